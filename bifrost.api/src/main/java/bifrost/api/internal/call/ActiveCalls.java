@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ActiveCalls {
   private final AtomicLong calls = new AtomicLong();
   private final CountDownLatch end = new CountDownLatch(1);
-  private volatile boolean refusing;
+  private volatile boolean rejecting;
   private volatile boolean drained; // set under this, before the end
 
   /**
@@ -24,9 +24,9 @@ public final class ActiveCalls {
     calls.incrementAndGet();
     var left = new AtomicBoolean();
     Runnable leave = () -> {
-      if (left.compareAndSet(false, true) && calls.decrementAndGet() == 0 && refusing) end(true);
+      if (left.compareAndSet(false, true) && calls.decrementAndGet() == 0 && rejecting) end(true);
     };
-    if (refusing) {
+    if (rejecting) {
       leave.run();
       throw CallExecutor.closedException();
     }
@@ -37,20 +37,20 @@ public final class ActiveCalls {
     return calls.get();
   }
 
-  public boolean isRefusingCalls() {
-    return refusing;
+  public boolean isRejectingCalls() {
+    return rejecting;
   }
 
-  /** Refuses calls from now on, and waits until all others have ended, {@link #refuseAndRelease} is called, or the time has passed. */
+  /** Refuses calls from now on, and waits until all others have ended, {@link #rejectAndRelease} is called, or the time has passed. */
   public void drain(Duration longest, Clock time) throws InterruptedException {
-    refusing = true;
+    rejecting = true;
     if (calls.get() == 0) end(true);
     time.await(end, longest);
   }
 
   /** Refuses calls from now on, and ends any wait: the calls that are left will be cancelled. */
-  void refuseAndRelease() {
-    refusing = true;
+  void rejectAndRelease() {
+    rejecting = true;
     end(calls.get() == 0);
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** The request header that names a conversation to the servers of a provider and to the routers in front of them. */
 final class AffinityHeader {
   /** The longest name that is sent as it is. Servers and routers limit the length of headers, and log them. */
-  private static final int LONGEST = 200;
+  private static final int MAX_LENGTH = 200;
 
   private AffinityHeader() {}
 
@@ -22,7 +22,7 @@ final class AffinityHeader {
 
   /** {@return the name of the conversation, or its digest if the name is not a header value that every server reads unchanged} */
   private static String value(String conversation) {
-    boolean isPlain = conversation.length() <= LONGEST && conversation.chars().allMatch(c -> c >= ' ' && c < 0x7f)
+    boolean isPlain = conversation.length() <= MAX_LENGTH && conversation.chars().allMatch(c -> c >= ' ' && c < 0x7f)
         && conversation.strip().length() == conversation.length();
     return isPlain ? conversation : "sha256-" + digest(conversation);
   }

@@ -29,7 +29,7 @@ public final class Call {
   private final CallRegistry registry;
   private final CallDeadline deadline;
   private final CallNotifier events;
-  private final AtomicReference<Runnable> slot = new AtomicReference<>(); // gives back the slot that the call has, or null
+  private final AtomicReference<Runnable> slotRelease = new AtomicReference<>(); // gives back the slot that the call has, or null
   private Optional<BifrostError> stopped = Optional.empty(); // guarded by this
   private @Nullable CallRegistry.Stoppable current; // guarded by this: what it is doing at the moment, or null
   private final List<AttemptReport> failedAttempts = Collections.synchronizedList(new ArrayList<>());
@@ -37,7 +37,7 @@ public final class Call {
 
   /** What a try is made for. */
   private interface AttemptAction<T> {
-    T make(ResolvedTarget route, CallAttempt attempt) throws IOException, InterruptedException;
+    T run(ResolvedTarget route, CallAttempt attempt) throws IOException, InterruptedException;
   }
 
   /** Goes along these routes, the target's first; finding them may fail, as a try may. */
@@ -125,7 +125,7 @@ public final class Call {
 
   /** The target as the provider is to see it. */
   private String providerTarget(ResolvedTarget route) {
-    return ProviderTable.isAskedOfProvider(request) ? request.target() : route.model();
+    return ProviderTable.targetsProviderOnly(request) ? request.target() : route.model();
   }
 
   /**
@@ -164,7 +164,7 @@ public final class Call {
     for (var route : routes) {
       int before = failedAttempts.size();
       try {
-        return withSlot(streamed, trial, route);
+        return runWithinSlot(streamed, trial, route);
       } catch (BifrostException e) {
         var failure =
             routes.size() == 1 ? e : ofTarget(e, report(failedAttempts.subList(before, failedAttempts.size())));
@@ -208,9 +208,9 @@ public final class Call {
   }
 
   /** Makes all attempts at one target within one slot of its provider, which a stream holds until its end. */
-  private <T> T withSlot(boolean streamed, AttemptAction<T> trial, ResolvedTarget route) {
+  private <T> T runWithinSlot(boolean streamed, AttemptAction<T> trial, ResolvedTarget route) {
     if (route.inFlightLimit().isEmpty()) return make(streamed, trial, route);
-    slot.set(route.inFlightLimit().get().acquire(registry, this::track, deadline));
+    slotRelease.set(route.inFlightLimit().get().acquire(registry, this::track, deadline));
     try {
       return make(streamed, trial, route);
     } catch (Throwable e) {
@@ -220,7 +220,7 @@ public final class Call {
   }
 
   private void releaseSlot() {
-    var taken = slot.getAndSet(null);
+    var taken = slotRelease.getAndSet(null);
     if (taken != null) taken.run();
   }
 
@@ -235,7 +235,7 @@ public final class Call {
       try {
         hooks.start();
         attempt.use(keys.keyToSend(retries.key(), attempt));
-        return trial.make(route, attempt);
+        return trial.run(route, attempt);
       } catch (Throwable e) {
         waitBeforeRetry(delayAfterFailure(e, attempt, route, retries, keys));
       }

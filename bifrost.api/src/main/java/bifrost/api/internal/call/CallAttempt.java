@@ -34,16 +34,16 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   private static final OutgoingRequest UNDESCRIBED =
       new OutgoingRequest(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
 
-  private final ResolvedTarget route;
+  private final ResolvedTarget target;
   private final int number;
   private final ServerSelection use;
   private final CallRegistry registry;
   private final CallDeadline deadline;
   private final CallNotifier events;
   private final AttemptHooks hooks;
-  private final long began;
-  private final Future<?> requestLimit;
-  private final Optional<Future<?>> totalLimit;
+  private final long startNanos;
+  private final Future<?> requestTimeoutTask;
+  private final Optional<Future<?>> totalTimeoutTask;
   private final IdleTimer idleTimer;
 
   private final List<Runnable> cancelActions = new ArrayList<>(2); // guarded by this
@@ -54,10 +54,10 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   private volatile @Nullable Reference<?> keepReachable;
   private final Optional<CapturedText> rawRequest;
   private final Optional<CapturedText> rawResponse;
-  private volatile Optional<ApiKey> sent; // with its value
+  private volatile Optional<ApiKey> sentKey; // with its value
   private volatile boolean isReady; // whether the attempt waits for the server, and not for the supplier of its key or a hook
-  private volatile Optional<Map<String, String>> headersWithoutDescription = Optional.empty(); // the headers for a provider that describes no request
-  private volatile UnaryOperator<Redaction> hidden = UnaryOperator.identity(); // adds the credentials that hooks added
+  private volatile Optional<Map<String, String>> undescribedHeaders = Optional.empty(); // the headers for a provider that describes no request
+  private volatile UnaryOperator<Redaction> hookRedaction = UnaryOperator.identity(); // adds the credentials that hooks added
   private volatile Optional<URI> server = Optional.empty();
   private volatile OptionalInt status = OptionalInt.empty();
   private volatile Map<String, List<String>> responseHeaders = Map.of();
@@ -68,37 +68,37 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
    */
   CallAttempt(ResolvedTarget route, ServerSelection use, int number, CallRegistry watch, CallDeadline total,
       CallNotifier events, AttemptHooks hooks) {
-    this.route = route;
+    this.target = route;
     this.use = use;
     this.number = number;
-    this.sent = use.key();
+    this.sentKey = use.key();
     this.registry = watch;
     this.deadline = total;
     this.events = events;
     this.hooks = hooks;
-    this.began = watch.now();
+    this.startNanos = watch.now();
     this.rawRequest = route.capture().newRequestText();
     this.rawResponse = route.capture().newResponseText();
     this.idleTimer = new IdleTimer(route.idleTimeout(), watch, this::stop);
-    this.requestLimit = watch.schedule(route.requestTimeout(),
+    this.requestTimeoutTask = watch.schedule(route.requestTimeout(),
         () -> stop(new TimedOut(TimedOut.Limit.REQUEST, route.requestTimeout())));
-    this.totalLimit = total.remaining().map(left -> watch.schedule(left, () -> stop(total.timeoutError())));
+    this.totalTimeoutTask = total.remaining().map(left -> watch.schedule(left, () -> stop(total.timeoutError())));
     watch.add(this);
   }
 
   @Override
   public Optional<ApiKey> key() {
-    return sent;
+    return sentKey;
   }
 
   /** Sets the key with the value to send. */
   void use(Optional<ApiKey> sent) {
-    this.sent = sent;
+    this.sentKey = sent;
     this.isReady = true;
   }
 
   AttemptContext context() {
-    return route.attemptContext(server, number);
+    return target.attemptContext(server, number);
   }
 
   /** {@return the error with the place of this attempt in its message, unless other calls made the attempt, whose errors have theirs} */
@@ -108,32 +108,32 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
 
   @Override
   public Map<String, String> headers() {
-    if (hooks.isEmpty()) return route.headers();
-    var headers = headersWithoutDescription.orElseGet(() -> headers(UNDESCRIBED));
-    headersWithoutDescription = Optional.of(headers);
+    if (hooks.isEmpty()) return target.headers();
+    var headers = undescribedHeaders.orElseGet(() -> headers(UNDESCRIBED));
+    undescribedHeaders = Optional.of(headers);
     return headers;
   }
 
   @Override
   public Map<String, String> headers(OutgoingRequest request) {
     Objects.requireNonNull(request, "request");
-    if (hooks.isEmpty()) return route.headers();
+    if (hooks.isEmpty()) return target.headers();
     isReady = false;
     try {
-      return hooks.headers(AttemptHooks.withHeaders(request, route.headers()), this::hide);
+      return hooks.headers(AttemptHooks.withHeaders(request, target.headers()), this::addToRedaction);
     } finally {
       isReady = true;
     }
   }
 
-  private void hide(Map<String, String> added) {
-    var before = hidden;
-    hidden = redaction -> before.apply(redaction).andCredentials(added);
+  private void addToRedaction(Map<String, String> added) {
+    var before = hookRedaction;
+    hookRedaction = redaction -> before.apply(redaction).andCredentials(added);
   }
 
   @Override
   public Duration remaining() {
-    var left = route.requestTimeout().minus(elapsed());
+    var left = target.requestTimeout().minus(elapsed());
     var shorter = deadline.remaining().filter(all -> all.compareTo(left) < 0).orElse(left);
     return shorter.isNegative() ? Duration.ZERO : shorter;
   }
@@ -161,7 +161,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
 
   @Override
   public void ignored(ByteBuffer event) {
-    events.eventIgnored(event, route.provider().name(), redaction());
+    events.eventIgnored(event, target.provider().name(), redaction());
   }
 
   @Override
@@ -188,7 +188,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
 
   /** Hides the keys, and the credentials in the headers of the call and of hooks. */
   Redaction redaction() {
-    return hidden.apply(route.redaction());
+    return hookRedaction.apply(target.redaction());
   }
 
   /** Notifies the hooks of the end of this attempt, unless they were notified before. */
@@ -239,7 +239,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   /** The first event of a stream has come. */
   void firstEventReceived() {
     use.responded();
-    requestLimit.cancel(false);
+    requestTimeoutTask.cancel(false);
     idleTimer.firstEventReceived();
   }
 
@@ -250,8 +250,8 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
       cancelActions.clear();
     }
     use.succeeded(); // unless it has failed
-    requestLimit.cancel(false);
-    totalLimit.ifPresent(limit -> limit.cancel(false));
+    requestTimeoutTask.cancel(false);
+    totalTimeoutTask.ifPresent(limit -> limit.cancel(false));
     idleTimer.cancel();
     registry.remove(this);
   }
@@ -266,7 +266,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   Provider provider() {
-    return route.provider();
+    return target.provider();
   }
 
   boolean hasResponse() {
@@ -279,8 +279,8 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   CallReport.AttemptReport report(Optional<BifrostError> error) {
-    return new CallReport.AttemptReport(route.provider().name(), route.model(),
-        route.isAuthorized() ? Optional.empty() : use.key().map(ApiKey::id), elapsed(), status,
+    return new CallReport.AttemptReport(target.provider().name(), target.model(),
+        target.isAuthorized() ? Optional.empty() : use.key().map(ApiKey::id), elapsed(), status,
         RedactedHeaders.of(responseHeaders, redaction()), error, raw(rawRequest), raw(rawResponse), server);
   }
 
@@ -289,6 +289,6 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   private Duration elapsed() {
-    return Duration.ofNanos(registry.now() - began);
+    return Duration.ofNanos(registry.now() - startNanos);
   }
 }

@@ -27,18 +27,18 @@ public final class CallFactory {
   public Call create(Request<?> request, CallOptions options, Runnable atEnd) {
     var total = new CallDeadline(options.timeout(), registry.clock());
     var events = observers.newNotifier(options.attributes(), atEnd);
-    return new Call(request, providers.parseTarget(request), () -> routes(request, options, total, events), registry,
+    return new Call(request, providers.parseTarget(request), () -> targets(request, options, total, events), registry,
         total, events);
   }
 
-  private List<ResolvedTarget> routes(Request<?> request, CallOptions options, CallDeadline total,
+  private List<ResolvedTarget> targets(Request<?> request, CallOptions options, CallDeadline total,
       CallNotifier events) {
-    return request instanceof ListModelsRequest list ? List.of(route(list, options, total, events))
+    return request instanceof ListModelsRequest list ? List.of(modelListTarget(list, options, total, events))
         : providers.resolveAll(request, options);
   }
 
   /** All providers, and all keys of a provider, are asked: each may know of other models. */
-  private ResolvedTarget route(ListModelsRequest list, CallOptions options, CallDeadline total, CallNotifier events) {
+  private ResolvedTarget modelListTarget(ListModelsRequest list, CallOptions options, CallDeadline total, CallNotifier events) {
     if (list.provider().equals(ModelListMerger.ALL)) {
       if (options.headers().containsKey("Authorization")) {
         throw new IllegalArgumentException("the header 'Authorization' is for one provider: ask each by its name");
@@ -47,14 +47,14 @@ public final class CallFactory {
           .map(name -> partialCall(name + "/", ListModelsRequest.of(name), options, total, events)).toList());
     }
     var route = providers.resolve(list, options);
-    var keys = keys(route);
+    var keys = modelListKeys(route);
     if (keys.size() < 2) return route;
     return merged(list, keys.stream()
         .map(key -> partialCall("", list, route.withKeys(route.keys().withOnly(key)), total, events)).toList());
   }
 
   /** {@return the keys to ask with} A call that has its own {@code Authorization} asks each server once. */
-  private static List<ApiKey> keys(ResolvedTarget route) {
+  private static List<ApiKey> modelListKeys(ResolvedTarget route) {
     if (!route.isAuthorized()) return route.keys().keys();
     var byServer = new LinkedHashMap<Optional<String>, ApiKey>();
     route.keys().keys().forEach(key -> byServer.putIfAbsent(key.baseUrl().map(ServerUrls::canonical), key));
@@ -67,7 +67,7 @@ public final class CallFactory {
 
   private PartialCall partialCall(String prefix, ListModelsRequest list, CallOptions options, CallDeadline total,
       CallNotifier events) {
-    return partialCall(prefix, list, () -> List.of(route(list, options, total, events)), total, events);
+    return partialCall(prefix, list, () -> List.of(modelListTarget(list, options, total, events)), total, events);
   }
 
   private PartialCall partialCall(String prefix, ListModelsRequest list, ResolvedTarget route, CallDeadline total,

@@ -65,12 +65,12 @@ final class CallNotifier {
   private void notifyListeners(Supplier<CallEvent> made) {
     if (listeners.isEmpty()) return;
     var event = made.get();
-    onCallersThread(() -> notifyEach(event));
+    runOffTimerThread(() -> notifyEach(event));
   }
 
   /** @param first notifies the hooks of the last attempt, if nothing has done that yet */
   void ended(Outcome<?> outcome, Runnable first) {
-    onCallersThread(() -> {
+    runOffTimerThread(() -> {
       SafeRunner.run(first);
       notifyEach(new CallEvent.Ended(call, attributes, outcome));
       atEnd.run();
@@ -90,7 +90,7 @@ final class CallNotifier {
   }
 
   /** On the thread that makes or ends the call; not on the timer's, which other calls wait for. */
-  private void onCallersThread(Runnable told) {
+  private void runOffTimerThread(Runnable told) {
     if (CallRegistry.isTimerThread(Thread.currentThread())) offTimerExecutor.execute(told);
     else told.run();
   }

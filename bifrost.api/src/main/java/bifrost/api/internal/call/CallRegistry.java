@@ -25,7 +25,7 @@ public final class CallRegistry implements AutoCloseable {
 
   public final Set<Stoppable> active = ConcurrentHashMap.newKeySet();
   final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, CallRegistry::thread, new DiscardPolicy());
+      new ScheduledThreadPoolExecutor(1, CallRegistry::newThread, new DiscardPolicy());
   public final StreamLeakDetector leakDetector;
   final CallExecutor supplierExecutor = CallExecutor.createOwned(); // for the suppliers of keys
   public final ActiveCalls activeCalls = new ActiveCalls();
@@ -49,7 +49,7 @@ public final class CallRegistry implements AutoCloseable {
     timer.allowCoreThreadTimeOut(true);
   }
 
-  private static Thread thread(Runnable task) {
+  private static Thread newThread(Runnable task) {
     var thread = new Thread(task, TIMER);
     thread.setDaemon(true);
     return thread;
@@ -60,7 +60,7 @@ public final class CallRegistry implements AutoCloseable {
   }
 
   void checkOpen() {
-    if (closed || activeCalls.isRefusingCalls()) throw CallExecutor.closedException();
+    if (closed || activeCalls.isRejectingCalls()) throw CallExecutor.closedException();
   }
 
   void add(Stoppable begun) {
@@ -87,7 +87,7 @@ public final class CallRegistry implements AutoCloseable {
 
   @Override
   public void close() {
-    activeCalls.refuseAndRelease();
+    activeCalls.rejectAndRelease();
     closed = true;
     active.forEach(each -> each.stop(closing()));
     timer.shutdownNow();

@@ -123,7 +123,7 @@ final class ErrorMapper {
 
   /** A model whose name begins like a provider's, refused by the default provider, may have been meant for another one. */
   private static BifrostError withUnknownProviderHint(BifrostError error, ResolvedTarget route) {
-    var target = route.target();
+    var target = route.requestedTarget();
     if (!(error instanceof Rejected r) || r.status() != 404 || !route.isDefaultProvider() || target.indexOf('/') < 0) {
       return error;
     }

@@ -58,7 +58,7 @@ final class IdleTimer {
   private synchronized void start() {
     if (started) return;
     started = true;
-    checkAgainAfter(timeout);
+    scheduleCheck(timeout);
   }
 
   boolean hasReceived() {
@@ -88,7 +88,7 @@ final class IdleTimer {
     if (task != null) task.cancel(false);
   }
 
-  private synchronized void checkAgainAfter(Duration delay) {
+  private synchronized void scheduleCheck(Duration delay) {
     if (!ended) task = registry.schedule(delay, this::check);
   }
 
@@ -96,6 +96,6 @@ final class IdleTimer {
   void check() {
     var left = waiting ? timeout.minusNanos(registry.now() - lastActivity) : timeout;
     if (left.isNegative() || left.isZero()) stop.accept(new TimedOut(TimedOut.Limit.IDLE, timeout));
-    else checkAgainAfter(left);
+    else scheduleCheck(left);
   }
 }

@@ -51,7 +51,7 @@ public final class InFlightLimit {
     begin.accept(turn);
     try {
       watch.clock().await(turn.end, longest);
-      turn.stop(explained(
+      turn.stop(withProvider(
           total.allows(Duration.ZERO) ? new TimedOut(TimedOut.Limit.QUEUE, queueTimeout) : total.timeoutError()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -64,7 +64,7 @@ public final class InFlightLimit {
     turn.throwIfStopped();
   }
 
-  private TimedOut explained(TimedOut limit) {
+  private TimedOut withProvider(TimedOut limit) {
     return new TimedOut(limit.limit(), limit.after(),
         limit.message() + ": provider '" + provider + "' has " + maxInFlight + " calls in flight (maxCallsInFlight)");
   }

@@ -53,14 +53,14 @@ public final class ModelListMerger implements Provider {
     for (var part : partialCalls) {
       var outcome = part.call().attempt(part.request());
       attempts.addAll(outcome.report().attempts());
-      if (outcome instanceof Outcome.Failure<ModelList> failure) failures.add(throwIfGivenUp(failure));
+      if (outcome instanceof Outcome.Failure<ModelList> failure) failures.add(throwIfFinal(failure));
       else outcome.orElseThrow().data().forEach(model -> add(part.prefix(), model, byId));
     }
     if (!failures.isEmpty() && failures.size() == partialCalls.size()) failures.get(0).orElseThrow();
     return new ModelList(List.copyOf(byId.values()), JsonObject.of());
   }
 
-  private static Outcome.Failure<ModelList> throwIfGivenUp(Outcome.Failure<ModelList> failure) {
+  private static Outcome.Failure<ModelList> throwIfFinal(Outcome.Failure<ModelList> failure) {
     if (Call.isFinal(failure.error())) failure.orElseThrow();
     return failure;
   }

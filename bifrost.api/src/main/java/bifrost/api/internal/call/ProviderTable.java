@@ -33,7 +33,7 @@ public final class ProviderTable implements AutoCloseable {
   /** The provider and the model that a target names. The provider is empty if the target names none that is configured. */
   record ParsedTarget(Optional<String> provider, String model) {}
 
-  private static final Set<Operation> ASKED_OF_PROVIDER =
+  private static final Set<Operation> WITHOUT_MODEL_IN_TARGET =
       EnumSet.of(Operation.LIST_MODELS, Operation.FILE, Operation.BATCH, Operation.RAW);
 
   private final Map<String, ProviderEntry> byName;
@@ -57,7 +57,7 @@ public final class ProviderTable implements AutoCloseable {
   List<ResolvedTarget> resolveAll(Request<?> request, CallOptions options) {
     var routes = new ArrayList<ResolvedTarget>();
     routes.add(resolve(request, options));
-    if (isAskedOfProvider(request)) return routes;
+    if (targetsProviderOnly(request)) return routes;
     var elsewhere = EffectiveCallOptions.withoutCredentials(options); // they go to no provider but the one they were meant for
     for (var target : options.fallbacks().orElse(List.of())) {
       var fallback = fallbackEntry(target);
@@ -73,11 +73,11 @@ public final class ProviderTable implements AutoCloseable {
     if (request.operation() == Operation.RAW) {
       return resolve(entry(target), target, modelOf(request), options, false).redacting(QuerySecrets.of(request));
     }
-    if (isAskedOfProvider(request)) return resolve(entry(target), target, "", options, false);
+    if (targetsProviderOnly(request)) return resolve(entry(target), target, "", options, false);
     int slash = target.indexOf('/');
     var entry = slash < 0 ? null : byName.get(target.substring(0, slash));
     if (entry == null) {
-      return resolve(entry(defaultProvider.orElseThrow(() -> unknown(target))), target, target, options, true);
+      return resolve(entry(defaultProvider.orElseThrow(() -> noProvider(target))), target, target, options, true);
     }
     return resolve(entry, target, target.substring(slash + 1), options, false);
   }
@@ -85,7 +85,7 @@ public final class ProviderTable implements AutoCloseable {
   /** {@return what the target of a request names, without a check whether it can be sent} */
   ParsedTarget parseTarget(Request<?> request) {
     var target = request.target();
-    if (isAskedOfProvider(request)) {
+    if (targetsProviderOnly(request)) {
       return new ParsedTarget(Optional.of(target).filter(byName::containsKey), modelOf(request));
     }
     int slash = target.indexOf('/');
@@ -95,8 +95,8 @@ public final class ProviderTable implements AutoCloseable {
   }
 
   /** {@return whether the target of a request is the name of a provider, without a model} */
-  static boolean isAskedOfProvider(Request<?> request) {
-    return ASKED_OF_PROVIDER.contains(request.operation());
+  static boolean targetsProviderOnly(Request<?> request) {
+    return WITHOUT_MODEL_IN_TARGET.contains(request.operation());
   }
 
   /** A raw request may name a model, which not every key serves. */
@@ -147,7 +147,7 @@ public final class ProviderTable implements AutoCloseable {
     return entry;
   }
 
-  private BifrostException unknown(String target) {
+  private BifrostException noProvider(String target) {
     return misconfigured("'" + target + "' has no provider, and there is no default: use '<provider>/" + target
         + "', or set Builder.defaultProvider(…) (configured: " + joinedNames() + ")");
   }

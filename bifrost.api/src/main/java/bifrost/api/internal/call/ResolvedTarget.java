@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * Where a call goes, and how.
  *
  * @param provider who makes the tries
- * @param target the target that led there, as the caller named it
+ * @param requestedTarget the target that led there, as the caller named it
  * @param model the target as the provider knows it; {@code ""} for operations that concern no model
  * @param isDefaultProvider whether the target named no provider
  * @param keys what there is to choose from
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param affinity the name of the conversation that stays on one server
  * @param inFlightLimit the limit of calls in flight, if the provider has one
  */
-public record ResolvedTarget(Provider provider, String target, String model, boolean isDefaultProvider,
+public record ResolvedTarget(Provider provider, String requestedTarget, String model, boolean isDefaultProvider,
     KeySelector keys, Duration requestTimeout, Duration idleTimeout, int maxRetries, Duration retryBackoffInitial,
     Duration retryBackoffMax, Map<String, String> headers, Redaction redaction, RawBodyCapture capture,
     Optional<String> affinity, Optional<InFlightLimit> inFlightLimit) {
@@ -42,13 +42,13 @@ public record ResolvedTarget(Provider provider, String target, String model, boo
   }
 
   ResolvedTarget withKeys(KeySelector keys) {
-    return new ResolvedTarget(provider, target, model, isDefaultProvider, keys, requestTimeout, idleTimeout, maxRetries,
+    return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout, maxRetries,
         retryBackoffInitial, retryBackoffMax, headers, redaction, capture, affinity, inFlightLimit);
   }
 
   /** {@return this route with further secrets that must not be shown} */
   ResolvedTarget redacting(Stream<String> secrets) {
-    return new ResolvedTarget(provider, target, model, isDefaultProvider, keys, requestTimeout, idleTimeout, maxRetries,
+    return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout, maxRetries,
         retryBackoffInitial, retryBackoffMax, headers, redaction.andSecrets(secrets), capture, affinity, inFlightLimit);
   }
 

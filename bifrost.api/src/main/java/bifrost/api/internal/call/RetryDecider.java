@@ -20,18 +20,18 @@ import java.util.Set;
 /** Decides, for one target of one call, whether there is another attempt after an error: at which server, with which key, and when. */
 final class RetryDecider {
   /** A request that nobody answered with a single byte met, most likely, a connection that the server was closing. */
-  private static final int RESENDS = 3;
+  private static final int MAX_RESENDS = 3;
 
   /** Who is asked to wait longer gives up rather than hang. */
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Duration MAX_DELAY = Duration.ofMinutes(5);
 
-  private final ResolvedTarget route;
+  private final ResolvedTarget target;
   private final Clock clock;
-  private final Set<ApiKey> refused = new HashSet<>(); // dead for this call
-  private final Set<ApiKey> limited = new HashSet<>(); // had their turn: the server limits their rate, or their supplier failed
-  private final Set<Server> failed = new HashSet<>(); // in this call
+  private final Set<ApiKey> rejectedKeys = new HashSet<>(); // dead for this call
+  private final Set<ApiKey> keysInRotation = new HashSet<>(); // had their turn: the server limits their rate, or their supplier failed
+  private final Set<Server> failedServers = new HashSet<>(); // in this call
   @SuppressWarnings("NullAway.Init") // null until the first attempt begins
-  private ServerSelection use; // the last one
+  private ServerSelection selection; // the last one
   private boolean reusesServer; // whether the next attempt uses the same server and key
   private boolean hasChangedServer; // for a retry, to another server
   private @Nullable Server resendServer; // the server that got the same request again, or null
@@ -42,27 +42,27 @@ final class RetryDecider {
   private boolean isBudgetExhausted;
 
   RetryDecider(ResolvedTarget route, Clock time) {
-    this.route = route;
+    this.target = route;
     this.clock = time;
     route.keys().budget().recordCall();
   }
 
   /** {@return the key of the current attempt} */
   Optional<ApiKey> key() {
-    return use.key();
+    return selection.key();
   }
 
   /** Begins the next attempt: chooses its server and its key. */
   ServerSelection beginAttempt() {
-    use = reusesServer ? route.keys().selectAgain(use, criteria()) : route.keys().select(criteria());
-    return use;
+    selection = reusesServer ? target.keys().selectAgain(selection, criteria()) : target.keys().select(criteria());
+    return selection;
   }
 
   private KeySelector.SelectionCriteria criteria() {
-    if (limited.isEmpty()) return new KeySelector.SelectionCriteria(route.model(), route.affinity(), refused, failed);
-    var without = new HashSet<>(refused);
-    without.addAll(limited);
-    return new KeySelector.SelectionCriteria(route.model(), route.affinity(), without, failed);
+    if (keysInRotation.isEmpty()) return new KeySelector.SelectionCriteria(target.model(), target.affinity(), rejectedKeys, failedServers);
+    var without = new HashSet<>(rejectedKeys);
+    without.addAll(keysInRotation);
+    return new KeySelector.SelectionCriteria(target.model(), target.affinity(), without, failedServers);
   }
 
   /**
@@ -74,27 +74,27 @@ final class RetryDecider {
   Optional<Duration> delayAfter(BifrostError error, boolean unanswered) {
     reusesServer = true;
     isBudgetExhausted = false;
-    if (unanswered && resends < RESENDS && isResent()) {
-      use.release(); // most likely the connection had been idle for too long: the server may well be up
+    if (unanswered && resends < MAX_RESENDS && tryResend()) {
+      selection.release(); // most likely the connection had been idle for too long: the server may well be up
       return Optional.of(Duration.ZERO);
     }
-    use.failed(error);
+    selection.failed(error);
     int status = error instanceof Rejected rejected ? rejected.status() : 0;
-    boolean ownKey = !route.isAuthorized(); // another key does not help a call that has its own Authorization
-    if (ownKey && (status == 401 || status == 402 || status == 403)) return afterRefusal();
-    if (ServerSelection.isServerFailure(error) && route.keys().hasSeveralServers()) {
-      return afterServerFailure(error, unanswered);
+    boolean ownKey = !target.isAuthorized(); // another key does not help a call that has its own Authorization
+    if (ownKey && (status == 401 || status == 402 || status == 403)) return delayAfterRejectedKey();
+    if (ServerSelection.isServerFailure(error) && target.keys().hasSeveralServers()) {
+      return delayAfterServerFailure(error, unanswered);
     }
     if (ownKey && status == 429) {
-      use.key().ifPresent(each -> route.keys().coolDown(each, route.model(), retryAfter(error)));
+      selection.key().ifPresent(each -> target.keys().coolDown(each, target.model(), retryAfter(error)));
     }
-    if (!isRetried(error)) return Optional.empty();
-    return retryDelay(ownKey && status == 429 && isRotated() ? Optional.empty() : retryAfter(error));
+    if (!isRetryAllowed(error)) return Optional.empty();
+    return retryDelay(ownKey && status == 429 && rotateKey() ? Optional.empty() : retryAfter(error));
   }
 
   /** Reports that the server has responded to the current attempt. */
   void serverResponded() {
-    use.succeeded();
+    selection.succeeded();
   }
 
   /** Repeats the attempt with another value of its key. */
@@ -105,45 +105,45 @@ final class RetryDecider {
 
   /** {@return the pause before the next attempt after the supplier of a key failed} Nothing was sent, so another key costs no retry. */
   Optional<Duration> delayAfterSupplierFailure(BifrostError error) {
-    use.release();
+    selection.release();
     isBudgetExhausted = false;
-    var unusable = error.isTransient() ? limited : refused;
-    use.key().ifPresent(unusable::add);
+    var unusable = error.isTransient() ? keysInRotation : rejectedKeys;
+    selection.key().ifPresent(unusable::add);
     reusesServer = false;
-    if (bestSuitability().isUntried()) return Optional.of(Duration.ZERO);
-    limited.clear(); // all had their turn: from the beginning
-    return isRetried(error) ? retryDelay(Optional.empty()) : Optional.empty();
+    if (bestSuitability().hasNotFailedInCall()) return Optional.of(Duration.ZERO);
+    keysInRotation.clear(); // all had their turn: from the beginning
+    return isRetryAllowed(error) ? retryDelay(Optional.empty()) : Optional.empty();
   }
 
   /** The first loss at a server is blamed on the connection, a further one on the server if there is another. */
-  private boolean isResent() {
-    if (resendServer == use.server() && hasOther() || !takesBudget()) return false;
-    resendServer = use.server();
+  private boolean tryResend() {
+    if (resendServer == selection.server() && hasOtherServer() || !takeFromBudget()) return false;
+    resendServer = selection.server();
     resends++;
     return true;
   }
 
-  private boolean hasOther() {
-    if (!route.keys().hasSeveralServers()) return false;
-    boolean isNew = failed.add(use.server());
+  private boolean hasOtherServer() {
+    if (!target.keys().hasSeveralServers()) return false;
+    boolean isNew = failedServers.add(selection.server());
     boolean hasOther = bestSuitability().isAvailable(); // one that is left out comes after the last request that is sent again
-    if (isNew) failed.remove(use.server());
+    if (isNew) failedServers.remove(selection.server());
     return hasOther;
   }
 
-  private boolean isRetried(BifrostError error) {
-    return error.isTransient() && retries < route.maxRetries() && takesBudget();
+  private boolean isRetryAllowed(BifrostError error) {
+    return error.isTransient() && retries < target.maxRetries() && takeFromBudget();
   }
 
-  private boolean takesBudget() {
-    isBudgetExhausted = !route.keys().budget().tryTake();
+  private boolean takeFromBudget() {
+    isBudgetExhausted = !target.keys().budget().tryAcquire();
     return !isBudgetExhausted;
   }
 
   /** The error of the last attempt, which says so if only the budget kept it from being retried. */
   BifrostError withBudgetHint(BifrostError error) {
     if (!isBudgetExhausted) return error;
-    var hint = " (not retried: the retry budget of provider '" + route.provider().name()
+    var hint = " (not retried: the retry budget of provider '" + target.provider().name()
         + "' is exhausted, see TrafficPolicy.retryBudget)";
     if (error instanceof Rejected r) {
       return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(),
@@ -155,62 +155,62 @@ final class RetryDecider {
   }
 
   /** Another server is tried at once the first time; what was never sent, and what was a probe, costs no retry. */
-  private Optional<Duration> afterServerFailure(BifrostError error, boolean unanswered) {
-    boolean isNew = failed.add(use.server());
+  private Optional<Duration> delayAfterServerFailure(BifrostError error, boolean unanswered) {
+    boolean isNew = failedServers.add(selection.server());
     reusesServer = false;
     var best = bestSuitability();
-    if (!best.isUntried()) {
-      limited.clear(); // a server that only limits the rate has a better chance than one that failed
+    if (!best.hasNotFailedInCall()) {
+      keysInRotation.clear(); // a server that only limits the rate has a better chance than one that failed
     }
-    if (isNew && isRetry && isFree(error)) retries--; // the request did not reach the server
+    if (isNew && isRetry && costsNoRetry(error)) retries--; // the request did not reach the server
     isRetry = false;
-    if (best.isUntried() && isFree(error) && (!unanswered || takesBudget())) return Optional.of(Duration.ZERO);
-    if (isBudgetExhausted || !isRetried(error)) return Optional.empty();
+    if (best.hasNotFailedInCall() && costsNoRetry(error) && (!unanswered || takeFromBudget())) return Optional.of(Duration.ZERO);
+    if (isBudgetExhausted || !isRetryAllowed(error)) return Optional.empty();
     if (best.isAvailable() && !hasChangedServer) {
       hasChangedServer = true;
       isRetry = true;
       retries++;
       return Optional.of(Duration.ZERO);
     }
-    return retryDelay(best.isAvailable() ? Optional.empty() : Optional.of(route.keys().timeUntilAvailable(criteria())));
+    return retryDelay(best.isAvailable() ? Optional.empty() : Optional.of(target.keys().timeUntilAvailable(criteria())));
   }
 
-  private boolean isFree(BifrostError error) {
+  private boolean costsNoRetry(BifrostError error) {
     if (error instanceof TimedOut timedOut) return timedOut.limit() == TimedOut.Limit.CONNECT;
-    return error instanceof Unreachable || use.isProbe();
+    return error instanceof Unreachable || selection.isProbe();
   }
 
   /** How suitable the best server for a further attempt is. */
   private Suitability bestSuitability() {
-    return route.keys().bestSuitability(criteria());
+    return target.keys().bestSuitability(criteria());
   }
 
   /** Another key is no repetition: nothing has been asked of the server with it yet. */
-  private Optional<Duration> afterRefusal() {
-    use.key().ifPresent(refused::add);
+  private Optional<Duration> delayAfterRejectedKey() {
+    selection.key().ifPresent(rejectedKeys::add);
     reusesServer = false;
-    if (bestSuitability().isUntried()) return Optional.of(Duration.ZERO);
-    limited.clear(); // those were told to wait: that is a repetition, and after a pause
-    if (bestSuitability() == Suitability.UNUSABLE || retries >= route.maxRetries() || !takesBudget()) {
+    if (bestSuitability().hasNotFailedInCall()) return Optional.of(Duration.ZERO);
+    keysInRotation.clear(); // those were told to wait: that is a repetition, and after a pause
+    if (bestSuitability() == Suitability.UNUSABLE || retries >= target.maxRetries() || !takeFromBudget()) {
       return Optional.empty();
     }
-    return retryDelay(Optional.of(route.keys().timeUntilAvailable(criteria())));
+    return retryDelay(Optional.of(target.keys().timeUntilAvailable(criteria())));
   }
 
-  private boolean isRotated() {
-    use.key().ifPresent(limited::add);
-    reusesServer = !bestSuitability().isUntried();
-    if (reusesServer) limited.clear(); // all had their turn: from the beginning
+  private boolean rotateKey() {
+    selection.key().ifPresent(keysInRotation::add);
+    reusesServer = !bestSuitability().hasNotFailedInCall();
+    if (reusesServer) keysInRotation.clear(); // all had their turn: from the beginning
     return !reusesServer;
   }
 
   /** Doubles with every repetition, and is never shorter than what the server wants. */
   private Optional<Duration> retryDelay(Optional<Duration> wanted) {
-    if (wanted.isPresent() && wanted.get().compareTo(LONGEST) > 0) return Optional.empty();
+    if (wanted.isPresent() && wanted.get().compareTo(MAX_DELAY) > 0) return Optional.empty();
     isRetry = true;
     retries++;
-    double most = (double) Clock.nanos(route.retryBackoffMax());
-    double grown = Math.min(Math.scalb((double) Clock.nanos(route.retryBackoffInitial()), backoffs++), most);
+    double most = (double) Clock.nanos(target.retryBackoffMax());
+    double grown = Math.min(Math.scalb((double) Clock.nanos(target.retryBackoffInitial()), backoffs++), most);
     var backoff = Duration.ofNanos((long) Math.min(grown * (0.8 + 0.4 * clock.random()), most));
     return wanted.filter(longer -> longer.compareTo(backoff) > 0).or(() -> Optional.of(backoff));
   }

@@ -14,7 +14,7 @@ public final class StreamLeakDetector {
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Cancelled DROPPED = new Cancelled("the stream was dropped without close()");
 
-  private final CallRegistry watch;
+  private final CallRegistry registry;
   private final Consumer<String> warn;
   private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
   private @Nullable Future<?> next; // guarded by this: the next check, or null
@@ -30,7 +30,7 @@ public final class StreamLeakDetector {
   }
 
   StreamLeakDetector(CallRegistry watch, Consumer<String> warn) {
-    this.watch = watch;
+    this.registry = watch;
     this.warn = warn;
   }
 
@@ -41,7 +41,7 @@ public final class StreamLeakDetector {
   }
 
   private synchronized void schedule() {
-    if (next == null) next = watch.schedule(PERIOD, this::check);
+    if (next == null) next = registry.schedule(PERIOD, this::check);
   }
 
   /** On the timer's thread, once a period while anything is live. */
@@ -50,7 +50,7 @@ public final class StreamLeakDetector {
       end(handle.attempt);
     }
     cancelCheck();
-    if (!watch.active.isEmpty()) schedule();
+    if (!registry.active.isEmpty()) schedule();
   }
 
   /** Checks no more until there is another stream. */

@@ -21,7 +21,7 @@ import java.util.stream.Collector;
 final class StreamState<E, A, R> {
   /** How it ended; the exception is there to be thrown again. */
   private record StreamEnd<R>(Outcome<R> outcome, @Nullable BifrostException thrown) {
-    boolean isComplete() {
+    boolean isCompleteOrThrow() {
       if (thrown != null) throw thrown;
       return true;
     }
@@ -29,7 +29,7 @@ final class StreamState<E, A, R> {
 
   private final Call call;
   private final CallAttempt attempt;
-  private final ResolvedTarget route;
+  private final ResolvedTarget target;
   private final EventSource<E> source;
   private final Collector<E, A, R> collector;
   private final A aggregate; // guarded by itself
@@ -40,7 +40,7 @@ final class StreamState<E, A, R> {
       Collector<E, A, R> collector) {
     this.call = call;
     this.attempt = attempt;
-    this.route = route;
+    this.target = route;
     this.source = source;
     this.first = first;
     this.collector = collector;
@@ -52,7 +52,7 @@ final class StreamState<E, A, R> {
     var state = new StreamState<>(call, attempt, route, source, first, collector);
     attempt.idleTimer().readEnded();
     if (first.isEmpty()) state.complete();
-    else attempt.onCancel(state::stopped);
+    else attempt.onCancel(state::onStopped);
     return state;
   }
 
@@ -64,11 +64,11 @@ final class StreamState<E, A, R> {
   /** The same, for somebody who may only be reading ahead: the idle limit is for those who wait. */
   Optional<E> next(BooleanSupplier awaited) {
     var ended = end.get();
-    if (ended != null && ended.isComplete()) return Optional.empty();
+    if (ended != null && ended.isCompleteOrThrow()) return Optional.empty();
     var event = read(awaited);
     if (event.isEmpty()) complete();
     ended = end.get();
-    if (ended != null) ended.isComplete(); // throws if the stream was closed or timed out meanwhile
+    if (ended != null) ended.isCompleteOrThrow(); // throws if the stream was closed or timed out meanwhile
     return event;
   }
 
@@ -80,7 +80,7 @@ final class StreamState<E, A, R> {
       event.ifPresent(this::addToAggregate);
       return event;
     } catch (Throwable e) {
-      throw fail(call.failure(e, attempt, route));
+      throw fail(call.failure(e, attempt, target));
     }
   }
 
@@ -125,7 +125,7 @@ final class StreamState<E, A, R> {
   }
 
   /** The attempt was stopped: by close(), by a limit, by an interrupt. */
-  private void stopped() {
+  private void onStopped() {
     if (end.get() != null) return;
     attempt.stopped()
         .ifPresent(reason -> fail(Call.withReport(reason, null, call.report(attempt, Optional.of(reason)))));
@@ -134,7 +134,7 @@ final class StreamState<E, A, R> {
   void close() {
     if (end.get() != null) return;
     attempt.stop(new Cancelled("the stream was closed before its end"));
-    stopped(); // another thread may have been first to stop it, and not come to the end yet
+    onStopped(); // another thread may have been first to stop it, and not come to the end yet
   }
 
   R partial() {

@@ -23,7 +23,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
   private final ReentrantLock lock = new ReentrantLock(); // a monitor would hold on to the carrier of a virtual thread
   private final Condition changed = lock.newCondition();
   private @Nullable Flow.Subscriber<? super E> subscriber; // guarded by lock, as all below; null once nobody is to be told anything
-  private boolean begun; // onSubscribe has returned
+  private boolean subscribed; // onSubscribe has returned
   private boolean started;
   private long demand;
   private @Nullable IllegalArgumentException misuse;
@@ -48,7 +48,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
 
   /** Signals come one after the other: none before {@code onSubscribe} has returned. */
   void begin(CallRegistry watch) {
-    locked(() -> begun = true);
+    locked(() -> subscribed = true);
     try {
       watch.checkOpen();
       start();
@@ -60,7 +60,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
   @Override
   public void request(long n) {
     if (n > 0) demand(n).ifPresent(CallEventStream::readerWaiting);
-    else refuse(new IllegalArgumentException("request(" + n + "): a demand is above zero (Flow.Subscription)"));
+    else failWithMisuse(new IllegalArgumentException("request(" + n + "): a demand is above zero (Flow.Subscription)"));
     start();
   }
 
@@ -72,7 +72,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
     });
   }
 
-  private void refuse(IllegalArgumentException wrong) {
+  private void failWithMisuse(IllegalArgumentException wrong) {
     stop(locked(() -> {
       if (misuse == null) misuse = wrong;
       changed.signal();
@@ -84,7 +84,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
   public void cancel() {
     stop(locked(() -> {
       var running = call;
-      forget();
+      clear();
       return running;
     }));
   }
@@ -94,10 +94,10 @@ final class StreamSubscription<E> implements Flow.Subscription {
   }
 
   private void start() {
-    if (!locked(this::isToStart)) return;
+    if (!locked(this::tryStart)) return;
     try {
       var opening = newCall.get();
-      if (locked(() -> isWanted(opening.call()))) execute(opening);
+      if (locked(() -> trySetCall(opening.call()))) execute(opening);
       else {
         opening.call().discard();
         end(null);
@@ -116,14 +116,14 @@ final class StreamSubscription<E> implements Flow.Subscription {
     }
   }
 
-  private boolean isToStart() {
-    if (started || !begun || subscriber == null || demand == 0 && misuse == null) return false;
+  private boolean tryStart() {
+    if (started || !subscribed || subscriber == null || demand == 0 && misuse == null) return false;
     started = true;
     return true;
   }
 
   /** Who cancels from now on finds the call; who did so before does not need it. */
-  private boolean isWanted(Call next) {
+  private boolean trySetCall(Call next) {
     if (subscriber == null || misuse != null) return false;
     call = Optional.of(next);
     return true;
@@ -193,12 +193,12 @@ final class StreamSubscription<E> implements Flow.Subscription {
   private Optional<Flow.Subscriber<? super E>> takeSubscriber() {
     return locked(() -> {
       var taken = Optional.<Flow.Subscriber<? super E>>ofNullable(subscriber);
-      forget();
+      clear();
       return taken;
     });
   }
 
-  private void forget() {
+  private void clear() {
     subscriber = null;
     reading = Optional.empty();
     call = Optional.empty();

@@ -26,14 +26,14 @@ import java.util.concurrent.FutureTask;
  * when the attempt is cancelled: a supplier that blocks must not outlive a limit, and a caller's thread is never interrupted.
  */
 final class SuppliedKeyValues {
-  private final ResolvedTarget route;
+  private final ResolvedTarget target;
   private final Executor workers;
-  private final Set<ApiKey> renewed = new HashSet<>();
-  private final Map<ApiKey, String> next = new HashMap<>(); // the values to send instead of those that the server refused
+  private final Set<ApiKey> renewedKeys = new HashSet<>();
+  private final Map<ApiKey, String> renewedValues = new HashMap<>(); // the values to send instead of those that the server refused
   private boolean supplierFailed; // whether the supplier failed, so that nothing was sent
 
   SuppliedKeyValues(ResolvedTarget route, Executor workers) {
-    this.route = route;
+    this.target = route;
     this.workers = workers;
   }
 
@@ -44,11 +44,11 @@ final class SuppliedKeyValues {
    */
   Optional<ApiKey> keyToSend(Optional<ApiKey> configured, CallAttempt attempt)
       throws IOException, InterruptedException {
-    if (route.isAuthorized()) return configured.map(key -> withValue(key, ""));
+    if (target.isAuthorized()) return configured.map(key -> withValue(key, ""));
     var key = configured.filter(each -> each.supplier().isPresent());
     if (key.isEmpty()) return configured;
     supplierFailed = true;
-    var renewal = next.remove(key.get());
+    var renewal = renewedValues.remove(key.get());
     var value = renewal == null ? supply(key.get(), attempt) : renewal;
     supplierFailed = false;
     return Optional.of(withValue(key.get(), value));
@@ -64,19 +64,19 @@ final class SuppliedKeyValues {
       supplierFailed = false;
       return Call.isFinal(error) ? Optional.empty() : retries.delayAfterSupplierFailure(error);
     }
-    return isRenewed(error, attempt, retries) ? retries.delayAfterKeyRenewal() : retries.delayAfter(error, unanswered);
+    return tryRenew(error, attempt, retries) ? retries.delayAfterKeyRenewal() : retries.delayAfter(error, unanswered);
   }
 
   /** {@return whether the supplier has another value for a key that the server refused} It is asked once per call. */
-  private boolean isRenewed(BifrostError error, CallAttempt attempt, RetryDecider retries) {
+  private boolean tryRenew(BifrostError error, CallAttempt attempt, RetryDecider retries) {
     var key = retries.key().filter(each -> each.supplier().isPresent());
     boolean refused = error instanceof Rejected rejected && (rejected.status() == 401 || rejected.status() == 403);
-    if (!refused || key.isEmpty() || route.isAuthorized() || !renewed.add(key.get())) return false;
+    if (!refused || key.isEmpty() || target.isAuthorized() || !renewedKeys.add(key.get())) return false;
     retries.serverResponded(); // whatever becomes of the supplier, the server is up
     try {
       var value = supply(key.get(), attempt);
       if (value.equals(attempt.key().map(ApiKey::value).orElse(""))) return false;
-      next.put(key.get(), value);
+      renewedValues.put(key.get(), value);
       return true;
     } catch (RuntimeException | IOException e) { // also if the client was closed meanwhile
       return false; // the refusal is the better error
@@ -91,31 +91,31 @@ final class SuppliedKeyValues {
     attempt.onCancel(() -> supplied.cancel(true));
     workers.execute(supplied);
     try {
-      return usable(key, supplied.get());
+      return validated(key, supplied.get());
     } catch (CancellationException e) {
       throw new IOException("the attempt was cancelled", e);
     } catch (ExecutionException e) {
-      throw failed(key, Objects.requireNonNull(e.getCause()));
+      throw supplierFailure(key, Objects.requireNonNull(e.getCause()));
     }
   }
 
-  private String usable(ApiKey key, String supplied) {
-    if (supplied == null) throw unusable(key, "null");
+  private String validated(ApiKey key, String supplied) {
+    if (supplied == null) throw invalidValue(key, "null");
     var value = Headers.trimmed(supplied);
-    if (value.isBlank()) throw unusable(key, "a blank value");
-    route.redaction().remember(value);
+    if (value.isBlank()) throw invalidValue(key, "a blank value");
+    target.redaction().remember(value);
     if (!ArgumentChecks.isHeaderValue(value)) {
-      throw unusable(key, "a value with a character that is not printable ASCII");
+      throw invalidValue(key, "a value with a character that is not printable ASCII");
     }
     return value;
   }
 
-  private static BifrostException unusable(ApiKey key, String what) {
+  private static BifrostException invalidValue(ApiKey key, String what) {
     return new BifrostException(new Unreachable("the supplier of key '" + key.id() + "' returned " + what, false));
   }
 
   /** Neither the message nor the cause is kept: the supplier's exception may contain the secret. */
-  private static BifrostException failed(ApiKey key, Throwable thrown) {
+  private static BifrostException supplierFailure(ApiKey key, Throwable thrown) {
     boolean safe = thrown instanceof KeyFile.UnreadableKeyFileException;
     var why = safe ? thrown.getMessage()
         : "its supplier failed with " + thrown.getClass().getName() + ", whose message is not shown";

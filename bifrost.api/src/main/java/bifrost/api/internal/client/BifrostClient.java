@@ -23,17 +23,17 @@ import java.util.concurrent.Flow;
 /** The client: makes calls, and closes what they use. */
 public final class BifrostClient implements Bifrost {
   private final ProviderTable providers;
-  private final CallFactory routing;
+  private final CallFactory callFactory;
   private final CallOptions defaults;
-  private final CallExecutor workers;
+  private final CallExecutor executor;
   public final CallRegistry registry;
 
   public BifrostClient(ProviderTable providers, CallOptions defaults, CallObservers observers, CallExecutor workers,
       CallRegistry watch) {
     this.providers = providers;
-    this.routing = new CallFactory(providers, watch, observers);
+    this.callFactory = new CallFactory(providers, watch, observers);
     this.defaults = defaults;
-    this.workers = workers;
+    this.executor = workers;
     this.registry = watch;
   }
 
@@ -58,10 +58,10 @@ public final class BifrostClient implements Bifrost {
     var answer = new CompletableFuture<R>();
     answer.whenComplete((value, failure) -> call.stop(new BifrostError.Cancelled("its future was ended early")));
     try {
-      workers.execute(() -> complete(answer, call, request));
+      executor.execute(() -> complete(answer, call, request));
     } catch (RuntimeException refused) {
       call.discard();
-      if (workers.isOwned()) throw refused; // the client was closed after the call was made
+      if (executor.isOwned()) throw refused; // the client was closed after the call was made
       answer.completeExceptionally(refused);
     }
     return answer;
@@ -71,7 +71,7 @@ public final class BifrostClient implements Bifrost {
   public <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(options, "options");
-    return new StreamPublisher<>(() -> opening(request, options), registry, workers);
+    return new StreamPublisher<>(() -> newStreamCall(request, options), registry, executor);
   }
 
   /** Completes the future with any throwable, because no other thread receives it. */
@@ -83,7 +83,7 @@ public final class BifrostClient implements Bifrost {
     }
   }
 
-  private <E, R> StreamPublisher.StreamCall<E> opening(Streamable<E, R> request, CallOptions options) {
+  private <E, R> StreamPublisher.StreamCall<E> newStreamCall(Streamable<E, R> request, CallOptions options) {
     var call = call(request, options);
     return new StreamPublisher.StreamCall<>(call, () -> call.stream(request));
   }
@@ -91,7 +91,7 @@ public final class BifrostClient implements Bifrost {
   private Call call(Request<?> request, CallOptions options) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(options, "options");
-    return routing.create(request, EffectiveCallOptions.merge(options, defaults), registry.activeCalls.enter());
+    return callFactory.create(request, EffectiveCallOptions.merge(options, defaults), registry.activeCalls.enter());
   }
 
   @Override
@@ -112,7 +112,7 @@ public final class BifrostClient implements Bifrost {
   @Override
   public void close() {
     registry.close();
-    workers.close();
+    executor.close();
     providers.close();
   }
 }

@@ -81,7 +81,7 @@ final class ProviderLoader {
     try {
       var factories = new ProviderFactories(addedFactories, warn);
       var wanted =
-          configs.isEmpty() && instances.isEmpty() && configFiles.isEmpty() ? unconfigured(factories) : configs;
+          configs.isEmpty() && instances.isEmpty() && configFiles.isEmpty() ? defaultConfigs(factories) : configs;
       var read = read(factories);
       wanted.forEach((name, config) -> opened.put(name, open(name, config, factories, time)));
       read.forEach(
@@ -92,7 +92,7 @@ final class ProviderLoader {
       defaults.fallbacks().orElse(List.of()).forEach(providers::fallbackEntry);
       return providers;
     } catch (RuntimeException | Error e) {
-      opened.forEach((name, entry) -> closeUnlessGiven(name, entry.provider(), e));
+      opened.forEach((name, entry) -> closeIfOpenedHere(name, entry.provider(), e));
       throw e;
     }
   }
@@ -113,7 +113,7 @@ final class ProviderLoader {
   }
 
   /** Without a client there is nothing that would own what the user gave. */
-  private void closeUnlessGiven(String name, Provider provider, Throwable why) {
+  private void closeIfOpenedHere(String name, Provider provider, Throwable why) {
     if (instances.containsKey(name)) return;
     try {
       provider.close();
@@ -143,7 +143,7 @@ final class ProviderLoader {
         + factories.ignoredFactoriesHint());
   }
 
-  private static Map<String, ProviderConfig> unconfigured(ProviderFactories factories) {
+  private static Map<String, ProviderConfig> defaultConfigs(ProviderFactories factories) {
     var configs = factories.unconfigured();
     if (configs.isEmpty()) {
       throw misconfigured("no provider is configured, and "

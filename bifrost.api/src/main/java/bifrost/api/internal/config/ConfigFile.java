@@ -34,14 +34,14 @@ public final class ConfigFile {
 
   private final String file;
   private final ConfigReader in;
-  private final ConfigPrescan outline;
+  private final ConfigPrescan prescan;
   private final ProviderFactories factories;
   private final Map<String, ConfiguredProvider> entries = new LinkedHashMap<>();
-  private final List<String> unopened = new ArrayList<>();
+  private final List<String> skipped = new ArrayList<>();
 
   private ConfigFile(String file, byte[] utf8, UnaryOperator<String> environment, ProviderFactories factories) {
     this.file = file;
-    this.outline = ConfigPrescan.of(new ConfigReader(file, utf8, environment));
+    this.prescan = ConfigPrescan.of(new ConfigReader(file, utf8, environment));
     this.in = new ConfigReader(file, utf8, environment);
     this.factories = factories;
   }
@@ -101,18 +101,18 @@ public final class ConfigFile {
   }
 
   private String reason() {
-    return unopened.isEmpty() ? ": there is nothing in 'providers'" : ": there is " + String.join(", ", unopened);
+    return skipped.isEmpty() ? ": there is nothing in 'providers'" : ": there is " + String.join(", ", skipped);
   }
 
   private void provider(String name) {
-    var kind = Objects.requireNonNull(outline.kinds.get(name));
+    var kind = Objects.requireNonNull(prescan.kinds.get(name));
     var place = in.nameLocation();
     if (factories.of(kind).isPresent()) {
-      ProviderConfigReader.read(in, kind, outline.emptyModelsMeanAll).ifPresentOrElse(
+      ProviderConfigReader.read(in, kind, prescan.emptyModelsMeanAll).ifPresentOrElse(
           config -> entries.put(name, new ConfiguredProvider(place, config)),
-          () -> unopened.add(NameSuggestions.printable(name) + " (none of its keys is enabled)"));
+          () -> skipped.add(NameSuggestions.printable(name) + " (none of its keys is enabled)"));
     } else if (GATEWAY_ONLY_KINDS.contains(kind)) {
-      unopened.add(NameSuggestions.printable(name) + " (no factory opens its kind)");
+      skipped.add(NameSuggestions.printable(name) + " (no factory opens its kind)");
       in.skip();
     } else {
       throw place.misconfigured("no factory opens providers of kind '" + NameSuggestions.printable(kind) + "'"
@@ -134,7 +134,7 @@ public final class ConfigFile {
   private void warning(Consumer<String> warn) {
     var parts = new ArrayList<String>();
     if (!in.ignored().isEmpty()) parts.add("without effect here: " + String.join(", ", in.ignored()));
-    if (!unopened.isEmpty()) parts.add("providers not opened: " + String.join(", ", unopened));
+    if (!skipped.isEmpty()) parts.add("providers not opened: " + String.join(", ", skipped));
     if (!parts.isEmpty()) warn.accept(file + ": " + String.join("; ", parts));
   }
 }

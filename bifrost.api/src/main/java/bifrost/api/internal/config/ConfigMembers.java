@@ -14,13 +14,13 @@ import java.util.function.BiConsumer;
 final class ConfigMembers<T> {
   private final String owner;
   private final Map<String, BiConsumer<ConfigReader, T>> members;
-  private final Map<String, ConfigMembers<T>> objects;
+  private final Map<String, ConfigMembers<T>> nested;
 
   private ConfigMembers(String owner, Map<String, BiConsumer<ConfigReader, T>> members,
       Map<String, ConfigMembers<T>> objects) {
     this.owner = owner;
     this.members = Collections.unmodifiableMap(members);
-    this.objects = Collections.unmodifiableMap(objects);
+    this.nested = Collections.unmodifiableMap(objects);
   }
 
   /** No members yet, of an object that messages call so. */
@@ -32,12 +32,12 @@ final class ConfigMembers<T> {
   ConfigMembers<T> with(String name, BiConsumer<ConfigReader, T> reading) {
     var more = new LinkedHashMap<>(members);
     more.put(name, reading);
-    return new ConfigMembers<>(owner, more, objects);
+    return new ConfigMembers<>(owner, more, nested);
   }
 
   /** A member that is an object with members of its own. */
   ConfigMembers<T> with(String name, ConfigMembers<T> object) {
-    var more = new LinkedHashMap<>(objects);
+    var more = new LinkedHashMap<>(nested);
     more.put(name, object);
     return new ConfigMembers<>(owner, members, more).with(name, object::read);
   }
@@ -50,7 +50,7 @@ final class ConfigMembers<T> {
   }
 
   /** A member that is known, is to change what is sent, and cannot: it has to be false, or empty. */
-  ConfigMembers<T> refused(String name, String why) {
+  ConfigMembers<T> unsupported(String name, String why) {
     return with(name, (in, into) -> {
       var place = in.nameLocation();
       boolean asks = in.isObject() ? !in.isEmpty() : in.isString() || in.bool();
@@ -70,7 +70,7 @@ final class ConfigMembers<T> {
   }
 
   private String hint(String name) {
-    Optional<String> inside = objects.entrySet().stream().filter(object -> object.getValue().members.containsKey(name))
+    Optional<String> inside = nested.entrySet().stream().filter(object -> object.getValue().members.containsKey(name))
         .map(object -> object.getKey() + "." + name).findFirst();
     return inside.map(path -> ": did you mean '" + path + "'?")
         .orElseGet(() -> NameSuggestions.hint(name, members.keySet()));

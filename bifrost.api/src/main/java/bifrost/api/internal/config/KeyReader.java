@@ -22,21 +22,21 @@ public final class KeyReader {
       .with("weight", (in, key) -> key.weight = in.number("a weight", 0))
       .with("enabled", (in, key) -> key.enabled = in.bool())
       .with("vllm_key_config", SERVER)
-      .refused("aliases", "ask for models by the names that the server knows")
-      .refused("use_anthropic_endpoints", "the server is asked in OpenAI's protocol")
+      .unsupported("aliases", "ask for models by the names that the server knows")
+      .unsupported("use_anthropic_endpoints", "the server is asked in OpenAI's protocol")
       .ignored("use_for_batch_api");
 
   private final boolean emptyModelsMeanAll;
   private String id = "";
   private String name = "";
   private String value = "";
-  private Optional<ConfigLocation> valuePlace = Optional.empty();
+  private Optional<ConfigLocation> valueLocation = Optional.empty();
   private String url = "";
-  private Optional<ConfigLocation> urlPlace = Optional.empty();
+  private Optional<ConfigLocation> urlLocation = Optional.empty();
   private double weight = 1;
   private boolean enabled = true;
   private Optional<Set<String>> models = Optional.empty();
-  private Optional<ConfigLocation> modelsPlace = Optional.empty();
+  private Optional<ConfigLocation> modelsLocation = Optional.empty();
   private Set<String> blacklist = Set.of();
   private Optional<String> modelName = Optional.empty();
 
@@ -56,12 +56,12 @@ public final class KeyReader {
 
   private void value(String value, ConfigLocation place) {
     this.value = Headers.trimmed(value);
-    valuePlace = Optional.of(place);
+    valueLocation = Optional.of(place);
   }
 
   private void url(String url, ConfigLocation place) {
     this.url = url;
-    urlPlace = Optional.of(place);
+    urlLocation = Optional.of(place);
   }
 
   private void models(Set<String> models, ConfigLocation place) {
@@ -69,17 +69,17 @@ public final class KeyReader {
       throw place.misconfigured("'*' stands for all models: leave out the others, or it");
     }
     this.models = Optional.of(models);
-    modelsPlace = Optional.of(place);
+    modelsLocation = Optional.of(place);
   }
 
   /** Only now are variables read: a key that is not enabled need not have any. */
   private ApiKey build(ConfigReader in, ConfigLocation place) {
-    var where = modelsPlace.orElse(place);
+    var where = modelsLocation.orElse(place);
     var serves = withoutBlacklisted(configuredModels(where), where);
-    valuePlace.ifPresent(its -> in.resolvedString(value, its));
-    var secret = valuePlace.orElse(place)
+    valueLocation.ifPresent(its -> in.resolvedString(value, its));
+    var secret = valueLocation.orElse(place)
         .of(() -> new ApiKey(name.isEmpty() ? id : name, value, weight, serves, Optional.empty()));
-    return urlPlace.map(its -> its.of(() -> secret.baseUrl(in.resolvedString(url, its)))).orElse(secret);
+    return urlLocation.map(its -> its.of(() -> secret.baseUrl(in.resolvedString(url, its)))).orElse(secret);
   }
 
   /** The models that the key serves; none for all. */

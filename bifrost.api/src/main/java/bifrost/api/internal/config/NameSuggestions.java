@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Names that somebody may have meant, and names that nobody knows, as they are shown. */
 public final class NameSuggestions {
-  private static final int LONGEST = 64;
+  private static final int MAX_LENGTH = 64;
 
   private NameSuggestions() {}
 
@@ -18,14 +18,14 @@ public final class NameSuggestions {
   }
 
   static Optional<String> closest(String name, Collection<String> known) {
-    if (name.length() > LONGEST) return Optional.empty();
+    if (name.length() > MAX_LENGTH) return Optional.empty();
     var lower = name.toLowerCase(Locale.ROOT);
-    return known.stream().filter(other -> isNear(lower, other))
+    return known.stream().filter(other -> isSimilar(lower, other))
         .min(Comparator.comparingInt(other -> editDistance(lower, other)));
   }
 
   /** A slip of the fingers, or a part of it: {@code timeout}, {@code retry_backoff_initial_ms}. */
-  private static boolean isNear(String name, String other) {
+  private static boolean isSimilar(String name, String other) {
     return editDistance(name, other) <= 1 + Math.max(name.length(), other.length()) / 4
         || name.length() >= 4 && other.contains(name) || other.length() >= 4 && name.contains(other);
   }
@@ -49,11 +49,11 @@ public final class NameSuggestions {
   /** A name of somebody else's choice, with nothing in it that a terminal would obey, and not longer than a name. */
   static String printable(String name) {
     var shown = new StringBuilder();
-    name.codePoints().limit(LONGEST).forEach(c -> {
+    name.codePoints().limit(MAX_LENGTH).forEach(c -> {
       if (c >= ' ' && c < 0x7f || Character.isLetterOrDigit(c)) shown.appendCodePoint(c);
       else shown.append(String.format("\\u%04x", c));
     });
-    return name.codePointCount(0, name.length()) > LONGEST ? shown + "…" : shown.toString();
+    return name.codePointCount(0, name.length()) > MAX_LENGTH ? shown + "…" : shown.toString();
   }
 
   /** The name of a variable, unless it may be a secret that was written behind {@code env.} by mistake. */

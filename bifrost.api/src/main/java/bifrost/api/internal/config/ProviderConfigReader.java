@@ -25,7 +25,7 @@ public final class ProviderConfigReader {
           .with("base_provider_type",
               (in, provider) -> provider.config = provider.config.kind(in.nonBlankString("a kind of provider")))
           .with("request_path_overrides", RequestPathMembers.MEMBERS)
-          .refused("does_not_send_done_marker", "a stream ends with [DONE], or with the end of its body")
+          .unsupported("does_not_send_done_marker", "a stream ends with [DONE], or with the end of its body")
           .with("disable_stream_options", (in, provider) -> {
             if (in.bool()) provider.config = provider.config.option("stream_options", false);
           })

@@ -14,7 +14,7 @@ public final class ProxyConfigReader {
 
   private Optional<String> type = Optional.empty();
   private String url = "";
-  private Optional<ConfigLocation> urlPlace = Optional.empty();
+  private Optional<ConfigLocation> urlLocation = Optional.empty();
   private String username = "";
   private String password = "";
   private String certificates = "";
@@ -39,7 +39,7 @@ public final class ProxyConfigReader {
 
   private void url(String url, ConfigLocation place) {
     this.url = url;
-    urlPlace = Optional.of(place);
+    urlLocation = Optional.of(place);
   }
 
   private ProxyConfig build(ConfigLocation place) {
@@ -55,9 +55,9 @@ public final class ProxyConfigReader {
 
   private ProxyConfig http(ConfigLocation place) {
     if (url.isBlank()) {
-      throw urlPlace.orElse(place).misconfigured("a proxy of type 'http' has a 'url', such as http://proxy:3128");
+      throw urlLocation.orElse(place).misconfigured("a proxy of type 'http' has a 'url', such as http://proxy:3128");
     }
-    return urlPlace.orElse(place).of(() -> {
+    return urlLocation.orElse(place).of(() -> {
       var proxy = ProxyConfig.http(url);
       return username.isEmpty() ? proxy : proxy.credentials(username, password);
     });

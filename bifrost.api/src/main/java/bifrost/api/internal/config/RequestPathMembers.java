@@ -23,38 +23,38 @@ final class RequestPathMembers {
 
   private static ConfigMembers<ProviderConfigReader> members() {
     var members = ConfigMembers.<ProviderConfigReader>of("request_path_overrides");
-    members = both(members, "chat_completion", Operation.CHAT_COMPLETION);
-    members = both(members, "responses", Operation.RESPONSES);
-    members = both(members, "text_completion", Operation.COMPLETION);
-    members = whole(members, "embedding", Operation.EMBEDDING);
-    members = both(members, "transcription", Operation.TRANSCRIPTION);
-    members = both(members, "translation", Operation.TRANSLATION); // not the gateway's
-    members = whole(members, "list_models", Operation.LIST_MODELS);
-    members = whole(members, "rerank", Operation.RERANK);
-    members = both(members, "image_generation", Operation.IMAGE_GENERATION);
-    members = both(members, "speech", Operation.SPEECH);
+    members = pathAndStreamPath(members, "chat_completion", Operation.CHAT_COMPLETION);
+    members = pathAndStreamPath(members, "responses", Operation.RESPONSES);
+    members = pathAndStreamPath(members, "text_completion", Operation.COMPLETION);
+    members = pathOnly(members, "embedding", Operation.EMBEDDING);
+    members = pathAndStreamPath(members, "transcription", Operation.TRANSCRIPTION);
+    members = pathAndStreamPath(members, "translation", Operation.TRANSLATION); // not the gateway's
+    members = pathOnly(members, "list_models", Operation.LIST_MODELS);
+    members = pathOnly(members, "rerank", Operation.RERANK);
+    members = pathAndStreamPath(members, "image_generation", Operation.IMAGE_GENERATION);
+    members = pathAndStreamPath(members, "speech", Operation.SPEECH);
     members =
-        parts(members, "file_upload", Operation.FILE, "file_list", "file_retrieve", "file_delete", "file_content");
-    members = parts(members, "batch_create", Operation.BATCH, "batch_list", "batch_retrieve", "batch_cancel",
+        collectionPath(members, "file_upload", Operation.FILE, "file_list", "file_retrieve", "file_delete", "file_content");
+    members = collectionPath(members, "batch_create", Operation.BATCH, "batch_list", "batch_retrieve", "batch_cancel",
         "batch_delete", "batch_results");
     return members.ignored(GATEWAY_ONLY_OPERATIONS);
   }
 
-  private static ConfigMembers<ProviderConfigReader> both(ConfigMembers<ProviderConfigReader> members, String name,
+  private static ConfigMembers<ProviderConfigReader> pathAndStreamPath(ConfigMembers<ProviderConfigReader> members, String name,
       Operation operation) {
-    return whole(members, name, operation)
+    return pathOnly(members, name, operation)
         .with(name + "_stream",
             (in, provider) -> set(in, provider, (config, path) -> config.streamPath(operation, path)));
   }
 
-  private static ConfigMembers<ProviderConfigReader> whole(ConfigMembers<ProviderConfigReader> members, String name,
+  private static ConfigMembers<ProviderConfigReader> pathOnly(ConfigMembers<ProviderConfigReader> members, String name,
       Operation operation) {
     return members.with(name,
-        (in, provider) -> set(in, provider, (config, path) -> withoutStream(config, operation, path)));
+        (in, provider) -> set(in, provider, (config, path) -> withPathOnly(config, operation, path)));
   }
 
   /** Sets the path of whole responses only. */
-  private static ProviderConfig withoutStream(ProviderConfig config, Operation operation, String path) {
+  private static ProviderConfig withPathOnly(ProviderConfig config, Operation operation, String path) {
     var paths = new HashMap<>(config.paths());
     paths.put(operation, path);
     return new ProviderConfig(config.kind(), config.baseUrl(), config.keys(), config.network(), config.options(),
@@ -63,10 +63,10 @@ final class RequestPathMembers {
   }
 
   /** The other paths of files and batches begin with the path of their collection. */
-  private static ConfigMembers<ProviderConfigReader> parts(ConfigMembers<ProviderConfigReader> members,
+  private static ConfigMembers<ProviderConfigReader> collectionPath(ConfigMembers<ProviderConfigReader> members,
       String collection, Operation operation, String... parts) {
-    var more = whole(members, collection, operation);
-    for (var part : parts) more = more.refused(part, "set '" + collection + "', whose path the others begin with");
+    var more = pathOnly(members, collection, operation);
+    for (var part : parts) more = more.unsupported(part, "set '" + collection + "', whose path the others begin with");
     return more;
   }
 

@@ -34,7 +34,7 @@ final class FactoryLookup {
   static final String SERVICES = "META-INF/services/" + ProviderFactory.class.getName();
 
   /** The number of errors after which a search stops, because ServiceLoader may report the same error forever. */
-  private static final int MOST_ERRORS = 100;
+  private static final int MAX_ERRORS = 100;
 
   private final Map<String, ProviderFactory> byKind = new TreeMap<>();
   private final Set<Class<?>> types = new HashSet<>();
@@ -70,7 +70,7 @@ final class FactoryLookup {
 
   private void addModules(ServiceLoader<ProviderFactory> services) {
     var factories = services.stream().iterator();
-    for (int errors = 0; errors < MOST_ERRORS; errors++) {
+    for (int errors = 0; errors < MAX_ERRORS; errors++) {
       try {
         while (factories.hasNext()) {
           var factory = factories.next();

@@ -21,10 +21,10 @@ public interface Aggregator<E, R> {
   R result();
 
   static <E, R> Collector<E, ?, R> collector(Supplier<Aggregator<E, R>> start) {
-    return Collector.of(start, Aggregator::add, Aggregator::refuse, Aggregator::result);
+    return Collector.of(start, Aggregator::add, Aggregator::rejectCombination, Aggregator::result);
   }
 
-  private static <E, R> Aggregator<E, R> refuse(Aggregator<E, R> left, Aggregator<E, R> right) {
+  private static <E, R> Aggregator<E, R> rejectCombination(Aggregator<E, R> left, Aggregator<E, R> right) {
     throw new UnsupportedOperationException(
         "the pieces of an answer have an order: collect them from a sequential stream");
   }

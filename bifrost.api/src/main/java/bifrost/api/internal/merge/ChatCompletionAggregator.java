@@ -10,19 +10,19 @@ import java.util.TreeMap;
  * member the last value that is present wins. Choices and tool calls are matched by index.
  */
 public final class ChatCompletionAggregator implements Aggregator<ChatCompletionChunk, ChatCompletion> {
-  private final CompletionMetadata head = new CompletionMetadata();
+  private final CompletionMetadata metadata = new CompletionMetadata();
   private final Map<Integer, ChatChoiceAggregator> choices = new TreeMap<>();
 
   @Override
   public void add(ChatCompletionChunk chunk) {
-    head.add(chunk.id(), chunk.created(), chunk.model(), chunk.usage(), chunk.systemFingerprint(), chunk.extras());
+    metadata.add(chunk.id(), chunk.created(), chunk.model(), chunk.usage(), chunk.systemFingerprint(), chunk.extras());
     for (var choice : chunk.choices()) choices.computeIfAbsent(choice.index(), ChatChoiceAggregator::new).add(choice);
   }
 
   @Override
   public ChatCompletion result() {
     var whole = choices.values().stream().map(ChatChoiceAggregator::result).toList();
-    return new ChatCompletion(head.id(), head.created(), head.model(), whole, head.usage(), head.systemFingerprint(),
-        head.extras());
+    return new ChatCompletion(metadata.id(), metadata.created(), metadata.model(), whole, metadata.usage(), metadata.systemFingerprint(),
+        metadata.extras());
   }
 }

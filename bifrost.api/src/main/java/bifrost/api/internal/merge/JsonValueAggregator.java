@@ -24,8 +24,8 @@ public final class JsonValueAggregator {
   private final List<JsonValue> elements = new ArrayList<>();
   private final Map<String, JsonValueAggregator> members = new LinkedHashMap<>();
   private JsonValue last = JsonNull.NULL;
-  private JsonValue whole = JsonNull.NULL;
-  private boolean isWord;
+  private JsonValue complete = JsonNull.NULL;
+  private boolean lastTextWins;
 
   void append(JsonValue delta) {
     if (delta == JsonNull.NULL) return;
@@ -37,8 +37,8 @@ public final class JsonValueAggregator {
 
   private void append(String name, JsonValue delta) {
     var member = members.computeIfAbsent(name, each -> new JsonValueAggregator());
-    member.isWord = delta instanceof JsonString && !JOINED.contains(name);
-    if (member.isWord) member.last = delta;
+    member.lastTextWins = delta instanceof JsonString && !JOINED.contains(name);
+    if (member.lastTextWins) member.last = delta;
     else member.append(delta);
   }
 
@@ -46,14 +46,14 @@ public final class JsonValueAggregator {
   void finish(JsonValue value) {
     if (EmptyJsonValues.isEmpty(value) || last != JsonNull.NULL && last.getClass() != value.getClass()) return;
     if (value instanceof JsonString string) text.finish(string.value());
-    whole = value;
+    complete = value;
   }
 
   Optional<JsonValue> result() {
-    var kind = whole == JsonNull.NULL ? last : whole;
+    var kind = complete == JsonNull.NULL ? last : complete;
     if (kind == JsonNull.NULL) return Optional.empty();
-    if (kind instanceof JsonString && !isWord) return Optional.of(new JsonString(text.result()));
-    if (whole != JsonNull.NULL) return Optional.of(whole);
+    if (kind instanceof JsonString && !lastTextWins) return Optional.of(new JsonString(text.result()));
+    if (complete != JsonNull.NULL) return Optional.of(complete);
     if (last instanceof JsonArray) return Optional.of(new JsonArray(List.copyOf(elements)));
     return Optional.of(last instanceof JsonObject ? object() : last);
   }

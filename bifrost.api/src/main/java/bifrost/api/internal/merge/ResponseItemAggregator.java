@@ -66,7 +66,7 @@ public final class ResponseItemAggregator {
   }
 
   /** {@return whether this item is whole and has the same content as another whole item} */
-  boolean isWhole(ResponseItem item) {
+  boolean isCompleteAndEquals(ResponseItem item) {
     return done.filter(whole -> ResponseMerger.hasContentOf(whole, item)).isPresent();
   }
 
@@ -140,7 +140,7 @@ public final class ResponseItemAggregator {
     return switch (type()) {
       case "reasoning" -> new ReasoningItem(id, List.of(), JsonObject.of());
       case "function_call" ->
-          new FunctionCall(id, word("call_id", id), word("name", ""), "", Optional.empty(), JsonObject.of());
+          new FunctionCall(id, callMember("call_id", id), callMember("name", ""), "", Optional.empty(), JsonObject.of());
       case "function_call_output" -> new FunctionCallOutput(id, "", JsonObject.of());
       case "message", "" -> new MessageItem(id, "assistant", List.of(), Optional.empty(), JsonObject.of());
       default -> new ResponseItem.Unknown(
@@ -148,7 +148,7 @@ public final class ResponseItemAggregator {
     };
   }
 
-  private String word(String name, String otherwise) {
+  private String callMember(String name, String otherwise) {
     return call.get(name).orElse(null) instanceof JsonString word ? word.value() : otherwise;
   }
 
@@ -159,7 +159,7 @@ public final class ResponseItemAggregator {
     }
     if (it instanceof ReasoningItem r) return new ReasoningItem(r.id(), content, with(r.extras(), false, true));
     if (it instanceof FunctionCall c) {
-      return new FunctionCall(c.id(), c.callId(), c.name().isEmpty() ? word("name", "") : c.name(), arguments.result(),
+      return new FunctionCall(c.id(), c.callId(), c.name().isEmpty() ? callMember("name", "") : c.name(), arguments.result(),
           c.status(), with(c.extras(), true, false));
     }
     if (it instanceof FunctionCallOutput o) {

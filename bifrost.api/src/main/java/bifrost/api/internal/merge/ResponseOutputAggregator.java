@@ -22,7 +22,7 @@ public final class ResponseOutputAggregator {
   private final Map<String, ResponseItemAggregator> byId = new HashMap<>();
   private final Map<String, ResponseItemAggregator> byOtherId = new HashMap<>();
   private final Map<Long, ResponseItemAggregator> byIndex = new HashMap<>();
-  private final Map<ItemKey, ResponseItemAggregator> byPlace = new HashMap<>();
+  private final Map<ItemKey, ResponseItemAggregator> byIndexAndType = new HashMap<>();
   private final Map<String, ResponseItemAggregator> byType = new HashMap<>();
   private @Nullable ResponseItemAggregator current;
   private long next;
@@ -58,7 +58,7 @@ public final class ResponseOutputAggregator {
 
   private @Nullable ResponseItemAggregator unfinished(ResponseItem whole, long index, String type) {
     var item = find(index, type);
-    if (item == null || item.isDone() && !item.isWhole(whole)) return null;
+    if (item == null || item.isDone() && !item.isCompleteAndEquals(whole)) return null;
     return isSame(ResponseMerger.id(whole), index, item) ? item : null;
   }
 
@@ -68,7 +68,7 @@ public final class ResponseOutputAggregator {
     if (known != null) return known;
     var called = byId.get(ResponseMerger.callId(item));
     boolean isSame =
-        called != null && (index < 0 || index == called.index()) && (!called.isDone() || called.isWhole(item));
+        called != null && (index < 0 || index == called.index()) && (!called.isDone() || called.isCompleteAndEquals(item));
     return isSame ? called : null;
   }
 
@@ -118,7 +118,7 @@ public final class ResponseOutputAggregator {
 
   private @Nullable ResponseItemAggregator find(long index, String type) {
     if (index < 0) return fits(current, type) ? current : byType.get(type);
-    var item = byPlace.get(new ItemKey(index, type));
+    var item = byIndexAndType.get(new ItemKey(index, type));
     if (item != null) return item;
     return fits(byIndex.get(index), type) ? byIndex.get(index) : null;
   }
@@ -134,7 +134,7 @@ public final class ResponseOutputAggregator {
     next = Math.max(next, item.index() + 1);
     items.add(item);
     byIndex.put(item.index(), item);
-    byPlace.put(new ItemKey(item.index(), type), item);
+    byIndexAndType.put(new ItemKey(item.index(), type), item);
     byType.put(type, item);
     return item;
   }

@@ -7,8 +7,8 @@ import bifrost.api.json.JsonParseException;
 /** A text of a streamed response. It arrives in deltas, whole, or both, in any order. */
 public final class TextAggregator {
   private final StringBuilder joined = new StringBuilder();
-  private String whole = "";
-  private int joinedAtWhole; // the length of the deltas when the whole text arrived
+  private String complete = "";
+  private int joinedLengthAtCompletion; // the length of the deltas when the whole text arrived
   private boolean restarts;
 
   /** Sets the text of an announcement, which contains the deltas before it; later deltas continue it. */
@@ -41,25 +41,25 @@ public final class TextAggregator {
   /** Sets the whole text. An empty one does not erase deltas. */
   void finish(String text) {
     if (text.isEmpty()) return;
-    whole = text;
-    joinedAtWhole = joined.length();
+    complete = text;
+    joinedLengthAtCompletion = joined.length();
   }
 
   String result() {
-    if (whole.isEmpty()) return joined.toString();
-    if (joined.length() <= whole.length() || joined.length() == joinedAtWhole) return whole;
-    return joinedAtWhole < whole.length() ? longer() : continued();
+    if (complete.isEmpty()) return joined.toString();
+    if (joined.length() <= complete.length() || joined.length() == joinedLengthAtCompletion) return complete;
+    return joinedLengthAtCompletion < complete.length() ? longer() : continued();
   }
 
   /** {@return the longer of the deltas and the whole text, for a whole text that arrived before its last deltas} */
   private String longer() {
     var all = joined.toString();
-    return all.startsWith(whole) ? all : whole;
+    return all.startsWith(complete) ? all : complete;
   }
 
   /** {@return the text, for deltas that arrived after the whole text and repeat or continue it} */
   private String continued() {
-    var late = joined.substring(joinedAtWhole);
-    return whole.startsWith(late) || whole.endsWith(late) ? whole : whole + late;
+    var late = joined.substring(joinedLengthAtCompletion);
+    return complete.startsWith(late) || complete.endsWith(late) ? complete : complete + late;
   }
 }

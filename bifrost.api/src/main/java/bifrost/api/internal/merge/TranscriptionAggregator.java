@@ -15,14 +15,14 @@ import java.util.Optional;
 public final class TranscriptionAggregator implements Aggregator<TranscriptionChunk, Transcription> {
   private final StringBuilder text = new StringBuilder();
   private final List<Transcription.Segment> segments = new ArrayList<>();
-  private Optional<String> wholeText = Optional.empty();
+  private Optional<String> completeText = Optional.empty();
   private Optional<JsonObject> usage = Optional.empty();
   private final ExtrasAggregator extras = new ExtrasAggregator();
 
   @Override
   public void add(TranscriptionChunk chunk) {
     text.append(chunk.text());
-    wholeText = chunk.wholeText().or(() -> wholeText);
+    completeText = chunk.wholeText().or(() -> completeText);
     usage = chunk.usage().or(() -> usage);
     if (new JsonString("transcript.text.segment").equals(chunk.extras().members().get("type"))) {
       segments.add(segment(chunk.extras()));
@@ -33,7 +33,7 @@ public final class TranscriptionAggregator implements Aggregator<TranscriptionCh
   private static Transcription.Segment segment(JsonObject json) {
     var rest = JsonObject.builder();
     json.members().forEach((name, value) -> {
-      if (!isRead(name, value)) rest.put(name, value);
+      if (!isComponent(name, value)) rest.put(name, value);
     });
     var id = json.get("id").map(each -> each instanceof JsonString name ? name.value() : each.toString()).orElse("");
     var text = json.members().get("text") instanceof JsonString it ? it.value() : "";
@@ -41,7 +41,7 @@ public final class TranscriptionAggregator implements Aggregator<TranscriptionCh
         rest.build());
   }
 
-  private static boolean isRead(String name, JsonValue value) {
+  private static boolean isComponent(String name, JsonValue value) {
     return switch (name) {
       case "type", "id" -> true;
       case "start", "end" -> !Double.isNaN(number(value));
@@ -60,7 +60,7 @@ public final class TranscriptionAggregator implements Aggregator<TranscriptionCh
 
   @Override
   public Transcription result() {
-    return new Transcription(wholeText.orElseGet(text::toString), Optional.empty(), Optional.empty(), segments,
+    return new Transcription(completeText.orElseGet(text::toString), Optional.empty(), Optional.empty(), segments,
         List.of(), usage, extras.result());
   }
 }

@@ -31,25 +31,25 @@ public final class UntypedEventAggregator {
     var type = event.type();
     var json = event.json();
     if (!type.startsWith(PREFIX)) return;
-    if (type.endsWith(".delta")) piece(middle(type, ".delta"), json, false);
-    else if (type.endsWith("annotation.added")) annotation(json);
-    else if (type.endsWith("_part.added")) part(middle(type, "_part.added"), json, false);
-    else if (type.endsWith("_part.done")) part(middle(type, "_part.done"), json, true);
-    else if (type.endsWith(".done")) piece(middle(type, ".done"), json, true);
+    if (type.endsWith(".delta")) addValue(nameIn(type, ".delta"), json, false);
+    else if (type.endsWith("annotation.added")) addAnnotation(json);
+    else if (type.endsWith("_part.added")) addPart(nameIn(type, "_part.added"), json, false);
+    else if (type.endsWith("_part.done")) addPart(nameIn(type, "_part.done"), json, true);
+    else if (type.endsWith(".done")) addValue(nameIn(type, ".done"), json, true);
   }
 
-  private static String middle(String type, String suffix) {
+  private static String nameIn(String type, String suffix) {
     return type.length() < PREFIX.length() + suffix.length() ? ""
         : type.substring(PREFIX.length(), type.length() - suffix.length());
   }
 
-  private void annotation(JsonObject json) {
+  private void addAnnotation(JsonObject json) {
     json.get("annotation").ifPresent(value -> items.itemFor(id(json), index(json, "output_index"), "message").parts()
         .partFor(ResponsePartAggregator.PartKind.TEXT, index(json, "content_index"))
         .annotation(index(json, "annotation_index"), value));
   }
 
-  private void part(String name, JsonObject json, boolean isWhole) {
+  private void addPart(String name, JsonObject json, boolean isWhole) {
     if (!(json.get("part").orElse(null) instanceof JsonObject part)) return;
     boolean isReasoning = name.startsWith("reasoning");
     var item = items.itemFor(id(json), index(json, "output_index"), isReasoning ? "reasoning" : "message");
@@ -58,17 +58,17 @@ public final class UntypedEventAggregator {
       else item.summary().announce(index(json, "summary_index"), part);
     } else {
       var typed =
-          isReasoning ? new ResponsePart.ReasoningText(text(part, "text"), rest(part)) : new ResponsePart.Unknown(part);
+          isReasoning ? new ResponsePart.ReasoningText(text(part, "text"), otherMembers(part)) : new ResponsePart.Unknown(part);
       if (isWhole) item.parts().finish(typed, index(json, "content_index"));
       else item.parts().announce(typed, index(json, "content_index"));
     }
   }
 
-  private static JsonObject rest(JsonObject part) {
+  private static JsonObject otherMembers(JsonObject part) {
     return text(part, "type").equals("reasoning_text") ? part.without("type").without("text") : part.without("text");
   }
 
-  private void piece(String name, JsonObject json, boolean isWhole) {
+  private void addValue(String name, JsonObject json, boolean isWhole) {
     switch (name) {
       case "text" -> add(items.itemFor(id(json), index(json, "output_index"), "message").parts()
           .partFor(ResponsePartAggregator.PartKind.TEXT, index(json, "content_index")).text(), json, isWhole);
@@ -77,10 +77,10 @@ public final class UntypedEventAggregator {
       case "reasoning_summary", "reasoning_summary_text" ->
           add(items.itemFor(id(json), index(json, "output_index"), "reasoning")
               .summary().text(index(json, "summary_index")), json, isWhole);
-      case "audio", "output_audio" -> audio("data", json, isWhole);
+      case "audio", "output_audio" -> addAudio("data", json, isWhole);
       case "audio.transcript", "output_audio.transcript", "audio_transcript", "output_audio_transcript" ->
-          audio("transcript", json, isWhole);
-      default -> member(name, json, isWhole);
+          addAudio("transcript", json, isWhole);
+      default -> addMember(name, json, isWhole);
     }
   }
 
@@ -89,7 +89,7 @@ public final class UntypedEventAggregator {
     else text.append(text(json, "delta"));
   }
 
-  private void audio(String name, JsonObject json, boolean isWhole) {
+  private void addAudio(String name, JsonObject json, boolean isWhole) {
     if (namesItem(json)) {
       var part = items.itemFor(id(json), index(json, "output_index"), "message").parts()
           .partFor(ResponsePartAggregator.PartKind.OTHER, index(json, "content_index"));
@@ -104,7 +104,7 @@ public final class UntypedEventAggregator {
     }
   }
 
-  private void member(String name, JsonObject json, boolean isWhole) {
+  private void addMember(String name, JsonObject json, boolean isWhole) {
     var call = callType(name);
     if (call.isEmpty() && !namesItem(json)) {
       add(members.computeIfAbsent(name, each -> new JsonValueAggregator()), name, json, isWhole);

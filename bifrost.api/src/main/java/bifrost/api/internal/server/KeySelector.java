@@ -40,7 +40,7 @@ public final class KeySelector {
   private final Clock clock;
   private final Redaction redaction;
   private final boolean hasSeveralKeys; // a key that is the only one is not left alone
-  private final Map<KeyAndModel, Long> coolUntil; // nanoseconds of the time
+  private final Map<KeyAndModel, Long> cooldownEnds; // nanoseconds of the time
   private final ServerPool servers;
   private final RetryBudget budget;
 
@@ -50,7 +50,7 @@ public final class KeySelector {
     this.clock = time;
     this.redaction = redaction;
     this.hasSeveralKeys = several;
-    this.coolUntil = coolUntil;
+    this.cooldownEnds = coolUntil;
     this.servers = servers;
     this.budget = budget;
   }
@@ -72,12 +72,12 @@ public final class KeySelector {
   public KeySelector redacting(NetworkConfig network, UnaryOperator<String> environment) {
     return new KeySelector(keys, clock,
         redaction.andCredentials(network.extraHeaders()).andProxy(network.proxy(), environment), hasSeveralKeys,
-        coolUntil, servers, budget);
+        cooldownEnds, servers, budget);
   }
 
   /** The same keys, with further secrets. */
   public KeySelector redacting(Stream<String> secrets) {
-    return new KeySelector(keys, clock, redaction.andSecrets(secrets), hasSeveralKeys, coolUntil, servers, budget);
+    return new KeySelector(keys, clock, redaction.andSecrets(secrets), hasSeveralKeys, cooldownEnds, servers, budget);
   }
 
   public List<ApiKey> keys() {
@@ -86,7 +86,7 @@ public final class KeySelector {
 
   /** One key, which is cooled by calls that use the whole ring, and the other way round. */
   public KeySelector withOnly(ApiKey key) {
-    return new KeySelector(List.of(key), clock, redaction, hasSeveralKeys, coolUntil, servers, budget);
+    return new KeySelector(List.of(key), clock, redaction, hasSeveralKeys, cooldownEnds, servers, budget);
   }
 
   /** Takes the secrets out of what a server says. */
@@ -114,8 +114,8 @@ public final class KeySelector {
 
   /** Begins to use a server with a key: one that is left alone only if all are. */
   public ServerSelection select(SelectionCriteria wish) {
-    return servers.hasSeveral() ? servers.select(serverCriteria(wish), server -> key(server.keys(), wish))
-        : servers.onlyServer(key(keys, wish));
+    return servers.hasSeveral() ? servers.select(serverCriteria(wish), server -> chooseKey(server.keys(), wish))
+        : servers.onlyServer(chooseKey(keys, wish));
   }
 
   /** Begins to use the same server with the same key, unless other calls avoid the server by now. */
@@ -132,13 +132,13 @@ public final class KeySelector {
   public Duration timeUntilAvailable(SelectionCriteria wish) {
     long delay = servers.requestedDelay(serverCriteria(wish));
     long rest = Long.MAX_VALUE;
-    for (var key : keys) if (isUsable(key, wish)) rest = Math.min(rest, rest(key, wish.model()).toNanos());
+    for (var key : keys) if (isUsable(key, wish)) rest = Math.min(rest, remainingCooldown(key, wish.model()).toNanos());
     return Duration.ofNanos(rest == Long.MAX_VALUE ? delay : Math.max(delay, rest));
   }
 
   private ServerPool.ServerCriteria serverCriteria(SelectionCriteria wish) {
     return new ServerPool.ServerCriteria(key -> isValid(key, wish.model()), key -> isUsable(key, wish),
-        key -> isCooling(key, wish.model()), wish.failedServers(),
+        key -> isCoolingDown(key, wish.model()), wish.failedServers(),
         wish.affinity().isPresent() ? OptionalLong.of(RendezvousHash.hash(wish.affinity().get()))
             : OptionalLong.empty());
   }
@@ -148,14 +148,14 @@ public final class KeySelector {
         && (keys.size() > 1 || key.equals(keys.get(0)));
   }
 
-  private Optional<ApiKey> key(List<ApiKey> ofServer, SelectionCriteria wish) {
+  private Optional<ApiKey> chooseKey(List<ApiKey> ofServer, SelectionCriteria wish) {
     if (ofServer.size() == 1) return Optional.of(ofServer.get(0)).filter(key -> isUsable(key, wish));
-    var rested = byWeight(ofServer, key -> isUsable(key, wish) && !isCooling(key, wish.model()));
-    return rested.isPresent() ? rested : byWeight(ofServer, key -> isUsable(key, wish));
+    var rested = chooseByWeight(ofServer, key -> isUsable(key, wish) && !isCoolingDown(key, wish.model()));
+    return rested.isPresent() ? rested : chooseByWeight(ofServer, key -> isUsable(key, wish));
   }
 
   /** Chooses at random by weight, or any if all have the weight 0. */
-  private Optional<ApiKey> byWeight(List<ApiKey> all, Predicate<ApiKey> candidate) {
+  private Optional<ApiKey> chooseByWeight(List<ApiKey> all, Predicate<ApiKey> candidate) {
     double sum = 0;
     int count = 0;
     for (var key : all) {
@@ -176,26 +176,26 @@ public final class KeySelector {
     return Optional.of(Objects.requireNonNull(last));
   }
 
-  private boolean isCooling(ApiKey key, String model) {
-    return !coolUntil.isEmpty() && !rest(key, model).isZero();
+  private boolean isCoolingDown(ApiKey key, String model) {
+    return !cooldownEnds.isEmpty() && !remainingCooldown(key, model).isZero();
   }
 
   /** How long the server still wants to be left alone with this key, for this model. */
-  private Duration rest(ApiKey key, String model) {
-    var until = coolUntil.get(new KeyAndModel(key, model));
+  private Duration remainingCooldown(ApiKey key, String model) {
+    var until = cooldownEnds.get(new KeyAndModel(key, model));
     return until == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, until - clock.nanos()));
   }
 
   /** The server had enough of this key, for this model. What has rested is forgotten: models may be any number. */
   public void coolDown(ApiKey key, String model, Optional<Duration> wanted) {
     if (!hasSeveralKeys) return;
-    coolUntil.values().removeIf(until -> until - clock.nanos() <= 0);
-    coolUntil.put(new KeyAndModel(key, model), clock.nanos() + Clock.nanos(wanted.orElse(COOLDOWN)));
+    cooldownEnds.values().removeIf(until -> until - clock.nanos() <= 0);
+    cooldownEnds.put(new KeyAndModel(key, model), clock.nanos() + Clock.nanos(wanted.orElse(COOLDOWN)));
   }
 
   /** How many keys rest, for how many models. */
-  int coolingCount() {
-    return coolUntil.size();
+  int cooldownCount() {
+    return cooldownEnds.size();
   }
 
   @Override

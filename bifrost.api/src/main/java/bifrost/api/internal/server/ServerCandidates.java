@@ -24,7 +24,7 @@ public final class ServerCandidates {
       return compareTo(EJECTED) < 0;
     }
 
-    public boolean isUntried() {
+    public boolean hasNotFailedInCall() {
       return compareTo(FAILED_IN_CALL) < 0;
     }
   }

@@ -15,10 +15,10 @@ import java.util.Optional;
  */
 final class ServerHealth {
   /** The longest {@code Retry-After} for which a server is left out. */
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
 
-  private final long initial;
-  private final long max;
+  private final long initialNanos;
+  private final long maxNanos;
   private int failures; // in a row
   private int generation; // changes whenever the server is left out or comes back
   private boolean ejected;
@@ -29,8 +29,8 @@ final class ServerHealth {
   private long lastFailure; // the number of the failure, among those of all servers
 
   ServerHealth(TrafficPolicy traffic) {
-    this.initial = Clock.nanos(traffic.ejectionInitial());
-    this.max = Clock.nanos(traffic.ejectionMax());
+    this.initialNanos = Clock.nanos(traffic.ejectionInitial());
+    this.maxNanos = Clock.nanos(traffic.ejectionMax());
   }
 
   int generation() {
@@ -96,21 +96,21 @@ final class ServerHealth {
     if (delay.isPresent() || use.generation() == generation) hasDelay = delay.isPresent();
     delay.ifPresent(requested -> delayUntil = now + Clock.nanos(requested));
     if (ejected && !use.isProbe()) {
-      if (delay.isPresent()) ejectedUntil = later(ejectedUntil, now + shortened(delay.get()));
+      if (delay.isPresent()) ejectedUntil = later(ejectedUntil, now + cappedNanos(delay.get()));
     } else if (use.generation() == generation) {
       failures++;
       ejected = true;
       generation++;
-      ejectedUntil = now + (delay.isPresent() ? shortened(delay.get()) : period());
+      ejectedUntil = now + (delay.isPresent() ? cappedNanos(delay.get()) : ejectionPeriod());
     }
   }
 
-  private long period() {
-    return (long) Math.min(Math.scalb((double) initial, failures - 1), (double) max);
+  private long ejectionPeriod() {
+    return (long) Math.min(Math.scalb((double) initialNanos, failures - 1), (double) maxNanos);
   }
 
-  private static long shortened(Duration delay) {
-    return Math.min(Clock.nanos(delay), Clock.nanos(LONGEST));
+  private static long cappedNanos(Duration delay) {
+    return Math.min(Clock.nanos(delay), Clock.nanos(MAX_RETRY_AFTER));
   }
 
   private static long later(long a, long b) {

@@ -34,7 +34,7 @@ final class ServerPool {
   }
 
   /** {@return the number of a failure} Under this lock. */
-  long nextFailure() {
+  long nextFailureNumber() {
     return ++failures;
   }
 

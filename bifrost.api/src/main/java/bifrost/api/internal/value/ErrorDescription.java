@@ -22,7 +22,7 @@ public final class ErrorDescription {
 
   /** {@return a description that names the server and the model, unless the error does} */
   public static String of(BifrostError error, Throwable cause, CallReport report) {
-    return of(error, cause) + context(error, report, isWithFallbacks(report));
+    return of(error, cause) + context(error, report, hasSeveralTargets(report));
   }
 
   /**
@@ -58,7 +58,7 @@ public final class ErrorDescription {
     return " (provider '" + failed.get().provider() + "'" + (model.isEmpty() ? "" : ", " + model) + server + ")";
   }
 
-  private static boolean isWithFallbacks(CallReport report) {
+  private static boolean hasSeveralTargets(CallReport report) {
     return report.attempts().stream().map(each -> each.provider() + "/" + each.model()).distinct().count() > 1;
   }
 }

@@ -68,7 +68,7 @@ public final class NetworkExceptionText {
     if (message.contains("Broken pipe")) return CLOSED + " while the request was sent";
     if (message.contains("parser received no bytes")) return CLOSED + " without a response";
     if (message.contains("fixed content-length: ")) {
-      return CLOSED + " after " + received(message) + " bytes of the body";
+      return CLOSED + " after " + receivedCount(message) + " bytes of the body";
     }
     if (message.contains("chunked transfer encoding")) return CLOSED + " before the last chunk of the body";
     if (message.contains("EOF reached while reading") || message.equals("closed")) return CLOSED;
@@ -77,7 +77,7 @@ public final class NetworkExceptionText {
   }
 
   /** {@return the counts of a message such as {@code fixed content-length: 100, bytes received: 13}} */
-  private static String received(String message) {
+  private static String receivedCount(String message) {
     var counts = message.substring(message.indexOf("fixed content-length: ") + "fixed content-length: ".length())
         .split(", bytes received: ", 2);
     return counts.length == 2 ? counts[1] + " of " + counts[0] : "some";

@@ -58,7 +58,7 @@ class ClientCloseTests {
   }
 
   private void awaitRefusal() throws InterruptedException {
-    while (!Fixtures.registry(bifrost).activeCalls.isRefusingCalls()) Thread.sleep(1);
+    while (!Fixtures.registry(bifrost).activeCalls.isRejectingCalls()) Thread.sleep(1);
   }
 
   private void assertRefusesCalls() {

@@ -240,7 +240,7 @@ class KeyRotationTests {
         ring.coolDown(A, "model-" + i, Optional.empty());
         time.pass(Duration.ofSeconds(60));
       }
-      assertEquals(1, ring.coolingCount());
+      assertEquals(1, ring.cooldownCount());
     }
 
     @Test
