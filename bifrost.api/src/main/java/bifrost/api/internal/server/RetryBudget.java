@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
-/** Limits the retries of a provider to a share of its recent calls: those of the last ten seconds. */
+/** Limits the retries of a provider to a share of its calls in the last ten seconds. */
 public final class RetryBudget {
-  /** So many retries are allowed in any ten seconds, so that a rare call can be retried. */
+  /** The number of retries that are always allowed in ten seconds, so that a provider with few calls can retry them. */
   static final int MIN_RETRIES = 3;
 
   static final Duration WINDOW = Duration.ofSeconds(10);
@@ -18,14 +18,14 @@ public final class RetryBudget {
   private final OptionalDouble share;
   private final Clock clock;
   private final long startNanos;
-  private final int[] calls = new int[BUCKETS]; // guarded by this, as the following are
+  private final int[] calls = new int[BUCKETS]; // guarded by this, as are the fields below
   private final int[] retries = new int[BUCKETS];
-  private long bucket; // the current part of the window, counted from the beginning
+  private long bucket; // the number of the current bucket since the start
 
-  RetryBudget(OptionalDouble share, Clock time) {
+  RetryBudget(OptionalDouble share, Clock clock) {
     this.share = share;
-    this.clock = time;
-    this.startNanos = time.nanos();
+    this.clock = clock;
+    this.startNanos = clock.nanos();
   }
 
   /** Counts a call. */
@@ -48,7 +48,7 @@ public final class RetryBudget {
     }
   }
 
-  /** {@return the index of the current part, after forgetting what has left the window} */
+  /** {@return the index of the current bucket, after clearing the buckets that have left the window} */
   private int currentIndex() {
     long now = (clock.nanos() - startNanos) / BUCKET_NANOS;
     if (now - bucket >= BUCKETS) {
