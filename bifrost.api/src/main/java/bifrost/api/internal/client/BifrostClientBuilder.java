@@ -22,7 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** The builder of {@link BifrostClient}. */
+/** The implementation of {@link Bifrost.Builder}. */
 public final class BifrostClientBuilder implements Bifrost.Builder {
   private final ProviderLoader loader;
   private CallOptions defaults = CallOptions.options();
@@ -100,9 +100,10 @@ public final class BifrostClientBuilder implements Bifrost.Builder {
     return open(Clock.SYSTEM);
   }
 
-  public BifrostClient open(Clock time) {
-    var providers = loader.open(defaults, time);
-    var workers = executor.map(CallExecutor::using).orElseGet(CallExecutor::createOwned);
-    return new BifrostClient(providers, defaults, new CallObservers(listeners, hooks), workers, new CallRegistry(time));
+  /** Opens the client with a clock; tests pass their own. */
+  public BifrostClient open(Clock clock) {
+    var providers = loader.open(defaults, clock);
+    var callExecutor = executor.map(CallExecutor::using).orElseGet(CallExecutor::createOwned);
+    return new BifrostClient(providers, defaults, new CallObservers(listeners, hooks), callExecutor, new CallRegistry(clock));
   }
 }

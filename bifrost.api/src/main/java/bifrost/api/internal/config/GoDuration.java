@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Durations as Go writes them: {@code 500ms}, {@code 1.5s}, {@code 1m30s}. */
+/** A parser for durations in the format of Go: {@code 500ms}, {@code 1.5s}, {@code 1m30s}. */
 final class GoDuration {
   private static final Pattern DURATION = Pattern.compile("(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+");
   private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
@@ -18,7 +18,7 @@ final class GoDuration {
 
   private GoDuration() {}
 
-  /** What the text says; empty if it is no duration, or longer than Go's longest, 292 years. */
+  /** {@return the duration; empty if the text is not a duration, or exceeds the maximum of Go, 292 years} */
   static Optional<Duration> parse(String text) {
     if (text.length() > MAX_LENGTH || !DURATION.matcher(text).matches()) return Optional.empty();
     var nanos = PART.matcher(text).results()

@@ -5,9 +5,12 @@ import bifrost.api.ProviderConfig;
 import java.util.HashMap;
 import java.util.function.BiFunction;
 
-/** {@code request_path_overrides}: the paths of operations by the names that the gateway has for them. */
+/**
+ * The members of {@code request_path_overrides}: the paths of operations, by the names of the operations in the
+ * gateway.
+ */
 final class RequestPathMembers {
-  /** The names of operations that the gateway has and this library does not. */
+  /** The operations that only the gateway supports. */
   private static final String[] GATEWAY_ONLY_OPERATIONS = {"cached_content_create", "cached_content_delete",
       "cached_content_list", "cached_content_retrieve", "cached_content_update", "compaction", "container_create",
       "container_delete", "container_file_content", "container_file_create", "container_file_delete",
@@ -28,7 +31,7 @@ final class RequestPathMembers {
     members = pathAndStreamPath(members, "text_completion", Operation.COMPLETION);
     members = pathOnly(members, "embedding", Operation.EMBEDDING);
     members = pathAndStreamPath(members, "transcription", Operation.TRANSCRIPTION);
-    members = pathAndStreamPath(members, "translation", Operation.TRANSLATION); // not the gateway's
+    members = pathAndStreamPath(members, "translation", Operation.TRANSLATION); // the gateway has no such member
     members = pathOnly(members, "list_models", Operation.LIST_MODELS);
     members = pathOnly(members, "rerank", Operation.RERANK);
     members = pathAndStreamPath(members, "image_generation", Operation.IMAGE_GENERATION);
@@ -53,7 +56,7 @@ final class RequestPathMembers {
         (in, provider) -> set(in, provider, (config, path) -> withPathOnly(config, operation, path)));
   }
 
-  /** Sets the path of whole responses only. */
+  /** {@return the configuration with a path for complete responses, without a change of the path for streams} */
   private static ProviderConfig withPathOnly(ProviderConfig config, Operation operation, String path) {
     var paths = new HashMap<>(config.paths());
     paths.put(operation, path);
@@ -62,15 +65,22 @@ final class RequestPathMembers {
         config.streamPaths(), config.query(), config.furtherServers());
   }
 
-  /** The other paths of files and batches begin with the path of their collection. */
+  /**
+   * Adds the path of a collection (files or batches). The paths of its other operations cannot be set, because they
+   * start with that path.
+   */
   private static ConfigMembers<ProviderConfigReader> collectionPath(ConfigMembers<ProviderConfigReader> members,
-      String collection, Operation operation, String... parts) {
+      String collection, Operation operation, String... operationNames) {
     var more = pathOnly(members, collection, operation);
-    for (var part : parts) more = more.unsupported(part, "set '" + collection + "', whose path the others begin with");
+    for (var operationName : operationNames) {
+      more = more.unsupported(operationName, "set '" + collection + "' instead; the path of this operation starts with it");
+    }
     return more;
   }
 
-  /** As in the gateway, a blank path is the usual one, and a leading slash can be omitted. */
+  /**
+   * Reads and sets a path. As in the gateway, a blank path means the default path, and the leading slash is optional.
+   */
   private static void set(ConfigReader in, ProviderConfigReader provider,
       BiFunction<ProviderConfig, String, ProviderConfig> setter) {
     var path = in.string("a path").strip();

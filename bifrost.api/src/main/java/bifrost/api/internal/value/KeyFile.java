@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** A file that contains the value of a key and is read for each attempt. */
+/** A key supplier that reads the value of the key from a file for each attempt. */
 public final class KeyFile implements Supplier<String> {
   private static final int MAX_BYTES = 64 << 10;
 
@@ -30,12 +30,12 @@ public final class KeyFile implements Supplier<String> {
     }
   }
 
-  /** A failure whose message contains no secret. */
+  /** An exception of a key file. Its message contains no secret. */
   public static final class UnreadableKeyFileException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    UnreadableKeyFileException(Path file, String why) {
-      super("the file " + file + " " + why);
+    UnreadableKeyFileException(Path file, String reason) {
+      super("the file " + file + " " + reason);
     }
   }
 }
