@@ -68,7 +68,7 @@ public final class CallExecutor implements Executor, AutoCloseable {
 
   /** {@return the exception for a call of a client that is closed} */
   public static IllegalStateException closedException() {
-    return new IllegalStateException("this Bifrost is closed: open another one");
+    return new IllegalStateException("this client is closed: open a new one");
   }
 
   /** Shuts down an owned executor. Running tasks end by themselves, because their calls have been stopped. */

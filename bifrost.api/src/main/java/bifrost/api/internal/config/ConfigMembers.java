@@ -71,7 +71,7 @@ final class ConfigMembers<T> {
       var reader = members.get(name);
       if (reader == null) {
         throw in.nameLocation()
-            .misconfigured("unknown member '" + NameSuggestions.printable(name) + "' in " + owner + hint(name));
+            .misconfigured("unknown member '" + NameSuggestions.printable(name) + "' of " + owner + hint(name));
       }
       reader.accept(in, draft);
     });

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A collector that joins the chunks of a chat completion. Text, arguments, log-probabilities and arrays are concatenated; for any other
- * member the last value that is present wins. Choices and tool calls are matched by index.
+ * An aggregator for the chunks of a chat completion. Text, arguments, log-probabilities and arrays are concatenated;
+ * for any other member the last present value wins. Choices and tool calls are matched by index.
  */
 public final class ChatCompletionAggregator implements Aggregator<ChatCompletionChunk, ChatCompletion> {
   private final CompletionMetadata metadata = new CompletionMetadata();
@@ -21,8 +21,8 @@ public final class ChatCompletionAggregator implements Aggregator<ChatCompletion
 
   @Override
   public ChatCompletion result() {
-    var whole = choices.values().stream().map(ChatChoiceAggregator::result).toList();
-    return new ChatCompletion(metadata.id(), metadata.created(), metadata.model(), whole, metadata.usage(), metadata.systemFingerprint(),
+    var merged = choices.values().stream().map(ChatChoiceAggregator::result).toList();
+    return new ChatCompletion(metadata.id(), metadata.created(), metadata.model(), merged, metadata.usage(), metadata.systemFingerprint(),
         metadata.extras());
   }
 }

@@ -4,7 +4,7 @@ import bifrost.api.Completion;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A collector that joins the chunks of a text completion, as {@link ChatCompletionAggregator} does for a chat. */
+/** An aggregator for the chunks of a text completion, with the rules of {@link ChatCompletionAggregator}. */
 public final class CompletionAggregator implements Aggregator<Completion, Completion> {
   private final CompletionMetadata metadata = new CompletionMetadata();
   private final Map<Integer, CompletionChoiceAggregator> choices = new TreeMap<>();
@@ -19,8 +19,8 @@ public final class CompletionAggregator implements Aggregator<Completion, Comple
 
   @Override
   public Completion result() {
-    var whole = choices.values().stream().map(CompletionChoiceAggregator::result).toList();
-    return new Completion(metadata.id(), metadata.created(), metadata.model(), whole, metadata.usage(), metadata.systemFingerprint(),
+    var merged = choices.values().stream().map(CompletionChoiceAggregator::result).toList();
+    return new Completion(metadata.id(), metadata.created(), metadata.model(), merged, metadata.usage(), metadata.systemFingerprint(),
         metadata.extras());
   }
 }

@@ -7,8 +7,8 @@ import bifrost.api.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A collector that builds a response from its events. The response in the last event has precedence; members that it lacks come from the
- * earlier events, because some servers omit the output or other members there.
+ * An aggregator for the events of a response. The response in the last event takes precedence; its missing members come from the earlier
+ * events, because some servers omit the output or other members in the last event.
  */
 public final class ResponseAggregator implements Aggregator<ResponseEvent, Response> {
   private final ResponseOutputAggregator items = new ResponseOutputAggregator();
@@ -86,6 +86,6 @@ public final class ResponseAggregator implements Aggregator<ResponseEvent, Respo
   @Override
   public Response result() {
     var streamed = metadata.toResponse(items.result(last.isPresent()), untypedEvents.extras());
-    return last.map(whole -> ResponseMerger.response(whole, streamed)).orElse(streamed);
+    return last.map(complete -> ResponseMerger.response(complete, streamed)).orElse(streamed);
   }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts the pieces of a transcription together. */
+/** An aggregator for the chunks of a transcription. */
 public final class TranscriptionAggregator implements Aggregator<TranscriptionChunk, Transcription> {
   private final StringBuilder text = new StringBuilder();
   private final List<Transcription.Segment> segments = new ArrayList<>();
@@ -31,14 +31,14 @@ public final class TranscriptionAggregator implements Aggregator<TranscriptionCh
   }
 
   private static Transcription.Segment segment(JsonObject json) {
-    var rest = JsonObject.builder();
+    var extras = JsonObject.builder();
     json.members().forEach((name, value) -> {
-      if (!isComponent(name, value)) rest.put(name, value);
+      if (!isComponent(name, value)) extras.put(name, value);
     });
     var id = json.get("id").map(each -> each instanceof JsonString name ? name.value() : each.toString()).orElse("");
     var text = json.members().get("text") instanceof JsonString it ? it.value() : "";
     return new Transcription.Segment(id, number(json.members().get("start")), number(json.members().get("end")), text,
-        rest.build());
+        extras.build());
   }
 
   private static boolean isComponent(String name, JsonValue value) {

@@ -48,12 +48,12 @@ public final class KeySelector {
   private final RetryBudget budget;
 
   private KeySelector(List<ApiKey> keys, Clock clock, Redaction redaction, boolean hasSeveralKeys,
-      Map<KeyAndModel, Long> coolUntil, ServerPool servers, RetryBudget budget) {
+      Map<KeyAndModel, Long> cooldownEnds, ServerPool servers, RetryBudget budget) {
     this.keys = keys;
     this.clock = clock;
     this.redaction = redaction;
     this.hasSeveralKeys = hasSeveralKeys;
-    this.cooldownEnds = coolUntil;
+    this.cooldownEnds = cooldownEnds;
     this.servers = servers;
     this.budget = budget;
   }
