@@ -47,7 +47,8 @@ public final class Call {
    * @param targets supplies the target and its fallbacks, in order; it may fail with the same exceptions as an
    *   attempt
    */
-  Call(Request<?> request, ProviderTable.ParsedTarget parsedTarget, Supplier<List<ResolvedTarget>> targets, CallRegistry registry,
+  Call(Request<?> request, ProviderTable.ParsedTarget parsedTarget, Supplier<List<ResolvedTarget>> targets,
+      CallRegistry registry,
       CallDeadline deadline, CallNotifier events) {
     this.request = request;
     this.providerTarget = parsedTarget;
@@ -213,7 +214,8 @@ public final class Call {
     var first = failures.get(0);
     boolean hasTargetMessage = first.report().isPresent();
     var fullReport = report(failedAttempts);
-    var message = hasTargetMessage ? first.getMessage() : ErrorDescription.of(first.error(), first.getCause(), fullReport);
+    var message =
+        hasTargetMessage ? first.getMessage() : ErrorDescription.of(first.error(), first.getCause(), fullReport);
     var thrown = new BifrostException(message, first.error(), first.getCause(), fullReport);
     failures.stream().skip(1).forEach(thrown::addSuppressed);
     return thrown;

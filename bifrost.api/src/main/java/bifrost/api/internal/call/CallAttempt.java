@@ -70,7 +70,8 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
    * @param number the number of the attempt for its target; the first is 1
    * @param events receives the events that the provider ignores
    */
-  CallAttempt(ResolvedTarget target, ServerSelection selection, int number, CallRegistry registry, CallDeadline deadline,
+  CallAttempt(ResolvedTarget target, ServerSelection selection, int number, CallRegistry registry,
+      CallDeadline deadline,
       CallNotifier events, AttemptHooks hooks) {
     this.target = target;
     this.selection = selection;
@@ -86,7 +87,8 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     this.idleTimer = new IdleTimer(target.idleTimeout(), registry, this::stop);
     this.requestTimeoutTask = registry.schedule(target.requestTimeout(),
         () -> stop(new TimedOut(TimedOut.Limit.REQUEST, target.requestTimeout())));
-    this.totalTimeoutTask = deadline.remaining().map(remaining -> registry.schedule(remaining, () -> stop(deadline.timeoutError())));
+    this.totalTimeoutTask =
+        deadline.remaining().map(remaining -> registry.schedule(remaining, () -> stop(deadline.timeoutError())));
     registry.add(this);
   }
 
@@ -141,7 +143,8 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   @Override
   public Duration remaining() {
     var remaining = target.requestTimeout().minus(elapsed());
-    var shorter = deadline.remaining().filter(callRemaining -> callRemaining.compareTo(remaining) < 0).orElse(remaining);
+    var shorter =
+        deadline.remaining().filter(callRemaining -> callRemaining.compareTo(remaining) < 0).orElse(remaining);
     return shorter.isNegative() ? Duration.ZERO : shorter;
   }
 

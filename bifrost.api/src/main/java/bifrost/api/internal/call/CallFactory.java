@@ -34,7 +34,8 @@ public final class CallFactory {
   public Call create(Request<?> request, CallOptions options, Runnable atEnd) {
     var deadline = new CallDeadline(options.timeout(), registry.clock());
     var events = observers.newNotifier(options.attributes(), atEnd);
-    return new Call(request, providers.parseTarget(request), () -> targets(request, options, deadline, events), registry,
+    return new Call(request, providers.parseTarget(request), () -> targets(request, options, deadline, events),
+        registry,
         deadline, events);
   }
 
@@ -48,7 +49,8 @@ public final class CallFactory {
    * {@return the target of a request for models: all providers, or all keys of a provider, because each may have
    * different models}
    */
-  private ResolvedTarget modelListTarget(ListModelsRequest list, CallOptions options, CallDeadline deadline, CallNotifier events) {
+  private ResolvedTarget modelListTarget(ListModelsRequest list, CallOptions options, CallDeadline deadline,
+      CallNotifier events) {
     if (list.provider().equals(ModelListMerger.ALL)) {
       if (options.headers().containsKey("Authorization")) {
         throw new IllegalArgumentException("the header 'Authorization' must not be sent to all providers:"

@@ -49,7 +49,8 @@ public final class CallLogger implements Consumer<CallEvent> {
 
   private static String line(Ended ended) {
     var report = ended.outcome().report();
-    var result = ended.outcome() instanceof Outcome.Failure<?> failure ? ErrorDescription.of(failure.error()) : "success";
+    var result =
+        ended.outcome() instanceof Outcome.Failure<?> failure ? ErrorDescription.of(failure.error()) : "success";
     int attempts = report.attempts().size();
     return "ended after " + report.elapsed().toMillis() + " ms and " + attempts
         + (attempts == 1 ? " attempt: " : " attempts: ") + result + ended.usage()

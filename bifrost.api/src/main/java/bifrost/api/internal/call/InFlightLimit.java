@@ -28,7 +28,8 @@ public final class InFlightLimit {
   /** {@return the limit of a traffic policy, if it sets one} */
   public static Optional<InFlightLimit> of(String provider, TrafficPolicy traffic) {
     var maxInFlight = traffic.maxCallsInFlight();
-    return maxInFlight.isPresent() ? Optional.of(new InFlightLimit(provider, maxInFlight.getAsInt(), traffic.queueTimeout()))
+    return maxInFlight.isPresent()
+        ? Optional.of(new InFlightLimit(provider, maxInFlight.getAsInt(), traffic.queueTimeout()))
         : Optional.empty();
   }
 
@@ -45,7 +46,8 @@ public final class InFlightLimit {
     return request::release;
   }
 
-  private void await(SlotRequest request, CallRegistry registry, Consumer<CallRegistry.Stoppable> track, CallDeadline deadline) {
+  private void await(SlotRequest request, CallRegistry registry, Consumer<CallRegistry.Stoppable> track,
+      CallDeadline deadline) {
     var timeout = deadline.remaining().filter(left -> left.compareTo(queueTimeout) < 0).orElse(queueTimeout);
     registry.add(request);
     track.accept(request);
@@ -66,7 +68,8 @@ public final class InFlightLimit {
 
   private TimedOut withProvider(TimedOut timedOut) {
     return new TimedOut(timedOut.limit(), timedOut.after(),
-        timedOut.message() + ": provider '" + provider + "' has " + maxInFlight + " calls in flight (maxCallsInFlight)");
+        timedOut.message() + ": provider '" + provider + "' has " + maxInFlight
+            + " calls in flight (maxCallsInFlight)");
   }
 
   synchronized int inFlight() {

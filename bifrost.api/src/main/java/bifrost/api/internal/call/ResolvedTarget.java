@@ -42,13 +42,15 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
   }
 
   ResolvedTarget withKeys(KeySelector keys) {
-    return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout, maxRetries,
+    return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
+        maxRetries,
         retryBackoffInitial, retryBackoffMax, headers, redaction, capture, affinity, inFlightLimit);
   }
 
   /** {@return this target with a redaction that also removes further secrets} */
   ResolvedTarget redacting(Stream<String> secrets) {
-    return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout, maxRetries,
+    return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
+        maxRetries,
         retryBackoffInitial, retryBackoffMax, headers, redaction.andSecrets(secrets), capture, affinity, inFlightLimit);
   }
 

@@ -34,7 +34,8 @@ final class RetryDecider {
   private final ResolvedTarget target;
   private final Clock clock;
   private final Set<ApiKey> rejectedKeys = new HashSet<>(); // for this call
-  private final Set<ApiKey> deferredKeys = new HashSet<>(); // rate-limited, or with a failed supplier; used when no other is left
+  // rate-limited, or with a failed supplier; used when no other is left
+  private final Set<ApiKey> deferredKeys = new HashSet<>();
   private final Set<Server> failedServers = new HashSet<>(); // for this call
   @SuppressWarnings("NullAway.Init") // null until the first attempt begins
   private ServerSelection selection; // of the last attempt
@@ -65,7 +66,8 @@ final class RetryDecider {
   }
 
   private KeySelector.SelectionCriteria criteria() {
-    if (deferredKeys.isEmpty()) return new KeySelector.SelectionCriteria(target.model(), target.affinity(), rejectedKeys, failedServers);
+    if (deferredKeys.isEmpty()) return new KeySelector.SelectionCriteria(target.model(), target.affinity(),
+        rejectedKeys, failedServers);
     var excluded = new HashSet<>(rejectedKeys);
     excluded.addAll(deferredKeys);
     return new KeySelector.SelectionCriteria(target.model(), target.affinity(), excluded, failedServers);
@@ -179,7 +181,8 @@ final class RetryDecider {
     }
     if (isNew && isRetry && costsNoRetry(error)) retries--; // the retry did not reach the server
     isRetry = false;
-    if (best.hasNotFailedInCall() && costsNoRetry(error) && (!lostBeforeResponse || takeFromBudget())) return Optional.of(Duration.ZERO);
+    if (best.hasNotFailedInCall() && costsNoRetry(error)
+        && (!lostBeforeResponse || takeFromBudget())) return Optional.of(Duration.ZERO);
     if (isBudgetExhausted || !isRetryAllowed(error)) return Optional.empty();
     if (best.isAvailable() && !hasChangedServer) {
       hasChangedServer = true;
@@ -187,7 +190,8 @@ final class RetryDecider {
       retries++;
       return Optional.of(Duration.ZERO);
     }
-    return retryDelay(best.isAvailable() ? Optional.empty() : Optional.of(target.keys().timeUntilAvailable(criteria())));
+    return retryDelay(
+        best.isAvailable() ? Optional.empty() : Optional.of(target.keys().timeUntilAvailable(criteria())));
   }
 
   private boolean costsNoRetry(BifrostError error) {
@@ -231,7 +235,8 @@ final class RetryDecider {
     isRetry = true;
     retries++;
     double maxNanos = (double) Clock.nanos(target.retryBackoffMax());
-    double backoffNanos = Math.min(Math.scalb((double) Clock.nanos(target.retryBackoffInitial()), backoffs++), maxNanos);
+    double backoffNanos =
+        Math.min(Math.scalb((double) Clock.nanos(target.retryBackoffInitial()), backoffs++), maxNanos);
     var backoff = Duration.ofNanos((long) Math.min(backoffNanos * (0.8 + 0.4 * clock.random()), maxNanos));
     return requestedDelay.filter(longer -> longer.compareTo(backoff) > 0).or(() -> Optional.of(backoff));
   }

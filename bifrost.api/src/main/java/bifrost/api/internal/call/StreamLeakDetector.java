@@ -52,7 +52,8 @@ public final class StreamLeakDetector {
 
   /** Closes unreachable streams. Runs on the timer thread, once a period while an attempt is active. */
   public void check() {
-    for (var reference = (StreamReference) queue.poll(); reference != null; reference = (StreamReference) queue.poll()) {
+    for (var reference = (StreamReference) queue.poll(); reference != null;
+        reference = (StreamReference) queue.poll()) {
       end(reference.attempt);
     }
     cancelCheck();

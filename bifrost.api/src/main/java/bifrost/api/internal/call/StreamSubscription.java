@@ -62,7 +62,8 @@ final class StreamSubscription<E> implements Flow.Subscription {
   @Override
   public void request(long n) {
     if (n > 0) demand(n).ifPresent(CallEventStream::readerWaiting);
-    else failWithMisuse(new IllegalArgumentException("demand must be positive: request(" + n + ") (Flow.Subscription)"));
+    else failWithMisuse(
+        new IllegalArgumentException("demand must be positive: request(" + n + ") (Flow.Subscription)"));
     start();
   }
 

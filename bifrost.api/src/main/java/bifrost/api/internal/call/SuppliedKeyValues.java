@@ -60,12 +60,14 @@ final class SuppliedKeyValues {
   }
 
   /** {@return the delay before the next attempt; empty if there is none} */
-  Optional<Duration> delayAfter(BifrostError error, boolean lostBeforeResponse, CallAttempt attempt, RetryDecider retries) {
+  Optional<Duration> delayAfter(BifrostError error, boolean lostBeforeResponse, CallAttempt attempt,
+      RetryDecider retries) {
     if (supplierFailed) {
       supplierFailed = false;
       return Call.isFinal(error) ? Optional.empty() : retries.delayAfterSupplierFailure(error);
     }
-    return tryRenew(error, attempt, retries) ? retries.delayAfterKeyRenewal() : retries.delayAfter(error, lostBeforeResponse);
+    return tryRenew(error, attempt, retries) ? retries.delayAfterKeyRenewal()
+        : retries.delayAfter(error, lostBeforeResponse);
   }
 
   /**
@@ -115,7 +117,8 @@ final class SuppliedKeyValues {
   }
 
   private static BifrostException invalidValue(ApiKey key, String description) {
-    return new BifrostException(new Unreachable("the supplier of key '" + key.id() + "' returned " + description, false));
+    return new BifrostException(
+        new Unreachable("the supplier of key '" + key.id() + "' returned " + description, false));
   }
 
   /**

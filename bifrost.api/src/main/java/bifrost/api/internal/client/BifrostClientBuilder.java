@@ -104,6 +104,7 @@ public final class BifrostClientBuilder implements Bifrost.Builder {
   public BifrostClient open(Clock clock) {
     var providers = loader.open(defaults, clock);
     var callExecutor = executor.map(CallExecutor::using).orElseGet(CallExecutor::createOwned);
-    return new BifrostClient(providers, defaults, new CallObservers(listeners, hooks), callExecutor, new CallRegistry(clock));
+    return new BifrostClient(providers, defaults, new CallObservers(listeners, hooks), callExecutor,
+        new CallRegistry(clock));
   }
 }

@@ -90,7 +90,8 @@ final class ProviderLoader {
       var read = read(factories);
       effectiveConfigs.forEach((name, config) -> opened.put(name, open(name, config, factories, clock)));
       read.forEach(
-          (name, entry) -> opened.put(name, entry.location().evaluate(() -> open(name, entry.config(), factories, clock))));
+          (name, entry) -> opened.put(name,
+              entry.location().evaluate(() -> open(name, entry.config(), factories, clock))));
       instances.forEach((name, provider) -> opened.put(name,
           new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), clock), NetworkConfig.defaults())));
       var providers = new ProviderTable(opened, defaultProvider);
@@ -110,7 +111,8 @@ final class ProviderLoader {
         var other = all.putIfAbsent(entry.location().evaluate(() -> newName(name)), entry);
         if (other != null) {
           throw entry.location()
-              .misconfigured("duplicate provider '" + name + "', also in " + other.location() + ": choose another name");
+              .misconfigured(
+                  "duplicate provider '" + name + "', also in " + other.location() + ": choose another name");
         }
       });
     }

@@ -23,8 +23,6 @@ public record ConfigLocation(String file, int line, int column) {
     return new BifrostException(new Misconfigured(this + ": " + message), cause);
   }
 
-
-
   /** Evaluates a supplier, and adds this location to the message of any exception that the supplier throws. */
   public <T> T evaluate(Supplier<T> value) {
     try {

@@ -78,8 +78,9 @@ final class ConfigMembers<T> {
   }
 
   private String hint(String name) {
-    Optional<String> nestedPath = nested.entrySet().stream().filter(object -> object.getValue().members.containsKey(name))
-        .map(object -> object.getKey() + "." + name).findFirst();
+    Optional<String> nestedPath =
+        nested.entrySet().stream().filter(object -> object.getValue().members.containsKey(name))
+            .map(object -> object.getKey() + "." + name).findFirst();
     return nestedPath.map(path -> ": did you mean '" + path + "'?")
         .orElseGet(() -> NameSuggestions.hint(name, members.keySet()));
   }

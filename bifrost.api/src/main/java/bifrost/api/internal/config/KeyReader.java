@@ -95,7 +95,8 @@ public final class KeyReader {
     }
     if (modelName.isEmpty()) return all ? Set.of() : models.get();
     if (!all && !models.get().contains(modelName.get())) {
-      throw location.misconfigured("'model_name' of 'vllm_key_config' is not in 'models': add it, or remove 'model_name'");
+      throw location
+          .misconfigured("'model_name' of 'vllm_key_config' is not in 'models': add it, or remove 'model_name'");
     }
     return Set.of(modelName.get());
   }

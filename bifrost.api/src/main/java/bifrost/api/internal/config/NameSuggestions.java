@@ -25,8 +25,8 @@ public final class NameSuggestions {
   }
 
   /**
-   * {@return whether a name is a misspelling, a part or an extension of another, such as {@code timeout} or {@code
-   * retry_backoff_initial_ms}}
+   * {@return whether a name is a misspelling, a part or an extension of another, such as {@code timeout} or
+   * {@code retry_backoff_initial_ms}}
    */
   private static boolean isSimilar(String name, String other) {
     return editDistance(name, other) <= 1 + Math.max(name.length(), other.length()) / 4
@@ -63,8 +63,8 @@ public final class NameSuggestions {
   }
 
   /**
-   * {@return the quoted name of an environment variable; {@code '***'} if it may be a secret that follows {@code
-   * env.} by mistake}
+   * {@return the quoted name of an environment variable; {@code '***'} if it may be a secret that follows
+   * {@code env.} by mistake}
    */
   public static String variableName(String variable) {
     return variable.matches("[A-Z_][A-Z0-9_]*") && variable.length() <= 64 ? "'" + variable + "'"

@@ -37,13 +37,15 @@ final class RequestPathMembers {
     members = pathAndStreamPath(members, "image_generation", Operation.IMAGE_GENERATION);
     members = pathAndStreamPath(members, "speech", Operation.SPEECH);
     members =
-        collectionPath(members, "file_upload", Operation.FILE, "file_list", "file_retrieve", "file_delete", "file_content");
+        collectionPath(members, "file_upload", Operation.FILE, "file_list", "file_retrieve", "file_delete",
+            "file_content");
     members = collectionPath(members, "batch_create", Operation.BATCH, "batch_list", "batch_retrieve", "batch_cancel",
         "batch_delete", "batch_results");
     return members.ignored(GATEWAY_ONLY_OPERATIONS);
   }
 
-  private static ConfigMembers<ProviderConfigReader> pathAndStreamPath(ConfigMembers<ProviderConfigReader> members, String name,
+  private static ConfigMembers<ProviderConfigReader> pathAndStreamPath(ConfigMembers<ProviderConfigReader> members,
+      String name,
       Operation operation) {
     return pathOnly(members, name, operation)
         .with(name + "_stream",
@@ -73,7 +75,8 @@ final class RequestPathMembers {
       String collection, Operation operation, String... operationNames) {
     var more = pathOnly(members, collection, operation);
     for (var operationName : operationNames) {
-      more = more.unsupported(operationName, "set '" + collection + "' instead; the path of this operation starts with it");
+      more = more.unsupported(operationName,
+          "set '" + collection + "' instead; the path of this operation starts with it");
     }
     return more;
   }

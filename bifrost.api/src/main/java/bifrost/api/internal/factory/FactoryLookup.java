@@ -88,7 +88,7 @@ final class FactoryLookup {
     var names = new ArrayList<String>();
     try {
       for (var file : Collections.list(loader.getResources(SERVICES))) names.addAll(names(file));
-    // the class loader of a container fails after its application has been stopped
+      // the class loader of a container fails after its application has been stopped
     } catch (IOException | RuntimeException e) {
       skipped.putIfAbsent(loader.toString(), e.toString());
     }

@@ -56,7 +56,7 @@ public final class ProviderFactories {
     factories.forEach((kind, factory) -> {
       try {
         factory.unconfigured().ifPresent(config -> configs.put(kind, config));
-        } catch (LinkageError | RuntimeException e) {
+      } catch (LinkageError | RuntimeException e) {
         // The factory may be compiled with another version of the library, and the client may not need it.
         warn.accept("ignored provider factory " + factory.getClass().getName() + " (" + e + ")");
       }

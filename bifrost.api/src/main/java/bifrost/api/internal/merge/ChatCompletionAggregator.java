@@ -22,7 +22,8 @@ public final class ChatCompletionAggregator implements Aggregator<ChatCompletion
   @Override
   public ChatCompletion result() {
     var merged = choices.values().stream().map(ChatChoiceAggregator::result).toList();
-    return new ChatCompletion(metadata.id(), metadata.created(), metadata.model(), merged, metadata.usage(), metadata.systemFingerprint(),
+    return new ChatCompletion(metadata.id(), metadata.created(), metadata.model(), merged, metadata.usage(),
+        metadata.systemFingerprint(),
         metadata.extras());
   }
 }

@@ -20,7 +20,8 @@ public final class CompletionAggregator implements Aggregator<Completion, Comple
   @Override
   public Completion result() {
     var merged = choices.values().stream().map(CompletionChoiceAggregator::result).toList();
-    return new Completion(metadata.id(), metadata.created(), metadata.model(), merged, metadata.usage(), metadata.systemFingerprint(),
+    return new Completion(metadata.id(), metadata.created(), metadata.model(), merged, metadata.usage(),
+        metadata.systemFingerprint(),
         metadata.extras());
   }
 }

@@ -67,11 +67,13 @@ public final class ListMerger<T> {
   private record ElementKey(String type, String value) {}
 
   /** Matches elements with the same key in order, if both lists have the same number of them. */
-  private void match(Function<T, String> keyOf, Predicate<T> isEligible, List<T> complete, boolean[] isMatched, List<T> streamed,
+  private void match(Function<T, String> keyOf, Predicate<T> isEligible, List<T> complete, boolean[] isMatched,
+      List<T> streamed,
       int[] counterparts) {
     var unmatched = new HashMap<ElementKey, ArrayDeque<Integer>>();
     for (int i = 0; i < streamed.size(); i++) {
-      if (counterparts[i] == NONE) unmatched.computeIfAbsent(key(keyOf, streamed.get(i)), each -> new ArrayDeque<>()).add(i);
+      if (counterparts[i]
+          == NONE) unmatched.computeIfAbsent(key(keyOf, streamed.get(i)), each -> new ArrayDeque<>()).add(i);
     }
     var matches = new HashMap<ElementKey, ArrayDeque<Integer>>();
     for (int i = 0; i < complete.size() && !unmatched.isEmpty(); i++) {

@@ -7,8 +7,8 @@ import bifrost.api.json.JsonObject;
 import java.util.Optional;
 
 /**
- * An aggregator for the events of a response. The response in the last event takes precedence; its missing members come from the earlier
- * events, because some servers omit the output or other members in the last event.
+ * An aggregator for the events of a response. The response in the last event takes precedence; its missing members
+ * come from the earlier events, because some servers omit the output or other members in the last event.
  */
 public final class ResponseAggregator implements Aggregator<ResponseEvent, Response> {
   private final ResponseOutputAggregator items = new ResponseOutputAggregator();

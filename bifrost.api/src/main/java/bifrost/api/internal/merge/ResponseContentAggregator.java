@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An aggregator for the parts of one item. A part is identified by its index and its kind, because servers use the same indexes for parts of
- * different kinds. An event without an index belongs to the last part of its kind.
+ * An aggregator for the parts of one item. A part is identified by its index and its kind, because servers use the
+ * same indexes for parts of different kinds. An event without an index belongs to the last part of its kind.
  */
 public final class ResponseContentAggregator {
   private record PartKey(long index, PartKind kind) {}

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An aggregator for one item: its announcement, the events of its parts and members, and its complete form, in any order. */
+/**
+ * An aggregator for one item: its announcement, the events of its parts and members, and its complete form, in any
+ * order.
+ */
 public final class ResponseItemAggregator {
   private final long index;
   private final String impliedType;
@@ -129,7 +132,8 @@ public final class ResponseItemAggregator {
   /**
    * {@return the item so far}
    *
-   * @param isEnded whether the response has ended; its items are then not in progress, regardless of their announcements
+   * @param isEnded whether the response has ended; its items are then not in progress, regardless of their
+   *   announcements
    */
   ResponseItem result(boolean isEnded) {
     var streamed = ResponseMerger.status(streamed(announced.orElseGet(this::unannounced)), isEnded);
@@ -140,7 +144,8 @@ public final class ResponseItemAggregator {
     return switch (type()) {
       case "reasoning" -> new ReasoningItem(id, List.of(), JsonObject.of());
       case "function_call" ->
-          new FunctionCall(id, callMember("call_id", id), callMember("name", ""), "", Optional.empty(), JsonObject.of());
+          new FunctionCall(id, callMember("call_id", id), callMember("name", ""), "", Optional.empty(),
+              JsonObject.of());
       case "function_call_output" -> new FunctionCallOutput(id, "", JsonObject.of());
       case "message", "" -> new MessageItem(id, "assistant", List.of(), Optional.empty(), JsonObject.of());
       default -> new ResponseItem.Unknown(
@@ -159,7 +164,8 @@ public final class ResponseItemAggregator {
     }
     if (it instanceof ReasoningItem r) return new ReasoningItem(r.id(), content, with(r.extras(), false, true));
     if (it instanceof FunctionCall c) {
-      return new FunctionCall(c.id(), c.callId(), c.name().isEmpty() ? callMember("name", "") : c.name(), arguments.result(),
+      return new FunctionCall(c.id(), c.callId(), c.name().isEmpty() ? callMember("name", "") : c.name(),
+          arguments.result(),
           c.status(), with(c.extras(), true, false));
     }
     if (it instanceof FunctionCallOutput o) {
@@ -176,7 +182,8 @@ public final class ResponseItemAggregator {
     var content = hasContent ? List.<ResponsePart>of() : parts.result();
     if (!content.isEmpty()) streamedMembers.put("content", content.stream().map(ResponseMerger::json).toList());
     summary.result().ifPresent(list -> streamedMembers.put("summary", list));
-    members.forEach((name, value) -> value.result().ifPresent(it -> streamedMembers.put(name, joined(json.get(name), it))));
+    members.forEach(
+        (name, value) -> value.result().ifPresent(it -> streamedMembers.put(name, joined(json.get(name), it))));
     return streamedMembers.isEmpty() ? json : JsonObject.builder().putAll(json).putAll(streamedMembers.build()).build();
   }
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rules for merging the complete form of a response with the events that were streamed before. The complete form takes precedence; its
- * missing and empty members come from the stream.
+ * The rules for merging the complete form of a response with the events that were streamed before. The complete form
+ * takes precedence; its missing and empty members come from the stream.
  */
 public final class ResponseMerger {
   private static final ListMerger<ResponseItem> ITEMS =
@@ -82,7 +82,10 @@ public final class ResponseMerger {
     return complete;
   }
 
-  /** {@return the status of the complete item} A status {@code in_progress} from the stream is dropped, because it belongs to the announcement. */
+  /**
+   * {@return the status of the complete item} A status {@code in_progress} from the stream is dropped, because it
+   * belongs to the announcement.
+   */
   private static Optional<String> status(Optional<String> complete, Optional<String> streamed) {
     return complete.or(() -> streamed.filter(status -> !status.equals(IN_PROGRESS)));
   }
@@ -171,7 +174,10 @@ public final class ResponseMerger {
     return item instanceof ResponseItem.Unknown it ? string(it.json(), "call_id") : "";
   }
 
-  /** {@return whether two items have the same type, texts and call id} Unknown items and outputs of function calls must be equal. */
+  /**
+   * {@return whether two items have the same type, texts and call id} Unknown items and outputs of function calls
+   * must be equal.
+   */
   static boolean hasContentOf(ResponseItem item, ResponseItem other) {
     if (item instanceof ResponseItem.Unknown || item instanceof FunctionCallOutput) return item.equals(other);
     return type(item).equals(type(other)) && texts(item).equals(texts(other)) && callId(item).equals(callId(other));
@@ -189,7 +195,10 @@ public final class ResponseMerger {
     return all.toString();
   }
 
-  /** {@return the amount of content} Whitespace does not count, because servers trim the texts of the complete response. */
+  /**
+   * {@return the amount of content} Whitespace does not count, because servers trim the texts of the complete
+   * response.
+   */
   private static long contentSize(ResponsePart part) {
     return switch (ResponsePartAggregator.kind(part)) {
       case OTHER -> 1;

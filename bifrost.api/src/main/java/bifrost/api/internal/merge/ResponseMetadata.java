@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** An aggregator for the members of the response in the events before the last one. The last value of each member wins. */
+/**
+ * An aggregator for the members of the response in the events before the last one. The last value of each member
+ * wins.
+ */
 public final class ResponseMetadata {
   private final JsonObject.Builder extras = JsonObject.builder();
   private String id = "";

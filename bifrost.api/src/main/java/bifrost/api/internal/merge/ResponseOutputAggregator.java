@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An aggregator for the items of a streamed response. An item is identified by its id or, if the id is missing or the server uses a different
- * id in each event, by its index. An event with neither belongs to the last item of its type.
+ * An aggregator for the items of a streamed response. An item is identified by its id or, if the id is missing or the
+ * server uses a different id in each event, by its index. An event with neither belongs to the last item of its type.
  */
 public final class ResponseOutputAggregator {
   private static final Set<String> TYPES = Set.of("message", "reasoning", "function_call", "function_call_output");
@@ -63,15 +63,16 @@ public final class ResponseOutputAggregator {
   }
 
   /**
-   * Finds an item by its id or, because some servers use a different item id in each event, by the id of its call. {@return the item, or null
-   * if there is none}
+   * Finds an item by its id or, because some servers use a different item id in each event, by the id of its call.
+   * {@return the item, or null if there is none}
    */
   private @Nullable ResponseItemAggregator known(ResponseItem item, long index) {
     var known = byId.get(ResponseMerger.id(item));
     if (known != null) return known;
     var byCall = byId.get(ResponseMerger.callId(item));
     boolean isSame =
-        byCall != null && (index < 0 || index == byCall.index()) && (!byCall.isDone() || byCall.isCompleteAndEquals(item));
+        byCall != null && (index < 0 || index == byCall.index())
+            && (!byCall.isDone() || byCall.isCompleteAndEquals(item));
     return isSame ? byCall : null;
   }
 
@@ -114,7 +115,10 @@ public final class ResponseOutputAggregator {
     return item;
   }
 
-  /** {@return whether an unknown id may belong to an item: either has no id, or the server uses a different id in each event} */
+  /**
+   * {@return whether an unknown id may belong to an item: either has no id, or the server uses a different id in each
+   * event}
+   */
   private boolean isSame(String id, long index, ResponseItemAggregator item) {
     return id.isEmpty() || item.id().isEmpty() || index >= 0 && !idsAreStable;
   }

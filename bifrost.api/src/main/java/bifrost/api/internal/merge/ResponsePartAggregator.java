@@ -11,7 +11,9 @@ import java.util.Optional;
 /** An aggregator for one part of an item: its announcement, its deltas and its complete form, in any order. */
 public final class ResponsePartAggregator {
   /** The kinds of parts. Only the first three have a text that deltas extend. */
-  enum PartKind { TEXT, REFUSAL, REASONING, OTHER }
+  enum PartKind {
+    TEXT, REFUSAL, REASONING, OTHER
+  }
 
   private final PartKind kind;
   private final long index;
@@ -94,7 +96,8 @@ public final class ResponsePartAggregator {
     var streamedMembers = JsonObject.builder();
     members.forEach((name, value) -> value.result().ifPresent(it -> streamedMembers.put(name, it)));
     if (!annotations.isEmpty()) streamedMembers.put("annotations", annotations.result());
-    var all = streamedMembers.isEmpty() ? extras : JsonObject.builder().putAll(extras).putAll(streamedMembers.build()).build();
+    var all = streamedMembers.isEmpty() ? extras
+        : JsonObject.builder().putAll(extras).putAll(streamedMembers.build()).build();
     return ResponseMerger.with(announced.orElseGet(this::unannounced), text.result(), all);
   }
 

@@ -4,7 +4,10 @@ import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 
-/** An aggregator for a text of a streamed response. The text arrives in deltas, in its complete form, or both, in any order. */
+/**
+ * An aggregator for a text of a streamed response. The text arrives in deltas, in its complete form, or both, in any
+ * order.
+ */
 public final class TextAggregator {
   private final StringBuilder joined = new StringBuilder();
   private String complete = "";
@@ -52,8 +55,8 @@ public final class TextAggregator {
   }
 
   /**
-   * {@return the joined deltas if they start with the complete text, otherwise the complete text} Applies if the complete text arrived before
-   * the last deltas.
+   * {@return the joined deltas if they start with the complete text, otherwise the complete text} Applies if the
+   * complete text arrived before the last deltas.
    */
   private String longer() {
     var all = joined.toString();

@@ -5,7 +5,10 @@ import bifrost.api.ToolCall;
 import bifrost.api.json.JsonObject;
 import java.util.Optional;
 
-/** An aggregator for the fragments of one tool call. Servers repeat the id and the name of the call in each fragment, or omit them. */
+/**
+ * An aggregator for the fragments of one tool call. Servers repeat the id and the name of the call in each fragment,
+ * or omit them.
+ */
 public final class ToolCallAggregator {
   private final StringBuilder arguments = new StringBuilder();
   private final ExtrasAggregator extras = new ExtrasAggregator();

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An aggregator for the events of a streamed response that have no Java type: reasoning summaries, annotations, audio, the calls of other
- * tools, and unknown events. An event {@code response.NAME.delta} extends the member {@code NAME} of the item with its {@code item_id}.
+ * An aggregator for the events of a streamed response that have no Java type: reasoning summaries, annotations,
+ * audio, the calls of other tools, and unknown events. An event {@code response.NAME.delta} extends the member
+ * {@code NAME} of the item with its {@code item_id}.
  */
 public final class UntypedEventAggregator {
   private static final String PREFIX = "response.";
@@ -58,7 +59,8 @@ public final class UntypedEventAggregator {
       else item.summary().announce(index(json, "summary_index"), part);
     } else {
       var typed =
-          isReasoning ? new ResponsePart.ReasoningText(text(part, "text"), otherMembers(part)) : new ResponsePart.Unknown(part);
+          isReasoning ? new ResponsePart.ReasoningText(text(part, "text"), otherMembers(part))
+              : new ResponsePart.Unknown(part);
       if (isComplete) item.parts().finish(typed, index(json, "content_index"));
       else item.parts().announce(typed, index(json, "content_index"));
     }
@@ -117,7 +119,10 @@ public final class UntypedEventAggregator {
     add(item.member(member), member, json, isComplete);
   }
 
-  /** {@return the type of the items with such events, such as {@code mcp_call} for {@code mcp_call_arguments}; {@code ""} for other events} */
+  /**
+   * {@return the type of the items with such events, such as {@code mcp_call} for {@code mcp_call_arguments};
+   * {@code ""} for other events}
+   */
   private static String callType(String name) {
     int call = Math.max(name.lastIndexOf("_call_"), name.lastIndexOf("_call."));
     return call < 0 ? "" : name.substring(0, call + "_call".length());

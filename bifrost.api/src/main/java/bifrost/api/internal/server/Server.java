@@ -31,7 +31,8 @@ public final class Server {
   static List<Server> of(List<ApiKey> keys, String providerUrl, TrafficPolicy traffic) {
     var byName = new LinkedHashMap<String, List<ApiKey>>();
     for (var key : keys) {
-      byName.computeIfAbsent(key.baseUrl().map(ServerUrls::canonical).orElse(providerUrl), name -> new ArrayList<>()).add(key);
+      byName.computeIfAbsent(key.baseUrl().map(ServerUrls::canonical).orElse(providerUrl), name -> new ArrayList<>())
+          .add(key);
     }
     if (byName.isEmpty()) byName.put(providerUrl, List.of());
     var servers = new ArrayList<Server>();

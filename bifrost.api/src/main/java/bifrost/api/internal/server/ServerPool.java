@@ -89,7 +89,8 @@ final class ServerPool {
   }
 
   private ServerCandidates candidates(ServerCriteria criteria, long now) {
-    return ServerCandidates.of(servers, criteria.usableKeys(), criteria.rateLimitedKeys(), criteria.failedServers(), now);
+    return ServerCandidates.of(servers, criteria.usableKeys(), criteria.rateLimitedKeys(), criteria.failedServers(),
+        now);
   }
 
   /** {@return the suitability of the best server for a further attempt} */

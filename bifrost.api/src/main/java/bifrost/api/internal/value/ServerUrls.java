@@ -52,8 +52,9 @@ public final class ServerUrls {
         Stream.of(config.paths(), config.streamPaths()).flatMap(each -> each.values().stream()).map(ServerUrls::query);
     var fromUrls = Stream.concat(urls, paths).filter(Objects::nonNull).flatMap(query -> Stream.of(query.split("&")))
         .filter(each -> each.indexOf('=') > 0).flatMap(ServerUrls::secret);
-    return Stream.concat(fromUrls, config.query().entrySet().stream().filter(each -> Headers.isCredential(each.getKey()))
-        .map(Map.Entry::getValue));
+    return Stream.concat(fromUrls,
+        config.query().entrySet().stream().filter(each -> Headers.isCredential(each.getKey()))
+            .map(Map.Entry::getValue));
   }
 
   private static @Nullable String query(String path) {

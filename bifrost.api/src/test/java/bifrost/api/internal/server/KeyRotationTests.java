@@ -336,7 +336,7 @@ class KeyRotationTests {
       var script = script(List.of(A.models("x")));
       var error = assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK)));
       assertEquals(
-          "no key of provider 'p' is valid for the model 'some/model': add the model to Key.models(…) of a key",
+          "no key of provider 'p' is valid for the model 'some/model': add the model to ApiKey.models(…) of a key",
           error.message());
       assertEquals(List.of(), script.keys());
     }
@@ -366,7 +366,7 @@ class KeyRotationTests {
     @Test
     void saysWhichVariableIsMissing() {
       var error = assertInstanceOf(Misconfigured.class, errorOf(() -> resolved(ApiKey.of("env.NO_SUCH"))));
-      assertEquals("the environment variable 'NO_SUCH' is not set: it is to hold the value of key 'p#1'",
+      assertEquals("the environment variable 'NO_SUCH' is not set: set it to the value of key 'p#1'",
           error.message());
     }
 
