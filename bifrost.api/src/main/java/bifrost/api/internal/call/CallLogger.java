@@ -31,7 +31,7 @@ public final class CallLogger implements Consumer<CallEvent> {
   private static String text(CallEvent event) {
     var call = "call " + event.call() + ": ";
     if (event instanceof Started started) {
-      return call + started.operation() + (started.streamed() ? ", streamed, of " : " of ") + started.target();
+      return call + started.operation() + " of " + started.target() + (started.streamed() ? ", streamed" : "");
     }
     if (event instanceof AttemptFailed failed) return call + line(failed);
     if (event instanceof EventIgnored ignored) {

@@ -163,7 +163,7 @@ public final class ProviderTable implements AutoCloseable {
   }
 
   private BifrostException noProvider(String target) {
-    return misconfigured("target '" + target + "' has no provider, and there is no default: use '<provider>/" + target
+    return misconfigured("the target '" + target + "' has no provider, and there is no default: use '<provider>/" + target
         + "', or set Builder.defaultProvider(…) (configured: " + joinedNames() + ")");
   }
 

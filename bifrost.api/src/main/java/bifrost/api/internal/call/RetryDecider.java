@@ -59,7 +59,11 @@ final class RetryDecider {
     return selection.key();
   }
 
-  /** Begins the next attempt. {@return its server and its key} */
+  /**
+   * Begins the next attempt.
+   *
+   * @return its server and its key
+   */
   ServerSelection beginAttempt() {
     selection = reusesServer ? target.keys().selectAgain(selection, criteria()) : target.keys().select(criteria());
     return selection;
@@ -105,7 +109,11 @@ final class RetryDecider {
     selection.succeeded();
   }
 
-  /** Repeats the attempt with a new value of its key. {@return the delay, which is zero} */
+  /**
+   * Repeats the attempt with a new value of its key.
+   *
+   * @return the delay, which is zero
+   */
   Optional<Duration> delayAfterKeyRenewal() {
     reusesServer = true;
     return Optional.of(Duration.ZERO);

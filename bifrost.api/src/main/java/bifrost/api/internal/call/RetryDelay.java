@@ -11,7 +11,11 @@ public final class RetryDelay implements CallRegistry.Stoppable {
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile @Nullable BifrostError stopped;
 
-  /** Waits for the delay. {@return the reason if the call was stopped} */
+  /**
+   * Waits for the delay.
+   *
+   * @return the reason if the call was stopped
+   */
   Optional<BifrostError> await(Duration delay, CallRegistry registry) throws InterruptedException {
     registry.add(this);
     try {

@@ -125,7 +125,11 @@ final class StreamSubscription<E> implements Flow.Subscription {
     return true;
   }
 
-  /** Sets the call, so that a later cancellation stops it. {@return false if the subscription has been cancelled} */
+  /**
+   * Sets the call, so that a later cancellation stops it.
+   *
+   * @return false if the subscription has been cancelled
+   */
   private boolean trySetCall(Call next) {
     if (subscriber == null || misuse != null) return false;
     call = Optional.of(next);
@@ -161,7 +165,11 @@ final class StreamSubscription<E> implements Flow.Subscription {
     return locked(() -> demand > 0);
   }
 
-  /** Waits for demand. {@return the subscriber; empty after a cancellation} */
+  /**
+   * Waits for demand.
+   *
+   * @return the subscriber; empty after a cancellation
+   */
   private Optional<Flow.Subscriber<? super E>> awaitDemand() throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -200,8 +208,9 @@ final class StreamSubscription<E> implements Flow.Subscription {
   }
 
   /**
-   * Removes the subscriber, so that no further signals are sent and no objects are held. {@return the subscriber, if
-   * there was one}
+   * Removes the subscriber, so that no further signals are sent and no objects are held.
+   *
+   * @return the subscriber, if there was one
    */
   private Optional<Flow.Subscriber<? super E>> takeSubscriber() {
     return locked(() -> {

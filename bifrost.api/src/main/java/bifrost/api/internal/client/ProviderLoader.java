@@ -158,7 +158,8 @@ final class ProviderLoader {
     if (configs.isEmpty()) {
       throw misconfigured("no provider is configured, and "
           + factories.missingServicesFileHint("vllm").orElse("no factory provides a default one: call"
-              + " Builder.provider(…), or put bifrost.vllm on the module path (with --add-modules bifrost.vllm) or the class path")
+              + " Builder.provider(…), or put bifrost.vllm on the module path (with --add-modules bifrost.vllm)"
+              + " or the class path")
           + factories.ignoredFactoriesHint());
     }
     return configs;

@@ -182,7 +182,11 @@ public final class ConfigReader {
         .orElseThrow(() -> location().misconfigured("expected " + expected + ", found another string"));
   }
 
-  /** Skips an object or an array. {@return whether it was empty} */
+  /**
+   * Skips an object or an array.
+   *
+   * @return whether it was empty
+   */
   boolean isEmpty() {
     var empty = new boolean[] {true};
     if (in.isObject()) members(name -> empty[0] = skipped());

@@ -44,7 +44,11 @@ public final class KeyReader {
     this.emptyModelsMeanAll = emptyModelsMeanAll;
   }
 
-  /** Reads a key. {@return the key; empty if it is disabled} */
+  /**
+   * Reads a key.
+   *
+   * @return the key; empty if it is disabled
+   */
   static Optional<ApiKey> read(ConfigReader in, boolean emptyModelsMeanAll) {
     var location = in.location();
     var reader = new KeyReader(emptyModelsMeanAll);

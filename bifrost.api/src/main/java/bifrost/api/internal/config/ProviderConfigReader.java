@@ -85,8 +85,9 @@ public final class ProviderConfigReader {
   }
 
   /**
-   * Reads a provider. {@return its configuration; empty if it has keys and all are disabled, because it must not be
-   * used without a key}
+   * Reads a provider.
+   *
+   * @return its configuration; empty if it has keys and all are disabled, because it must not be used without a key
    */
   static Optional<ProviderConfig> read(ConfigReader in, String kind, boolean emptyModelsMeanAll) {
     var reader = new ProviderConfigReader(emptyModelsMeanAll);

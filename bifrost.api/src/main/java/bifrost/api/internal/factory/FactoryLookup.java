@@ -88,8 +88,8 @@ final class FactoryLookup {
     var names = new ArrayList<String>();
     try {
       for (var file : Collections.list(loader.getResources(SERVICES))) names.addAll(names(file));
-      // the class loader of a container fails after its application has been stopped
     } catch (IOException | RuntimeException e) {
+      // The class loader of a container fails after its application has been stopped.
       skipped.putIfAbsent(loader.toString(), e.toString());
     }
     return names;

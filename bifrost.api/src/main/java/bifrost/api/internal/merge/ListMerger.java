@@ -72,8 +72,8 @@ public final class ListMerger<T> {
       int[] counterparts) {
     var unmatched = new HashMap<ElementKey, ArrayDeque<Integer>>();
     for (int i = 0; i < streamed.size(); i++) {
-      if (counterparts[i]
-          == NONE) unmatched.computeIfAbsent(key(keyOf, streamed.get(i)), each -> new ArrayDeque<>()).add(i);
+      if (counterparts[i] != NONE) continue;
+      unmatched.computeIfAbsent(key(keyOf, streamed.get(i)), each -> new ArrayDeque<>()).add(i);
     }
     var matches = new HashMap<ElementKey, ArrayDeque<Integer>>();
     for (int i = 0; i < complete.size() && !unmatched.isEmpty(); i++) {

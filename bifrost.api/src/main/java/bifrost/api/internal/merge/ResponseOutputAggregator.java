@@ -64,7 +64,8 @@ public final class ResponseOutputAggregator {
 
   /**
    * Finds an item by its id or, because some servers use a different item id in each event, by the id of its call.
-   * {@return the item, or null if there is none}
+   *
+   * @return the item, or null if there is none
    */
   private @Nullable ResponseItemAggregator known(ResponseItem item, long index) {
     var known = byId.get(ResponseMerger.id(item));

@@ -55,7 +55,11 @@ final class ServerHealth {
     return hasDelay ? Math.max(0, delayUntil - now) : 0;
   }
 
-  /** Begins an attempt. {@return whether the attempt probes an ejected server} */
+  /**
+   * Begins an attempt.
+   *
+   * @return whether the attempt probes an ejected server
+   */
   boolean begin(ServerSelection selection, long now) {
     if (!ejected || !isAvailable(now)) return false;
     probe = selection;

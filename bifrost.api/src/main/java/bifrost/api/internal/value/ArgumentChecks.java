@@ -42,7 +42,8 @@ public final class ArgumentChecks {
     }
     if (parameters.members().containsKey("stream")) {
       throw new IllegalArgumentException(
-          "parameters must not contain 'stream': call Bifrost.stream(…) for a stream, or send(…) for a complete response");
+          "parameters must not contain 'stream': call Bifrost.stream(…) for a stream, or send(…) for a complete"
+              + " response");
     }
   }
 

@@ -57,8 +57,9 @@ public final class ErrorDescription {
       return "";
     }
     var model = failed.get().model().isEmpty() ? "" : "model '" + failed.get().model() + "'";
-    if (!(error instanceof BifrostError.Rejected)) return hasSeveralTargets && !model.isEmpty() ? " (" + model + ")"
-        : "";
+    if (!(error instanceof BifrostError.Rejected)) {
+      return hasSeveralTargets && !model.isEmpty() ? " (" + model + ")" : "";
+    }
     var server = failed.get().server().map(url -> ", " + ServerUrls.redacted(url)).orElse("");
     return " (provider '" + failed.get().provider() + "'" + (model.isEmpty() ? "" : ", " + model) + server + ")";
   }

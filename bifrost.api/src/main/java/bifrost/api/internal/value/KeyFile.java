@@ -21,8 +21,9 @@ public final class KeyFile implements Supplier<String> {
   public String get() {
     try (var in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length
-          > MAX_BYTES) throw new UnreadableKeyFileException(file, "is longer than " + MAX_BYTES + " bytes");
+      if (bytes.length > MAX_BYTES) {
+        throw new UnreadableKeyFileException(file, "is longer than " + MAX_BYTES + " bytes");
+      }
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw new UnreadableKeyFileException(file, "does not exist");

@@ -91,14 +91,14 @@ class ProviderTableTests {
     @Test
     void anUnknownPrefixIsMisconfiguredWhereNoneIsTheDefault() {
       assertEquals(
-          "target 'other/x' has no provider, and there is no default: use '<provider>/other/x', or set Builder.defaultProvider(…)"
+          "the target 'other/x' has no provider, and there is no default: use '<provider>/other/x', or set Builder.defaultProvider(…)"
               + " (configured: fast, vllm)",
           misconfigured(two(), "other/x"));
     }
 
     @Test
     void aModelAloneIsMisconfiguredWhereNoneIsTheDefault() {
-      assertSays("target 'x' has no provider, and there is no default", misconfigured(two(), "x"));
+      assertSays("the target 'x' has no provider, and there is no default", misconfigured(two(), "x"));
     }
   }
 
