@@ -22,9 +22,9 @@ public final class ActiveCalls {
    */
   public Runnable enter() {
     calls.incrementAndGet();
-    var left = new AtomicBoolean();
+    var hasLeft = new AtomicBoolean();
     Runnable leave = () -> {
-      if (left.compareAndSet(false, true) && calls.decrementAndGet() == 0 && rejecting) end(true);
+      if (hasLeft.compareAndSet(false, true) && calls.decrementAndGet() == 0 && rejecting) end(true);
     };
     if (rejecting) {
       leave.run();

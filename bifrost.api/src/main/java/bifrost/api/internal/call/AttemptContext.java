@@ -32,13 +32,15 @@ public record AttemptContext(Optional<URI> server, String provider, int attempt,
    * the server's message.
    */
   BifrostError addTo(BifrostError error) {
-    if (error instanceof TimedOut late) {
-      return new TimedOut(late.limit(), late.after(),
-          TimeoutDescription.of(late.limit(), late.after(), Optional.of(this)));
+    if (error instanceof TimedOut timedOut) {
+      return new TimedOut(timedOut.limit(), timedOut.after(),
+          TimeoutDescription.of(timedOut.limit(), timedOut.after(), Optional.of(this)));
     }
-    if (error instanceof Unreachable lost) return new Unreachable(lost.message() + suffix(), lost.isTransient());
-    if (error instanceof Truncated cut) return new Truncated(cut.message() + suffix());
-    return error instanceof Malformed wrong ? new Malformed(wrong.message() + suffix(), wrong.body()) : error;
+    if (error instanceof Unreachable unreachable) return new Unreachable(unreachable.message() + suffix(),
+        unreachable.isTransient());
+    if (error instanceof Truncated truncated) return new Truncated(truncated.message() + suffix());
+    return error instanceof Malformed malformed ? new Malformed(malformed.message() + suffix(), malformed.body())
+        : error;
   }
 
   private String suffix() {

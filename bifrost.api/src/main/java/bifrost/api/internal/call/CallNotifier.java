@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Notifies the listeners and hooks of the events of one call. Exceptions of listeners do not affect the call. */
+/** A notifier of the listeners and hooks for the events of one call. Exceptions of listeners do not affect the call. */
 final class CallNotifier {
   private final long call;
   private final Map<String, Object> attributes;

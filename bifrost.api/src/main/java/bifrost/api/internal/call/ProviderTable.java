@@ -163,8 +163,9 @@ public final class ProviderTable implements AutoCloseable {
   }
 
   private BifrostException noProvider(String target) {
-    return misconfigured("the target '" + target + "' has no provider, and there is no default: use '<provider>/" + target
-        + "', or set Builder.defaultProvider(…) (configured: " + joinedNames() + ")");
+    return misconfigured(
+        "the target '" + target + "' has no provider, and there is no default: use '<provider>/" + target
+            + "', or set Builder.defaultProvider(…) (configured: " + joinedNames() + ")");
   }
 
   List<String> providerNames() {

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides, for one target of one call, whether an error is followed by another attempt, with which server and key,
- * and after which delay.
+ * The retry rules for one target of one call. After each error they determine whether there is another attempt, its
+ * server and key, and the delay before it.
  */
 final class RetryDecider {
   /**
@@ -171,8 +171,10 @@ final class RetryDecider {
       return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(),
           r.body());
     }
-    if (error instanceof TimedOut late) return new TimedOut(late.limit(), late.after(), late.message() + hint);
-    if (error instanceof Unreachable lost) return new Unreachable(lost.message() + hint, lost.isTransient());
+    if (error instanceof TimedOut timedOut) return new TimedOut(timedOut.limit(), timedOut.after(),
+        timedOut.message() + hint);
+    if (error instanceof Unreachable unreachable) return new Unreachable(unreachable.message() + hint,
+        unreachable.isTransient());
     return error instanceof Truncated truncated ? new Truncated(truncated.message() + hint) : error;
   }
 

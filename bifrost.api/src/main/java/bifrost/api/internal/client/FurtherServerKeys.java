@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Creates the keys of the further servers of a provider. Each server gets a copy of all keys without a base URL or,
- * if there are none, a key with an empty value.
+ * The keys of the further servers of a provider. Each server gets a copy of all keys without a base URL or, if there
+ * are none, a key with an empty value.
  */
 final class FurtherServerKeys {
   private FurtherServerKeys() {}

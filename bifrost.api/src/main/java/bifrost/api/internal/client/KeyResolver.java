@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Resolves configured keys: gives each a unique id, replaces {@code env.NAME} by the value of the variable, and drops
- * blank keys.
+ * The resolution of configured keys: each gets a unique id, {@code env.NAME} is replaced by the value of the
+ * variable, and blank keys are dropped.
  */
 public final class KeyResolver {
   private static final String ENVIRONMENT = "env.";

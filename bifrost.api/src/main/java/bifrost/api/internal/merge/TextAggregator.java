@@ -63,7 +63,10 @@ public final class TextAggregator {
     return all.startsWith(complete) ? all : complete;
   }
 
-  /** {@return the text} Applies if deltas arrived after all of the complete text, and repeat or extend it. */
+  /**
+   * {@return the text} Applies if the deltas before the complete text were at least as long; later deltas repeat or
+   * extend it.
+   */
   private String continued() {
     var late = joined.substring(joinedLengthAtCompletion);
     return complete.startsWith(late) || complete.endsWith(late) ? complete : complete + late;

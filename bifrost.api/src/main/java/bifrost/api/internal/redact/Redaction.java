@@ -28,8 +28,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Removes secrets from errors, reports and responses, in plain and in JSON-escaped form. Some servers repeat a
- * rejected key in their error message.
+ * A set of secrets and the operations that remove them from errors, reports and responses, in plain and in
+ * JSON-escaped form. Some servers repeat a rejected key in their error message.
  */
 public final class Redaction {
   public static final Redaction NONE = new Redaction(List.of(), List.of());
