@@ -36,8 +36,9 @@ public record AttemptContext(Optional<URI> server, String provider, int attempt,
       return new TimedOut(timedOut.limit(), timedOut.after(),
           TimeoutDescription.of(timedOut.limit(), timedOut.after(), Optional.of(this)));
     }
-    if (error instanceof Unreachable unreachable) return new Unreachable(unreachable.message() + suffix(),
-        unreachable.isTransient());
+    if (error instanceof Unreachable unreachable) {
+      return new Unreachable(unreachable.message() + suffix(), unreachable.isTransient());
+    }
     if (error instanceof Truncated truncated) return new Truncated(truncated.message() + suffix());
     return error instanceof Malformed malformed ? new Malformed(malformed.message() + suffix(), malformed.body())
         : error;

@@ -70,8 +70,9 @@ final class RetryDecider {
   }
 
   private KeySelector.SelectionCriteria criteria() {
-    if (deferredKeys.isEmpty()) return new KeySelector.SelectionCriteria(target.model(), target.affinity(),
-        rejectedKeys, failedServers);
+    if (deferredKeys.isEmpty()) {
+      return new KeySelector.SelectionCriteria(target.model(), target.affinity(), rejectedKeys, failedServers);
+    }
     var excluded = new HashSet<>(rejectedKeys);
     excluded.addAll(deferredKeys);
     return new KeySelector.SelectionCriteria(target.model(), target.affinity(), excluded, failedServers);
@@ -171,10 +172,12 @@ final class RetryDecider {
       return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(),
           r.body());
     }
-    if (error instanceof TimedOut timedOut) return new TimedOut(timedOut.limit(), timedOut.after(),
-        timedOut.message() + hint);
-    if (error instanceof Unreachable unreachable) return new Unreachable(unreachable.message() + hint,
-        unreachable.isTransient());
+    if (error instanceof TimedOut timedOut) {
+      return new TimedOut(timedOut.limit(), timedOut.after(), timedOut.message() + hint);
+    }
+    if (error instanceof Unreachable unreachable) {
+      return new Unreachable(unreachable.message() + hint, unreachable.isTransient());
+    }
     return error instanceof Truncated truncated ? new Truncated(truncated.message() + hint) : error;
   }
 
@@ -191,8 +194,9 @@ final class RetryDecider {
     }
     if (isNew && isRetry && costsNoRetry(error)) retries--; // the retry did not reach the server
     isRetry = false;
-    if (best.hasNotFailedInCall() && costsNoRetry(error)
-        && (!lostBeforeResponse || takeFromBudget())) return Optional.of(Duration.ZERO);
+    if (best.hasNotFailedInCall() && costsNoRetry(error) && (!lostBeforeResponse || takeFromBudget())) {
+      return Optional.of(Duration.ZERO);
+    }
     if (isBudgetExhausted || !isRetryAllowed(error)) return Optional.empty();
     if (best.isAvailable() && !hasChangedServer) {
       hasChangedServer = true;

@@ -77,9 +77,9 @@ public final class ServerSelection {
   }
 
   public void failed(BifrostError error) {
-    if (isServerFailure(
-        error)) end(() -> server.health().failed(this, pool.now(), pool.nextFailureNumber(), delay(error)));
-    else if (isInconclusive(error)) release();
+    if (isServerFailure(error)) {
+      end(() -> server.health().failed(this, pool.now(), pool.nextFailureNumber(), delay(error)));
+    } else if (isInconclusive(error)) release();
     else succeeded();
   }
 
