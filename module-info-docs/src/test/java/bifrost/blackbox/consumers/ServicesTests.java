@@ -182,7 +182,7 @@ class ServicesTests {
   class WithOneJarMadeOfThree {
     private static final String ADVICE =
         " is on the class path, but no META-INF/services/bifrost.api.spi.ProviderFactory lists it: merge these"
-            + " files when you combine jars, in maven-shade-plugin with its ServicesResourceTransformer, in Gradle's Shadow plugin with"
+            + " files when you combine jars, in maven-shade-plugin with ServicesResourceTransformer, in Gradle's Shadow plugin with"
             + " mergeServiceFiles()";
 
     private Library library(String... services) throws IOException {
