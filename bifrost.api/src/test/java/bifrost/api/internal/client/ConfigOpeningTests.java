@@ -103,7 +103,8 @@ class ConfigOpeningTests {
     void isMisconfiguredWithItsName() throws IOException {
       assertEquals("configuration file not found: none.json", refusal(builder.config(directory.resolve("none.json"))));
       var thrown = assertThrows(BifrostException.class, () -> Bifrost.open(directory));
-      assertSays("cannot read the configuration file " + directory + ": ", assertInstanceOf(Misconfigured.class, thrown.error()).message());
+      assertSays("cannot read the configuration file " + directory + ": ",
+          assertInstanceOf(Misconfigured.class, thrown.error()).message());
     }
 
     @Test
