@@ -192,7 +192,8 @@ public final class FakeServer implements AutoCloseable {
   public RecordedRequest nextRequest(Duration timeout) {
     try {
       return requestLog.next(timeout).orElseThrow(() -> new AssertionError(
-          "no further request within " + ReadableDuration.of(timeout) + ": " + UnusedReplies.requestsMessage(requests())));
+          "no further request within " + ReadableDuration.of(timeout) + ": "
+              + UnusedReplies.requestsMessage(requests())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while waiting for a request", e);

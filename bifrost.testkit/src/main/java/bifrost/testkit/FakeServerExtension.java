@@ -93,7 +93,8 @@ public final class FakeServerExtension
     var method = parameter.getDeclaringExecutable();
     if (Arrays.stream(method.getParameterTypes()).filter(type::equals).count() > 1) {
       throw new ParameterResolutionException(
-          "a test has only one " + type.getSimpleName() + ", but 2 or more parameters have this type; start another with "
+          "a test has only one " + type.getSimpleName()
+              + ", but 2 or more parameters have this type; start another with "
               + (type == FakeServer.class ? "FakeServer.start()" : "FaultProxy.before(server.url())"));
     }
     return type == FakeServer.class ? server(context) : proxy(context);
@@ -145,7 +146,8 @@ public final class FakeServerExtension
 
   /** Returns the resource of this test, otherwise that of its class, otherwise a new one. */
   private static <T> T stored(ExtensionContext context, Class<T> type, Supplier<T> start, Consumer<T> close) {
-    var stored = context.getStore(NAMESPACE).getOrComputeIfAbsent(type, key -> toStoredResource(start.get(), close), StoredResource.class);
+    var stored = context.getStore(NAMESPACE).getOrComputeIfAbsent(type, key -> toStoredResource(start.get(), close),
+        StoredResource.class);
     return type.cast(stored.value());
   }
 

@@ -130,7 +130,8 @@ public final class RecordedRequest {
 
   private Map<String, Object> headersWithoutSecrets() {
     return headers.entrySet().stream().collect(
-        Collectors.toMap(Map.Entry::getKey, header -> SECRET_HEADERS.contains(header.getKey()) ? "***" : header.getValue(),
+        Collectors.toMap(Map.Entry::getKey,
+            header -> SECRET_HEADERS.contains(header.getKey()) ? "***" : header.getValue(),
             (a, b) -> a, TreeMap::new));
   }
 }
