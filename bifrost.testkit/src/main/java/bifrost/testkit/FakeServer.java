@@ -205,12 +205,12 @@ public final class FakeServer implements AutoCloseable {
    * requests are kept in memory.
    */
   public void clearRequests() {
-    requestLog.forgetRequests();
+    requestLog.clearRequests();
   }
 
   /** Clears the queued replies, so that the toy model responds to the next request. */
   public void clearReplies() {
-    requestLog.forgetReplies();
+    requestLog.clearReplies();
   }
 
   /**
