@@ -36,11 +36,14 @@ final class LiveContentRule {
   private static void checkEmbeddings(LiveClient client, EmbeddingRequest request) {
     var floats = client.send(request.with("encoding_format", "float")).data();
     var bytes = client.send(request.with("encoding_format", "base64")).data();
-    expect(!floats.isEmpty() && floats.size() == bytes.size(), "the same number of embeddings in both encodings", bytes);
+    expect(!floats.isEmpty() && floats.size() == bytes.size(), "the same number of embeddings in both encodings",
+        bytes);
     for (int i = 0; i < floats.size(); i++) {
       Embedding embedding = floats.get(i);
       expect(embedding.index() == i && embedding.vector().length > 0, "the embedding of input " + i, embedding);
-      expect(embedding.vector().length == bytes.get(i).vector().length && embedding.cosineSimilarity(bytes.get(i)) > MIN_SIMILARITY,
+      expect(
+          embedding.vector().length == bytes.get(i).vector().length
+              && embedding.cosineSimilarity(bytes.get(i)) > MIN_SIMILARITY,
           embedding.toString(), bytes.get(i));
     }
   }
@@ -49,12 +52,15 @@ final class LiveContentRule {
     var results = client.send(request).results();
     expect(results.size() == request.documents().size(), "a result for each document", results);
     for (int i = 1; i < results.size(); i++) {
-      expect(results.get(i - 1).relevanceScore() >= results.get(i).relevanceScore(), "results in descending order of relevance", results);
+      expect(results.get(i - 1).relevanceScore() >= results.get(i).relevanceScore(),
+          "results in descending order of relevance", results);
     }
-    expect(results.stream().map(Ranking.Result::index).distinct().count() == results.size(), "one result for each document",
+    expect(results.stream().map(Ranking.Result::index).distinct().count() == results.size(),
+        "one result for each document",
         results);
     for (var each : results) {
-      expect(request.documents().get(each.index()).equals(each.document()), "the text of document " + each.index(), each);
+      expect(request.documents().get(each.index()).equals(each.document()), "the text of document " + each.index(),
+          each);
     }
   }
 

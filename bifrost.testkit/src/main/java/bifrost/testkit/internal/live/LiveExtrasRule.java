@@ -30,7 +30,8 @@ final class LiveExtrasRule {
       var json = raw(client, provider, "/v1/chat/completions", model, extended.parameters().with("messages", messages));
       expectExtras(json, client.send(extended).extras());
     } else if (request instanceof CompletionRequest completion) {
-      var extended = CompletionRequest.of(completion.model(), "Hi").parameters(completion.parameters()).with("return_token_ids", true);
+      var extended = CompletionRequest.of(completion.model(), "Hi").parameters(completion.parameters())
+          .with("return_token_ids", true);
       expectExtras(raw(client, provider, "/v1/completions", model, extended.parameters().with("prompt", "Hi")),
           client.send(extended).extras());
     }

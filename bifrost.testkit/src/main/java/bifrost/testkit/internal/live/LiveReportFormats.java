@@ -90,6 +90,7 @@ public final class LiveReportFormats {
   }
 
   private static boolean isXmlCharacter(int codePoint) {
-    return codePoint == '\t' || codePoint >= ' ' && codePoint < 0xD800 || codePoint > 0xDFFF && codePoint != 0xFFFE && codePoint != 0xFFFF;
+    return codePoint == '\t' || codePoint >= ' ' && codePoint < 0xD800
+        || codePoint > 0xDFFF && codePoint != 0xFFFE && codePoint != 0xFFFF;
   }
 }

@@ -38,7 +38,8 @@ public record LiveResponseRules<R>(LiveClient client, Request<R> request, List<R
   }
 
   private void addGenerationRules(List<LiveRule> rules) {
-    rules.add(new LiveRule(203, "requestContainsEveryParameterUnchanged", () -> expectTokens(FEW_TOKENS, sendWithFewTokens())));
+    rules.add(new LiveRule(203, "requestContainsEveryParameterUnchanged",
+        () -> expectTokens(FEW_TOKENS, sendWithFewTokens())));
     rules.add(new LiveRule(307, "finishReasonIsTheOneOfTheServer", this::expectFinishReason));
     rules.add(new LiveRule(308, "usageIsTheOneOfTheServer", () -> expectUsage(sendWithFewTokens())));
     rules.add(new LiveRule(310, "modelIsTheOneNamedInTheResponse", this::expectModel));
@@ -73,8 +74,9 @@ public record LiveResponseRules<R>(LiveClient client, Request<R> request, List<R
   /** Checks the usage of a response with few tokens. */
   static void expectUsage(Object response) {
     var usage = LiveResults.usage(response);
-    boolean isConsistent = usage.isPresent() && usage.get().promptTokens() > 0 && usage.get().completionTokens() == FEW_TOKENS
-        && usage.get().totalTokens() == usage.get().promptTokens() + FEW_TOKENS;
+    boolean isConsistent =
+        usage.isPresent() && usage.get().promptTokens() > 0 && usage.get().completionTokens() == FEW_TOKENS
+            && usage.get().totalTokens() == usage.get().promptTokens() + FEW_TOKENS;
     expect(isConsistent, "a usage with a consistent total and " + FEW_TOKENS + " completion tokens", response);
   }
 

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** The rules for streamed responses of any operation. */
-public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request, Optional<WrongKeyClient> wrongKeyClient) {
+public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
+    Optional<WrongKeyClient> wrongKeyClient) {
   private static final int COMPARISONS = 3;
 
   public List<LiveRule> rules() {
@@ -41,7 +42,8 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
 
   private void expectStreamUsage() {
     LiveResponseRules
-        .expectUsage(client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, LiveResponseRules.FEW_TOKENS))));
+        .expectUsage(
+            client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, LiveResponseRules.FEW_TOKENS))));
   }
 
   /** Compares texts several times, because a server that calculates in batches may generate a different token. */
@@ -77,7 +79,8 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
     var whole = stream.collect();
     stream.close();
     expect(!events.hasNext(), "no event after the end", "an event");
-    expect(whole.equals(stream.collect()) && whole.equals(stream.partial()), "the same response again", stream.partial());
+    expect(whole.equals(stream.collect()) && whole.equals(stream.partial()), "the same response again",
+        stream.partial());
     expect(stream.outcome().orElse(null) instanceof Outcome.Success<?>, "a success", stream.outcome());
   }
 

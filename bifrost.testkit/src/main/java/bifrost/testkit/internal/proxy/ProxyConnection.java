@@ -28,7 +28,8 @@ public final class ProxyConnection {
   private int idleAfterExchange; // the number of ended exchanges when the idle timer was started
   private long wakeUpTime;
 
-  public ProxyConnection(EventLoop loop, SocketChannel accepted, Fault fault, ByteBuffer buffer, ByteCounter byteCounter,
+  public ProxyConnection(EventLoop loop, SocketChannel accepted, Fault fault, ByteBuffer buffer,
+      ByteCounter byteCounter,
       Consumer<ProxyConnection> onEnd) throws IOException {
     this.loop = loop;
     this.fault = fault;

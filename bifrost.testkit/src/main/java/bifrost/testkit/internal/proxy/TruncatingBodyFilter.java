@@ -31,7 +31,8 @@ final class TruncatingBodyFilter implements FaultFilter {
 
   @Override
   public void endOfInput(HttpMessageParser parser, WriteQueue out) {
-    boolean isHeldBack = parser.part() == HttpMessageParser.Part.HEAD || parser.part() == HttpMessageParser.Part.CHUNK_SIZE;
+    boolean isHeldBack =
+        parser.part() == HttpMessageParser.Part.HEAD || parser.part() == HttpMessageParser.Part.CHUNK_SIZE;
     if (isHeldBack && !parser.partEnded()) add(parser.text(), out);
   }
 
@@ -46,7 +47,8 @@ final class TruncatingBodyFilter implements FaultFilter {
   private String changedHead(HttpMessageParser parser) {
     HttpHead head = parser.head().orElseThrow().with("connection", "close");
     boolean hasLength = !parser.isChunked() && head.contentLength().isPresent();
-    return (hasLength ? head.with("content-length", Math.min(remaining, head.contentLength().getAsLong())) : head).text();
+    return (hasLength ? head.with("content-length", Math.min(remaining, head.contentLength().getAsLong())) : head)
+        .text();
   }
 
   private String truncatedChunkSize(HttpMessageParser parser) {

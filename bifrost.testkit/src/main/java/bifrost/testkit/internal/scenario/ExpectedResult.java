@@ -49,7 +49,8 @@ public final class ExpectedResult {
 
   private static Normalizer.NormalizedResponse response(Scenario scenario) {
     var message = choice(scenario, 0).message();
-    return new Normalizer.NormalizedResponse(message.text(), message.reasoning(), message.refusal(), message.toolCalls(),
+    return new Normalizer.NormalizedResponse(message.text(), message.reasoning(), message.refusal(),
+        message.toolCalls(),
         OpenAiResponsesEncoder.incomplete(scenario.finishReasons().get(0)), scenario.usage());
   }
 
@@ -71,8 +72,9 @@ public final class ExpectedResult {
 
   private static ChatCompletion.Choice choice(Scenario scenario, int index) {
     var deltas = scenario.sentDeltas(index);
-    var message = new AssistantMessage(text(deltas, ScriptedDelta.Text.class), text(deltas, ScriptedDelta.Reasoning.class),
-        text(deltas, ScriptedDelta.Refusal.class), calls(deltas), JsonObject.of());
+    var message =
+        new AssistantMessage(text(deltas, ScriptedDelta.Text.class), text(deltas, ScriptedDelta.Reasoning.class),
+            text(deltas, ScriptedDelta.Refusal.class), calls(deltas), JsonObject.of());
     var finish =
         scenario.isFinished(index) ? Optional.of(scenario.finishReasons().get(index)) : Optional.<FinishReason>empty();
     return new ChatCompletion.Choice(index, message, finish, logprobs(deltas), JsonObject.of());

@@ -107,7 +107,8 @@ public final class Normalizer {
         .map(choice -> new Completion.Choice(choice.index(), choice.text(), choice.finishReason(),
             Optional.<CompletionLogprobs>empty(), JsonObject.of()))
         .filter(each -> !each.text().isEmpty() || each.finishReason().isPresent()).toList();
-    return new Completion("", Optional.empty(), "", choices, result.usage().map(Normalizer::normalize), Optional.empty(),
+    return new Completion("", Optional.empty(), "", choices, result.usage().map(Normalizer::normalize),
+        Optional.empty(),
         JsonObject.of());
   }
 
@@ -115,7 +116,8 @@ public final class Normalizer {
     var message = choice.message();
     var calls =
         message.toolCalls().stream().map(call -> ToolCall.of(call.id(), call.name(), call.arguments())).toList();
-    var normalized = new AssistantMessage(message.text(), message.reasoning(), message.refusal(), calls, JsonObject.of());
+    var normalized =
+        new AssistantMessage(message.text(), message.reasoning(), message.refusal(), calls, JsonObject.of());
     return new ChatCompletion.Choice(choice.index(), normalized, choice.finishReason(),
         choice.logprobs().flatMap(Normalizer::normalize), JsonObject.of());
   }

@@ -57,7 +57,8 @@ final class RequestExpression {
     }
     if (request instanceof ResponsesRequest responses) {
       return "ResponsesRequest.of(" + JavaLiteral.of(responses.model()) + responses.input().stream()
-          .map(item -> item instanceof ResponseItem.MessageItem message ? ", " + JavaLiteral.of(message.text()) : ", " + item)
+          .map(item -> item instanceof ResponseItem.MessageItem message ? ", " + JavaLiteral.of(message.text())
+              : ", " + item)
           .collect(Collectors.joining()) + ")" + parameters(responses.parameters());
     }
     if (request instanceof TranscriptionRequest audio) {

@@ -49,7 +49,8 @@ public final class ScenarioExpression {
           + JavaLiteral.of(call.name()) + ")";
     }
     if (delta instanceof ScriptedDelta.ToolCallArguments arguments) {
-      return "ScriptedDelta.arguments(" + arguments.choice() + ", " + arguments.index() + ", " + JavaLiteral.of(arguments.text())
+      return "ScriptedDelta.arguments(" + arguments.choice() + ", " + arguments.index() + ", "
+          + JavaLiteral.of(arguments.text())
           + ")";
     }
     if (delta instanceof ScriptedDelta.ModelEntry model) {

@@ -84,7 +84,8 @@ public final class ScenarioResponder {
    */
   private static Request<?> adaptedRequest(Request<?> request, Dialect.DecodedRequest decoded) {
     if (request instanceof EmbeddingRequest vectors) return vectors.parameters(decoded.parameters());
-    boolean isSentAsChat = request.operation() == Operation.RESPONSES && decoded.operation() == Operation.CHAT_COMPLETION;
+    boolean isSentAsChat =
+        request.operation() == Operation.RESPONSES && decoded.operation() == Operation.CHAT_COMPLETION;
     return isSentAsChat ? ChatCompletionRequest.of(request.target(), "Hi") : request;
   }
 

@@ -43,7 +43,8 @@ public record MultipartBody(List<Part> parts) {
   private static Part part(String text) {
     int headEnd = text.indexOf("\r\n\r\n");
     String head = new String(text.substring(0, headEnd).getBytes(ISO_8859_1), UTF_8);
-    return new Part(find(NAME, head).orElse(""), find(FILENAME, head), text.substring(headEnd + 4).getBytes(ISO_8859_1));
+    return new Part(find(NAME, head).orElse(""), find(FILENAME, head),
+        text.substring(headEnd + 4).getBytes(ISO_8859_1));
   }
 
   private static Optional<String> find(Pattern pattern, String head) {

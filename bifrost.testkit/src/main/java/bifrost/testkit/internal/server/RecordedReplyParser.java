@@ -50,7 +50,8 @@ public final class RecordedReplyParser {
   private static int status(String name, List<String> head) {
     var line = STATUS_LINE.matcher(head.isEmpty() ? "" : head.get(0));
     if (line.matches()) return Integer.parseInt(line.group(1));
-    throw new IllegalArgumentException(name + " is not an HTTP response: its first line must look like 'HTTP/1.1 200 OK'");
+    throw new IllegalArgumentException(
+        name + " is not an HTTP response: its first line must look like 'HTTP/1.1 200 OK'");
   }
 
   private static Map<String, String> headers(String name, List<String> head) {

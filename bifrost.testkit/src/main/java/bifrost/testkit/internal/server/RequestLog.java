@@ -52,7 +52,8 @@ public final class RequestLog {
    */
   public synchronized Optional<RecordedRequest> next(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    for (long remaining = timeout.toNanos(); returned == requests.size() && remaining > 0; remaining = deadline - System.nanoTime()) {
+    for (long remaining = timeout.toNanos(); returned == requests.size() && remaining > 0;
+        remaining = deadline - System.nanoTime()) {
       TimeUnit.NANOSECONDS.timedWait(this, remaining);
     }
     return returned < requests.size() ? Optional.of(requests.get(returned++)) : Optional.empty();

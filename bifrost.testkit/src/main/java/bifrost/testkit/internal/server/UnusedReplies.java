@@ -48,7 +48,9 @@ public final class UnusedReplies {
 
   private static String lines(int count, IntFunction<String> line) {
     var shown =
-        Stream.iterate(0, index -> index + 1).limit(Math.min(count, MAX_LINES)).map(index -> "\n  " + line.apply(index));
-    return shown.collect(Collectors.joining()) + (count > MAX_LINES ? "\n  … and " + (count - MAX_LINES) + " more" : "");
+        Stream.iterate(0, index -> index + 1).limit(Math.min(count, MAX_LINES))
+            .map(index -> "\n  " + line.apply(index));
+    return shown.collect(Collectors.joining())
+        + (count > MAX_LINES ? "\n  … and " + (count - MAX_LINES) + " more" : "");
   }
 }
