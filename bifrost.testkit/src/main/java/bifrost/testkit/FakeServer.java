@@ -54,7 +54,8 @@ public final class FakeServer implements AutoCloseable {
   private final RequestLog requestLog = new RequestLog();
   private final RequestRouter router = new RequestRouter(settings);
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
-  private final List<Thread> connectionThreads = new ArrayList<>(); // used by the acceptor, then by close() after the acceptor has ended
+  // used by the acceptor, then by close() after the acceptor has ended
+  private final List<Thread> connectionThreads = new ArrayList<>();
   private final Thread acceptor;
   private volatile Function<RecordedRequest, Optional<Reply>> responder = request -> Optional.empty();
 

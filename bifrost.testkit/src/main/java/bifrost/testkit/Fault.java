@@ -95,8 +95,9 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
     public Pacing {
       Objects.requireNonNull(delay, "delay");
       Objects.requireNonNull(pause, "pause");
-      if (piece < 1 || gather
-          < 1) throw new IllegalArgumentException("piece and gather must be at least 1: " + piece + ", " + gather);
+      if (piece < 1 || gather < 1) {
+        throw new IllegalArgumentException("piece and gather must be at least 1: " + piece + ", " + gather);
+      }
       checkDuration(delay);
       checkDuration(pause);
     }
@@ -122,12 +123,14 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
     Objects.requireNonNull(direction, "direction");
     Objects.requireNonNull(pacing, "pacing");
     if (after < 0) throw new IllegalArgumentException("after must not be negative: " + after);
-    if (after > 0 && !countsBytes(ending)) throw new IllegalArgumentException(
-        "after must be 0 for the ending " + ending + ": " + after);
+    if (after > 0 && !countsBytes(ending)) {
+      throw new IllegalArgumentException("after must be 0 for the ending " + ending + ": " + after);
+    }
     if (exchange < 1) throw new IllegalArgumentException("exchange must be at least 1: " + exchange);
     boolean endsBody = ending == Ending.TRUNCATE || ending == Ending.ENDLESS;
-    if (endsBody && direction == Direction.REQUEST) throw new IllegalArgumentException(
-        "the ending " + ending + " requires the direction RESPONSE");
+    if (endsBody && direction == Direction.REQUEST) {
+      throw new IllegalArgumentException("the ending " + ending + " requires the direction RESPONSE");
+    }
     idle.ifPresent(Fault::checkDuration);
   }
 

@@ -30,7 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <pre>{@code
  * try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url())) {
  *   proxy.next(Fault.cut(17), Fault.stall(100).everyByte());
- *   // the client's first connection to proxy.url() ends after 17 bytes, its second stalls after 100, the third is normal
+ *   // the client's first connection to proxy.url() ends after 17 bytes, its second stalls after 100,
+ *   // and the third has no fault
  * }
  * }</pre>
  *

@@ -12,7 +12,8 @@
  * }
  * }</pre>
  *
- * <p>{@link bifrost.testkit.FaultProxy} runs in front of it, or of any other server, and injects connection faults:
+ * <p>{@link bifrost.testkit.FaultProxy} runs in front of it, or of any other server, and injects connection
+ * faults:
  *
  * <pre>{@code
  * try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url())) {
@@ -22,8 +23,8 @@
  * }
  * }</pre>
  *
- * <p>{@link bifrost.testkit.FakeServerExtension} provides both as parameters of JUnit Jupiter tests, and fails a test that
- * leaves queued replies unused:
+ * <p>{@link bifrost.testkit.FakeServerExtension} provides both as parameters of JUnit Jupiter tests, and fails a
+ * test that leaves queued replies unused:
  *
  * <pre>{@code
  * @ExtendWith(FakeServerExtension.class)
@@ -36,11 +37,13 @@
  * }
  * }</pre>
  *
- * <p>{@link bifrost.testkit.contract.ProviderContract} contains the rules that every provider must follow, as tests. The rules
- * run {@linkplain bifrost.testkit.contract.Scenario scenarios}, and a {@link bifrost.testkit.contract.Dialect} encodes them for
- * a protocol. {@link bifrost.testkit.live.LiveContract} runs those rules that a live server can verify.
+ * <p>{@link bifrost.testkit.contract.ProviderContract} contains the rules that every provider must follow, as
+ * tests. The rules run {@linkplain bifrost.testkit.contract.Scenario scenarios}, and a {@link
+ * bifrost.testkit.contract.Dialect} encodes them for a protocol. {@link bifrost.testkit.live.LiveContract} runs
+ * those rules that a live server can verify.
  *
- * <p>{@link bifrost.testkit.contract.BifrostDomain} and {@link bifrost.testkit.contract.FaultArbitraries} generate values of
- * this library and faults for jqwik properties. Only these, the rules and the extension need JUnit or jqwik.
+ * <p>{@link bifrost.testkit.contract.BifrostDomain} and {@link bifrost.testkit.contract.FaultArbitraries} generate
+ * values of this library and faults for jqwik properties. Only these, the rules and the extension need JUnit or
+ * jqwik.
  */
 package bifrost.testkit;

@@ -43,7 +43,7 @@ class FakeServerExtensionTests {
   @interface Sample {}
 
   private static final String LEFT =
-      "1 of 1 queued reply was not used:\n  #1 200 {\"left\":1}\nNo request has arrived.";
+      "1 of 1 queued reply was not used:\n  #1 200 {\"left\":1}\nno request has arrived";
 
   private static Reply left() {
     return Reply.json("{\"left\":1}");
@@ -159,7 +159,7 @@ class FakeServerExtensionTests {
       var message = JUnitRun.of(Two.class).failures().get(0);
       assertTrue(
           message.contains(
-              "two parameters of type FakeServer would be one and the same: start another with FakeServer.start()"),
+              "a test has only one FakeServer, but 2 or more parameters have this type; start another with FakeServer.start()"),
           message);
     }
 

@@ -30,7 +30,7 @@ import java.util.List;
 /**
  * Runs the rules of providers against the server of {@code -Dbifrost.vllm.url}, else against one that is started here; embeddings and
  * rankings against that of {@code -Dbifrost.vllm.embedding.url}, transcriptions against that of {@code -Dbifrost.vllm.audio.url}. Ends with
- * status 1 if a rule is broken.
+ * status 1 if a rule is violated.
  */
 public final class Conformance {
   private static final String WRONG_KEY = "sk-a-key-that-nobody-knows";

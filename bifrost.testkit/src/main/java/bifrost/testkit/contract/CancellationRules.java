@@ -67,7 +67,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   default void rule703_idleTimeoutEndsAStalledStream() {
     try (var harness = ContractHarness.of(this, 703)) {
       var result = stallWithIdleTimeout(harness, Duration.ofMillis(300));
-      boolean isEmpty = result.partial().map(ChatCompletion::text).orElse("").isEmpty(); // a busy machine may not have read the event in time
+      // a busy machine may not have read the event in time
+      boolean isEmpty = result.partial().map(ChatCompletion::text).orElse("").isEmpty();
       if (isEmpty) result = stallWithIdleTimeout(harness, Duration.ofSeconds(2));
       harness.expect(result.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.IDLE,
           "TimedOut(IDLE)", result);

@@ -82,8 +82,9 @@ public @interface EnabledIfSupported {
         return Optional.of("the provider does not support " + annotation.operations().description);
       }
       for (var feature : annotation.value()) {
-        if (!subject.dialect().features().contains(feature)) return Optional
-            .of("the protocol does not have the feature " + feature);
+        if (!subject.dialect().features().contains(feature)) {
+          return Optional.of("the protocol does not have the feature " + feature);
+        }
       }
       return Optional.empty();
     }

@@ -269,7 +269,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
         "a message that starts with " + JavaLiteral.of(error.message()), rejected.message());
     harness.expect(!rejected.body().isEmpty(), "the body of the error", rejected);
     if (carriesRetryAfter(scenario)) harness.expect("retryAfter", error.retryAfter(), rejected.retryAfter());
-    boolean typeIsKnown = dialect().features().contains(Feature.ERROR_TYPES) && error.type().isPresent(); // some protocols always have a type
+    // some protocols always have a type
+    boolean typeIsKnown = dialect().features().contains(Feature.ERROR_TYPES) && error.type().isPresent();
     if (typeIsKnown) harness.expect("type", error.type(), rejected.type());
     if (dialect().features().contains(Feature.ERROR_PARAMS)) harness.expect("param", error.param(), rejected.param());
   }

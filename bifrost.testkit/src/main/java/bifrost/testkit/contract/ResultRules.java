@@ -251,8 +251,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
     var text = "0123456789abcde\u00E9".repeat(1 << 16);
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var harness = ContractHarness.of(this, 315)) {
+        // as a reply, because the scenario is too long to print
         harness.enqueue(ScenarioRenderer.render(dialect(),
-            SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, text)), streamed)); // as a reply, because the scenario is too long to print
+            SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, text)), streamed));
         var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
         harness.expect(result.response().map(ChatCompletion::text).filter(text::equals).isPresent(),
             text.length() + " characters",

@@ -52,8 +52,10 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
     deltas = List.copyOf(Objects.requireNonNull(deltas, "deltas"));
     finishReasons = List.copyOf(Objects.requireNonNull(finishReasons, "finishReasons"));
     quirks = quirks.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(quirks));
-    if (ending.after() > deltas.size()) throw new IllegalArgumentException(
-        "ending.after must be at most the number of deltas, " + deltas.size() + ": " + ending.after());
+    if (ending.after() > deltas.size()) {
+      throw new IllegalArgumentException(
+          "ending.after must be at most the number of deltas, " + deltas.size() + ": " + ending.after());
+    }
     if (writeSize < 0) throw new IllegalArgumentException("writeSize must not be negative: " + writeSize);
   }
 

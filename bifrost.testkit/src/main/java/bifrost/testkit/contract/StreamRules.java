@@ -146,7 +146,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
         ServerQuirk.NO_SPACE_AFTER_COLON, ServerQuirk.UNKNOWN_EVENT_FIELDS, ServerQuirk.CONTENT_TYPE_VARIANT)) {
       check(410, SampleRequests.helloScenario().quirks(quirk));
     }
-    check(410, SampleRequests.helloScenario().quirks(ServerQuirk.BOM, ServerQuirk.REQUIRED_MEMBERS_ONLY)); // without optional events, so that the first event has content
+    // without optional events, so that the first event has content
+    check(410, SampleRequests.helloScenario().quirks(ServerQuirk.BOM, ServerQuirk.REQUIRED_MEMBERS_ONLY));
   }
 
   /**
@@ -218,8 +219,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
     try (var harness = ContractHarness.of(this, 416)) {
       var text = "0123456789abcdef".repeat(64);
       var deltas = Collections.nCopies(2000, ScriptedDelta.text(0, text));
+      // as a reply, because the scenario is too long to print
       harness.enqueue(
-          ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().deltas(List.copyOf(deltas)), true)); // as a reply, because the scenario is too long to print
+          ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().deltas(List.copyOf(deltas)), true));
       var source =
           harness.completeInTime("stream",
               () -> harness.provider().stream(SampleRequests.chatRequest(), harness.newAttempt()));

@@ -129,7 +129,8 @@ public final class LiveContract {
     for (var request : served) {
       operations.add(new LiveOperationRules(name(request), request.target(),
           new LiveResponseRules<>(client, request, served, wrongKeyClient).rules()));
-      if (request instanceof Streamable<?, ?> it && request.operation() != Operation.RAW) { // most raw endpoints do not stream
+      // most raw endpoints do not stream
+      if (request instanceof Streamable<?, ?> it && request.operation() != Operation.RAW) {
         operations.add(new LiveOperationRules(name(request) + ", streamed", request.target(),
             new LiveStreamRules<>(client, it, wrongKeyClient).rules()));
       }

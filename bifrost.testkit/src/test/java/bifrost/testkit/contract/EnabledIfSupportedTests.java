@@ -18,8 +18,9 @@ class EnabledIfSupportedTests {
   @Test
   void whatTheWireCannotSayIsNamed() {
     var lines = new LineContractTests();
-    assertEquals(Optional.of("the wire has no TOOLS"), missing(305, lines));
-    assertEquals(Optional.of("the wire has no REASONING"), missing(414, lines), "streams it has");
+    assertEquals(Optional.of("the protocol does not have the feature TOOLS"), missing(305, lines));
+    assertEquals(Optional.of("the protocol does not have the feature REASONING"), missing(414, lines),
+        "streams it has");
     assertEquals(Optional.empty(), missing(401, lines));
     assertEquals(Optional.empty(), missing(302, lines), "needs nothing");
   }
@@ -27,9 +28,11 @@ class EnabledIfSupportedTests {
   @Test
   void whatTheProviderDoesNotServeIsNamed() {
     var lines = new LineContractTests();
-    assertEquals(Optional.of("the provider serves no operations but chats"), missing(312, lines));
-    assertEquals(Optional.of("the provider serves no streams but of chats"), missing(313, lines));
-    assertEquals(Optional.of("the provider serves no lists of models"), missing(314, lines));
+    assertEquals(Optional.of("the provider does not support operations other than chat completions"),
+        missing(312, lines));
+    assertEquals(Optional.of("the provider does not support streams of operations other than chat completions"),
+        missing(313, lines));
+    assertEquals(Optional.of("the provider does not support the list of models"), missing(314, lines));
   }
 
   @Test

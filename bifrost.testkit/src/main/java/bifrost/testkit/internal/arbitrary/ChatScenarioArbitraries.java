@@ -80,12 +80,11 @@ public final class ChatScenarioArbitraries {
     return Combinators.combine(tokens, tokens).as(Usage::of).optional();
   }
 
-  /** {@return the scenarios with a few quirks; the end marker is omitted only if it is optional} */
   public Arbitrary<Scenario> withQuirks() {
     return withQuirks(complete());
   }
 
-  /** The same with a few habits; the mark is left out only where it may be. */
+  /** {@return the scenarios with a few quirks; the end marker is omitted only if it is optional} */
   Arbitrary<Scenario> withQuirks(Arbitrary<Scenario> scenarios) {
     var quirks = EnumSet.allOf(ServerQuirk.class);
     if (!features.contains(Feature.OPTIONAL_END_MARKER)) quirks.remove(ServerQuirk.NO_END_MARKER);
@@ -97,15 +96,14 @@ public final class ChatScenarioArbitraries {
     return Combinators.combine(complete(), Arbitraries.of(1, 2, 3, 5, 7, 64, 1000)).as(Scenario::writeSize);
   }
 
-  /**
-   * {@return the scenarios, which must have at least one delta, with a connection that ends in the middle of
-   * the response}
-   */
   public Arbitrary<Scenario> interrupted() {
     return interrupted(complete().filter(scenario -> !scenario.deltas().isEmpty()));
   }
 
-  /** The same with endings without a complaint, in the middle of the answer; at least one part is there. */
+  /**
+   * {@return the scenarios, which must have at least one delta, with a connection that ends in the middle of
+   * the response}
+   */
   Arbitrary<Scenario> interrupted(Arbitrary<Scenario> scenarios) {
     var kinds = Arbitraries.of(Ending.Kind.CUT, Ending.Kind.RESET, Ending.Kind.TRUNCATED);
     return Combinators.combine(scenarios, kinds, percentages())

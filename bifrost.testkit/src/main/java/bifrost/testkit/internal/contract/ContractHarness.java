@@ -362,7 +362,7 @@ public final class ContractHarness implements AutoCloseable {
   public AssertionError failure(Object expected, @Nullable Object actual, @Nullable Throwable cause) {
     checkDialect();
     return new AssertionError(
-        "rule " + rule + " failed; how to fix it: see the javadoc of " + ruleMethod() + "\nexpected: " + expected
+        "rule " + rule + " failed; for the fix, see the javadoc of " + ruleMethod() + "\nexpected: " + expected
             + "\nactual: "
             + actual + scenarios + responder.log() + "\n",
         cause);

@@ -58,11 +58,13 @@ final class ResponsesRenderer {
   private void addItem(int index, ResponsesOutputItem item) {
     addEvent("response.output_item.added", object("item", item.started(), "output_index", index));
     if (item.hasPart()) addEvent("response.content_part.added", item.location(index).with("part", item.part("")));
-    for (String token : item
-        .tokens()) addEvent(item.eventPrefix() + ".delta", item.location(index).with("delta", token));
+    for (String token : item.tokens()) {
+      addEvent(item.eventPrefix() + ".delta", item.location(index).with("delta", token));
+    }
     addEvent(item.eventPrefix() + ".done", item.location(index).with(item.doneMember(), item.text()));
-    if (item
-        .hasPart()) addEvent("response.content_part.done", item.location(index).with("part", item.part(item.text())));
+    if (item.hasPart()) {
+      addEvent("response.content_part.done", item.location(index).with("part", item.part(item.text())));
+    }
     addEvent("response.output_item.done", object("item", item.complete(), "output_index", index));
   }
 

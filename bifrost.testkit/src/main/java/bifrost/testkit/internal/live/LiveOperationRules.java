@@ -25,9 +25,9 @@ public record LiveOperationRules(String operation, String target, List<LiveRule>
     for (var rule : rules) {
       var firstVerdict = results.isEmpty() ? Verdict.PASS : results.get(0).verdict();
       if (firstVerdict == Verdict.FAIL) break; // the others would fail for the same reason, perhaps after the same wait
-      if (firstVerdict
-          == Verdict.REFUSED) results.add(result(rule, Verdict.REFUSED, results.get(0).detail(), Duration.ZERO));
-      else results.add(run(rule, results.isEmpty(), timeout));
+      results.add(firstVerdict == Verdict.REFUSED
+          ? result(rule, Verdict.REFUSED, results.get(0).detail(), Duration.ZERO)
+          : run(rule, results.isEmpty(), timeout));
     }
     return results;
   }

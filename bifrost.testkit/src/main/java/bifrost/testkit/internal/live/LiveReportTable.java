@@ -65,7 +65,8 @@ public final class LiveReportTable {
 
   private static void details(StringBuilder text, LiveReport report) {
     for (Result each : report.results()) {
-      if (each.verdict() != Verdict.PASS && !(each.verdict() == Verdict.REFUSED && each.elapsed().isZero())) { // rules that were not run have the same detail
+      // rules that were not run have the same detail
+      if (each.verdict() != Verdict.PASS && !(each.verdict() == Verdict.REFUSED && each.elapsed().isZero())) {
         text.append(String.format("%n%s %s of %s, rule %d%n%s", cell(each.verdict()), each.operation(), each.target(),
             each.rule(), each.detail().indent(4).stripTrailing()));
       }

@@ -115,7 +115,7 @@ public record LiveResponseRules<R>(LiveClient client, Request<R> request, List<R
       expect(Thread.interrupted(), "a thread that stays interrupted", "one whose interrupt status was cleared");
     }
     expect(error.filter(Cancelled.class::isInstance).isPresent(), "Cancelled",
-        error.<Object>map(each -> each).orElse("an answer"));
+        error.<Object>map(each -> each).orElse("a response"));
   }
 
   private static Optional<BifrostError> errorOf(Runnable call) {

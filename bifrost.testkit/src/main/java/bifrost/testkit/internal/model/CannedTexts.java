@@ -16,7 +16,8 @@ public final class CannedTexts {
       new Line(Set.of("poem", "haiku", "verse"),
           "One token, then one more,\nthe bridge hums under light feet:\na sentence arrives."),
       new Line(Set.of("bifrost", "bifröst", "rainbow", "bridge"),
-          "Bifröst is the rainbow bridge of the old stories. This one carries tokens, and nobody has to guard it with a horn."),
+          "Bifröst is the rainbow bridge of the old stories. This one carries tokens, "
+              + "and nobody has to guard it with a horn."),
       new Line(Set.of("vllm", "gpu", "server"),
           "I answer like vLLM, only without a GPU: I am a toy behind a socket, and I start in a few milliseconds."),
       new Line(Set.of("java", "record", "records", "jvm"),

@@ -137,8 +137,9 @@ final class SchemaSample {
     Set<JsonValue> required = Set.copyOf(schema.array("required").map(JsonArray::elements).orElse(List.of()));
     var members = new LinkedHashMap<String, JsonValue>();
     properties.members().forEach((name, part) -> {
-      boolean number = depth < MAX_DEPTH || required.contains(new JsonString(name)); // omitting optional properties ends a recursive schema
-      if (number) members.put(name, value(part, depth + 1));
+      // omitting optional properties ends a recursive schema
+      boolean isIncluded = depth < MAX_DEPTH || required.contains(new JsonString(name));
+      if (isIncluded) members.put(name, value(part, depth + 1));
     });
     return new JsonObject(members);
   }

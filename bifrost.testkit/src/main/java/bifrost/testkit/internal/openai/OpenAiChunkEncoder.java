@@ -54,8 +54,9 @@ final class OpenAiChunkEncoder {
 
   private JsonObject delta(ScriptedDelta delta) {
     if (delta instanceof ScriptedDelta.Text text) return object("content", text.text());
-    if (delta instanceof ScriptedDelta.Reasoning reasoning) return OpenAiCompletionEncoder.reasoning(scenario,
-        reasoning.text());
+    if (delta instanceof ScriptedDelta.Reasoning reasoning) {
+      return OpenAiCompletionEncoder.reasoning(scenario, reasoning.text());
+    }
     if (delta instanceof ScriptedDelta.Refusal refusal) return object("refusal", refusal.text());
     if (delta instanceof ScriptedDelta.ToolCallStart call) {
       return call(call.index(),

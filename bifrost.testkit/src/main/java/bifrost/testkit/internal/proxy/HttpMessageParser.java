@@ -134,7 +134,8 @@ final class HttpMessageParser {
 
   private boolean lineEndsPart() {
     return switch (part) {
-      case HEAD -> !text.toString().isBlank() && (lineLength == 0 || text.indexOf("HTTP/1.") < 0); // anything but HTTP may have no empty line
+      // data that is not HTTP may contain no empty line
+      case HEAD -> !text.toString().isBlank() && (lineLength == 0 || text.indexOf("HTTP/1.") < 0);
       case TRAILER -> lineLength == 0;
       default -> true;
     };

@@ -41,8 +41,9 @@ final class RequestReader {
       line = in.line(); // empty lines before a request are allowed
     }
     String[] parts = line.split(" ");
-    if (parts.length != 3
-        || !parts[2].startsWith("HTTP/1.")) throw new ProtocolException("invalid request line: " + line);
+    if (parts.length != 3 || !parts[2].startsWith("HTTP/1.")) {
+      throw new ProtocolException("invalid request line: " + line);
+    }
     Map<String, List<String>> headers = headers();
     return Optional.of(new RecordedRequest(parts[0], parts[1], parts[2], headers, body(headers), disconnected));
   }

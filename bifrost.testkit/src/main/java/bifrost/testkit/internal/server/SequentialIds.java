@@ -8,7 +8,8 @@ public final class SequentialIds {
 
   /** {@return the next id: sixteen hexadecimal digits} */
   public String next() {
-    long mixed = (last.incrementAndGet() + 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L; // the factor is odd, so ids are unique
+    // the factor is odd, so ids are unique
+    long mixed = (last.incrementAndGet() + 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L;
     return String.format("%016x", mixed ^ (mixed >>> 31));
   }
 }

@@ -41,8 +41,9 @@ final class SocketInput {
     int buffered = Math.min(length, end - start);
     System.arraycopy(buffer, start, bytes, 0, buffered);
     start += buffered;
-    if (buffered + in.readNBytes(bytes, buffered, length - buffered)
-        < length) throw new EOFException("connection closed in the middle of a body");
+    if (buffered + in.readNBytes(bytes, buffered, length - buffered) < length) {
+      throw new EOFException("connection closed in the middle of a body");
+    }
     return bytes;
   }
 
@@ -50,8 +51,9 @@ final class SocketInput {
   String line() throws IOException {
     var line = new StringBuilder();
     for (int next = read(); next >= 0 && next != '\n'; next = read()) {
-      if (line.length()
-          == MAX_LINE_LENGTH) throw new ProtocolException("line is longer than " + MAX_LINE_LENGTH + " bytes");
+      if (line.length() == MAX_LINE_LENGTH) {
+        throw new ProtocolException("line is longer than " + MAX_LINE_LENGTH + " bytes");
+      }
       line.append((char) next);
     }
     int length = line.length();
