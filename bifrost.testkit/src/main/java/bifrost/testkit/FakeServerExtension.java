@@ -54,8 +54,8 @@ public final class FakeServerExtension
   private static final Namespace NAMESPACE = Namespace.create(FakeServerExtension.class);
 
   /**
-   * Closes the resource with the store that contains it. JUnit calls the first interface from 5.13 on, and the
-   * second before.
+   * A started server or proxy, which JUnit closes together with its store. JUnit uses the first interface from
+   * 5.13 on, and the second in earlier versions.
    */
   @SuppressWarnings("deprecation")
   private record StoredResource(Object value, Runnable closer) implements AutoCloseable, Store.CloseableResource {

@@ -59,8 +59,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that the idle timeout ends a stream that stalls, after its earlier events were delivered. When
-   * this fails: see rule 702, for streams.
+   * Requires that the idle timeout ends a stream that stalls, after its earlier events were delivered.
+   * Otherwise a stalled server blocks the reader forever. When this fails: see rule 702, for streams.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -153,8 +153,9 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that an attempt that was cancelled before the call sends no request. When this fails: register the
-   * action before connecting, and check afterwards whether it has run.
+   * Requires that an attempt that was cancelled before the call sends no request. Otherwise cancelled calls
+   * occupy the server and cost tokens. When this fails: register the action before connecting, and check
+   * afterwards whether it has run.
    */
   @Example
   default void rule706_cancelledAttemptSendsNoRequest() {
@@ -206,8 +207,9 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that cancelling the attempt ends a blocked stream. When this fails: keep the registered action
-   * until the stream has ended, not only until it has started.
+   * Requires that cancelling the attempt ends a blocked stream. Otherwise a cancelled stream still occupies a
+   * connection and the server. When this fails: keep the registered action until the stream has ended, not only
+   * until it has started.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -225,9 +227,10 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that interrupting the blocked thread ends the call, without another request. When this fails: wait
-   * on something interruptible, such as a queue or a channel, and do not catch the {@code
-   * InterruptedException}; reads from a socket are not interruptible.
+   * Requires that interrupting the blocked thread ends the call, without another request. Otherwise thread
+   * pools of the application cannot shut down. When this fails: wait on something interruptible, such as a
+   * queue or a channel, and do not catch the {@code InterruptedException}; reads from a socket are not
+   * interruptible.
    */
   @Example
   default void rule709_interruptEndsTheCall() {
@@ -242,8 +245,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that calls of all other operations can be cancelled. When this fails: send all operations through
-   * the same method.
+   * Requires that calls of all other operations can be cancelled. Otherwise cancelled calls still occupy the
+   * server. When this fails: send all operations through the same method.
    */
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Example
@@ -263,8 +266,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that streams of all other operations can be closed. When this fails: read all streams through the
-   * same kind of source.
+   * Requires that streams of all other operations can be closed. Otherwise {@code close()} blocks the
+   * application. When this fails: read all streams through the same kind of source.
    */
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Example
@@ -287,8 +290,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that interrupting the thread that is blocked in a read of a stream ends the read. When this fails:
-   * see rule 709.
+   * Requires that interrupting the thread that is blocked in a read of a stream ends the read. Otherwise thread
+   * pools of the application cannot shut down. When this fails: see rule 709.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example

@@ -36,8 +36,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a cut stream is {@code Truncated}. When this fails: throw an exception from {@code next()}
-   * when the connection ends.
+   * Requires that a cut stream is {@code Truncated}. Otherwise the application acts on half a response. When
+   * this fails: throw an exception from {@code next()} when the connection ends.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -46,8 +46,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a stream whose connection is reset is {@code Truncated}. When this fails: do not catch the
-   * {@code IOException}.
+   * Requires that a stream whose connection is reset is {@code Truncated}. Otherwise the application acts on
+   * half a response, or cannot classify the error. When this fails: do not catch the {@code IOException}.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -67,8 +67,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that the events before a cut are delivered. When this fails: deliver them first, and throw the
-   * exception afterwards.
+   * Requires that the events before a cut are delivered. Otherwise users lose the text that has arrived. When
+   * this fails: deliver them first, and throw the exception afterwards.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -83,8 +83,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a non-streamed response that is cut or reset is {@code Truncated}. When this fails: check the
-   * handling of {@code IOException}, and of bodies that are shorter than announced.
+   * Requires that a non-streamed response that is cut or reset is {@code Truncated}. Otherwise the error is not
+   * retried, or half a response is used. When this fails: check the handling of {@code IOException}, and of
+   * bodies that are shorter than announced.
    *
    * @param scenario the scenario, with its ending
    */
@@ -97,8 +98,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that half a response with a correct length is an error. When this fails: read to the end, and do
-   * not complete partial JSON.
+   * Requires that half a response with a correct length is an error. Otherwise the application acts on half a
+   * response. When this fails: read to the end, and do not complete partial JSON.
    */
   @Example
   default void rule507_halfAResponseIsAnError() {
@@ -163,8 +164,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that interrupted streams of the other operations are {@code Truncated}. When this fails: check for
-   * the end marker of each operation's stream.
+   * Requires that interrupted streams of the other operations are {@code Truncated}. Otherwise the application
+   * acts on half a result. When this fails: check for the end marker of each operation's stream.
    *
    * @param scenarios the scenarios, one for each operation, with their endings
    */
@@ -180,8 +181,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that an interrupted stream after a complete one is {@code Truncated}. When this fails: look for
-   * state that one stream leaves for the next.
+   * Requires that an interrupted stream after a complete one is {@code Truncated}. Otherwise the check works
+   * only for the first stream of a provider. When this fails: look for state that one stream leaves for the
+   * next.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -194,8 +196,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a stream in which only some choices are finished is {@code Truncated}. When this fails:
-   * compare the number of finished choices with the number of requested ones.
+   * Requires that a stream in which only some choices are finished is {@code Truncated}. Otherwise the
+   * unfinished choices look complete. When this fails: compare the number of finished choices with the number
+   * of requested ones.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.MULTIPLE_CHOICES})
   @Example
@@ -228,8 +231,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that the events of the other streams before a cut are delivered. When this fails: deliver them
-   * first, and throw the exception afterwards.
+   * Requires that the events of the other streams before a cut are delivered. Otherwise users lose the text
+   * that has arrived. When this fails: deliver them first, and throw the exception afterwards.
    */
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Example

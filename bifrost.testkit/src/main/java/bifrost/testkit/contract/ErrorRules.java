@@ -107,7 +107,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
 
   /**
    * Requires that an error in an unknown format, as proxies send it, is {@code Rejected} with its status and
-   * its body. When this fails: let the status decide, regardless of the body.
+   * its body. Otherwise errors of a gateway are not retried. When this fails: let the status decide, regardless
+   * of the body.
    */
   @Example
   default void rule606_errorOfAProxyIsRejectedWithItsStatus() {
@@ -124,8 +125,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that a success response in an unknown format is {@code Malformed} with its body. When this fails:
-   * check for required members, and convert the exceptions of the JSON parser.
+   * Requires that a success response in an unknown format is {@code Malformed} with its body. Otherwise the
+   * application gets an empty result, or an exception that does not show the body. When this fails: check for
+   * required members, and convert the exceptions of the JSON parser.
    */
   @Example
   default void rule607_unknownSuccessBodyIsMalformed() {
@@ -157,8 +159,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that a web page instead of a stream is {@code Malformed}, and not an empty stream. When this
-   * fails: check the content type.
+   * Requires that a web page instead of a stream is {@code Malformed}, and not an empty stream, because login
+   * pages and wrong URLs respond like this. When this fails: check the content type.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -170,8 +172,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error response of any other operation is the same error. When this fails: decode errors of
-   * all operations through the same method.
+   * Requires that an error response of any other operation is the same error. Otherwise retries and fallbacks
+   * work only for chat completions. When this fails: decode errors of all operations through the same method.
    *
    * @param scenarios the scenarios, one for each operation, with their errors
    */
@@ -210,8 +212,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error in a stream of any other operation is the same error and ends the stream. When this
-   * fails: look for an error in every event.
+   * Requires that an error in a stream of any other operation is the same error and ends the stream. Otherwise
+   * a failed stream looks complete. When this fails: look for an error in every event.
    *
    * @param scenarios the scenarios, one for each operation, with their errors
    */
@@ -230,8 +232,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   /**
    * Requires that errors in the formats of older servers are the same errors, also after a success status if
    * the protocol supports it. The formats include an error beside an empty result, a code as a text, and an
-   * error that is only a text. When this fails: read the server's changelog for earlier formats, and look for
-   * an error first.
+   * error that is only a text. Otherwise errors of older servers are not retried. When this fails: read the
+   * server's changelog for earlier formats, and look for an error first.
    */
   @Example
   default void rule613_legacyErrorFormatsAreTheSameError() {

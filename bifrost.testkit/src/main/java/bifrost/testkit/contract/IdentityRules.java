@@ -42,8 +42,8 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that a stream of an unsupported operation fails likewise. When this fails: check the methods whose
-   * names end in {@code Stream}.
+   * Requires that a stream of an unsupported operation fails with {@code Unsupported}, without a request, like
+   * the operation itself (rule 102). When this fails: check the methods whose names end in {@code Stream}.
    */
   @Example
   default void rule103_unsupportedStreamIsRejectedWithoutARequest() {
@@ -102,8 +102,9 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that chat completions are streamed if the protocol supports it. When this fails: override {@code
-   * chatCompletionStream}, or remove {@code STREAMS} from the features of the dialect.
+   * Requires that chat completions are streamed if the protocol supports it. Otherwise users wait for the
+   * complete response. When this fails: override {@code chatCompletionStream}, or remove {@code STREAMS} from
+   * the features of the dialect.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example

@@ -45,8 +45,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that the request contains the model name unchanged, including slashes and upper case. When this
-   * fails: send {@code target()} as it is.
+   * Requires that the request contains the model name unchanged, including slashes and upper case. Otherwise
+   * the server reports an unknown model, or uses another one. When this fails: send {@code target()} as it is.
    *
    * @param request a chat completion request
    */
@@ -94,9 +94,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that every operation sends the key, streamed or not. When this fails: read it from {@code
-   * attempt.key()} and not from the configuration, which may have several keys. Typical omissions are streams
-   * and the list of models.
+   * Requires that every operation sends the key, streamed or not. Otherwise the server rejects the operation.
+   * When this fails: read the key from {@code attempt.key()} and not from the configuration, which may have
+   * several keys. Typical omissions are streams and the list of models.
    */
   @Example
   default void rule205_everyOperationSendsTheKey() {
@@ -228,9 +228,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that the other operations send their input and parameters unchanged to their endpoints. Requests
-   * of the Responses API may be sent as chat completion requests. When this fails: compare the expected with
-   * the actual values.
+   * Requires that the other operations send their input and parameters unchanged to their endpoints. Otherwise
+   * results belong to another input, without any error. Requests of the Responses API may be sent as chat
+   * completion requests. When this fails: compare the expected with the actual values.
    *
    * @param scenarios the scenarios, one for each operation
    */
@@ -294,8 +294,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that the request contains the content parts of user messages, in order. When this fails: encode
-   * every part.
+   * Requires that the request contains the content parts of user messages, in order. Otherwise the model misses
+   * images, or relates text to the wrong image. When this fails: encode every part.
    */
   @EnabledIfSupported(Feature.CONTENT_PARTS)
   @Example
@@ -305,8 +305,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that the request contains the extras of messages, such as names. When this fails: encode {@code
-   * extras()} too.
+   * Requires that the request contains the extras of messages, such as names. Otherwise the model does not see
+   * them. When this fails: encode {@code extras()} too.
    */
   @EnabledIfSupported(Feature.MESSAGE_EXTRAS)
   @Example

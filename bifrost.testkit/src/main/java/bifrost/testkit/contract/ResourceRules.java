@@ -43,7 +43,10 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
         "the server detects that the client has disconnected");
   }
 
-  /** Requires that closing the provider twice is allowed. When this fails: ignore the second call. */
+  /**
+   * Requires that closing the provider twice is allowed, because applications and frameworks may both close it.
+   * When this fails: ignore the second call.
+   */
   @Example
   default void rule902_closingTheProviderTwiceIsAllowed() {
     try (var harness = ContractHarness.of(this, 902)) {
@@ -163,8 +166,8 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that closing the provider ends open streams. When this fails: see rule 901; keep a stream
-   * registered until it has ended.
+   * Requires that closing the provider ends open streams. Otherwise the application cannot shut down. When this
+   * fails: see rule 901; keep a stream registered until it has ended.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -179,8 +182,8 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that a closed provider sends no request. When this fails: check whether the provider is closed,
-   * both before and after the registration of the call.
+   * Requires that a closed provider sends no request. Otherwise calls during the shutdown leak connections.
+   * When this fails: check whether the provider is closed, both before and after the registration of the call.
    */
   @Example
   default void rule907_closedProviderMakesNoCall() {
@@ -231,8 +234,8 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that calls leave no threads behind. When this fails: end the threads of a call with the call, or
-   * reuse them.
+   * Requires that calls leave no threads behind. Otherwise a long-running application runs out of threads. When
+   * this fails: end the threads of a call with the call, or reuse them.
    */
   @Example
   default void rule909_callsLeaveNoThreadsBehind() {

@@ -46,7 +46,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that a text keeps every character, including whitespace at its ends and characters of four bytes.
-   * When this fails: decode UTF-8, and do not trim.
+   * Otherwise code and emoji are corrupted. When this fails: decode UTF-8, and do not trim.
    */
   @Example
   default void rule302_textKeepsEveryCharacter() {
@@ -96,8 +96,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that all requested choices arrive, each with its index. When this fails: look for code that reads
-   * only {@code choices[0]}.
+   * Requires that all requested choices arrive, each with its index. Otherwise the application pays for choices
+   * that it does not get. When this fails: look for code that reads only {@code choices[0]}.
    */
   @EnabledIfSupported(Feature.MULTIPLE_CHOICES)
   @Example
@@ -134,8 +134,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that log probabilities arrive for each token, with alternatives, and with the bytes of tokens that
-   * are not complete characters. When this fails: read the list of tokens beside the message, and its nested
-   * lists.
+   * are not complete characters. Otherwise classifiers and evaluations that use them fail. When this fails:
+   * read the list of tokens beside the message, and its nested lists.
    */
   @EnabledIfSupported(Feature.LOGPROBS)
   @Example
@@ -227,7 +227,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
     }
   }
 
-  /** Requires that models keep the order of the server. When this fails: do not sort them. */
+  /**
+   * Requires that models keep the order of the server, because applications may use the first one as their
+   * default. When this fails: do not sort them.
+   */
   @EnabledIfSupported(operations = OperationGroup.LIST_MODELS)
   @Example
   default void rule314_modelsKeepTheOrderOfTheServer() {
@@ -265,7 +268,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that the framing of the HTTP body (length, chunks, or end of the connection) does not change the
-   * result. When this fails: use an HTTP client, and do not require {@code Content-Length}.
+   * result, because proxies change the framing. When this fails: use an HTTP client, and do not require {@code
+   * Content-Length}.
    */
   @Example
   default void rule316_everyHttpBodyFramingIsRead() {

@@ -34,7 +34,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that byte boundaries do not change the stream: a character, a line or an event may be split
-   * between two reads. When this fails: buffer incomplete events as bytes.
+   * between two reads. Otherwise texts are corrupted, depending on the network. When this fails: buffer
+   * incomplete events as bytes.
    *
    * @param scenario the scenario, with its write size
    */
@@ -84,8 +85,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that all choices arrive completely, in any interleaving, and that the end of one choice does not
-   * end the others. When this fails: look for code that reads only {@code choices[0]}, or that treats the first
-   * finish reason as the end of the stream.
+   * end the others. Otherwise choices are truncated. When this fails: look for code that reads only {@code
+   * choices[0]}, or that treats the first finish reason as the end of the stream.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.MULTIPLE_CHOICES})
   @Example
@@ -108,8 +109,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the usage arrives even though it follows the finish reason. When this fails: do not treat the
-   * finish reason as the end of the stream.
+   * Requires that the usage arrives even though it follows the finish reason. Otherwise streams are not billed.
+   * When this fails: do not treat the finish reason as the end of the stream.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.USAGE})
   @Example
@@ -117,7 +118,10 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
     check(407, SampleRequests.helloScenario().usage(Usage.of(2, 3)));
   }
 
-  /** Requires that keep-alive signals are ignored. When this fails: skip what the protocol defines as such. */
+  /**
+   * Requires that keep-alive signals are ignored. Servers and proxies send them during long computations. When
+   * this fails: skip what the protocol defines as such a signal.
+   */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule408_keepAlivesAreIgnored() {
@@ -136,8 +140,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that every valid framing of events is decoded: all line endings, a byte order mark, events of
-   * several lines, and a missing space after the colon. When this fails: implement the specification of the
-   * framing, instead of the output of one server.
+   * several lines, and a missing space after the colon. Otherwise the provider works only with some servers.
+   * When this fails: implement the specification of the framing, instead of the output of one server.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -152,8 +156,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that events without content, and a finish reason in the last event with content, do not change the
-   * result. When this fails: check which events are treated as the end, and which are skipped with their finish
-   * reason.
+   * result. Otherwise the last words are lost. When this fails: check which events are treated as the end, and
+   * which are skipped with their finish reason.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -164,7 +168,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that a stream without its end marker is complete if all choices have a finish reason and the
-   * connection closes cleanly. When this fails: accept either as the end.
+   * connection closes cleanly. Otherwise every stream of a server without end markers fails. When this fails:
+   * accept either as the end.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.OPTIONAL_END_MARKER})
   @Example
@@ -175,8 +180,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a source that has reached its end stays there. When this fails: store the end, and do not
-   * read again.
+   * Requires that a source that has reached its end stays there. Otherwise a further read blocks or fails. When
+   * this fails: store the end, and do not read again.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -191,8 +196,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that reasoning arrives in deltas. When this fails: look for members that only the decoder of
-   * non-streamed responses reads.
+   * Requires that reasoning arrives in deltas. Otherwise users of streams do not see it. When this fails: look
+   * for members that only the decoder of non-streamed responses reads.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.REASONING})
   @Example
@@ -201,7 +206,10 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
         ScriptedDelta.text(0, "Hi")));
   }
 
-  /** Requires that refusals arrive in deltas. When this fails: see rule 414. */
+  /**
+   * Requires that refusals arrive in deltas. Otherwise a refusal looks like an empty response. When this fails:
+   * see rule 414.
+   */
   @EnabledIfSupported({Feature.STREAMS, Feature.REFUSALS})
   @Example
   default void rule415_refusalArrivesInDeltas() {
@@ -210,8 +218,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a slow reader receives every event: either the provider or the server must wait. When this
-   * fails: request more data only after the last data was read, and drop nothing.
+   * Requires that a slow reader receives every event: either the provider or the server must wait. Otherwise
+   * text is missing when the application is busy. When this fails: request more data only after the last data
+   * was read, and drop nothing.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -237,7 +246,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that a failed source stays failed: nothing is delivered after a failure, and every further read
-   * fails. When this fails: store the failure, and do not read again.
+   * fails. Otherwise an application that reads again gets a corrupted response. When this fails: store the
+   * failure, and do not read again.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Renders a chat completion as chunks: the roles, the tokens of all choices in turn, the usage if requested,
- * and {@code [DONE]}.
+ * A renderer of a chat completion as chunks: the roles, the tokens of all choices in turn, the usage if
+ * requested, and {@code [DONE]}.
  */
 final class ChatChunkRenderer {
   private final ParsedChatRequest request;

@@ -10,7 +10,7 @@ import bifrost.testkit.internal.model.GeneratedLogprobs;
 import bifrost.testkit.internal.model.GeneratedToken;
 import java.util.List;
 
-/** Renders a non-streamed chat completion with all members of vLLM; those without a value are null. */
+/** A renderer of a non-streamed chat completion with all members that vLLM sends; those without a value are null. */
 record ChatCompletionRenderer(ParsedChatRequest request, String id, List<GeneratedChoice> choices) {
   Reply reply() {
     return Reply.json(completion().toString());

@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.function.LongPredicate;
 
-/** Rejects chat completion requests like vLLM, in the same order: combinations of members, types, ranges. */
+/**
+ * A validator that rejects the same chat completion requests as vLLM, in the same order of checks: combinations
+ * of members, types, ranges.
+ */
 final class ChatRequestValidator {
   private static final Map<String, FieldType> TYPES = Map.ofEntries(
       entry("model", STRING), entry("temperature", NUMBER), entry("top_p", NUMBER), entry("min_p", NUMBER),

@@ -9,7 +9,7 @@ import bifrost.testkit.internal.server.SequentialIds;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Renders a response of the Responses API, streamed or not. */
+/** A renderer of a response of the Responses API, streamed or not. */
 final class ResponsesRenderer {
   private final JsonObject request;
   private final ParsedChatRequest chat;

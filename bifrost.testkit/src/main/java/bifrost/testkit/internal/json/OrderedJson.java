@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Builds JSON objects with members in vLLM's order, including nulls. */
+/** A builder of JSON objects with members in vLLM's order, including nulls. */
 public final class OrderedJson {
   private OrderedJson() {}
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Generates a value that matches a JSON schema and relates to the prompt. It supports type, enum, const,
+ * A generator of values that match a JSON schema and relate to the prompt. It supports type, enum, const,
  * default, properties, required, items, prefixItems, anyOf, oneOf, allOf, $ref within the schema, format, and
  * the limits of strings, numbers and arrays, but not pattern.
  */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Splits text into tokens of about one word, each with the whitespace before it. */
+/** A tokenizer whose tokens are about one word each, with the whitespace before it. */
 public final class TextTokenizer {
   private static final String LETTER = "[\\p{L}\\p{M}\\p{N}_'’]";
   private static final Pattern TOKEN = Pattern.compile("\\s?" + LETTER + "{1,14}|\\s?[^\\s\\p{L}\\p{M}\\p{N}_'’]|\\s+");

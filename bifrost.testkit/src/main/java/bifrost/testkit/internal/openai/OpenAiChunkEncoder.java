@@ -11,7 +11,7 @@ import bifrost.testkit.contract.ServerQuirk;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Encodes streamed chat completions and text completions, in vLLM's order of chunks. */
+/** An encoder of streamed chat completions and text completions, in vLLM's order of chunks. */
 final class OpenAiChunkEncoder {
   private final Scenario scenario;
   private final boolean chat;

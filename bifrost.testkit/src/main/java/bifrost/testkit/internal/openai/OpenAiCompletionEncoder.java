@@ -14,7 +14,7 @@ import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.contract.ServerQuirk;
 import bifrost.testkit.internal.scenario.ExpectedResult;
 
-/** Encodes non-streamed chat completions and text completions. */
+/** An encoder of non-streamed chat completions and text completions. */
 final class OpenAiCompletionEncoder {
   private final Scenario scenario;
 

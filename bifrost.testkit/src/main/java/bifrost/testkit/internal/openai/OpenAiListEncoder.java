@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** Encodes lists of embeddings, rankings and models, and the responses of raw requests. */
+/** An encoder of lists of embeddings, rankings and models, and of the responses of raw requests. */
 final class OpenAiListEncoder {
   private OpenAiListEncoder() {}
 

@@ -26,7 +26,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decodes requests of OpenAI's protocol. */
+/** A decoder of requests of OpenAI's protocol. */
 final class OpenAiRequestDecoder {
   private static final Set<String> PROTOCOL_FIELDS = Set.of("model", "stream", "stream_include_usage");
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Encodes responses of the Responses API, streamed or not: reasoning, text and function calls become separate
- * items.
+ * An encoder of responses of the Responses API, streamed or not. Reasoning, text and function calls become
+ * separate items.
  */
 public final class OpenAiResponsesEncoder {
   private static final Map<FinishReason, String> INCOMPLETE =

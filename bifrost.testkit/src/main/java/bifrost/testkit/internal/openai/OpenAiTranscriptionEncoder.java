@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Encodes transcriptions and translations of audio, streamed or not. Their choices have no index. */
+/** An encoder of transcriptions and translations of audio, streamed or not. Their choices have no index. */
 final class OpenAiTranscriptionEncoder {
   private final Scenario scenario;
   private final boolean isTranslation;

@@ -3,7 +3,7 @@ package bifrost.testkit.internal.proxy;
 import bifrost.testkit.Fault;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts the forwarded bytes of each direction. */
+/** A counter of the bytes forwarded in each direction. */
 @SuppressWarnings("EnumOrdinal") // the ordinal is an index that only this class uses
 public final class ByteCounter {
   private final AtomicLongArray bytes = new AtomicLongArray(Fault.Direction.values().length);

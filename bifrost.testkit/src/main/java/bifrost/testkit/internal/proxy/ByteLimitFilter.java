@@ -1,6 +1,6 @@
 package bifrost.testkit.internal.proxy;
 
-/** Passes a fixed number of bytes. */
+/** A filter that passes a fixed number of bytes. */
 final class ByteLimitFilter implements FaultFilter {
   private long remaining;
 

@@ -3,7 +3,7 @@ package bifrost.testkit.internal.proxy;
 import static bifrost.testkit.internal.proxy.HttpMessageParser.Part.CHUNK_SIZE;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** Passes everything except the end of the message: its last chunk, or otherwise its last byte. */
+/** A filter that passes everything except the end of the message: its last chunk, or otherwise its last byte. */
 final class EndlessBodyFilter implements FaultFilter {
   @Override
   public boolean filter(HttpMessageParser parser, byte[] bytes, int from, int to, WriteQueue out) {

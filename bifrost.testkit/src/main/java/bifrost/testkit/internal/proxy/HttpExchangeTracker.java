@@ -3,7 +3,7 @@ package bifrost.testkit.internal.proxy;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** Matches the HTTP/1 requests and responses of one connection. */
+/** The state of the HTTP/1 exchanges of one connection, which assigns each response to its request. */
 final class HttpExchangeTracker {
   final HttpMessageParser requests = new HttpMessageParser(this::requestBodyLength);
   final HttpMessageParser responses = new HttpMessageParser(this::responseBodyLength);

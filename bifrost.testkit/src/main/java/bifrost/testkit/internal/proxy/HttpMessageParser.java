@@ -4,8 +4,9 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
- * Tracks the HTTP/1 messages of one direction, without changing bytes. Data that is not HTTP/1 counts as a
- * message without end. {@link #consume} consumes bytes; the other methods describe the bytes that it consumed.
+ * A parser that tracks the HTTP/1 messages of one direction, without changing bytes. Data that is not HTTP/1
+ * counts as a message without end. {@link #consume} consumes bytes; the other methods describe the bytes that
+ * it consumed.
  */
 final class HttpMessageParser {
   /** The body length of a chunked message. */

@@ -2,7 +2,7 @@ package bifrost.testkit.internal.proxy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** Ends the body of a response validly after a fixed number of bytes. */
+/** A filter that ends the body of a response validly after a fixed number of bytes. */
 final class TruncatingBodyFilter implements FaultFilter {
   private static final String LAST_CHUNK = "0\r\n\r\n";
 

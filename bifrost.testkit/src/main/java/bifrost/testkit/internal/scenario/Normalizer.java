@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Removes from actual results what depends on the protocol: ids, times, and extras. */
+/** A filter that removes from actual results what depends on the protocol: ids, times, and extras. */
 public final class Normalizer {
   private Normalizer() {}
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Renders a scenario as a reply: the dialect encodes the content, and this class adds the ending of the
+ * A renderer of scenarios as replies. The dialect encodes the content, and this class adds the ending of the
  * connection, which does not depend on the protocol.
  */
 public final class ScenarioRenderer {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Splits a text into server-sent events. */
+/** A splitter of text into server-sent events. */
 public final class EventSplitter {
   private static final String LINE_END = "(?:\\r\\n|\\n|\\r(?!\\n))";
   private static final Pattern EVENT = Pattern.compile("(?s).+?" + LINE_END + "{2,}");

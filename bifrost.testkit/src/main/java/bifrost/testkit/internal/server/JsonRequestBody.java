@@ -7,7 +7,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.testkit.RecordedRequest;
 import java.util.Locale;
 
-/** Parses the JSON object in the body of a request, and throws vLLM's errors for anything else. */
+/** A parser of the JSON object in the body of a request. Throws vLLM's errors for anything else. */
 public final class JsonRequestBody {
   private JsonRequestBody() {}
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Parses an HTTP response in the output format of {@code curl -i}. One character represents one byte, so that
- * bodies stay unchanged.
+ * A parser of HTTP responses in the output format of {@code curl -i}. It represents each byte as one character,
+ * so that bodies stay unchanged.
  */
 public final class RecordedReplyParser {
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([1-9]\\d\\d)(?: .*)?");

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Sends the reply to one request. */
+/** The sender of the reply to one request. */
 final class ReplySender {
   private static final Duration STALL_TIME = Duration.ofDays(365);
 

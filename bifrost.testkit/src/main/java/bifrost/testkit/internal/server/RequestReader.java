@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Reads HTTP/1.1 requests from one connection. Throws {@link ProtocolException} if the bytes are not HTTP. */
+/** A reader of HTTP/1.1 requests from one connection. Throws {@link ProtocolException} if the bytes are not HTTP. */
 final class RequestReader {
   private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Dispatches requests to endpoints. Like vLLM, it checks first the key, then the path, then the method. */
+/** A dispatcher of requests to endpoints. Like vLLM, it checks first the key, then the path, then the method. */
 public final class RequestRouter {
   private static final Map<String, Route> MEDIA =
       Map.of("/v1/audio/speech", post(MediaEndpoints::speech), "/v1/images/generations", post(MediaEndpoints::images));

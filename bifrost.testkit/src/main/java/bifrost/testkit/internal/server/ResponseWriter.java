@@ -10,7 +10,7 @@ import java.io.OutputStream;
 import java.util.Map;
 
 /**
- * Writes the bytes of one reply. Each method performs one network write, so that the script controls the
+ * A writer of the bytes of one reply. Each method performs one network write, so that the script controls the
  * division into writes.
  */
 final class ResponseWriter {
