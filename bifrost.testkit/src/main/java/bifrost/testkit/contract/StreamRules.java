@@ -169,7 +169,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   /**
    * Requires that a stream without its end marker is complete if all choices have a finish reason and the
    * connection closes cleanly. Otherwise every stream of a server without end markers fails. When this fails:
-   * accept either as the end.
+   * treat a clean close after all finish reasons as the end, like the end marker.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.OPTIONAL_END_MARKER})
   @Example

@@ -246,8 +246,8 @@ public final class ContractHarness implements AutoCloseable {
   private <E, R> ActualResult<R> streamed(Streamable<E, R> request, CallOptions options) {
     try (var stream = bifrost.stream(withProviderPrefix(request), options)) {
       try {
-        var whole = stream.collect();
-        return ActualResult.response(whole, stream.outcome().orElseThrow().report());
+        var response = stream.collect();
+        return ActualResult.response(response, stream.outcome().orElseThrow().report());
       } catch (BifrostException e) {
         return new ActualResult<>(Optional.empty(), Optional.of(stream.partial()), Optional.of(e.error()), e.report());
       }

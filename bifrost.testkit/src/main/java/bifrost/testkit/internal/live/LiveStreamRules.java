@@ -50,10 +50,10 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
   private void expectSameText() {
     var differences = new ArrayList<String>();
     for (int i = 0; i < COMPARISONS; i++) {
-      var whole = LiveResults.fullText(client.send(request));
+      var response = LiveResults.fullText(client.send(request));
       var streamed = LiveResults.fullText(client.streamed(request));
-      if (whole.equals(streamed)) return;
-      differences.add("not streamed '" + whole + "', streamed '" + streamed + "'");
+      if (response.equals(streamed)) return;
+      differences.add("not streamed '" + response + "', streamed '" + streamed + "'");
     }
     throw LiveClient.failure("equal texts, streamed and not streamed", differences);
   }
@@ -76,19 +76,19 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
     var stream = client.stream(request);
     var events = stream.iterator();
     while (events.hasNext()) events.next();
-    var whole = stream.collect();
+    var response = stream.collect();
     stream.close();
     expect(!events.hasNext(), "no event after the end", "an event");
-    expect(whole.equals(stream.collect()) && whole.equals(stream.partial()), "the same response again",
+    expect(response.equals(stream.collect()) && response.equals(stream.partial()), "the same response again",
         stream.partial());
     expect(stream.outcome().orElse(null) instanceof Outcome.Success<?>, "a success", stream.outcome());
   }
 
   private void expectSameError() {
     var unknownModel = request.target(LiveClient.unknownModelTarget(request));
-    var whole = LiveClient.notFound(() -> client.send(unknownModel));
+    var error = LiveClient.notFound(() -> client.send(unknownModel));
     var streamed = LiveClient.notFound(() -> client.streamed(unknownModel));
-    expect(errorDetails(whole).equals(errorDetails(streamed)), errorDetails(whole).toString(), errorDetails(streamed));
+    expect(errorDetails(error).equals(errorDetails(streamed)), errorDetails(error).toString(), errorDetails(streamed));
   }
 
   private static List<?> errorDetails(Rejected error) {
@@ -103,8 +103,8 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
     var error = LiveClient.error(events::next);
     expect(error instanceof Cancelled, "Cancelled", error);
     expect(LiveClient.error(stream::collect).equals(error), "the same error again", stream.outcome());
-    var whole = read.stream().collect(request.collector());
-    expect(whole.equals(stream.partial()), "the events that were read: " + whole, stream.partial());
+    var response = read.stream().collect(request.collector());
+    expect(response.equals(stream.partial()), "the events that were read: " + response, stream.partial());
   }
 
   private void expectIndependence() {
