@@ -159,7 +159,8 @@ class FakeServerExtensionTests {
       var message = JUnitRun.of(Two.class).failures().get(0);
       assertTrue(
           message.contains(
-              "a test has only one FakeServer, but 2 or more parameters have this type; start another with FakeServer.start()"),
+              "a test has only one FakeServer, but 2 or more parameters have this type; "
+                  + "start another with FakeServer.start()"),
           message);
     }
 
