@@ -54,7 +54,7 @@ public final class FakeServer implements AutoCloseable {
   private final RequestLog requestLog = new RequestLog();
   private final RequestRouter router = new RequestRouter(settings);
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
-  // used by the acceptor, then by close() after the acceptor has ended
+  // used only by the acceptor thread, and by close() after that thread has ended
   private final List<Thread> connectionThreads = new ArrayList<>();
   private final Thread acceptor;
   private volatile Function<RecordedRequest, Optional<Reply>> responder = request -> Optional.empty();

@@ -38,7 +38,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
     var call = BackgroundTask.start(() -> outcome(harness, streamed));
     harness.waitUntil(() -> !harness.server().requests().isEmpty() && call.isWaiting(), "a blocked call");
     harness.expectPrompt("close()", harness.provider());
-    harness.expect("failed", harness.await("the call", call));
+    harness.expect("an exception", harness.await("the call", call));
     harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
         "the server detects that the client has disconnected");
   }
@@ -124,7 +124,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
 
   private static void expectFailure(ContractHarness harness, Reply reply) {
     harness.enqueue(reply);
-    harness.expect("failed", harness.completeInTime("a stream", () -> outcome(harness, true)));
+    harness.expect("an exception", harness.completeInTime("a stream", () -> outcome(harness, true)));
   }
 
   private static void closeEarly(ContractHarness harness) {
@@ -191,7 +191,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
       harness.expectPrompt("close()", harness.provider());
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         harness.enqueue(SampleRequests.helloScenario(), streamed);
-        harness.expect("failed", harness.completeInTime("a call", () -> outcome(harness, streamed)));
+        harness.expect("an exception", harness.completeInTime("a call", () -> outcome(harness, streamed)));
       }
       harness.expect("requests at the server", List.of(), harness.contractRequests());
     }
@@ -224,7 +224,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
     try {
       return harness.callProvider(SampleRequests.chatRequest(), streamed, attempt);
     } catch (Exception e) {
-      return "failed";
+      return "an exception";
     }
   }
 

@@ -27,7 +27,7 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         try (var harness = ContractHarness.of(this, 1001, config -> config.key(SampleRequests.SECRET))) {
           harness.enqueue(SampleRequests.helloScenario().ending(ending), streamed);
-          harness.expect("nothing", textWithKey(harness, streamed, attempt()));
+          harness.expect("no text with the key", textWithKey(harness, streamed, attempt()));
         }
       }
     }
@@ -35,9 +35,9 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
       try (var harness = ContractHarness.of(this, 1001, config -> config.key(SampleRequests.SECRET))) {
         var cancelled = attempt();
         cancelled.cancel();
-        harness.expect("nothing", textWithKey(harness, streamed, cancelled));
+        harness.expect("no text with the key", textWithKey(harness, streamed, cancelled));
         harness.proxy().down();
-        harness.expect("nothing", textWithKey(harness, streamed, attempt()));
+        harness.expect("no text with the key", textWithKey(harness, streamed, attempt()));
       }
     }
   }
@@ -54,9 +54,9 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
     return harness.completeInTime("the call", () -> {
       try {
         harness.callProvider(SampleRequests.chatRequest(), streamed, attempt);
-        return "nothing";
+        return "no text with the key";
       } catch (Exception e) {
-        return textWithKey(e).orElse("nothing");
+        return textWithKey(e).orElse("no text with the key");
       }
     });
   }
