@@ -1,4 +1,4 @@
-/** A fake vLLM server, a proxy that breaks connections, and the tools to test a provider. */
+/** A fake vLLM server, a proxy that injects connection faults, and a contract test suite for providers. */
 module bifrost.testkit {
   requires transitive bifrost.api;
   requires static net.jqwik.api;

@@ -6,6 +6,7 @@ import bifrost.testkit.internal.server.ServerConnection;
 import bifrost.testkit.internal.server.ServerSettings;
 import bifrost.testkit.internal.server.UnusedReplies;
 import bifrost.testkit.internal.util.FirstAndMore;
+import bifrost.testkit.internal.util.ReadableDuration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,36 +23,41 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * An HTTP/1.1 server on the loopback interface that answers like vLLM 0.32.0, with a toy for a model, and that can be told to
- * misbehave. It needs nothing but this module and {@code bifrost.api}: no test framework, no {@code jdk.httpserver}.
+ * An HTTP/1.1 server on the loopback interface that responds like vLLM 0.32.0, with a toy model, and that can
+ * be scripted to fail. It needs only this module and {@code bifrost.api}: no test framework, and no {@code
+ * jdk.httpserver}.
  *
- * <p><b>The toy model.</b> {@code POST /v1/chat/completions}, {@code GET /v1/models}, {@code GET /health} and {@code GET /version}
- * have the members, the order of chunks and the errors of the real server. The same request gets the same answer, streamed or
- * whole; only ids count up. Honoured are {@code max_tokens}, {@code max_completion_tokens}, {@code min_tokens},
- * {@code ignore_eos}, {@code stop}, {@code stop_token_ids}, {@code return_token_ids}, {@code n}, {@code logprobs}, {@code tools},
- * {@code tool_choice}, {@code response_format}, {@code structured_outputs} and {@code stream_options}. If the request has tools, the model calls
- * one whose name or description shares a word with the user's text, and returns a text after the result. A model whose id contains {@code qwen3}, {@code -r1},
- * {@code reason} or {@code think} reasons before it answers. As with the real server, a request that asks for an upgrade to
- * HTTP/2 loses its body. The model {@code missing-inside-200} does not exist and says so with status 200.
+ * <p><b>The toy model.</b> {@code POST /v1/chat/completions}, {@code GET /v1/models}, {@code GET /health} and
+ * {@code GET /version} have the members, the order of chunks and the errors of vLLM. Equal requests get equal
+ * responses, streamed or not, except for ids, which count up. The model honors {@code max_tokens}, {@code
+ * max_completion_tokens}, {@code min_tokens}, {@code ignore_eos}, {@code stop}, {@code stop_token_ids}, {@code
+ * return_token_ids}, {@code n}, {@code logprobs}, {@code tools}, {@code tool_choice}, {@code response_format},
+ * {@code structured_outputs} and {@code stream_options}. If a request has tools, the model calls one whose name
+ * or description shares a word with the user's text, and returns a text after the tool's result. A model whose
+ * id contains {@code qwen3}, {@code -r1}, {@code reason} or {@code think} generates reasoning before its text.
+ * As with vLLM, a request that offers an upgrade to HTTP/2 loses its body. Requests for the model {@code
+ * missing-inside-200} get a "model not found" error with status 200.
  *
- * <p><b>Scripts.</b> {@link #reply(Reply, Reply...)} queues answers for the next requests, whatever they ask, key or no key;
- * {@link #requests()} tells what arrived, and {@link #assertAllRepliesUsed()} that no answer is left.
+ * <p><b>Scripts.</b> {@link #reply(Reply, Reply...)} queues replies for the next requests, regardless of their
+ * content and key. {@link #requests()} returns the requests that have arrived, and {@link
+ * #assertAllRepliesUsed()} asserts that no queued reply is left.
  *
- * <p>Any number of clients may call at the same time. All methods may be called from any thread. Every thread of the server is a
- * daemon whose name starts with {@code fake-server-}.
+ * <p>Any number of clients may call concurrently, and all methods may be called from any thread. All threads of
+ * the server are daemons whose names start with {@code fake-server-}.
  */
 public final class FakeServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(10);
 
   private final ServerSocket listener;
   private final ServerSettings settings = new ServerSettings();
-  private final RequestLog journal = new RequestLog();
-  private final RequestRouter routes = new RequestRouter(settings);
+  private final RequestLog requestLog = new RequestLog();
+  private final RequestRouter router = new RequestRouter(settings);
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
-  private final List<Thread> servants = new ArrayList<>(); // touched by the acceptor, and by close() once that has ended
+  // used only by the acceptor thread, and by close() after that thread has ended
+  private final List<Thread> connectionThreads = new ArrayList<>();
   private final Thread acceptor;
-  private volatile Function<RecordedRequest, Optional<Reply>> fallback = request -> Optional.empty();
+  private volatile Function<RecordedRequest, Optional<Reply>> responder = request -> Optional.empty();
 
   private FakeServer(ServerSocket listener) {
     this.listener = listener;
@@ -59,7 +65,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server on a free port of 127.0.0.1, with two models and no key.
+   * Starts a server on a free port of 127.0.0.1, with two models and no required key.
    *
    * @return the running server
    * @throws UncheckedIOException if no port can be opened
@@ -69,58 +75,58 @@ public final class FakeServer implements AutoCloseable {
       var server = new FakeServer(new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
       server.acceptor.start();
       return server;
-    } catch (IOException noPort) {
-      throw new UncheckedIOException(noPort);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  /**
-   * Where the server listens.
-   *
-   * @return {@code http://127.0.0.1:} and the port, without a path
-   */
+  /** {@return the URL of the server: {@code http://127.0.0.1:} and the port, without a path} */
   public URI url() {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }
 
   /**
-   * Sets how fast streams are sent, scripted ones included: event streams, and whatever is sent in chunks.
+   * Sets the interval between the events of a stream. It applies to event streams and to replies that are sent
+   * in chunks, scripted ones included.
    *
-   * @param betweenTokens the pause before every event but the first; zero, the default, for none
+   * @param interval the pause before every event except the first; zero, the default, for none
    * @return this server
    */
-  public FakeServer pace(Duration betweenTokens) {
-    settings.pace(Objects.requireNonNull(betweenTokens, "betweenTokens"));
+  public FakeServer pace(Duration interval) {
+    settings.pace(Objects.requireNonNull(interval, "interval"));
     return this;
   }
 
   /**
-   * Demands a key: requests below {@code /v1} without {@code Authorization: Bearer <required>} get status 401.
+   * Sets the required key. Requests below {@code /v1} without {@code Authorization: Bearer <key>} get status
+   * 401.
    *
-   * @param required the key
+   * @param key the key
    * @return this server
    */
-  public FakeServer key(String required) {
-    settings.key(Objects.requireNonNull(required, "required"));
+  public FakeServer key(String key) {
+    settings.key(Objects.requireNonNull(key, "key"));
     return this;
   }
 
   /**
-   * Sets the models that are served; a request that names none gets the first.
+   * Sets the models that are served. A request without a model gets the first.
    *
-   * @param ids at least one id; by default {@code meta-llama/Llama-3.2-1B-Instruct} and {@code Qwen/Qwen3-0.6B}
+   * @param modelIds at least one id; by default {@code meta-llama/Llama-3.2-1B-Instruct} and {@code
+   *     Qwen/Qwen3-0.6B}
    * @return this server
    * @throws IllegalArgumentException if there is no id
    */
-  public FakeServer models(String... ids) {
-    if (ids.length == 0) throw new IllegalArgumentException("no model");
-    settings.models(List.of(ids));
+  public FakeServer models(String... modelIds) {
+    if (modelIds.length == 0) throw new IllegalArgumentException("at least one model id is required");
+    settings.models(List.of(modelIds));
     return this;
   }
 
   /**
-   * Adds {@code /v1/audio/speech}, {@code /v1/images/generations}, {@code /v1/files} and {@code /v1/batches}, as OpenAI's server has them. vLLM
-   * has none of these, so by default they return 404. Files are kept in memory, and a batch is complete when it has been created.
+   * Adds {@code /v1/audio/speech}, {@code /v1/images/generations}, {@code /v1/files} and {@code /v1/batches},
+   * which OpenAI serves and vLLM does not. Without this call they return 404. Files are kept in memory, and a
+   * batch is complete as soon as it has been created.
    *
    * @return this server
    */
@@ -130,7 +136,8 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Queues replies. The next requests get them in this order, each once, whatever they ask for; then the toy model answers again.
+   * Queues replies. The next requests get them in this order, one each, regardless of their content. Later
+   * requests get responses of the toy model.
    *
    * @param first the next reply
    * @param more the replies after it
@@ -147,111 +154,117 @@ public final class FakeServer implements AutoCloseable {
    * @return this server
    */
   public FakeServer reply(List<Reply> next) {
-    journal.enqueue(List.copyOf(Objects.requireNonNull(next, "next")));
+    requestLog.enqueue(List.copyOf(Objects.requireNonNull(next, "next")));
     return this;
   }
 
   /**
-   * What has arrived so far. A request is recorded when it has been read to its end, before its answer is sent.
+   * Returns the requests that have arrived. A request is recorded when it has been read completely, before its
+   * response is sent.
    *
-   * @return the requests in order of arrival; later ones do not change this list
+   * @return the requests in order of arrival; a snapshot, which later requests do not change
    */
   public List<RecordedRequest> requests() {
-    return journal.requests();
+    return requestLog.requests();
   }
 
   /**
-   * Sets a function that chooses the reply when none is queued, for calls that arrive in any order. If it returns an empty optional, the toy model
-   * answers. The function runs on the threads of the server, several at a time.
+   * Sets a function that chooses the reply when none is queued, for requests whose order is not known. If the
+   * function returns an empty optional, the toy model responds. The function runs on the server's threads,
+   * concurrently for concurrent requests.
    *
-   * @param answers the function
+   * @param responder the function
    * @return this server
    */
-  public FakeServer respondWith(Function<RecordedRequest, Optional<Reply>> answers) {
-    fallback = Objects.requireNonNull(answers, "answers");
+  public FakeServer respondWith(Function<RecordedRequest, Optional<Reply>> responder) {
+    this.responder = Objects.requireNonNull(responder, "responder");
     return this;
   }
 
   /**
-   * The next request, waited for if it has not arrived yet: for applications that call while the test goes on. Each request is given
-   * once, in order of arrival; {@link #requests()} goes on showing all of them.
+   * Waits for the next request and returns it, for applications that call in the background. Each request is
+   * returned once, in order of arrival; {@link #requests()} still returns all of them.
    *
-   * @param limit how long to wait, at most
+   * @param timeout the longest time to wait
    * @return the request
-   * @throws AssertionError if none arrives in time, saying what has arrived; or if the thread is interrupted, and it stays so
+   * @throws AssertionError if no request arrives in time, with the list of those that have arrived; or if the
+   *     thread is interrupted, in which case its interrupt status stays set
    */
-  public RecordedRequest nextRequest(Duration limit) {
+  public RecordedRequest nextRequest(Duration timeout) {
     try {
-      return journal.next(limit).orElseThrow(() -> new AssertionError(
-          "No further request within " + limit + ". " + UnusedReplies.requestsMessage(requests())));
-    } catch (InterruptedException stop) {
+      return requestLog.next(timeout).orElseThrow(() -> new AssertionError(
+          "no further request within " + ReadableDuration.of(timeout) + ": "
+              + UnusedReplies.requestsMessage(requests())));
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AssertionError("Interrupted while waiting for a request", stop);
+      throw new AssertionError("interrupted while waiting for a request", e);
     }
   }
 
-  /** Forgets what has arrived so far, for servers of several tests, and for tests so long that the memory would not hold it. */
+  /**
+   * Clears the recorded requests. Use it for a server that several tests share, and in long tests, because
+   * requests are kept in memory.
+   */
   public void clearRequests() {
-    journal.forgetRequests();
+    requestLog.clearRequests();
   }
 
-  /** Forgets the replies that wait: the toy model answers the next request. */
+  /** Clears the queued replies, so that the toy model responds to the next request. */
   public void clearReplies() {
-    journal.forgetReplies();
+    requestLog.clearReplies();
   }
 
   /**
-   * Asserts that no reply waits any more. {@link FakeServerExtension} does this after each test.
+   * Asserts that no queued reply is left. {@link FakeServerExtension} does this after each test.
    *
-   * @throws AssertionError if one does, saying which, and which requests have arrived
+   * @throws AssertionError if replies are left, with the list of them and of the requests that have arrived
    */
   public void assertAllRepliesUsed() {
-    journal.unusedMessage().ifPresent(message -> {
+    requestLog.unusedMessage().ifPresent(message -> {
       throw new AssertionError(message);
     });
   }
 
-  /**
-   * Counts connections.
-   *
-   * @return how many sockets have been accepted and not yet been closed by either side
-   */
+  /** {@return the number of accepted connections that neither side has closed} */
   public int openConnections() {
     return connections.size();
   }
 
-  /** Closes the port and every connection, and waits until the threads of this server have ended. Does nothing the second time. */
+  /**
+   * Closes the port and all connections, and waits for the threads of this server to end. Has no effect if the
+   * server is closed.
+   */
   @Override
   public void close() {
     try {
       listener.close();
-    } catch (IOException closedAnyway) {
-      // the port is free even then
+    } catch (IOException e) {
+      // the port is released even if close() fails
     }
-    join(acceptor); // from here on no connection is added
+    join(acceptor); // no connection is added after the acceptor has ended
     connections.forEach(ServerConnection::close);
-    servants.forEach(FakeServer::join);
+    connectionThreads.forEach(FakeServer::join);
   }
 
   private void accept() {
     try {
       while (true) serve(listener.accept());
-    } catch (IOException closed) {
-      // by close()
+    } catch (IOException e) {
+      // close() has closed the listener
     }
   }
 
   private void serve(Socket socket) {
-    var connection = new ServerConnection(socket, this::answer, settings::pace, connections::remove);
+    var connection = new ServerConnection(socket, this::replyTo, settings::pace, connections::remove);
     Thread thread = daemon(connection, "-" + socket.getPort());
     connections.add(connection);
     thread.start();
-    servants.removeIf(servant -> !servant.isAlive());
-    servants.add(thread);
+    connectionThreads.removeIf(connectionThread -> !connectionThread.isAlive());
+    connectionThreads.add(thread);
   }
 
-  private Reply answer(RecordedRequest request) {
-    return journal.record(request).or(() -> fallback.apply(request)).orElseGet(() -> routes.respond(request));
+  private Reply replyTo(RecordedRequest request) {
+    return requestLog.record(request).or(() -> responder.apply(request)).orElseGet(() -> router.respond(request));
   }
 
   private Thread daemon(Runnable work, String suffix) {
@@ -260,12 +273,15 @@ public final class FakeServer implements AutoCloseable {
     return thread;
   }
 
-  /** Bounded, because an action that depends on {@code disconnected()} may keep one of our threads. */
+  /**
+   * Waits for a thread, with a timeout, because a dependent action of {@code disconnected()} may block a server
+   * thread.
+   */
   private static void join(Thread thread) {
     if (thread == Thread.currentThread()) return;
     try {
-      thread.join(PATIENCE.toMillis());
-    } catch (InterruptedException stop) {
+      thread.join(JOIN_TIMEOUT.toMillis());
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

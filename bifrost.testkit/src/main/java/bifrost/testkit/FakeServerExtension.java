@@ -15,58 +15,66 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests of JUnit Jupiter a {@link FakeServer} of their own, and a {@link FaultProxy} before it, as parameters.
+ * A JUnit Jupiter extension that provides a {@link FakeServer}, and a {@link FaultProxy} in front of it, as
+ * parameters.
  *
  * <pre>{@code
  * @ExtendWith(FakeServerExtension.class)
  * class AssistantTests {
  *   @Test
- *   void saysThatTheModelIsBusy(FakeServer server) {
+ *   void reportsThatTheModelIsBusy(FakeServer server) {
  *     server.reply(Reply.json(503, "{\"error\":{\"message\":\"busy\"}}"));
- *     // let the application talk to server.url(); the server is closed after the test
+ *     // let the application call server.url(); the server is closed after the test
  *   }
  * }
  * }</pre>
  *
- * <p><b>Whose server it is.</b> Test methods, the constructor, {@code @BeforeEach} and {@code @AfterEach} methods of one test get the same
- * server, whichever of them asks first; each invocation of a repeated or parameterized test is a test. What a {@code @BeforeAll} method asks
- * for, or the constructor of a class with the lifecycle {@code PER_CLASS}, all tests of the class share, those of its nested classes
- * included: each of them finds {@link FakeServer#requests()} without those of the tests before it. A server is started when it is first
- * asked for, and closed, after its proxy, when its test or class has ended. Tests with servers of their own can run in parallel; tests that
- * share one can not, unless they neither queue replies nor look at requests.
+ * <p><b>Scope.</b> Test methods, the constructor, {@code @BeforeEach} and {@code @AfterEach} methods of one
+ * test share one server. Each invocation of a repeated or parameterized test counts as a test. A server that a
+ * {@code @BeforeAll} method requests, or the constructor of a class with the lifecycle {@code PER_CLASS}, is
+ * shared by all tests of the class and its nested classes; {@link FakeServer#requests()} is cleared before each
+ * test. A server is started when it is first requested. When its test or class has ended, its proxy is closed,
+ * and then the server. Tests with their own servers can run in parallel. Tests that share a server cannot,
+ * unless they neither queue replies nor read requests.
  *
- * <p><b>All used.</b> A test fails if queued replies are left when its {@code @AfterEach} methods have run, as
- * {@link FakeServer#assertAllRepliesUsed()} says it, unless it has failed already. What is left is forgotten, so that it does not reach other tests.
- * After the tests of a class the same is asked of the server that they share.
+ * <p><b>Unused replies.</b> A test fails if queued replies are left after its {@code @AfterEach} methods, with
+ * the message of {@link FakeServer#assertAllRepliesUsed()}, unless it has already failed. Replies that are left
+ * are cleared, so that they do not affect other tests. A server that the tests of a class share is also checked
+ * after the last test.
  *
- * <p>There is no client among the parameters: that of the application, with its own retries and limits, is what the test is about.
+ * <p>The extension provides no client, because the subject of the test is the application's own client, with
+ * its retries and timeouts.
  *
- * <p>This class needs {@code org.junit.jupiter.api}, which is optional: 5.12 or later; with earlier ones the server of a constructor is
- * shared by the class. {@link FakeServer} and {@link FaultProxy} do not need it.
+ * <p>This class needs {@code org.junit.jupiter.api} 5.12 or later, which is an optional dependency. With
+ * earlier versions, the server that a constructor requests is shared by the class. {@link FakeServer} and
+ * {@link FaultProxy} do not need it.
  */
 public final class FakeServerExtension
     implements ParameterResolver, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private static final Namespace NAMESPACE = Namespace.create(FakeServerExtension.class);
 
-  /** Closed with the store that holds it: by its first interface from JUnit 5.13 on, and before by the other. */
+  /**
+   * A started server or proxy, which JUnit closes together with its store. JUnit uses the first interface from
+   * 5.13 on, and the second in earlier versions.
+   */
   @SuppressWarnings("deprecation")
-  private record Held(Object it, Runnable end) implements AutoCloseable, Store.CloseableResource {
+  private record StoredResource(Object value, Runnable closer) implements AutoCloseable, Store.CloseableResource {
     @Override
     public void close() {
-      end.run();
+      closer.run();
     }
   }
 
-  /** Made by JUnit. */
+  /** Creates the extension; called by JUnit. */
   public FakeServerExtension() {}
 
-  /** Lets a constructor have the server of the test that the object is made for. */
+  /** Returns the test method's scope, so that a constructor gets the server of its test. */
   @Override
   public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext rootContext) {
     return ExtensionContextScope.TEST_METHOD;
   }
 
-  /** Whether it is a server or a proxy. */
+  /** {@return whether the parameter's type is {@link FakeServer} or {@link FaultProxy}} */
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     var type = parameter.getParameter().getType();
@@ -74,9 +82,10 @@ public final class FakeServerExtension
   }
 
   /**
-   * The server or the proxy of this test or class.
+   * Returns the server or the proxy of this test or class.
    *
-   * @throws ParameterResolutionException if two are asked for, which would be the same
+   * @throws ParameterResolutionException if two parameters have the same type, because both would be the same
+   *     object
    */
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
@@ -84,35 +93,36 @@ public final class FakeServerExtension
     var method = parameter.getDeclaringExecutable();
     if (Arrays.stream(method.getParameterTypes()).filter(type::equals).count() > 1) {
       throw new ParameterResolutionException(
-          "two parameters of type " + type.getSimpleName() + " would be one and the same: start another with "
+          "a test has only one " + type.getSimpleName()
+              + ", but 2 or more parameters have this type; start another with "
               + (type == FakeServer.class ? "FakeServer.start()" : "FaultProxy.before(server.url())"));
     }
     return type == FakeServer.class ? server(context) : proxy(context);
   }
 
-  /** Lets a test see its own requests only. */
+  /** Clears the requests of earlier tests from a shared server. */
   @Override
   public void beforeEach(ExtensionContext context) {
-    context.getParent().flatMap(FakeServerExtension::started).ifPresent(FakeServer::clearRequests);
+    context.getParent().flatMap(FakeServerExtension::startedServer).ifPresent(FakeServer::clearRequests);
   }
 
-  /** Asserts that all replies were used. */
+  /** Asserts that all queued replies were used. */
   @Override
   public void afterEach(ExtensionContext context) {
     assertAllUsed(context);
   }
 
-  /** Asserts that all replies were used. */
+  /** Asserts that all queued replies were used. */
   @Override
   public void afterAll(ExtensionContext context) {
     assertAllUsed(context);
   }
 
   private static void assertAllUsed(ExtensionContext context) {
-    started(context).ifPresent(server -> {
+    startedServer(context).ifPresent(server -> {
       try {
         if (context.getExecutionException().isEmpty()) {
-          server.assertAllRepliesUsed(); // a test that broke off could not use them
+          server.assertAllRepliesUsed(); // a failed test may not have used all of them
         }
       } finally {
         server.clearReplies();
@@ -120,27 +130,28 @@ public final class FakeServerExtension
     });
   }
 
-  private static Optional<FakeServer> started(ExtensionContext context) {
-    return Optional.ofNullable(context.getStore(NAMESPACE).get(FakeServer.class, Held.class))
-        .map(held -> (FakeServer) held.it());
+  private static Optional<FakeServer> startedServer(ExtensionContext context) {
+    return Optional.ofNullable(context.getStore(NAMESPACE).get(FakeServer.class, StoredResource.class))
+        .map(stored -> (FakeServer) stored.value());
   }
 
   private static FakeServer server(ExtensionContext context) {
-    return held(context, FakeServer.class, FakeServer::start, FakeServer::close);
+    return stored(context, FakeServer.class, FakeServer::start, FakeServer::close);
   }
 
   private static FaultProxy proxy(ExtensionContext context) {
-    var server = server(context); // before the proxy, so that it is closed after it
-    return held(context, FaultProxy.class, () -> FaultProxy.before(server.url()), FaultProxy::close);
+    var server = server(context); // created before the proxy, so that it is closed after the proxy
+    return stored(context, FaultProxy.class, () -> FaultProxy.before(server.url()), FaultProxy::close);
   }
 
-  /** What this test has, else what its class has, else a new one. */
-  private static <T> T held(ExtensionContext context, Class<T> type, Supplier<T> start, Consumer<T> end) {
-    var held = context.getStore(NAMESPACE).getOrComputeIfAbsent(type, key -> hold(start.get(), end), Held.class);
-    return type.cast(held.it());
+  /** Returns the resource of this test, otherwise that of its class, otherwise a new one. */
+  private static <T> T stored(ExtensionContext context, Class<T> type, Supplier<T> start, Consumer<T> close) {
+    var stored = context.getStore(NAMESPACE).getOrComputeIfAbsent(type, key -> toStoredResource(start.get(), close),
+        StoredResource.class);
+    return type.cast(stored.value());
   }
 
-  private static <T> Held hold(T started, Consumer<T> end) {
-    return new Held(started, () -> end.accept(started));
+  private static <T> StoredResource toStoredResource(T startedServer, Consumer<T> close) {
+    return new StoredResource(startedServer, () -> close.accept(startedServer));
   }
 }

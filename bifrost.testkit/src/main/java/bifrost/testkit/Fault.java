@@ -6,57 +6,61 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a {@link FaultProxy} does to one connection. Immutable; the methods that look like changes answer a changed copy, and they
- * compose in any order. {@link #toString()} is the Java expression that makes the fault.
+ * A fault that a {@link FaultProxy} injects into one connection. Immutable: methods that modify a fault return
+ * a modified copy, and can be combined in any order. {@link #toString()} returns the Java expression that
+ * creates the fault.
  *
  * <pre>{@code
- * Fault.cut(17)                                    // FIN after 17 bytes of the answer, its head included
- * Fault.reset(0)                                   // RST when the answer begins, before its first byte
- * Fault.stall(100).everyByte()                     // 100 bytes in writes of their own, and then silence
- * Fault.cut(40).ofRequest()                        // the server gets 40 bytes of the request
- * Fault.truncate(10)                               // a valid answer whose body ends after 10 bytes
+ * Fault.cut(17)                                    // FIN after 17 bytes of the response, including its head
+ * Fault.reset(0)                                   // RST when the response begins, before its first byte
+ * Fault.stall(100).everyByte()                     // 100 bytes, each in its own write, then nothing
+ * Fault.cut(40).ofRequest()                        // the server receives 40 bytes of the request, then FIN
+ * Fault.truncate(10)                               // a valid response whose body ends after 10 bytes
  * Fault.none().gather(4096).delay(Duration.ofMillis(5))
  * }</pre>
  *
- * <p>A fault concerns one {@link #direction()}: there it counts, and there it changes the pace; the other is forwarded as it comes.
- * It happens once, and bytes are counted over the whole connection, from the first byte of the message that {@link #exchange()} says.
- * Everything before that passes as it comes. For a fault at every offset of the second answer on a connection, use
- * {@code inExchange(2)}.
+ * <p>A fault applies to one {@link #direction()}, in which it counts bytes and changes the pacing. Bytes of the
+ * other direction are forwarded without changes. A fault happens once. It counts bytes across the complete
+ * connection, starting with the first byte of the message number {@link #exchange()}; everything before that is
+ * forwarded without changes. For a fault at each offset of the second response on a connection, use {@code
+ * inExchange(2)}.
  *
- * <p>Counts of bytes are of what is sent, head and framing included; only {@link #truncate(long)} counts bytes of the body. A count
- * that the connection does not reach changes nothing.
+ * <p>Byte counts include heads and framing, except for {@link #truncate(long)}, which counts bytes of the body.
+ * If a connection transfers fewer bytes, the fault has no effect.
  *
  * @param ending how the connection ends
- * @param after the bytes that are forwarded before; zero for the endings that count none
- * @param direction where bytes are counted and paced
- * @param exchange the message in that direction, from 1, with which the fault begins; informational responses do not count
- * @param pacing in which pieces, and when, bytes are forwarded
- * @param keepsOpen whether the client's side stays open when the server closes or resets its own
- * @param idle how long the connection may be idle, answered and without a new request, until it is closed with FIN; empty for ever
+ * @param after the number of bytes forwarded before the ending; zero for endings that count no bytes
+ * @param direction the direction in which bytes are counted and paced
+ * @param exchange the number of the message in that direction, from 1, with which the fault begins;
+ *     informational responses do not count
+ * @param pacing the sizes and times of the network writes
+ * @param keepsOpen whether the connection to the client stays open when the server closes or resets its own
+ * @param idle the time after which an idle connection (all requests answered) is closed with FIN; if empty, it
+ *     is never closed
  */
 public record Fault(Ending ending, long after, Direction direction, int exchange, Pacing pacing, boolean keepsOpen,
     Optional<Duration> idle) {
-  private static final Duration LONGEST = Duration.ofDays(36_500); // so that it can be counted in nanoseconds
+  private static final Duration MAX_DURATION = Duration.ofDays(36_500); // fits into a long of nanoseconds
 
-  /** How a connection ends, beside what its two ends do. */
+  /** The way in which a connection ends, in addition to what the client and the server do. */
   public enum Ending {
-    /** As the client and the server say. */
+    /** The connection ends when the client or the server ends it. */
     NONE,
-    /** It is accepted and reset at once; the server does not hear of it. */
+    /** The connection is accepted and reset immediately; the server sees no connection. */
     REFUSE,
-    /** Both sides get FIN. */
+    /** Both sides receive FIN. */
     CUT,
-    /** Both sides get RST. */
+    /** Both sides receive RST. */
     RESET,
     /** Nothing more is forwarded in this direction, not even its end, and the sockets stay open. */
     STALL,
-    /** The body of the answer ends validly before its time, and then the connection ends with FIN. */
+    /** The body of the response ends early but validly, and then the connection ends with FIN. */
     TRUNCATE,
-    /** The answer is forwarded but for its end, and the sockets stay open. */
+    /** The response is forwarded without its end, and the sockets stay open. */
     ENDLESS
   }
 
-  /** Which way bytes go. */
+  /** The direction in which bytes travel. */
   public enum Direction {
     /** From the client to the server. */
     REQUEST,
@@ -65,73 +69,83 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * In which pieces, and when, bytes are forwarded.
+   * The sizes and times of the network writes that forward bytes.
    *
-   * @param piece the most bytes in one network write, at least 1; {@link Integer#MAX_VALUE} for as they come
-   * @param gather how many bytes are waited for, until the message or the connection ends, at least 1; 1 for none
+   * @param piece the largest number of bytes in one network write, at least 1; {@link Integer#MAX_VALUE} for no
+   *     limit
+   * @param gather the number of bytes to collect before they are forwarded, unless the message or the
+   *     connection ends, at least 1; 1 to collect none
    * @param delay the wait before the first byte, or before the ending if no byte is forwarded
    * @param pause the wait between two writes
    */
   public record Pacing(int piece, int gather, Duration delay, Duration pause) {
-    /** As they come. */
+    /** Forwards bytes as they arrive. */
     private static final Pacing NONE = new Pacing(Integer.MAX_VALUE, 1, Duration.ZERO, Duration.ZERO);
 
     /**
-     * Checks the sizes and the times.
+     * Validates the sizes and the durations.
      *
-     * @param piece the most bytes in one network write
-     * @param gather how many bytes are waited for
+     * @param piece the largest number of bytes in one network write
+     * @param gather the number of bytes to collect before they are forwarded
      * @param delay the wait before the first byte
      * @param pause the wait between two writes
-     * @throws IllegalArgumentException if a size is less than 1, or a time is negative or longer than a century
+     * @throws IllegalArgumentException if a size is less than 1, or if a duration is negative or longer than
+     *     36,500 days
      */
     public Pacing {
       Objects.requireNonNull(delay, "delay");
       Objects.requireNonNull(pause, "pause");
-      if (piece < 1 || gather < 1) throw new IllegalArgumentException("a piece has at least one byte");
-      check(delay);
-      check(pause);
+      if (piece < 1 || gather < 1) {
+        throw new IllegalArgumentException("piece and gather must be at least 1: " + piece + ", " + gather);
+      }
+      checkDuration(delay);
+      checkDuration(pause);
     }
   }
 
   /**
-   * Checks what makes sense together.
+   * Validates the combination of the components.
    *
    * @param ending how the connection ends
-   * @param after the bytes that are forwarded before
-   * @param direction where bytes are counted and paced
-   * @param exchange the message with which the fault begins
-   * @param pacing in which pieces, and when, bytes are forwarded
-   * @param keepsOpen whether the client's side stays open when the server closes
-   * @param idle how long the connection may be idle
-   * @throws IllegalArgumentException if a number is negative, the exchange is not positive, an ending that counts no bytes has some,
-   *     the end of an answer is asked for in the direction of requests, or a time is negative or longer than a century
+   * @param after the number of bytes forwarded before the ending
+   * @param direction the direction in which bytes are counted and paced
+   * @param exchange the number of the message with which the fault begins
+   * @param pacing the sizes and times of the network writes
+   * @param keepsOpen whether the connection to the client stays open when the server closes its own
+   * @param idle the time after which an idle connection is closed
+   * @throws IllegalArgumentException if a number is negative, if the exchange is not positive, if an ending
+   *     that counts no bytes has a count, if an ending of a response is combined with the direction of requests, or
+   *     if a duration is negative or longer than 36,500 days
    */
   public Fault {
     Objects.requireNonNull(idle, "idle");
     Objects.requireNonNull(ending, "ending");
     Objects.requireNonNull(direction, "direction");
     Objects.requireNonNull(pacing, "pacing");
-    if (after < 0) throw new IllegalArgumentException("negative count of bytes: " + after);
-    if (after > 0 && !counts(ending)) throw new IllegalArgumentException(ending + " counts no bytes");
-    if (exchange < 1) throw new IllegalArgumentException("exchanges are counted from 1: " + exchange);
-    boolean endsAnswer = ending == Ending.TRUNCATE || ending == Ending.ENDLESS;
-    if (endsAnswer && direction == Direction.REQUEST) throw new IllegalArgumentException(ending + " is for answers");
-    idle.ifPresent(Fault::check);
+    if (after < 0) throw new IllegalArgumentException("after must not be negative: " + after);
+    if (after > 0 && !countsBytes(ending)) {
+      throw new IllegalArgumentException("after must be 0 for the ending " + ending + ": " + after);
+    }
+    if (exchange < 1) throw new IllegalArgumentException("exchange must be at least 1: " + exchange);
+    boolean endsBody = ending == Ending.TRUNCATE || ending == Ending.ENDLESS;
+    if (endsBody && direction == Direction.REQUEST) {
+      throw new IllegalArgumentException("the ending " + ending + " requires the direction RESPONSE");
+    }
+    idle.ifPresent(Fault::checkDuration);
   }
 
-  private static void check(Duration time) {
-    if (time.isNegative() || time.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException("not between 0 and 100 years: " + time);
+  private static void checkDuration(Duration time) {
+    if (time.isNegative() || time.compareTo(MAX_DURATION) > 0) {
+      throw new IllegalArgumentException("duration must be between 0 and 36500 days: " + time);
     }
   }
 
-  private static boolean counts(Ending ending) {
+  private static boolean countsBytes(Ending ending) {
     return ending == Ending.CUT || ending == Ending.RESET || ending == Ending.STALL || ending == Ending.TRUNCATE;
   }
 
   /**
-   * No fault: everything is forwarded as it comes, half-closes and resets included. Pacing can be added.
+   * Forwards everything as it arrives, including half-closes and resets. Pacing can be added.
    *
    * @return the fault
    */
@@ -140,8 +154,9 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Accepts the connection and resets it at once. The client may hear of that while it still connects, and {@code java.net.http} then
-   * connects once more, with the next fault. For a connect that is refused see {@link FaultProxy#down()}.
+   * Accepts the connection and resets it immediately. If the client receives the reset while it is still
+   * connecting, {@code java.net.http} connects again, and that connection gets the next fault. For a refused
+   * connect, see {@link FaultProxy#down()}.
    *
    * @return the fault
    */
@@ -150,10 +165,10 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Cuts the connection in an orderly way: exactly that many bytes arrive, and then FIN. What the receiver still sends is read and
-   * dropped, so that no RST takes its place.
+   * Cuts the connection with FIN after exactly this number of bytes. Later bytes from the receiver are read and
+   * dropped, so that FIN is not replaced by RST.
    *
-   * @param bytes after how many bytes; with 0, when the first byte comes
+   * @param bytes the number of bytes forwarded before FIN; with 0, FIN is sent when the first byte arrives
    * @return the fault
    */
   public static Fault cut(long bytes) {
@@ -161,10 +176,10 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Resets the connection: at most that many bytes arrive, and then RST. On Linux they all do, if the receiver has room for them,
-   * and are read before the error; see {@link FaultProxy}.
+   * Resets the connection with RST after at most this number of bytes. On Linux the receiver reads all of them
+   * before the error, if they fit into its buffer; see {@link FaultProxy}.
    *
-   * @param bytes after how many bytes; with 0, when the first byte comes
+   * @param bytes the number of bytes forwarded before RST; with 0, RST is sent when the first byte arrives
    * @return the fault
    */
   public static Fault reset(long bytes) {
@@ -172,11 +187,12 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Forwards that many bytes and then nothing more, while the sockets stay open until the client closes. Its half-close counts as its
-   * leaving, since a proxy cannot tell the two apart. A stalled sender can write as much as buffers hold, and then is held up; of a
-   * stalled request 64 KiB are read ahead, to notice a client that leaves.
+   * Forwards this number of bytes and then nothing more. The sockets stay open until the client closes the
+   * connection; a half-close counts as closing, because a proxy cannot distinguish them. A stalled sender
+   * blocks when the buffers are full. The proxy still reads up to 64 KiB of a stalled request, to detect that
+   * the client closes the connection.
    *
-   * @param bytes after how many bytes; with 0, nothing arrives
+   * @param bytes the number of bytes forwarded; with 0, nothing arrives
    * @return the fault
    */
   public static Fault stall(long bytes) {
@@ -184,11 +200,12 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Ends the body of the answer validly after that many of its bytes: the last chunk is sent, {@code Content-Length} says what is
-   * sent, or the connection ends. {@code Connection: close} is announced, and the connection ends with FIN. An answer without a
-   * body, and what is not HTTP/1, passes unchanged.
+   * Ends the body of the response validly after this number of its bytes: with the last chunk, with a matching
+   * {@code Content-Length}, or with the end of the connection. The response gets the header {@code Connection:
+   * close}, and the connection ends with FIN. Responses without a body, and data that is not HTTP/1, are
+   * forwarded without changes.
    *
-   * @param bytes the bytes of the body, chunked encoding taken off
+   * @param bytes the number of bytes of the body, not counting chunk framing
    * @return the fault
    */
   public static Fault truncate(long bytes) {
@@ -196,8 +213,9 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Forwards everything but the end of the answer: not the last chunk of a chunked body, not the last byte of any other, not the
-   * end of the connection where that ends the body. Then as after {@link #stall(long)}.
+   * Forwards everything except the end of the response: the last chunk of a chunked body, the last byte of any
+   * other body, or the end of the connection if that ends the body. The sockets then stay open as after {@link
+   * #stall(long)}.
    *
    * @return the fault
    */
@@ -206,8 +224,9 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * The race of kept connections: the first exchange succeeds, and when the client uses the connection again it ends with FIN before
-   * anything of the request is forwarded. Short for {@code cut(0).ofRequest().inExchange(2)}; {@code reset(0)} gives it RST.
+   * Reproduces the race of reused connections: the first exchange succeeds, and when the client uses the
+   * connection again, it ends with FIN before any byte of the request is forwarded. Equals {@code
+   * cut(0).ofRequest().inExchange(2)}; use {@code reset(0)} instead of {@code cut(0)} for RST.
    *
    * @return the fault
    */
@@ -220,61 +239,62 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Counts and paces what the client sends, instead of what the server answers.
+   * Applies the fault to the bytes of the client, instead of those of the server.
    *
-   * @return the changed fault
-   * @throws IllegalArgumentException if the fault is about the end of an answer
+   * @return the modified fault
+   * @throws IllegalArgumentException if the ending applies only to responses
    */
   public Fault ofRequest() {
     return new Fault(ending, after, Direction.REQUEST, exchange, pacing, keepsOpen, idle);
   }
 
   /**
-   * Lets the fault begin later on the connection.
+   * Starts the fault with a later message on the connection.
    *
-   * @param number the message in the direction of the fault, from 1
-   * @return the changed fault
+   * @param number the number of the message in the direction of the fault, from 1
+   * @return the modified fault
    */
   public Fault inExchange(int number) {
     return new Fault(ending, after, direction, number, pacing, keepsOpen, idle);
   }
 
   /**
-   * Forwards each byte in a network write of its own. The receiver may still find several together.
+   * Forwards each byte in its own network write. The receiver may still read several at once.
    *
-   * @return the changed fault
+   * @return the modified fault
    */
   public Fault everyByte() {
     return pieces(1);
   }
 
   /**
-   * Limits network writes.
+   * Limits the size of network writes.
    *
-   * @param bytes the most bytes in one, at least 1
-   * @return the changed fault
+   * @param bytes the largest number of bytes in one write, at least 1
+   * @return the modified fault
    */
   public Fault pieces(int bytes) {
     return pacing(new Pacing(bytes, pacing.gather(), pacing.delay(), pacing.pause()));
   }
 
   /**
-   * Holds bytes back until there are so many, and forwards these in one write. What is left is forwarded when an HTTP/1 message ends,
-   * and when the sender closes.
+   * Collects this number of bytes and forwards them in one write. The remaining bytes are forwarded when an
+   * HTTP/1 message ends, or when the sender closes the connection.
    *
-   * @param bytes how many, at least 1; as many are kept in memory
-   * @return the changed fault
+   * @param bytes the number of bytes, at least 1; the proxy buffers this many bytes in memory
+   * @return the modified fault
    */
   public Fault gather(int bytes) {
     return pacing(new Pacing(pacing.piece(), bytes, pacing.delay(), pacing.pause()));
   }
 
   /**
-   * Waits before the first byte is forwarded, from when it has come. The server hears at once of a client that leaves meanwhile, but
-   * the proxy keeps its socket until the wait is over, since the client may have closed one direction only.
+   * Delays the first byte, counted from its arrival. If the client closes the connection during the delay, the
+   * server is notified immediately, but the proxy keeps the client's socket until the delay has passed, because
+   * the client may have closed only one direction.
    *
-   * @param time how long at least
-   * @return the changed fault
+   * @param time the minimum delay
+   * @return the modified fault
    */
   public Fault delay(Duration time) {
     return pacing(new Pacing(pacing.piece(), pacing.gather(), Objects.requireNonNull(time, "time"), pacing.pause()));
@@ -283,8 +303,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   /**
    * Waits between two network writes.
    *
-   * @param time how long at least
-   * @return the changed fault
+   * @param time the minimum pause
+   * @return the modified fault
    */
   public Fault pause(Duration time) {
     return pacing(new Pacing(pacing.piece(), pacing.gather(), pacing.delay(), Objects.requireNonNull(time, "time")));
@@ -295,26 +315,28 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Keeps the client's side open when the server closes or resets its own, until the client closes.
+   * Keeps the connection to the client open, until the client closes it, when the server closes or resets its
+   * own.
    *
-   * @return the changed fault
+   * @return the modified fault
    */
   public Fault keepOpen() {
     return new Fault(ending, after, direction, exchange, pacing, true, idle);
   }
 
   /**
-   * Closes the connection with FIN when it has been idle: the last answer was forwarded, and no other request has come.
+   * Closes the connection with FIN when it has been idle for this time, counted from the end of the last
+   * response, without another request.
    *
-   * @param time how long at least; zero for at once
-   * @return the changed fault
+   * @param time the minimum time; zero to close the connection immediately after a response
+   * @return the modified fault
    */
   public Fault idle(Duration time) {
     return new Fault(ending, after, direction, exchange, pacing, keepsOpen,
         Optional.of(Objects.requireNonNull(time, "time")));
   }
 
-  /** The Java expression that makes this fault. */
+  /** {@return the Java expression that creates this fault} */
   @Override
   public String toString() {
     return FaultExpression.of(this);

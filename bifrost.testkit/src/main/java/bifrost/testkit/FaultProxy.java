@@ -24,46 +24,51 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A TCP proxy between any client and any server that breaks connections on purpose. It needs nothing but the JDK: no test framework,
- * and no HTTP but for the faults that speak of answers, exchanges and idleness, where it knows HTTP/1.
+ * A TCP proxy between any client and any server that injects connection faults. It needs only the JDK and no
+ * test framework. It parses HTTP/1 only for faults that depend on responses, exchanges or idle connections.
  *
  * <pre>{@code
  * try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url())) {
  *   proxy.next(Fault.cut(17), Fault.stall(100).everyByte());
- *   // the client's first connection to proxy.url() ends after 17 bytes, its second goes silent after 100, the third is served
+ *   // the client's first connection to proxy.url() ends after 17 bytes, its second stalls after 100,
+ *   // and the third has no fault
  * }
  * }</pre>
  *
- * <p><b>Which connection gets which fault.</b> The queue of {@link #next(Fault, Fault...)} first, then what {@link #always(Fault)} or
- * {@link #randomFaults(long)} says; without those, none. Faults go to connections in the order in which they are accepted, and not to requests:
- * a client that keeps connections uses one for several requests. Let its answers say {@code Connection: close}, or use a new
- * client, where each request is to get its own fault.
+ * <p><b>Assignment of faults.</b> A connection gets the next fault of the queue of {@link #next(Fault,
+ * Fault...)}, otherwise the one set with {@link #always(Fault)} or {@link #randomFaults(long)}, otherwise none.
+ * Faults are assigned to connections in the order in which they are accepted, not to requests: a client that
+ * reuses connections sends several requests over one. To assign a fault to each request, let responses contain
+ * {@code Connection: close}, or use a new client for each request.
  *
- * <p><b>Without a fault</b> the proxy is transparent: half-closes and resets are passed on at once, and a reader that is slow makes the
- * writer slow, with at most some 80 KiB in between. A connection for which there is no server is reset.
+ * <p><b>Without a fault</b> the proxy is transparent: it forwards half-closes and resets immediately, and it
+ * buffers at most about 80 KiB, so that a slow reader slows down the writer. If the proxy cannot connect to the
+ * server, it resets the client's connection.
  *
- * <p><b>FIN and RST.</b> Before a FIN exactly the bytes that the fault says arrive. A reset, as TCP has it, may overtake bytes: those
- * that the receiver has no room for are lost in the proxy, and some systems drop those that have arrived and were not read. On Linux,
- * over the loopback interface, bytes that fit into the receiver's buffer (64 KiB at least) are in it when the reset comes, and are
- * read before the error; so there the count is exact for that much, and beyond it for a receiver that keeps reading it is the most that
- * arrives.
+ * <p><b>FIN and RST.</b> Before a FIN, exactly the configured number of bytes arrives. In TCP, a reset may
+ * overtake bytes: bytes for which the receiver has no room are lost in the proxy, and some systems discard
+ * bytes that have arrived but have not been read. On Linux over the loopback interface, bytes that fit into the
+ * receiver's buffer (at least 64 KiB) are in it when the reset arrives, and are read before the error. Up to
+ * that size, the number of bytes is therefore exact; beyond it, and for a receiver that keeps reading, it is an
+ * upper limit.
  *
- * <p>All methods may be called from any thread. One daemon thread does the work, and its name starts with {@code fault-proxy-}.
+ * <p>All methods may be called from any thread. The proxy runs on one daemon thread, whose name starts with
+ * {@code fault-proxy-}.
  */
 public final class FaultProxy implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int BUFFER = 16 * 1024;
-  private static final int USUAL_LENGTH = 1024;
+  private static final int DEFAULT_RANDOM_LENGTH = 1024;
 
   private final URI server;
   private final InetSocketAddress serverAddress;
   private final InetSocketAddress address;
   private final EventLoop loop;
-  private final FaultQueue plan = new FaultQueue();
-  private final ByteCounter traffic = new ByteCounter();
-  private final Set<ProxyConnection> passages = ConcurrentHashMap.newKeySet();
+  private final FaultQueue faultQueue = new FaultQueue();
+  private final ByteCounter byteCounter = new ByteCounter();
+  private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-  private NetworkChannel port; // listens, or keeps the port from others while the proxy is down; touched by the loop only
+  private NetworkChannel boundChannel; // listens, or reserves the port while the proxy is down; used only by the loop
 
   private FaultProxy(URI server) throws IOException {
     this.server = server;
@@ -77,69 +82,67 @@ public final class FaultProxy implements AutoCloseable {
   /**
    * Starts a proxy on a free port of 127.0.0.1.
    *
-   * @param server where the server is; its scheme does not matter, but that https has port 443 where none is given, and else 80
+   * @param server the URL of the server; without a port, 443 is used for https, otherwise 80; the scheme has no
+   *     other effect
    * @return the running proxy
-   * @throws IllegalArgumentException if the address names no host
+   * @throws IllegalArgumentException if the URL has no host
    * @throws UncheckedIOException if the host is unknown or no port can be opened
    */
   public static FaultProxy before(URI server) {
-    if (server.getHost() == null) throw new IllegalArgumentException("no host: " + server);
+    if (server.getHost() == null) throw new IllegalArgumentException("URL must have a host: " + server);
     try {
       var proxy = new FaultProxy(server);
       proxy.loop.start();
       return proxy;
-    } catch (IOException noPort) {
-      throw new UncheckedIOException(noPort);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  /**
-   * Where clients find the server.
-   *
-   * @return the server's address with 127.0.0.1 and the proxy's port instead of its own
-   */
+  /** {@return the URL for clients: the server's, with 127.0.0.1 and the port of the proxy} */
   public URI url() {
     String path = server.getRawPath() == null ? "" : server.getRawPath();
     return URI.create(server.getScheme() + "://127.0.0.1:" + address.getPort() + path);
   }
 
   /**
-   * Queues faults. The next connections get them in this order, one each; then the standing fault applies again.
+   * Queues faults. The next connections get them in this order, one each. Later connections get the default
+   * fault.
    *
    * @param first the fault of the next connection
    * @param more the faults of the connections after it
    * @return this proxy
    */
   public FaultProxy next(Fault first, Fault... more) {
-    plan.queue(FirstAndMore.of(first, more));
+    faultQueue.queue(FirstAndMore.of(first, more));
     return this;
   }
 
   /**
-   * Sets the fault of connections for which none is queued.
+   * Sets the default fault, for connections without a queued fault.
    *
-   * @param fault the fault; {@link Fault#none()} at first
+   * @param fault the fault; {@link Fault#none()} unless set
    * @return this proxy
    */
   public FaultProxy always(Fault fault) {
     Objects.requireNonNull(fault, "fault");
-    plan.useByDefault(() -> fault);
+    faultQueue.useByDefault(() -> fault);
     return this;
   }
 
   /**
-   * Draws the fault of each connection for which none is queued by chance, with offsets in the first 1024 bytes. The same seed gives
-   * the same faults in the order of connections; {@link #faults()} tells which.
+   * Uses random faults, with offsets up to 1024 bytes, for connections without a queued fault. Equal seeds give
+   * equal faults, in the order of connections. {@link #faults()} returns them.
    *
    * @param seed the seed
    * @return this proxy
    */
   public FaultProxy randomFaults(long seed) {
-    return randomFaults(seed, USUAL_LENGTH);
+    return randomFaults(seed, DEFAULT_RANDOM_LENGTH);
   }
 
   /**
-   * Draws faults as {@link #randomFaults(long)} does, for answers of another length.
+   * Uses random faults as {@link #randomFaults(long)} does, with another range of offsets.
    *
    * @param seed the seed
    * @param length the largest offset in bytes
@@ -147,26 +150,26 @@ public final class FaultProxy implements AutoCloseable {
    * @throws IllegalArgumentException if the length is negative
    */
   public FaultProxy randomFaults(long seed, int length) {
-    plan.useByDefault(new RandomFaults(seed, length));
+    faultQueue.useByDefault(new RandomFaults(seed, length));
     return this;
   }
 
   /**
-   * Closes the port: from when this returns, connects are refused. Connections that there are go on. The port stays taken, so that
-   * nobody is given it by chance.
+   * Closes the port. After this method returns, connects are refused. Existing connections continue. The proxy
+   * keeps the port reserved, so that no other process can bind it.
    *
    * @return this proxy
    * @throws IllegalStateException if the proxy is closed
    */
   public FaultProxy down() {
     return loop.call(() -> {
-      if (port instanceof ServerSocketChannel) hold();
+      if (boundChannel instanceof ServerSocketChannel) occupyPort();
       return this;
     });
   }
 
   /**
-   * Opens the same port again.
+   * Reopens the port that {@link #down()} closed. Has no effect if it is open.
    *
    * @return this proxy
    * @throws IllegalStateException if the proxy is closed
@@ -174,77 +177,73 @@ public final class FaultProxy implements AutoCloseable {
    */
   public FaultProxy up() {
     return loop.call(() -> {
-      if (port instanceof ServerSocketChannel) return this;
-      port.close();
+      if (boundChannel instanceof ServerSocketChannel) return this;
+      boundChannel.close();
       listen(listener(address));
       return this;
     });
   }
 
   /**
-   * Ends with FIN every connection on which there was an HTTP/1 exchange and none is under way: all that was asked has been answered,
-   * and the answer has been forwarded. The client may not have noticed yet when this returns.
+   * Closes all idle connections with FIN. A connection is idle if it has had an HTTP/1 exchange and the
+   * responses to all its requests have been forwarded. The client may not have noticed yet when this method
+   * returns.
    *
-   * @return how many these were
+   * @return the number of closed connections
    * @throws IllegalStateException if the proxy is closed
    */
   public int dropIdle() {
-    return loop.call(() -> (int) passages.stream().filter(ProxyConnection::dropIfIdle).count());
+    return loop.call(() -> (int) connections.stream().filter(ProxyConnection::dropIfIdle).count());
   }
 
   /**
-   * Tells what the connections so far got.
+   * Returns the faults of all connections so far.
    *
-   * @return the faults in the order of connections; later ones do not change this list
+   * @return the faults in the order of connections; a snapshot, which later connections do not change
    */
   public List<Fault> faults() {
-    return plan.assigned();
+    return faultQueue.assigned();
   }
 
-  /**
-   * Counts all connections.
-   *
-   * @return how many have been accepted so far
-   */
+  /** {@return the number of connections accepted so far} */
   public int connections() {
-    return plan.assigned().size();
+    return faultQueue.assigned().size();
   }
 
-  /**
-   * Counts connections.
-   *
-   * @return how many have been accepted and are not closed by the client and the proxy yet
-   */
+  /** {@return the number of accepted connections that the client and the proxy have not both closed} */
   public int openConnections() {
-    return passages.size();
+    return connections.size();
   }
 
   /**
-   * Counts bytes, of all connections together. A client may have the last ones before they are counted, but not the end of its
-   * connection.
+   * Returns the number of bytes forwarded over all connections. A client may receive the last bytes before they
+   * are counted, but not the end of its connection.
    *
-   * @param direction which way
-   * @return how many have been forwarded so far
+   * @param direction the direction
+   * @return the number of bytes forwarded so far
    */
   public long forwardedBytes(Fault.Direction direction) {
-    return traffic.total(direction);
+    return byteCounter.total(direction);
   }
 
-  /** Closes the port and every connection, and waits until the thread of this proxy has ended. Does nothing the second time. */
+  /**
+   * Closes the port and all connections, and waits for the thread of this proxy to end. Has no effect if the
+   * proxy is closed.
+   */
   @Override
   public void close() {
     loop.stop();
-    passages.clear();
+    connections.clear();
     try {
-      port.close();
-    } catch (IOException closedAnyway) {
-      // the port is free even then
+      boundChannel.close();
+    } catch (IOException e) {
+      // the port is released even if close() fails
     }
   }
 
   private static InetSocketAddress address(URI server) throws IOException {
-    int standard = "https".equalsIgnoreCase(server.getScheme()) ? 443 : 80;
-    var address = new InetSocketAddress(server.getHost(), server.getPort() < 0 ? standard : server.getPort());
+    int defaultPort = "https".equalsIgnoreCase(server.getScheme()) ? 443 : 80;
+    var address = new InetSocketAddress(server.getHost(), server.getPort() < 0 ? defaultPort : server.getPort());
     if (address.isUnresolved()) throw new UnknownHostException(server.getHost());
     return address;
   }
@@ -254,23 +253,23 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   private void listen(ServerSocketChannel listener) throws IOException {
-    port = listener;
+    boundChannel = listener;
     listener.configureBlocking(false);
     loop.register(listener, SelectionKey.OP_ACCEPT, () -> accept(listener));
   }
 
-  /** A socket that is bound and does not listen: connects are refused, and the port stays ours. */
-  private void hold() throws IOException {
-    port.close();
+  /** Binds a socket that does not listen, so that connects are refused and the port stays reserved. */
+  private void occupyPort() throws IOException {
+    boundChannel.close();
     loop.releaseClosedChannels();
-    port = SocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address);
+    boundChannel = SocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address);
   }
 
   private void accept(ServerSocketChannel listener) {
     try {
-      for (var client = listener.accept(); client != null; client = listener.accept()) serve(client, plan.next());
-    } catch (IOException noMore) {
-      // out of descriptors, or the client has gone before it was accepted
+      for (var client = listener.accept(); client != null; client = listener.accept()) serve(client, faultQueue.next());
+    } catch (IOException e) {
+      // no file descriptor is free, or the client disconnected before it was accepted
     }
   }
 
@@ -280,8 +279,8 @@ public final class FaultProxy implements AutoCloseable {
       client.close();
       return;
     }
-    var passage = new ProxyConnection(loop, client, fault, buffer, traffic, passages::remove);
-    passages.add(passage);
-    passage.connect(serverAddress);
+    var connection = new ProxyConnection(loop, client, fault, buffer, byteCounter, connections::remove);
+    connections.add(connection);
+    connection.connect(serverAddress);
   }
 }

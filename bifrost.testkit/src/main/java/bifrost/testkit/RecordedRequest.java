@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** A request as it reached a {@link FakeServer}, body included. */
+/** A request that a {@link FakeServer} has received, with its body. */
 public final class RecordedRequest {
-  private static final Set<String> SECRET =
+  private static final Set<String> SECRET_HEADERS =
       Set.of("authorization", "proxy-authorization", "cookie", "api-key", "x-api-key");
 
   private final String method;
@@ -34,20 +34,20 @@ public final class RecordedRequest {
    * @param path the request target, with its query
    * @param version the HTTP version, for example {@code HTTP/1.1}
    * @param headers the values by name; names must be lower case
-   * @param body the body, decoded
+   * @param body the body, without transfer coding
    */
   public RecordedRequest(String method, String path, String version, Map<String, List<String>> headers, byte[] body) {
     this(method, path, version, headers, body, new CompletableFuture<>());
   }
 
   /**
-   * Creates a request of a connection.
+   * Creates a request that arrived over a connection.
    *
    * @param method the HTTP method
    * @param path the request target, with its query
    * @param version the HTTP version, for example {@code HTTP/1.1}
    * @param headers the values by name; names must be lower case
-   * @param body the body, decoded
+   * @param body the body, without transfer coding
    * @param disconnected completes when the client disconnects before the response is complete
    */
   public RecordedRequest(String method, String path, String version, Map<String, List<String>> headers, byte[] body,
@@ -60,93 +60,78 @@ public final class RecordedRequest {
     this.disconnected = Objects.requireNonNull(disconnected, "disconnected");
   }
 
-  /**
-   * The HTTP method.
-   *
-   * @return for example {@code POST}
-   */
+  /** {@return the HTTP method, for example {@code POST}} */
   public String method() {
     return method;
   }
 
-  /**
-   * The request target as it was sent, with its query.
-   *
-   * @return for example {@code /v1/models?limit=2}
-   */
+  /** {@return the request target as it was sent, with its query, for example {@code /v1/models?limit=2}} */
   public String path() {
     return path;
   }
 
-  /**
-   * Returns the HTTP version.
-   *
-   * @return for example {@code HTTP/1.1}
-   */
+  /** {@return the HTTP version, for example {@code HTTP/1.1}} */
   public String version() {
     return version;
   }
 
-  /**
-   * All header fields.
-   *
-   * @return the values by name; names are lower case, values in order of arrival
-   */
+  /** {@return the values of all headers by name; names are lower case, and values are in order of arrival} */
   public Map<String, List<String>> headers() {
     return headers;
   }
 
   /**
-   * One header field.
+   * Returns the first value of a header.
    *
-   * @param name the field's name, in any case
-   * @return its first value, empty if it was not sent
+   * @param name the name, in any case
+   * @return the value; empty if the header was not sent
    */
   public Optional<String> header(String name) {
     return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
   }
 
-  /**
-   * The body, decoded from its chunks if it came in chunks.
-   *
-   * @return a copy of the bytes, empty if there was no body
-   */
+  /** {@return a copy of the body, without transfer coding; an empty array if there was no body} */
   public byte[] body() {
     return body.clone();
   }
 
   /**
-   * Parses the body.
+   * Parses the body as a JSON object.
    *
-   * @return the object in the body
+   * @return the object
    * @throws bifrost.api.json.JsonParseException if the body is not JSON
    * @throws IllegalStateException if the body is JSON, but not an object
    */
   public JsonObject json() {
     if (Json.parse(body) instanceof JsonObject object) return object;
-    throw new IllegalStateException("The body of " + this + " is not a JSON object");
+    throw new IllegalStateException("body must be a JSON object: " + this);
   }
 
   /**
-   * Tells when the client went away before its answer was finished: it closed the connection, reset it, or ended its side of it,
-   * which is noticed while the server sends, pauses or stalls. Never completes when the answer was finished or when the server
-   * ended the connection. Dependent actions may run on a thread of the server and must not block it.
+   * Returns a future that completes when the client disconnects before its response is complete: when it closes
+   * or resets the connection, or closes its side of it. The server detects this while it sends, pauses or
+   * stalls. The future never completes if the response was completed or if the server ended the connection.
+   * Dependent actions may run on a thread of the server and must not block it.
    *
-   * @return a future of its own for each call
+   * @return a new future for each call
    */
   public CompletableFuture<Void> disconnected() {
     return disconnected.copy();
   }
 
-  /** Prints method, path, headers and size; values of header fields that carry secrets are left out. */
+  /**
+   * {@return the method, the path, the headers and the size of the body; values of headers with secrets are
+   * masked}
+   */
   @Override
   public String toString() {
-    return method + " " + path + " " + printable() + " " + body.length + " bytes";
+    return method + " " + path + " " + headersWithoutSecrets() + " " + body.length + " bytes";
   }
 
-  private Map<String, Object> printable() {
+  private Map<String, Object> headersWithoutSecrets() {
     return headers.entrySet().stream().collect(
-        Collectors.toMap(Map.Entry::getKey, header -> SECRET.contains(header.getKey()) ? "***" : header.getValue(),
+        Collectors.toMap(Map.Entry::getKey,
+            header -> SECRET_HEADERS.contains(header.getKey()) ? "***" : header.getValue(),
             (a, b) -> a, TreeMap::new));
   }
 }

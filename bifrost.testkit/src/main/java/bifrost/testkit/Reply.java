@@ -20,63 +20,67 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One scripted answer of a {@link FakeServer}: what is sent, in which pieces, and how it ends. Immutable; the methods that
- * look like changes answer a changed copy.
+ * A scripted response of a {@link FakeServer}: its content, its division into network writes, and its ending.
+ * Immutable: methods that modify a reply return a modified copy.
  *
  * <pre>{@code
- * Reply.sse("{\"choices\":[]}", "[DONE]")                       // a whole stream
- * Reply.sse("{\"choices\":[]}").end(Reply.Ending.CUT)           // the connection ends in mid-stream
+ * Reply.sse("{\"choices\":[]}", "[DONE]")                       // a complete stream
+ * Reply.sse("{\"choices\":[]}").end(Reply.Ending.CUT)           // the connection ends in the middle of the stream
  * Reply.json(503, "{\"error\":\"busy\"}").header("Retry-After", "1")
  * Reply.json("{\"id\":\"é\"}").everyByte()                      // one network write for each byte of the body
- * Reply.recorded(Path.of("answer.response"))                   // what curl -i has printed
+ * Reply.recorded(Path.of("answer.response"))                   // the output of curl -i
  * }</pre>
  *
- * <p>How the body is delimited follows from {@link #framing()}. An {@link #end() ending} other than {@code COMPLETE} always
- * leaves a delimited body unfinished: the last chunk is missing, or {@code Content-Length} promises one byte more than is
- * sent, so that a correct client can tell. A header given by the script is sent as it is, {@code Content-Length} and
- * {@code Transfer-Encoding} included; nothing is checked, so wrong answers can be scripted too.
+ * <p>{@link #framing()} determines how the end of the body is marked. With an {@link #end() ending} other than
+ * {@code COMPLETE}, a delimited body is always incomplete, so that a correct client detects it: the last chunk
+ * is missing, or {@code Content-Length} is one byte larger than the body. Headers are sent as they are,
+ * including {@code Content-Length} and {@code Transfer-Encoding}. They are not validated, so that invalid
+ * responses can be scripted.
  *
- * <p>Two replies are equal if their parts are, and byte arrays are equal only to themselves; those
- * that {@link #writes()} shows must not be changed.
+ * <p>Two replies are equal if their components are, and byte arrays are equal only if they are identical.
+ * Callers must not modify the arrays that {@link #writes()} returns.
  *
  * @param status the HTTP status, for example 200
- * @param headers header fields by name, sent in this order and in this spelling
- * @param writes the body, one element for each network write; an event stream sends each as one chunk of the chunked encoding
- * @param end how the answer ends
+ * @param headers the headers by name, sent in this order and spelling
+ * @param writes the body, one element for each network write; an event stream sends each element as one chunk
+ * @param end how the response ends
  * @param framing how the end of the body is marked
- * @param delay how long the server waits, the request read, before it sends the first byte
+ * @param delay the wait between the end of the request and the first byte of the response
  */
 public record Reply(int status, Map<String, String> headers, List<byte[]> writes, Ending end, Framing framing,
     Duration delay) {
-  /** How an answer ends. */
+  /** The way in which a response ends. */
   public enum Ending {
-    /** Everything is sent, and the connection is kept for the next request unless a header says otherwise. */
+    /** The response is sent completely. The connection is kept for the next request unless a header prevents it. */
     COMPLETE,
-    /** The connection is closed in an orderly way (FIN) before the body is finished. */
+    /** The connection is closed with FIN before the body is complete. */
     CUT,
-    /** The connection is reset (RST) before the body is finished. */
+    /** The connection is reset with RST before the body is complete. */
     RESET,
-    /** Nothing more is sent, and the connection stays open until the client or {@link FakeServer#close()} ends it. */
+    /**
+     * Nothing more is sent, and the connection stays open until the client or {@link FakeServer#close()} closes
+     * it.
+     */
     STALL
   }
 
-  /** How a client can tell where the body ends. */
+  /** The way in which the end of the body is marked. */
   public enum Framing {
     /** Chunked if the content type is {@code text/event-stream}, otherwise {@code Content-Length}. */
     BY_CONTENT_TYPE,
-    /** Neither length nor chunks: the body ends where the connection is closed, and {@code Connection: close} announces it. */
+    /** No length and no chunks: the body ends with the connection, and the response has {@code Connection: close}. */
     CLOSE_DELIMITED,
-    /** No response head and no body are sent at all. */
+    /** Neither a response head nor a body is sent. */
     NO_ANSWER
   }
 
   /**
-   * Copies what can change.
+   * Copies the collections and arrays.
    *
    * @param status the HTTP status
-   * @param headers header fields by name
-   * @param writes the pieces of the body
-   * @param end how the answer ends
+   * @param headers the headers by name
+   * @param writes the network writes of the body
+   * @param end how the response ends
    * @param framing how the end of the body is marked
    * @param delay the wait before the first byte
    */
@@ -92,19 +96,19 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * A reply framed by its content type, without delay.
+   * Creates a reply framed by its content type, without delay.
    *
    * @param status the HTTP status
-   * @param headers header fields by name
-   * @param writes the pieces of the body
-   * @param end how the answer ends
+   * @param headers the headers by name
+   * @param writes the network writes of the body
+   * @param end how the response ends
    */
   public Reply(int status, Map<String, String> headers, List<byte[]> writes, Ending end) {
     this(status, headers, writes, end, Framing.BY_CONTENT_TYPE, Duration.ZERO);
   }
 
   /**
-   * A JSON answer with status 200.
+   * Creates a JSON reply with status 200.
    *
    * @param body the JSON text
    * @return the reply
@@ -114,7 +118,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * A JSON answer.
+   * Creates a JSON reply.
    *
    * @param status the HTTP status
    * @param body the JSON text
@@ -125,10 +129,11 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * A stream of server-sent events with status 200. Nothing is added: a stream that ends like vLLM's has {@code "[DONE]"} as
-   * its last argument.
+   * Creates a stream of server-sent events with status 200. Nothing is added: for a stream that ends like
+   * vLLM's, pass {@code "[DONE]"} as the last argument.
    *
-   * @param data the data of each event; each becomes {@code data: <data>} and an empty line, one chunk, one write
+   * @param data the data of each event; each is sent as {@code data: <data>} and an empty line, in one chunk
+   *     and one write
    * @return the reply
    */
   public static Reply sse(String... data) {
@@ -137,9 +142,9 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * A stream of server-sent events with status 200, from its text: what {@code curl -N} has printed, say. Each event is one chunk and one
-   * write, as vLLM sends them. Nothing is added but the empty line after the last event, where the text has none, since editors and text
-   * blocks like to drop it.
+   * Creates a stream of server-sent events with status 200 from its text, for example the output of {@code curl
+   * -N}. Each event is one chunk and one write, as with vLLM. If the empty line after the last event is
+   * missing, it is added, because editors and text blocks often drop it.
    *
    * @param body the events, with their fields, comments and empty lines; lines end with LF, CR LF or CR
    * @return the reply
@@ -149,10 +154,10 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * A stream of server-sent events, one network write each.
+   * Creates a stream of server-sent events with status 200, one network write for each event.
    *
-   * @param events the text of each, with its field names and the blank line at its end
-   * @return a reply
+   * @param events the text of each event, with its field names and the empty line at its end
+   * @return the reply
    */
   public static Reply events(List<String> events) {
     var writes = events.stream().map(each -> each.getBytes(UTF_8)).toList();
@@ -160,10 +165,10 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Any answer.
+   * Creates a reply with any status, headers and body.
    *
    * @param status the HTTP status
-   * @param headers header fields by name
+   * @param headers the headers by name
    * @param body the body, sent in one write
    * @return the reply
    */
@@ -172,43 +177,44 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * A recorded answer: its status line, its header fields, an empty line, and its body as it was before it was cut into chunks. That is
-   * what {@code curl -i} prints; answers with a status below 200 before it are passed over. An event stream is sent one event a write, as
-   * by {@link #events(String)}, any other body in one write. Of the fields those that concern the connection only are left out
-   * ({@code Content-Length}, {@code Transfer-Encoding}, {@code Connection} and {@code Keep-Alive}): the server makes its own.
+   * Reads a recorded response in the format of {@code curl -i}: the status line, the headers, an empty line,
+   * and the body without transfer coding. Informational responses (status below 200) before it are ignored. An
+   * event stream is sent as by {@link #events(String)}, one event in each write; any other body is sent in one
+   * write. Headers of the connection ({@code Content-Length}, {@code Transfer-Encoding}, {@code Connection} and
+   * {@code Keep-Alive}) are dropped, because the server sets its own.
    *
-   * @param file where the answer is
+   * @param file the file with the response
    * @return the reply
    * @throws UncheckedIOException if the file cannot be read
-   * @throws IllegalArgumentException if it holds no HTTP answer
+   * @throws IllegalArgumentException if the file does not contain an HTTP response
    */
   public static Reply recorded(Path file) {
     try {
       return RecordedReplyParser.parse(file.toString(), Files.readAllBytes(file));
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * A recorded answer, as {@link #recorded(Path)} has it, from a resource of the test: {@code Class.getResourceAsStream(String)} finds those
-   * of a module too.
+   * Reads a recorded response, in the format of {@link #recorded(Path)}, from a resource of the test. {@code
+   * Class.getResourceAsStream(String)} also finds resources of a named module.
    *
-   * @param resource the answer; it is read to its end and closed
+   * @param resource the response; it is read to its end and closed
    * @return the reply
    * @throws UncheckedIOException if the stream cannot be read
-   * @throws IllegalArgumentException if it holds no HTTP answer
+   * @throws IllegalArgumentException if the stream does not contain an HTTP response
    */
   public static Reply recorded(InputStream resource) {
-    try (var in = Objects.requireNonNull(resource, "there is no such resource")) {
+    try (var in = Objects.requireNonNull(resource, "resource not found: the stream is null")) {
       return RecordedReplyParser.parse("the recording", in.readAllBytes());
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * No answer: the request is read, and then nothing happens until the client goes away.
+   * Creates a reply without a response: the request is read, and nothing is sent until the client disconnects.
    *
    * @return the reply
    */
@@ -217,8 +223,9 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * No answer: the request is read and the connection closed without a byte, as when a server ends an idle connection in the
-   * moment it is used again. With {@code end(Ending.RESET)} the connection is reset instead.
+   * Creates a reply without a response: the request is read, and the connection is closed without a byte, like
+   * a server that closes an idle connection at the moment when the client reuses it. With {@code
+   * end(Ending.RESET)} the connection is reset instead.
    *
    * @return the reply
    */
@@ -227,11 +234,11 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Sets a header field, replacing one whose name differs at most in case.
+   * Sets a header, and replaces one with the same name in any case.
    *
-   * @param name the field's name
-   * @param value the field's value
-   * @return the changed reply
+   * @param name the name
+   * @param value the value
+   * @return the modified reply
    */
   public Reply header(String name, String value) {
     Objects.requireNonNull(name, "name");
@@ -243,43 +250,44 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Sets how the answer ends.
+   * Sets how the response ends.
    *
-   * @param ending how
-   * @return the changed reply
+   * @param ending the ending
+   * @return the modified reply
    */
   public Reply end(Ending ending) {
     return new Reply(status, headers, writes, Objects.requireNonNull(ending, "ending"), framing, delay);
   }
 
   /**
-   * Cuts the body into writes at these places. The former division into writes is forgotten.
+   * Splits the body into network writes at these offsets, which replace the current division.
    *
-   * @param offsets bytes from the start of the body, ascending, each between 0 and the body's length; none: one write
-   * @return the changed reply
+   * @param offsets bytes from the start of the body, in ascending order, each between 0 and the length of the
+   *     body; without offsets, the body is sent in one write
+   * @return the modified reply
    * @throws IllegalArgumentException if an offset is out of range or smaller than the one before
    */
   public Reply split(int... offsets) {
     Objects.requireNonNull(offsets, "offsets");
     byte[] body = body();
-    var pieces = new ArrayList<byte[]>();
+    var writes = new ArrayList<byte[]>();
     int from = 0;
     for (int offset : offsets) {
       if (offset < from || offset > body.length) {
-        throw new IllegalArgumentException("offset " + offset + " is not between " + from + " and " + body.length);
+        throw new IllegalArgumentException("offset must be between " + from + " and " + body.length + ": " + offset);
       }
-      pieces.add(Arrays.copyOfRange(body, from, offset));
+      writes.add(Arrays.copyOfRange(body, from, offset));
       from = offset;
     }
-    pieces.add(Arrays.copyOfRange(body, from, body.length));
-    pieces.removeIf(piece -> piece.length == 0);
-    return new Reply(status, headers, pieces, end, framing, delay);
+    writes.add(Arrays.copyOfRange(body, from, body.length));
+    writes.removeIf(write -> write.length == 0);
+    return new Reply(status, headers, writes, end, framing, delay);
   }
 
   /**
-   * Sends each byte of the body in a write of its own.
+   * Sends each byte of the body in its own write.
    *
-   * @return the changed reply
+   * @return the modified reply
    */
   public Reply everyByte() {
     int length = body().length;
@@ -289,30 +297,26 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Sends neither length nor chunks, but {@code Connection: close}: the end of the connection is the end of the body, and a
-   * {@code CUT} looks like a complete answer.
+   * Sends {@code Connection: close} instead of a length or chunks. The body ends with the connection, so that
+   * {@code CUT} looks like a complete response.
    *
-   * @return the changed reply
+   * @return the modified reply
    */
   public Reply closeDelimited() {
     return new Reply(status, headers, writes, end, Framing.CLOSE_DELIMITED, delay);
   }
 
   /**
-   * Lets the server wait before it sends the first byte.
+   * Sets the wait before the first byte.
    *
-   * @param time how long
-   * @return the changed reply
+   * @param time the delay
+   * @return the modified reply
    */
   public Reply delay(Duration time) {
     return new Reply(status, headers, writes, end, framing, Objects.requireNonNull(time, "time"));
   }
 
-  /**
-   * Joins all writes.
-   *
-   * @return a copy of the body
-   */
+  /** {@return a copy of the body: all writes, joined} */
   public byte[] body() {
     var body = new ByteArrayOutputStream();
     writes.forEach(body::writeBytes);

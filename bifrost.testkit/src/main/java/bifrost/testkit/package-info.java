@@ -1,45 +1,49 @@
 /**
- * Tools to test a provider, and applications that use one.
+ * Tools for testing providers, and applications that use them.
  *
- * <p>{@link bifrost.testkit.FakeServer} stands in for vLLM:
+ * <p>{@link bifrost.testkit.FakeServer} replaces a vLLM server:
  *
  * <pre>{@code
  * try (var server = FakeServer.start().pace(Duration.ofMillis(20))) {
- *   // point a client at server.url() and talk to it, streaming or not
+ *   // let a client call server.url(), streamed or not
  *   server.reply(Reply.json(429, "{\"error\":\"busy\"}").header("Retry-After", "1"));
- *   // the next request is refused, the one after it is answered again
+ *   // the next request gets this error, and later requests get responses of the toy model again
  *   assertEquals("POST", server.requests().get(0).method());
  * }
  * }</pre>
  *
- * <p>{@link bifrost.testkit.FaultProxy} stands before it, or before any other server, and breaks connections:
+ * <p>{@link bifrost.testkit.FaultProxy} runs in front of it, or of any other server, and injects connection
+ * faults:
  *
  * <pre>{@code
  * try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url())) {
- *   // point the client at proxy.url()
+ *   // let the client call proxy.url()
  *   proxy.next(Fault.cut(17), Fault.stall(100).everyByte(), Fault.truncate(10));
  *   proxy.down(); // and up() again
  * }
  * }</pre>
  *
- * <p>{@link bifrost.testkit.FakeServerExtension} hands both to tests of JUnit Jupiter, and fails a test that leaves replies:
+ * <p>{@link bifrost.testkit.FakeServerExtension} provides both as parameters of JUnit Jupiter tests, and fails a
+ * test that leaves queued replies unused:
  *
  * <pre>{@code
  * @ExtendWith(FakeServerExtension.class)
  * class AssistantTests {
  *   @Test
- *   void survivesAReset(FakeServer server, FaultProxy proxy) {
+ *   void recoversFromAReset(FakeServer server, FaultProxy proxy) {
  *     proxy.next(Fault.reset(0));
- *     // point the application at proxy.url()
+ *     // let the application call proxy.url()
  *   }
  * }
  * }</pre>
  *
- * <p>{@link bifrost.testkit.contract.ProviderContract} is what every provider keeps, to be run against one; {@link bifrost.testkit.contract.Scenario} is what it
- * is run with, and {@link bifrost.testkit.contract.Dialect} is how a wire says it. {@link bifrost.testkit.live.LiveContract} runs what it can of that against a
- * live server.
+ * <p>{@link bifrost.testkit.contract.ProviderContract} contains the rules that every provider must follow, as
+ * tests. The rules run {@linkplain bifrost.testkit.contract.Scenario scenarios}, and a {@link
+ * bifrost.testkit.contract.Dialect} encodes them for a protocol. {@link bifrost.testkit.live.LiveContract} runs
+ * those rules that a live server can verify.
  *
- * <p>{@link bifrost.testkit.contract.BifrostDomain} gives the values of this library, and {@link bifrost.testkit.contract.FaultArbitraries} makes faults, for properties of
- * jqwik. JUnit and jqwik are needed for nothing else here.
+ * <p>{@link bifrost.testkit.contract.BifrostDomain} and {@link bifrost.testkit.contract.FaultArbitraries} generate
+ * values of this library and faults for jqwik properties. Only these, the rules and the extension need JUnit or
+ * jqwik.
  */
 package bifrost.testkit;

@@ -43,7 +43,7 @@ class FakeServerExtensionTests {
   @interface Sample {}
 
   private static final String UNUSED_REPLY =
-      "1 of 1 queued reply was not used:\n  #1 200 {\"unused\":1}\nNo request has arrived.";
+      "1 of 1 queued reply was not used:\n  #1 200 {\"unused\":1}\nno request has arrived";
 
   private static Reply unusedReply() {
     return Reply.json("{\"unused\":1}");
@@ -159,7 +159,8 @@ class FakeServerExtensionTests {
       var message = JUnitRun.of(TwoServers.class).failures().get(0);
       assertTrue(
           message.contains(
-              "two parameters of type FakeServer would be one and the same: start another with FakeServer.start()"),
+              "a test has only one FakeServer, but 2 or more parameters have this type; "
+                  + "start another with FakeServer.start()"),
           message);
     }
 

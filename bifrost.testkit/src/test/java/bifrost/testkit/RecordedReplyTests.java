@@ -105,7 +105,7 @@ class RecordedReplyTests {
   @ValueSource(strings = {"", "{\"choices\":[]}", "data: 1\n\ndata: 2\n\n", "HTTP/1.1 OK", "GET / HTTP/1.1\r\n\r\n"})
   void rejectsAFileThatIsNotAnHttpResponse(String text) {
     var error = assertThrows(IllegalArgumentException.class, () -> parse(text));
-    assertEquals("x.response is no HTTP answer: it does not begin with a line like HTTP/1.1 200 OK",
+    assertEquals("x.response is not an HTTP response: its first line must look like 'HTTP/1.1 200 OK'",
         error.getMessage());
   }
 
@@ -122,7 +122,7 @@ class RecordedReplyTests {
     assertThrows(UncheckedIOException.class, () -> Reply.recorded(folder.resolve("missing")));
     InputStream missing = getClass().getResourceAsStream("/missing");
     var error = assertThrows(NullPointerException.class, () -> Reply.recorded(missing));
-    assertEquals("there is no such resource", error.getMessage());
+    assertEquals("resource not found: the stream is null", error.getMessage());
   }
 
   @Test

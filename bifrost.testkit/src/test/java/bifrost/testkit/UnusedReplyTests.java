@@ -39,7 +39,7 @@ class UnusedReplyTests {
         3 of 4 queued replies were not used:
           #2 503 {"error": "busy"}
           #3 200 data: {} data: [DONE], CUT
-          #4 no answer, CUT
+          #4 no response, CUT
         1 request has arrived:
           POST /v1/chat/completions""", failureMessage());
   }
@@ -47,7 +47,7 @@ class UnusedReplyTests {
   @Test
   void listsUnusedRepliesWithoutAnyRequest() {
     server.reply(Reply.of(204, Map.of(), new byte[0]));
-    assertEquals("1 of 1 queued reply was not used:\n  #1 204\nNo request has arrived.", failureMessage());
+    assertEquals("1 of 1 queued reply was not used:\n  #1 204\nno request has arrived", failureMessage());
   }
 
   @Test

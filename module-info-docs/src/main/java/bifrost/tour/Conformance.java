@@ -31,7 +31,7 @@ import java.util.List;
  * The conformance check. It runs the rules of {@link LiveContract} with kind {@code vllm}, against the server of
  * {@code -Dbifrost.vllm.url}, or against a fake server without this property. Embeddings and rerank use the server of
  * {@code -Dbifrost.vllm.embedding.url}, transcriptions and translations that of {@code -Dbifrost.vllm.audio.url}. The
- * exit status is 1 if a rule is broken.
+ * exit status is 1 if a rule is violated.
  */
 public final class Conformance {
   private static final String WRONG_KEY = "sk-an-unknown-key";

@@ -23,36 +23,33 @@ import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContextBase;
 
 /**
- * Values of this library for properties of jqwik: requests, answers, JSON, whole exchanges and their bytes. Opt in, for a class or a method, and
- * leave other parameters to jqwik's own context:
+ * A jqwik domain of this library's values: requests, responses, JSON, complete exchanges and their bytes.
+ * Select it for a class or a method, and add jqwik's global domain if there are other parameters:
  *
  * <pre>{@code
  * @Property
  * @Domain(BifrostDomain.class)
- * void goesThereAndBack(@ForAll Message message) { … }
+ * void messagesSurviveARoundTrip(@ForAll Message message) { … }
  *
  * @Property
  * @Domain(BifrostDomain.class)
  * @Domain(DomainContext.Global.class)
- * void isReadHoweverItIsDivided(@ForAll Scenario scenario, @ForAll int size) { … }
+ * void writeSizeDoesNotChangeTheResult(@ForAll Scenario scenario, @ForAll int size) { … }
  * }</pre>
  *
- * <p>Texts have the edges of Unicode in them: characters of four bytes, combining ones, right to left, NUL, U+2028, a byte order mark, and what
- * looks like the framing of a stream; no surrogates without their partners, which UTF-8 cannot say. All shrink to small and plain values.
+ * <p>Texts include edge cases of Unicode: characters of four bytes, combining characters, right-to-left text,
+ * NUL, U+2028, a byte order mark, and text that looks like the framing of a stream. They contain no unpaired
+ * surrogates, which UTF-8 cannot encode. All values shrink to small and simple ones.
  */
 @Domain(RequestDomain.class)
 @Domain(ResponseDomain.class)
 public class BifrostDomain extends DomainContextBase {
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
 
-  /** For {@link net.jqwik.api.domains.Domain}. */
+  /** Creates the domain; called by {@link net.jqwik.api.domains.Domain}. */
   public BifrostDomain() {}
 
-  /**
-   * Exchanges of every operation that {@link Scenario} knows, with every ending and every habit.
-   *
-   * @return scenarios
-   */
+  /** {@return scenarios of every operation that {@link Scenario} supports, with every ending and every quirk} */
   @Provide
   public Arbitrary<Scenario> scenarios() {
     var all = new ChatScenarioArbitraries(ALL);
@@ -61,70 +58,45 @@ public class BifrostDomain extends DomainContextBase {
         all.failed(), others.any());
   }
 
-  /**
-   * Ways in which a connection breaks, within the first thousand bytes of an answer.
-   *
-   * @return faults
-   */
+  /** {@return connection faults within the first thousand bytes of a response} */
   @Provide
   public Arbitrary<Fault> faults() {
     return FaultArbitraries.forResponse(1000);
   }
 
-  /**
-   * Complaints of servers.
-   *
-   * @return problems
-   */
+  /** {@return errors of servers} */
   @Provide
   public Arbitrary<Scenario.ScriptedError> scriptedErrors() {
     return new ChatScenarioArbitraries(ALL).errors();
   }
 
-  /**
-   * JSON of every kind, nested.
-   *
-   * @return values
-   */
+  /** {@return JSON values of every kind, also nested} */
   @Provide
   public Arbitrary<JsonValue> jsonValues() {
     return JsonValueArbitraries.any();
   }
 
-  /**
-   * JSON objects.
-   *
-   * @return objects
-   */
+  /** {@return JSON objects} */
   @Provide
   public Arbitrary<JsonObject> jsonObjects() {
     return JsonValueArbitraries.objects();
   }
 
-  /**
-   * Numbers in every notation and of any size.
-   *
-   * @return numbers
-   */
+  /** {@return JSON numbers in every notation and of any size} */
   @Provide
   public Arbitrary<JsonNumber> jsonNumbers() {
     return JsonValueArbitraries.numbers().map(text -> (JsonNumber) Json.parse(text));
   }
 
-  /**
-   * Texts with the edges of Unicode.
-   *
-   * @return texts
-   */
+  /** {@return texts, including edge cases of Unicode} */
   @Provide
   public Arbitrary<String> texts() {
     return TextArbitraries.any();
   }
 
   /**
-   * Answers of OpenAI's wire in pieces: server-sent events in every form of framing, divided into network writes anywhere.
-   *
-   * @return replies
+   * {@return streamed responses in OpenAI's protocol: server-sent events in every form of framing, split into
+   * network writes at any position}
    */
   @Provide
   public Arbitrary<Reply> replies() {

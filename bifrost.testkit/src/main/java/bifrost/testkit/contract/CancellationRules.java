@@ -20,263 +20,296 @@ import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Example;
 
-/** Rules 7xx: limits, and giving up. The client keeps every limit by cancelling the attempt, so all of them rest on that. */
+/**
+ * Rules 7xx: timeouts and cancellation. The client implements every timeout by cancelling the attempt, so all
+ * of them depend on these rules.
+ */
 public sealed interface CancellationRules extends ContractSubject permits ProviderContract {
   /**
-   * The limit of a request ends a call, or a stream, that nobody answers. When this fails: let what is registered with {@code attempt.onCancel}
-   * wake who waits, from the beginning.
+   * Requires that the request timeout ends a call or a stream to a server that sends no response. Otherwise the
+   * caller waits forever. When this fails: let the action registered with {@code attempt.onCancel} unblock the
+   * waiting thread, from the start of the call.
    */
   @Example
   default void rule701_requestTimeoutEndsACallWithoutAResponse() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 701)) {
-        rig.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
-        var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed,
-            rig.options().requestTimeout(Duration.ofMillis(150)));
-        rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.REQUEST,
-            "TimedOut(REQUEST)", seen);
+      try (var harness = ContractHarness.of(this, 701)) {
+        harness.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
+        var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed,
+            harness.options().requestTimeout(Duration.ofMillis(150)));
+        harness.expect(result.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.REQUEST,
+            "TimedOut(REQUEST)", result);
       }
     }
   }
 
   /**
-   * The idle limit ends an answer that stands still. When this fails: call {@code attempt.received} whenever bytes of the body come: the limit
-   * begins with the first.
+   * Requires that the idle timeout ends a response that stalls. Otherwise the caller waits until the request
+   * timeout, or forever. When this fails: call {@code attempt.received} whenever bytes of the body arrive,
+   * because the first call starts the idle timeout.
    */
   @Example
   default void rule702_idleTimeoutEndsAStalledResponse() {
-    try (var rig = ContractHarness.of(this, 702)) {
-      rig.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), false);
-      var seen = rig.send(SampleRequests.chatRequest(), rig.options().idleTimeout(Duration.ofMillis(300)));
-      rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.IDLE,
-          "TimedOut(IDLE)", seen);
+    try (var harness = ContractHarness.of(this, 702)) {
+      harness.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), false);
+      var result = harness.send(SampleRequests.chatRequest(), harness.options().idleTimeout(Duration.ofMillis(300)));
+      harness.expect(result.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.IDLE,
+          "TimedOut(IDLE)", result);
     }
   }
 
   /**
-   * The idle limit ends a stream that stands still, and what had come was delivered. When this fails: as before, in streams.
+   * Requires that the idle timeout ends a stream that stalls, after its earlier events were delivered.
+   * Otherwise a stalled server blocks the reader forever. When this fails: see rule 702, for streams.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule703_idleTimeoutEndsAStalledStream() {
-    try (var rig = ContractHarness.of(this, 703)) {
-      var seen = idle(rig, Duration.ofMillis(300));
-      boolean early = seen.partial().map(ChatCompletion::text).orElse("").isEmpty(); // the machine stood still, perhaps
-      if (early) seen = idle(rig, Duration.ofSeconds(2));
-      rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.IDLE,
-          "TimedOut(IDLE)", seen);
-      rig.expect("what had come", "Hel", seen.partial().map(ChatCompletion::text).orElse(""));
+    try (var harness = ContractHarness.of(this, 703)) {
+      var result = stallWithIdleTimeout(harness, Duration.ofMillis(300));
+      // a busy machine may not have read the event in time
+      boolean isEmpty = result.partial().map(ChatCompletion::text).orElse("").isEmpty();
+      if (isEmpty) result = stallWithIdleTimeout(harness, Duration.ofSeconds(2));
+      harness.expect(result.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.IDLE,
+          "TimedOut(IDLE)", result);
+      harness.expect("events before the end", "Hel", result.partial().map(ChatCompletion::text).orElse(""));
     }
   }
 
-  private static ActualResult<ChatCompletion> idle(ContractHarness rig, Duration limit) {
-    rig.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), true);
-    return rig.stream(SampleRequests.chatRequest(), rig.options().idleTimeout(limit));
+  private static ActualResult<ChatCompletion> stallWithIdleTimeout(ContractHarness harness, Duration timeout) {
+    harness.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), true);
+    return harness.stream(SampleRequests.chatRequest(), harness.options().idleTimeout(timeout));
   }
 
   /**
-   * Bytes of the body are reported when they come: a slow answer is alive, whole or in pieces. When this fails: call
-   * {@code attempt.received} for every piece that is read from the connection.
+   * Requires that bytes of the body are reported when they arrive, streamed or not. Otherwise a slow but
+   * healthy response runs into the idle timeout. When this fails: call {@code attempt.received} for every read
+   * from the connection that returns bytes.
    */
   @Example
   default void rule704_receivedBytesAreReportedAtOnce() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 704)) {
-        rig.server().pace(Duration.ofMillis(25));
-        int most = 0; // several times: on a busy machine all may have come before the first read
-        for (int i = 0; i < 5 && most < 3; i++) most = Math.max(most, reports(rig, streamed));
-        rig.expect(most > 2, "received() for each of four pieces that come one after the other",
-            most + " calls of received()");
+      try (var harness = ContractHarness.of(this, 704)) {
+        harness.server().pace(Duration.ofMillis(25));
+        int maxCalls = 0; // several attempts: on a busy machine, all writes may arrive before the first read
+        for (int i = 0; i < 5 && maxCalls < 3;
+            i++) maxCalls = Math.max(maxCalls, countReceivedCalls(harness, streamed));
+        harness.expect(maxCalls > 2, "more than 2 calls of received() for 4 writes with pauses between them",
+            maxCalls + " calls");
       }
     }
   }
 
   /**
-   * The wait for the body counts for the limit of the request, even after the head: servers send the head first and compute then. When this
-   * fails: call {@code attempt.received} for bytes of the body only; {@code attempt.responded} reports the head.
+   * Requires that the wait for the body counts towards the request timeout, even after the response head,
+   * because servers send the head before they generate. Otherwise long prompts run into the idle timeout. When
+   * this fails: call {@code attempt.received} only for bytes of the body; {@code attempt.responded} reports the
+   * head.
    */
   @Example
   default void rule713_responseHeadDoesNotStartTheIdleTimeout() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 713)) {
+      try (var harness = ContractHarness.of(this, 713)) {
         var reply = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), streamed)
             .header("transfer-encoding", "chunked");
-        rig.enqueue(new Reply(reply.status(), reply.headers(), List.of(), Reply.Ending.STALL));
-        var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed,
-            rig.options().idleTimeout(Duration.ofMillis(100)).requestTimeout(Duration.ofMillis(600)));
-        rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.REQUEST,
-            "TimedOut(REQUEST)", seen);
+        harness.enqueue(new Reply(reply.status(), reply.headers(), List.of(), Reply.Ending.STALL));
+        var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed,
+            harness.options().idleTimeout(Duration.ofMillis(100)).requestTimeout(Duration.ofMillis(600)));
+        harness.expect(result.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.REQUEST,
+            "TimedOut(REQUEST)", result);
       }
     }
   }
 
-  private int reports(ContractHarness rig, boolean streamed) {
-    var attempt = rig.newAttempt();
+  private int countReceivedCalls(ContractHarness harness, boolean streamed) {
+    var attempt = harness.newAttempt();
     var reply = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), streamed).header("transfer-encoding",
         "chunked");
     int quarter = reply.body().length / 4;
-    rig.enqueue(reply.split(quarter, 2 * quarter, 3 * quarter));
-    rig.completeInTime("the call", () -> rig.callProvider(SampleRequests.chatRequest(), streamed, attempt));
+    harness.enqueue(reply.split(quarter, 2 * quarter, 3 * quarter));
+    harness.completeInTime("the call", () -> harness.callProvider(SampleRequests.chatRequest(), streamed, attempt));
     return attempt.receivedCount();
   }
 
   /**
-   * Cancelling a call that waits ends it, and the server is told. When this fails: let what is registered with {@code onCancel} close the
-   * connection, and not only set a flag.
+   * Requires that cancelling a blocked call ends it and disconnects from the server. Otherwise the server keeps
+   * generating a response that nothing reads. When this fails: let the action registered with {@code onCancel}
+   * close the connection, instead of only setting a flag.
    */
   @Example
   default void rule705_cancellingEndsTheCallAndTheConnection() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 705)) {
-        rig.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
-        var attempt = rig.newAttempt();
-        var call = BackgroundTask.start(() -> rig.callProvider(SampleRequests.chatRequest(), streamed, attempt));
-        rig.waitUntil(() -> !rig.server().requests().isEmpty(), "a request");
-        rig.expectPrompt("cancelling", attempt::cancel);
-        rig.expect(hasFailed(rig, call), "an exception out of the call", "an answer");
-        rig.waitUntil(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
+      try (var harness = ContractHarness.of(this, 705)) {
+        harness.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
+        var attempt = harness.newAttempt();
+        var call = BackgroundTask.start(() -> harness.callProvider(SampleRequests.chatRequest(), streamed, attempt));
+        harness.waitUntil(() -> !harness.server().requests().isEmpty(), "a request");
+        harness.expectPrompt("cancel()", attempt::cancel);
+        harness.expect(hasFailed(harness, call), "an exception thrown by the call", "a response");
+        harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
+            "the server detects that the client has disconnected");
       }
     }
   }
 
   /**
-   * An attempt that is cancelled already is not made. When this fails: register before connecting, and look afterwards whether it was run.
+   * Requires that an attempt that was cancelled before the call sends no request. Otherwise cancelled calls
+   * occupy the server and cost tokens. When this fails: register the action before connecting, and check
+   * afterwards whether it has run.
    */
   @Example
   default void rule706_cancelledAttemptSendsNoRequest() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 706)) {
-        rig.enqueue(SampleRequests.helloScenario(), streamed);
-        var attempt = rig.newAttempt();
+      try (var harness = ContractHarness.of(this, 706)) {
+        harness.enqueue(SampleRequests.helloScenario(), streamed);
+        var attempt = harness.newAttempt();
         attempt.cancel();
-        rig.expect(
-            hasFailed(rig,
-                BackgroundTask.start(() -> rig.callProvider(SampleRequests.chatRequest(), streamed, attempt))),
-            "an exception out of the call", "an answer");
-        rig.connectOnce();
-        rig.expect("what the server was asked", List.of(), rig.contractRequests());
+        harness.expect(
+            hasFailed(harness,
+                BackgroundTask.start(() -> harness.callProvider(SampleRequests.chatRequest(), streamed, attempt))),
+            "an exception thrown by the call", "a response");
+        harness.connectOnce();
+        harness.expect("requests at the server", List.of(), harness.contractRequests());
       }
     }
   }
 
   /**
-   * Closing a source ends a read that waits, from any thread, at once, and the server is told. When this fails: the lock of the reader must not
-   * be needed for closing.
+   * Requires that closing a source ends a blocked read immediately, from any thread, and disconnects from the
+   * server. Otherwise {@code close()} blocks the application. When this fails: let {@code close()} work without
+   * the lock that the reader holds.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule707_closingASourceEndsABlockedRead() {
-    try (var rig = ContractHarness.of(this, 707)) {
+    try (var harness = ContractHarness.of(this, 707)) {
       var source =
-          rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
-      var reading = waiting(rig, source);
-      rig.expectPrompt("close", source);
-      rig.expect(hasFailed(rig, reading), "an exception out of next()", "an end that looks complete");
-      rig.waitUntil(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
+          harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
+              harness.newAttempt());
+      var reading = startBlockedRead(harness, source);
+      harness.expectPrompt("close()", source);
+      harness.expect(hasFailed(harness, reading), "an exception thrown by next()", "a normal end of the stream");
+      harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
+          "the server detects that the client has disconnected");
     }
   }
 
-  /** A read of what does not come, after all that does. */
-  private static BackgroundTask<String> waiting(ContractHarness rig, EventSource<ChatCompletionChunk> source) {
-    rig.completeInTime("reading what has come", () -> {
+  /** Reads all events that the server sends, and starts a read of the next one, which never arrives. */
+  private static BackgroundTask<String> startBlockedRead(ContractHarness harness,
+      EventSource<ChatCompletionChunk> source) {
+    harness.completeInTime("reading the available events", () -> {
       while (source.next().orElseThrow().text().isEmpty()) {}
       return "";
     });
     var reading = BackgroundTask.start(() -> ContractHarness.drain(source));
-    rig.waitUntil(reading::isWaiting, "a read that waits");
+    harness.waitUntil(reading::isWaiting, "a blocked read");
     return reading;
   }
 
   /**
-   * Cancelling the attempt ends a stream that waits. When this fails: keep what is registered until the stream has ended, not only until it
-   * has begun.
+   * Requires that cancelling the attempt ends a blocked stream. Otherwise a cancelled stream still occupies a
+   * connection and the server. When this fails: keep the registered action until the stream has ended, not only
+   * until it has started.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule708_cancellingEndsABlockedStream() {
-    try (var rig = ContractHarness.of(this, 708)) {
-      var attempt = rig.newAttempt();
-      var source = rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), attempt);
-      var reading = waiting(rig, source);
-      rig.expectPrompt("cancelling", attempt::cancel);
-      rig.expect(hasFailed(rig, reading), "an exception out of next()", "an end that looks complete");
-      rig.waitUntil(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
+    try (var harness = ContractHarness.of(this, 708)) {
+      var attempt = harness.newAttempt();
+      var source =
+          harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), attempt);
+      var reading = startBlockedRead(harness, source);
+      harness.expectPrompt("cancel()", attempt::cancel);
+      harness.expect(hasFailed(harness, reading), "an exception thrown by next()", "a normal end of the stream");
+      harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
+          "the server detects that the client has disconnected");
     }
   }
 
   /**
-   * Interrupting the thread that waits ends the call, and it is not made again. When this fails: wait on something that notices, such as a queue
-   * or a channel, and let the {@code InterruptedException} through; a read from a socket does not notice.
+   * Requires that interrupting the blocked thread ends the call, without another request. Otherwise thread
+   * pools of the application cannot shut down. When this fails: wait on something interruptible, such as a
+   * queue or a channel, and do not catch the {@code InterruptedException}; reads from a socket are not
+   * interruptible.
    */
   @Example
   default void rule709_interruptEndsTheCall() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 709)) {
-        rig.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
-        var attempt = rig.newAttempt();
-        interrupted(rig, BackgroundTask.start(() -> rig.callProvider(SampleRequests.chatRequest(), streamed, attempt)));
+      try (var harness = ContractHarness.of(this, 709)) {
+        harness.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
+        var attempt = harness.newAttempt();
+        expectInterrupted(harness,
+            BackgroundTask.start(() -> harness.callProvider(SampleRequests.chatRequest(), streamed, attempt)));
       }
     }
   }
 
   /**
-   * Calls of the other operations are cancelled alike. When this fails: send every operation by one method.
+   * Requires that calls of all other operations can be cancelled. Otherwise cancelled calls still occupy the
+   * server. When this fails: send all operations through the same method.
    */
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Example
   default void rule710_cancellingEndsCallsOfOtherOperations() {
     for (var request : SampleRequests.supportedBy(this, OperationGroup.OTHER)) {
-      try (var rig = ContractHarness.of(this, 710)) {
-        rig.enqueue(SampleRequests.scenarioFor(request).ending(Ending.of(Ending.Kind.SILENT, 0)), false);
-        var attempt = rig.newAttempt();
-        var call = BackgroundTask.start(() -> rig.provider().send(request, attempt));
-        rig.waitUntil(() -> !rig.server().requests().isEmpty(), "a request of " + request.operation());
-        rig.expectPrompt("cancelling", attempt::cancel);
-        rig.expect(hasFailed(rig, call), "an exception out of " + request.operation(), "an answer");
-        rig.waitUntil(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
+      try (var harness = ContractHarness.of(this, 710)) {
+        harness.enqueue(SampleRequests.scenarioFor(request).ending(Ending.of(Ending.Kind.SILENT, 0)), false);
+        var attempt = harness.newAttempt();
+        var call = BackgroundTask.start(() -> harness.provider().send(request, attempt));
+        harness.waitUntil(() -> !harness.server().requests().isEmpty(), "a request of " + request.operation());
+        harness.expectPrompt("cancel()", attempt::cancel);
+        harness.expect(hasFailed(harness, call), "an exception thrown by " + request.operation(), "a response");
+        harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
+            "the server detects that the client has disconnected");
       }
     }
   }
 
   /**
-   * Streams of the other operations are closed alike. When this fails: read every stream by one source.
+   * Requires that streams of all other operations can be closed. Otherwise {@code close()} blocks the
+   * application. When this fails: read all streams through the same kind of source.
    */
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Example
   default void rule711_closingEndsStreamsOfOtherOperations() {
     for (var request : SampleRequests.supportedBy(this, OperationGroup.OTHER_STREAMABLE)) {
-      try (var rig = ContractHarness.of(this, 711)) {
-        rig.enqueue(SampleRequests.scenarioFor(request).ending(Ending.of(Ending.Kind.STALLED, 1)), true);
+      try (var harness = ContractHarness.of(this, 711)) {
+        harness.enqueue(SampleRequests.scenarioFor(request).ending(Ending.of(Ending.Kind.STALLED, 1)), true);
         var source =
-            rig.completeInTime("stream", () -> rig.provider().stream((Streamable<?, ?>) request, rig.newAttempt()));
+            harness.completeInTime("stream",
+                () -> harness.provider().stream((Streamable<?, ?>) request, harness.newAttempt()));
         var reading = BackgroundTask.start(() -> ContractHarness.drain(source));
-        rig.waitUntil(() -> !rig.server().requests().isEmpty() && reading.isWaiting(),
-            "a read that waits of " + request.operation());
-        rig.expectPrompt("close", source);
-        rig.expect(hasFailed(rig, reading), "an exception out of next()", "an end that looks complete");
-        rig.waitUntil(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
+        harness.waitUntil(() -> !harness.server().requests().isEmpty() && reading.isWaiting(),
+            "a blocked read of " + request.operation());
+        harness.expectPrompt("close()", source);
+        harness.expect(hasFailed(harness, reading), "an exception thrown by next()", "a normal end of the stream");
+        harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
+            "the server detects that the client has disconnected");
       }
     }
   }
 
   /**
-   * Interrupting the thread that waits for more of a stream ends it. When this fails: as before.
+   * Requires that interrupting the thread that is blocked in a read of a stream ends the read. Otherwise thread
+   * pools of the application cannot shut down. When this fails: see rule 709.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule712_interruptEndsABlockedStream() {
-    try (var rig = ContractHarness.of(this, 712)) {
+    try (var harness = ContractHarness.of(this, 712)) {
       var source =
-          rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
-      interrupted(rig, waiting(rig, source));
-      rig.expectPrompt("close", source);
+          harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
+              harness.newAttempt());
+      expectInterrupted(harness, startBlockedRead(harness, source));
+      harness.expectPrompt("close()", source);
     }
   }
 
-  private static void interrupted(ContractHarness rig, BackgroundTask<String> call) {
-    rig.waitUntil(() -> !rig.server().requests().isEmpty() && call.isWaiting(), "a request, and a thread that waits");
+  private static void expectInterrupted(ContractHarness harness, BackgroundTask<String> call) {
+    harness.waitUntil(() -> !harness.server().requests().isEmpty() && call.isWaiting(),
+        "a request and a blocked thread");
     call.interrupt();
-    var end = rig.completeInTime("the call", () -> {
+    var end = harness.completeInTime("the call", () -> {
       try {
         return call.await(Duration.ofDays(1));
       } catch (InterruptedException e) {
@@ -287,13 +320,13 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
         return e.toString();
       }
     });
-    rig.expect("InterruptedException", end);
-    rig.expect("requests", 1, rig.server().requests().size());
+    harness.expect("InterruptedException", end);
+    harness.expect("requests", 1, harness.server().requests().size());
   }
 
-  /** Whether it ended by an exception; that it ends at all is demanded. */
-  private static boolean hasFailed(ContractHarness rig, BackgroundTask<?> work) {
-    return rig.completeInTime("the call", () -> {
+  /** Waits for the end of the task, and returns whether it threw an exception. */
+  private static boolean hasFailed(ContractHarness harness, BackgroundTask<?> work) {
+    return harness.completeInTime("the call", () -> {
       try {
         work.await(Duration.ofDays(1));
         return false;

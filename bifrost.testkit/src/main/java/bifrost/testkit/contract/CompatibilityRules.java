@@ -17,12 +17,14 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Rules 11xx: servers that are older or newer, or that just say more, or less. */
+/** Rules 11xx: older servers, newer servers, and servers that send more or fewer members. */
 public sealed interface CompatibilityRules extends ContractSubject permits ProviderContract {
   /**
-   * The habits of a server change nothing. When this fails: the rules that follow, and 4xx, say which.
+   * Requires that server quirks do not change the result. Otherwise a different server, or an upgrade, breaks
+   * the application. When this fails: the other rules of this group and the rules 4xx show which quirk is the
+   * cause.
    *
-   * @param scenario what is said
+   * @param scenario the scenario
    */
   @Property(tries = 60)
   default void rule1101_serverQuirksChangeNothing(@ForAll("chatsWithQuirks") Scenario scenario) {
@@ -30,114 +32,121 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
   }
 
   /**
-   * Members that nobody knows change nothing: servers are updated first. When this fails: skip what is unknown, whatever it is.
+   * Requires that unknown members do not change the result, because servers are upgraded before clients. When
+   * this fails: skip every unknown member, whatever its value.
    */
   @Example
   default void rule1102_unknownMembersChangeNothing() {
-    check(1102, talk().quirks(ServerQuirk.UNKNOWN_MEMBERS));
+    check(1102, mixedScenario().quirks(ServerQuirk.UNKNOWN_MEMBERS));
   }
 
   /**
-   * Members that have no component arrive as extras, of the answer, of a choice and of its message: users need not wait for a new version. When
-   * this fails: collect them.
+   * Requires that members without a component arrive as extras of the response, of a choice and of its message.
+   * Otherwise users must wait for a new version of the provider before they can read new members. When this
+   * fails: collect unknown members.
    */
   @EnabledIfSupported(Feature.EXTRAS)
   @Example
   default void rule1103_unknownMembersArriveAsExtras() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 1103)) {
-        var scenario = talk().quirks(ServerQuirk.UNKNOWN_MEMBERS);
-        rig.enqueue(scenario, streamed);
-        var seen = rig.sendOrStream((ChatCompletionRequest) scenario.request(), streamed, rig.options());
-        var answer = seen.response().orElseThrow(() -> rig.failure("an answer", seen, null));
-        var choice = answer.choices().get(0);
-        boolean within = dialect().features().contains(Feature.NESTED_EXTRAS);
-        for (var extras : within ? List.of(answer.extras(), choice.extras(), choice.message().extras())
-            : List.of(answer.extras())) {
-          rig.expect(extras.get("kit_unknown").isPresent(),
-              "the extra member kit_unknown of the answer, of its choice, and of its message", answer);
+      try (var harness = ContractHarness.of(this, 1103)) {
+        var scenario = mixedScenario().quirks(ServerQuirk.UNKNOWN_MEMBERS);
+        harness.enqueue(scenario, streamed);
+        var result = harness.sendOrStream((ChatCompletionRequest) scenario.request(), streamed, harness.options());
+        var response = result.response().orElseThrow(() -> harness.failure("a response", result, null));
+        var choice = response.choices().get(0);
+        boolean nested = dialect().features().contains(Feature.NESTED_EXTRAS);
+        for (var extras : nested ? List.of(response.extras(), choice.extras(), choice.message().extras())
+            : List.of(response.extras())) {
+          harness.expect(extras.get("kit_unknown").isPresent(),
+              "kit_unknown in the extras of the response, its choice and its message", response);
         }
       }
     }
   }
 
   /**
-   * A member that is null is not there: neither a text "null" nor an error. When this fails: treat both alike everywhere.
+   * Requires that a null member counts as absent. Otherwise users see the text "null" or an error. When this
+   * fails: treat null and absent members alike everywhere.
    */
   @Example
   default void rule1104_nullMemberCountsAsAbsent() {
-    check(1104, talk().quirks(ServerQuirk.NULL_MEMBERS));
+    check(1104, mixedScenario().quirks(ServerQuirk.NULL_MEMBERS));
   }
 
   /**
-   * What need not be there may be missing: ids, times, the model. When this fails: ask for what the answer is about, and nothing else.
+   * Requires that optional members, such as ids, times and the model, may be absent. When this fails: require
+   * only the members that hold the result.
    */
   @Example
   default void rule1105_optionalMembersMayBeAbsent() {
-    check(1105, talk().quirks(ServerQuirk.REQUIRED_MEMBERS_ONLY));
+    check(1105, mixedScenario().quirks(ServerQuirk.REQUIRED_MEMBERS_ONLY));
   }
 
   /**
-   * Older names of the same are read, once where both are there. When this fails: look into the server's history.
+   * Requires that legacy names of members are read, and that a value is read once if both names are present.
+   * When this fails: read the server's changelog for earlier names.
    */
   @Example
   default void rule1106_legacyNamesAreRead() {
-    check(1106, talk().quirks(ServerQuirk.LEGACY_NAMES));
-    check(1106, talk().quirks(ServerQuirk.LEGACY_AND_CURRENT_NAMES));
+    check(1106, mixedScenario().quirks(ServerQuirk.LEGACY_NAMES));
+    check(1106, mixedScenario().quirks(ServerQuirk.LEGACY_AND_CURRENT_NAMES));
   }
 
   /**
-   * Members that nobody knows change nothing in the other operations, and arrive as extras. When this fails: collect what is unknown in every
-   * answer.
+   * Requires that unknown members do not change the result of the other operations, and arrive as extras. When
+   * this fails: collect unknown members in every response.
    */
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Example
   default void rule1107_unknownMembersOfOtherOperationsArriveAsExtras() {
     for (var request : SampleRequests.supportedBy(this, OperationGroup.OTHER)) {
-      if (request.operation() == Operation.RAW) continue; // is all one value
+      if (request.operation() == Operation.RAW) continue; // the complete result is one JSON value
       var scenario = SampleRequests.scenarioFor(request).quirks(ServerQuirk.UNKNOWN_MEMBERS, ServerQuirk.NULL_MEMBERS);
-      try (var rig = ContractHarness.of(this, 1107)) {
-        rig.enqueue(scenario, false);
-        var seen = rig.send(request, rig.options());
-        rig.expectResponse(ExpectedResult.of(scenario), seen.map(Normalizer::normalize));
+      try (var harness = ContractHarness.of(this, 1107)) {
+        harness.enqueue(scenario, false);
+        var result = harness.send(request, harness.options());
+        harness.expectResponse(ExpectedResult.of(scenario), result.map(Normalizer::normalize));
         if (!dialect().features().contains(Feature.EXTRAS)) continue;
-        rig.expect(seen.response().flatMap(Normalizer::extras).flatMap(extras -> extras.get("kit_unknown")).isPresent(),
-            "the extra member kit_unknown of " + request.operation(), seen);
+        harness.expect(
+            result.response().flatMap(Normalizer::extras).flatMap(extras -> extras.get("kit_unknown")).isPresent(),
+            "kit_unknown in the extras of " + request.operation(), result);
       }
     }
   }
 
   /**
-   * The habits of a server change nothing in the other streams. When this fails: read every stream by one source.
+   * Requires that server quirks do not change the result of the other streams. When this fails: read all
+   * streams through the same kind of source.
    *
-   * @param scenarios what is said
+   * @param scenarios the scenarios, one for each operation
    */
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Property(tries = 10)
   default void rule1108_serverQuirksChangeNothingInOtherStreams(
       @ForAll("otherScenariosWithQuirks") List<Scenario> scenarios) {
     for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
-      try (var rig = ContractHarness.of(this, 1108)) {
-        rig.expectResponse(ExpectedResult.of(scenario), rig.streamScenario(scenario));
+      try (var harness = ContractHarness.of(this, 1108)) {
+        harness.expectResponse(ExpectedResult.of(scenario), harness.streamScenario(scenario));
       }
     }
   }
 
-  private Scenario talk() {
-    var parts = new ArrayList<ScriptedDelta>();
-    if (dialect().features().contains(Feature.REASONING)) parts.add(ScriptedDelta.reasoning(0, "Hm. "));
-    parts.addAll(List.of(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo")));
+  private Scenario mixedScenario() {
+    var deltas = new ArrayList<ScriptedDelta>();
+    if (dialect().features().contains(Feature.REASONING)) deltas.add(ScriptedDelta.reasoning(0, "Hm. "));
+    deltas.addAll(List.of(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo")));
     if (dialect().features().contains(Feature.TOOLS)) {
-      parts.addAll(List.of(ScriptedDelta.call(0, 0, "call_a", "f"), ScriptedDelta.arguments(0, 0, "{}")));
+      deltas.addAll(List.of(ScriptedDelta.call(0, 0, "call_a", "f"), ScriptedDelta.arguments(0, 0, "{}")));
     }
-    var talk = SampleRequests.helloScenario().deltas(parts).finishReasons(FinishReason.STOP);
-    return dialect().features().contains(Feature.USAGE) ? talk.usage(Usage.of(2, 3)) : talk;
+    var scenario = SampleRequests.helloScenario().deltas(deltas).finishReasons(FinishReason.STOP);
+    return dialect().features().contains(Feature.USAGE) ? scenario.usage(Usage.of(2, 3)) : scenario;
   }
 
   private void check(int rule, Scenario scenario) {
-    try (var rig = ContractHarness.of(this, rule)) {
+    try (var harness = ContractHarness.of(this, rule)) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
-        rig.expectResponse(scenario.chatCompletion(), rig.sendChat(scenario, streamed));
+        harness.expectResponse(scenario.chatCompletion(), harness.sendChat(scenario, streamed));
       }
     }
   }

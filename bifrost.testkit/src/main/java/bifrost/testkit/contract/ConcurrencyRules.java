@@ -23,63 +23,64 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Example;
 
-/** Rules 8xx: many calls at once, from many threads. */
+/** Rules 8xx: concurrent calls from many threads. */
 public sealed interface ConcurrencyRules extends ContractSubject permits ProviderContract {
   /**
-   * Of many calls at once, each gets its own answer, and none waits for another. When this fails: look for parsers, buffers and headers that calls
-   * share, and for a pool of few connections.
+   * Requires that concurrent calls receive their own responses, and that no call waits for another. Otherwise
+   * users see responses to other users' requests. When this fails: look for parsers, buffers and headers that
+   * calls share, and for a connection pool that is too small.
    */
   @Example
   default void rule801_concurrentCallsReceiveTheirOwnResponses() {
-    all(801, false);
+    runConcurrently(801, false);
   }
 
-  /**
-   * Of many streams at once, each gets its own pieces. When this fails: as before.
-   */
+  /** Requires that concurrent streams receive their own events. When this fails: see rule 801. */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule802_concurrentStreamsReceiveTheirOwnEvents() {
-    all(802, true);
+    runConcurrently(802, true);
   }
 
-  private void all(int rule, boolean streamed) {
-    try (var rig = ContractHarness.of(this, rule)) {
-      var all = new CountDownLatch(8);
-      rig.server().pace(Duration.ofMillis(10)).respondWith(request -> Optional.of(echo(request, streamed, all)));
+  private void runConcurrently(int rule, boolean streamed) {
+    try (var harness = ContractHarness.of(this, rule)) {
+      var arrived = new CountDownLatch(8);
+      harness.server().pace(Duration.ofMillis(10))
+          .respondWith(request -> Optional.of(echo(request, streamed, arrived)));
       var calls = new ArrayList<BackgroundTask<ActualResult<ChatCompletion>>>();
-      for (int i = 0; i < 8; i++) calls.add(BackgroundTask.start(call(rig, text(i), streamed)));
-      rig.waitUntil(() -> all.getCount() == 0, "8 requests at once");
+      for (int i = 0; i < 8; i++) calls.add(BackgroundTask.start(call(harness, text(i), streamed)));
+      harness.waitUntil(() -> arrived.getCount() == 0, "8 concurrent requests");
       for (int i = 0; i < 8; i++) {
-        var seen = rig.await("a call", calls.get(i));
-        rig.expectResponse("You said: " + text(i), seen.map(ChatCompletion::text));
+        var result = harness.await("a call", calls.get(i));
+        harness.expectResponse("You said: " + text(i), result.map(ChatCompletion::text));
       }
     }
   }
 
-  private static Callable<ActualResult<ChatCompletion>> call(ContractHarness rig, String text, boolean streamed) {
-    var ask = ChatCompletionRequest.of("org/m", text);
-    return () -> rig.sendOrStream(ask, streamed, rig.options());
+  private static Callable<ActualResult<ChatCompletion>> call(ContractHarness harness, String text, boolean streamed) {
+    var request = ChatCompletionRequest.of("org/m", text);
+    return () -> harness.sendOrStream(request, streamed, harness.options());
   }
 
   private static String text(int call) {
     return "call " + call + " x".repeat(20 + call * 7);
   }
 
-  /** What was asked, word by word; nobody is answered before all have asked. */
-  private Reply echo(RecordedRequest request, boolean streamed, CountDownLatch all) {
-    all.countDown();
-    await(all);
-    var asked = (UserMessage) dialect().decode(request).messages().get(0);
-    var parts = new ArrayList<ScriptedDelta>();
-    for (var piece : ("You said: " + ((ContentPart.Text) asked.content().get(0)).text()).split("(?<= )")) {
-      parts.add(ScriptedDelta.text(0, piece));
+  /** Repeats the user's text, after all concurrent requests have arrived. */
+  private Reply echo(RecordedRequest request, boolean streamed, CountDownLatch arrived) {
+    arrived.countDown();
+    await(arrived);
+    var message = (UserMessage) dialect().decode(request).messages().get(0);
+    var deltas = new ArrayList<ScriptedDelta>();
+    for (var word : ("You said: " + ((ContentPart.Text) message.content().get(0)).text()).split("(?<= )")) {
+      deltas.add(ScriptedDelta.text(0, word));
     }
-    return inTurns(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().deltas(parts), streamed));
+    return splitIntoUnevenWrites(
+        ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().deltas(deltas), streamed));
   }
 
-  /** In pieces of any form, with pauses in the middle of events: all calls have half of something then. */
-  private static Reply inTurns(Reply reply) {
+  /** Splits the reply into uneven writes, so that all calls wait in the middle of an event at the same time. */
+  private static Reply splitIntoUnevenWrites(Reply reply) {
     int size = reply.body().length / 12;
     int[] offsets = new int[12];
     Arrays.setAll(offsets, index -> (index + 1) * size - 3);
@@ -87,46 +88,52 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   }
 
   /**
-   * A stream that nobody reads holds up no other call. When this fails: look for one lock, or one connection, for all calls.
+   * Requires that a stream that is not read blocks no other call. Otherwise one slow reader stops the
+   * application. When this fails: look for a lock or a connection that all calls share.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule803_unreadStreamBlocksNoOtherCall() {
-    try (var rig = ContractHarness.of(this, 803)) {
+    try (var harness = ContractHarness.of(this, 803)) {
       var source =
-          rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
-      rig.completeInTime("reading", source::next); // some connect then
-      rig.expectResponse(SampleRequests.helloScenario().chatCompletion(), rig.sendChat(SampleRequests.helloScenario()));
-      rig.expectPrompt("close", source);
+          harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
+              harness.newAttempt());
+      harness.completeInTime("next()", source::next); // some providers connect on the first read
+      harness.expectResponse(SampleRequests.helloScenario().chatCompletion(),
+          harness.sendChat(SampleRequests.helloScenario()));
+      harness.expectPrompt("close()", source);
     }
   }
 
   /**
-   * Cancelling one call ends no other. When this fails: close the connection of the call, not those of the provider.
+   * Requires that cancelling one call ends no other call. When this fails: close the connection of the call,
+   * instead of all connections of the provider.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule804_cancellingOneCallEndsNoOther() {
-    try (var rig = ContractHarness.of(this, 804)) {
-      var one =
-          rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
-      rig.completeInTime("reading", one::next);
+    try (var harness = ContractHarness.of(this, 804)) {
+      var firstSource =
+          harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
+              harness.newAttempt());
+      harness.completeInTime("next()", firstSource::next);
       var closed = new CountDownLatch(1);
-      rig.server().respondWith(request -> Optional.of(afterwards(closed)));
-      var other = BackgroundTask.start(() -> rig.send(SampleRequests.chatRequest(), rig.options()));
-      rig.waitUntil(() -> rig.server().requests().size() == 2, "two requests");
-      rig.expectPrompt("close", one);
-      rig.waitUntil(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told of the one");
+      harness.server().respondWith(request -> Optional.of(replyAfter(closed)));
+      var otherCall = BackgroundTask.start(() -> harness.send(SampleRequests.chatRequest(), harness.options()));
+      harness.waitUntil(() -> harness.server().requests().size() == 2, "two requests");
+      harness.expectPrompt("close()", firstSource);
+      harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
+          "the server detects that the client has closed the first connection");
       closed.countDown();
-      rig.expectResponse(SampleRequests.helloScenario().chatCompletion(),
-          rig.await("the other call", other).map(Normalizer::normalize));
-      rig.expect("requests, as the client would have asked again", 2, rig.server().requests().size());
+      harness.expectResponse(SampleRequests.helloScenario().chatCompletion(),
+          harness.await("the other call", otherCall).map(Normalizer::normalize));
+      harness.expect("requests (a third would be a retry of the other call)", 2, harness.server().requests().size());
     }
   }
 
-  /** An answer that comes when something has happened. */
-  private Reply afterwards(CountDownLatch happened) {
-    await(happened);
+  /** Waits for the event, and then returns a reply. */
+  private Reply replyAfter(CountDownLatch event) {
+    await(event);
     return ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), false);
   }
 

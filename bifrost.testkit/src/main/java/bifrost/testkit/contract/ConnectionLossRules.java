@@ -18,52 +18,57 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Rules 5xx: connections that end before the answer does. None of these is ever an answer. */
+/** Rules 5xx: connections that end before the response is complete. None of these may be returned as a result. */
 public sealed interface ConnectionLossRules extends ContractSubject permits ProviderContract {
   /**
-   * A stream that breaks off, in whatever way, is {@code Truncated}. Half an answer that looks like a whole one is the worst that a client can
-   * do to its user. When this fails: an end of the connection is not the end of the stream.
+   * Requires that a stream that breaks off in any way is {@code Truncated}. Half a response that looks complete
+   * is the worst failure of a client, because the application acts on it. When this fails: do not treat the end
+   * of the connection as the end of the stream.
    *
-   * @param scenario what happens
+   * @param scenario the scenario, with its ending
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Property(tries = 40)
   default void rule501_interruptedStreamIsTruncated(@ForAll("interruptedChats") Scenario scenario) {
-    try (var rig = ContractHarness.of(this, 501)) {
-      rig.expect("Truncated", rig.streamChat(scenario).outcomeName());
+    try (var harness = ContractHarness.of(this, 501)) {
+      harness.expect("Truncated", harness.streamChat(scenario).outcomeName());
     }
   }
 
   /**
-   * A stream that is cut is truncated. When this fails: let {@code next()} throw when the connection ends.
+   * Requires that a cut stream is {@code Truncated}. Otherwise the application acts on half a response. When
+   * this fails: throw an exception from {@code next()} when the connection ends.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule502_cutStreamIsTruncated() {
-    ends(502, SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.CUT, 1)));
+    expectTruncated(502, SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.CUT, 1)));
   }
 
   /**
-   * A stream whose connection is reset is truncated. When this fails: let the {@code IOException} through.
+   * Requires that a stream whose connection is reset is {@code Truncated}. Otherwise the application acts on
+   * half a response, or cannot classify the error. When this fails: do not catch the {@code IOException}.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule503_resetStreamIsTruncated() {
-    ends(503, SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.RESET, 1)));
+    expectTruncated(503, SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.RESET, 1)));
   }
 
   /**
-   * A stream that ends in order, its words not all said, is truncated: proxies end like that when their server dies. When this fails: ask for
-   * the mark, or for every finish reason.
+   * Requires that a stream whose connection closes cleanly before the stream is complete is {@code Truncated}.
+   * Proxies close like this when their server crashes. When this fails: require the end marker, or the finish
+   * reasons of all choices.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule504_streamThatClosesCleanlyTooEarlyIsTruncated() {
-    ends(504, SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.TRUNCATED, 2)));
+    expectTruncated(504, SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.TRUNCATED, 2)));
   }
 
   /**
-   * What had come before the end was delivered. When this fails: deliver first, and then fail.
+   * Requires that the events before a cut are delivered. Otherwise users lose the text that has arrived. When
+   * this fails: deliver them first, and throw the exception afterwards.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -71,75 +76,80 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
     var scenario = SampleRequests.helloScenario()
         .deltas(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo"), ScriptedDelta.text(0, "!"))
         .ending(Ending.of(Ending.Kind.CUT, 2));
-    try (var rig = ContractHarness.of(this, 505)) {
-      var seen = rig.streamChat(scenario);
-      rig.expect(Optional.of("Hello"), seen.partial().map(partial -> partial.text()));
+    try (var harness = ContractHarness.of(this, 505)) {
+      var result = harness.streamChat(scenario);
+      harness.expect(Optional.of("Hello"), result.partial().map(partial -> partial.text()));
     }
   }
 
   /**
-   * A whole answer that breaks off is {@code Truncated}, by a cut as by a reset. When this fails: look at what is made of an
-   * {@code IOException}, and of a body that is shorter than was promised.
+   * Requires that a non-streamed response that is cut or reset is {@code Truncated}. Otherwise the error is not
+   * retried, or half a response is used. When this fails: check the handling of {@code IOException}, and of
+   * bodies that are shorter than announced.
    *
-   * @param scenario what happens
+   * @param scenario the scenario, with its ending
    */
   @Property(tries = 20)
   default void rule506_interruptedWholeResponseIsTruncated(@ForAll("interruptedChats") Scenario scenario) {
     if (scenario.ending().kind() == Ending.Kind.TRUNCATED) return;
-    try (var rig = ContractHarness.of(this, 506)) {
-      rig.expect("Truncated", rig.sendChat(scenario).outcomeName());
+    try (var harness = ContractHarness.of(this, 506)) {
+      harness.expect("Truncated", harness.sendChat(scenario).outcomeName());
     }
   }
 
   /**
-   * Half an answer whose length is right is an error too. When this fails: read to the end, and do not guess what is missing.
+   * Requires that half a response with a correct length is an error. Otherwise the application acts on half a
+   * response. When this fails: read to the end, and do not complete partial JSON.
    */
   @Example
   default void rule507_halfAResponseIsAnError() {
-    try (var rig = ContractHarness.of(this, 507)) {
-      var end = rig.sendChat(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.TRUNCATED, 2))).outcomeName();
-      rig.expect(List.of("Malformed", "Truncated").contains(end), "Malformed, or Truncated", end);
+    try (var harness = ContractHarness.of(this, 507)) {
+      var outcome =
+          harness.sendChat(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.TRUNCATED, 2))).outcomeName();
+      harness.expect(List.of("Malformed", "Truncated").contains(outcome), "Malformed or Truncated", outcome);
     }
   }
 
   /**
-   * A connection that ends before a byte of an answer is {@code Unreachable}, and transient: another try may succeed. When this fails: throw
-   * an {@code IOException} without having called {@code responded} or {@code received}.
+   * Requires that a connection that ends before the first byte of a response is a transient {@code
+   * Unreachable}, because a retry may succeed. When this fails: throw an {@code IOException} without having
+   * called {@code responded} or {@code received}.
    */
   @Example
   default void rule508_connectionClosedWithoutAResponseIsUnreachable() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 508)) {
-        var hungUp = SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.HUNG_UP, 0));
-        for (int i = 0; i < 3; i++) rig.enqueue(hungUp, streamed); // the client tries as often again, at once
-        var seen = rig.sendChat(hungUp, streamed);
-        rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(),
-            "Unreachable, transient", seen);
-        rig.expect("requests: one, and three more by the client", 4, rig.server().requests().size());
+      try (var harness = ContractHarness.of(this, 508)) {
+        var scenario = SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.HUNG_UP, 0));
+        for (int i = 0; i < 3; i++) harness.enqueue(scenario, streamed); // for the immediate retries of the client
+        var result = harness.sendChat(scenario, streamed);
+        harness.expect(result.error().orElse(null) instanceof Unreachable unreachable && unreachable.isTransient(),
+            "Unreachable, transient", result);
+        harness.expect("requests (1 and 3 retries of the client)", 4, harness.server().requests().size());
       }
     }
   }
 
   /**
-   * A server that is down is {@code Unreachable}, and transient. When this fails: let the {@code ConnectException} through.
+   * Requires that a server that is down is a transient {@code Unreachable}. Otherwise calls are not retried and
+   * fallbacks are not used. When this fails: do not catch the {@code ConnectException}.
    */
   @Example
   default void rule509_serverThatIsDownIsUnreachable() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 509)) {
-        rig.proxy().down();
-        var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed, rig.options());
-        rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(),
-            "Unreachable, transient", seen);
+      try (var harness = ContractHarness.of(this, 509)) {
+        harness.proxy().down();
+        var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
+        harness.expect(result.error().orElse(null) instanceof Unreachable unreachable && unreachable.isTransient(),
+            "Unreachable, transient", result);
       }
     }
   }
 
   /**
-   * Whole answers of the other operations that break off are truncated too: half a list is no list. When this fails: read the body of every
-   * operation by one method.
+   * Requires that interrupted non-streamed responses of the other operations are {@code Truncated}; half a list
+   * is not a list. When this fails: read the body of all operations through the same method.
    *
-   * @param scenarios what happens
+   * @param scenarios the scenarios, one for each operation, with their endings
    */
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Property(tries = 8)
@@ -147,92 +157,100 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
       @ForAll("interruptedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
       if (scenario.ending().kind() == Ending.Kind.TRUNCATED) continue;
-      try (var rig = ContractHarness.of(this, 510)) {
-        rig.expect("Truncated", rig.sendScenario(scenario).outcomeName());
+      try (var harness = ContractHarness.of(this, 510)) {
+        harness.expect("Truncated", harness.sendScenario(scenario).outcomeName());
       }
     }
   }
 
   /**
-   * Streams of the other operations that break off are truncated too. When this fails: each has its own sign that all is said; look for it.
+   * Requires that interrupted streams of the other operations are {@code Truncated}. Otherwise the application
+   * acts on half a result. When this fails: check for the end marker of each operation's stream.
    *
-   * @param scenarios what happens
+   * @param scenarios the scenarios, one for each operation, with their endings
    */
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Property(tries = 15)
   default void rule511_interruptedStreamsOfOtherOperationsAreTruncated(
       @ForAll("interruptedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
-      try (var rig = ContractHarness.of(this, 511)) {
-        rig.expect("Truncated", rig.streamScenario(scenario).outcomeName());
+      try (var harness = ContractHarness.of(this, 511)) {
+        harness.expect("Truncated", harness.streamScenario(scenario).outcomeName());
       }
     }
   }
 
   /**
-   * A stream that breaks off after one that was whole is truncated all the same. When this fails: look for what one stream leaves for the next.
+   * Requires that an interrupted stream after a complete one is {@code Truncated}. Otherwise the check works
+   * only for the first stream of a provider. When this fails: look for state that one stream leaves for the
+   * next.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule512_interruptedStreamAfterACompleteOneIsTruncated() {
-    try (var rig = ContractHarness.of(this, 512)) {
-      rig.expect("Complete", rig.streamChat(SampleRequests.helloScenario()).outcomeName());
-      rig.expect("Truncated",
-          rig.streamChat(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.TRUNCATED, 2))).outcomeName());
+    try (var harness = ContractHarness.of(this, 512)) {
+      harness.expect("Complete", harness.streamChat(SampleRequests.helloScenario()).outcomeName());
+      harness.expect("Truncated",
+          harness.streamChat(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.TRUNCATED, 2))).outcomeName());
     }
   }
 
   /**
-   * A stream of which only some choices are finished is truncated. When this fails: count the choices that were asked for.
+   * Requires that a stream in which only some choices are finished is {@code Truncated}. Otherwise the
+   * unfinished choices look complete. When this fails: compare the number of finished choices with the number
+   * of requested ones.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.MULTIPLE_CHOICES})
   @Example
   default void rule513_streamWithUnfinishedChoicesIsTruncated() {
-    ends(513,
+    expectTruncated(513,
         SampleRequests.helloScenario().request(SampleRequests.chatRequest().n(2))
             .deltas(ScriptedDelta.text(0, "a"), ScriptedDelta.text(1, "b"), ScriptedDelta.text(1, "c"))
             .finishReasons(FinishReason.STOP, FinishReason.STOP).ending(Ending.of(Ending.Kind.TRUNCATED, 2)));
   }
 
   /**
-   * A stream that is cut when every choice is finished, and its mark has not come, is truncated: the usage may have been to come. So is one that
-   * ends in order, where servers never leave the mark out. When this fails: only an end in order says that nothing is missing, if that does.
+   * Requires that a stream that is cut or reset before its end marker is {@code Truncated}, even if all choices
+   * are finished, because the usage may be missing. The same applies to a clean close, if the protocol's end
+   * marker is not optional. When this fails: accept a missing end marker only after a clean close, and only if
+   * servers may omit it.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.END_MARKER})
   @Example
   default void rule514_streamCutBeforeItsEndMarkerIsTruncated() {
-    for (var how : Reply.Ending.values()) {
-      boolean truncated = how == Reply.Ending.CUT || how == Reply.Ending.RESET
-          || how == Reply.Ending.COMPLETE && !dialect().features().contains(Feature.OPTIONAL_END_MARKER);
+    for (var ending : Reply.Ending.values()) {
+      boolean truncated = ending == Reply.Ending.CUT || ending == Reply.Ending.RESET
+          || ending == Reply.Ending.COMPLETE && !dialect().features().contains(Feature.OPTIONAL_END_MARKER);
       if (!truncated) continue;
-      try (var rig = ContractHarness.of(this, 514)) {
-        rig.enqueue(ScenarioRenderer
-            .render(dialect(), SampleRequests.helloScenario().quirks(ServerQuirk.NO_END_MARKER), true).end(how));
-        rig.expect("Truncated", rig.stream(SampleRequests.chatRequest(), rig.options()).outcomeName());
+      try (var harness = ContractHarness.of(this, 514)) {
+        harness.enqueue(ScenarioRenderer
+            .render(dialect(), SampleRequests.helloScenario().quirks(ServerQuirk.NO_END_MARKER), true).end(ending));
+        harness.expect("Truncated", harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
       }
     }
   }
 
   /**
-   * What had come of the other streams before they broke off was delivered. When this fails: deliver first, and then fail.
+   * Requires that the events of the other streams before a cut are delivered. Otherwise users lose the text
+   * that has arrived. When this fails: deliver them first, and throw the exception afterwards.
    */
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Example
   default void rule515_eventsOfOtherStreamsBeforeACutAreDelivered() {
     for (var request : SampleRequests.supportedBy(this, OperationGroup.OTHER_STREAMABLE)) {
-      try (var rig = ContractHarness.of(this, 515)) {
+      try (var harness = ContractHarness.of(this, 515)) {
         var scenario = Scenario.of(request).deltas(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo"))
             .ending(Ending.of(Ending.Kind.CUT, 1));
-        rig.expect("what had come of " + request.operation(), "Hel",
-            rig.streamScenario(scenario).partial().map(Normalizer::text).orElse(""));
+        harness.expect("events before the end of " + request.operation(), "Hel",
+            harness.streamScenario(scenario).partial().map(Normalizer::text).orElse(""));
       }
     }
   }
 
-  private void ends(int rule, Scenario scenario) {
-    try (var rig = ContractHarness.of(this, rule)) {
-      var seen = rig.streamChat(scenario);
-      rig.expect(seen.error().orElse(null) instanceof Truncated, "Truncated", seen);
+  private void expectTruncated(int rule, Scenario scenario) {
+    try (var harness = ContractHarness.of(this, rule)) {
+      var result = harness.streamChat(scenario);
+      harness.expect(result.error().orElse(null) instanceof Truncated, "Truncated", result);
     }
   }
 }

@@ -14,78 +14,87 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How scenarios meet a wire: it writes what the server says, and reads what it was asked. Whoever tests a provider of a wire of their own
- * writes one; for OpenAI's wire there is {@link #openAi()}. It is the server's half of the codec, so write it from the server's
- * documentation, and not with the provider's own code: what both got wrong, no rule would find.
+ * The server's side of a protocol: encodes scenarios as responses, and decodes requests. For OpenAI's protocol,
+ * use {@link #openAi()}. To test a provider of another protocol, implement this interface from the
+ * documentation of the server, not with the code of the provider: no rule can detect an error that both share.
  *
- * <p>Only what is said is the dialect's affair: breaking connections, stalling, and the division into network writes are the kit's. The words of a
- * scenario are this library's; where a wire has others, a provider translates them, and so does the dialect: {@code length} may be its
- * {@code max_tokens}. What the server would refuse, {@link #decode} refuses by an exception. A dialect that fails is told from a provider that does.
+ * <p>A dialect encodes only the content. The test kit itself breaks connections, stalls, and splits responses
+ * into network writes. Scenarios use the terms of this library. If the protocol has other terms, the provider
+ * translates them, and so does the dialect: {@code length} may be {@code max_tokens} in the protocol. If the
+ * server would reject a request, {@link #decode} throws an exception. Rules report a failure of the dialect as
+ * such, and not as a failure of the provider.
  */
 public interface Dialect {
-  /** What a wire can say. Rules leave out what it cannot. */
+  /** A feature of a protocol. Rules that need a missing feature are skipped, or leave the feature out. */
   enum Feature {
-    /** Answers in pieces. */
+    /** Streamed responses. */
     STREAMS,
-    /** A mark at the end of those, beside the finish reasons; the dialect leaves it out where a scenario has {@link ServerQuirk#NO_END_MARKER}. */
+    /**
+     * An end marker of streams, in addition to the finish reasons. The dialect omits it if a scenario has
+     * {@link ServerQuirk#NO_END_MARKER}.
+     */
     END_MARKER,
-    /** Servers that leave that mark out. */
+    /** Servers may omit the end marker. */
     OPTIONAL_END_MARKER,
-    /** An error inside an answer that began as a success. */
+    /** Errors after a success status, in the body or in the stream. */
     ERRORS_AFTER_SUCCESS,
-    /** The status of such an error. */
+    /** The status of such errors. */
     STATUS_OF_LATE_ERRORS,
-    /** What the model thinks, apart from what it says. */
+    /** Reasoning, separate from the text. */
     REASONING,
-    /** Why the model refuses, apart from what it says. */
+    /** Refusals, separate from the text. */
     REFUSALS,
-    /** Tools to call, and calls of them. */
+    /** Tools and tool calls. */
     TOOLS,
-    /** Their arguments as the text that the model wrote, blanks and mistakes included; else they are an object, which has no spelling. */
+    /**
+     * Arguments of tool calls as the text that the model generated, including whitespace and mistakes; without
+     * this feature, they are a JSON object, whose formatting is lost.
+     */
     ARGUMENTS_AS_TEXT,
-    /** System messages in the middle of a conversation, and not only before it. */
+    /** System messages anywhere in a conversation, and not only at its start. */
     SYSTEM_MESSAGES_ANYWHERE,
-    /** Messages of the developer, apart from those of the system. */
+    /** Developer messages, separate from system messages. */
     DEVELOPER_MESSAGES,
-    /** Several answers to one question. */
+    /** Several choices for one request. */
     MULTIPLE_CHOICES,
-    /** How likely tokens were. */
+    /** Log probabilities of tokens. */
     LOGPROBS,
-    /** How many tokens were used. */
+    /** Token usage. */
     USAGE,
-    /** Parameters beside the conversation, also those that nobody knows yet. */
+    /** Parameters in addition to the conversation, including unknown ones. */
     PARAMETERS,
-    /** Images and other parts beside texts in what the user says. */
+    /** Images and other content parts, in addition to text, in user messages. */
     CONTENT_PARTS,
     /** Content parts also in system, developer and tool messages. */
     CONTENT_PARTS_IN_EVERY_ROLE,
-    /** Members of an answer that have no component arrive as extras. */
+    /** Members of a response without a component, as extras. */
     EXTRAS,
-    /** And those of choices and messages, where these are objects of their own. */
+    /** Extras also of choices and messages, if these are objects of their own. */
     NESTED_EXTRAS,
-    /** Members beside those of a message that is sent, such as a name. */
+    /** Extra members of messages in requests, such as a name. */
     MESSAGE_EXTRAS,
-    /** Classes of errors. */
+    /** Types of errors. */
     ERROR_TYPES,
-    /** Members of a request that are at fault. */
+    /** The member of the request that caused an error. */
     ERROR_PARAMS,
-    /** How long the server wants to be left alone. */
+    /** The delay that the server requests before a retry. */
     RETRY_AFTER
   }
 
   /**
-   * What a server was asked.
+   * A request, as a server decodes it.
    *
    * @param operation the operation
-   * @param model the model, or {@code ""}
-   * @param messages the conversation, of a chat or of the Responses API; what the user says in one text is one text part, and instructions are a
-   *     system message
-   * @param input what is to be continued or embedded; {@code query} and {@code documents} of a ranking; of a recording its {@code filename}, and
-   *     its bytes as {@code base64}; of a raw request its method and path
-   * @param parameters the other members, without those that the wire itself needs, such as the one that asks for a stream; of a form, which has
-   *     nothing else, as texts
-   * @param streamed whether pieces are wanted
-   * @param includesUsage whether the tokens are to be counted; true where that need not be asked for
+   * @param model the model; {@code ""} if the request has none
+   * @param messages the conversation, of a chat completion or of the Responses API; user content in one text is
+   *     one text part, and instructions are a system message
+   * @param input the text to continue or embed; for a ranking, an object with {@code query} and {@code
+   *     documents}; for audio, an object with {@code filename} and the bytes as {@code base64}; for a raw request,
+   *     its method and path
+   * @param parameters the other members, without those that the protocol itself needs, such as {@code stream};
+   *     for a form, all values are texts, because forms have no other type
+   * @param streamed whether the request asks for a stream
+   * @param includesUsage whether the request asks for the token usage; true if the server always sends it
    * @param key the key that was sent
    */
   record DecodedRequest(Operation operation, String model, List<Message> messages, Optional<JsonValue> input,
@@ -101,67 +110,57 @@ public interface Dialect {
     }
   }
 
-  /**
-   * OpenAI's wire, as vLLM speaks it.
-   *
-   * @return the dialect
-   */
+  /** {@return OpenAI's protocol, as vLLM implements it} */
   static Dialect openAi() {
     return new OpenAiDialect();
   }
 
-  /**
-   * What this wire can say.
-   *
-   * @return by default, everything
-   */
+  /** {@return the features of the protocol; by default, all of them} */
   default Set<Feature> features() {
     return EnumSet.allOf(Feature.class);
   }
 
   /**
-   * Reads a request. What the server would refuse, or lose, is an exception here, such as a body whose content type is missing.
+   * Decodes a request. Throws an exception if the server would reject the request or lose a part of it, for
+   * example if the content type of a body is missing.
    *
-   * @param request what arrived
-   * @return what it asks
+   * @param request the request
+   * @return the decoded request
    */
   DecodedRequest decode(RecordedRequest request);
 
   /**
-   * Writes a whole answer: everything that {@link Scenario#deltas()} say, and that it is done. If the scenario's ending is {@code FAILED}, it is
-   * the error instead, under the status of a success.
+   * Encodes a complete, non-streamed response with all {@link Scenario#deltas()}. If the ending of the scenario
+   * is {@code FAILED}, encodes the error with a success status instead.
    *
-   * @param scenario what to say
-   * @return the answer
+   * @param scenario the scenario
+   * @return the response
    */
   Reply encodeResponse(Scenario scenario);
 
   /**
-   * Writes an answer in pieces, one {@link Reply#writes() write} each: everything that {@link Scenario#sentDeltas()} says, the finish reason of each choice
-   * that {@link Scenario#isFinished(int) is finished} after the last that it says; then, if it
-   * {@link Scenario#isComplete() is complete}, that it is done; if its ending is {@code FAILED}, the error; and otherwise nothing more, as if
-   * more were to come.
+   * Encodes a streamed response, with each event in its own {@link Reply#writes() write}: all {@link
+   * Scenario#sentDeltas()}, and after the last delta of each choice that {@link Scenario#isFinished(int) is
+   * finished}, its finish reason. If the scenario {@link Scenario#isComplete() is complete}, the end of the
+   * stream follows. If its ending is {@code FAILED}, the error follows. Otherwise nothing follows, as if the
+   * stream continued.
    *
-   * <p>{@link Reply#events(List)} makes a stream of server-sent events. Of another content type it needs the header
-   * {@code transfer-encoding: chunked}, for a body without it has a length.
+   * <p>{@link Reply#events(List)} creates a stream of server-sent events. A stream of another content type
+   * needs the header {@code transfer-encoding: chunked}, because otherwise it is sent with a length.
    *
-   * @param scenario what to say
-   * @return the answer
+   * @param scenario the scenario
+   * @return the response
    */
   Reply encodeStream(Scenario scenario);
 
   /**
-   * Writes an error instead of an answer.
+   * Encodes an error instead of a response.
    *
-   * @param scenario what is asked, and the {@code problem()} of its ending
-   * @return the answer
+   * @param scenario the scenario; {@code ending().error()} is the error
+   * @return the response
    */
   Reply encodeError(Scenario scenario);
 
-  /**
-   * Writes pieces of a stream that are none: framed as such, and not of this wire.
-   *
-   * @return the bytes of each
-   */
+  /** {@return events with valid framing and invalid content, as bytes} */
   List<byte[]> malformedEvents();
 }

@@ -15,80 +15,76 @@ import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 
-/** What a rule is about. Where the wire or the provider has none of it, the rule is skipped, and the report says why. */
+/** Skips a rule if the protocol or the provider does not support its subject. The report contains the reason. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @AddLifecycleHook(EnabledIfSupported.SkipCondition.class)
 public @interface EnabledIfSupported {
-  /**
-   * What the wire has to be able to say.
-   *
-   * @return all of these
-   */
+  /** {@return the features that the protocol must have, all of them} */
   Feature[] value() default {};
 
   /**
-   * What the provider has to serve.
-   *
-   * @return chats, by default, which every provider of this contract serves
+   * {@return the operations of which the provider must support at least one; by default chat completions, which
+   * every provider of this contract supports}
    */
   OperationGroup operations() default OperationGroup.CHAT;
 
-  /** What a provider serves. */
+  /** A group of operations. */
   enum OperationGroup {
     /** Chat completions. */
-    CHAT("chats", EnumSet.of(Operation.CHAT_COMPLETION)),
-    /** Any other operation. */
-    OTHER("operations but chats",
+    CHAT("chat completions", EnumSet.of(Operation.CHAT_COMPLETION)),
+    /** All operations other than chat completions. */
+    OTHER("operations other than chat completions",
         EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.RERANK,
             Operation.TRANSCRIPTION, Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW)),
-    /** Any other operation whose answers come in pieces. */
-    OTHER_STREAMABLE("streams but of chats",
+    /** All operations other than chat completions whose responses can be streamed. */
+    OTHER_STREAMABLE("streams of operations other than chat completions",
         EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.TRANSCRIPTION, Operation.TRANSLATION)),
     /** The list of models. */
-    LIST_MODELS("lists of models", EnumSet.of(Operation.LIST_MODELS));
+    LIST_MODELS("the list of models", EnumSet.of(Operation.LIST_MODELS));
 
-    private final String words;
+    private final String description;
     private final Set<Operation> operations;
 
-    OperationGroup(String words, Set<Operation> operations) {
-      this.words = words;
+    OperationGroup(String description, Set<Operation> operations) {
+      this.description = description;
       this.operations = operations;
     }
 
     /**
-     * Returns whether an operation belongs to this group.
+     * {@return whether this group contains the operation}
      *
      * @param operation the operation
-     * @return true if it does
      */
     public boolean contains(Operation operation) {
       return operations.contains(operation);
     }
   }
 
-  /** Has the rule skipped. For jqwik. */
+  /** The jqwik hook that skips a rule. */
   final class SkipCondition implements SkipExecutionHook {
-    /** Looks at nothing yet. */
+    /** Creates the hook; called by jqwik. */
     public SkipCondition() {}
 
     @Override
     public SkipResult shouldBeSkipped(LifecycleContext context) {
-      var needs = context.findAnnotation(EnabledIfSupported.class);
-      boolean asks =
-          needs.isPresent() && ((PropertyLifecycleContext) context).testInstance() instanceof ContractSubject;
-      if (!asks) return SkipResult.doNotSkip();
+      var annotation = context.findAnnotation(EnabledIfSupported.class);
+      boolean applies =
+          annotation.isPresent() && ((PropertyLifecycleContext) context).testInstance() instanceof ContractSubject;
+      if (!applies) return SkipResult.doNotSkip();
       var subject = (ContractSubject) ((PropertyLifecycleContext) context).testInstance();
-      return reasonToSkip(needs.get(), subject).map(SkipResult::skip).orElseGet(SkipResult::doNotSkip);
+      return reasonToSkip(annotation.get(), subject).map(SkipResult::skip).orElseGet(SkipResult::doNotSkip);
     }
 
-    static Optional<String> reasonToSkip(EnabledIfSupported needs, ContractSubject subject) {
-      if (subject.operations().stream().noneMatch(needs.operations()::contains)) {
-        return Optional.of("the provider serves no " + needs.operations().words);
+    static Optional<String> reasonToSkip(EnabledIfSupported annotation, ContractSubject subject) {
+      if (subject.operations().stream().noneMatch(annotation.operations()::contains)) {
+        return Optional.of("the provider does not support " + annotation.operations().description);
       }
-      for (var feature : needs.value()) {
-        if (!subject.dialect().features().contains(feature)) return Optional.of("the wire has no " + feature);
+      for (var feature : annotation.value()) {
+        if (!subject.dialect().features().contains(feature)) {
+          return Optional.of("the protocol does not have the feature " + feature);
+        }
       }
       return Optional.empty();
     }

@@ -23,186 +23,199 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Rules 6xx: what the server complains about. An error means the same, whatever carries it. */
+/**
+ * Rules 6xx: errors of the server. An error has the same meaning wherever it occurs: as a response, in a body
+ * with a success status, or in a stream.
+ */
 public sealed interface ErrorRules extends ContractSubject permits ProviderContract {
   /**
-   * A refusal is {@code Rejected}, with the server's status, class, member and words. Retries, fallbacks and people go by them. When this
-   * fails: compare the two.
+   * Requires that an error response is {@code Rejected} with the server's status, type, parameter and message.
+   * Retries, fallbacks and users depend on these. When this fails: compare the expected with the actual error.
    *
-   * @param scenario what happens
+   * @param scenario the scenario, with its error
    */
   @Property(tries = 30)
   default void rule601_errorResponseIsRejectedWithItsDetails(@ForAll("rejectedChats") Scenario scenario) {
-    try (var rig = ContractHarness.of(this, 601)) {
-      check(rig, scenario, rig.sendChat(scenario));
+    try (var harness = ContractHarness.of(this, 601)) {
+      checkError(harness, scenario, harness.sendChat(scenario));
     }
   }
 
   /**
-   * Asked for a stream, a server refuses in the same way, and it is the same error, before any piece. When this fails: look at the status before
-   * the stream is read.
+   * Requires that an error response to a request for a stream is the same error, before any event. When this
+   * fails: check the status before reading the stream.
    *
-   * @param scenario what happens
+   * @param scenario the scenario, with its error
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Property(tries = 30)
   default void rule602_errorResponseToAStreamIsTheSameError(@ForAll("rejectedChats") Scenario scenario) {
-    try (var rig = ContractHarness.of(this, 602)) {
-      var seen = rig.streamChat(scenario);
-      check(rig, scenario, seen);
-      rig.expect(seen.partial().isEmpty(), "no stream", seen);
+    try (var harness = ContractHarness.of(this, 602)) {
+      var result = harness.streamChat(scenario);
+      checkError(harness, scenario, result);
+      harness.expect(result.partial().isEmpty(), "an error before the stream", result);
     }
   }
 
   /**
-   * An error under the status of a success is the same error, with the status that it says itself. Gateways and old servers answer like that;
-   * without it, nothing is retried. When this fails: look for the error before the answer.
+   * Requires that an error with a success status is the same error, with the status that it contains. Gateways
+   * and older servers send such errors; a provider that ignores them disables retries. When this fails: look
+   * for an error before decoding the result.
    *
-   * @param scenario what happens
+   * @param scenario the scenario, with its error
    */
   @EnabledIfSupported(Feature.ERRORS_AFTER_SUCCESS)
   @Property(tries = 30)
   default void rule603_errorAfterASuccessStatusIsTheSameError(@ForAll("failedChats") Scenario scenario) {
-    try (var rig = ContractHarness.of(this, 603)) {
-      check(rig, scenario, rig.sendChat(scenario));
+    try (var harness = ContractHarness.of(this, 603)) {
+      checkError(harness, scenario, harness.sendChat(scenario));
     }
   }
 
   /**
-   * An error in the middle of a stream is the same error, and the end, whatever follows it. Servers that fail in mid-answer have no other way
-   * to say so, and send their mark of the end after it. When this fails: look for the error in every piece.
+   * Requires that an error in a stream is the same error and ends the stream, whatever follows it. A server
+   * that fails while it streams has no other way to report the error, and sends the end marker after it. When
+   * this fails: look for an error in every event.
    *
-   * @param scenario what happens
+   * @param scenario the scenario, with its error
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.ERRORS_AFTER_SUCCESS})
   @Property(tries = 30)
   default void rule604_errorInAStreamIsTheSameErrorAndEndsIt(@ForAll("failedChats") Scenario scenario) {
-    try (var rig = ContractHarness.of(this, 604)) {
-      check(rig, scenario, rig.streamChat(scenario));
+    try (var harness = ContractHarness.of(this, 604)) {
+      checkError(harness, scenario, harness.streamChat(scenario));
     }
   }
 
   /**
-   * How long the server wants to be left alone is told: the client waits as long. When this fails: read {@code Retry-After}, or what the wire
-   * has for it.
+   * Requires that the delay requested by the server is reported, because the client waits for it before a
+   * retry. Otherwise retries increase the load of a busy server. When this fails: read {@code Retry-After}, or
+   * the equivalent of the protocol.
    */
   @EnabledIfSupported(Feature.RETRY_AFTER)
   @Example
   default void rule605_retryAfterIsReported() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 605)) {
-        var seen = rig.sendChat(SampleRequests.helloScenario()
+      try (var harness = ContractHarness.of(this, 605)) {
+        var result = harness.sendChat(SampleRequests.helloScenario()
             .ending(Ending.rejected(ScriptedError.of(429, "busy").retryAfter(Duration.ofSeconds(7)))), streamed);
-        var after = seen.error().filter(Rejected.class::isInstance).flatMap(error -> ((Rejected) error).retryAfter());
-        rig.expect(Optional.of(Duration.ofSeconds(7)), after);
+        var after = result.error().filter(Rejected.class::isInstance).flatMap(error -> ((Rejected) error).retryAfter());
+        harness.expect(Optional.of(Duration.ofSeconds(7)), after);
       }
     }
   }
 
   /**
-   * An error that is not the wire's, as a proxy sends it, is {@code Rejected} with its status, and its body is kept. When this fails: the
-   * status decides, whatever the body is.
+   * Requires that an error in an unknown format, as proxies send it, is {@code Rejected} with its status and
+   * its body. Otherwise errors of a gateway are not retried. When this fails: let the status decide, regardless
+   * of the body.
    */
   @Example
   default void rule606_errorOfAProxyIsRejectedWithItsStatus() {
     for (var body : List.of("<html>Bad Gateway</html>", "", "{}", "{\"error\":{\"mess", "null", "[]")) {
-      try (var rig = ContractHarness.of(this, 606)) {
-        rig.enqueue(Reply.of(502, Map.of("content-type", "text/html"), body.getBytes(UTF_8)));
-        var seen = rig.send(SampleRequests.chatRequest(), rig.options());
-        rig.expect(seen.error().orElse(null) instanceof Rejected it && it.status() == 502 && it.body().equals(body),
-            "Rejected with status 502 and the body " + JavaLiteral.of(body), seen);
+      try (var harness = ContractHarness.of(this, 606)) {
+        harness.enqueue(Reply.of(502, Map.of("content-type", "text/html"), body.getBytes(UTF_8)));
+        var result = harness.send(SampleRequests.chatRequest(), harness.options());
+        harness.expect(
+            result.error().orElse(null) instanceof Rejected rejected && rejected.status() == 502
+                && rejected.body().equals(body),
+            "Rejected with status 502 and the body " + JavaLiteral.of(body), result);
       }
     }
   }
 
   /**
-   * A success that is not of this wire is {@code Malformed}, and what was found is kept. When this fails: check what must be there; look at
-   * stray exceptions of the parser.
+   * Requires that a success response in an unknown format is {@code Malformed} with its body. Otherwise the
+   * application gets an empty result, or an exception that does not show the body. When this fails: check for
+   * required members, and convert the exceptions of the JSON parser.
    */
   @Example
   default void rule607_unknownSuccessBodyIsMalformed() {
     for (var body : List.of("<html>Welcome</html>", "{\"choices\":", "", "42", "{}", "{\"message\":\"x\"}")) {
-      try (var rig = ContractHarness.of(this, 607)) {
-        rig.enqueue(Reply.of(200, Map.of("content-type", "text/html"), body.getBytes(UTF_8)));
-        var seen = rig.send(SampleRequests.chatRequest(), rig.options());
-        rig.expect(seen.error().orElse(null) instanceof Malformed it && it.body().equals(body),
-            "Malformed with the body " + JavaLiteral.of(body), seen);
+      try (var harness = ContractHarness.of(this, 607)) {
+        harness.enqueue(Reply.of(200, Map.of("content-type", "text/html"), body.getBytes(UTF_8)));
+        var result = harness.send(SampleRequests.chatRequest(), harness.options());
+        harness.expect(result.error().orElse(null) instanceof Malformed malformed && malformed.body().equals(body),
+            "Malformed with the body " + JavaLiteral.of(body), result);
       }
     }
   }
 
   /**
-   * A piece of a stream that makes no sense is {@code Malformed}: what was in it is lost, so the answer is. When this fails: skip no piece that
-   * cannot be read.
+   * Requires that an event in an unknown format is {@code Malformed}. Its content is lost, so the response is
+   * incomplete. When this fails: do not skip events that cannot be decoded.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule608_unknownEventIsMalformed() {
-    for (var garbage : dialect().malformedEvents()) {
-      try (var rig = ContractHarness.of(this, 608)) {
-        rig.enqueue(ScenarioRenderer.append(
+    for (var event : dialect().malformedEvents()) {
+      try (var harness = ContractHarness.of(this, 608)) {
+        harness.enqueue(ScenarioRenderer.append(
             dialect().encodeStream(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1))),
-            List.of(garbage)));
-        rig.expect("Malformed", rig.stream(SampleRequests.chatRequest(), rig.options()).outcomeName());
+            List.of(event)));
+        harness.expect("Malformed", harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
       }
     }
   }
 
   /**
-   * A page instead of a stream is {@code Malformed}, and not a stream without pieces. When this fails: look at the content type.
+   * Requires that a web page instead of a stream is {@code Malformed}, and not an empty stream, because login
+   * pages and wrong URLs respond like this. When this fails: check the content type.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule609_webPageInsteadOfAStreamIsMalformed() {
-    try (var rig = ContractHarness.of(this, 609)) {
-      rig.enqueue(Reply.of(200, Map.of("content-type", "text/html"), "<html>Welcome</html>\n".getBytes(UTF_8)));
-      rig.expect("Malformed", rig.stream(SampleRequests.chatRequest(), rig.options()).outcomeName());
+    try (var harness = ContractHarness.of(this, 609)) {
+      harness.enqueue(Reply.of(200, Map.of("content-type", "text/html"), "<html>Welcome</html>\n".getBytes(UTF_8)));
+      harness.expect("Malformed", harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
     }
   }
 
   /**
-   * A refusal of any other operation is the same error. When this fails: make errors of all operations by one method.
+   * Requires that an error response of any other operation is the same error. Otherwise retries and fallbacks
+   * work only for chat completions. When this fails: decode errors of all operations through the same method.
    *
-   * @param scenarios what happens
+   * @param scenarios the scenarios, one for each operation, with their errors
    */
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Property(tries = 8)
   default void rule610_errorResponseOfAnyOperationIsTheSameError(
       @ForAll("rejectedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
-      try (var rig = ContractHarness.of(this, 610)) {
-        check(rig, scenario, rig.sendScenario(scenario));
+      try (var harness = ContractHarness.of(this, 610)) {
+        checkError(harness, scenario, harness.sendScenario(scenario));
       }
     }
     if (!dialect().features().contains(Feature.STREAMS)) return;
     for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
-      try (var rig = ContractHarness.of(this, 610)) {
-        check(rig, scenario, rig.streamScenario(scenario));
+      try (var harness = ContractHarness.of(this, 610)) {
+        checkError(harness, scenario, harness.streamScenario(scenario));
       }
     }
   }
 
   /**
-   * An error under the status of a success is the same error in any other operation; an empty list, or an empty text, is a lie. When this fails:
-   * look for the error before the answer.
+   * Requires that an error with a success status is the same error in every other operation. Otherwise an empty
+   * list or text hides the error. When this fails: look for an error before decoding the result.
    *
-   * @param scenarios what happens
+   * @param scenarios the scenarios, one for each operation, with their errors
    */
   @EnabledIfSupported(value = Feature.ERRORS_AFTER_SUCCESS, operations = OperationGroup.OTHER)
   @Property(tries = 8)
   default void rule611_errorAfterASuccessStatusOfAnyOperationIsTheSameError(
       @ForAll("failedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
-      try (var rig = ContractHarness.of(this, 611)) {
-        check(rig, scenario, rig.sendScenario(scenario));
+      try (var harness = ContractHarness.of(this, 611)) {
+        checkError(harness, scenario, harness.sendScenario(scenario));
       }
     }
   }
 
   /**
-   * An error in a stream of any other operation is the same error, and the end. When this fails: look for the error in every piece.
+   * Requires that an error in a stream of any other operation is the same error and ends the stream. Otherwise
+   * a failed stream looks complete. When this fails: look for an error in every event.
    *
-   * @param scenarios what happens
+   * @param scenarios the scenarios, one for each operation, with their errors
    */
   @EnabledIfSupported(value = {Feature.STREAMS, Feature.ERRORS_AFTER_SUCCESS},
       operations = OperationGroup.OTHER_STREAMABLE)
@@ -210,59 +223,65 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   default void rule612_errorInAStreamOfAnyOperationIsTheSameError(
       @ForAll("failedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
-      try (var rig = ContractHarness.of(this, 612)) {
-        check(rig, scenario, rig.streamScenario(scenario));
+      try (var harness = ContractHarness.of(this, 612)) {
+        checkError(harness, scenario, harness.streamScenario(scenario));
       }
     }
   }
 
   /**
-   * An error in the form of older servers is the same, refused and, where the wire can, inside; and so is one that has an empty answer beside it,
-   * its code as a text, or nothing but words.
-   * When this fails: look into the server's history, and for the error first.
+   * Requires that errors in the formats of older servers are the same errors, also after a success status if
+   * the protocol supports it. The formats include an error beside an empty result, a code as a text, and an
+   * error that is only a text. Otherwise errors of older servers are not retried. When this fails: read the
+   * server's changelog for earlier formats, and look for an error first.
    */
   @Example
   default void rule613_legacyErrorFormatsAreTheSameError() {
-    var problem = ScriptedError.of(404, "no such model").type("NotFoundError").param("model");
+    var error = ScriptedError.of(404, "no such model").type("NotFoundError").param("model");
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      isTheSame(SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(401, "who?"))), streamed);
+      expectSameError(SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(401, "missing key"))),
+          streamed);
     }
-    for (var habit : List.of(ServerQuirk.LEGACY_NAMES, ServerQuirk.EMPTY_DELTAS, ServerQuirk.STRING_ERROR_CODES)) {
-      for (var ending : List.of(Ending.rejected(problem), Ending.failed(1, problem))) {
+    for (var quirk : List.of(ServerQuirk.LEGACY_NAMES, ServerQuirk.EMPTY_DELTAS, ServerQuirk.STRING_ERROR_CODES)) {
+      for (var ending : List.of(Ending.rejected(error), Ending.failed(1, error))) {
         if (ending.kind() == Ending.Kind.FAILED && !dialect().features().contains(Feature.ERRORS_AFTER_SUCCESS)) {
           continue;
         }
         for (boolean streamed : ContractHarness.streamingModes(this)) {
-          isTheSame(SampleRequests.helloScenario().quirks(habit).ending(ending), streamed);
+          expectSameError(SampleRequests.helloScenario().quirks(quirk).ending(ending), streamed);
         }
       }
     }
   }
 
-  private void isTheSame(Scenario scenario, boolean streamed) {
-    try (var rig = ContractHarness.of(this, 613)) {
-      check(rig, scenario, rig.sendChat(scenario, streamed));
+  private void expectSameError(Scenario scenario, boolean streamed) {
+    try (var harness = ContractHarness.of(this, 613)) {
+      checkError(harness, scenario, harness.sendChat(scenario, streamed));
     }
   }
 
-  private void check(ContractHarness rig, Scenario scenario, ActualResult<?> seen) {
-    var problem = scenario.ending().error().orElseThrow();
-    rig.expect(seen.error().orElse(null) instanceof Rejected, "Rejected", seen);
-    var rejected = (Rejected) seen.error().orElseThrow();
-    boolean known = scenario.ending().kind() == Ending.Kind.REJECTED
+  private void checkError(ContractHarness harness, Scenario scenario, ActualResult<?> result) {
+    var error = scenario.ending().error().orElseThrow();
+    harness.expect(result.error().orElse(null) instanceof Rejected, "Rejected", result);
+    var rejected = (Rejected) result.error().orElseThrow();
+    boolean statusIsKnown = scenario.ending().kind() == Ending.Kind.REJECTED
         || dialect().features().contains(Feature.STATUS_OF_LATE_ERRORS);
-    if (known) rig.expect("the status", problem.status(), rejected.status());
-    rig.expect(rejected.message().startsWith(problem.message()),
-        "a message that begins with " + JavaLiteral.of(problem.message()), rejected.message());
-    rig.expect(!rejected.body().isEmpty(), "the body in which the server said it", rejected);
-    if (refusedAtOnce(scenario)) rig.expect("how long to wait", problem.retryAfter(), rejected.retryAfter());
-    boolean typed = dialect().features().contains(Feature.ERROR_TYPES) && problem.type().isPresent(); // some wires always have one
-    if (typed) rig.expect("the type", problem.type(), rejected.type());
-    if (dialect().features().contains(Feature.ERROR_PARAMS)) rig.expect("the param", problem.param(), rejected.param());
+    if (statusIsKnown) harness.expect("status", error.status(), rejected.status());
+    harness.expect(rejected.message().startsWith(error.message()),
+        "a message that starts with " + JavaLiteral.of(error.message()), rejected.message());
+    harness.expect(!rejected.body().isEmpty(), "the body of the error", rejected);
+    if (carriesRetryAfter(scenario)) harness.expect("retryAfter", error.retryAfter(), rejected.retryAfter());
+    // some protocols always have a type
+    boolean typeIsKnown = dialect().features().contains(Feature.ERROR_TYPES) && error.type().isPresent();
+    if (typeIsKnown) harness.expect("type", error.type(), rejected.type());
+    if (dialect().features().contains(Feature.ERROR_PARAMS)) harness.expect("param", error.param(), rejected.param());
   }
 
-  /** Inside a success the wire may have no place to say how long to wait. */
-  private boolean refusedAtOnce(Scenario scenario) {
+  /**
+   * {@return whether the scenario's error can contain a delay; after a success status, the protocol may have no
+   * member for it}
+   */
+  private boolean carriesRetryAfter(Scenario scenario) {
     return dialect().features().contains(Feature.RETRY_AFTER) && scenario.ending().kind() == Ending.Kind.REJECTED;
   }
 }

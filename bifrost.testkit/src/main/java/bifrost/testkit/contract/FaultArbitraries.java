@@ -8,15 +8,19 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Faults for jqwik's properties. This class needs {@code net.jqwik.api}, which is optional; {@link Fault} and {@link FaultProxy} do not. */
+/**
+ * Arbitrary faults for jqwik properties. This class needs {@code net.jqwik.api}, which is an optional
+ * dependency; {@link Fault} and {@link FaultProxy} do not need it.
+ */
 public final class FaultArbitraries {
   private FaultArbitraries() {}
 
   /**
-   * Any fault that shows within an answer: it is refused, cut, reset, stalled, truncated, without end, or none of these; and it comes in
-   * any pieces. They shrink to {@link Fault#none()}, to small offsets, and to bytes as they come. No fault waits.
+   * Creates faults that take effect within a response: refused, cut, reset, stalled, truncated and endless
+   * responses, and none of these, with writes of any size. They shrink to {@link Fault#none()}, to small
+   * offsets, and to forwarding without pacing. No fault adds delays.
    *
-   * @param length how long the answer is, in bytes; offsets are between 0 and this
+   * @param length the length of the response in bytes; offsets are between 0 and this number
    * @return the faults
    */
   public static Arbitrary<Fault> forResponse(int length) {
@@ -24,24 +28,25 @@ public final class FaultArbitraries {
     var endings = Arbitraries.oneOf(List.of(
         Arbitraries.just(Fault.none()), offset.map(Fault::cut), offset.map(Fault::reset), offset.map(Fault::stall),
         offset.map(Fault::truncate), Arbitraries.just(Fault.endless()), Arbitraries.just(Fault.refuse())));
-    return Combinators.combine(endings, paces(length)).as((ending, pace) -> pace.apply(ending));
+    return Combinators.combine(endings, pacings(length)).as((ending, pacing) -> pacing.apply(ending));
   }
 
   /**
-   * Faults that change no byte: the answer comes in any pieces. They shrink to {@link Fault#none()}. No fault waits.
+   * Creates faults that change no byte, but only the sizes of writes. They shrink to {@link Fault#none()}. No
+   * fault adds delays.
    *
-   * @param length how long the answer is, in bytes
+   * @param length the length of the response in bytes
    * @return the faults
    */
   public static Arbitrary<Fault> pacingOnly(int length) {
-    return paces(length).map(pace -> pace.apply(Fault.none()));
+    return pacings(length).map(pacing -> pacing.apply(Fault.none()));
   }
 
-  private static Arbitrary<UnaryOperator<Fault>> paces(int length) {
+  private static Arbitrary<UnaryOperator<Fault>> pacings(int length) {
     var size = Arbitraries.integers().between(1, Math.max(length, 1)).shrinkTowards(1);
     return Arbitraries.oneOf(List.of(
         Arbitraries.just(fault -> fault), Arbitraries.just(Fault::everyByte),
-        size.map(most -> fault -> fault.pieces(most)), size.map(least -> fault -> fault.gather(least)),
-        Combinators.combine(size, size).as((most, least) -> fault -> fault.pieces(most).gather(least))));
+        size.map(maxSize -> fault -> fault.pieces(maxSize)), size.map(minSize -> fault -> fault.gather(minSize)),
+        Combinators.combine(size, size).as((maxSize, minSize) -> fault -> fault.pieces(maxSize).gather(minSize))));
   }
 }

@@ -8,105 +8,111 @@ import bifrost.testkit.internal.contract.SampleRequests;
 import java.util.Optional;
 import net.jqwik.api.Example;
 
-/** Rules 1xx: who a provider is, and what it serves. */
+/** Rules 1xx: the name of a provider, and the operations that it supports. */
 public sealed interface IdentityRules extends ContractSubject permits ProviderContract {
   /**
-   * {@code name()} is a provider's name, and stays the same. Reports, errors and the targets of requests are made of it. When this fails: give
-   * back what the factory was given.
+   * Requires that {@code name()} is a valid provider name and never changes. Reports, errors and targets of
+   * requests contain it. When this fails: return the name that was passed to the factory.
    */
   @Example
   default void rule101_providerNameIsValidAndStable() {
-    try (var rig = ContractHarness.of(this, 101)) {
-      var name = rig.provider().name();
-      rig.expect(name.matches("[a-z0-9][a-z0-9._-]*"), "a name that matches [a-z0-9][a-z0-9._-]*", name);
-      rig.expect(name, rig.provider().name());
+    try (var harness = ContractHarness.of(this, 101)) {
+      var name = harness.provider().name();
+      harness.expect(name.matches("[a-z0-9][a-z0-9._-]*"), "a name that matches [a-z0-9][a-z0-9._-]*", name);
+      harness.expect(name, harness.provider().name());
     }
   }
 
   /**
-   * What is not served is refused as {@code Unsupported}, naming provider and operation, and nothing is sent. Fallbacks rely on it. When this
-   * fails: leave the method out, or throw {@code unsupported(request)}.
+   * Requires that an unsupported operation fails with {@code Unsupported}, with the name of the provider and
+   * the operation, and that no request is sent. Fallbacks depend on it. When this fails: do not override the
+   * method, or throw {@code unsupported(request)}.
    */
   @Example
   default void rule102_unsupportedOperationIsRejectedWithoutARequest() {
     for (var request : SampleRequests.all()) {
       if (operations().contains(request.operation())) continue;
-      try (var rig = ContractHarness.of(this, 102)) {
-        var seen = rig.send(request, rig.options());
-        rig.expect(Optional.of(new Unsupported(rig.provider().name(), request.operation(), Optional.empty())),
-            seen.error());
-        rig.expect(rig.server().requests().isEmpty(), "no request", rig.server().requests());
+      try (var harness = ContractHarness.of(this, 102)) {
+        var result = harness.send(request, harness.options());
+        harness.expect(Optional.of(new Unsupported(harness.provider().name(), request.operation(), Optional.empty())),
+            result.error());
+        harness.expect(harness.server().requests().isEmpty(), "no request", harness.server().requests());
       }
     }
   }
 
   /**
-   * What is not served is not streamed either, and is refused likewise. When this fails: see the methods whose names end in {@code Stream}.
+   * Requires that a stream of an unsupported operation fails with {@code Unsupported}, without a request, like
+   * the operation itself (rule 102). When this fails: check the methods whose names end in {@code Stream}.
    */
   @Example
   default void rule103_unsupportedStreamIsRejectedWithoutARequest() {
     for (var request : SampleRequests.all()) {
       if (operations().contains(request.operation()) || !(request instanceof Streamable<?, ?> streamable)) continue;
-      try (var rig = ContractHarness.of(this, 103)) {
-        var seen = rig.stream(streamable, rig.options());
-        rig.expect(Optional.of(new Unsupported(rig.provider().name(), request.operation(), Optional.empty())),
-            seen.error());
-        rig.expect(rig.server().requests().isEmpty(), "no request", rig.server().requests());
+      try (var harness = ContractHarness.of(this, 103)) {
+        var result = harness.stream(streamable, harness.options());
+        harness.expect(Optional.of(new Unsupported(harness.provider().name(), request.operation(), Optional.empty())),
+            result.error());
+        harness.expect(harness.server().requests().isEmpty(), "no request", harness.server().requests());
       }
     }
   }
 
   /**
-   * What is declared is served. A declaration that nothing stands behind fails where it is used, in production. When this fails: override the
-   * method, or leave the operation out of {@code operations()}.
+   * Requires that a declared operation is supported. Otherwise the mistake appears only in production. When
+   * this fails: override the method, or remove the operation from {@code operations()}.
    */
   @Example
   default void rule104_declaredOperationIsSupported() {
     for (var request : SampleRequests.all()) {
       if (!operations().contains(request.operation())) continue;
-      try (var rig = ContractHarness.of(this, 104)) {
-        rig.enqueue(SampleRequests.scenarioFor(request), false);
-        var seen = rig.send(request, rig.options());
-        rig.expect(!(seen.error().orElse(null) instanceof Unsupported), "an answer to " + request.operation(), seen);
-        rig.expect(!rig.server().requests().isEmpty(), "a request", "none");
+      try (var harness = ContractHarness.of(this, 104)) {
+        harness.enqueue(SampleRequests.scenarioFor(request), false);
+        var result = harness.send(request, harness.options());
+        harness.expect(!(result.error().orElse(null) instanceof Unsupported), "a response to " + request.operation(),
+            result);
+        harness.expect(!harness.server().requests().isEmpty(), "a request", "none");
       }
     }
   }
 
   /**
-   * Opening makes no connection: a client can be opened before its servers are up. When this fails: connect with the first call.
+   * Requires that opening the provider makes no connection, so that a client can be opened before its servers
+   * are up. When this fails: connect in the first call.
    */
   @Example
   default void rule105_openingTheProviderMakesNoConnection() {
-    try (var rig = ContractHarness.of(this, 105)) {
-      rig.connectOnce();
-      rig.expect("connections but the one of the rule itself", 0, rig.proxy().connections() - 1);
+    try (var harness = ContractHarness.of(this, 105)) {
+      harness.connectOnce();
+      harness.expect("connections of the provider", 0, harness.proxy().connections() - 1);
     }
   }
 
   /**
-   * A call after a failed one works: a provider is not used up. When this fails: look for state that an error leaves behind.
+   * Requires that a call after a failed call succeeds. Otherwise one error disables the provider. When this
+   * fails: look for state that an error leaves behind.
    */
   @Example
   default void rule106_callAfterAFailedCallSucceeds() {
-    try (var rig = ContractHarness.of(this, 106)) {
+    try (var harness = ContractHarness.of(this, 106)) {
       var hello = SampleRequests.helloScenario();
-      rig.sendChat(hello.ending(Scenario.Ending.rejected(Scenario.ScriptedError.of(400, "no"))));
-      rig.expectResponse(hello.chatCompletion(), rig.sendChat(hello));
+      harness.sendChat(hello.ending(Scenario.Ending.rejected(Scenario.ScriptedError.of(400, "no"))));
+      harness.expectResponse(hello.chatCompletion(), harness.sendChat(hello));
     }
   }
 
   /**
-   * Chats are streamed where the wire can. When this fails: override {@code chatCompletionStream}, or leave {@code STREAMS} out of the
-   * dialect's features.
+   * Requires that chat completions are streamed if the protocol supports it. Otherwise users wait for the
+   * complete response. When this fails: override {@code chatCompletionStream}, or remove {@code STREAMS} from
+   * the features of the dialect.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule107_chatCompletionsAreStreamed() {
-    try (var rig = ContractHarness.of(this, 107)) {
+    try (var harness = ContractHarness.of(this, 107)) {
       var hello = SampleRequests.helloScenario();
-      rig.expectResponse(hello.chatCompletion(), rig.streamChat(hello));
-      rig.expect("asked for a stream", true, rig.decodedRequest().streamed());
+      harness.expectResponse(hello.chatCompletion(), harness.streamChat(hello));
+      harness.expect("stream requested", true, harness.decodedRequest().streamed());
     }
   }
 }

@@ -4,8 +4,8 @@ import bifrost.testkit.FakeServer;
 import bifrost.testkit.FaultProxy;
 
 /**
- * The rules for providers, to be run against one. A test class implements this, with {@code bifrost.testkit}, JUnit's engine and jqwik on its
- * path in test scope:
+ * The rules that every provider must follow, as tests. A test class implements this interface, with {@code
+ * bifrost.testkit}, JUnit's engine and jqwik as dependencies in test scope:
  *
  * <pre>{@code
  * class MyProviderContractTests implements ProviderContract {
@@ -16,15 +16,19 @@ import bifrost.testkit.FaultProxy;
  * }
  * }</pre>
  *
- * <p>That is all for a provider of OpenAI's wire that serves chat completions. One that serves more says so in {@link #operations()}; one of
- * another wire gives its {@link #dialect()}. The backend is a {@link FaultProxy} before a {@link FakeServer}.
+ * <p>Nothing else is needed for a provider of OpenAI's protocol that supports chat completions. For other
+ * operations, override {@link #operations()}; for another protocol, override {@link #dialect()}. The backend is
+ * a {@link FaultProxy} in front of a {@link FakeServer}.
  *
- * <p>Rules are numbered by theme: 1xx {@linkplain IdentityRules identity}, 2xx {@linkplain RequestRules requests},
- * 3xx {@linkplain ResultRules results}, 4xx {@linkplain StreamRules streams}, 5xx {@linkplain ConnectionLossRules ends},
- * 6xx {@linkplain ErrorRules errors}, 7xx {@linkplain CancellationRules limits and cancelling}, 8xx {@linkplain ConcurrencyRules concurrency},
- * 9xx {@linkplain ResourceRules resources}, 10xx {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules forward compatibility}.
- * A rule that fails prints its number, what it expected and saw, the scenario as the Java that makes it, and what was exchanged; jqwik
- * prints the smallest such scenario that it finds, and the seed.
+ * <p>The numbers of the rules are grouped by topic: 1xx {@linkplain IdentityRules identity}, 2xx {@linkplain
+ * RequestRules requests}, 3xx {@linkplain ResultRules results}, 4xx {@linkplain StreamRules streams}, 5xx
+ * {@linkplain ConnectionLossRules connection loss}, 6xx {@linkplain ErrorRules errors}, 7xx {@linkplain
+ * CancellationRules timeouts and cancellation}, 8xx {@linkplain ConcurrencyRules concurrency}, 9xx {@linkplain
+ * ResourceRules resources}, 10xx {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules
+ * compatibility}. The documentation of each rule states the requirement, its purpose, and how to fix a
+ * violation. A rule that fails prints its number, the expected and the actual result, the scenario as a Java
+ * expression, and the exchanged messages. jqwik prints the smallest failing scenario that it finds, and the
+ * seed.
  */
 public non-sealed interface ProviderContract
     extends IdentityRules, RequestRules, ResultRules, StreamRules, ConnectionLossRules, ErrorRules, CancellationRules,

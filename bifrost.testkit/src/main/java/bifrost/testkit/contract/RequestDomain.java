@@ -36,62 +36,40 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
 import net.jqwik.api.domains.DomainContextBase;
 
-/**
- * What can be asked: a part of {@link BifrostDomain}, usable alone.
- */
+/** A jqwik domain of requests and their components: a part of {@link BifrostDomain}, which can also be used alone. */
 public class RequestDomain extends DomainContextBase {
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
 
-  /** For {@link net.jqwik.api.domains.Domain}. */
+  /** Creates the domain; called by {@link net.jqwik.api.domains.Domain}. */
   public RequestDomain() {}
 
-  /**
-   * Questions in conversations, with known parameters and unknown ones.
-   *
-   * @return requests
-   */
+  /** {@return chat completion requests, with known and unknown parameters} */
   @Provide
   public Arbitrary<ChatCompletionRequest> chatCompletionRequests() {
     return RequestArbitraries.chat(ALL);
   }
 
-  /**
-   * Texts to be continued.
-   *
-   * @return requests
-   */
+  /** {@return completion requests} */
   @Provide
   public Arbitrary<CompletionRequest> completionRequests() {
     return Combinators.combine(inputs(), JsonValueArbitraries.objects())
         .as((input, extra) -> CompletionRequest.of("org/m", input).with("kit_parameter", extra));
   }
 
-  /**
-   * Texts to be embedded.
-   *
-   * @return requests
-   */
+  /** {@return embedding requests} */
   @Provide
   public Arbitrary<EmbeddingRequest> embeddingRequests() {
     return inputs().map(input -> EmbeddingRequest.of("org/e", input));
   }
 
-  /**
-   * Documents to be ranked.
-   *
-   * @return requests
-   */
+  /** {@return rerank requests} */
   @Provide
   public Arbitrary<RerankRequest> rerankRequests() {
     return Combinators.combine(TextArbitraries.any(), TextArbitraries.any().list().ofMinSize(1).ofMaxSize(3))
         .as((query, all) -> RerankRequest.of("org/r", query, all));
   }
 
-  /**
-   * Questions by the Responses API: messages, calls and what came of them.
-   *
-   * @return requests
-   */
+  /** {@return requests of the Responses API, with messages, function calls and their outputs} */
   @Provide
   public Arbitrary<ResponsesRequest> responsesRequests() {
     return Combinators
@@ -99,55 +77,35 @@ public class RequestDomain extends DomainContextBase {
         .as((items, extra) -> ResponsesRequest.of("org/m", items).with("kit_parameter", extra));
   }
 
-  /**
-   * Recordings to be written down.
-   *
-   * @return requests
-   */
+  /** {@return transcription requests} */
   @Provide
   public Arbitrary<TranscriptionRequest> transcriptionRequests() {
     return Combinators.combine(uploads(), TextArbitraries.any())
         .as((file, prompt) -> TranscriptionRequest.of("org/w", file).prompt(prompt));
   }
 
-  /**
-   * Recordings to be written down in English.
-   *
-   * @return requests
-   */
+  /** {@return requests to translate audio into English text} */
   @Provide
   public Arbitrary<TranslationRequest> translationRequests() {
     return Combinators.combine(uploads(), TextArbitraries.any())
         .as((file, prompt) -> TranslationRequest.of("org/w", file).prompt(prompt));
   }
 
-  /**
-   * Texts to be spoken.
-   *
-   * @return requests
-   */
+  /** {@return speech requests} */
   @Provide
   public Arbitrary<SpeechRequest> speechRequests() {
     return Combinators.combine(TextArbitraries.any(), JsonValueArbitraries.objects())
         .as((text, extra) -> SpeechRequest.of("org/s", text).with("kit_parameter", extra));
   }
 
-  /**
-   * Pictures to be made.
-   *
-   * @return requests
-   */
+  /** {@return image generation requests} */
   @Provide
   public Arbitrary<ImageGenerationRequest> imageGenerationRequests() {
     return Combinators.combine(TextArbitraries.any(), JsonValueArbitraries.objects())
         .as((text, extra) -> ImageGenerationRequest.of("org/i", text).with("kit_parameter", extra));
   }
 
-  /**
-   * Questions for files.
-   *
-   * @return requests
-   */
+  /** {@return file requests: list, upload, retrieve and delete} */
   @Provide
   public Arbitrary<FileRequest> fileRequests() {
     var provider = Arbitraries.of("vllm", "b-1");
@@ -158,11 +116,7 @@ public class RequestDomain extends DomainContextBase {
         Combinators.combine(provider, ids).as(FileRequest::delete));
   }
 
-  /**
-   * Questions for batches.
-   *
-   * @return requests
-   */
+  /** {@return batch requests: list, create, retrieve and cancel} */
   @Provide
   public Arbitrary<BatchRequest> batchRequests() {
     var provider = Arbitraries.of("vllm", "b-1");
@@ -173,32 +127,20 @@ public class RequestDomain extends DomainContextBase {
         Combinators.combine(provider, ids).as(BatchRequest::cancel));
   }
 
-  /**
-   * Files of any bytes, and names of any characters.
-   *
-   * @return uploads
-   */
+  /** {@return uploads of any bytes, with names of any characters} */
   @Provide
   public Arbitrary<Upload> uploads() {
     var names = Arbitraries.of("a.wav", "\u00E9 \uD83D\uDE00.mp3", "a\"b\\c.flac", "no type");
     return Combinators.combine(names, Arbitraries.bytes().array(byte[].class).ofMaxSize(32)).as(Upload::of);
   }
 
-  /**
-   * Questions for models.
-   *
-   * @return requests
-   */
+  /** {@return requests for the list of models} */
   @Provide
   public Arbitrary<ListModelsRequest> listModelsRequests() {
     return Arbitraries.of("vllm", "a", "b-1").map(ListModelsRequest::of);
   }
 
-  /**
-   * Requests to any endpoint.
-   *
-   * @return requests
-   */
+  /** {@return raw requests to any endpoint, with a body, without a body, and as forms} */
   @Provide
   public Arbitrary<RawRequest> rawRequests() {
     var paths = Arbitraries.of("/tokenize", "/a/b");
@@ -210,11 +152,7 @@ public class RequestDomain extends DomainContextBase {
     return Arbitraries.oneOf(sent, empty, forms);
   }
 
-  /**
-   * Texts, lists of texts, tokens and lists of tokens.
-   *
-   * @return inputs
-   */
+  /** {@return inputs: texts, lists of texts, tokens, and lists of tokens} */
   @Provide
   public Arbitrary<Input> inputs() {
     var tokens = Arbitraries.integers().between(0, 200_000).array(int[].class).ofMinSize(1).ofMaxSize(4);
@@ -223,62 +161,38 @@ public class RequestDomain extends DomainContextBase {
         tokens.list().ofMinSize(1).ofMaxSize(3).map(Input::tokenLists));
   }
 
-  /**
-   * Messages in every role.
-   *
-   * @return messages
-   */
+  /** {@return messages of every role} */
   @Provide
   public Arbitrary<Message> messages() {
     return RequestArbitraries.messages(ALL);
   }
 
-  /**
-   * Texts and images.
-   *
-   * @return parts
-   */
+  /** {@return texts and images} */
   @Provide
   public Arbitrary<ContentPart> contentParts() {
     return RequestArbitraries.parts();
   }
 
-  /**
-   * Tools with their schemas.
-   *
-   * @return tools
-   */
+  /** {@return tools, with their schemas} */
   @Provide
   public Arbitrary<Tool> tools() {
     return RequestArbitraries.tools();
   }
 
-  /**
-   * Which tool is to be called.
-   *
-   * @return choices
-   */
+  /** {@return tool choices} */
   @Provide
   public Arbitrary<ToolChoice> toolChoices() {
     return Arbitraries.of(ToolChoice.AUTO, ToolChoice.NONE, ToolChoice.REQUIRED, ToolChoice.function("f"));
   }
 
-  /**
-   * Which form an answer is to have.
-   *
-   * @return formats
-   */
+  /** {@return response formats} */
   @Provide
   public Arbitrary<ResponseFormat> responseFormats() {
     return Arbitraries.of(ResponseFormat.TEXT, ResponseFormat.JSON_OBJECT,
         ResponseFormat.jsonSchema("kit", JsonObject.of("type", "object")));
   }
 
-  /**
-   * Calls of tools, their arguments broken at times.
-   *
-   * @return calls
-   */
+  /** {@return tool calls, some with invalid arguments} */
   @Provide
   public Arbitrary<ToolCall> toolCalls() {
     var arguments = Arbitraries.oneOf(JsonValueArbitraries.objects().map(JsonObject::toString),

@@ -20,231 +20,246 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Example;
 
-/** Rules 9xx: what is opened is closed. */
+/** Rules 9xx: everything that is opened is closed. */
 public sealed interface ResourceRules extends ContractSubject permits ProviderContract {
   /**
-   * A closed provider ends what is running, calls and streams, at once. When this fails: remember what is under way, and cancel it.
+   * Requires that closing the provider ends running calls immediately. Otherwise the application cannot shut
+   * down. When this fails: register running calls, and cancel them in {@code close()}.
    */
   @Example
   default void rule901_closingTheProviderEndsRunningCalls() {
-    try (var rig = ContractHarness.of(this, 901)) {
-      closedWhileItWaits(rig, Ending.Kind.SILENT, false);
+    try (var harness = ContractHarness.of(this, 901)) {
+      expectCloseEndsBlockedCall(harness, Ending.Kind.SILENT, false);
     }
   }
 
-  private static void closedWhileItWaits(ContractHarness rig, Ending.Kind kind, boolean streamed) {
-    rig.enqueue(SampleRequests.helloScenario().ending(Ending.of(kind, streamed ? 1 : 0)), streamed);
-    var call = BackgroundTask.start(() -> end(rig, streamed));
-    rig.waitUntil(() -> !rig.server().requests().isEmpty() && call.isWaiting(), "a call that waits");
-    rig.expectPrompt("close", rig.provider());
-    rig.expect("failed", rig.await("the call", call));
-    rig.waitUntil(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
+  private static void expectCloseEndsBlockedCall(ContractHarness harness, Ending.Kind kind, boolean streamed) {
+    harness.enqueue(SampleRequests.helloScenario().ending(Ending.of(kind, streamed ? 1 : 0)), streamed);
+    var call = BackgroundTask.start(() -> outcome(harness, streamed));
+    harness.waitUntil(() -> !harness.server().requests().isEmpty() && call.isWaiting(), "a blocked call");
+    harness.expectPrompt("close()", harness.provider());
+    harness.expect("an exception", harness.await("the call", call));
+    harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
+        "the server detects that the client has disconnected");
   }
 
   /**
-   * Closing twice is as good as once. When this fails: do nothing the second time.
+   * Requires that closing the provider twice is allowed, because applications and frameworks may both close it.
+   * When this fails: ignore the second call.
    */
   @Example
   default void rule902_closingTheProviderTwiceIsAllowed() {
-    try (var rig = ContractHarness.of(this, 902)) {
-      rig.sendChat(SampleRequests.helloScenario());
-      rig.expectPrompt("close", rig.provider());
-      rig.expectPrompt("closing again", rig.provider());
+    try (var harness = ContractHarness.of(this, 902)) {
+      harness.sendChat(SampleRequests.helloScenario());
+      harness.expectPrompt("close()", harness.provider());
+      harness.expectPrompt("second close()", harness.provider());
     }
   }
 
   /**
-   * Calls leave few connections behind, whatever their end: answered, refused, of another wire, cut, given up. Twenty that stay open are twenty at
-   * every server for ever. When this fails: close the connection, or reuse it, on every way out.
+   * Requires that calls leave few connections open, whatever their outcome: success, errors, malformed
+   * responses, cuts and cancellation. Leaked connections accumulate at the server. When this fails: close or
+   * reuse the connection on every code path.
    */
   @Example
   default void rule903_callsLeaveFewConnectionsOpen() {
-    try (var rig = ContractHarness.of(this, 903)) {
+    try (var harness = ContractHarness.of(this, 903)) {
       var ends = List.of(Ending.completed(), Ending.rejected(ScriptedError.of(400, "no")),
           Ending.of(Ending.Kind.MALFORMED, 1), Ending.of(Ending.Kind.CUT, 1));
       for (var end : ends) {
-        leaveFew(rig, "calls that end as " + end, () -> rig.sendChat(SampleRequests.helloScenario().ending(end)));
+        expectFewOpenConnections(harness, "calls that end as " + end,
+            () -> harness.sendChat(SampleRequests.helloScenario().ending(end)));
       }
-      leaveFew(rig, "calls that are cancelled", () -> givenUp(rig));
+      expectFewOpenConnections(harness, "calls that are cancelled", () -> cancelBlockedCall(harness));
     }
   }
 
-  /** Six of a kind, one after the other. */
-  private static void leaveFew(ContractHarness rig, String calls, Runnable call) {
-    int before = rig.proxy().openConnections();
+  /** Runs the call six times in sequence, and waits until fewer than three connections are left. */
+  private static void expectFewOpenConnections(ContractHarness harness, String calls, Runnable call) {
+    int before = harness.proxy().openConnections();
     for (int i = 0; i < 6; i++) call.run();
-    rig.waitUntil(() -> rig.proxy().openConnections() - before < 3, "fewer than 3 connections left open by 6 " + calls,
-        () -> rig.proxy().openConnections() - before + " more than before");
+    harness.waitUntil(() -> harness.proxy().openConnections() - before < 3,
+        "fewer than 3 connections left open by 6 " + calls,
+        () -> harness.proxy().openConnections() - before + " more connections");
   }
 
-  /** One that is cancelled while it waits. */
-  private static void givenUp(ContractHarness rig) {
-    int asked = rig.server().requests().size();
-    rig.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.SILENT, 0)), false);
-    var attempt = rig.newAttempt();
-    var call = BackgroundTask.start(() -> rig.callProvider(SampleRequests.chatRequest(), false, attempt));
-    rig.waitUntil(() -> rig.server().requests().size() > asked && call.isWaiting(), "a call that waits");
+  /** Cancels a call that waits for a response. */
+  private static void cancelBlockedCall(ContractHarness harness) {
+    int requests = harness.server().requests().size();
+    harness.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.SILENT, 0)), false);
+    var attempt = harness.newAttempt();
+    var call = BackgroundTask.start(() -> harness.callProvider(SampleRequests.chatRequest(), false, attempt));
+    harness.waitUntil(() -> harness.server().requests().size() > requests && call.isWaiting(), "a blocked call");
     attempt.cancel();
-    rig.completeInTime("the call", () -> {
+    harness.completeInTime("the call", () -> {
       try {
         return call.await(Duration.ofDays(1));
       } catch (Exception e) {
-        return "given up";
+        return "cancelled";
       }
     });
   }
 
   /**
-   * Streams leave few connections behind: read to the end, refused, failed inside, none at all, making no sense, and closed early. When this fails:
-   * as before.
+   * Requires that streams leave few connections open, whatever their outcome: success, error responses, errors
+   * in the stream, web pages, malformed events, and early closing. When this fails: see rule 903.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule904_streamsLeaveFewConnectionsOpen() {
-    try (var rig = ContractHarness.of(this, 904)) {
+    try (var harness = ContractHarness.of(this, 904)) {
       var ends = new ArrayList<>(List.of(Ending.completed(), Ending.rejected(ScriptedError.of(400, "no"))));
       if (dialect().features().contains(Feature.ERRORS_AFTER_SUCCESS)) {
         ends.add(Ending.failed(1, ScriptedError.of(500, "no")));
       }
       for (var end : ends) {
-        leaveFew(rig, "streams that end as " + end, () -> rig.streamChat(SampleRequests.helloScenario().ending(end)));
+        expectFewOpenConnections(harness, "streams that end as " + end,
+            () -> harness.streamChat(SampleRequests.helloScenario().ending(end)));
       }
-      leaveFew(rig, "streams that are pages", () -> fails(rig, page()));
-      leaveFew(rig, "streams that make no sense", () -> fails(rig, senseless()));
-      leaveFew(rig, "streams that are closed early", () -> closedEarly(rig));
+      expectFewOpenConnections(harness, "streams that are web pages", () -> expectFailure(harness, htmlPage()));
+      expectFewOpenConnections(harness, "malformed streams", () -> expectFailure(harness, malformedStream()));
+      expectFewOpenConnections(harness, "streams that are closed early", () -> closeEarly(harness));
     }
   }
 
-  private static void fails(ContractHarness rig, Reply reply) {
-    rig.enqueue(reply);
-    rig.expect("failed", rig.completeInTime("a stream", () -> end(rig, true)));
+  private static void expectFailure(ContractHarness harness, Reply reply) {
+    harness.enqueue(reply);
+    harness.expect("an exception", harness.completeInTime("a stream", () -> outcome(harness, true)));
   }
 
-  private static void closedEarly(ContractHarness rig) {
+  private static void closeEarly(ContractHarness harness) {
     var source =
-        rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
-    rig.completeInTime("reading", source::next); // some connect then
-    rig.expectPrompt("close", source);
+        harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
+            harness.newAttempt());
+    harness.completeInTime("next()", source::next); // some providers connect on the first read
+    harness.expectPrompt("close()", source);
   }
 
-  private static Reply page() {
+  private static Reply htmlPage() {
     return Reply.of(200, Map.of("content-type", "text/html", "transfer-encoding", "chunked"),
         "<html>Welcome</html>\n".getBytes(UTF_8));
   }
 
-  /** Does not end: whoever knows that it is of no use has to leave. */
-  private Reply senseless() {
+  /** Returns a malformed stream that never ends, so that only the provider can close the connection. */
+  private Reply malformedStream() {
     return ScenarioRenderer
         .render(dialect(), SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.MALFORMED, 1)), true)
         .end(Reply.Ending.STALL);
   }
 
   /**
-   * No thread is left that keeps the JVM from ending. When this fails: make threads daemons.
+   * Requires that the provider leaves no non-daemon thread, because such a thread keeps the JVM from exiting.
+   * When this fails: make threads daemons.
    */
   @Example
   default void rule905_providerLeavesNoNonDaemonThread() {
-    var before = lasting();
-    try (var rig = ContractHarness.of(this, 905)) {
-      rig.enqueue(SampleRequests.helloScenario(), false);
+    var before = nonDaemonThreads();
+    try (var harness = ContractHarness.of(this, 905)) {
+      harness.enqueue(SampleRequests.helloScenario(), false);
       var caller =
-          new Thread(() -> rig.bifrost().attempt(rig.withProviderPrefix(SampleRequests.chatRequest())), "a caller"); // those of daemons would be daemons
+          new Thread(() -> harness.bifrost().attempt(harness.withProviderPrefix(SampleRequests.chatRequest())),
+              "caller"); // a daemon caller's threads would be daemons
       caller.setDaemon(false);
       caller.start();
-      rig.waitUntil(() -> !caller.isAlive() && before.containsAll(lasting()), "daemons only");
+      harness.waitUntil(() -> !caller.isAlive() && before.containsAll(nonDaemonThreads()), "no new non-daemon threads");
     }
   }
 
   /**
-   * A closed provider ends the streams that are open. When this fails: as before, until a stream has ended.
+   * Requires that closing the provider ends open streams. Otherwise the application cannot shut down. When this
+   * fails: see rule 901; keep a stream registered until it has ended.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule906_closingTheProviderEndsOpenStreams() {
-    try (var rig = ContractHarness.of(this, 906)) {
-      closedWhileItWaits(rig, Ending.Kind.STALLED, true);
+    try (var harness = ContractHarness.of(this, 906)) {
+      expectCloseEndsBlockedCall(harness, Ending.Kind.STALLED, true);
     }
   }
 
-  private static String end(ContractHarness rig, boolean streamed) {
-    return end(rig, streamed, rig.newAttempt());
+  private static String outcome(ContractHarness harness, boolean streamed) {
+    return outcome(harness, streamed, harness.newAttempt());
   }
 
   /**
-   * A closed provider makes no call. When this fails: look whether it is closed, before and after what is under way is remembered.
+   * Requires that a closed provider sends no request. Otherwise calls during the shutdown leak connections.
+   * When this fails: check whether the provider is closed, both before and after the registration of the call.
    */
   @Example
   default void rule907_closedProviderMakesNoCall() {
-    try (var rig = ContractHarness.of(this, 907)) {
-      rig.expectPrompt("close", rig.provider());
+    try (var harness = ContractHarness.of(this, 907)) {
+      harness.expectPrompt("close()", harness.provider());
       for (boolean streamed : ContractHarness.streamingModes(this)) {
-        rig.enqueue(SampleRequests.helloScenario(), streamed);
-        rig.expect("failed", rig.completeInTime("a call", () -> end(rig, streamed)));
+        harness.enqueue(SampleRequests.helloScenario(), streamed);
+        harness.expect("an exception", harness.completeInTime("a call", () -> outcome(harness, streamed)));
       }
-      rig.expect("what the server was asked", List.of(), rig.contractRequests());
+      harness.expect("requests at the server", List.of(), harness.contractRequests());
     }
   }
 
   /**
-   * Calls leave nothing in the memory: what belongs to a call is forgotten when it ends. When this fails: take out what was remembered for
-   * cancelling, on every way out.
+   * Requires that finished calls are not kept in memory. Otherwise a long-running application runs out of
+   * memory. When this fails: remove the registration of the call on every code path.
    */
   @Example
   default void rule908_finishedCallsAreGarbageCollected() {
-    try (var rig = ContractHarness.of(this, 908)) {
+    try (var harness = ContractHarness.of(this, 908)) {
       var attempts = new ArrayList<WeakReference<RecordingAttempt>>();
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         for (int i = 0; i < 10; i++) {
-          rig.enqueue(SampleRequests.helloScenario()
+          harness.enqueue(SampleRequests.helloScenario()
               .ending(i % 2 == 0 ? Ending.completed() : Ending.rejected(ScriptedError.of(400, "no"))), streamed);
-          var attempt = rig.newAttempt();
-          rig.completeInTime("a call", () -> end(rig, streamed, attempt));
+          var attempt = harness.newAttempt();
+          harness.completeInTime("a call", () -> outcome(harness, streamed, attempt));
           attempts.add(new WeakReference<>(attempt));
         }
       }
-      rig.sendChat(SampleRequests.helloScenario()); // a thread may keep its last one
-      rig.waitUntil(() -> kept(attempts) < 4, "fewer than 4 of " + attempts.size() + " attempts in the memory");
+      harness.sendChat(SampleRequests.helloScenario()); // a thread may keep a reference to its last attempt
+      harness.waitUntil(() -> countReachable(attempts) < 4,
+          "fewer than 4 of " + attempts.size() + " attempts reachable after garbage collection");
     }
   }
 
-  private static String end(ContractHarness rig, boolean streamed, RecordingAttempt attempt) {
+  private static String outcome(ContractHarness harness, boolean streamed, RecordingAttempt attempt) {
     try {
-      return rig.callProvider(SampleRequests.chatRequest(), streamed, attempt);
+      return harness.callProvider(SampleRequests.chatRequest(), streamed, attempt);
     } catch (Exception e) {
-      return "failed";
+      return "an exception";
     }
   }
 
-  private static long kept(List<WeakReference<RecordingAttempt>> attempts) {
+  private static long countReachable(List<WeakReference<RecordingAttempt>> attempts) {
     System.gc();
     return attempts.stream().filter(each -> each.get() != null).count();
   }
 
   /**
-   * Calls leave no threads behind. When this fails: let those of a call end with it, or use them again.
+   * Requires that calls leave no threads behind. Otherwise a long-running application runs out of threads. When
+   * this fails: end the threads of a call with the call, or reuse them.
    */
   @Example
   default void rule909_callsLeaveNoThreadsBehind() {
-    try (var rig = ContractHarness.of(this, 909)) {
-      rig.sendChat(SampleRequests.helloScenario());
+    try (var harness = ContractHarness.of(this, 909)) {
+      harness.sendChat(SampleRequests.helloScenario());
       var before = Thread.getAllStackTraces().keySet();
       for (int i = 0; i < 20; i++) {
         for (boolean streamed : ContractHarness.streamingModes(this)) {
-          rig.sendChat(SampleRequests.helloScenario(), streamed);
+          harness.sendChat(SampleRequests.helloScenario(), streamed);
         }
       }
-      rig.waitUntil(() -> since(before) < 15, "fewer than 15 threads more than before 20 calls, one after the other");
+      harness.waitUntil(() -> countNewThreads(before) < 15, "fewer than 15 new threads after 20 sequential calls");
     }
   }
 
-  /** The kit's own, of servers and callers, come and go. */
-  private static long since(Set<Thread> before) {
+  /** Counts new threads, except those of the test kit. */
+  private static long countNewThreads(Set<Thread> before) {
     return Thread.getAllStackTraces().keySet().stream().filter(thread -> !before.contains(thread))
-        .filter(thread -> !thread.getName().startsWith("fake-server") && !thread.getName().equals(BackgroundTask.NAME))
+        .filter(thread -> !thread.getName().startsWith("fake-server")
+            && !thread.getName().equals(BackgroundTask.THREAD_NAME))
         .count();
   }
 
-  private static Set<Thread> lasting() {
+  private static Set<Thread> nonDaemonThreads() {
     return Thread.getAllStackTraces().keySet().stream().filter(thread -> !thread.isDaemon())
         .collect(Collectors.toSet());
   }

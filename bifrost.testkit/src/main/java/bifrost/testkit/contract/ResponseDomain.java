@@ -32,34 +32,28 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.domains.DomainContextBase;
 
 /**
- * What can be answered, with members that have no component among it: a part of {@link BifrostDomain}, usable alone.
+ * A jqwik domain of responses and their components, including members without a component: a part of {@link
+ * BifrostDomain}, which can also be used alone.
  */
 public class ResponseDomain extends DomainContextBase {
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
 
-  /** For {@link net.jqwik.api.domains.Domain}. */
+  /** Creates the domain; called by {@link net.jqwik.api.domains.Domain}. */
   public ResponseDomain() {}
 
-  /**
-   * Answers to chats, of up to three choices.
-   *
-   * @return answers
-   */
+  /** {@return chat completions with up to three choices} */
   @Provide
   public Arbitrary<ChatCompletion> chatCompletions() {
     return Combinators.combine(new ChatScenarioArbitraries(ALL).complete(), times(), extras())
         .as((scenario, time, extras) -> {
-          var said = scenario.chatCompletion();
-          return new ChatCompletion("chatcmpl-kit", time, "org/m", said.choices(), said.usage(), Optional.empty(),
+          var expected = scenario.chatCompletion();
+          return new ChatCompletion("chatcmpl-kit", time, "org/m", expected.choices(), expected.usage(),
+              Optional.empty(),
               extras);
         });
   }
 
-  /**
-   * Pieces of answers to chats, one for each that is said.
-   *
-   * @return chunks
-   */
+  /** {@return chunks of streamed chat completions} */
   @Provide
   public Arbitrary<ChatCompletionChunk> chatCompletionChunks() {
     return Combinators.combine(TextArbitraries.any(), TextArbitraries.any(), finishes(), extras())
@@ -71,11 +65,7 @@ public class ResponseDomain extends DomainContextBase {
         });
   }
 
-  /**
-   * Continuations of texts.
-   *
-   * @return answers, which are pieces too
-   */
+  /** {@return completions, which are also the chunks of streamed completions} */
   @Provide
   public Arbitrary<Completion> completions() {
     return Combinators.combine(TextArbitraries.any(), finishes(), usages().optional(), extras())
@@ -86,11 +76,7 @@ public class ResponseDomain extends DomainContextBase {
         });
   }
 
-  /**
-   * Answers of the Responses API.
-   *
-   * @return answers
-   */
+  /** {@return responses of the Responses API} */
   @Provide
   public Arbitrary<Response> responses() {
     return Combinators.combine(RequestArbitraries.items().list().ofMaxSize(3), times(), extras())
@@ -98,11 +84,7 @@ public class ResponseDomain extends DomainContextBase {
             Optional.empty(), extras));
   }
 
-  /**
-   * Lists of vectors.
-   *
-   * @return answers
-   */
+  /** {@return lists of embeddings} */
   @Provide
   public Arbitrary<EmbeddingList> embeddingLists() {
     var vectors = Arbitraries.floats().array(float[].class).ofMinSize(1).ofMaxSize(4)
@@ -111,11 +93,7 @@ public class ResponseDomain extends DomainContextBase {
         .as((data, usage, extras) -> new EmbeddingList("org/e", data, usage, extras));
   }
 
-  /**
-   * Rankings of documents.
-   *
-   * @return answers
-   */
+  /** {@return rankings of documents} */
   @Provide
   public Arbitrary<Ranking> rankings() {
     var results = Combinators.combine(TextArbitraries.any(), Arbitraries.doubles())
@@ -124,33 +102,21 @@ public class ResponseDomain extends DomainContextBase {
         .as((all, extras) -> new Ranking("org/r", all, Optional.empty(), extras));
   }
 
-  /**
-   * What was heard.
-   *
-   * @return answers
-   */
+  /** {@return transcriptions} */
   @Provide
   public Arbitrary<Transcription> transcriptions() {
     return Combinators.combine(TextArbitraries.any(), extras()).as((text, extras) -> new Transcription(text,
         Optional.of("en"), Optional.of(1.5), List.of(), List.of(), Optional.empty(), extras));
   }
 
-  /**
-   * Pieces of what was heard.
-   *
-   * @return chunks
-   */
+  /** {@return chunks of streamed transcriptions} */
   @Provide
   public Arbitrary<TranscriptionChunk> transcriptionChunks() {
     return Combinators.combine(TextArbitraries.any(), finishes()).as(
         (text, finish) -> new TranscriptionChunk(text, finish, Optional.empty(), Optional.empty(), JsonObject.of()));
   }
 
-  /**
-   * Lists of models.
-   *
-   * @return answers
-   */
+  /** {@return lists of models} */
   @Provide
   public Arbitrary<ModelList> modelLists() {
     var models = Combinators.combine(Arbitraries.of("m", "org/m", "a b"), times(), extras())
@@ -158,11 +124,7 @@ public class ResponseDomain extends DomainContextBase {
     return models.list().ofMaxSize(3).map(all -> new ModelList(all, JsonObject.of()));
   }
 
-  /**
-   * Counts of tokens, beyond 32 bits at times.
-   *
-   * @return usages
-   */
+  /** {@return token usages, some above the range of 32 bits} */
   @Provide
   public Arbitrary<Usage> usages() {
     var tokens = Arbitraries.longs().between(0, 3_000_000_000L);

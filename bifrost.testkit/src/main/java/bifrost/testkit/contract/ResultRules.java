@@ -28,23 +28,25 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Rules 3xx: what the caller gets is what the server said. */
+/** Rules 3xx: the caller receives exactly the result that the server sent. */
 public sealed interface ResultRules extends ContractSubject permits ProviderContract {
   /**
-   * The whole answer is what the server said: every choice, its text, reasoning, refusal and calls, its finish reason, and the usage. When this
-   * fails: the rules that follow say which of them it is.
+   * Requires that a non-streamed response is decoded completely: every choice with its text, reasoning,
+   * refusal, tool calls and finish reason, and the usage. When this fails: the following rules show which
+   * component is the cause.
    *
-   * @param scenario what is said
+   * @param scenario the scenario
    */
   @Property(tries = 60)
   default void rule301_wholeResponseIsDecodedCompletely(@ForAll("completeChats") Scenario scenario) {
-    try (var rig = ContractHarness.of(this, 301)) {
-      rig.expectResponse(scenario.chatCompletion(), rig.sendChat(scenario));
+    try (var harness = ContractHarness.of(this, 301)) {
+      harness.expectResponse(scenario.chatCompletion(), harness.sendChat(scenario));
     }
   }
 
   /**
-   * A text arrives by the character, blanks at its ends and characters of four bytes included. When this fails: decode UTF-8, trim nothing.
+   * Requires that a text keeps every character, including whitespace at its ends and characters of four bytes.
+   * Otherwise code and emoji are corrupted. When this fails: decode UTF-8, and do not trim.
    */
   @Example
   default void rule302_textKeepsEveryCharacter() {
@@ -53,8 +55,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * What the model thinks is kept apart from what it says: shown to users, it is an embarrassment, lost, the history is wrong. When this fails:
-   * look for the member that carries it.
+   * Requires that reasoning is separate from text. Otherwise users see the reasoning of the model, or it is
+   * missing from the history. When this fails: read the member that contains it.
    */
   @EnabledIfSupported(Feature.REASONING)
   @Example
@@ -64,7 +66,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * A refusal is no text. When this fails: look for the member that carries it.
+   * Requires that a refusal is separate from text. Otherwise an application treats it as a result. When this
+   * fails: read the member that contains it.
    */
   @EnabledIfSupported(Feature.REFUSALS)
   @Example
@@ -74,8 +77,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Tool calls arrive, all of them, in order, with their ids and the arguments as the model wrote them, and the text beside them too. A lost
-   * call stops an agent. When this fails: keep both; parse no arguments.
+   * Requires that all tool calls arrive in order, with their ids and with the arguments as the model generated
+   * them, together with the text. A lost call stops an agent. When this fails: keep both text and calls, and do
+   * not parse arguments.
    */
   @EnabledIfSupported(Feature.TOOLS)
   @Example
@@ -92,7 +96,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * All choices that were asked for arrive, each under its index. When this fails: look for {@code choices[0]}.
+   * Requires that all requested choices arrive, each with its index. Otherwise the application pays for choices
+   * that it does not get. When this fails: look for code that reads only {@code choices[0]}.
    */
   @EnabledIfSupported(Feature.MULTIPLE_CHOICES)
   @Example
@@ -104,19 +109,21 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * The finish reason is the server's own word, also one that nobody knows yet. When this fails: make a {@code FinishReason} of the word, and
-   * no word of the absence of one.
+   * Requires that the finish reason is the server's value, even if it is unknown. Otherwise an incomplete
+   * response may look complete. When this fails: create a {@code FinishReason} from any value, and none if it
+   * is absent.
    */
   @Example
   default void rule307_finishReasonIsTheOneOfTheServer() {
-    for (var word : List.of("length", "content_filter", "kit_reason")) {
-      check(307, SampleRequests.helloScenario().finishReasons(new FinishReason(word)));
+    for (var reason : List.of("length", "content_filter", "kit_reason")) {
+      check(307, SampleRequests.helloScenario().finishReasons(new FinishReason(reason)));
     }
   }
 
   /**
-   * The usage is the server's count, of both sides; none is made up. Bills are checked against it. When this fails: see which number is taken
-   * for which, and whether they are longs.
+   * Requires that the usage is the server's, for both prompt and completion, and absent if the server sends
+   * none. Bills are verified with it. When this fails: check the order of the numbers, and whether they are
+   * longs.
    */
   @EnabledIfSupported(Feature.USAGE)
   @Example
@@ -126,133 +133,143 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Log-probabilities arrive, token by token, with what else was likely, and with the bytes of tokens that are no whole characters. When this
-   * fails: look for the list of tokens beside the message, and for the lists within.
+   * Requires that log probabilities arrive for each token, with alternatives, and with the bytes of tokens that
+   * are not complete characters. Otherwise classifiers and evaluations that use them fail. When this fails:
+   * read the list of tokens beside the message, and its nested lists.
    */
   @EnabledIfSupported(Feature.LOGPROBS)
   @Example
   default void rule309_logprobsArrive() {
-    var other = new TokenLogprob("He", -1.5, List.of(72, 101), List.of(), JsonObject.of());
+    var unlikely = new TokenLogprob("He", -1.5, List.of(72, 101), List.of(), JsonObject.of());
     var likeliest = new TokenLogprob("Hel", -0.25, List.of(72, 101, 108), List.of(), JsonObject.of());
     check(309,
         SampleRequests.helloScenario().deltas(
             ScriptedDelta.text(0,
-                new TokenLogprob("Hel", -0.25, List.of(72, 101, 108), List.of(likeliest, other), JsonObject.of())),
+                new TokenLogprob("Hel", -0.25, List.of(72, 101, 108), List.of(likeliest, unlikely), JsonObject.of())),
             ScriptedDelta.text(0, "lo", -9999.0)));
   }
 
   /**
-   * The model of the answer is the one that the server names, not the one that was asked: an alias is resolved there. When this fails: read it.
+   * Requires that the model of the result is the one that the server returns, and not the one in the request,
+   * because the server resolves aliases. When this fails: read it from the response.
    */
   @Example
   default void rule310_modelIsTheOneNamedInTheResponse() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 310)) {
-        rig.enqueue(SampleRequests.helloScenario().model("org/m-0613"), streamed);
-        var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed, rig.options());
-        rig.expectResponse("org/m-0613", seen.map(ChatCompletion::model));
+      try (var harness = ContractHarness.of(this, 310)) {
+        harness.enqueue(SampleRequests.helloScenario().model("org/m-0613"), streamed);
+        var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
+        harness.expectResponse("org/m-0613", result.map(ChatCompletion::model));
       }
     }
   }
 
   /**
-   * The status and the headers of the answer are reported to the attempt, whatever the status: reports, retries and the
-   * meaning of a lost connection depend on it. When this fails: call {@code attempt.responded} before the body is read.
+   * Requires that the status and the headers of the response are reported to the attempt, whatever the status.
+   * Reports, retries and the classification of lost connections depend on it. When this fails: call {@code
+   * attempt.responded} before reading the body.
    */
   @Example
   default void rule311_statusAndHeadersAreReported() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       for (var ending : List.of(Ending.completed(), Ending.rejected(ScriptedError.of(404, "no")))) {
-        try (var rig = ContractHarness.of(this, 311)) {
-          rig.enqueue(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().ending(ending), streamed)
+        try (var harness = ContractHarness.of(this, 311)) {
+          harness.enqueue(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().ending(ending), streamed)
               .header("X-Kit-Answer", "yes"));
-          var attempt = rig.newAttempt();
-          rig.completeInTime("the call", () -> ended(rig, streamed, attempt));
-          rig.expect("the status", OptionalInt.of(ending.error().map(ScriptedError::status).orElse(200)),
+          var attempt = harness.newAttempt();
+          harness.completeInTime("the call", () -> outcome(harness, streamed, attempt));
+          harness.expect("status", OptionalInt.of(ending.error().map(ScriptedError::status).orElse(200)),
               attempt.status());
-          rig.expect("the header X-Kit-Answer", Optional.of("yes"), attempt.responseHeader("x-kit-answer"));
+          harness.expect("header X-Kit-Answer", Optional.of("yes"), attempt.responseHeader("x-kit-answer"));
         }
       }
     }
   }
 
-  private static String ended(ContractHarness rig, boolean streamed, RecordingAttempt attempt) throws Exception {
+  private static String outcome(ContractHarness harness, boolean streamed, RecordingAttempt attempt) throws Exception {
     try {
-      rig.callProvider(SampleRequests.chatRequest(), streamed, attempt);
-      return "answered";
-    } catch (BifrostException refused) {
-      return "refused";
+      harness.callProvider(SampleRequests.chatRequest(), streamed, attempt);
+      return "complete";
+    } catch (BifrostException e) {
+      return "error";
     }
   }
 
   /**
-   * The other operations give what the server said: texts, items, vectors and scores to the last bit, models, and the JSON of any endpoint. When
-   * this fails: compare the two.
+   * Requires that the other operations return the complete result of the server: texts, items, embeddings and
+   * scores without rounding, models, and the JSON of any endpoint. When this fails: compare the expected with
+   * the actual result.
    *
-   * @param scenarios what is said, one of each operation
+   * @param scenarios the scenarios, one for each operation
    */
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Property(tries = 20)
   default void rule312_otherOperationsReturnTheWholeResult(@ForAll("otherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
-      try (var rig = ContractHarness.of(this, 312)) {
-        rig.expectResponse(ExpectedResult.of(scenario), rig.sendScenario(scenario));
+      try (var harness = ContractHarness.of(this, 312)) {
+        harness.expectResponse(ExpectedResult.of(scenario), harness.sendScenario(scenario));
       }
     }
   }
 
   /**
-   * In pieces, the other operations give the same. When this fails: see rules 4xx.
+   * Requires that streams of the other operations return the same result. When this fails: see the rules 4xx.
    *
-   * @param scenarios what is said, one of each operation
+   * @param scenarios the scenarios, one for each operation
    */
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Property(tries = 20)
   default void rule313_otherStreamsReturnTheWholeResult(@ForAll("otherScenarios") List<Scenario> scenarios) {
     for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
-      try (var rig = ContractHarness.of(this, 313)) {
-        rig.expectResponse(ExpectedResult.of(scenario), rig.streamScenario(scenario));
+      try (var harness = ContractHarness.of(this, 313)) {
+        harness.expectResponse(ExpectedResult.of(scenario), harness.streamScenario(scenario));
       }
     }
   }
 
   /**
-   * Models are listed in the server's order. When this fails: sort nothing.
+   * Requires that models keep the order of the server, because applications may use the first one as their
+   * default. When this fails: do not sort them.
    */
   @EnabledIfSupported(operations = OperationGroup.LIST_MODELS)
   @Example
   default void rule314_modelsKeepTheOrderOfTheServer() {
-    try (var rig = ContractHarness.of(this, 314)) {
-      var ask = ListModelsRequest.of("p");
-      rig.enqueue(Scenario.of(ask).deltas(new ScriptedDelta.ModelEntry(0, "b"), new ScriptedDelta.ModelEntry(1, "c"),
-          new ScriptedDelta.ModelEntry(2, "a")), false);
-      rig.expectResponse(List.of("b", "c", "a"),
-          rig.send(ask, rig.options()).map(models -> models.data().stream().map(Model::id).toList()));
+    try (var harness = ContractHarness.of(this, 314)) {
+      var request = ListModelsRequest.of("p");
+      harness.enqueue(
+          Scenario.of(request).deltas(new ScriptedDelta.ModelEntry(0, "b"), new ScriptedDelta.ModelEntry(1, "c"),
+              new ScriptedDelta.ModelEntry(2, "a")),
+          false);
+      harness.expectResponse(List.of("b", "c", "a"),
+          harness.send(request, harness.options()).map(models -> models.data().stream().map(Model::id).toList()));
     }
   }
 
   /**
-   * A long answer arrives, in one piece as in many: a million characters, and a single piece of a stream of as many. When this fails: look for a
-   * buffer of fixed size, and for limits that are not the configuration's.
+   * Requires that a long response of a million characters arrives completely, even in a single event of a
+   * stream. When this fails: look for buffers of fixed size, and for limits that are not configured.
    */
   @Example
   default void rule315_longResponseArrivesCompletely() {
     var text = "0123456789abcde\u00E9".repeat(1 << 16);
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 315)) {
-        rig.enqueue(ScenarioRenderer.render(dialect(),
-            SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, text)), streamed)); // too long to be printed
-        var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed, rig.options());
-        rig.expect(seen.response().map(ChatCompletion::text).filter(text::equals).isPresent(),
-            "the " + text.length() + " characters that were said",
-            seen.response().map(answer -> answer.text().length() + " characters").orElse(seen.error().toString()));
+      try (var harness = ContractHarness.of(this, 315)) {
+        // as a reply, because the scenario is too long to print
+        harness.enqueue(ScenarioRenderer.render(dialect(),
+            SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, text)), streamed));
+        var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
+        harness.expect(result.response().map(ChatCompletion::text).filter(text::equals).isPresent(),
+            text.length() + " characters",
+            result.response().map(response -> response.text().length() + " characters")
+                .orElse(result.error().toString()));
       }
     }
   }
 
   /**
-   * However HTTP frames an answer, it is the same: by its length, in chunks, or by the end of the connection. When this fails: leave it to an
-   * HTTP client, and ask for no {@code Content-Length}.
+   * Requires that the framing of the HTTP body (length, chunks, or end of the connection) does not change the
+   * result, because proxies change the framing. When this fails: use an HTTP client, and do not require {@code
+   * Content-Length}.
    */
   @Example
   default void rule316_everyHttpBodyFramingIsRead() {
@@ -260,36 +277,37 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
       var reply = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), streamed);
       for (var framed : List.of(reply.header("transfer-encoding", "chunked"),
           reply.header("content-length", "" + reply.body().length), reply.closeDelimited())) {
-        try (var rig = ContractHarness.of(this, 316)) {
-          rig.enqueue(framed);
-          var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed, rig.options());
-          rig.expectResponse(SampleRequests.helloScenario().chatCompletion(), seen.map(Normalizer::normalize));
+        try (var harness = ContractHarness.of(this, 316)) {
+          harness.enqueue(framed);
+          var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
+          harness.expectResponse(SampleRequests.helloScenario().chatCompletion(), result.map(Normalizer::normalize));
         }
       }
     }
   }
 
   /**
-   * What was sent and what came is handed over as it is, for those who keep it. When this fails: call {@code attempt.rawRequest} with the body, and
-   * {@code attempt.rawResponse} with every piece of the answer's.
+   * Requires that the raw request and response are reported, for users who log them. When this fails: call
+   * {@code attempt.rawRequest} with the request body, and {@code attempt.rawResponse} with every buffer of the
+   * response body.
    */
   @Example
   default void rule317_rawRequestAndResponseAreReported() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 317)) {
+      try (var harness = ContractHarness.of(this, 317)) {
         var reply = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), streamed);
-        rig.enqueue(reply);
-        var attempt = rig.newAttempt();
-        rig.completeInTime("the call", () -> ended(rig, streamed, attempt));
-        rig.expect("what was sent", new String(rig.lastRequest().body(), UTF_8), attempt.sentBody());
-        rig.expect("what came", new String(reply.body(), UTF_8), attempt.receivedBody());
+        harness.enqueue(reply);
+        var attempt = harness.newAttempt();
+        harness.completeInTime("the call", () -> outcome(harness, streamed, attempt));
+        harness.expect("raw request", new String(harness.lastRequest().body(), UTF_8), attempt.sentBody());
+        harness.expect("raw response", new String(reply.body(), UTF_8), attempt.receivedBody());
       }
     }
   }
 
   private void check(int rule, Scenario scenario) {
-    try (var rig = ContractHarness.of(this, rule)) {
-      rig.expectResponse(scenario.chatCompletion(), rig.sendChat(scenario));
+    try (var harness = ContractHarness.of(this, rule)) {
+      harness.expectResponse(scenario.chatCompletion(), harness.sendChat(scenario));
     }
   }
 }

@@ -17,31 +17,32 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One exchange with a server, whatever its wire: what is asked, what the server says to it piece by piece, and how that ends. Immutable; the
- * methods that look like changes answer a changed copy. {@link #toString()} is the Java expression that makes it.
+ * One exchange with a server, independent of the protocol: the request, the deltas of the response, and the
+ * ending. Immutable: methods that modify a scenario return a modified copy. {@link #toString()} returns the
+ * Java expression that creates the scenario.
  *
  * <pre>{@code
  * Scenario.of(ChatCompletionRequest.of("m", "Hi"))
- *     .parts(Part.reasoning(0, "A greeting."), Part.text(0, "Hel"), Part.text(0, "lo"))
- *     .usage(Usage.of(2, 3))                 // and then every choice ends with its finish reason
- * Scenario.of(ask).parts(Part.text(0, "Hel")).ending(Ending.cut(1))
+ *     .deltas(ScriptedDelta.reasoning(0, "A greeting."), ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo"))
+ *     .usage(Usage.of(2, 3))                 // every choice then ends with its finish reason
+ * Scenario.of(request).deltas(ScriptedDelta.text(0, "Hel")).ending(Ending.of(Ending.Kind.CUT, 1))
  * }</pre>
  *
- * <p>A {@link Dialect} makes bytes of it. It is also the judge: {@link #chatCompletion()} is what the caller must see, put together from
- * records, so that no codec can be wrong in both places.
+ * <p>A {@link Dialect} encodes a scenario as bytes. {@link #chatCompletion()} is the expected result. It is
+ * built from records, without a codec, so that a mistake in a codec cannot affect both sides.
  *
- * @param request what is asked, the target being the model as the server knows it
- * @param model the model that the server says it used; {@code ""} for that of the request
- * @param deltas what the server says, in order
- * @param finishReasons why each choice ends, by index: as many as there are choices
- * @param usage the tokens that the server counts
+ * @param request the request; its target is the model name of the server
+ * @param model the model that the response contains; {@code ""} for that of the request
+ * @param deltas the content of the response, in order
+ * @param finishReasons the finish reason of each choice, by index; their number is the number of choices
+ * @param usage the token usage that the server sends
  * @param ending how the exchange ends
- * @param quirks in which ways, of those that change nothing, the server is special
- * @param writeSize the bytes of a network write of the body; 0 for one write for each piece
+ * @param quirks the variations of the server, which must not change the result
+ * @param writeSize the size of each network write of the body in bytes; 0 for one write for each event
  */
 public record Scenario(Request<?> request, String model, List<ScriptedDelta> deltas, List<FinishReason> finishReasons,
     Optional<Usage> usage, Ending ending, Set<ServerQuirk> quirks, int writeSize) {
-  /** Copies the collections, and checks that the ending lies within. */
+  /** Copies the collections, and checks that the ending is not after the last delta. */
   public Scenario {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(model, "model");
@@ -51,22 +52,25 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
     deltas = List.copyOf(Objects.requireNonNull(deltas, "deltas"));
     finishReasons = List.copyOf(Objects.requireNonNull(finishReasons, "finishReasons"));
     quirks = quirks.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(quirks));
-    if (ending.after() > deltas.size()) throw new IllegalArgumentException(ending + " of " + deltas.size() + " parts");
-    if (writeSize < 0) throw new IllegalArgumentException("negative write: " + writeSize);
+    if (ending.after() > deltas.size()) {
+      throw new IllegalArgumentException(
+          "ending.after must be at most the number of deltas, " + deltas.size() + ": " + ending.after());
+    }
+    if (writeSize < 0) throw new IllegalArgumentException("writeSize must not be negative: " + writeSize);
   }
 
   /**
-   * What a server has to complain about.
+   * An error of a server.
    *
-   * @param status the status, 400 to 599
-   * @param type the class of error in the server's words, such as {@code NotFoundError}
-   * @param param the member of the request that is at fault
-   * @param message the complaint
-   * @param retryAfter how long the server wants to be left alone
+   * @param status the HTTP status, 400 to 599
+   * @param type the server's type of the error, such as {@code NotFoundError}
+   * @param param the member of the request that caused the error
+   * @param message the message
+   * @param retryAfter the delay that the server requests before a retry
    */
   public record ScriptedError(int status, Optional<String> type, Optional<String> param, String message,
       Optional<Duration> retryAfter) {
-    /** Refuses null. */
+    /** Checks that no component is null. */
     public ScriptedError {
       Objects.requireNonNull(type, "type");
       Objects.requireNonNull(param, "param");
@@ -75,41 +79,41 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
     }
 
     /**
-     * A complaint of no class.
+     * Creates an error without a type.
      *
-     * @param status the status, 400 to 599
-     * @param message the complaint
-     * @return a problem
+     * @param status the HTTP status, 400 to 599
+     * @param message the message
+     * @return the error
      */
     public static ScriptedError of(int status, String message) {
       return new ScriptedError(status, Optional.empty(), Optional.empty(), message, Optional.empty());
     }
 
     /**
-     * The same, of a class.
+     * Sets the type.
      *
-     * @param type the class of error in the server's words
-     * @return a problem
+     * @param type the server's type of the error
+     * @return the modified error
      */
     public ScriptedError type(String type) {
       return new ScriptedError(status, Optional.of(Objects.requireNonNull(type, "type")), param, message, retryAfter);
     }
 
     /**
-     * The same, about a member of the request.
+     * Sets the member of the request that caused the error.
      *
      * @param param the member
-     * @return a problem
+     * @return the modified error
      */
     public ScriptedError param(String param) {
       return new ScriptedError(status, type, Optional.of(Objects.requireNonNull(param, "param")), message, retryAfter);
     }
 
     /**
-     * The same, with a wish.
+     * Sets the delay that the server requests before a retry.
      *
-     * @param time how long the server wants to be left alone, in whole seconds
-     * @return a problem
+     * @param time the delay, in whole seconds
+     * @return the modified error
      */
     public ScriptedError retryAfter(Duration time) {
       return new ScriptedError(status, type, param, message, Optional.of(Objects.requireNonNull(time, "time")));
@@ -117,84 +121,83 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
   }
 
   /**
-   * How an exchange ends.
+   * The way in which an exchange ends.
    *
-   * @param kind in which way
-   * @param after after how many of the parts; of a whole answer, after that share of its bytes
-   * @param error the complaint, for {@code REFUSED} and {@code FAILED}
+   * @param kind the kind of ending
+   * @param after the number of deltas before the ending; a non-streamed response is sent up to the same share
+   *     of its bytes
+   * @param error the error, only for {@code REJECTED} and {@code FAILED}
    */
   public record Ending(Kind kind, int after, Optional<ScriptedError> error) {
-    /** In which way an exchange ends. */
+    /** A kind of ending. */
     public enum Kind {
-      /** As it should: everything is said, and every choice has its finish reason. */
+      /** The response is complete, and every choice has its finish reason. */
       COMPLETED,
-      /** There is an error instead of an answer. */
+      /** The server sends an error instead of a response. */
       REJECTED,
-      /** There is an error inside an answer that began as a success. */
+      /** The server sends an error after a success status. */
       FAILED,
-      /** The answer ends in order, and before its time. */
+      /** The response ends early, and the connection closes cleanly. */
       TRUNCATED,
-      /** The connection ends (FIN) in the middle of the answer. */
+      /** The connection is closed with FIN in the middle of the response. */
       CUT,
-      /** The connection is reset in the middle of the answer. */
+      /** The connection is reset with RST in the middle of the response. */
       RESET,
-      /** The answer stands still, the connection open. */
+      /** The response stalls, and the connection stays open. */
       STALLED,
-      /** Something follows that is not of this wire. */
+      /** The response continues with an event that is invalid in the protocol. */
       MALFORMED,
-      /** Everything is said, its end included; only the connection does not end. */
+      /** The response is complete, including its end marker, but the connection stays open. */
       LEFT_OPEN,
-      /** No byte of an answer comes, and the connection stays open. */
+      /** The server sends no byte, and the connection stays open. */
       SILENT,
-      /** No byte of an answer comes, and the connection ends. */
+      /** The server sends no byte, and the connection closes. */
       HUNG_UP
     }
 
-    /** Checks the number, and that there is a complaint where one belongs. */
+    /** Checks that the number is not negative, and that an error is present exactly if the kind needs one. */
     public Ending {
       Objects.requireNonNull(kind, "kind");
       Objects.requireNonNull(error, "error");
-      if (after < 0) throw new IllegalArgumentException("after " + after + " parts");
-      boolean complains = kind == Kind.REJECTED || kind == Kind.FAILED;
-      if (complains != error.isPresent()) throw new IllegalArgumentException(kind + " with " + error);
+      if (after < 0) throw new IllegalArgumentException("after must not be negative: " + after);
+      boolean needsError = kind == Kind.REJECTED || kind == Kind.FAILED;
+      if (needsError != error.isPresent()) {
+        throw new IllegalArgumentException("an ending has an error only if its kind is REJECTED or FAILED: " + kind);
+      }
     }
 
-    /**
-     * Everything is said.
-     *
-     * @return an ending
-     */
+    /** {@return the ending of a complete response} */
     public static Ending completed() {
       return of(Kind.COMPLETED, 0);
     }
 
     /**
-     * An error instead of an answer.
+     * Creates an ending with an error instead of a response.
      *
-     * @param problem the complaint
-     * @return an ending
+     * @param error the error
+     * @return the ending
      */
-    public static Ending rejected(ScriptedError problem) {
-      return new Ending(Kind.REJECTED, 0, Optional.of(Objects.requireNonNull(problem, "problem")));
+    public static Ending rejected(ScriptedError error) {
+      return new Ending(Kind.REJECTED, 0, Optional.of(Objects.requireNonNull(error, "error")));
     }
 
     /**
-     * An error inside an answer.
+     * Creates an ending with an error after a success status.
      *
-     * @param after after how many of the parts
-     * @param problem the complaint
-     * @return an ending
+     * @param after the number of deltas before the error
+     * @param error the error
+     * @return the ending
      */
-    public static Ending failed(int after, ScriptedError problem) {
-      return new Ending(Kind.FAILED, after, Optional.of(Objects.requireNonNull(problem, "problem")));
+    public static Ending failed(int after, ScriptedError error) {
+      return new Ending(Kind.FAILED, after, Optional.of(Objects.requireNonNull(error, "error")));
     }
 
     /**
-     * Any ending without a complaint.
+     * Creates an ending without an error.
      *
-     * @param kind in which way
-     * @param after after how many of the parts
-     * @return an ending
+     * @param kind the kind of ending
+     * @param after the number of deltas before the ending
+     * @return the ending
      */
     public static Ending of(Kind kind, int after) {
       return new Ending(kind, after, Optional.empty());
@@ -202,10 +205,11 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
   }
 
   /**
-   * A server that says nothing, and that it is done.
+   * Creates a scenario with a complete response of one choice, without content, with the finish reason {@code
+   * stop}.
    *
-   * @param request what is asked
-   * @return a scenario of one choice, which stops
+   * @param request the request
+   * @return the scenario
    */
   public static Scenario of(Request<?> request) {
     return new Scenario(request, "", List.of(), List.of(FinishReason.STOP), Optional.empty(), Ending.completed(),
@@ -213,72 +217,72 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
   }
 
   /**
-   * The same, asked otherwise.
+   * Sets the request.
    *
-   * @param request what is asked
-   * @return a scenario
+   * @param request the request
+   * @return the modified scenario
    */
   public Scenario request(Request<?> request) {
     return new Scenario(request, model, deltas, finishReasons, usage, ending, quirks, writeSize);
   }
 
   /**
-   * The same, answered by another model than was asked.
+   * Sets the model that the response contains.
    *
-   * @param model the id that the server gives
-   * @return a scenario
+   * @param model the model
+   * @return the modified scenario
    */
   public Scenario model(String model) {
     return new Scenario(request, model, deltas, finishReasons, usage, ending, quirks, writeSize);
   }
 
   /**
-   * Returns this scenario with other parts. {@link #deltas()}, without an argument, reads them.
+   * Sets the deltas. {@link #deltas()} without arguments returns them.
    *
-   * @param first the first part of the response
-   * @param more the parts after it
-   * @return a scenario
+   * @param first the first delta of the response
+   * @param more the deltas after it
+   * @return the modified scenario
    */
   public Scenario deltas(ScriptedDelta first, ScriptedDelta... more) {
     return deltas(FirstAndMore.of(first, more));
   }
 
   /**
-   * The same, with this said instead.
+   * Sets the deltas.
    *
-   * @param parts what the server says
-   * @return a scenario
+   * @param deltas the content of the response, in order
+   * @return the modified scenario
    */
-  public Scenario deltas(List<ScriptedDelta> parts) {
-    return new Scenario(request, model, parts, finishReasons, usage, ending, quirks, writeSize);
+  public Scenario deltas(List<ScriptedDelta> deltas) {
+    return new Scenario(request, model, deltas, finishReasons, usage, ending, quirks, writeSize);
   }
 
   /**
-   * Returns this scenario with other finish reasons. {@link #finishReasons()}, without an argument, reads them.
+   * Sets the finish reasons. {@link #finishReasons()} without arguments returns them.
    *
    * @param first the finish reason of the first choice
    * @param more the finish reasons of the choices after it
-   * @return a scenario
+   * @return the modified scenario
    */
   public Scenario finishReasons(FinishReason first, FinishReason... more) {
     return finishReasons(FirstAndMore.of(first, more));
   }
 
   /**
-   * Returns this scenario with other finish reasons.
+   * Sets the finish reasons.
    *
-   * @param finishes one for each choice
-   * @return a scenario
+   * @param finishReasons one for each choice
+   * @return the modified scenario
    */
-  public Scenario finishReasons(List<FinishReason> finishes) {
-    return new Scenario(request, model, deltas, finishes, usage, ending, quirks, writeSize);
+  public Scenario finishReasons(List<FinishReason> finishReasons) {
+    return new Scenario(request, model, deltas, finishReasons, usage, ending, quirks, writeSize);
   }
 
   /**
-   * The same, with tokens counted.
+   * Sets the token usage.
    *
-   * @param usage the count
-   * @return a scenario
+   * @param usage the usage
+   * @return the modified scenario
    */
   public Scenario usage(Usage usage) {
     return new Scenario(request, model, deltas, finishReasons, Optional.of(Objects.requireNonNull(usage, "usage")),
@@ -286,127 +290,114 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
   }
 
   /**
-   * Returns this scenario without token counts.
+   * Removes the token usage.
    *
-   * @return a scenario
+   * @return the modified scenario
    */
   public Scenario withoutUsage() {
     return new Scenario(request, model, deltas, finishReasons, Optional.empty(), ending, quirks, writeSize);
   }
 
   /**
-   * The same, ended otherwise.
+   * Sets the ending.
    *
-   * @param ending how it ends
-   * @return a scenario
+   * @param ending the ending
+   * @return the modified scenario
    */
   public Scenario ending(Ending ending) {
     return new Scenario(request, model, deltas, finishReasons, usage, ending, quirks, writeSize);
   }
 
   /**
-   * Returns this scenario with a server of other habits. {@link #quirks()}, without an argument, reads them.
+   * Sets the quirks of the server. {@link #quirks()} without arguments returns them.
    *
-   * @param first a habit
-   * @param more further habits
-   * @return a scenario
+   * @param first a quirk
+   * @param more further quirks
+   * @return the modified scenario
    */
   public Scenario quirks(ServerQuirk first, ServerQuirk... more) {
     return quirks(Set.copyOf(FirstAndMore.of(first, more)));
   }
 
   /**
-   * Returns this scenario with a server of other habits.
+   * Sets the quirks of the server.
    *
-   * @param habits the habits
-   * @return a scenario
+   * @param quirks the quirks
+   * @return the modified scenario
    */
-  public Scenario quirks(Set<ServerQuirk> habits) {
-    return new Scenario(request, model, deltas, finishReasons, usage, ending, habits, writeSize);
+  public Scenario quirks(Set<ServerQuirk> quirks) {
+    return new Scenario(request, model, deltas, finishReasons, usage, ending, quirks, writeSize);
   }
 
   /**
-   * The same in other network writes.
+   * Sets the size of network writes.
    *
-   * @param bytes the size of a write; 0 for one for each piece
-   * @return a scenario
+   * @param bytes the size in bytes; 0 for one write for each event
+   * @return the modified scenario
    */
   public Scenario writeSize(int bytes) {
     return new Scenario(request, model, deltas, finishReasons, usage, ending, quirks, bytes);
   }
 
-  /**
-   * Whether everything is said.
-   *
-   * @return true if it ends as it should
-   */
+  /** {@return whether the response is complete, even if the connection stays open} */
   public boolean isComplete() {
     return ending.kind() == Ending.Kind.COMPLETED || ending.kind() == Ending.Kind.LEFT_OPEN;
   }
 
-  /**
-   * What is said before it ends.
-   *
-   * @return all parts, or those that the ending lets pass
-   */
+  /** {@return the deltas before the ending} */
   public List<ScriptedDelta> sentDeltas() {
     return isComplete() ? deltas : deltas.subList(0, ending.after());
   }
 
   /**
-   * The parts of one choice.
+   * Returns the deltas of one choice before the ending.
    *
-   * @param choice its index
-   * @return those that are said of it, in order
+   * @param choice the index of the choice
+   * @return the deltas, in order
    */
   public List<ScriptedDelta> sentDeltas(int choice) {
-    return sentDeltas().stream().filter(part -> part.choice() == choice).toList();
+    return sentDeltas().stream().filter(delta -> delta.choice() == choice).toList();
   }
 
   /**
-   * Whether a choice has ended: all is said, or its last part and then some of another.
+   * Returns whether the finish reason of a choice is sent: if the response is complete, or if the last delta of
+   * the choice and then a delta of another choice are sent.
    *
-   * @param choice its index
-   * @return true if its finish reason is said
+   * @param choice the index of the choice
+   * @return true if the finish reason is sent
    */
   public boolean isFinished(int choice) {
     if (isComplete()) return true;
-    var said = sentDeltas();
-    boolean whole = sentDeltas(choice).size() == deltas.stream().filter(part -> part.choice() == choice).count();
-    return whole && !said.isEmpty() && !sentDeltas(choice).isEmpty() && said.get(said.size() - 1).choice() != choice;
+    var sent = sentDeltas();
+    boolean allSent = sentDeltas(choice).size() == deltas.stream().filter(delta -> delta.choice() == choice).count();
+    return allSent && !sent.isEmpty() && !sentDeltas(choice).isEmpty() && sent.get(sent.size() - 1).choice() != choice;
   }
 
   /**
-   * Whether the server has a habit.
+   * {@return whether the server has a quirk}
    *
-   * @param habit the habit
-   * @return true if it has
+   * @param quirk the quirk
    */
-  public boolean has(ServerQuirk habit) {
-    return quirks.contains(Objects.requireNonNull(habit, "habit"));
+  public boolean has(ServerQuirk quirk) {
+    return quirks.contains(Objects.requireNonNull(quirk, "quirk"));
   }
 
   /**
-   * What the caller must see, as far as it is said: without id, time, model, and members that have no component, which are the wire's.
-   *
-   * @return an answer
+   * {@return the expected result, of the deltas before the ending, without the id, time, model and extras,
+   * which depend on the protocol}
    */
   public ChatCompletion chatCompletion() {
     return ExpectedResult.chatCompletion(this);
   }
 
-  /**
-   * Returns the index of each choice.
-   *
-   * @return the indexes from 0, one for each finish reason
-   */
+  /** {@return the index of each choice, from 0} */
   public List<Integer> choiceIndexes() {
     var indexes = new ArrayList<Integer>();
     for (int i = 0; i < finishReasons.size(); i++) indexes.add(i);
     return indexes;
   }
 
-  /** The Java expression that makes this scenario. */
+  /** {@return the Java expression that creates this scenario} */
   @Override
   public String toString() {
     return ScenarioExpression.of(this);

@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A piece of what a server says. */
+/**
+ * An increment of a response, independent of the protocol: more of a text, of reasoning, of a tool call, or an
+ * element of a list.
+ */
 public sealed interface ScriptedDelta {
-  /**
-   * What it belongs to.
-   *
-   * @return the index of a choice, or of an input
-   */
+  /** {@return the index of the choice or of the input to which this delta belongs} */
   int choice();
 
   /**
@@ -21,52 +20,53 @@ public sealed interface ScriptedDelta {
    *
    * @param choice the index of the choice
    * @param text the text
-   * @param logprob how likely it was, and what else was likely, where that is told: the text is one token then
+   * @param logprob the log probability of the token and its alternatives, if the server sends them; the text is
+   *     then one token
    */
   record Text(int choice, String text, Optional<TokenLogprob> logprob) implements ScriptedDelta {
-    /** Refuses null. */
+    /** Checks that no component is null. */
     public Text {
       Objects.requireNonNull(text, "text");
-      Objects.requireNonNull(logprob, "likely");
+      Objects.requireNonNull(logprob, "logprob");
     }
   }
 
   /**
-   * More of what the model thinks.
+   * More of the reasoning.
    *
    * @param choice the index of the choice
    * @param text the text
    */
   record Reasoning(int choice, String text) implements ScriptedDelta {
-    /** Refuses null. */
+    /** Checks that no component is null. */
     public Reasoning {
       Objects.requireNonNull(text, "text");
     }
   }
 
   /**
-   * More of why the model refuses.
+   * More of the refusal.
    *
    * @param choice the index of the choice
    * @param text the text
    */
   record Refusal(int choice, String text) implements ScriptedDelta {
-    /** Refuses null. */
+    /** Checks that no component is null. */
     public Refusal {
       Objects.requireNonNull(text, "text");
     }
   }
 
   /**
-   * The beginning of a tool call.
+   * The start of a tool call.
    *
    * @param choice the index of the choice
-   * @param index the index of the call within it
-   * @param id the call's id
+   * @param index the index of the call within the choice
+   * @param id the id of the call
    * @param name the name of the function
    */
   record ToolCallStart(int choice, int index, String id, String name) implements ScriptedDelta {
-    /** Refuses null. */
+    /** Checks that no component is null. */
     public ToolCallStart {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(name, "name");
@@ -74,24 +74,24 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * More of the arguments of a tool call that has begun.
+   * More of the arguments of a started tool call.
    *
    * @param choice the index of the choice
-   * @param index the index of the call within it
+   * @param index the index of the call within the choice
    * @param text the text
    */
   record ToolCallArguments(int choice, int index, String text) implements ScriptedDelta {
-    /** Refuses null. */
+    /** Checks that no component is null. */
     public ToolCallArguments {
       Objects.requireNonNull(text, "text");
     }
   }
 
   /**
-   * The vector of an input.
+   * The embedding of an input.
    *
    * @param choice the index of the input
-   * @param numbers the numbers
+   * @param numbers the components of the vector
    */
   record Vector(int choice, List<Float> numbers) implements ScriptedDelta {
     /** Copies the numbers. */
@@ -101,33 +101,33 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * How relevant a document is.
+   * The relevance of a document.
    *
    * @param choice the index of the document
-   * @param score its relevance
+   * @param score the relevance
    */
   record Score(int choice, double score) implements ScriptedDelta {}
 
   /**
-   * A model that is served.
+   * A model in the list of models.
    *
-   * @param choice its place in the list
-   * @param id its id
+   * @param choice the index in the list
+   * @param id the id of the model
    */
   record ModelEntry(int choice, String id) implements ScriptedDelta {
-    /** Refuses null. */
+    /** Checks that no component is null. */
     public ModelEntry {
       Objects.requireNonNull(id, "id");
     }
   }
 
   /**
-   * What an endpoint without an operation answers.
+   * The response of an endpoint without a typed operation.
    *
-   * @param value the JSON
+   * @param value the JSON value
    */
   record JsonBody(JsonValue value) implements ScriptedDelta {
-    /** Refuses null. */
+    /** Checks that no component is null. */
     public JsonBody {
       Objects.requireNonNull(value, "value");
     }
@@ -139,23 +139,23 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * More of the text.
+   * Creates a delta of the text.
    *
    * @param choice the index of the choice
    * @param text the text
-   * @return a part
+   * @return the delta
    */
   static ScriptedDelta text(int choice, String text) {
     return new Text(choice, text, Optional.empty());
   }
 
   /**
-   * More of the text, and how likely it was.
+   * Creates a delta of the text with a log probability.
    *
    * @param choice the index of the choice
    * @param text the text, one token
-   * @param logprob the natural logarithm of its probability
-   * @return a part
+   * @param logprob the natural logarithm of the token's probability
+   * @return the delta
    */
   static ScriptedDelta text(int choice, String text, double logprob) {
     return text(choice,
@@ -163,58 +163,58 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * More of the text, and all that is told about how likely it was.
+   * Creates a delta of the text with a log probability and its details.
    *
    * @param choice the index of the choice
-   * @param token the token, its bytes, and the likeliest ones in its place; no extras
-   * @return a part
+   * @param token the token, its bytes and its alternatives, without extras
+   * @return the delta
    */
   static ScriptedDelta text(int choice, TokenLogprob token) {
     return new Text(choice, token.token(), Optional.of(token));
   }
 
   /**
-   * More of what the model thinks.
+   * Creates a delta of the reasoning.
    *
    * @param choice the index of the choice
    * @param text the text
-   * @return a part
+   * @return the delta
    */
   static ScriptedDelta reasoning(int choice, String text) {
     return new Reasoning(choice, text);
   }
 
   /**
-   * More of why the model refuses.
+   * Creates a delta of the refusal.
    *
    * @param choice the index of the choice
    * @param text the text
-   * @return a part
+   * @return the delta
    */
   static ScriptedDelta refusal(int choice, String text) {
     return new Refusal(choice, text);
   }
 
   /**
-   * The beginning of a tool call.
+   * Creates the start of a tool call.
    *
    * @param choice the index of the choice
-   * @param index the index of the call within it
-   * @param id the call's id
+   * @param index the index of the call within the choice
+   * @param id the id of the call
    * @param name the name of the function
-   * @return a part
+   * @return the delta
    */
   static ScriptedDelta call(int choice, int index, String id, String name) {
     return new ToolCallStart(choice, index, id, name);
   }
 
   /**
-   * More of the arguments of a tool call.
+   * Creates a delta of the arguments of a tool call.
    *
    * @param choice the index of the choice
-   * @param index the index of the call within it
+   * @param index the index of the call within the choice
    * @param text the text
-   * @return a part
+   * @return the delta
    */
   static ScriptedDelta arguments(int choice, int index, String text) {
     return new ToolCallArguments(choice, index, text);

@@ -14,29 +14,30 @@ import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Example;
 
-/** Rules 10xx: keys go to their server, and nowhere else. */
+/** Rules 10xx: a key is sent only to its server, and appears nowhere else. */
 public sealed interface SecretRules extends ContractSubject permits ProviderContract {
   /**
-   * No exception shows the key, whatever has happened. Exceptions are logged. When this fails: keep requests and headers out of messages.
+   * Requires that no exception contains the key, because exceptions are logged. When this fails: do not include
+   * requests and headers in messages.
    */
   @Example
   default void rule1001_noExceptionContainsTheKey() {
-    for (var ending : List.of(Ending.rejected(ScriptedError.of(401, "who?")), Ending.of(Ending.Kind.CUT, 1),
+    for (var ending : List.of(Ending.rejected(ScriptedError.of(401, "missing key")), Ending.of(Ending.Kind.CUT, 1),
         Ending.of(Ending.Kind.MALFORMED, 1), Ending.of(Ending.Kind.TRUNCATED, 1), Ending.of(Ending.Kind.HUNG_UP, 0))) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
-        try (var rig = ContractHarness.of(this, 1001, config -> config.key(SampleRequests.SECRET))) {
-          rig.enqueue(SampleRequests.helloScenario().ending(ending), streamed);
-          rig.expect("nothing", shown(rig, streamed, attempt()));
+        try (var harness = ContractHarness.of(this, 1001, config -> config.key(SampleRequests.SECRET))) {
+          harness.enqueue(SampleRequests.helloScenario().ending(ending), streamed);
+          harness.expect("no text with the key", textWithKey(harness, streamed, attempt()));
         }
       }
     }
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var rig = ContractHarness.of(this, 1001, config -> config.key(SampleRequests.SECRET))) {
+      try (var harness = ContractHarness.of(this, 1001, config -> config.key(SampleRequests.SECRET))) {
         var cancelled = attempt();
         cancelled.cancel();
-        rig.expect("nothing", shown(rig, streamed, cancelled));
-        rig.proxy().down();
-        rig.expect("nothing", shown(rig, streamed, attempt()));
+        harness.expect("no text with the key", textWithKey(harness, streamed, cancelled));
+        harness.proxy().down();
+        harness.expect("no text with the key", textWithKey(harness, streamed, attempt()));
       }
     }
   }
@@ -45,63 +46,70 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
     return new RecordingAttempt(Optional.of(ApiKey.of(SampleRequests.SECRET)), Map.of());
   }
 
-  /** What shows the key, of the exceptions of one call made without the client, which would take it out. */
-  private static String shown(ContractHarness rig, boolean streamed, RecordingAttempt attempt) {
-    return rig.completeInTime("the call", () -> {
+  /**
+   * Calls the provider directly, because the client would mask the key, and returns the text of an exception
+   * that contains it.
+   */
+  private static String textWithKey(ContractHarness harness, boolean streamed, RecordingAttempt attempt) {
+    return harness.completeInTime("the call", () -> {
       try {
-        rig.callProvider(SampleRequests.chatRequest(), streamed, attempt);
-        return "nothing";
+        harness.callProvider(SampleRequests.chatRequest(), streamed, attempt);
+        return "no text with the key";
       } catch (Exception e) {
-        return shown(e).orElse("nothing");
+        return textWithKey(e).orElse("no text with the key");
       }
     });
   }
 
-  private static Optional<String> shown(Throwable thrown) {
+  private static Optional<String> textWithKey(Throwable thrown) {
     for (var each = thrown; each != null; each = each.getCause()) {
-      var text = each + (each instanceof BifrostException known ? known.error().toString() : "");
+      var text = each + (each instanceof BifrostException e ? e.error().toString() : "");
       if (text.contains(SampleRequests.SECRET)) return Optional.of(text);
     }
     return Optional.empty();
   }
 
   /**
-   * The provider does not print the key. Objects are logged too. When this fails: write {@code toString()}, or make no record of it.
+   * Requires that the provider's {@code toString()} does not contain the key, because objects are logged. When
+   * this fails: override {@code toString()}, or do not use a record.
    */
   @Example
   default void rule1002_providerDoesNotPrintTheKey() {
-    try (var rig = ContractHarness.of(this, 1002, config -> config.key(SampleRequests.SECRET))) {
-      rig.sendChat(SampleRequests.helloScenario());
-      var text = rig.provider().toString();
-      rig.expect(!text.contains(SampleRequests.SECRET), "a text without the key", text);
+    try (var harness = ContractHarness.of(this, 1002, config -> config.key(SampleRequests.SECRET))) {
+      harness.sendChat(SampleRequests.helloScenario());
+      var text = harness.provider().toString();
+      harness.expect(!text.contains(SampleRequests.SECRET), "a text without the key", text);
     }
   }
 
   /**
-   * The key is no part of the address: addresses are in the logs of every server and proxy. When this fails: send it in a header.
+   * Requires that the request path does not contain the key, because servers and proxies log paths. When this
+   * fails: send the key in a header.
    */
   @Example
   default void rule1003_requestPathDoesNotContainTheKey() {
-    try (var rig = ContractHarness.of(this, 1003, config -> config.key(SampleRequests.SECRET))) {
-      rig.sendChat(SampleRequests.helloScenario());
-      rig.decodedRequest();
-      var path = rig.server().requests().get(0).path();
-      rig.expect(!path.contains(SampleRequests.SECRET), "a path without the key", path);
+    try (var harness = ContractHarness.of(this, 1003, config -> config.key(SampleRequests.SECRET))) {
+      harness.sendChat(SampleRequests.helloScenario());
+      harness.decodedRequest();
+      var path = harness.server().requests().get(0).path();
+      harness.expect(!path.contains(SampleRequests.SECRET), "a path without the key", path);
     }
   }
 
   /**
-   * A redirect takes neither key nor question to another server. When this fails: follow redirects to the same scheme, host and port only, or none.
+   * Requires that a redirect sends neither the key nor the body to another server. When this fails: follow
+   * redirects only to the same scheme, host and port, or not at all.
    */
   @Example
   default void rule1004_redirectDoesNotLeakKeyOrBody() {
     for (int status : List.of(302, 307)) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
-        try (var other = FakeServer.start();
-            var rig = ContractHarness.of(this, 1004, config -> config.key(SampleRequests.SECRET))) {
-          rig.enqueue(Reply.of(status, Map.of("location", other.url() + "/v1/chat/completions"), new byte[0]));
-          rig.sendOrStream(SampleRequests.chatRequest(), streamed, rig.options());
-          rig.expect("what another server was asked", List.of(), other.requests());
+        try (var otherServer = FakeServer.start();
+            var harness = ContractHarness.of(this, 1004, config -> config.key(SampleRequests.SECRET))) {
+          harness
+              .enqueue(Reply.of(status, Map.of("location", otherServer.url() + "/v1/chat/completions"), new byte[0]));
+          harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
+          harness.expect("requests at another server", List.of(), otherServer.requests());
         }
       }
     }

@@ -1,48 +1,52 @@
 package bifrost.testkit.contract;
 
 /**
- * What some servers do and others do not, and what changes nothing of what is said. A dialect ignores those that its wire does not know;
- * {@link #NO_END_MARKER} it knows if an end has a mark.
+ * A variation in how servers encode or frame responses, which must not change the decoded result. A dialect
+ * ignores quirks that its protocol does not have. It must implement {@link #NO_END_MARKER} if its streams have
+ * an end marker.
  */
 public enum ServerQuirk {
-  /** Members that no provider can know: {@code kit_unknown}, in the answer, and in each choice and message that is an object of its own. */
+  /**
+   * An unknown member {@code kit_unknown} in the response, and in each choice and message that is an object of
+   * its own.
+   */
   UNKNOWN_MEMBERS,
-  /** Members that are null where there is nothing to say. */
+  /** Members with the value null where others are absent. */
   NULL_MEMBERS,
-  /** Nothing but what must be there: no id, no model, no time. */
+  /** Only required members: no id, no model, and no time. */
   REQUIRED_MEMBERS_ONLY,
-  /** The names that older versions of the server used. */
+  /** Member names of older versions of the server. */
   LEGACY_NAMES,
-  /** The names of older versions beside those of today, for clients of both. */
+  /** Member names of older and current versions, both with the same value. */
   LEGACY_AND_CURRENT_NAMES,
-  /** Codes as texts, which are numbers elsewhere. */
+  /** Error codes as texts instead of numbers. */
   STRING_ERROR_CODES,
-  /** Signs of life between the pieces of a stream. */
+  /** Keep-alive signals between the events of a stream. */
   KEEP_ALIVES,
-  /** The usage so far in every piece of a stream. */
+  /** The current usage in every event of a stream. */
   CONTINUOUS_USAGE,
-  /** What is said once elsewhere, ids and names, in every piece of a stream, or in a piece of its own. */
+  /** Ids and names in every event of a stream, or in an event of their own, instead of once. */
   REPEATED_IDS,
-  /** The finish reason together with the last piece of a choice. */
+  /** The finish reason in the last event with content of a choice, instead of an event of its own. */
   FINISH_REASON_IN_LAST_DELTA,
-  /** Pieces of a stream that say nothing. */
+  /** Events of a stream without content. */
   EMPTY_DELTAS,
-  /** Another line ending. */
+  /** CR LF as the line ending of a stream. */
   CRLF,
-  /** A third line ending. */
+  /** CR as the line ending of a stream. */
   CR,
-  /** A byte order mark at the beginning. */
+  /** A byte order mark at the start of a stream. */
   BOM,
-  /** One piece of a stream in several lines. */
+  /** Events that are split into several lines. */
   MULTI_LINE_EVENTS,
-  /** Frames without the space that is usual. */
+  /** No space after the colon of a field of an event. */
   NO_SPACE_AFTER_COLON,
-  /** What frames may have beside what they say. */
+  /** Comments and unknown fields in events. */
   UNKNOWN_EVENT_FIELDS,
-  /** The last frame without what usually ends one. */
+  /** No empty line after the last event. */
   NO_FINAL_BLANK_LINE,
-  /** The content type in other letters, and with a parameter. */
+  /** The content type in another case, and with a parameter. */
   CONTENT_TYPE_VARIANT,
-  /** Nothing that marks the end but the end itself. */
+  /** No end marker; the stream ends with the connection or the body. */
   NO_END_MARKER
 }

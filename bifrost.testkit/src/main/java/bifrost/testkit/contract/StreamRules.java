@@ -18,12 +18,13 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Rules 4xx: answers in pieces. */
+/** Rules 4xx: streamed responses. */
 public sealed interface StreamRules extends ContractSubject permits ProviderContract {
   /**
-   * Put together, the pieces are what the server said: no piece is lost, doubled or moved. When this fails: the rules that follow say which.
+   * Requires that the collected stream equals the non-streamed response: no event is lost, duplicated or
+   * reordered. When this fails: the following rules show which event is the cause.
    *
-   * @param scenario what is said
+   * @param scenario the scenario
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Property(tries = 60)
@@ -32,10 +33,11 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Where bytes are divided makes no difference: a character, a line or an event may come in two. When this fails: keep what is not whole yet,
-   * as bytes.
+   * Requires that byte boundaries do not change the stream: a character, a line or an event may be split
+   * between two reads. Otherwise texts are corrupted, depending on the network. When this fails: buffer
+   * incomplete events as bytes.
    *
-   * @param scenario what is said
+   * @param scenario the scenario, with its write size
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Property(tries = 40)
@@ -44,29 +46,30 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * A piece is delivered when it has come, and not when the next one does: users watch. When this fails: look for a buffer that is read to its
-   * end.
+   * Requires that an event is delivered when it arrives, and not when the next one does, because users watch
+   * the stream. When this fails: look for a buffer that is filled completely before it is decoded.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule403_eventIsDeliveredWhenItArrives() {
-    try (var rig = ContractHarness.of(this, 403)) {
-      var attempt = rig.newAttempt();
+    try (var harness = ContractHarness.of(this, 403)) {
+      var attempt = harness.newAttempt();
       var scenario = SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 2));
-      var source = rig.openSource(scenario, attempt);
-      var text = rig.completeInTime("reading what has come", () -> {
+      var source = harness.openSource(scenario, attempt);
+      var text = harness.completeInTime("reading the available events", () -> {
         var read = new StringBuilder();
         while (read.length() < 5) read.append(source.next().orElseThrow().text());
         return read.toString();
       });
-      rig.expect("Hello", text);
-      rig.expectPrompt("close", source);
+      harness.expect("Hello", text);
+      harness.expectPrompt("close()", source);
     }
   }
 
   /**
-   * Pieces of tool calls belong together by their index, even when several calls are under way, and when ids are repeated, or empty. Joined by
-   * id or by order, arguments end up in the wrong call. When this fails: take the index.
+   * Requires that deltas of tool calls are merged by index, even if several calls are interleaved, and if ids
+   * are repeated or empty. Merging by id or by order assigns arguments to the wrong call. When this fails: use
+   * the index.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.TOOLS})
   @Example
@@ -81,8 +84,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * All choices arrive, however they are mixed, and the end of one is not the end of the others. When this fails: look for
-   * {@code choices[0]}, and for the first finish reason being taken for the end.
+   * Requires that all choices arrive completely, in any interleaving, and that the end of one choice does not
+   * end the others. Otherwise choices are truncated. When this fails: look for code that reads only {@code
+   * choices[0]}, or that treats the first finish reason as the end of the stream.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.MULTIPLE_CHOICES})
   @Example
@@ -95,7 +99,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Of several counts the last one is the usage. Servers count along; added up, bills multiply. When this fails: pass on what came.
+   * Requires that the last of several usages counts. Servers may send running totals; adding them multiplies
+   * the bill. When this fails: return the usage of each event as it is.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.USAGE})
   @Example
@@ -104,7 +109,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * The usage arrives though it comes after the finish reason. When this fails: the finish reason is not the end of the stream.
+   * Requires that the usage arrives even though it follows the finish reason. Otherwise streams are not billed.
+   * When this fails: do not treat the finish reason as the end of the stream.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.USAGE})
   @Example
@@ -113,7 +119,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Signs of life say nothing. When this fails: skip what the wire means as such.
+   * Requires that keep-alive signals are ignored. Servers and proxies send them during long computations. When
+   * this fails: skip what the protocol defines as such a signal.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -122,8 +129,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * A stream is over when the wire says so, though the connection stays open: some servers leave it, and a client that waits hangs. When this
-   * fails: stop reading at the mark.
+   * Requires that a stream ends at its end marker, even if the connection stays open. Some servers keep it
+   * open, and a client that waits for its end hangs. When this fails: stop reading at the end marker.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -132,22 +139,25 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * The frames of a wire have several forms that mean the same: line endings, a byte order mark, one event in several lines, the blank that
-   * may be missing. When this fails: read the specification of the framing again, not one server's output.
+   * Requires that every valid framing of events is decoded: all line endings, a byte order mark, events of
+   * several lines, and a missing space after the colon. Otherwise the provider works only with some servers.
+   * When this fails: implement the specification of the framing, instead of the output of one server.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule410_everyEventFramingIsRead() {
-    for (var habit : List.of(ServerQuirk.CRLF, ServerQuirk.CR, ServerQuirk.MULTI_LINE_EVENTS,
+    for (var quirk : List.of(ServerQuirk.CRLF, ServerQuirk.CR, ServerQuirk.MULTI_LINE_EVENTS,
         ServerQuirk.NO_SPACE_AFTER_COLON, ServerQuirk.UNKNOWN_EVENT_FIELDS, ServerQuirk.CONTENT_TYPE_VARIANT)) {
-      check(410, SampleRequests.helloScenario().quirks(habit));
+      check(410, SampleRequests.helloScenario().quirks(quirk));
     }
-    check(410, SampleRequests.helloScenario().quirks(ServerQuirk.BOM, ServerQuirk.REQUIRED_MEMBERS_ONLY)); // bare, so that the first frame says something
+    // without optional events, so that the first event has content
+    check(410, SampleRequests.helloScenario().quirks(ServerQuirk.BOM, ServerQuirk.REQUIRED_MEMBERS_ONLY));
   }
 
   /**
-   * Pieces that say nothing, and a finish reason that comes with the last words, change nothing. When this fails: see what is taken for the
-   * end, and what is skipped with it.
+   * Requires that events without content, and a finish reason in the last event with content, do not change the
+   * result. Otherwise the last words are lost. When this fails: check which events are treated as the end, and
+   * which are skipped with their finish reason.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -157,33 +167,37 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * A stream without the usual mark at its end is complete when every choice has its finish reason and the connection ends in order. When this
-   * fails: take either for the end.
+   * Requires that a stream without its end marker is complete if all choices have a finish reason and the
+   * connection closes cleanly. Otherwise every stream of a server without end markers fails. When this fails:
+   * treat a clean close after all finish reasons as the end, like the end marker.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.OPTIONAL_END_MARKER})
   @Example
   default void rule412_streamWithoutEndMarkerIsCompleteWhenEveryChoiceIsFinished() {
     check(412, SampleRequests.helloScenario().quirks(ServerQuirk.NO_END_MARKER));
     check(412, SampleRequests.helloScenario().usage(Usage.of(2, 3)).quirks(ServerQuirk.NO_END_MARKER,
-        ServerQuirk.NO_FINAL_BLANK_LINE)); // so the last frame is one that counts
+        ServerQuirk.NO_FINAL_BLANK_LINE)); // with the usage, so that the last event has content
   }
 
   /**
-   * A source that is at its end stays there. When this fails: remember the end, do not read on.
+   * Requires that a source that has reached its end stays there. Otherwise a further read blocks or fails. When
+   * this fails: store the end, and do not read again.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule413_sourceStaysAtItsEnd() {
-    try (var rig = ContractHarness.of(this, 413)) {
+    try (var harness = ContractHarness.of(this, 413)) {
       var source =
-          rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.LEFT_OPEN, 0)), rig.newAttempt());
-      rig.completeInTime("reading to the end", () -> ContractHarness.drain(source));
-      rig.expect(Optional.empty(), rig.completeInTime("reading on", source::next));
+          harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.LEFT_OPEN, 0)),
+              harness.newAttempt());
+      harness.completeInTime("reading to the end", () -> ContractHarness.drain(source));
+      harness.expect(Optional.empty(), harness.completeInTime("reading after the end", source::next));
     }
   }
 
   /**
-   * Thoughts arrive in pieces too. When this fails: look for what only whole answers read.
+   * Requires that reasoning arrives in deltas. Otherwise users of streams do not see it. When this fails: look
+   * for members that only the decoder of non-streamed responses reads.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.REASONING})
   @Example
@@ -193,7 +207,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Refusals arrive in pieces too. When this fails: as before.
+   * Requires that refusals arrive in deltas. Otherwise a refusal looks like an empty response. When this fails:
+   * see rule 414.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.REFUSALS})
   @Example
@@ -203,44 +218,51 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Who reads slowly gets all: what has come waits, or the server does. When this fails: ask for more when something has been read, and drop
-   * nothing.
+   * Requires that a slow reader receives every event: either the provider or the server must wait. Otherwise
+   * text is missing when the application is busy. When this fails: request more data only after the last data
+   * was read, and drop nothing.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule416_slowReaderReceivesEveryEvent() {
-    try (var rig = ContractHarness.of(this, 416)) {
+    try (var harness = ContractHarness.of(this, 416)) {
       var text = "0123456789abcdef".repeat(64);
-      var parts = Collections.nCopies(2000, ScriptedDelta.text(0, text));
-      rig.enqueue(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().deltas(List.copyOf(parts)), true)); // too long to be printed
+      var deltas = Collections.nCopies(2000, ScriptedDelta.text(0, text));
+      // as a reply, because the scenario is too long to print
+      harness.enqueue(
+          ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().deltas(List.copyOf(deltas)), true));
       var source =
-          rig.completeInTime("stream", () -> rig.provider().stream(SampleRequests.chatRequest(), rig.newAttempt()));
-      long length = rig.completeInTime("reading with a pause", () -> {
+          harness.completeInTime("stream",
+              () -> harness.provider().stream(SampleRequests.chatRequest(), harness.newAttempt()));
+      long length = harness.completeInTime("reading with a pause", () -> {
         var read = source.next().orElseThrow().text().length();
         Thread.sleep(200);
         for (var next = source.next(); next.isPresent(); next = source.next()) read += next.get().text().length();
         return read;
       });
-      rig.expect("characters", 2000L * text.length(), length);
+      harness.expect("characters", 2000L * text.length(), length);
     }
   }
 
   /**
-   * A source that has failed stays so: nothing comes after a failure, and it is not forgotten. When this fails: remember it, do not read on.
+   * Requires that a failed source stays failed: nothing is delivered after a failure, and every further read
+   * fails. Otherwise an application that reads again gets a corrupted response. When this fails: store the
+   * failure, and do not read again.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule417_failedSourceStaysFailed() {
-    var begun = dialect().encodeStream(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)));
-    var senseless = ScenarioRenderer.append(ScenarioRenderer.append(begun, dialect().malformedEvents().subList(0, 1)),
+    var start = dialect().encodeStream(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)));
+    var malformed = ScenarioRenderer.append(ScenarioRenderer.append(start, dialect().malformedEvents().subList(0, 1)),
         dialect().encodeStream(SampleRequests.helloScenario()).writes());
-    for (var reply : List.of(senseless, begun.end(Reply.Ending.CUT))) {
-      try (var rig = ContractHarness.of(this, 417)) {
-        rig.enqueue(reply);
+    for (var reply : List.of(malformed, start.end(Reply.Ending.CUT))) {
+      try (var harness = ContractHarness.of(this, 417)) {
+        harness.enqueue(reply);
         var source =
-            rig.completeInTime("stream", () -> rig.provider().stream(SampleRequests.chatRequest(), rig.newAttempt()));
-        rig.expect("ends of reading on", List.of("failed", "failed"),
-            rig.completeInTime("reading on", () -> List.of(read(source), read(source))));
+            harness.completeInTime("stream",
+                () -> harness.provider().stream(SampleRequests.chatRequest(), harness.newAttempt()));
+        harness.expect("outcomes of two reads", List.of("failed", "failed"),
+            harness.completeInTime("reading after the end", () -> List.of(read(source), read(source))));
       }
     }
   }
@@ -254,8 +276,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   private void check(int rule, Scenario scenario) {
-    try (var rig = ContractHarness.of(this, rule)) {
-      rig.expectResponse(scenario.chatCompletion(), rig.streamChat(scenario));
+    try (var harness = ContractHarness.of(this, rule)) {
+      harness.expectResponse(scenario.chatCompletion(), harness.streamChat(scenario));
     }
   }
 }

@@ -19,44 +19,46 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Those rules of {@link ProviderContract} that need no scripted server, to be run against a live one. It needs no test framework.
+ * The rules of {@link ProviderContract} that need no scripted server, for a live server. It needs no test
+ * framework.
  *
  * <pre>{@code
  * var report = LiveContract.of(bifrost)
  *     .serves(ChatCompletionRequest.of("mine/some-model", "Hi").temperature(0).maxTokens(16))
  *     .serves(ListModelsRequest.of("mine"))
- *     .refuses(SpeechRequest.of("mine/some-model", "Hi"))
+ *     .doesNotServe(SpeechRequest.of("mine/some-model", "Hi"))
  *     .run();
  * System.out.println(report);
  * }</pre>
  *
- * <p>Each operation is asked by a request of yours, and by small changes of it: another model, few tokens, at the same time. Its target names
- * the provider. Let it be one that is answered the same each time, with a temperature of 0, and in more than one piece. A model's words are not
- * judged; the numbers and names of rules are those of the contract.
+ * <p>The rules of an operation send the given request and small variations of it: with another model, with
+ * fewer tokens, or concurrently. The target of the request contains the provider. Choose a request whose
+ * response is always the same (with a temperature of 0) and has more than one event when streamed. The rules do
+ * not judge the text of a model. Numbers and names of rules are those of the contract.
  *
- * <p>Immutable. A server is asked a few dozen times for each operation, most of the time for little.
+ * <p>Immutable. A server receives a few dozen requests for each operation, most of them with short responses.
  */
 public final class LiveContract {
   private final Bifrost bifrost;
   private final List<Request<?>> served;
-  private final List<Request<?>> refused;
-  private final Optional<WrongKeyClient> stranger;
+  private final List<Request<?>> unsupported;
+  private final Optional<WrongKeyClient> wrongKeyClient;
   private final Duration timeout;
 
-  private LiveContract(Bifrost bifrost, List<Request<?>> served, List<Request<?>> refused,
-      Optional<WrongKeyClient> stranger, Duration patience) {
+  private LiveContract(Bifrost bifrost, List<Request<?>> served, List<Request<?>> unsupported,
+      Optional<WrongKeyClient> wrongKeyClient, Duration timeout) {
     this.bifrost = bifrost;
     this.served = served;
-    this.refused = refused;
-    this.stranger = stranger;
-    this.timeout = patience;
+    this.unsupported = unsupported;
+    this.wrongKeyClient = wrongKeyClient;
+    this.timeout = timeout;
   }
 
   /**
-   * Nothing to be asked yet.
+   * Creates a contract without requests.
    *
    * @param bifrost the client, which stays open
-   * @return a contract
+   * @return the contract
    */
   public static LiveContract of(Bifrost bifrost) {
     return new LiveContract(Objects.requireNonNull(bifrost, "bifrost"), List.of(), List.of(), Optional.empty(),
@@ -64,86 +66,89 @@ public final class LiveContract {
   }
 
   /**
-   * Also asks this, whole and, where it can be, streamed.
+   * Adds a request that the server supports, for rules with it; if it is streamable, also for rules of streams.
    *
-   * @param request a request that should be answered, whose target names provider and model
-   * @return a contract
+   * @param request the request; its target contains the provider and the model
+   * @return the modified contract
    */
   public LiveContract serves(Request<?> request) {
-    return new LiveContract(bifrost, and(served, Objects.requireNonNull(request, "request")), refused, stranger,
+    return new LiveContract(bifrost, append(served, Objects.requireNonNull(request, "request")), unsupported,
+        wrongKeyClient,
         timeout);
   }
 
   /**
-   * Also asks this, which the provider has to refuse without asking its server.
+   * Adds a request that the provider must reject without a request to its server.
    *
    * @param request a request that the provider does not support
-   * @return a contract
+   * @return the modified contract
    */
   public LiveContract doesNotServe(Request<?> request) {
-    return new LiveContract(bifrost, served, and(refused, Objects.requireNonNull(request, "request")), stranger,
+    return new LiveContract(bifrost, served, append(unsupported, Objects.requireNonNull(request, "request")),
+        wrongKeyClient,
         timeout);
   }
 
   /**
-   * Also looks whether anything shows a key.
+   * Adds a client with a wrong key, for the rule that no exception contains a key.
    *
-   * @param key a key that the server does not know
-   * @param bifrost a client with the same providers, and with that key; it stays open
-   * @return a contract
+   * @param key a key that the server rejects
+   * @param bifrost a client with the same providers and this key, which stays open
+   * @return the modified contract
    */
   public LiveContract wrongKey(String key, Bifrost bifrost) {
-    return new LiveContract(this.bifrost, served, refused,
+    return new LiveContract(this.bifrost, served, unsupported,
         Optional.of(new WrongKeyClient(Objects.requireNonNull(key, "key"), Objects.requireNonNull(bifrost, "bifrost"))),
         timeout);
   }
 
   /**
-   * Waits so long.
+   * Sets the timeout of each call and of each rule.
    *
-   * @param limit how long an answer, and a rule, may take; by default two minutes
-   * @return a contract
+   * @param timeout the timeout; two minutes by default
+   * @return the modified contract
    */
-  public LiveContract timeout(Duration limit) {
-    return new LiveContract(bifrost, served, refused, stranger, Objects.requireNonNull(limit, "limit"));
+  public LiveContract timeout(Duration timeout) {
+    return new LiveContract(bifrost, served, unsupported, wrongKeyClient, Objects.requireNonNull(timeout, "timeout"));
   }
 
   /**
-   * Asks everything, one rule after the other.
+   * Runs all rules, one after the other.
    *
-   * @return what became of each rule, for each operation
+   * @return the result of each rule for each operation
    */
   public LiveReport run() {
     var results = new ArrayList<LiveReport.Result>();
-    for (var row : rows()) results.addAll(row.results(timeout));
+    for (var operation : operationRules()) results.addAll(operation.results(timeout));
     return new LiveReport(results);
   }
 
-  private List<LiveOperationRules> rows() {
+  private List<LiveOperationRules> operationRules() {
     var client = new LiveClient(bifrost, timeout);
-    var rows = new ArrayList<LiveOperationRules>();
+    var operations = new ArrayList<LiveOperationRules>();
     for (var request : served) {
-      rows.add(new LiveOperationRules(name(request), request.target(),
-          new LiveResponseRules<>(client, request, served, stranger).rules()));
-      if (request instanceof Streamable<?, ?> it && request.operation() != Operation.RAW) { // few endpoints stream
-        rows.add(new LiveOperationRules(name(request) + ", streamed", request.target(),
-            new LiveStreamRules<>(client, it, stranger).rules()));
+      operations.add(new LiveOperationRules(name(request), request.target(),
+          new LiveResponseRules<>(client, request, served, wrongKeyClient).rules()));
+      // most raw endpoints do not stream
+      if (request instanceof Streamable<?, ?> it && request.operation() != Operation.RAW) {
+        operations.add(new LiveOperationRules(name(request) + ", streamed", request.target(),
+            new LiveStreamRules<>(client, it, wrongKeyClient).rules()));
       }
     }
-    for (var request : refused) {
-      rows.add(
+    for (var request : unsupported) {
+      operations.add(
           new LiveOperationRules(name(request), request.target(), new LiveUnsupportedRules(client, request).rules()));
     }
-    return rows;
+    return operations;
   }
 
   private static String name(Request<?> request) {
     return request.operation().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  private static List<Request<?>> and(List<Request<?>> some, Request<?> more) {
-    var all = new ArrayList<>(some);
-    all.add(more);
-    return List.copyOf(all);
+  private static List<Request<?>> append(List<Request<?>> requests, Request<?> request) {
+    var appended = new ArrayList<>(requests);
+    appended.add(request);
+    return List.copyOf(appended);
   }
 }

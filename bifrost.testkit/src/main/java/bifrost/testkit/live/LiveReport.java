@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What {@link LiveContract} found out; {@link #toString()} is a table.
+ * The results of a {@link LiveContract}. {@link #toString()} returns a table.
  *
- * @param results the results, by operation, and by rule
+ * @param results the results, by operation and by rule
  */
 public record LiveReport(List<Result> results) {
   /** Copies the results. */
@@ -20,34 +20,35 @@ public record LiveReport(List<Result> results) {
     results = List.copyOf(Objects.requireNonNull(results, "results"));
   }
 
-  /** What became of a rule. */
+  /** The outcome of a rule. */
   public enum Verdict {
-    /** It was kept. */
+    /** The rule holds. */
     PASS,
-    /** It was broken. */
+    /** The rule is violated. */
     FAIL,
-    /** The provider, or the server, does not serve the operation, and says so: there was nothing to see. */
+    /** The provider or the server rejected the operation as unsupported, so that the rule could not run. */
     REFUSED
   }
 
   /**
-   * A rule, and what became of it for an operation.
+   * The result of a rule for an operation.
    *
    * @param operation the operation
-   * @param target what was asked: provider and model
+   * @param target the target of the requests: provider and model
    * @param rule the number of the rule
-   * @param description what the rule says
-   * @param verdict whether it was kept
-   * @param detail what was expected and what was seen, or who refused; {@code ""} if it was kept
-   * @param elapsed how long that took
+   * @param description the requirement of the rule
+   * @param verdict the outcome
+   * @param detail the expected and the actual result, or the reason of the rejection; {@code ""} if the rule
+   *     holds
+   * @param elapsed the duration
    */
   public record Result(String operation, String target, int rule, String description, Verdict verdict, String detail,
       Duration elapsed) {
-    /** Refuses null. */
+    /** Checks that no component is null. */
     public Result {
       Objects.requireNonNull(operation, "operation");
       Objects.requireNonNull(target, "target");
-      Objects.requireNonNull(description, "promise");
+      Objects.requireNonNull(description, "description");
       Objects.requireNonNull(verdict, "verdict");
       Objects.requireNonNull(detail, "detail");
       Objects.requireNonNull(elapsed, "elapsed");
@@ -55,10 +56,10 @@ public record LiveReport(List<Result> results) {
   }
 
   /**
-   * Counts results.
+   * Counts the results with a verdict.
    *
-   * @param verdict a verdict
-   * @return how many have it
+   * @param verdict the verdict
+   * @return the number of results
    */
   public long count(Verdict verdict) {
     Objects.requireNonNull(verdict, "verdict");
@@ -66,37 +67,31 @@ public record LiveReport(List<Result> results) {
   }
 
   /**
-   * Whether all is well: some rules were kept and none was broken. Where everything is refused, nothing has been shown.
-   *
-   * @return whether it is
+   * {@return whether at least one rule holds and none is violated; if everything was refused, the contract is
+   * not passed}
    */
   public boolean isPassed() {
     return count(Verdict.FAIL) == 0 && count(Verdict.PASS) > 0;
   }
 
-  /**
-   * The results as JSON.
-   *
-   * @return an object, on one line
-   */
+  /** {@return the results as a JSON object, on one line} */
   public String json() {
     return LiveReportFormats.json(this).toString();
   }
 
   /**
-   * The results as XML in the form of JUnit's, which servers of continuous integration read: a suite for each operation.
-   *
-   * @return the document
+   * {@return the results as XML in the format of JUnit, for continuous integration, with one suite for each
+   * operation}
    */
   public String junitXml() {
     return LiveReportFormats.junitXml(this);
   }
 
   /**
-   * Writes {@code conformance.json} and {@code TEST-conformance.xml}.
+   * Writes {@code conformance.json} and {@code TEST-conformance.xml} into a folder.
    *
-   * @param folder where to; it is made
-   * @throws IOException if that cannot be
+   * @param folder the folder, which is created if it does not exist
+   * @throws IOException if the folder or a file cannot be written
    */
   public void write(Path folder) throws IOException {
     Files.createDirectories(Objects.requireNonNull(folder, "folder"));

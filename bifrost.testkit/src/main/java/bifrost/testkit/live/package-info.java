@@ -1,6 +1,6 @@
 /**
- * The part of the contract that can be checked against a live server. It needs no test framework.
+ * The rules of the contract that can be checked against a live server. This package needs no test framework.
  *
- * <p>{@link bifrost.testkit.live.LiveContract} sends requests and returns a {@link bifrost.testkit.live.LiveReport}.
+ * <p>{@link bifrost.testkit.live.LiveContract} runs the rules, and returns a {@link bifrost.testkit.live.LiveReport}.
  */
 package bifrost.testkit.live;

@@ -20,8 +20,9 @@ class EnabledIfSupportedTests {
   @Test
   void namesAFeatureThatTheProtocolLacks() {
     var contract = new LineContractTests();
-    assertEquals(Optional.of("the wire has no TOOLS"), reasonToSkip(305, contract));
-    assertEquals(Optional.of("the wire has no REASONING"), reasonToSkip(414, contract), "the protocol has streams");
+    assertEquals(Optional.of("the protocol does not have the feature TOOLS"), reasonToSkip(305, contract));
+    assertEquals(Optional.of("the protocol does not have the feature REASONING"), reasonToSkip(414, contract),
+        "the protocol has streams");
     assertEquals(Optional.empty(), reasonToSkip(401, contract));
     assertEquals(Optional.empty(), reasonToSkip(302, contract), "the rule requires no feature");
   }
@@ -29,9 +30,9 @@ class EnabledIfSupportedTests {
   @Test
   void namesAnOperationThatTheProviderDoesNotSupport() {
     var contract = new LineContractTests();
-    assertEquals(Optional.of("the provider serves no operations but chats"), reasonToSkip(312, contract));
-    assertEquals(Optional.of("the provider serves no streams but of chats"), reasonToSkip(313, contract));
-    assertEquals(Optional.of("the provider serves no lists of models"), reasonToSkip(314, contract));
+    assertEquals(Optional.of("the provider does not support operations other than chat completions"), reasonToSkip(312, contract));
+    assertEquals(Optional.of("the provider does not support streams of operations other than chat completions"), reasonToSkip(313, contract));
+    assertEquals(Optional.of("the provider does not support the list of models"), reasonToSkip(314, contract));
   }
 
   @Test

@@ -22,8 +22,10 @@ class FailingRuleTests {
   void reportsTheRuleTheExpectedAndActualResultsAndTheExchange() {
     var contract = new MutantContract(Set.of(Mutant.MAPS_UNKNOWN_FINISH_REASON_TO_STOP), Duration.ofSeconds(10));
     var message = RuleRunner.run(contract, RuleRunner.of(307), 1, 1).orElseThrow().getMessage();
-    for (var part : List.of("rule 307 is broken", "\nexpected: ChatCompletion[", "value=kit_reason",
-        "\nseen: the answer ChatCompletion[", "\nscenario: Scenario.of(ChatCompletionRequest.of(\"org/m\", user(",
+    for (var part : List.of(
+        "rule 307 failed; for the fix, see the javadoc of ResultRules.rule307_finishReasonIsTheOneOfTheServer",
+        "\nexpected: ChatCompletion[", "value=kit_reason",
+        "\nactual: the response ChatCompletion[", "\nscenario: Scenario.of(ChatCompletionRequest.of(\"org/m\", user(",
         "\nexchanged:\n> POST /v1/chat/completions", "\n< 200 {content-type=application/json}")) {
       assertTrue(message.contains(part), part + " in " + message);
     }
@@ -44,8 +46,8 @@ class FailingRuleTests {
     };
     for (int rule : new int[] {302, 506, 702}) {
       var failed = RuleRunner.run(contract, RuleRunner.of(rule), 5, 1).orElseThrow();
-      var expected = "rule " + rule + " cannot be tried: the dialect failed, not the provider\n"
-          + "seen: java.lang.IllegalStateException: no words\nscenario: ";
+      var expected = "rule " + rule + " could not run: the dialect failed, not the provider\n"
+          + "fix the dialect: java.lang.IllegalStateException: no words\nscenario: ";
       assertTrue(failed.getMessage().startsWith(expected), failed.getMessage());
       assertEquals("no words", failed.getCause().getMessage());
     }
@@ -62,7 +64,7 @@ class FailingRuleTests {
     var message = RuleRunner.run(contract, RuleRunner.of(302), 1, 1).orElseThrow().getMessage();
     assertTrue(
         message.contains(
-            "expected: a provider out of provider(backend, config)\nseen: java.lang.IllegalStateException: not today"),
+            "expected: a provider from provider(backend, config)\nactual: java.lang.IllegalStateException: not today"),
         message);
   }
 

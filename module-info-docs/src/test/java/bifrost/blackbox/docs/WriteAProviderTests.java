@@ -32,7 +32,8 @@ class WriteAProviderTests {
   private static final String CONTRACT = "lab.LabContractTests";
   private static final String SINGLE_SCENARIO = "lab.BrokenStreamTests";
   private static final String EVENT_READER = "src/main/java/lab/EventReader.java";
-  private static final Pattern BROKEN = Pattern.compile("=> \\S*AssertionError: (rule (\\d+) is broken\n(?s:.*?))\n\n");
+  private static final Pattern BROKEN =
+      Pattern.compile("=> \\S*AssertionError: (rule (\\d+) failed; [^\n]*\n(?s:.*?))\n\n");
 
   @TempDir static Path temp;
   private static String page;
@@ -94,7 +95,7 @@ class WriteAProviderTests {
     var broken = broken("broken");
     assertBroken(broken.runOnTheClassPath(suite, CONTRACT));
     var single = broken.runOnTheClassPath(suite, SINGLE_SCENARIO);
-    assertTrue(single.exit() == 1 && single.output().contains("rule 501 is broken"), single.output());
+    assertTrue(single.exit() == 1 && single.output().contains("rule 501 failed"), single.output());
   }
 
   @Test

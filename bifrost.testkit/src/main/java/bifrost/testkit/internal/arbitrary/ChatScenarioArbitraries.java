@@ -20,7 +20,10 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Chats for properties, of what a wire can say. They shrink to few and short parts, one choice, and no habits. */
+/**
+ * Arbitrary chat completion scenarios that use only the features of a protocol. They shrink to few and short
+ * deltas, one choice, and no quirks.
+ */
 public final class ChatScenarioArbitraries {
   private final Set<Feature> features;
 
@@ -28,42 +31,47 @@ public final class ChatScenarioArbitraries {
     this.features = features;
   }
 
-  /** Chats that are answered. */
+  /** {@return complete chat completions} */
   public Arbitrary<Scenario> complete() {
-    int most = features.contains(Feature.MULTIPLE_CHOICES) ? 3 : 1;
-    var spoken = new ChoiceArbitraries(features).choice().list().ofMinSize(1).ofMaxSize(most);
-    var finishes = Arbitraries.of("stop", "length", "tool_calls", "content_filter", "kit_reason").map(FinishReason::new)
-        .list().ofSize(most);
+    int maxChoices = features.contains(Feature.MULTIPLE_CHOICES) ? 3 : 1;
+    var choices = new ChoiceArbitraries(features).choice().list().ofMinSize(1).ofMaxSize(maxChoices);
+    var finishReasons =
+        Arbitraries.of("stop", "length", "tool_calls", "content_filter", "kit_reason").map(FinishReason::new)
+            .list().ofSize(maxChoices);
     return Combinators
-        .combine(spoken, finishes, Arbitraries.of(false, true), usage(), Arbitraries.of("", "m-0613", "org/m")).as(
-            (choices, reasons, mixed, usage, model) -> scenario(choices, reasons.subList(0, choices.size()), mixed,
+        .combine(choices, finishReasons, Arbitraries.of(false, true), usage(), Arbitraries.of("", "m-0613", "org/m"))
+        .as(
+            (deltas, reasons, interleaved, usage, model) -> scenario(deltas, reasons.subList(0, deltas.size()),
+                interleaved,
                 usage, model));
   }
 
-  private static Scenario scenario(List<List<ScriptedDelta>> choices, List<FinishReason> finishes, boolean mixed,
+  private static Scenario scenario(List<List<ScriptedDelta>> choices, List<FinishReason> finishReasons,
+      boolean interleaved,
       Optional<Usage> usage, String model) {
-    var ask = ChatCompletionRequest.of("org/m", "Hi");
-    if (choices.size() > 1) ask = ask.n(choices.size());
-    var parts = new ArrayList<ScriptedDelta>();
-    for (int i = 0; i < choices.size(); i++) for (var part : choices.get(i)) parts.add(ChoiceArbitraries.of(i, part));
-    if (mixed) mix(parts);
-    var scenario = Scenario.of(ask).model(model).deltas(parts).finishReasons(finishes);
+    var request = ChatCompletionRequest.of("org/m", "Hi");
+    if (choices.size() > 1) request = request.n(choices.size());
+    var deltas = new ArrayList<ScriptedDelta>();
+    for (int i = 0; i < choices.size();
+        i++) for (var delta : choices.get(i)) deltas.add(ChoiceArbitraries.of(i, delta));
+    if (interleaved) interleave(deltas);
+    var scenario = Scenario.of(request).model(model).deltas(deltas).finishReasons(finishReasons);
     return usage.map(scenario::usage).orElse(scenario);
   }
 
-  /** One part of each choice in turn. */
-  private static void mix(List<ScriptedDelta> parts) {
-    var turns = new ArrayList<Integer>();
-    for (int i = 0; i < parts.size(); i++) {
-      var part = parts.get(i);
-      turns.add((int) parts.subList(0, i).stream().filter(before -> before.choice() == part.choice()).count());
+  /** Reorders the deltas: one delta of each choice in turn. */
+  private static void interleave(List<ScriptedDelta> deltas) {
+    var turnNumbers = new ArrayList<Integer>();
+    for (int i = 0; i < deltas.size(); i++) {
+      var delta = deltas.get(i);
+      turnNumbers.add((int) deltas.subList(0, i).stream().filter(before -> before.choice() == delta.choice()).count());
     }
     var order = new ArrayList<Integer>();
-    for (int i = 0; i < parts.size(); i++) order.add(i);
-    order.sort(Comparator.comparing(turns::get));
-    var mixed = order.stream().map(parts::get).toList();
-    parts.clear();
-    parts.addAll(mixed);
+    for (int i = 0; i < deltas.size(); i++) order.add(i);
+    order.sort(Comparator.comparing(turnNumbers::get));
+    var interleaved = order.stream().map(deltas::get).toList();
+    deltas.clear();
+    deltas.addAll(interleaved);
   }
 
   Arbitrary<Optional<Usage>> usage() {
@@ -76,12 +84,12 @@ public final class ChatScenarioArbitraries {
     return withQuirks(complete());
   }
 
-  /** The same with a few habits; the mark is left out only where it may be. */
-  Arbitrary<Scenario> withQuirks(Arbitrary<Scenario> answers) {
-    var all = EnumSet.allOf(ServerQuirk.class);
-    if (!features.contains(Feature.OPTIONAL_END_MARKER)) all.remove(ServerQuirk.NO_END_MARKER);
-    var some = Arbitraries.of(all).set().ofMaxSize(4);
-    return Combinators.combine(answers, some).as((scenario, habits) -> scenario.quirks(habits));
+  /** {@return the scenarios with a few quirks; the end marker is omitted only if it is optional} */
+  Arbitrary<Scenario> withQuirks(Arbitrary<Scenario> scenarios) {
+    var quirks = EnumSet.allOf(ServerQuirk.class);
+    if (!features.contains(Feature.OPTIONAL_END_MARKER)) quirks.remove(ServerQuirk.NO_END_MARKER);
+    var selectedQuirks = Arbitraries.of(quirks).set().ofMaxSize(4);
+    return Combinators.combine(scenarios, selectedQuirks).as((scenario, some) -> scenario.quirks(some));
   }
 
   public Arbitrary<Scenario> splitIntoWrites() {
@@ -92,47 +100,50 @@ public final class ChatScenarioArbitraries {
     return interrupted(complete().filter(scenario -> !scenario.deltas().isEmpty()));
   }
 
-  /** The same with endings without a complaint, in the middle of the answer; at least one part is there. */
-  Arbitrary<Scenario> interrupted(Arbitrary<Scenario> answers) {
+  /**
+   * {@return the scenarios, which must have at least one delta, with a connection that ends in the middle of
+   * the response}
+   */
+  Arbitrary<Scenario> interrupted(Arbitrary<Scenario> scenarios) {
     var kinds = Arbitraries.of(Ending.Kind.CUT, Ending.Kind.RESET, Ending.Kind.TRUNCATED);
-    return Combinators.combine(answers, kinds, shares())
-        .as((scenario, kind, share) -> scenario.ending(Ending.of(kind, after(scenario, share))));
+    return Combinators.combine(scenarios, kinds, percentages())
+        .as((scenario, kind, percentage) -> scenario.ending(Ending.of(kind, after(scenario, percentage))));
   }
 
   public Arbitrary<Scenario> rejected() {
     return rejected(withQuirks());
   }
 
-  Arbitrary<Scenario> rejected(Arbitrary<Scenario> answers) {
-    return Combinators.combine(answers, errors()).as((scenario, problem) -> scenario.ending(Ending.rejected(problem)));
+  Arbitrary<Scenario> rejected(Arbitrary<Scenario> scenarios) {
+    return Combinators.combine(scenarios, errors()).as((scenario, error) -> scenario.ending(Ending.rejected(error)));
   }
 
   public Arbitrary<Scenario> failed() {
     return failed(withQuirks());
   }
 
-  Arbitrary<Scenario> failed(Arbitrary<Scenario> answers) {
-    return Combinators.combine(answers, errors(), shares())
-        .as((scenario, problem, share) -> scenario.ending(Ending.failed(after(scenario, share), problem)));
+  Arbitrary<Scenario> failed(Arbitrary<Scenario> scenarios) {
+    return Combinators.combine(scenarios, errors(), percentages())
+        .as((scenario, error, percentage) -> scenario.ending(Ending.failed(after(scenario, percentage), error)));
   }
 
-  /** Of the parts, in percent. */
-  private static Arbitrary<Integer> shares() {
+  /** {@return shares of the deltas, in percent} */
+  private static Arbitrary<Integer> percentages() {
     return Arbitraries.integers().between(0, 100);
   }
 
-  private static int after(Scenario scenario, int share) {
-    return share * scenario.deltas().size() / 100;
+  private static int after(Scenario scenario, int percentage) {
+    return percentage * scenario.deltas().size() / 100;
   }
 
   public Arbitrary<ScriptedError> errors() {
     var status = Arbitraries.of(400, 401, 403, 404, 408, 413, 422, 429, 500, 501, 502, 503, 504);
     var type = words(Feature.ERROR_TYPES, "BadRequestError", "NotFoundError", "kit_type");
     var param = words(Feature.ERROR_PARAMS, "model", "messages[0]");
-    var later = features.contains(Feature.RETRY_AFTER)
+    var retryAfter = features.contains(Feature.RETRY_AFTER)
         ? Arbitraries.integers().between(1, 9).map(Duration::ofSeconds).optional(0.3)
         : Arbitraries.just(Optional.<Duration>empty());
-    return Combinators.combine(status, type, param, TextArbitraries.words(), later).as(ScriptedError::new);
+    return Combinators.combine(status, type, param, TextArbitraries.words(), retryAfter).as(ScriptedError::new);
   }
 
   private Arbitrary<Optional<String>> words(Feature feature, String... words) {

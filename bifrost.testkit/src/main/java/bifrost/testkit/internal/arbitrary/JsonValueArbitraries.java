@@ -9,19 +9,19 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** JSON values and the texts of numbers. */
+/** Arbitrary JSON values and the texts of JSON numbers. */
 public final class JsonValueArbitraries {
-  private static final int DEEPEST = 3;
+  private static final int MAX_DEPTH = 3;
 
   private JsonValueArbitraries() {}
 
-  /** Any value; shrinks to {@code null}. */
+  /** {@return any values; they shrink to {@code null}} */
   public static Arbitrary<JsonValue> any() {
-    return nested(DEEPEST);
+    return nested(MAX_DEPTH);
   }
 
   public static Arbitrary<JsonObject> objects() {
-    return objects(DEEPEST);
+    return objects(MAX_DEPTH);
   }
 
   private static Arbitrary<JsonValue> nested(int depth) {
@@ -42,7 +42,7 @@ public final class JsonValueArbitraries {
         TextArbitraries.any().map(Json::of));
   }
 
-  /** Numbers as JSON writes them: of any size, and in every notation. */
+  /** {@return the texts of JSON numbers of any size, in every notation} */
   public static Arbitrary<String> numbers() {
     var plain = Arbitraries.longs().map(String::valueOf);
     var exact = Arbitraries.bigDecimals().ofScale(12).map(number -> number.toPlainString());

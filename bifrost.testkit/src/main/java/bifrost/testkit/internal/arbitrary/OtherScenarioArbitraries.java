@@ -29,28 +29,28 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Scenarios of the operations beside chat, one of each that is served. */
+/** Arbitrary scenarios of all operations other than chat completions, one for each supported operation. */
 public final class OtherScenarioArbitraries {
   private final Set<Feature> features;
   private final ChatScenarioArbitraries chats;
-  private final List<Arbitrary<Scenario>> served = new ArrayList<>();
+  private final List<Arbitrary<Scenario>> scenarios = new ArrayList<>();
 
   public OtherScenarioArbitraries(Set<Feature> features, Set<Operation> operations) {
     this.features = features;
     this.chats = new ChatScenarioArbitraries(features);
     for (var operation : Operation.values()) {
-      if (operations.contains(operation)) answers(operation).ifPresent(served::add);
+      if (operations.contains(operation)) scenariosOf(operation).ifPresent(scenarios::add);
     }
   }
 
-  /** Those whose answers come in pieces. */
+  /** {@return the scenarios whose responses can be streamed} */
   public static List<Scenario> streamable(List<Scenario> scenarios) {
     return scenarios.stream()
         .filter(scenario -> EnabledIfSupported.OperationGroup.OTHER_STREAMABLE.contains(scenario.request().operation()))
         .toList();
   }
 
-  private Optional<Arbitrary<Scenario>> answers(Operation operation) {
+  private Optional<Arbitrary<Scenario>> scenariosOf(Operation operation) {
     return Optional.ofNullable(switch (operation) {
       case COMPLETION -> completions();
       case RESPONSES -> responses();
@@ -68,9 +68,9 @@ public final class OtherScenarioArbitraries {
     return each(Function.identity());
   }
 
-  /** One of any of them. */
+  /** {@return scenarios of any supported operation} */
   public Arbitrary<Scenario> any() {
-    return Arbitraries.oneOf(served);
+    return Arbitraries.oneOf(scenarios);
   }
 
   public Arbitrary<List<Scenario>> withQuirks() {
@@ -82,92 +82,101 @@ public final class OtherScenarioArbitraries {
   }
 
   public Arbitrary<List<Scenario>> rejected() {
-    return each(answers -> chats.rejected(answers).map(OtherScenarioArbitraries::found));
+    return each(arbitrary -> chats.rejected(arbitrary).map(OtherScenarioArbitraries::withoutNotFound));
   }
 
   public Arbitrary<List<Scenario>> failed() {
-    return each(answers -> chats.failed(answers).map(OtherScenarioArbitraries::found));
+    return each(arbitrary -> chats.failed(arbitrary).map(OtherScenarioArbitraries::withoutNotFound));
   }
 
-  /** Servers rank under several paths: where it is not found, a provider may try the next. */
-  private static Scenario found(Scenario scenario) {
+  /**
+   * Replaces "not found" errors of rankings, because servers use several paths for them, and a provider may try
+   * the next path.
+   */
+  private static Scenario withoutNotFound(Scenario scenario) {
     var ending = scenario.ending();
-    var problem = ending.error().orElseThrow();
-    boolean elsewhere =
-        scenario.request().operation() == Operation.RERANK && Set.of(404, 405, 501).contains(problem.status());
-    if (!elsewhere) return scenario;
-    var bad = new ScriptedError(400, problem.type(), problem.param(), problem.message(), problem.retryAfter());
-    return scenario.ending(new Ending(ending.kind(), ending.after(), Optional.of(bad)));
+    var error = ending.error().orElseThrow();
+    boolean isRetriedElsewhere =
+        scenario.request().operation() == Operation.RERANK && Set.of(404, 405, 501).contains(error.status());
+    if (!isRetriedElsewhere) return scenario;
+    var badRequest = new ScriptedError(400, error.type(), error.param(), error.message(), error.retryAfter());
+    return scenario.ending(new Ending(ending.kind(), ending.after(), Optional.of(badRequest)));
   }
 
   private Arbitrary<List<Scenario>> each(Function<Arbitrary<Scenario>, Arbitrary<Scenario>> change) {
-    return Combinators.combine(served.stream().map(change).toList()).as(List::copyOf);
+    return Combinators.combine(scenarios.stream().map(change).toList()).as(List::copyOf);
   }
 
   private Arbitrary<Scenario> completions() {
-    var ask = CompletionRequest.of("org/m", "Once").maxTokens(1).with("kit_parameter", "\u00E9");
-    return Combinators.combine(pieces(), chats.usage())
-        .as((parts, usage) -> counted(Scenario.of(ask).deltas(parts), usage));
+    var request = CompletionRequest.of("org/m", "Once").maxTokens(1).with("kit_parameter", "\u00E9");
+    return Combinators.combine(textDeltas(), chats.usage())
+        .as((deltas, usage) -> withUsage(Scenario.of(request).deltas(deltas), usage));
   }
 
-  private static Arbitrary<List<ScriptedDelta>> pieces() {
+  private static Arbitrary<List<ScriptedDelta>> textDeltas() {
     return TextArbitraries.any().list().ofMinSize(1).ofMaxSize(4)
         .map(texts -> texts.stream().map(text -> ScriptedDelta.text(0, text)).toList());
   }
 
-  private static Scenario counted(Scenario scenario, Optional<Usage> usage) {
+  private static Scenario withUsage(Scenario scenario, Optional<Usage> usage) {
     return usage.map(scenario::usage).orElse(scenario);
   }
 
   private Arbitrary<Scenario> responses() {
-    var ask = ResponsesRequest.of("org/m", "Hi");
-    var asks = Arbitraries.of(ask, ask.with("instructions", "Be brief."), ask.with("temperature", 0.5));
+    var request = ResponsesRequest.of("org/m", "Hi");
+    var requests = Arbitraries.of(request, request.with("instructions", "Be brief."), request.with("temperature", 0.5));
     var reasons = Arbitraries.of(FinishReason.STOP, FinishReason.LENGTH, FinishReason.CONTENT_FILTER);
-    var parts =
-        new ChoiceArbitraries(features).choice().map(OtherScenarioArbitraries::unlikely).filter(all -> !all.isEmpty());
-    return Combinators.combine(asks, parts, reasons, chats.usage())
-        .as((asked, said, reason, usage) -> counted(Scenario.of(asked).deltas(said).finishReasons(reason), usage));
+    var deltas =
+        new ChoiceArbitraries(features).choice().map(OtherScenarioArbitraries::withoutLogprobs)
+            .filter(all -> !all.isEmpty());
+    return Combinators.combine(requests, deltas, reasons, chats.usage())
+        .as((chosenRequest, chosenDeltas, reason,
+            usage) -> withUsage(Scenario.of(chosenRequest).deltas(chosenDeltas).finishReasons(reason), usage));
   }
 
-  /** How likely tokens were, the operation has no component for. */
-  private static List<ScriptedDelta> unlikely(List<ScriptedDelta> parts) {
-    return parts.stream()
-        .map(part -> part instanceof ScriptedDelta.Text text ? ScriptedDelta.text(0, text.text()) : part).toList();
+  /** Removes log probabilities, for which the operation has no component. */
+  private static List<ScriptedDelta> withoutLogprobs(List<ScriptedDelta> deltas) {
+    return deltas.stream()
+        .map(delta -> delta instanceof ScriptedDelta.Text text ? ScriptedDelta.text(0, text.text()) : delta).toList();
   }
 
   private Arbitrary<Scenario> embeddings() {
     var numbers = Arbitraries.floats().between(-3e38f, 3e38f).ofScale(6).list().ofMinSize(1).ofMaxSize(5);
     return Combinators.combine(numbers.list().ofMinSize(1).ofMaxSize(3), Arbitraries.of(false, true))
-        .as((vectors, plain) -> {
-          var parts = new ArrayList<ScriptedDelta>();
-          for (int i = 0; i < vectors.size(); i++) parts.add(new ScriptedDelta.Vector(i, vectors.get(i)));
-          var ask = EmbeddingRequest.of("org/e", vectors.stream().map(each -> "a text").toList());
-          return Scenario.of(plain ? ask.with("encoding_format", "float") : ask.with("kit_parameter", 1)).deltas(parts)
+        .as((vectors, asFloats) -> {
+          var deltas = new ArrayList<ScriptedDelta>();
+          for (int i = 0; i < vectors.size(); i++) deltas.add(new ScriptedDelta.Vector(i, vectors.get(i)));
+          var request = EmbeddingRequest.of("org/e", vectors.stream().map(each -> "a text").toList());
+          return Scenario.of(asFloats ? request.with("encoding_format", "float") : request.with("kit_parameter", 1))
+              .deltas(deltas)
               .usage(Usage.of(vectors.size(), 0));
         });
   }
 
-  /** The best comes first, whatever its place among the documents. */
+  /** Creates rankings in descending order of relevance, whatever the order of the documents. */
   private Arbitrary<Scenario> rankings() {
     var documents = List.of("a", "b\u00E9", "c \uD83D\uDE00");
     var scores = Arbitraries.of(-1.5, 0.0, 1e-300, 0.25, 0.999_999_9, 12.0).set().ofSize(documents.size());
     return Combinators.combine(Arbitraries.shuffle(0, 1, 2), scores, chats.usage()).as((order, all, usage) -> {
-      var best = all.stream().sorted(Comparator.reverseOrder()).toList();
-      var parts = new ArrayList<ScriptedDelta>();
-      for (int i = 0; i < best.size(); i++) parts.add(new ScriptedDelta.Score(order.get(i), best.get(i)));
-      return counted(Scenario.of(RerankRequest.of("org/r", "q", documents).topN(3)).deltas(parts), usage);
+      var sortedScores = all.stream().sorted(Comparator.reverseOrder()).toList();
+      var deltas = new ArrayList<ScriptedDelta>();
+      for (int i = 0; i < sortedScores.size();
+          i++) deltas.add(new ScriptedDelta.Score(order.get(i), sortedScores.get(i)));
+      return withUsage(Scenario.of(RerankRequest.of("org/r", "q", documents).topN(3)).deltas(deltas), usage);
     });
   }
 
   private static Arbitrary<Scenario> transcripts() {
-    var ask = TranscriptionRequest.of("org/w", audio());
-    return Combinators.combine(Arbitraries.of(ask, ask.with("language", "de"), ask.with("temperature", 0.5)), pieces())
-        .as((asked, parts) -> Scenario.of(asked).deltas(parts));
+    var request = TranscriptionRequest.of("org/w", audio());
+    return Combinators
+        .combine(Arbitraries.of(request, request.with("language", "de"), request.with("temperature", 0.5)),
+            textDeltas())
+        .as((chosenRequest, deltas) -> Scenario.of(chosenRequest).deltas(deltas));
   }
 
   private static Arbitrary<Scenario> translations() {
-    return pieces()
-        .map(parts -> Scenario.of(TranslationRequest.of("org/w", audio()).with("prompt", "K\u00F6ln")).deltas(parts));
+    return textDeltas()
+        .map(deltas -> Scenario.of(TranslationRequest.of("org/w", audio()).with("prompt", "K\u00F6ln")).deltas(deltas));
   }
 
   public static Upload audio() {
@@ -176,9 +185,9 @@ public final class OtherScenarioArbitraries {
 
   private static Arbitrary<Scenario> models() {
     return Arbitraries.shuffle("m", "org/m", "org/m:7b", "a b").map(ids -> {
-      var parts = new ArrayList<ScriptedDelta>();
-      for (var id : ids) parts.add(new ScriptedDelta.ModelEntry(parts.size(), id));
-      return Scenario.of(ListModelsRequest.of("p")).deltas(parts);
+      var deltas = new ArrayList<ScriptedDelta>();
+      for (var id : ids) deltas.add(new ScriptedDelta.ModelEntry(deltas.size(), id));
+      return Scenario.of(ListModelsRequest.of("p")).deltas(deltas);
     });
   }
 

@@ -25,19 +25,20 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Questions: conversations of every kind of message, and parameters. */
+/** Arbitrary requests: conversations with every kind of message, and parameters. */
 public final class RequestArbitraries {
   private RequestArbitraries() {}
 
   public static Arbitrary<ChatCompletionRequest> chat(Set<Feature> features) {
     var models = Arbitraries.of("m", "org/m", "org/m:7b", "M@1 \u00E9");
-    var conversation = messages(features).list().ofMinSize(1).ofMaxSize(4).map(some -> inOrder(some, features));
+    var conversation =
+        messages(features).list().ofMinSize(1).ofMaxSize(4).map(some -> systemMessagesFirst(some, features));
     return Combinators.combine(models, conversation, parameters(features))
         .as((model, messages, parameters) -> ChatCompletionRequest.of(model, messages).parameters(parameters));
   }
 
-  /** Some wires say first what the system says, and nowhere else. */
-  private static List<Message> inOrder(List<Message> messages, Set<Feature> features) {
+  /** Moves system messages to the start if the protocol allows them only there. */
+  private static List<Message> systemMessagesFirst(List<Message> messages, Set<Feature> features) {
     if (features.contains(Feature.SYSTEM_MESSAGES_ANYWHERE)) return messages;
     var first = messages.stream().filter(SystemMessage.class::isInstance);
     var others = messages.stream().filter(message -> !(message instanceof SystemMessage));
@@ -51,41 +52,41 @@ public final class RequestArbitraries {
     all.add(TextArbitraries.any().map(Message::assistant));
     if (features.contains(Feature.DEVELOPER_MESSAGES)) all.add(TextArbitraries.any().map(Message::developer));
     if (features.contains(Feature.TOOLS)) {
-      all.add(calling(features));
+      all.add(toolCallMessages(features));
       all.add(TextArbitraries.any().map(result -> Message.tool(ToolCall.of("call_1", "f", "{}"), result)));
     }
     if (features.contains(Feature.CONTENT_PARTS)) {
-      all.add(lists().map(some -> new UserMessage(some, JsonObject.of())));
+      all.add(partLists().map(some -> new UserMessage(some, JsonObject.of())));
       if (features.contains(Feature.CONTENT_PARTS_IN_EVERY_ROLE)) addParts(all, features);
     }
     return Arbitraries.oneOf(all.stream().map(each -> each.map(message -> (Message) message)).toList());
   }
 
   private static void addParts(List<Arbitrary<? extends Message>> all, Set<Feature> features) {
-    all.add(lists().map(some -> new SystemMessage(some, JsonObject.of())));
+    all.add(partLists().map(some -> new SystemMessage(some, JsonObject.of())));
     if (features.contains(Feature.DEVELOPER_MESSAGES)) {
-      all.add(lists().map(some -> new DeveloperMessage(some, JsonObject.of())));
+      all.add(partLists().map(some -> new DeveloperMessage(some, JsonObject.of())));
     }
     if (features.contains(Feature.TOOLS)) {
-      all.add(lists().map(some -> new ToolMessage("call_1", some, JsonObject.of())));
+      all.add(partLists().map(some -> new ToolMessage("call_1", some, JsonObject.of())));
     }
   }
 
-  private static Arbitrary<List<ContentPart>> lists() {
+  private static Arbitrary<List<ContentPart>> partLists() {
     return parts().list().ofMinSize(2).ofMaxSize(3);
   }
 
-  private static Arbitrary<AssistantMessage> calling(Set<Feature> features) {
-    boolean spelled = features.contains(Feature.ARGUMENTS_AS_TEXT);
+  private static Arbitrary<AssistantMessage> toolCallMessages(Set<Feature> features) {
+    boolean keepsFormatting = features.contains(Feature.ARGUMENTS_AS_TEXT);
     var call = Combinators
         .combine(Arbitraries.of("f", "g"),
-            Arbitraries.of("{}", "{\"a\":\"\u00E9\"}", spelled ? "{\"n\": 1.0}" : "{\"n\":1}"))
+            Arbitraries.of("{}", "{\"a\":\"\u00E9\"}", keepsFormatting ? "{\"n\": 1.0}" : "{\"n\":1}"))
         .as((name, arguments) -> ToolCall.of("call_" + name, name, arguments));
     return Combinators.combine(Arbitraries.of("", "Let me see."), call.list().ofMinSize(1).ofMaxSize(2))
         .as((text, calls) -> new AssistantMessage(text, "", "", calls, JsonObject.of()));
   }
 
-  /** What a conversation of the Responses API is made of. */
+  /** {@return items of a conversation in the Responses API} */
   public static Arbitrary<ResponseItem> items() {
     var call = Arbitraries.of("{}", "{\"a\":\"\u00E9\"}").<ResponseItem>map(
         arguments -> new ResponseItem.FunctionCall("", "call_1", "f", arguments, Optional.empty(), JsonObject.of()));
@@ -98,11 +99,11 @@ public final class RequestArbitraries {
         Arbitraries.of("https://example.org/a.png", "data:image/png;base64,iVBORw0KGgo=").map(ContentPart::imageUrl));
   }
 
-  /** Known ones, small and large, and such as nobody knows. */
+  /** {@return known parameters with small and large values, and unknown ones} */
   private static Arbitrary<JsonObject> parameters(Set<Feature> features) {
     if (!features.contains(Feature.PARAMETERS)) return Arbitraries.just(JsonObject.of());
     var known = Arbitraries.of(JsonObject.of("temperature", 0.1), JsonObject.of("max_tokens", 1),
-        JsonObject.of("max_completion_tokens", 2), JsonObject.of("user", "somebody"),
+        JsonObject.of("max_completion_tokens", 2), JsonObject.of("user", "user-1"),
         JsonObject.of("seed", 9_007_199_254_740_993L), JsonObject.of("stop", List.of("\n")), JsonObject.of("top_k", -1),
         JsonObject.of("chat_template_kwargs", Map.of("enable_thinking", false)),
         JsonObject.of("logit_bias", Map.of("1", -100)));
@@ -113,7 +114,8 @@ public final class RequestArbitraries {
     var choice = Arbitraries.of(ToolChoice.AUTO, ToolChoice.NONE, ToolChoice.REQUIRED, ToolChoice.function("f"))
         .map(ToolChoice::json);
     var tools = Combinators.combine(tools().list().ofMinSize(1).ofMaxSize(2), choice).as(
-        (some, chosen) -> JsonObject.of("tools", some.stream().map(Tool::json).toList()).with("tool_choice", chosen));
+        (some, toolChoice) -> JsonObject.of("tools", some.stream().map(Tool::json).toList()).with("tool_choice",
+            toolChoice));
     var all = features.contains(Feature.TOOLS) ? Arbitraries.oneOf(known, format, unknown, tools)
         : Arbitraries.oneOf(known, format, unknown);
     return all.list().ofMaxSize(3).map(some -> some.stream().reduce(JsonObject.of(), JsonObject::with));

@@ -4,20 +4,23 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
 
-/** Texts, with the edges of Unicode among them. */
+/** Arbitrary texts, including edge cases of Unicode. */
 public final class TextArbitraries {
-  /** Outside the basic plane, combining, right to left, NUL, line separators, a byte order mark, and what looks like framing. */
-  private static final String[] EDGES = {
+  /**
+   * Supplementary, combining and right-to-left characters, NUL, line separators, a byte order mark, and text
+   * that looks like framing.
+   */
+  private static final String[] EDGE_CASES = {
       "\uD83D\uDE00", "e\u0301\u0327", "\u05D0\u202E\u0628", "\u0000", "a\u2028b\u2029c", "\uFEFFx", "\u00DF\u0130",
       "\n\n", "\r\ndata: [DONE]\n\n", "\"\\\"", "</s>", " ", "\uFFFF", "\uD834\uDD1E\u200D", "{\"error\":{}}",
       "\u0085"};
 
   private TextArbitraries() {}
 
-  /** Shrinks to {@code "a"}. */
+  /** {@return texts of any kind; they shrink to {@code "a"}} */
   public static Arbitrary<String> any() {
     return Arbitraries.frequencyOf(
-        Tuple.of(4, words()), Tuple.of(3, Arbitraries.of(EDGES)), Tuple.of(1, unicode()));
+        Tuple.of(4, words()), Tuple.of(3, Arbitraries.of(EDGE_CASES)), Tuple.of(1, unicode()));
   }
 
   static Arbitrary<String> words() {
@@ -25,7 +28,7 @@ public final class TextArbitraries {
         .ofMaxLength(8);
   }
 
-  /** Any characters; no surrogate without its partner, which UTF-8 cannot say. */
+  /** {@return any characters except surrogates, which UTF-8 cannot encode} */
   public static Arbitrary<String> unicode() {
     var points = Arbitraries.integers().between(0, Character.MAX_CODE_POINT).shrinkTowards('a')
         .filter(point -> point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE);

@@ -6,24 +6,24 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the caller of a provider saw.
+ * The result of a call, as its caller receives it.
  *
- * @param response the whole answer, if there was one
- * @param partial what had come of a stream when it ended
- * @param error what went wrong instead
- * @param report how the call went
+ * @param response the response, if the call succeeded
+ * @param partial the partial response of a stream that failed
+ * @param error the error, if the call failed
+ * @param report the report of the call
  */
 public record ActualResult<R>(Optional<R> response, Optional<R> partial, Optional<BifrostError> error,
     Optional<CallReport> report) {
-  static <R> ActualResult<R> response(R answer, CallReport report) {
-    return new ActualResult<>(Optional.of(answer), Optional.empty(), Optional.empty(), Optional.of(report));
+  static <R> ActualResult<R> response(R response, CallReport report) {
+    return new ActualResult<>(Optional.of(response), Optional.empty(), Optional.empty(), Optional.of(report));
   }
 
   public <S> ActualResult<S> map(Function<R, S> change) {
     return new ActualResult<>(response.map(change), partial.map(change), error, report);
   }
 
-  /** What the error was, in a word. */
+  /** {@return the class name of the error, with the timeout that ended the call, or {@code Complete}} */
   public String outcomeName() {
     if (error.isEmpty()) return "Complete";
     var kind = error.get().getClass().getSimpleName();
@@ -32,8 +32,8 @@ public record ActualResult<R>(Optional<R> response, Optional<R> partial, Optiona
 
   @Override
   public String toString() {
-    return response.map(each -> "the answer " + each).orElse("")
-        + partial.map(each -> "in pieces " + each + ", and then ").orElse("")
+    return response.map(each -> "the response " + each).orElse("")
+        + partial.map(each -> "the partial response " + each + " and then ").orElse("")
         + error.map(each -> "the error " + each).orElse("");
   }
 }

@@ -7,15 +7,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Work on a thread of its own, so that a rule can say that it does not end. */
+/** A task on its own thread, so that a rule can detect that the task does not end. */
 public final class BackgroundTask<T> {
-  public static final String NAME = "contract";
+  public static final String THREAD_NAME = "contract";
 
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Thread thread;
 
   private BackgroundTask(Callable<T> work) {
-    thread = new Thread(() -> run(work), NAME);
+    thread = new Thread(() -> run(work), THREAD_NAME);
     thread.setDaemon(true);
     thread.start();
   }
@@ -32,16 +32,19 @@ public final class BackgroundTask<T> {
     }
   }
 
-  /** Whether its thread does nothing: waits for others, or for a socket, which looks like running. */
+  /**
+   * {@return whether the thread waits for another thread or for a socket; the state of a thread that reads from
+   * a socket is RUNNABLE}
+   */
   public boolean isWaiting() {
     return switch (thread.getState()) {
       case WAITING, TIMED_WAITING -> true;
-      case RUNNABLE -> isReading();
+      case RUNNABLE -> isBlockedInNativeCode();
       default -> false;
     };
   }
 
-  private boolean isReading() {
+  private boolean isBlockedInNativeCode() {
     var stack = thread.getStackTrace();
     return stack.length > 0 && stack[0].isNativeMethod();
   }
@@ -50,7 +53,10 @@ public final class BackgroundTask<T> {
     thread.interrupt();
   }
 
-  /** What it gave. Throws what it threw, and TimeoutException if it does not end. */
+  /**
+   * Waits for the result, and returns it. Throws the task's exception, or TimeoutException if the task does not
+   * end in time.
+   */
   public T await(Duration patience) throws Exception {
     try {
       return result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -58,7 +64,7 @@ public final class BackgroundTask<T> {
       if (e.getCause() instanceof Error error) throw error;
       throw (Exception) e.getCause();
     } catch (TimeoutException e) {
-      var stack = new StringBuilder("it did not end; it stands at");
+      var stack = new StringBuilder("the thread has not ended; its stack:");
       for (var frame : thread.getStackTrace()) stack.append("\n    ").append(frame);
       throw new TimeoutException(stack.toString());
     }

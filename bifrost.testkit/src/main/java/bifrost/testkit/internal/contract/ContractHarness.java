@@ -23,14 +23,17 @@ import bifrost.testkit.Reply;
 import bifrost.testkit.contract.ContractSubject;
 import bifrost.testkit.contract.Dialect;
 import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.contract.ProviderContract;
 import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.internal.Nullable;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioResponder;
+import bifrost.testkit.internal.util.ReadableDuration;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,34 +45,38 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** One provider before one proxy before one server, for one try of one rule: sends what scenarios ask, and says what is wrong. */
+/**
+ * The provider, the proxy and the server of one run of a rule. Sends the requests of scenarios, and reports
+ * failures.
+ */
 public final class ContractHarness implements AutoCloseable {
-  private static final String HEALTH = "/health";
-  private static final Duration CLOSING = Duration.ofMillis(200);
+  private static final String PROBE_PATH = "/health";
+  private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(200);
 
   private final ContractSubject subject;
   private final int rule;
   private final FakeServer server = FakeServer.start();
   private final FaultProxy proxy = FaultProxy.before(server.url());
-  private final ScenarioResponder script;
+  private final ScenarioResponder responder;
   private final Provider provider;
   private final Bifrost bifrost;
-  private String about = "";
+  private String scenarios = "";
 
   private ContractHarness(ContractSubject subject, int rule, String path, UnaryOperator<ProviderConfig> change) {
     this.subject = subject;
     this.rule = rule;
-    this.script = new ScenarioResponder(subject.dialect());
-    server.respondWith(request -> isVisit(request) ? Optional.empty() : Optional.of(script.respond(request)));
+    this.responder = new ScenarioResponder(subject.dialect());
+    server.respondWith(request -> isProbe(request) ? Optional.empty() : Optional.of(responder.respond(request)));
     var backend = URI.create(proxy.url() + path);
     var config = change.apply(ProviderConfig.defaults().baseUrl(backend));
-    this.provider = opened(backend, config);
+    this.provider = openProvider(backend, config);
     this.bifrost = client(config);
   }
 
   private Bifrost client(ProviderConfig config) {
     try {
-      return Bifrost.builder().factory(new Opened(provider)).provider(provider.name(), config.kind(Opened.KIND)).open();
+      return Bifrost.builder().factory(new OpenProviderFactory(provider))
+          .provider(provider.name(), config.kind(OpenProviderFactory.KIND)).open();
     } catch (RuntimeException e) {
       provider.close();
       server.close();
@@ -78,8 +85,11 @@ public final class ContractHarness implements AutoCloseable {
     }
   }
 
-  /** Gives the client a provider that is open already, beside its configuration, which has the keys. */
-  private record Opened(Provider provider) implements ProviderFactory {
+  /**
+   * A factory that returns the provider under test, which is already open, so that the client can be configured
+   * with keys.
+   */
+  private record OpenProviderFactory(Provider provider) implements ProviderFactory {
     private static final String KIND = "kit";
 
     @Override
@@ -105,13 +115,14 @@ public final class ContractHarness implements AutoCloseable {
     return new ContractHarness(subject, rule, path, config -> config);
   }
 
-  private Provider opened(URI backend, ProviderConfig config) {
+  private Provider openProvider(URI backend, ProviderConfig config) {
     try {
-      return Objects.requireNonNull(subject.provider(backend, config), "provider() gave none");
+      return Objects.requireNonNull(subject.provider(backend, config),
+          "provider(backend, config) must not return null");
     } catch (RuntimeException e) {
       server.close();
       proxy.close();
-      throw failure("a provider out of provider(backend, config)", e, e);
+      throw failure("a provider from provider(backend, config)", e, e);
     }
   }
 
@@ -131,32 +142,32 @@ public final class ContractHarness implements AutoCloseable {
     return proxy;
   }
 
-  /** Queues what the scenario says to the next request. */
+  /** Queues the response of the scenario for the next request. */
   public ContractHarness enqueue(Scenario scenario, boolean streamed) {
-    about += "\nscenario: " + scenario;
-    script.enqueue(scenario, streamed);
+    scenarios += "\nscenario: " + scenario;
+    responder.enqueue(scenario, streamed);
     return this;
   }
 
   public ContractHarness enqueue(Reply reply) {
-    script.enqueue(reply);
+    responder.enqueue(reply);
     return this;
   }
 
   private void checkDialect() {
-    script.dialectFailure().ifPresent(e -> {
+    responder.dialectFailure().ifPresent(e -> {
       throw new AssertionError(
-          "rule " + rule + " cannot be tried: the dialect failed, not the provider\nseen: " + e + about, e);
+          "rule " + rule + " could not run: the dialect failed, not the provider\nfix the dialect: " + e + scenarios,
+          e);
     });
   }
 
-  /** The same request, as a user of the client makes it. */
-  @SuppressWarnings("unchecked")
-  public // target() answers a request of the same type
-  <Q extends Request<?>> Q withProviderPrefix(Q request) {
-    boolean ofProvider =
+  /** Returns the request with the provider in its target, as users of the client send it. */
+  @SuppressWarnings("unchecked") // target() returns a request of the same type
+  public <Q extends Request<?>> Q withProviderPrefix(Q request) {
+    boolean hasNoModel =
         Set.of(Operation.LIST_MODELS, Operation.RAW, Operation.FILE, Operation.BATCH).contains(request.operation());
-    return (Q) request.target(ofProvider ? provider.name() : provider.name() + "/" + request.target());
+    return (Q) request.target(hasNoModel ? provider.name() : provider.name() + "/" + request.target());
   }
 
   public CallOptions options() {
@@ -164,7 +175,7 @@ public final class ContractHarness implements AutoCloseable {
         .idleTimeout(subject.patience().multipliedBy(4));
   }
 
-  /** The forms in which the wire answers: whole, and in pieces. */
+  /** {@return false for non-streamed responses, and also true if the protocol supports streams} */
   public static List<Boolean> streamingModes(ContractSubject subject) {
     return subject.dialect().features().contains(Feature.STREAMS) ? List.of(false, true) : List.of(false);
   }
@@ -182,12 +193,15 @@ public final class ContractHarness implements AutoCloseable {
     return sendOrStream((ChatCompletionRequest) scenario.request(), streamed, options()).map(Normalizer::normalize);
   }
 
-  /** Asks without having a reply queued. */
+  /** Sends the request without queueing a reply. */
   public <R> ActualResult<R> sendOrStream(Streamable<?, R> request, boolean streamed, CallOptions options) {
     return streamed ? stream(request, options) : send(request, options);
   }
 
-  /** The same straight from the provider, whole or read to its end. Throws what it throws. */
+  /**
+   * Calls the provider directly, without the client, and reads a stream to its end. Throws the provider's
+   * exception.
+   */
   public String callProvider(Request<?> request, boolean streamed, RecordingAttempt attempt) throws Exception {
     if (streamed) {
       try (var source = provider.stream((Streamable<?, ?>) request, attempt)) {
@@ -195,22 +209,22 @@ public final class ContractHarness implements AutoCloseable {
       }
     }
     provider.send(request, attempt);
-    return "answered";
+    return "complete";
   }
 
-  /** Reads to the end. */
+  /** Reads the source to its end. */
   public static String drain(EventSource<?> source) throws IOException, InterruptedException {
     while (source.next().isPresent()) {}
-    return "answered";
+    return "complete";
   }
 
-  /** The answer of any operation. */
+  /** Sends the request of any operation, and returns its normalized result. */
   public ActualResult<Object> sendScenario(Scenario scenario) {
     enqueue(scenario, false);
     return send(scenario.request(), options()).map(Normalizer::normalize);
   }
 
-  /** The same in pieces. */
+  /** Streams the response of any operation, and returns its normalized result. */
   public ActualResult<Object> streamScenario(Scenario scenario) {
     enqueue(scenario, true);
     return stream((Streamable<?, ?>) scenario.request(), options()).map(Normalizer::normalize);
@@ -232,8 +246,8 @@ public final class ContractHarness implements AutoCloseable {
   private <E, R> ActualResult<R> streamed(Streamable<E, R> request, CallOptions options) {
     try (var stream = bifrost.stream(withProviderPrefix(request), options)) {
       try {
-        var whole = stream.collect();
-        return ActualResult.response(whole, stream.outcome().orElseThrow().report());
+        var response = stream.collect();
+        return ActualResult.response(response, stream.outcome().orElseThrow().report());
       } catch (BifrostException e) {
         return new ActualResult<>(Optional.empty(), Optional.of(stream.partial()), Optional.of(e.error()), e.report());
       }
@@ -246,84 +260,90 @@ public final class ContractHarness implements AutoCloseable {
     return new RecordingAttempt(Optional.empty(), Map.of());
   }
 
-  /** A stream straight from the provider. */
+  /** Opens a stream directly from the provider. */
   public EventSource<ChatCompletionChunk> openSource(Scenario scenario, RecordingAttempt attempt) {
     enqueue(scenario, true);
     return completeInTime("stream", () -> provider.stream((ChatCompletionRequest) scenario.request(), attempt));
   }
 
-  /** A connection of our own, answered: connections are accepted in order, so whatever was opened before is counted by now. */
+  /**
+   * Connects to the server through the proxy. Connections are accepted in order, so all earlier connections are
+   * counted after this call.
+   */
   public void connectOnce() {
-    completeInTime("a visit", () -> {
+    completeInTime("a probe", () -> {
       try (var socket = new Socket(proxy.url().getHost(), proxy.url().getPort())) {
         socket.getOutputStream()
-            .write(("GET " + HEALTH + " HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\r\n").getBytes(UTF_8));
+            .write(("GET " + PROBE_PATH + " HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\r\n").getBytes(UTF_8));
         return socket.getInputStream().read();
       }
     });
   }
 
-  /** Does something that has nothing to wait for. */
-  public void expectPrompt(String what, AutoCloseable work) {
-    var doing = BackgroundTask.start(() -> {
-      work.close();
+  /** Runs an action that must not block. */
+  public void expectPrompt(String operation, AutoCloseable action) {
+    var task = BackgroundTask.start(() -> {
+      action.close();
       return "";
     });
     try {
-      doing.await(subject.patience().dividedBy(4));
+      task.await(subject.patience().dividedBy(4));
     } catch (TimeoutException e) {
-      throw failure("that " + what + " ends at once, without waiting for anything", e.getMessage(), e);
+      throw failure(operation + " returns immediately", e.getMessage(), e);
     } catch (Exception | Error e) {
-      throw failure("no such exception out of " + what, e.toString(), e);
+      throw failure("no exception from " + operation, e.toString(), e);
     }
   }
 
-  /** Does something that has to end by itself, and soon. */
-  public <T> T completeInTime(String what, Callable<T> work) {
-    return await(what, BackgroundTask.start(work));
+  /** Runs an action that must end within the subject's patience. */
+  public <T> T completeInTime(String operation, Callable<T> action) {
+    return await(operation, BackgroundTask.start(action));
   }
 
-  public <T> T await(String what, BackgroundTask<T> work) {
+  public <T> T await(String operation, BackgroundTask<T> action) {
     try {
-      var done = work.await(subject.patience());
+      var result = action.await(subject.patience());
       checkDialect();
-      return done;
+      return result;
     } catch (TimeoutException e) {
-      throw failure("that " + what + " ends", e.getMessage(), e);
+      throw failure(operation + " ends", e.getMessage(), e);
     } catch (AssertionError e) {
       throw e;
     } catch (Exception | Error e) {
-      throw failure("no such exception out of " + what, e.toString(), e);
+      throw failure("no exception from " + operation, e.toString(), e);
     }
   }
 
-  /** Or it says what there was instead of an answer. */
-  public void expectResponse(Object expected, ActualResult<?> seen) {
-    if (!seen.response().equals(Optional.of(expected))) throw failure(expected, seen, null);
+  /** Checks the response; if there is none, the failure contains the error. */
+  public void expectResponse(Object expected, ActualResult<?> actual) {
+    if (!actual.response().equals(Optional.of(expected))) throw failure(expected, actual, null);
   }
 
-  public void expect(String what, Object expected, Object seen) {
-    if (!expected.equals(seen)) throw failure(what + ": " + expected, seen, null);
+  public void expect(String operation, Object expected, Object actual) {
+    if (!expected.equals(actual)) throw failure(operation + ": " + expected, actual, null);
   }
 
-  public void expect(Object expected, Object seen) {
-    if (!expected.equals(seen)) throw failure(expected, seen, null);
+  public void expect(Object expected, Object actual) {
+    if (!expected.equals(actual)) throw failure(expected, actual, null);
   }
 
-  public void expect(boolean holds, String expected, Object seen) {
-    if (!holds) throw failure(expected, seen, null);
+  public void expect(boolean holds, String expected, Object actual) {
+    if (!holds) throw failure(expected, actual, null);
   }
 
-  /** Waits for what happens on other threads. */
+  /** Waits for a condition that other threads fulfill. */
   public void waitUntil(BooleanSupplier condition, String expected) {
-    waitUntil(condition, expected, () -> "it did not happen within " + subject.patience());
+    waitUntil(condition, expected, () -> "not within " + ReadableDuration.of(subject.patience()));
   }
 
-  /** Waits for what happens on other threads, and says how it stands if it does not. */
+  /**
+   * Waits for a condition that other threads fulfill. The supplier describes the actual state if it is not
+   * fulfilled in time.
+   */
   public void waitUntil(BooleanSupplier condition, String expected, Supplier<String> state) {
-    long end = System.nanoTime() + subject.patience().toNanos();
+    long deadline = System.nanoTime() + subject.patience().toNanos();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) throw failure(expected, state.get(), null);
+      if (System.nanoTime() > deadline) throw failure(expected, state.get(), null);
       try {
         Thread.sleep(1);
       } catch (InterruptedException e) {
@@ -333,19 +353,28 @@ public final class ContractHarness implements AutoCloseable {
     }
   }
 
-  public AssertionError failure(Object expected, @Nullable Object seen, @Nullable Throwable cause) {
+  private String ruleMethod() {
+    return Arrays.stream(ProviderContract.class.getMethods())
+        .filter(each -> each.getName().startsWith("rule" + rule + "_"))
+        .map(each -> each.getDeclaringClass().getSimpleName() + "." + each.getName()).findFirst().orElse("this rule");
+  }
+
+  public AssertionError failure(Object expected, @Nullable Object actual, @Nullable Throwable cause) {
     checkDialect();
     return new AssertionError(
-        "rule " + rule + " is broken\nexpected: " + expected + "\nseen: " + seen + about + script.log() + "\n", cause);
+        "rule " + rule + " failed; for the fix, see the javadoc of " + ruleMethod() + "\nexpected: " + expected
+            + "\nactual: "
+            + actual + scenarios + responder.log() + "\n",
+        cause);
   }
 
-  /** What the server was asked, but for visits. */
+  /** {@return the requests that the server has received, without probes} */
   public List<RecordedRequest> contractRequests() {
-    return server.requests().stream().filter(request -> !isVisit(request)).toList();
+    return server.requests().stream().filter(request -> !isProbe(request)).toList();
   }
 
-  private static boolean isVisit(RecordedRequest request) {
-    return request.path().endsWith(HEALTH);
+  private static boolean isProbe(RecordedRequest request) {
+    return request.path().endsWith(PROBE_PATH);
   }
 
   public RecordedRequest lastRequest() {
@@ -353,28 +382,28 @@ public final class ContractHarness implements AutoCloseable {
     return server.requests().get(server.requests().size() - 1);
   }
 
-  /** What the server was asked, by the dialect. */
+  /** {@return the last request, decoded by the dialect} */
   public Dialect.DecodedRequest decodedRequest() {
     try {
       return subject.dialect().decode(lastRequest());
     } catch (RuntimeException e) {
-      throw failure("a request of this wire", e, e);
+      throw failure("a request that is valid in the protocol", e, e);
     }
   }
 
-  /** The server first, so that a provider that waits for it does not hold up the rest. */
+  /** Closes the server first, so that a provider that waits for the server does not delay the next rule. */
   @Override
   public void close() {
     proxy.close();
     server.close();
-    var closing = BackgroundTask.start(() -> {
+    var task = BackgroundTask.start(() -> {
       bifrost.close();
       return "";
     });
     try {
-      closing.await(CLOSING);
+      task.await(CLOSE_TIMEOUT);
     } catch (Exception | Error e) {
-      // some take their time; there is a rule about closing, and this try of this one has its verdict
+      // ignored: other rules check close(), and the outcome of this rule is already known
     }
   }
 }

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** An attempt without limits, for rules about the provider's side of it: it remembers what it was told, and can be cancelled. */
+/** An attempt without timeouts that records the calls of the provider and can be cancelled. */
 public final class RecordingAttempt implements Attempt {
   private final Optional<ApiKey> key;
   private final Map<String, String> headers;
-  private final List<Runnable> stops = new ArrayList<>(); // guarded by this
+  private final List<Runnable> cancelActions = new ArrayList<>(); // guarded by this
   private final ByteArrayOutputStream sentBody = new ByteArrayOutputStream();
   private final ByteArrayOutputStream receivedBody = new ByteArrayOutputStream();
   private boolean cancelled; // guarded by this
@@ -46,14 +46,14 @@ public final class RecordingAttempt implements Attempt {
   }
 
   @Override
-  public void onCancel(Runnable stop) {
+  public void onCancel(Runnable action) {
     synchronized (this) {
       if (!cancelled) {
-        stops.add(stop);
+        cancelActions.add(action);
         return;
       }
     }
-    stop.run();
+    action.run();
   }
 
   @Override
@@ -65,8 +65,8 @@ public final class RecordingAttempt implements Attempt {
     List<Runnable> all;
     synchronized (this) {
       cancelled = true;
-      all = List.copyOf(stops);
-      stops.clear();
+      all = List.copyOf(cancelActions);
+      cancelActions.clear();
     }
     all.forEach(Runnable::run);
   }
@@ -92,17 +92,18 @@ public final class RecordingAttempt implements Attempt {
     write(receivedBody, body);
   }
 
-  private static void write(ByteArrayOutputStream to, ByteBuffer body) {
+  private static void write(ByteArrayOutputStream buffer, ByteBuffer body) {
     var bytes = new byte[body.remaining()];
     body.duplicate().get(bytes);
-    to.writeBytes(bytes);
+    buffer.writeBytes(bytes);
   }
 
-  /** The raw bodies, as a text. */
+  /** {@return the raw request body as text} */
   public String sentBody() {
     return sentBody.toString(UTF_8);
   }
 
+  /** {@return the raw response body as text} */
   public String receivedBody() {
     return receivedBody.toString(UTF_8);
   }

@@ -23,9 +23,9 @@ import bifrost.testkit.contract.ScriptedDelta;
 import bifrost.testkit.internal.arbitrary.OtherScenarioArbitraries;
 import java.util.List;
 
-/** One request of each operation, and what is answered. */
+/** A request for each operation, with a scenario for its response. */
 public final class SampleRequests {
-  /** A key that can be told apart from everything else. */
+  /** A key that cannot be confused with any other text. */
   public static final String SECRET = "kit-secret-8f2b61c4";
 
   private SampleRequests() {}
@@ -39,23 +39,23 @@ public final class SampleRequests {
   }
 
   public static List<Request<?>> all() {
-    var sound = OtherScenarioArbitraries.audio();
+    var audio = OtherScenarioArbitraries.audio();
     return List.of(chatRequest(), ResponsesRequest.of("org/m", "Hi"), CompletionRequest.of("org/m", "Once"),
-        EmbeddingRequest.of("org/e", "a text"), TranscriptionRequest.of("org/w", sound),
-        TranslationRequest.of("org/w", sound), ListModelsRequest.of("p"),
+        EmbeddingRequest.of("org/e", "a text"), TranscriptionRequest.of("org/w", audio),
+        TranslationRequest.of("org/w", audio), ListModelsRequest.of("p"),
         RerankRequest.of("org/r", "q", List.of("a", "b")), ImageGenerationRequest.of("org/i", "a cat"),
         SpeechRequest.of("org/s", "Hi"), FileRequest.list("p"), BatchRequest.list("p"),
         RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1)));
   }
 
-  /** Those of operations that are served, and that a rule is about. */
-  public static List<Request<?>> supportedBy(ContractSubject subject, EnabledIfSupported.OperationGroup served) {
+  /** {@return the requests whose operations the subject supports and the group contains} */
+  public static List<Request<?>> supportedBy(ContractSubject subject, EnabledIfSupported.OperationGroup group) {
     return all().stream()
-        .filter(request -> subject.operations().contains(request.operation()) && served.contains(request.operation()))
+        .filter(request -> subject.operations().contains(request.operation()) && group.contains(request.operation()))
         .toList();
   }
 
-  /** An answer of the right kind, where the kit has one. */
+  /** {@return a scenario with a response of the request's operation} */
   public static Scenario scenarioFor(Request<?> request) {
     var scenario = Scenario.of(request);
     return switch (request.operation()) {

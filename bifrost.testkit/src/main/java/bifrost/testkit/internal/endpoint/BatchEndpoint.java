@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** {@code /v1/batches} as OpenAI serves it and vLLM does not: a batch is complete when it has been created. */
+/** {@code /v1/batches}, which OpenAI serves and vLLM does not. A batch is complete as soon as it has been created. */
 public final class BatchEndpoint {
   public static final String PATH = "/v1/batches";
 
@@ -39,7 +39,7 @@ public final class BatchEndpoint {
     var call = request.method() + " " + (isCancel ? "cancel" : segments.length == 3 ? "all" : "one");
     return switch (call) {
       case "GET all" -> Reply.json(list().toString());
-      case "POST all" -> Reply.json(created(JsonRequestBody.of(request)).toString());
+      case "POST all" -> Reply.json(createBatch(JsonRequestBody.of(request)).toString());
       case "GET one", "POST cancel" -> Reply.json(batch(URLDecoder.decode(segments[3], UTF_8)).toString());
       default -> ErrorReplies.methodNotAllowed("GET");
     };
@@ -54,7 +54,7 @@ public final class BatchEndpoint {
     return batches.get(id);
   }
 
-  private JsonObject created(JsonObject body) {
+  private JsonObject createBatch(JsonObject body) {
     var input = body.string("input_file_id")
         .orElseThrow(() -> ErrorReplies.badRequest("'input_file_id' is a required property"));
     var lines = FileEndpoint.lines(files.content(input)).stream()
@@ -77,10 +77,10 @@ public final class BatchEndpoint {
     var request = new RecordedRequest(line.string("method").orElse("POST"), line.string("url").orElse(""), "HTTP/1.1",
         Map.of("content-type", List.of("application/json")), body);
     var reply = model.apply(request);
-    var answer = new ByteArrayOutputStream();
-    reply.writes().forEach(answer::writeBytes);
+    var responseBody = new ByteArrayOutputStream();
+    reply.writes().forEach(responseBody::writeBytes);
     var response =
-        object("status_code", reply.status(), "request_id", ids.next(), "body", Json.parse(answer.toByteArray()));
+        object("status_code", reply.status(), "request_id", ids.next(), "body", Json.parse(responseBody.toByteArray()));
     return object("id", "batch_req_" + ids.next(), "custom_id", line.string("custom_id").orElse(null), "response",
         response, "error", null);
   }

@@ -15,10 +15,10 @@ import bifrost.testkit.internal.server.ServerSettings;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** {@code POST /v1/chat/completions}. */
+/** The endpoint {@code POST /v1/chat/completions}. */
 public final class ChatCompletionEndpoint {
-  private static final String MISSING = "missing-inside-200";
-  private static final int MOST_LOGPROBS = 20;
+  private static final String MISSING_MODEL = "missing-inside-200";
+  private static final int MAX_LOGPROBS = 20;
 
   private final ServerSettings settings;
   private final SequentialIds ids;
@@ -29,14 +29,14 @@ public final class ChatCompletionEndpoint {
   }
 
   public Reply respond(RecordedRequest request) {
-    ParsedChatRequest chat = served(ChatRequestValidator.validateTypes(JsonRequestBody.of(request)));
-    if (chat.model().equals(MISSING)) return missing(chat);
+    ParsedChatRequest chat = parse(ChatRequestValidator.validateTypes(JsonRequestBody.of(request)));
+    if (chat.model().equals(MISSING_MODEL)) return missingModel(chat);
     ChatRequestValidator.validateRanges(chat);
     int top = chat.topLogprobs().orElse(0);
-    if (top > MOST_LOGPROBS) return tooManyLogprobs(chat, top);
+    if (top > MAX_LOGPROBS) return tooManyLogprobs(chat, top);
     String id = "chatcmpl-" + request.header("x-request-id").orElseGet(ids::next);
     List<GeneratedChoice> choices = choices(chat);
-    return chat.streams() ? new ChatChunkRenderer(chat, id, choices).reply()
+    return chat.isStreamed() ? new ChatChunkRenderer(chat, id, choices).reply()
         : new ChatCompletionRenderer(chat, id, choices).reply();
   }
 
@@ -45,23 +45,26 @@ public final class ChatCompletionEndpoint {
     return IntStream.range(0, chat.n()).mapToObj(model::choice).toList();
   }
 
-  private ParsedChatRequest served(JsonObject body) {
+  private ParsedChatRequest parse(JsonObject body) {
     List<String> models = settings.models();
     String model = body.string("model").filter(name -> !name.isEmpty()).orElse(models.get(0));
-    if (!models.contains(model) && !model.equals(MISSING)) throw ErrorReplies.unknownModel(model, models);
+    if (!models.contains(model) && !model.equals(MISSING_MODEL)) throw ErrorReplies.unknownModel(model, models);
     return ParsedChatRequest.of(body, model);
   }
 
-  /** The engine checks these only when it starts, and a stream's response head is out by then. */
+  /**
+   * Returns the error of the engine, which checks this limit only when it starts. For a stream, the response
+   * head has been sent by then.
+   */
   private static Reply tooManyLogprobs(ParsedChatRequest chat, int top) {
-    String message = "Requested sample logprobs of " + top + ", which is greater than max allowed: " + MOST_LOGPROBS;
-    RequestRejectedException refusal = ErrorReplies.invalidValue(message, "logprobs", top);
-    return chat.streams() ? refusal.insideStream() : refusal.reply();
+    String message = "Requested sample logprobs of " + top + ", which is greater than max allowed: " + MAX_LOGPROBS;
+    RequestRejectedException rejection = ErrorReplies.invalidValue(message, "logprobs", top);
+    return chat.isStreamed() ? rejection.insideStream() : rejection.reply();
   }
 
-  private static Reply missing(ParsedChatRequest chat) {
-    var refusal = new RequestRejectedException(200, object("error", object("code", 404, "message",
-        "The model `" + MISSING + "` does not exist.", "type", "NotFoundError", "param", "model")));
-    return chat.streams() ? refusal.insideStream() : refusal.reply();
+  private static Reply missingModel(ParsedChatRequest chat) {
+    var rejection = new RequestRejectedException(200, object("error", object("code", 404, "message",
+        "The model `" + MISSING_MODEL + "` does not exist.", "type", "NotFoundError", "param", "model")));
+    return chat.isStreamed() ? rejection.insideStream() : rejection.reply();
   }
 }

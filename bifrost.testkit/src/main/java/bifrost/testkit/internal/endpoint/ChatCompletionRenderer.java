@@ -10,7 +10,7 @@ import bifrost.testkit.internal.model.GeneratedLogprobs;
 import bifrost.testkit.internal.model.GeneratedToken;
 import java.util.List;
 
-/** Renders a whole chat completion: every member the server knows, null if it has no value. */
+/** A renderer of a non-streamed chat completion with all members that vLLM sends; those without a value are null. */
 record ChatCompletionRenderer(ParsedChatRequest request, String id, List<GeneratedChoice> choices) {
   Reply reply() {
     return Reply.json(completion().toString());
@@ -19,7 +19,7 @@ record ChatCompletionRenderer(ParsedChatRequest request, String id, List<Generat
   private JsonObject completion() {
     return object("id", id, "object", "chat.completion", "created", ModelCatalog.CREATED, "model", request.model(),
         "choices", choices.stream().map(this::choice).toList(), "service_tier", null, "system_fingerprint",
-        ModelCatalog.FINGERPRINT, "usage", TokenCounts.of(request, choices).whole(), "prompt_logprobs", null,
+        ModelCatalog.FINGERPRINT, "usage", TokenCounts.of(request, choices).complete(), "prompt_logprobs", null,
         "prompt_token_ids", request.returnsTokenIds() ? request.promptTokenIds() : null, "prompt_text", null,
         "kv_transfer_params", null, "ec_transfer_params", null, "metrics", null);
   }
@@ -35,18 +35,21 @@ record ChatCompletionRenderer(ParsedChatRequest request, String id, List<Generat
     JsonObject message = object("role", "assistant", "content", content(choice), "refusal", null, "annotations", null,
         "audio", null, "function_call", null);
     List<JsonObject> calls = calls(choice);
-    if (!calls.isEmpty()) message = message.with("tool_calls", calls); // left out when empty since 0.24
+    if (!calls.isEmpty()) message = message.with("tool_calls", calls); // vLLM omits an empty list since 0.24
     return message.with("reasoning",
         choice.contains(GeneratedToken.Reasoning.class) ? choice.textOf(GeneratedToken.Reasoning.class) : null);
   }
 
-  /** Null where the model says nothing: when it calls a tool of its own accord, and when it does not come to the end of its thoughts. */
+  /**
+   * {@return the text; null if the model generates none, because it chose to call a tool or reached the token
+   * limit while reasoning}
+   */
   private static @Nullable String content(GeneratedChoice choice) {
     boolean forced =
-        choice.tokens().stream().anyMatch(piece -> piece instanceof GeneratedToken.CallStart call && call.forced());
-    boolean spoke = choice.tokens().stream().anyMatch(piece -> piece instanceof GeneratedToken.Text
-        || piece instanceof GeneratedToken.EndToken end && !end.afterCalls());
-    return forced || spoke ? choice.textOf(GeneratedToken.Text.class) : null;
+        choice.tokens().stream().anyMatch(token -> token instanceof GeneratedToken.CallStart call && call.forced());
+    boolean hasText = choice.tokens().stream().anyMatch(token -> token instanceof GeneratedToken.Text
+        || token instanceof GeneratedToken.EndToken end && !end.afterCalls());
+    return forced || hasText ? choice.textOf(GeneratedToken.Text.class) : null;
   }
 
   private static List<JsonObject> calls(GeneratedChoice choice) {

@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.function.LongPredicate;
 
-/** What the real server refuses in a chat request, in its order: combinations of members, types, ranges. */
+/**
+ * A validator that rejects the same chat completion requests as vLLM, in the same order of checks: combinations
+ * of members, types, ranges.
+ */
 final class ChatRequestValidator {
   private static final Map<String, FieldType> TYPES = Map.ofEntries(
       entry("model", STRING), entry("temperature", NUMBER), entry("top_p", NUMBER), entry("min_p", NUMBER),
@@ -36,41 +39,42 @@ final class ChatRequestValidator {
 
   private ChatRequestValidator() {}
 
-  /** The body with every known member in its type. */
+  /** {@return the body, with each known member converted to its type} */
   static JsonObject validateTypes(JsonObject body) {
-    combinations(body);
-    messages((JsonArray) LIST.checked("messages", required(body, "messages", "messages")));
+    validateCombinations(body);
+    validateMessages((JsonArray) LIST.validate("messages", required(body, "messages", "messages")));
     JsonObject typed = body;
     for (var field : body.members().keySet()) {
       if (!TYPES.containsKey(field) || body.get(field).isEmpty()) continue;
-      typed = typed.with(field, TYPES.get(field).checked(field, body.get(field).get()));
+      typed = typed.with(field, TYPES.get(field).validate(field, body.get(field).get()));
     }
     return typed;
   }
 
   static void validateRanges(ParsedChatRequest request) {
     JsonObject body = request.body();
-    range(body, "temperature", "must be non-negative", value -> value >= 0);
-    range(body, "temperature", "must be in [0, 2]", value -> value <= 2);
-    range(body, "top_p", "must be in (0, 1]", value -> value > 0 && value <= 1);
-    unnamed(body, "presence_penalty", "must be in [-2, 2]", value -> Math.abs(value) <= 2);
-    unnamed(body, "frequency_penalty", "must be in [-2, 2]", value -> Math.abs(value) <= 2);
-    unnamed(body, "repetition_penalty", "must be greater than zero", value -> value > 0);
-    unnamed(body, "min_p", "must be in [0, 1]", value -> value >= 0 && value <= 1);
-    whole(body, "top_k", "must be 0 (disable), or at least 1", value -> value >= -1);
-    whole(body, "n", "must be at least 1", value -> value >= 1);
-    whole(body, "min_tokens", "must be greater than or equal to 0", value -> value >= 0);
-    lengths(request);
+    validateRange(body, "temperature", "must be non-negative", value -> value >= 0);
+    validateRange(body, "temperature", "must be in [0, 2]", value -> value <= 2);
+    validateRange(body, "top_p", "must be in (0, 1]", value -> value > 0 && value <= 1);
+    validateUnnamedRange(body, "presence_penalty", "must be in [-2, 2]", value -> Math.abs(value) <= 2);
+    validateUnnamedRange(body, "frequency_penalty", "must be in [-2, 2]", value -> Math.abs(value) <= 2);
+    validateUnnamedRange(body, "repetition_penalty", "must be greater than zero", value -> value > 0);
+    validateUnnamedRange(body, "min_p", "must be in [0, 1]", value -> value >= 0 && value <= 1);
+    validateInteger(body, "top_k", "must be 0 (disable), or at least 1", value -> value >= -1);
+    validateInteger(body, "n", "must be at least 1", value -> value >= 1);
+    validateInteger(body, "min_tokens", "must be greater than or equal to 0", value -> value >= 0);
+    validateLengths(request);
     if (body.get("max_tokens").isPresent()) {
-      long most = body.integer("max_tokens").orElseThrow();
-      whole(body, "min_tokens", "must be less than or equal to max_tokens=" + most, value -> value <= most);
+      long maxTokens = body.integer("max_tokens").orElseThrow();
+      validateInteger(body, "min_tokens", "must be less than or equal to max_tokens=" + maxTokens,
+          value -> value <= maxTokens);
     }
     if (request.n() > 1 && body.number("temperature").orElse(1) == 0) {
       throw ErrorReplies.badRequest("n must be 1 when using greedy sampling, got " + request.n() + ".");
     }
   }
 
-  private static void combinations(JsonObject body) {
+  private static void validateCombinations(JsonObject body) {
     if (body.get("stream_options").isPresent() && !isTrue(body, "stream")) {
       throw ErrorReplies.invalidValue("Stream options can only be defined when `stream=True`.", "stream_options");
     }
@@ -82,20 +86,21 @@ final class ChatRequestValidator {
       throw ErrorReplies.invalidValue(
           "`tools` must not be an empty array. Either provide at least one tool or omit the field entirely.", "tools");
     }
-    body.get("tool_choice").filter(choice -> !choice.equals(NONE)).ifPresent(choice -> toolChoice(choice, body));
+    body.get("tool_choice").filter(choice -> !choice.equals(NONE))
+        .ifPresent(choice -> validateToolChoice(choice, body));
   }
 
-  private static void toolChoice(JsonValue choice, JsonObject body) {
+  private static void validateToolChoice(JsonValue choice, JsonObject body) {
     if (body.get("tools").isEmpty()) {
       throw ErrorReplies.invalidValue("When using `tool_choice`, `tools` must be set.", "tool_choice");
     }
     if (choice instanceof JsonObject || choice.equals(Json.of("auto")) || choice.equals(Json.of("required"))) return;
-    String shown = choice instanceof JsonString word ? word.value() : choice.toString();
-    throw ErrorReplies.invalidValue("Invalid value for `tool_choice`: " + shown
+    String text = choice instanceof JsonString word ? word.value() : choice.toString();
+    throw ErrorReplies.invalidValue("Invalid value for `tool_choice`: " + text
         + "! Only named tools, \"none\", \"auto\" or \"required\" are supported.", "tool_choice");
   }
 
-  private static void messages(JsonArray messages) {
+  private static void validateMessages(JsonArray messages) {
     if (messages.elements().isEmpty()) {
       throw ErrorReplies
           .badRequest("Cannot apply chat template to an empty conversation. Provide at least one message.");
@@ -103,8 +108,8 @@ final class ChatRequestValidator {
     int index = 0;
     for (JsonValue message : messages.elements()) {
       String name = "messages." + index++;
-      var object = (JsonObject) OBJECT.checked(name, message);
-      STRING.checked(name + ".role", required(object, "role", name + ".role"));
+      var object = (JsonObject) OBJECT.validate(name, message);
+      STRING.validate(name + ".role", required(object, "role", name + ".role"));
     }
   }
 
@@ -113,20 +118,20 @@ final class ChatRequestValidator {
         .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body." + name, "Field required", object));
   }
 
-  private static void lengths(ParsedChatRequest request) {
+  private static void validateLengths(ParsedChatRequest request) {
     String name = request.body().get("max_completion_tokens").isPresent() ? "max_completion_tokens" : "max_tokens";
-    long wanted = request.body().integer(name).orElse(1);
-    if (wanted < 1) {
-      throw ErrorReplies.invalidValue("max_tokens must be at least 1, got " + wanted + ".", "max_tokens", wanted);
+    long requested = request.body().integer(name).orElse(1);
+    if (requested < 1) {
+      throw ErrorReplies.invalidValue("max_tokens must be at least 1, got " + requested + ".", "max_tokens", requested);
     }
-    if (wanted > ModelCatalog.MAX_LENGTH) {
-      throw ErrorReplies.invalidValue("max_tokens=" + wanted + " cannot be greater than max_model_len="
-          + ModelCatalog.MAX_LENGTH + ". Please request fewer output tokens.", "max_tokens", wanted);
+    if (requested > ModelCatalog.MAX_LENGTH) {
+      throw ErrorReplies.invalidValue("max_tokens=" + requested + " cannot be greater than max_model_len="
+          + ModelCatalog.MAX_LENGTH + ". Please request fewer output tokens.", "max_tokens", requested);
     }
     if (request.promptTokens() >= ModelCatalog.MAX_LENGTH) throw ErrorReplies.promptTooLong();
   }
 
-  private static void range(JsonObject body, String name, String rule, DoublePredicate allowed) {
+  private static void validateRange(JsonObject body, String name, String rule, DoublePredicate allowed) {
     body.number(name).ifPresent(value -> {
       if (!allowed.test(value)) {
         throw ErrorReplies.invalidValue(name + " " + rule + ", got " + value + ".", name, value);
@@ -134,14 +139,14 @@ final class ChatRequestValidator {
     });
   }
 
-  /** Of some members the real server does not say that they are at fault, except in words. */
-  private static void unnamed(JsonObject body, String name, String rule, DoublePredicate allowed) {
+  /** Validates a member that vLLM's error names in its message, but not in {@code param}. */
+  private static void validateUnnamedRange(JsonObject body, String name, String rule, DoublePredicate allowed) {
     body.number(name).ifPresent(value -> {
       if (!allowed.test(value)) throw ErrorReplies.badRequest(name + " " + rule + ", got " + value + ".");
     });
   }
 
-  private static void whole(JsonObject body, String name, String rule, LongPredicate allowed) {
+  private static void validateInteger(JsonObject body, String name, String rule, LongPredicate allowed) {
     body.integer(name).ifPresent(value -> {
       if (!allowed.test(value)) throw ErrorReplies.badRequest(name + " " + rule + ", got " + value + ".");
     });

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** One text that was continued: what it repeats of the prompt, and what it adds. */
+/** A generated text completion: the tokens of the prompt that it echoes, and the generated tokens. */
 record CompletionChoice(int index, List<String> echo, List<String> completion, String finishReason,
     JsonValue stopReason) {
-  /** What is sent in a step each: the echo goes with the first token. */
+  /** {@return the text of each chunk; the first chunk also contains the echo} */
   List<String> tokens() {
     var tokens = new ArrayList<String>(completion.isEmpty() ? List.of("") : completion);
     tokens.set(0, String.join("", echo) + tokens.get(0));
@@ -25,7 +25,7 @@ record CompletionChoice(int index, List<String> echo, List<String> completion, S
     return completion.size();
   }
 
-  JsonObject whole(OptionalInt top) {
+  JsonObject complete(OptionalInt top) {
     var all = new ArrayList<>(echo);
     all.addAll(completion);
     return object("index", index, "text", String.join("", all), "logprobs", logprobs(all, 0, 0, top), "finish_reason",
@@ -45,20 +45,21 @@ record CompletionChoice(int index, List<String> echo, List<String> completion, S
         last ? stopReason : JsonNull.NULL, "prompt_token_ids", null, "token_ids", null);
   }
 
-  /** Of the first token of an echo nothing is known. */
+  /** {@return the log probabilities; that of the first token of an echo is unknown} */
   private JsonValue logprobs(List<String> tokens, int from, int offset, OptionalInt top) {
     if (top.isEmpty()) return JsonNull.NULL;
     var offsets = new ArrayList<Integer>();
-    var likely = new ArrayList<JsonValue>();
-    var topmost = new ArrayList<JsonValue>();
-    int at = offset;
+    var tokenLogprobs = new ArrayList<JsonValue>();
+    var topLogprobs = new ArrayList<JsonValue>();
+    int textOffset = offset;
     for (int i = 0; i < tokens.size(); i++) {
       boolean unknown = from + i == 0 && !echo.isEmpty();
-      offsets.add(at);
-      likely.add(unknown ? JsonNull.NULL : JsonNumber.of(GeneratedLogprobs.logprob(tokens.get(i))));
-      topmost.add(unknown ? JsonNull.NULL : GeneratedLogprobs.byToken(tokens.get(i), top.getAsInt()));
-      at += tokens.get(i).length();
+      offsets.add(textOffset);
+      tokenLogprobs.add(unknown ? JsonNull.NULL : JsonNumber.of(GeneratedLogprobs.logprob(tokens.get(i))));
+      topLogprobs.add(unknown ? JsonNull.NULL : GeneratedLogprobs.byToken(tokens.get(i), top.getAsInt()));
+      textOffset += tokens.get(i).length();
     }
-    return object("text_offset", offsets, "token_logprobs", likely, "tokens", tokens, "top_logprobs", topmost);
+    return object("text_offset", offsets, "token_logprobs", tokenLogprobs, "tokens", tokens, "top_logprobs",
+        topLogprobs);
   }
 }

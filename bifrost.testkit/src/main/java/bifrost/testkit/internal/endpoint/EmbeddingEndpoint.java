@@ -15,7 +15,7 @@ import bifrost.testkit.internal.server.ServerSettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code POST /v1/embeddings}. */
+/** The endpoint {@code POST /v1/embeddings}. */
 public final class EmbeddingEndpoint {
   private final ServerSettings settings;
   private final SequentialIds ids;
@@ -27,7 +27,7 @@ public final class EmbeddingEndpoint {
 
   public Reply respond(RecordedRequest request) {
     JsonObject body = JsonRequestBody.of(request);
-    String model = ModelCatalog.servedForPooling(body, settings.models());
+    String model = ModelCatalog.servedPoolingModel(body, settings.models());
     if (body.integer("dimensions").isPresent()) {
       throw ErrorReplies.badRequest(
           "Model '" + model + "' does not support Matryoshka embeddings; dimensions must be unset (received dimensions="
@@ -48,7 +48,8 @@ public final class EmbeddingEndpoint {
     return switch (format) {
       case "float" -> object("index", index, "object", "embedding", "embedding", vector.numbers());
       case "base64" -> object("index", index, "object", "embedding", "embedding", vector.base64(endianness));
-      default -> throw ErrorReplies.badRequest("The fake server has no encoding_format " + format + ".");
+      default -> throw ErrorReplies
+          .badRequest("unknown encoding_format '" + format + "' (the fake server supports float and base64)");
     };
   }
 

@@ -11,29 +11,32 @@ import bifrost.testkit.internal.server.RequestRejectedException;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** The type of a request's field: takes what the real server takes, numbers in quotes included, and refuses in its words. */
+/**
+ * The type of a request's member. Accepts the values that vLLM accepts, including numbers in quotes, and
+ * rejects others with vLLM's errors.
+ */
 enum FieldType {
   NUMBER("float", "number"), INTEGER("int", "integer"), BOOLEAN("bool", "boolean"), STRING("string", "string"),
   LIST("list", "list"),
   OBJECT("dict", "dictionary");
 
-  private final String python;
-  private final String english;
+  private final String pythonName;
+  private final String displayName;
 
-  FieldType(String python, String english) {
-    this.python = python;
-    this.english = english;
+  FieldType(String pythonName, String displayName) {
+    this.pythonName = pythonName;
+    this.displayName = displayName;
   }
 
-  /** The value in this type. */
-  JsonValue checked(String name, JsonValue value) {
-    return accept(name, value).orElseThrow(() -> refusal(name, value));
+  /** {@return the value, converted to this type} */
+  JsonValue validate(String name, JsonValue value) {
+    return convert(name, value).orElseThrow(() -> rejection(name, value));
   }
 
-  private Optional<JsonValue> accept(String name, JsonValue value) {
+  private Optional<JsonValue> convert(String name, JsonValue value) {
     return switch (this) {
       case NUMBER -> number(value).map(JsonValue.class::cast);
-      case INTEGER -> number(value).map(number -> whole(name, number));
+      case INTEGER -> number(value).map(number -> validateInteger(name, number));
       case BOOLEAN -> Optional.of(value).filter(JsonBoolean.class::isInstance);
       case STRING -> Optional.of(value).filter(JsonString.class::isInstance);
       case LIST -> Optional.of(value).filter(JsonArray.class::isInstance);
@@ -50,20 +53,20 @@ enum FieldType {
     }
   }
 
-  private static JsonValue whole(String name, JsonNumber number) {
+  private static JsonValue validateInteger(String name, JsonNumber number) {
     BigDecimal value = new BigDecimal(number.text());
     if (value.stripTrailingZeros().scale() <= 0) return number;
     throw ErrorReplies.schemaViolation("int_from_float", "body." + name,
         "Input should be a valid integer, got a number with a fractional part", number);
   }
 
-  private RequestRejectedException refusal(String name, JsonValue value) {
-    String expected = "Input should be a valid " + english;
+  private RequestRejectedException rejection(String name, JsonValue value) {
+    String expected = "Input should be a valid " + displayName;
     boolean parsed = value instanceof JsonString && (this == NUMBER || this == INTEGER);
     String article = this == INTEGER ? "an " : "a ";
     return parsed
-        ? ErrorReplies.schemaViolation(python + "_parsing", "body." + name,
-            expected + ", unable to parse string as " + article + english, value)
-        : ErrorReplies.schemaViolation(python + "_type", "body." + name, expected, value);
+        ? ErrorReplies.schemaViolation(pythonName + "_parsing", "body." + name,
+            expected + ", unable to parse string as " + article + displayName, value)
+        : ErrorReplies.schemaViolation(pythonName + "_type", "body." + name, expected, value);
   }
 }

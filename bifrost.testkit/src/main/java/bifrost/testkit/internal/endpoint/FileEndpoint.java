@@ -14,13 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /v1/files} as OpenAI serves it and vLLM does not: keeps files in memory. */
+/** {@code /v1/files}, which OpenAI serves and vLLM does not. Files are kept in memory. */
 public final class FileEndpoint {
   public static final String PATH = "/v1/files";
 
-  private record Stored(JsonObject description, byte[] content) {}
+  private record StoredFile(JsonObject description, byte[] content) {}
 
-  private final Map<String, Stored> files = new LinkedHashMap<>(); // guarded by this
+  private final Map<String, StoredFile> files = new LinkedHashMap<>(); // guarded by this
   private final SequentialIds ids;
 
   public FileEndpoint(SequentialIds ids) {
@@ -32,7 +32,7 @@ public final class FileEndpoint {
     if (segments.length == 3) {
       return switch (request.method()) {
         case "GET" -> Reply.json(list().toString());
-        case "POST" -> Reply.json(uploaded(MultipartBody.of(request)).toString());
+        case "POST" -> Reply.json(upload(MultipartBody.of(request)).toString());
         default -> ErrorReplies.methodNotAllowed("GET");
       };
     }
@@ -43,17 +43,17 @@ public final class FileEndpoint {
     if (segments.length != 4) return ErrorReplies.NOT_FOUND;
     return switch (request.method()) {
       case "GET" -> Reply.json(file(id).description().toString());
-      case "DELETE" -> Reply.json(deleted(id).toString());
+      case "DELETE" -> Reply.json(delete(id).toString());
       default -> ErrorReplies.methodNotAllowed("GET");
     };
   }
 
   private synchronized JsonObject list() {
-    return object("object", "list", "data", files.values().stream().map(Stored::description).toList(), "has_more",
+    return object("object", "list", "data", files.values().stream().map(StoredFile::description).toList(), "has_more",
         false);
   }
 
-  private JsonObject uploaded(MultipartBody form) {
+  private JsonObject upload(MultipartBody form) {
     var file = form.file("file").orElseThrow(() -> ErrorReplies.badRequest("'file' is a required property"));
     var purpose = form.field("purpose").orElseThrow(() -> ErrorReplies.badRequest("'purpose' is a required property"));
     return store(file.filename(), purpose, file.content());
@@ -63,7 +63,7 @@ public final class FileEndpoint {
     var id = "file-" + ids.next();
     var description = object("id", id, "object", "file", "bytes", content.length, "created_at", ModelCatalog.CREATED,
         "filename", filename, "purpose", purpose, "status", "processed");
-    files.put(id, new Stored(description, content));
+    files.put(id, new StoredFile(description, content));
     return description;
   }
 
@@ -71,12 +71,12 @@ public final class FileEndpoint {
     return file(id).content();
   }
 
-  private synchronized Stored file(String id) {
+  private synchronized StoredFile file(String id) {
     if (!files.containsKey(id)) throw ErrorReplies.missingObject("No such File object: " + id);
     return files.get(id);
   }
 
-  private synchronized JsonObject deleted(String id) {
+  private synchronized JsonObject delete(String id) {
     file(id);
     files.remove(id);
     return object("id", id, "object", "file", "deleted", true);

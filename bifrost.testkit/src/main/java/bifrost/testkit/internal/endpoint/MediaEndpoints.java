@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** {@code /v1/audio/speech} and {@code /v1/images/generations} as OpenAI serves them and vLLM does not. */
+/** {@code /v1/audio/speech} and {@code /v1/images/generations}, which OpenAI serves and vLLM does not. */
 public final class MediaEndpoints {
-  private static final int RATE = 24_000;
-  private static final int SAMPLES_OF_A_CHARACTER = 240;
-  private static final int WAV_HEAD = 44;
-  private static final int CHUNK = 4096;
+  private static final int SAMPLE_RATE = 24_000;
+  private static final int SAMPLES_PER_CHARACTER = 240;
+  private static final int WAV_HEADER_SIZE = 44;
+  private static final int CHUNK_SIZE = 4096;
   private static final String PIXEL =
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
   private static final Map<String, String> TYPES = Map.of("mp3", "audio/mpeg", "opus", "audio/opus", "aac", "audio/aac",
@@ -28,7 +28,10 @@ public final class MediaEndpoints {
 
   private MediaEndpoints() {}
 
-  /** Speaks ten milliseconds for each character, in chunks. The samples depend on the text; only {@code wav} and {@code pcm} are real formats. */
+  /**
+   * Generates ten milliseconds of audio for each character, in chunks. The samples depend on the text. Only
+   * {@code wav} and {@code pcm} are valid formats.
+   */
   public static Reply speech(RecordedRequest request) {
     var body = JsonRequestBody.of(request);
     var text = body.string("input")
@@ -39,20 +42,20 @@ public final class MediaEndpoints {
     }
     var audio = audio(text, format.equals("wav"));
     var reply = Reply.of(200, Map.of("content-type", TYPES.get(format), "transfer-encoding", "chunked"), audio);
-    return reply.split(IntStream.range(1, (audio.length - 1) / CHUNK + 1).map(i -> i * CHUNK).toArray());
+    return reply.split(IntStream.range(1, (audio.length - 1) / CHUNK_SIZE + 1).map(i -> i * CHUNK_SIZE).toArray());
   }
 
   private static byte[] audio(String text, boolean isWav) {
-    int size = text.length() * SAMPLES_OF_A_CHARACTER * Short.BYTES;
-    var audio = ByteBuffer.allocate((isWav ? WAV_HEAD : 0) + size).order(ByteOrder.LITTLE_ENDIAN);
+    int size = text.length() * SAMPLES_PER_CHARACTER * Short.BYTES;
+    var audio = ByteBuffer.allocate((isWav ? WAV_HEADER_SIZE : 0) + size).order(ByteOrder.LITTLE_ENDIAN);
     if (isWav) {
-      audio.put(ascii("RIFF")).putInt(WAV_HEAD - 8 + size).put(ascii("WAVEfmt ")).putInt(16).putShort((short) 1)
-          .putShort((short) 1).putInt(RATE)
-          .putInt(RATE * Short.BYTES).putShort((short) Short.BYTES).putShort((short) (8 * Short.BYTES))
+      audio.put(ascii("RIFF")).putInt(WAV_HEADER_SIZE - 8 + size).put(ascii("WAVEfmt ")).putInt(16).putShort((short) 1)
+          .putShort((short) 1).putInt(SAMPLE_RATE)
+          .putInt(SAMPLE_RATE * Short.BYTES).putShort((short) Short.BYTES).putShort((short) (8 * Short.BYTES))
           .put(ascii("data")).putInt(size);
     }
     for (int i = 0; i < text.length(); i++) {
-      for (int j = 0; j < SAMPLES_OF_A_CHARACTER; j++) audio.putShort((short) (text.charAt(i) * 31 * j));
+      for (int j = 0; j < SAMPLES_PER_CHARACTER; j++) audio.putShort((short) (text.charAt(i) * 31 * j));
     }
     return audio.array();
   }
@@ -61,7 +64,7 @@ public final class MediaEndpoints {
     return text.getBytes(US_ASCII);
   }
 
-  /** Draws pictures of one pixel. */
+  /** Generates images of one pixel. */
   public static Reply images(RecordedRequest request) {
     var body = JsonRequestBody.of(request);
     if (body.string("prompt").isEmpty()) {
@@ -83,10 +86,10 @@ public final class MediaEndpoints {
     for (int i = 0; i < count; i++) {
       events.add(object("type", "image_generation.completed", "b64_json", PIXEL, "usage", usage()).toString());
     }
-    return Reply.events(named(events));
+    return Reply.events(withEventNames(events));
   }
 
-  private static List<String> named(List<String> events) {
+  private static List<String> withEventNames(List<String> events) {
     return events.stream().map(event -> "event: " + event.split("\"")[3] + "\ndata: " + event + "\n\n").toList();
   }
 

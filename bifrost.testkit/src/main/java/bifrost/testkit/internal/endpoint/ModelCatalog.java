@@ -9,43 +9,46 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What the server knows of its models. */
+/** The models of the server, and the values that all of them share. */
 public final class ModelCatalog {
-  /** Tokens of prompt and answer together. */
+  /** The largest number of tokens of prompt and response together. */
   public static final int MAX_LENGTH = 32_768;
 
-  /** The time of every answer, in seconds since 1970: the same in every run. */
+  /** The creation time in all responses, in seconds since 1970. It is constant, so that runs are reproducible. */
   static final long CREATED = 1_767_225_600;
 
   static final String FINGERPRINT = "vllm-0.32.0-b1f40572";
 
   private ModelCatalog() {}
 
-  static boolean reasons(String id) {
+  static boolean isReasoningModel(String id) {
     String lower = id.toLowerCase(Locale.ROOT);
     return Stream.of("qwen3", "-r1", "reason", "think").anyMatch(lower::contains);
   }
 
-  /** The model that a request names, else the first. */
-  static String served(JsonObject body, List<String> served) {
-    String model = named(body, served);
-    if (!served.contains(model)) throw ErrorReplies.unknownModel(model, served);
+  /** {@return the model of the request, otherwise the first} */
+  static String servedModel(JsonObject body, List<String> models) {
+    String model = requestedModel(body, models);
+    if (!models.contains(model)) throw ErrorReplies.unknownModel(model, models);
     return model;
   }
 
-  /** The same, with the shorter refusal of the embedding operations. */
-  static String servedForPooling(JsonObject body, List<String> served) {
-    String model = named(body, served);
-    if (!served.contains(model)) throw ErrorReplies.unknownPoolingModel(model);
+  /**
+   * {@return the model of the request, otherwise the first; an unknown model gets the shorter error of the
+   * pooling endpoints}
+   */
+  static String servedPoolingModel(JsonObject body, List<String> models) {
+    String model = requestedModel(body, models);
+    if (!models.contains(model)) throw ErrorReplies.unknownPoolingModel(model);
     return model;
   }
 
-  private static String named(JsonObject body, List<String> served) {
-    return body.string("model").filter(name -> !name.isEmpty()).orElse(served.get(0));
+  private static String requestedModel(JsonObject body, List<String> models) {
+    return body.string("model").filter(name -> !name.isEmpty()).orElse(models.get(0));
   }
 
-  public static JsonObject list(List<String> served, SequentialIds ids) {
-    return object("object", "list", "data", served.stream().map(id -> card(id, ids)).toList());
+  public static JsonObject list(List<String> models, SequentialIds ids) {
+    return object("object", "list", "data", models.stream().map(id -> card(id, ids)).toList());
   }
 
   private static JsonObject card(String id, SequentialIds ids) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A chat request whose members have the right types, for a model that is served. */
+/** A chat completion request with members of the right types, for a served model. */
 public record ParsedChatRequest(JsonObject body, String model, int promptTokens) {
   static ParsedChatRequest of(JsonObject body, String model) {
     int tokens = 3 + body.array("tools").map(tools -> TextTokenizer.split(tools.toString()).size()).orElse(0);
@@ -21,7 +21,7 @@ public record ParsedChatRequest(JsonObject body, String model, int promptTokens)
     return new ParsedChatRequest(body, model, tokens);
   }
 
-  boolean streams() {
+  boolean isStreamed() {
     return isTrue(body, "stream");
   }
 
@@ -38,17 +38,17 @@ public record ParsedChatRequest(JsonObject body, String model, int promptTokens)
   }
 
   public int maxTokens() {
-    long wanted =
+    long requested =
         body.integer("max_completion_tokens").orElse(body.integer("max_tokens").orElse(ModelCatalog.MAX_LENGTH));
-    return (int) Math.max(1, Math.min(wanted, ModelCatalog.MAX_LENGTH - promptTokens));
+    return (int) Math.max(1, Math.min(requested, ModelCatalog.MAX_LENGTH - promptTokens));
   }
 
-  /** How many tokens the answer must have before it may end by itself. */
+  /** {@return the minimum number of tokens before the model may end the response} */
   public int minTokens() {
     return isTrue(body, "ignore_eos") ? maxTokens() : (int) Math.min(body.integer("min_tokens").orElse(0), maxTokens());
   }
 
-  /** How many alternatives to show for each token, empty if no log probabilities are wanted. */
+  /** {@return the number of alternatives for each token; empty if the request does not ask for log probabilities} */
   OptionalInt topLogprobs() {
     return isTrue(body, "logprobs") ? OptionalInt.of((int) body.integer("top_logprobs").orElse(0))
         : OptionalInt.empty();
@@ -69,22 +69,22 @@ public record ParsedChatRequest(JsonObject body, String model, int promptTokens)
   }
 
   List<Integer> promptTokenIds() {
-    return IntStream.range(0, promptTokens).mapToObj(at -> TextTokenizer.id("prompt " + at)).toList();
+    return IntStream.range(0, promptTokens).mapToObj(index -> TextTokenizer.id("prompt " + index)).toList();
   }
 
   public boolean reasons() {
-    boolean switchedOff = body.object("chat_template_kwargs").flatMap(options -> options.bool("enable_thinking"))
+    boolean isDisabled = body.object("chat_template_kwargs").flatMap(options -> options.bool("enable_thinking"))
         .equals(Optional.of(false)) || body.bool("include_reasoning").equals(Optional.of(false));
-    return ModelCatalog.reasons(model) && !switchedOff;
+    return ModelCatalog.isReasoningModel(model) && !isDisabled;
   }
 
-  /** The text of the last message a user wrote, empty if there is none. */
+  /** {@return the text of the last user message; empty if there is none} */
   public String lastUserText() {
     return messages(body).stream().filter(message -> isFrom("user", message)).reduce((first, second) -> second)
         .map(ParsedChatRequest::text).orElse("");
   }
 
-  /** The results of tools that came after the last message a user wrote. */
+  /** {@return the tool messages after the last user message} */
   public List<JsonObject> toolResults() {
     int start = 0;
     List<JsonObject> messages = messages(body);
@@ -92,7 +92,7 @@ public record ParsedChatRequest(JsonObject body, String model, int promptTokens)
     return messages.subList(start, messages.size()).stream().filter(message -> isFrom("tool", message)).toList();
   }
 
-  /** The text of a message, whether its content is a string or a list of parts. */
+  /** {@return the text of a message whose content is a string or a list of parts} */
   public static String text(JsonObject message) {
     JsonValue content = message.get("content").orElse(new JsonString(""));
     if (!(content instanceof JsonArray parts)) {

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** A text completion request, for a model that is served. */
+/** A text completion request for a served model. */
 record ParsedCompletionRequest(JsonObject body, String model, List<String> prompts) {
-  private static final int MOST_TOKENS = 16; // what vLLM writes when nobody says how much
+  private static final int DEFAULT_MAX_TOKENS = 16; // vLLM's default
 
   static ParsedCompletionRequest of(JsonObject body, List<String> models) {
-    String model = ModelCatalog.served(body, models);
+    String model = ModelCatalog.servedModel(body, models);
     if (body.get("stream_options").isPresent() && !body.bool("stream").orElse(false)) {
       throw ErrorReplies.invalidValue("Stream options can only be defined when `stream=True`.", "stream_options");
     }
@@ -28,7 +28,7 @@ record ParsedCompletionRequest(JsonObject body, String model, List<String> promp
         () -> ErrorReplies.invalidValue("Either prompt or prompt_embeds must be provided and non-empty.", "prompt")));
   }
 
-  boolean streams() {
+  boolean isStreamed() {
     return body.bool("stream").orElse(false);
   }
 
@@ -45,7 +45,7 @@ record ParsedCompletionRequest(JsonObject body, String model, List<String> promp
     return prompts.stream().mapToInt(prompt -> TextTokenizer.split(prompt).size()).sum();
   }
 
-  /** By index: that of the prompt times n, and which of its n. */
+  /** {@return n choices for each prompt, in the order of the prompts} */
   List<CompletionChoice> choices() {
     int n = (int) body.integer("n").orElse(1);
     var choices = new ArrayList<CompletionChoice>();
@@ -53,15 +53,16 @@ record ParsedCompletionRequest(JsonObject body, String model, List<String> promp
     return choices;
   }
 
-  private CompletionChoice choice(int index, String prompt, int which) {
-    var said = " " + CannedTexts.answerTo(new AnalyzedText(prompt), which);
-    var stop = stops().filter(said::contains).findFirst();
-    var tokens = TextTokenizer.split(stop.map(text -> said.substring(0, said.indexOf(text))).orElse(said));
-    int limit = (int) body.integer("max_tokens").orElse(MOST_TOKENS);
-    boolean cut = tokens.size() > limit;
+  private CompletionChoice choice(int index, String prompt, int variant) {
+    var text = " " + CannedTexts.responseTo(new AnalyzedText(prompt), variant);
+    var stop = stops().filter(text::contains).findFirst();
+    var tokens = TextTokenizer.split(stop.map(end -> text.substring(0, text.indexOf(end))).orElse(text));
+    int limit = (int) body.integer("max_tokens").orElse(DEFAULT_MAX_TOKENS);
+    boolean isTruncated = tokens.size() > limit;
     var echo = body.bool("echo").orElse(false) ? TextTokenizer.split(prompt) : List.<String>of();
-    return new CompletionChoice(index, echo, cut ? tokens.subList(0, limit) : tokens, cut ? "length" : "stop",
-        cut ? Json.of(null) : Json.of(stop.orElse(null)));
+    return new CompletionChoice(index, echo, isTruncated ? tokens.subList(0, limit) : tokens,
+        isTruncated ? "length" : "stop",
+        isTruncated ? Json.of(null) : Json.of(stop.orElse(null)));
   }
 
   private Stream<String> stops() {

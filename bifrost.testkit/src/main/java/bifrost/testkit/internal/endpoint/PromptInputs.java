@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What is to be continued or embedded, in any of its four forms, as texts: a token is the word {@code t} and its number. */
+/**
+ * The input of completion and embedding requests, in any of its four formats, as texts. A token becomes the
+ * word {@code t} with its id.
+ */
 final class PromptInputs {
   private PromptInputs() {}
 
-  /** The texts; empty if it is of no form. */
+  /** {@return the texts; empty if the format is unknown} */
   static Optional<List<String>> of(JsonValue json) {
     if (json instanceof JsonString text) return Optional.of(List.of(text.value()));
     if (!(json instanceof JsonArray array) || array.isEmpty()) return Optional.empty();

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** {@code POST /v1/rerank}, {@code /rerank} and {@code /score}: by how alike the vectors are. */
+/**
+ * The endpoints {@code POST /v1/rerank}, {@code /rerank} and {@code /score}, based on the similarity of text
+ * vectors.
+ */
 public final class RerankEndpoint {
   private final ServerSettings settings;
   private final SequentialIds ids;
@@ -29,7 +32,7 @@ public final class RerankEndpoint {
 
   public Reply rerank(RecordedRequest request) {
     JsonObject body = JsonRequestBody.of(request);
-    String model = ModelCatalog.servedForPooling(body, settings.models());
+    String model = ModelCatalog.servedPoolingModel(body, settings.models());
     String query = body.string("query")
         .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.query", "Field required", body));
     List<String> documents = texts(body, "documents");
@@ -49,7 +52,7 @@ public final class RerankEndpoint {
 
   public Reply score(RecordedRequest request) {
     JsonObject body = JsonRequestBody.of(request);
-    String model = ModelCatalog.servedForPooling(body, settings.models());
+    String model = ModelCatalog.servedPoolingModel(body, settings.models());
     List<String> left = texts(body, "text_1");
     List<String> right = texts(body, "text_2");
     var data = new ArrayList<JsonObject>();

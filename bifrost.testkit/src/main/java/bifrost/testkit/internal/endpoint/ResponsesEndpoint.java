@@ -18,7 +18,7 @@ import bifrost.testkit.internal.server.ServerSettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code POST /v1/responses}, as the server itself speaks it: the toy model is asked as for a chat. */
+/** The endpoint {@code POST /v1/responses}, which converts requests to chat completion requests for the toy model. */
 public final class ResponsesEndpoint {
   private final ServerSettings settings;
   private final SequentialIds ids;
@@ -30,15 +30,15 @@ public final class ResponsesEndpoint {
 
   public Reply respond(RecordedRequest request) {
     JsonObject body = JsonRequestBody.of(request);
-    String model = ModelCatalog.served(body, settings.models());
+    String model = ModelCatalog.servedModel(body, settings.models());
     body.string("previous_response_id").ifPresent(id -> {
       throw new RequestRejectedException(404,
           object("error", object("message", "Response with id '" + id + "' not found.", "type", "invalid_request_error",
               "param", "response_id", "code", 404)));
     });
     var chat = ParsedChatRequest.of(chat(body), model);
-    var answer = new ResponsesRenderer(body, chat, "resp_" + ids.next(), new ToyModel(chat, ids).choice(0), ids);
-    return body.bool("stream").orElse(false) ? answer.stream() : Reply.json(answer.whole().toString());
+    var renderer = new ResponsesRenderer(body, chat, "resp_" + ids.next(), new ToyModel(chat, ids).choice(0), ids);
+    return body.bool("stream").orElse(false) ? renderer.stream() : Reply.json(renderer.complete().toString());
   }
 
   private static JsonObject chat(JsonObject body) {
@@ -49,22 +49,24 @@ public final class ResponsesEndpoint {
     if (input instanceof JsonString text) messages.add(object("role", "user", "content", text));
     else if (input instanceof JsonArray items) items.forEach(item -> messages.add(message((JsonObject) item)));
     JsonObject chat = object("messages", messages);
-    for (String same : List.of("temperature", "top_p", "parallel_tool_calls")) {
-      if (body.get(same).isPresent()) chat = chat.with(same, body.get(same).get());
+    for (String parameter : List.of("temperature", "top_p", "parallel_tool_calls")) {
+      if (body.get(parameter).isPresent()) chat = chat.with(parameter, body.get(parameter).get());
     }
     if (body.get("max_output_tokens").isPresent()) {
       chat = chat.with("max_completion_tokens", body.get("max_output_tokens").get());
     }
     var tools =
-        body.array("tools").map(JsonArray::elements).orElse(List.of()).stream().map(ResponsesEndpoint::nested).toList();
+        body.array("tools").map(JsonArray::elements).orElse(List.of()).stream()
+            .map(ResponsesEndpoint::withNestedFunction).toList();
     if (!tools.isEmpty()) {
       chat =
-          chat.with("tools", tools).with("tool_choice", nested(body.get("tool_choice").orElse(new JsonString("auto"))));
+          chat.with("tools", tools).with("tool_choice",
+              withNestedFunction(body.get("tool_choice").orElse(new JsonString("auto"))));
     }
     return chat;
   }
 
-  private static JsonValue nested(JsonValue flat) {
+  private static JsonValue withNestedFunction(JsonValue flat) {
     return flat instanceof JsonObject tool ? object("type", "function", "function", tool.without("type")) : flat;
   }
 

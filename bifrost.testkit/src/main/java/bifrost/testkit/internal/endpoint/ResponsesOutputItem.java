@@ -10,7 +10,7 @@ import bifrost.testkit.internal.server.SequentialIds;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An item of an answer of the Responses API: what is thought, said, or to be called. */
+/** An output item of the Responses API: reasoning, a message, or a function call. */
 record ResponsesOutputItem(String type, String id, List<String> tokens, String callId, String name) {
   static List<ResponsesOutputItem> of(GeneratedChoice choice, SequentialIds ids) {
     var items = new ArrayList<ResponsesOutputItem>();
@@ -20,8 +20,8 @@ record ResponsesOutputItem(String type, String id, List<String> tokens, String c
     if (choice.contains(GeneratedToken.Text.class)) {
       items.add(text("message", "msg_" + ids.next(), choice, GeneratedToken.Text.class));
     }
-    for (var piece : choice.tokens()) {
-      if (piece instanceof GeneratedToken.CallStart call) {
+    for (var token : choice.tokens()) {
+      if (token instanceof GeneratedToken.CallStart call) {
         items.add(new ResponsesOutputItem("function_call", "fc_" + ids.next(),
             TextTokenizer.split(choice.arguments(call.index())), call.id(), call.name()));
       }
@@ -69,7 +69,7 @@ record ResponsesOutputItem(String type, String id, List<String> tokens, String c
     return item("in_progress", List.of(), "");
   }
 
-  JsonObject whole() {
+  JsonObject complete() {
     return item("completed", hasPart() ? List.of(part(text())) : List.of(), text());
   }
 

@@ -9,7 +9,7 @@ import bifrost.testkit.internal.server.SequentialIds;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Renders an answer of the Responses API, whole or in events. */
+/** A renderer of a response of the Responses API, streamed or not. */
 final class ResponsesRenderer {
   private final JsonObject request;
   private final ParsedChatRequest chat;
@@ -26,9 +26,9 @@ final class ResponsesRenderer {
     this.items = ResponsesOutputItem.of(choice, ids);
   }
 
-  JsonObject whole() {
+  JsonObject complete() {
     return response(choice.finishReason().equals("length") ? "incomplete" : "completed",
-        items.stream().map(ResponsesOutputItem::whole).toList(), true);
+        items.stream().map(ResponsesOutputItem::complete).toList(), true);
   }
 
   private JsonObject response(String status, List<JsonObject> output, boolean ended) {
@@ -41,30 +41,34 @@ final class ResponsesRenderer {
   }
 
   private JsonObject usage() {
-    var counted = TokenCounts.of(chat, List.of(choice));
-    return object("input_tokens", counted.prompt(), "input_tokens_details", object("cached_tokens", 0), "output_tokens",
-        counted.completion(), "output_tokens_details", object("reasoning_tokens", counted.reasoning()), "total_tokens",
-        counted.prompt() + counted.completion());
+    var counts = TokenCounts.of(chat, List.of(choice));
+    return object("input_tokens", counts.prompt(), "input_tokens_details", object("cached_tokens", 0), "output_tokens",
+        counts.completion(), "output_tokens_details", object("reasoning_tokens", counts.reasoning()), "total_tokens",
+        counts.prompt() + counts.completion());
   }
 
   Reply stream() {
-    event("response.created", object("response", response("in_progress", List.of(), false)));
-    event("response.in_progress", object("response", response("in_progress", List.of(), false)));
-    for (int i = 0; i < items.size(); i++) item(i, items.get(i));
-    event("response.completed", object("response", whole()));
+    addEvent("response.created", object("response", response("in_progress", List.of(), false)));
+    addEvent("response.in_progress", object("response", response("in_progress", List.of(), false)));
+    for (int i = 0; i < items.size(); i++) addItem(i, items.get(i));
+    addEvent("response.completed", object("response", complete()));
     return Reply.events(events);
   }
 
-  private void item(int index, ResponsesOutputItem item) {
-    event("response.output_item.added", object("item", item.started(), "output_index", index));
-    if (item.hasPart()) event("response.content_part.added", item.location(index).with("part", item.part("")));
-    for (String token : item.tokens()) event(item.eventPrefix() + ".delta", item.location(index).with("delta", token));
-    event(item.eventPrefix() + ".done", item.location(index).with(item.doneMember(), item.text()));
-    if (item.hasPart()) event("response.content_part.done", item.location(index).with("part", item.part(item.text())));
-    event("response.output_item.done", object("item", item.whole(), "output_index", index));
+  private void addItem(int index, ResponsesOutputItem item) {
+    addEvent("response.output_item.added", object("item", item.started(), "output_index", index));
+    if (item.hasPart()) addEvent("response.content_part.added", item.location(index).with("part", item.part("")));
+    for (String token : item.tokens()) {
+      addEvent(item.eventPrefix() + ".delta", item.location(index).with("delta", token));
+    }
+    addEvent(item.eventPrefix() + ".done", item.location(index).with(item.doneMember(), item.text()));
+    if (item.hasPart()) {
+      addEvent("response.content_part.done", item.location(index).with("part", item.part(item.text())));
+    }
+    addEvent("response.output_item.done", object("item", item.complete(), "output_index", index));
   }
 
-  private void event(String type, JsonObject members) {
+  private void addEvent(String type, JsonObject members) {
     var data = members.with("sequence_number", events.size()).with("type", type);
     events.add("event: " + type + "\ndata: " + data + "\n\n");
   }

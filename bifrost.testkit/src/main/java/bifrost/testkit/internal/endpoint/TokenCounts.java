@@ -6,7 +6,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.testkit.internal.model.GeneratedChoice;
 import bifrost.testkit.internal.model.GeneratedToken;
 
-/** Counted tokens. */
+/** The token counts of a response. */
 record TokenCounts(int prompt, int completion, int reasoning, boolean hasReasoner) {
   static TokenCounts of(ParsedChatRequest request, Iterable<GeneratedChoice> choices) {
     int completion = 0;
@@ -15,16 +15,17 @@ record TokenCounts(int prompt, int completion, int reasoning, boolean hasReasone
       completion += choice.tokens().size();
       reasoning += choice.count(GeneratedToken.Reasoning.class);
     }
-    return new TokenCounts(request.promptTokens(), completion, reasoning, ModelCatalog.reasons(request.model()));
+    return new TokenCounts(request.promptTokens(), completion, reasoning,
+        ModelCatalog.isReasoningModel(request.model()));
   }
 
-  /** As in a whole answer, nulls included. */
-  JsonObject whole() {
+  /** {@return the usage of a non-streamed response, including null members} */
+  JsonObject complete() {
     return counts().with("prompt_tokens_details", null).with("completion_tokens_details",
         hasReasoner ? details() : null);
   }
 
-  /** As in a stream, where what is null is left out. */
+  /** {@return the usage of a streamed response, without null members} */
   JsonObject streamed() {
     return hasReasoner ? counts().with("completion_tokens_details", details()) : counts();
   }

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** {@code POST /tokenize} and {@code /detokenize}: a token of the toy is a code point, so that the one undoes the other. */
+/**
+ * The endpoints {@code POST /tokenize} and {@code /detokenize}. A token is a code point, so that the endpoints
+ * are inverse.
+ */
 public final class TokenizeEndpoint {
   private TokenizeEndpoint() {}
 

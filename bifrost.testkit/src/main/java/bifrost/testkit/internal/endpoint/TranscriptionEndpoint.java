@@ -13,10 +13,13 @@ import bifrost.testkit.internal.server.ServerSettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code POST /v1/audio/transcriptions} and {@code /v1/audio/translations}: says of a recording what a toy can tell, its name and length. */
+/**
+ * The endpoints {@code POST /v1/audio/transcriptions} and {@code /v1/audio/translations}, whose text contains
+ * the name and the size of the recording.
+ */
 public final class TranscriptionEndpoint {
-  private static final int WAV_HEAD = 44;
-  private static final int BYTES_A_SECOND = 32_000; // of 16 kHz and 16 bits
+  private static final int WAV_HEADER_SIZE = 44;
+  private static final int BYTES_PER_SECOND = 32_000; // 16 kHz, 16 bits
 
   private final ServerSettings settings;
   private final SequentialIds ids;
@@ -34,24 +37,24 @@ public final class TranscriptionEndpoint {
     var form = MultipartBody.of(request);
     var file = form.file("file")
         .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.file", "Field required", JsonObject.of()));
-    String model = ModelCatalog.served(
+    String model = ModelCatalog.servedModel(
         form.field("model").map(name -> JsonObject.of("model", name)).orElse(JsonObject.of()), settings.models());
-    String said = "I heard " + file.content().length + " bytes of " + file.filename() + ".";
+    String text = "I heard " + file.content().length + " bytes of " + file.filename() + ".";
     int limit = form.field("max_completion_tokens").map(Integer::valueOf).orElse(ModelCatalog.MAX_LENGTH);
-    List<String> tokens = TextTokenizer.split(said);
-    boolean cut = tokens.size() > limit;
-    var kept = cut ? tokens.subList(0, limit) : tokens;
+    List<String> tokens = TextTokenizer.split(text);
+    boolean isTruncated = tokens.size() > limit;
+    var sentTokens = isTruncated ? tokens.subList(0, limit) : tokens;
     if (form.field("stream").filter("true"::equals).isPresent()) {
-      return stream(form, model, kept, cut ? "length" : "stop");
+      return stream(form, model, sentTokens, isTruncated ? "length" : "stop");
     }
-    return whole(form.field("response_format").orElse("json"), String.join("", kept), seconds(file));
+    return complete(form.field("response_format").orElse("json"), String.join("", sentTokens), seconds(file));
   }
 
   private static double seconds(MultipartBody.Part file) {
-    return (double) Math.max(0, file.content().length - WAV_HEAD) / BYTES_A_SECOND;
+    return (double) Math.max(0, file.content().length - WAV_HEADER_SIZE) / BYTES_PER_SECOND;
   }
 
-  private Reply whole(String format, String text, double seconds) {
+  private Reply complete(String format, String text, double seconds) {
     JsonObject usage = object("type", "duration", "seconds", (int) Math.ceil(seconds));
     return switch (format) {
       case "json", "text" ->

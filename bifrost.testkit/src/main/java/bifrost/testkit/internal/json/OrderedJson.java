@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Builds JSON with the members in the order of the real server, nulls included. */
+/** A builder of JSON objects with members in vLLM's order, including nulls. */
 public final class OrderedJson {
   private OrderedJson() {}
 
-  /** An object of alternating names and values. */
+  /** {@return an object of alternating names and values} */
   public static JsonObject object(@Nullable Object... namesAndValues) {
     var members = new LinkedHashMap<String, JsonValue>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -22,7 +22,7 @@ public final class OrderedJson {
     return new JsonObject(members);
   }
 
-  /** JSON with a space after each comma and colon, as Python writes where the server does not ask for compact text. */
+  /** {@return JSON with a space after each comma and colon, as Python's encoder writes it by default} */
   public static String withSpaces(JsonValue value) {
     if (value instanceof JsonObject object) {
       return object.members().entrySet().stream().map(OrderedJson::withSpaces)

@@ -12,12 +12,12 @@ import bifrost.api.Streamable;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** How the live rules ask: once, and without a way round what goes wrong. */
-public record LiveClient(Bifrost bifrost, Duration patience) {
+/** The client of the live rules, whose calls have no retries and no fallbacks. */
+public record LiveClient(Bifrost bifrost, Duration timeout) {
   static final String UNKNOWN_MODEL = "no-such-model";
 
   CallOptions options() {
-    return CallOptions.options().maxRetries(0).withoutFallbacks().requestTimeout(patience).idleTimeout(patience);
+    return CallOptions.options().maxRetries(0).withoutFallbacks().requestTimeout(timeout).idleTimeout(timeout);
   }
 
   <R> R send(Request<R> request) {
@@ -38,7 +38,7 @@ public record LiveClient(Bifrost bifrost, Duration patience) {
     }
   }
 
-  /** The target of another model of the same provider, which nobody has. */
+  /** {@return the target of an unknown model of the same provider} */
   static String unknownModelTarget(Request<?> request) {
     int slash = request.target().indexOf('/');
     return request.target().substring(0, slash + 1) + UNKNOWN_MODEL;
@@ -52,19 +52,19 @@ public record LiveClient(Bifrost bifrost, Duration patience) {
     }
   }
 
-  /** The complaint, that a model is not there. */
+  /** Returns the error of a call for an unknown model, after checking it. */
   static Rejected notFound(Supplier<?> call) {
     var error = error(call);
     expect(error instanceof Rejected it && it.status() == 404 && it.message().contains(UNKNOWN_MODEL),
-        "Rejected, 404, about " + UNKNOWN_MODEL, error);
+        "Rejected with status 404 and a message that contains " + UNKNOWN_MODEL, error);
     return (Rejected) error;
   }
 
-  static void expect(boolean holds, String expected, Object seen) {
-    if (!holds) throw failure(expected, seen);
+  static void expect(boolean condition, String expected, Object actual) {
+    if (!condition) throw failure(expected, actual);
   }
 
-  static AssertionError failure(String expected, Object seen) {
-    return new AssertionError("expected: " + expected + "\nseen: " + seen);
+  static AssertionError failure(String expected, Object actual) {
+    return new AssertionError("expected: " + expected + "\nactual: " + actual);
   }
 }

@@ -12,27 +12,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Compares an answer with the JSON that the same server gives to the same request, as far as names go. */
+/** Rule 1103: compares the names of the extras with the JSON response of the same server to the same request. */
 final class LiveExtrasRule {
-  private static final Set<String> KNOWN =
+  private static final Set<String> TYPED_MEMBERS =
       Set.of("id", "object", "created", "model", "choices", "usage", "system_fingerprint");
 
   private LiveExtrasRule() {}
 
-  /** Token ids are among what vLLM gives when it is asked, and what has no component. */
+  /** Checks extras with token ids, which vLLM returns on request and which have no component. */
   static void check(LiveClient client, Request<?> request) {
     var provider = request.target().substring(0, request.target().indexOf('/'));
     var model = request.target().substring(provider.length() + 1);
     if (request instanceof ChatCompletionRequest chat) {
       var messages = List.of(JsonObject.of("role", "user").with("content", "Hi"));
-      var ask =
+      var extended =
           ChatCompletionRequest.of(chat.model(), "Hi").parameters(chat.parameters()).with("return_token_ids", true);
-      var json = raw(client, provider, "/v1/chat/completions", model, ask.parameters().with("messages", messages));
-      contains(json, client.send(ask).extras());
-    } else if (request instanceof CompletionRequest text) {
-      var ask = CompletionRequest.of(text.model(), "Hi").parameters(text.parameters()).with("return_token_ids", true);
-      contains(raw(client, provider, "/v1/completions", model, ask.parameters().with("prompt", "Hi")),
-          client.send(ask).extras());
+      var json = raw(client, provider, "/v1/chat/completions", model, extended.parameters().with("messages", messages));
+      expectExtras(json, client.send(extended).extras());
+    } else if (request instanceof CompletionRequest completion) {
+      var extended = CompletionRequest.of(completion.model(), "Hi").parameters(completion.parameters())
+          .with("return_token_ids", true);
+      expectExtras(raw(client, provider, "/v1/completions", model, extended.parameters().with("prompt", "Hi")),
+          client.send(extended).extras());
     }
   }
 
@@ -40,10 +41,10 @@ final class LiveExtrasRule {
     return (JsonObject) client.send(RawRequest.post(provider, path, body.with("model", model)));
   }
 
-  private static void contains(JsonObject json, JsonObject extras) {
+  private static void expectExtras(JsonObject json, JsonObject extras) {
     var names =
         json.members().entrySet().stream().filter(each -> each.getValue() != JsonNull.NULL).map(Map.Entry::getKey)
-            .filter(name -> !KNOWN.contains(name)).toList();
+            .filter(name -> !TYPED_MEMBERS.contains(name)).toList();
     expect(extras.members().keySet().containsAll(names), "the members " + names + " in extras", extras);
   }
 }

@@ -12,41 +12,43 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An operation and its rules. The first tells whether it is served at all: if not, there is nothing to be asked of the others.
+ * An operation and its rules. The first rule determines whether the operation is supported; if not, the other
+ * rules are not run.
  *
- * @param operation what it is called
- * @param target what is asked
+ * @param operation the name of the operation
+ * @param target the target of its request
  * @param rules the rules
  */
 public record LiveOperationRules(String operation, String target, List<LiveRule> rules) {
-  public List<Result> results(Duration patience) {
+  public List<Result> results(Duration timeout) {
     var results = new ArrayList<Result>();
     for (var rule : rules) {
-      var first = results.isEmpty() ? Verdict.PASS : results.get(0).verdict();
-      if (first == Verdict.FAIL) break; // it would be the same failure again, perhaps after the same wait
-      if (first == Verdict.REFUSED) results.add(result(rule, Verdict.REFUSED, results.get(0).detail(), Duration.ZERO));
-      else results.add(tried(rule, results.isEmpty(), patience));
+      var firstVerdict = results.isEmpty() ? Verdict.PASS : results.get(0).verdict();
+      if (firstVerdict == Verdict.FAIL) break; // the others would fail for the same reason, perhaps after the same wait
+      results.add(firstVerdict == Verdict.REFUSED
+          ? result(rule, Verdict.REFUSED, results.get(0).detail(), Duration.ZERO)
+          : run(rule, results.isEmpty(), timeout));
     }
     return results;
   }
 
-  private Result tried(LiveRule rule, boolean first, Duration patience) {
+  private Result run(LiveRule rule, boolean isFirst, Duration timeout) {
     long start = System.nanoTime();
-    var failure = failure(rule, patience);
+    var failure = failure(rule, timeout);
     var elapsed = Duration.ofNanos(System.nanoTime() - start);
     if (failure == null) return result(rule, Verdict.PASS, "", elapsed);
-    boolean refused = first && failure instanceof BifrostException e && isRefusal(e.error());
-    return result(rule, refused ? Verdict.REFUSED : Verdict.FAIL, said(failure), elapsed);
+    boolean isRefused = isFirst && failure instanceof BifrostException e && isRefusal(e.error());
+    return result(rule, isRefused ? Verdict.REFUSED : Verdict.FAIL, detail(failure), elapsed);
   }
 
-  /** On a thread of its own: a rule may interrupt it, and may not end. */
-  private static @Nullable Throwable failure(LiveRule rule, Duration patience) {
+  /** Runs the check on its own thread, because a rule may interrupt its thread, and may not end. */
+  private static @Nullable Throwable failure(LiveRule rule, Duration timeout) {
     var work = BackgroundTask.start(() -> {
       rule.check().check();
       return "";
     });
     try {
-      work.await(patience);
+      work.await(timeout);
       return null;
     } catch (TimeoutException e) {
       work.interrupt();
@@ -56,16 +58,19 @@ public record LiveOperationRules(String operation, String target, List<LiveRule>
     }
   }
 
-  /** That the operation is not served. A model that is not there is a mistake of whoever named it. */
+  /**
+   * {@return whether the error means that the operation is not supported; an unknown model is a failure,
+   * because the caller named it}
+   */
   private static boolean isRefusal(BifrostError error) {
     if (error instanceof BifrostError.Unsupported) return true;
     return error instanceof BifrostError.Rejected it && (it.status() == 404 && !it.param().orElse("").equals("model")
         || it.status() == 405 || it.status() == 501);
   }
 
-  private static String said(Throwable failure) {
+  private static String detail(Throwable failure) {
     if (failure instanceof AssertionError) return String.valueOf(failure.getMessage());
-    return "expected: an answer\nseen: " + (failure instanceof BifrostException e ? e.error() : failure);
+    return "expected: a response\nactual: " + (failure instanceof BifrostException e ? e.error() : failure);
   }
 
   private Result result(LiveRule rule, Verdict verdict, String detail, Duration elapsed) {

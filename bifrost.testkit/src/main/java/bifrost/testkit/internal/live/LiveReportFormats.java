@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A report in forms for programs. */
+/** Formats of a report for programs: JSON and XML. */
 public final class LiveReportFormats {
   private LiveReportFormats() {}
 
@@ -39,12 +39,12 @@ public final class LiveReportFormats {
   }
 
   private static void suite(StringBuilder xml, String name, List<Result> results) {
-    var part = new LiveReport(results);
-    var all = results.stream().map(Result::elapsed).reduce(Duration.ZERO, Duration::plus);
+    var report = new LiveReport(results);
+    var total = results.stream().map(Result::elapsed).reduce(Duration.ZERO, Duration::plus);
     xml.append("  <testsuite name=\"").append(escaped(name)).append("\" tests=\"").append(results.size())
-        .append("\" failures=\"").append(part.count(Verdict.FAIL)).append("\" errors=\"0\" skipped=\"")
-        .append(part.count(Verdict.REFUSED))
-        .append("\" time=\"").append(seconds(all)).append("\">\n");
+        .append("\" failures=\"").append(report.count(Verdict.FAIL)).append("\" errors=\"0\" skipped=\"")
+        .append(report.count(Verdict.REFUSED))
+        .append("\" time=\"").append(seconds(total)).append("\">\n");
     for (var each : results) test(xml, each);
     xml.append("  </testsuite>\n");
   }
@@ -55,7 +55,7 @@ public final class LiveReportFormats {
         .append(escaped(result.description())).append("\" time=\"").append(seconds(result.elapsed())).append('"');
     switch (result.verdict()) {
       case PASS -> xml.append("/>\n");
-      case FAIL -> xml.append("><failure message=\"rule ").append(result.rule()).append(" is broken\">")
+      case FAIL -> xml.append("><failure message=\"rule ").append(result.rule()).append(" failed\">")
           .append(escaped(result.detail()))
           .append("</failure></testcase>\n");
       case REFUSED -> xml.append("><skipped message=\"").append(escaped(result.detail())).append("\"/></testcase>\n");
@@ -70,23 +70,27 @@ public final class LiveReportFormats {
     return duration.toMillis() / 1000.0;
   }
 
-  /** What servers and models say may hold anything, also what XML cannot. */
+  /**
+   * Escapes text for XML, and replaces characters that XML cannot contain, because servers and models may
+   * return any character.
+   */
   static String escaped(String text) {
     var escaped = new StringBuilder();
-    text.codePoints().forEach(c -> {
-      switch (c) {
+    text.codePoints().forEach(codePoint -> {
+      switch (codePoint) {
         case '&' -> escaped.append("&amp;");
         case '<' -> escaped.append("&lt;");
         case '>' -> escaped.append("&gt;");
         case '"' -> escaped.append("&quot;");
         case '\n' -> escaped.append("&#10;");
-        default -> escaped.appendCodePoint(isXml(c) ? c : 0xFFFD);
+        default -> escaped.appendCodePoint(isXmlCharacter(codePoint) ? codePoint : 0xFFFD);
       }
     });
     return escaped.toString();
   }
 
-  private static boolean isXml(int c) {
-    return c == '\t' || c >= ' ' && c < 0xD800 || c > 0xDFFF && c != 0xFFFE && c != 0xFFFF;
+  private static boolean isXmlCharacter(int codePoint) {
+    return codePoint == '\t' || codePoint >= ' ' && codePoint < 0xD800
+        || codePoint > 0xDFFF && codePoint != 0xFFFE && codePoint != 0xFFFF;
   }
 }

@@ -14,16 +14,19 @@ import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import java.util.Optional;
 
-/** What is the same about answers of different types, and about requests that generate. */
+/** Properties that results of different types have in common, and changes to requests that generate tokens. */
 final class LiveResults {
   private LiveResults() {}
 
-  /** What was thought and said, of an answer or of a piece of one. A reasoning model may do no more than think in the tokens it has. */
-  static String fullText(Object answer) {
-    if (answer instanceof ChatCompletion it) return it.choices().isEmpty() ? "" : it.message().reasoning() + it.text();
-    if (answer instanceof Completion it) return it.text();
-    if (answer instanceof Response it) return it.reasoning() + it.text();
-    return answer instanceof Transcription it ? it.text() : "";
+  /**
+   * {@return the reasoning and the text of a result; with few tokens, a reasoning model may generate only
+   * reasoning}
+   */
+  static String fullText(Object result) {
+    if (result instanceof ChatCompletion it) return it.choices().isEmpty() ? "" : it.message().reasoning() + it.text();
+    if (result instanceof Completion it) return it.text();
+    if (result instanceof Response it) return it.reasoning() + it.text();
+    return result instanceof Transcription it ? it.text() : "";
   }
 
   static String reasoning(Object event) {
@@ -42,23 +45,23 @@ final class LiveResults {
     return request instanceof ChatCompletionRequest || request instanceof CompletionRequest;
   }
 
-  static Optional<FinishReason> finishReason(Object answer) {
-    if (answer instanceof ChatCompletion it) return it.finishReason();
-    return answer instanceof Completion it && !it.choices().isEmpty() ? it.choices().get(0).finishReason()
+  static Optional<FinishReason> finishReason(Object result) {
+    if (result instanceof ChatCompletion it) return it.finishReason();
+    return result instanceof Completion it && !it.choices().isEmpty() ? it.choices().get(0).finishReason()
         : Optional.empty();
   }
 
-  static Optional<Usage> usage(Object answer) {
-    if (answer instanceof ChatCompletion it) return it.usage();
-    return answer instanceof Completion it ? it.usage() : Optional.empty();
+  static Optional<Usage> usage(Object result) {
+    if (result instanceof ChatCompletion it) return it.usage();
+    return result instanceof Completion it ? it.usage() : Optional.empty();
   }
 
-  static String model(Object answer) {
-    return answer instanceof ChatCompletion it ? it.model() : answer instanceof Completion it ? it.model() : "";
+  static String model(Object result) {
+    return result instanceof ChatCompletion it ? it.model() : result instanceof Completion it ? it.model() : "";
   }
 
-  /** The same request, for so many tokens. */
-  @SuppressWarnings("unchecked") // of the same type
+  /** {@return the request with a limit of tokens} */
+  @SuppressWarnings("unchecked") // with() returns the same type
   static <Q> Q withMaxTokens(Q request, long tokens) {
     if (request instanceof ChatCompletionRequest it) {
       return (Q) it.without("max_completion_tokens").with("max_tokens", tokens);
@@ -66,8 +69,8 @@ final class LiveResults {
     return request instanceof CompletionRequest it ? (Q) it.with("max_tokens", tokens) : request;
   }
 
-  /** The same request, its tokens to be counted in a stream too. */
-  @SuppressWarnings("unchecked") // of the same type
+  /** {@return the request with the usage enabled for streams} */
+  @SuppressWarnings("unchecked") // with() returns the same type
   static <Q> Q withUsage(Q request) {
     var options = JsonObject.of("include_usage", true);
     if (request instanceof ChatCompletionRequest it) return (Q) it.with("stream_options", options);

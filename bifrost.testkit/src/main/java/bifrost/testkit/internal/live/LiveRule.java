@@ -4,18 +4,18 @@ import bifrost.testkit.contract.ProviderContract;
 import java.util.Locale;
 
 /**
- * A rule of {@link ProviderContract} as far as a server can be asked for it that nobody has scripted.
+ * A rule of {@link ProviderContract}, as far as it can be checked without a scripted server.
  *
- * @param number its number there
- * @param name its name there
- * @param check throws if it is broken
+ * @param number the number of the rule
+ * @param name the name of the rule
+ * @param check throws an exception if the rule is violated
  */
 public record LiveRule(int number, String name, Check check) {
   public interface Check {
     void check() throws Exception;
   }
 
-  /** The name, as a sentence. */
+  /** {@return the name as a sentence} */
   public String description() {
     return name.replaceAll("(?<=[a-z])(?=[A-Z])|(?<=A)(?=[A-Z][a-z])", " ").toLowerCase(Locale.ROOT);
   }

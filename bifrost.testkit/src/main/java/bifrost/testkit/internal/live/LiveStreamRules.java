@@ -10,111 +10,114 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The rules for answers in pieces. */
-public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request, Optional<WrongKeyClient> stranger) {
-  private static final int TIMES = 3;
+/** The rules for streamed responses of any operation. */
+public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
+    Optional<WrongKeyClient> wrongKeyClient) {
+  private static final int COMPARISONS = 3;
 
   public List<LiveRule> rules() {
     var rules = new ArrayList<LiveRule>();
     rules.add(new LiveRule(104, "declaredOperationIsSupported", () -> client.streamed(request)));
-    rules.add(new LiveRule(204, "streamedRequestEqualsTheWholeRequest", this::isTheSame));
-    rules.add(new LiveRule(401, "collectedStreamEqualsTheWholeResponse", this::addsUp));
-    if (LiveResults.isGeneration(request)) generating(rules);
-    rules.add(new LiveRule(413, "sourceStaysAtItsEnd", this::endsOnce));
-    rules.add(new LiveRule(602, "errorResponseToAStreamIsTheSameError", this::isRefusedTheSame));
-    rules.add(new LiveRule(707, "closingASourceEndsABlockedRead", this::isClosed));
+    rules.add(new LiveRule(204, "streamedRequestEqualsTheWholeRequest", this::expectSameText));
+    rules.add(new LiveRule(401, "collectedStreamEqualsTheWholeResponse", this::expectCompleteText));
+    if (LiveResults.isGeneration(request)) addGenerationRules(rules);
+    rules.add(new LiveRule(413, "sourceStaysAtItsEnd", this::expectStableEnd));
+    rules.add(new LiveRule(602, "errorResponseToAStreamIsTheSameError", this::expectSameError));
+    rules.add(new LiveRule(707, "closingASourceEndsABlockedRead", this::expectCloseEndsRead));
     rules.add(new LiveRule(709, "interruptEndsTheCall",
         () -> LiveResponseRules.expectCancelledByInterrupt(() -> client.streamed(request))));
-    rules.add(new LiveRule(804, "cancellingOneCallEndsNoOther", this::outlivesAnother));
+    rules.add(new LiveRule(804, "cancellingOneCallEndsNoOther", this::expectIndependence));
     rules.add(new LiveRule(106, "callAfterAFailedCallSucceeds", () -> client.streamed(request)));
-    stranger.ifPresent(it -> rules
+    wrongKeyClient.ifPresent(it -> rules
         .add(new LiveRule(1001, "noExceptionContainsTheKey", () -> it.assertKeyHiddenInStream(client, request))));
     return rules;
   }
 
-  private void generating(List<LiveRule> rules) {
-    rules.add(new LiveRule(407, "usageAfterTheFinishReasonArrives", this::isCounted));
+  private void addGenerationRules(List<LiveRule> rules) {
+    rules.add(new LiveRule(407, "usageAfterTheFinishReasonArrives", this::expectStreamUsage));
     rules.add(new LiveRule(802, "concurrentStreamsReceiveTheirOwnEvents",
-        () -> LiveResponseRules.runConcurrently(client.patience(),
+        () -> LiveResponseRules.runConcurrently(client.timeout(),
             tokens -> client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, tokens))))));
   }
 
-  private void isCounted() {
+  private void expectStreamUsage() {
     LiveResponseRules
-        .expectUsage(client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, LiveResponseRules.FEW))));
+        .expectUsage(
+            client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, LiveResponseRules.FEW_TOKENS))));
   }
 
-  /** A server that calculates in batches may say another word for once. */
-  private void isTheSame() {
-    var said = new ArrayList<String>();
-    for (int i = 0; i < TIMES; i++) {
-      var whole = LiveResults.fullText(client.send(request));
+  /** Compares texts several times, because a server that calculates in batches may generate a different token. */
+  private void expectSameText() {
+    var differences = new ArrayList<String>();
+    for (int i = 0; i < COMPARISONS; i++) {
+      var response = LiveResults.fullText(client.send(request));
       var streamed = LiveResults.fullText(client.streamed(request));
-      if (whole.equals(streamed)) return;
-      said.add("whole '" + whole + "', streamed '" + streamed + "'");
+      if (response.equals(streamed)) return;
+      differences.add("not streamed '" + response + "', streamed '" + streamed + "'");
     }
-    throw LiveClient.failure("the same, whole and streamed", said);
+    throw LiveClient.failure("equal texts, streamed and not streamed", differences);
   }
 
-  private void addsUp() {
-    var thought = new StringBuilder();
+  private void expectCompleteText() {
+    var reasoning = new StringBuilder();
     var text = new StringBuilder();
     try (var stream = client.stream(request)) {
       for (var event : stream) {
-        thought.append(LiveResults.reasoning(event));
+        reasoning.append(LiveResults.reasoning(event));
         text.append(LiveResults.text(event));
       }
-      expect(LiveResults.fullText(stream.collect()).equals(thought.append(text).toString()), thought.toString(),
+      expect(LiveResults.fullText(stream.collect()).equals(reasoning.append(text).toString()), reasoning.toString(),
           stream.collect());
     }
   }
 
-  /** It is over, and stays so, whoever closes it. */
-  private void endsOnce() {
+  /** Checks that the stream ends once, and that closing it does not change its result. */
+  private void expectStableEnd() {
     var stream = client.stream(request);
     var events = stream.iterator();
     while (events.hasNext()) events.next();
-    var whole = stream.collect();
+    var response = stream.collect();
     stream.close();
-    expect(!events.hasNext(), "no event after the end", "one");
-    expect(whole.equals(stream.collect()) && whole.equals(stream.partial()), "the same answer again", stream.partial());
+    expect(!events.hasNext(), "no event after the end", "an event");
+    expect(response.equals(stream.collect()) && response.equals(stream.partial()), "the same response again",
+        stream.partial());
     expect(stream.outcome().orElse(null) instanceof Outcome.Success<?>, "a success", stream.outcome());
   }
 
-  private void isRefusedTheSame() {
-    var nobody = request.target(LiveClient.unknownModelTarget(request));
-    var whole = LiveClient.notFound(() -> client.send(nobody));
-    var streamed = LiveClient.notFound(() -> client.streamed(nobody));
-    expect(essence(whole).equals(essence(streamed)), essence(whole).toString(), essence(streamed));
+  private void expectSameError() {
+    var unknownModel = request.target(LiveClient.unknownModelTarget(request));
+    var error = LiveClient.notFound(() -> client.send(unknownModel));
+    var streamed = LiveClient.notFound(() -> client.streamed(unknownModel));
+    expect(errorDetails(error).equals(errorDetails(streamed)), errorDetails(error).toString(), errorDetails(streamed));
   }
 
-  private static List<?> essence(Rejected error) {
+  private static List<?> errorDetails(Rejected error) {
     return List.of(error.status(), error.type(), error.code(), error.param(), error.message());
   }
 
-  private void isClosed() {
+  private void expectCloseEndsRead() {
     var stream = client.stream(request);
     var events = stream.iterator();
     var read = List.of(events.next());
     stream.close();
     var error = LiveClient.error(events::next);
     expect(error instanceof Cancelled, "Cancelled", error);
-    expect(LiveClient.error(stream::collect).equals(error), "the same end again", stream.outcome());
-    var whole = read.stream().collect(request.collector());
-    expect(whole.equals(stream.partial()), "what was read: " + whole, stream.partial());
+    expect(LiveClient.error(stream::collect).equals(error), "the same error again", stream.outcome());
+    var response = read.stream().collect(request.collector());
+    expect(response.equals(stream.partial()), "the events that were read: " + response, stream.partial());
   }
 
-  private void outlivesAnother() {
-    var one = client.stream(request);
-    try (var other = client.stream(request)) {
-      one.iterator().next();
-      var events = other.iterator();
+  private void expectIndependence() {
+    var firstStream = client.stream(request);
+    try (var secondStream = client.stream(request)) {
+      firstStream.iterator().next();
+      var events = secondStream.iterator();
       events.next();
-      one.close();
+      firstStream.close();
       while (events.hasNext()) events.next();
-      expect(other.outcome().orElse(null) instanceof Outcome.Success<?>, "a success", other.outcome());
+      expect(secondStream.outcome().orElse(null) instanceof Outcome.Success<?>, "a success", secondStream.outcome());
     } finally {
-      one.close();
+      firstStream.close();
     }
   }
 }

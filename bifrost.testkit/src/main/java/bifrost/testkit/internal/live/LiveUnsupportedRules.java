@@ -10,29 +10,29 @@ import bifrost.api.Streamable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a provider does not serve. */
+/** The rules for operations that a provider does not support. */
 public record LiveUnsupportedRules(LiveClient client, Request<?> request) {
   public List<LiveRule> rules() {
     var rules = new ArrayList<LiveRule>();
-    rules.add(new LiveRule(102, "unsupportedOperationIsRejectedWithoutARequest", this::isRefused));
+    rules.add(new LiveRule(102, "unsupportedOperationIsRejectedWithoutARequest", this::expectUnsupported));
     if (request instanceof Streamable<?, ?> it) {
-      rules.add(new LiveRule(103, "unsupportedStreamIsRejectedWithoutARequest", () -> isNotStreamed(it)));
+      rules.add(new LiveRule(103, "unsupportedStreamIsRejectedWithoutARequest", () -> expectUnsupportedStream(it)));
     }
     return rules;
   }
 
-  /** An answer of the server's would have a status. */
-  private void isRefused() {
+  /** Checks the error, and that no attempt has a status, because a response of the server would have one. */
+  private void expectUnsupported() {
     var outcome = client.attempt(request);
-    expect(outcome instanceof Outcome.Failure<?> it && it.error() instanceof Unsupported && isSilent(it.report()),
-        "Unsupported, and no traffic", outcome);
+    expect(outcome instanceof Outcome.Failure<?> it && it.error() instanceof Unsupported && hasNoResponse(it.report()),
+        "Unsupported without a response of the server", outcome);
   }
 
-  private static boolean isSilent(CallReport report) {
+  private static boolean hasNoResponse(CallReport report) {
     return report.attempts().stream().allMatch(each -> each.status().isEmpty());
   }
 
-  private void isNotStreamed(Streamable<?, ?> streamable) {
+  private void expectUnsupportedStream(Streamable<?, ?> streamable) {
     var error = LiveClient.error(() -> client.streamed(streamable));
     expect(error instanceof Unsupported, "Unsupported", error);
   }

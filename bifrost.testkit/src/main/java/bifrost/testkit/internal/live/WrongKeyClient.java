@@ -7,33 +7,33 @@ import bifrost.api.Request;
 import bifrost.api.Streamable;
 
 /**
- * Who calls with a key that is not known.
+ * A client whose key the server rejects.
  *
  * @param key the key
- * @param bifrost a client with it
+ * @param bifrost the client
  */
 public record WrongKeyClient(String key, Bifrost bifrost) {
   public void assertKeyHidden(LiveClient client, Request<?> request) {
     var outcome = bifrost.attempt(request, client.options());
-    look(outcome.report() + " " + (outcome instanceof Outcome.Failure<?> it ? it.error() : ""));
+    expectNoKey(outcome.report() + " " + (outcome instanceof Outcome.Failure<?> it ? it.error() : ""));
   }
 
   public void assertKeyHiddenInStream(LiveClient client, Streamable<?, ?> request) {
     try (var stream = bifrost.stream(request, client.options())) {
       stream.collect();
-      look(stream.outcome() + "");
+      expectNoKey(stream.outcome() + "");
     } catch (BifrostException e) {
-      for (Throwable each = e; each != null; each = each.getCause()) look(each.toString());
-      look(e.error() + " " + e.report());
+      for (Throwable each = e; each != null; each = each.getCause()) expectNoKey(each.toString());
+      expectNoKey(e.error() + " " + e.report());
     }
   }
 
-  private void look(String shown) {
-    LiveClient.expect(!shown.contains(key), "a text without the key", shown);
+  private void expectNoKey(String text) {
+    LiveClient.expect(!text.contains(key), "a text without the key", text);
   }
 
   @Override
   public String toString() {
-    return "a stranger";
+    return "a client with a wrong key";
   }
 }

@@ -9,48 +9,49 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A text seen as words: enough understanding for a toy. */
+/** A text that is analyzed as words, names and numbers, for the toy model. */
 public record AnalyzedText(String text) {
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
-  private static final Pattern HUMP = Pattern.compile("(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})");
+  private static final Pattern CAMEL_CASE_BOUNDARY = Pattern.compile("(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})");
   private static final Pattern NAME =
       Pattern.compile("(?<=[^.!?\\s] )\\p{Lu}[\\p{L}\\p{M}\\p{N}-]*(?: \\p{Lu}[\\p{L}\\p{M}\\p{N}-]*)*");
   private static final Pattern NUMBER = Pattern.compile("(?<![\\p{L}\\p{N}.])\\d{1,9}(?![\\p{L}\\p{N}]|\\.\\d)");
   private static final Pattern ASCII = Pattern.compile("\\p{ASCII}+");
-  private static final Set<String> EMPTY = Set.of("about", "and", "are", "call", "can", "could", "does", "for", "from",
-      "get", "give", "has", "have", "how", "into", "its", "please", "returns", "set", "tell", "that", "the", "this",
-      "tool", "use", "was", "what", "when", "where", "which", "who", "will", "with", "you", "your");
+  private static final Set<String> STOP_WORDS =
+      Set.of("about", "and", "are", "call", "can", "could", "does", "for", "from",
+          "get", "give", "has", "have", "how", "into", "its", "please", "returns", "set", "tell", "that", "the", "this",
+          "tool", "use", "was", "what", "when", "where", "which", "who", "will", "with", "you", "your");
 
-  /** The words in lower case. */
+  /** {@return the words in lower case} */
   Set<String> wordSet() {
     return words().collect(Collectors.toSet());
   }
 
-  /** Whether the texts have a word in common, those too short or too frequent to mean anything left out. */
+  /** {@return whether the texts share a word, except for short words and stop words} */
   boolean sharesWordWith(AnalyzedText other) {
-    Set<String> theirs = other.wordSet();
-    return words().filter(word -> word.length() > 2 && !EMPTY.contains(word)).anyMatch(theirs::contains);
+    Set<String> otherWords = other.wordSet();
+    return words().filter(word -> word.length() > 2 && !STOP_WORDS.contains(word)).anyMatch(otherWords::contains);
   }
 
-  /** Whether the phrase occurs, as whole words where the script puts spaces between words. */
+  /** {@return whether the text contains the phrase; in ASCII, as complete words} */
   boolean mentions(String phrase) {
     if (phrase.isBlank()) return false;
-    String found =
+    String regex =
         ASCII.matcher(phrase).matches() ? "(?<![\\p{L}\\p{N}])" + Pattern.quote(phrase) + "(?![\\p{L}\\p{N}])"
             : Pattern.quote(phrase);
-    return Pattern.compile(found, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE).matcher(text).find();
+    return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE).matcher(text).find();
   }
 
-  /** What is written with a capital although no sentence starts there. */
+  /** {@return the capitalized words that do not start a sentence} */
   List<String> names() {
     return NAME.matcher(text).results().map(MatchResult::group).filter(name -> name.length() > 1).toList();
   }
 
   OptionalLong firstNumber() {
-    return NUMBER.matcher(text).results().mapToLong(found -> Long.parseLong(found.group())).findFirst();
+    return NUMBER.matcher(text).results().mapToLong(match -> Long.parseLong(match.group())).findFirst();
   }
 
-  /** The first characters, and a sign that there were more. */
+  /** {@return the first characters on one line, with an ellipsis if there are more} */
   String excerpt(int characters) {
     String line = text.strip().replaceAll("\\s+", " ");
     if (line.codePointCount(0, line.length()) <= characters) return line;
@@ -58,7 +59,7 @@ public record AnalyzedText(String text) {
   }
 
   private Stream<String> words() {
-    String separated = HUMP.matcher(text).replaceAll(" ");
+    String separated = CAMEL_CASE_BOUNDARY.matcher(text).replaceAll(" ");
     return WORD.matcher(separated).results().map(word -> word.group().toLowerCase(Locale.ROOT));
   }
 }

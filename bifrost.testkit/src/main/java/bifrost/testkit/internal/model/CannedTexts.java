@@ -3,11 +3,11 @@ package bifrost.testkit.internal.model;
 import java.util.List;
 import java.util.Set;
 
-/** The sentences of the toy model. */
+/** The texts of the toy model. */
 public final class CannedTexts {
-  private record Line(Set<String> keywords, String answer) {}
+  private record Line(Set<String> keywords, String response) {}
 
-  /** The first line that has a keyword in common with the prompt is said, so greetings stand last. */
+  /** The first line that shares a keyword with the prompt is used, so greetings are last. */
   private static final List<Line> LINES = List.of(
       new Line(Set.of("weather", "rain", "sunny", "forecast"),
           "I have no window, so I cannot see the weather. Give me a tool that can, and I will ask it."),
@@ -16,7 +16,8 @@ public final class CannedTexts {
       new Line(Set.of("poem", "haiku", "verse"),
           "One token, then one more,\nthe bridge hums under light feet:\na sentence arrives."),
       new Line(Set.of("bifrost", "bifröst", "rainbow", "bridge"),
-          "Bifröst is the rainbow bridge of the old stories. This one carries tokens, and nobody has to guard it with a horn."),
+          "Bifröst is the rainbow bridge of the old stories. This one carries tokens, "
+              + "and nobody has to guard it with a horn."),
       new Line(Set.of("vllm", "gpu", "server"),
           "I answer like vLLM, only without a GPU: I am a toy behind a socket, and I start in a few milliseconds."),
       new Line(Set.of("java", "record", "records", "jvm"),
@@ -37,12 +38,12 @@ public final class CannedTexts {
 
   private CannedTexts() {}
 
-  /** An answer to the prompt; that of each choice begins a little differently. */
-  public static String answerTo(AnalyzedText prompt, int choice) {
-    return OPENINGS.get(choice % OPENINGS.size()) + answerTo(prompt);
+  /** {@return a response to the prompt; the first words depend on the choice} */
+  public static String responseTo(AnalyzedText prompt, int choice) {
+    return OPENINGS.get(choice % OPENINGS.size()) + responseTo(prompt);
   }
 
-  static String answerWithToolResults(List<String> results) {
+  static String responseWithToolResults(List<String> results) {
     return "Here is what I found out: " + String.join("; ", results) + ".";
   }
 
@@ -50,10 +51,10 @@ public final class CannedTexts {
     return "The user wrote “" + prompt.excerpt(40) + "”. I should be brief and friendly.\n";
   }
 
-  private static String answerTo(AnalyzedText prompt) {
+  private static String responseTo(AnalyzedText prompt) {
     Set<String> words = prompt.wordSet();
     return LINES.stream().filter(line -> line.keywords().stream().anyMatch(words::contains)).findFirst()
-        .map(Line::answer)
+        .map(Line::response)
         .orElseGet(() -> fallback(prompt.excerpt(120)));
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** One generated answer. Whole or streamed, it is rendered from the same pieces. */
+/** A generated choice. Streamed and non-streamed responses are rendered from the same tokens. */
 public record GeneratedChoice(int index, List<GeneratedToken> tokens, String finishReason,
     Optional<JsonValue> stopReason) {
   public String textOf(Class<? extends GeneratedToken> kind) {
@@ -26,7 +26,7 @@ public record GeneratedChoice(int index, List<GeneratedToken> tokens, String fin
 
   public String arguments(int call) {
     return tokens.stream()
-        .filter(piece -> piece instanceof GeneratedToken.CallArguments arguments && arguments.index() == call)
+        .filter(token -> token instanceof GeneratedToken.CallArguments arguments && arguments.index() == call)
         .map(GeneratedToken::token).collect(Collectors.joining());
   }
 }

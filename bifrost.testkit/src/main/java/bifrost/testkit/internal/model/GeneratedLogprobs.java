@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Log probabilities that follow from the token's text. */
+/** Log probabilities that are derived from the text of tokens. */
 public final class GeneratedLogprobs {
   private GeneratedLogprobs() {}
 
-  /** The {@code logprobs} member for these tokens; null if none are wanted. */
+  /** {@return the {@code logprobs} member of these tokens; null if the request does not ask for it} */
   public static JsonValue of(List<String> tokens, OptionalInt top) {
     if (top.isEmpty()) return JsonNull.NULL;
     return object("content", tokens.stream().map(token -> entry(token, Math.max(top.getAsInt(), 0))).toList());
@@ -31,7 +31,7 @@ public final class GeneratedLogprobs {
     return Math.floorMod(token.hashCode(), 1000) / -512.0;
   }
 
-  /** The form of text completions: the likeliest tokens by their text. */
+  /** {@return the most likely tokens by text, in the format of text completions} */
   public static JsonObject byToken(String token, int top) {
     JsonObject byToken = object(token, logprob(token));
     for (int i = 1; i < top; i++) byToken = byToken.with(token + i, logprob(token) - 0.75 * i);

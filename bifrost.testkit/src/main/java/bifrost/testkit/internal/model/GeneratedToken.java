@@ -5,20 +5,20 @@ import static bifrost.testkit.internal.json.OrderedJson.object;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 
-/** What the model generates in one step, and what a chunk carries. */
+/** A token that the model generates in one step, and that one chunk contains. */
 public sealed interface GeneratedToken {
-  /** The text of the token, empty for one that does not show. */
+  /** {@return the text of the token; empty if it is invisible} */
   String token();
 
-  /** The {@code delta} of the chunk. */
+  /** {@return the {@code delta} member of the chunk} */
   JsonObject delta();
 
-  /** The number of the token. */
+  /** {@return the id of the token} */
   default int tokenId() {
     return TextTokenizer.id(token());
   }
 
-  /** Some of the thinking before the answer. */
+  /** A token of the reasoning. */
   record Reasoning(String token) implements GeneratedToken {
     @Override
     public JsonObject delta() {
@@ -26,7 +26,7 @@ public sealed interface GeneratedToken {
     }
   }
 
-  /** Some of the answer. */
+  /** A token of the text. */
   record Text(String token) implements GeneratedToken {
     @Override
     public JsonObject delta() {
@@ -47,7 +47,7 @@ public sealed interface GeneratedToken {
     }
   }
 
-  /** Some of the arguments of a tool call. */
+  /** A token of the arguments of a tool call. */
   record CallArguments(int index, String token, boolean forced) implements GeneratedToken {
     @Override
     public JsonObject delta() {
@@ -55,16 +55,16 @@ public sealed interface GeneratedToken {
     }
   }
 
-  /** A token that the request wants to end the answer: it counts, and does not show. */
-  record StopToken(GeneratedToken hidden) implements GeneratedToken {
+  /** A token at which the request stops the generation. It counts, but its text is not sent. */
+  record StopToken(GeneratedToken stop) implements GeneratedToken {
     @Override
     public String token() {
-      return hidden.token();
+      return stop.token();
     }
 
     @Override
     public int tokenId() {
-      return hidden.tokenId();
+      return stop.tokenId();
     }
 
     @Override
@@ -73,7 +73,7 @@ public sealed interface GeneratedToken {
     }
   }
 
-  /** The invisible last token of an answer that ends by itself. */
+  /** The invisible last token of a response that ends by itself. */
   record EndToken(boolean afterCalls) implements GeneratedToken {
     @Override
     public int tokenId() {
@@ -91,7 +91,10 @@ public sealed interface GeneratedToken {
     }
   }
 
-  /** A forced call (required or named) has a null content beside it, one the model chose to make has none. */
+  /**
+   * {@return the delta of a call; a forced call (required or named) has null content beside it, and one that
+   * the model chose has none}
+   */
   private static JsonObject calls(boolean forced, JsonObject call) {
     return forced ? object("content", null, "tool_calls", List.of(call)) : object("tool_calls", List.of(call));
   }

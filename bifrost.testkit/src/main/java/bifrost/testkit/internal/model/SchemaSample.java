@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a value that fits a JSON schema and has something to do with the prompt. Understood are type, enum, const, default,
- * properties, required, items, prefixItems, anyOf, oneOf, allOf, $ref within the schema, format, and the bounds of strings, numbers
- * and arrays; pattern is not.
+ * A generator of values that match a JSON schema and relate to the prompt. It supports type, enum, const,
+ * default, properties, required, items, prefixItems, anyOf, oneOf, allOf, $ref within the schema, format, and
+ * the limits of strings, numbers and arrays, but not pattern.
  */
 final class SchemaSample {
-  private static final int DEEP = 6;
+  private static final int MAX_DEPTH = 6;
   private static final Map<String, String> FORMATS =
       Map.of("date", "2026-01-01", "time", "12:00:00Z", "date-time", "2026-01-01T12:00:00Z", "email", "toy@example.com",
           "uri", "https://example.com/", "uuid", "00000000-0000-4000-8000-000000000001", "ipv4", "192.0.2.1");
@@ -44,16 +44,16 @@ final class SchemaSample {
   }
 
   private JsonValue value(JsonValue schema, int depth) {
-    if (!(schema instanceof JsonObject object) || depth > 4 * DEEP) {
-      return new JsonString("anything"); // true, or an endless $ref
+    if (!(schema instanceof JsonObject object) || depth > 4 * MAX_DEPTH) {
+      return new JsonString("anything"); // the schema is true, or a $ref without end
     }
-    Optional<JsonValue> given = given(object);
-    if (given.isPresent()) return given.get();
-    Optional<JsonObject> other = elsewhere(object);
-    return other.isPresent() ? value(other.get(), depth + 1) : ofType(type(object), object, depth);
+    Optional<JsonValue> fixed = fixedValue(object);
+    if (fixed.isPresent()) return fixed.get();
+    Optional<JsonObject> referenced = referencedSchema(object);
+    return referenced.isPresent() ? value(referenced.get(), depth + 1) : ofType(type(object), object, depth);
   }
 
-  private Optional<JsonValue> given(JsonObject schema) {
+  private Optional<JsonValue> fixedValue(JsonObject schema) {
     if (schema.members().containsKey("const")) return Optional.of(schema.members().get("const"));
     return schema.array("enum").map(JsonArray::elements).filter(values -> !values.isEmpty()).map(this::mentioned)
         .or(() -> schema.get("default"));
@@ -70,19 +70,19 @@ final class SchemaSample {
         && value.equals(JsonNumber.of(prompt.firstNumber().getAsLong()));
   }
 
-  /** The schema this one points to: by reference, by its first alternative, or by all its parts put together. */
-  private Optional<JsonObject> elsewhere(JsonObject schema) {
+  /** {@return the schema that this one refers to: its reference, its first alternative, or its merged parts} */
+  private Optional<JsonObject> referencedSchema(JsonObject schema) {
     Optional<JsonObject> reference = schema.string("$ref").flatMap(this::resolve);
     return reference.or(() -> first(schema, "anyOf")).or(() -> first(schema, "oneOf")).or(() -> merged(schema));
   }
 
   private Optional<JsonObject> resolve(String reference) {
-    Optional<JsonObject> at = Optional.of(root);
-    for (String step : reference.replaceFirst("^#/?", "").split("/")) {
-      String name = step.replace("~1", "/").replace("~0", "~");
-      if (!name.isEmpty()) at = at.flatMap(object -> object.object(name));
+    Optional<JsonObject> target = Optional.of(root);
+    for (String multiple : reference.replaceFirst("^#/?", "").split("/")) {
+      String name = multiple.replace("~1", "/").replace("~0", "~");
+      if (!name.isEmpty()) target = target.flatMap(object -> object.object(name));
     }
-    return at;
+    return target;
   }
 
   private static Optional<JsonObject> first(JsonObject schema, String name) {
@@ -97,23 +97,23 @@ final class SchemaSample {
             .reduce(schema.without("allOf"), SchemaSample::merge));
   }
 
-  private static JsonObject merge(JsonObject one, JsonObject other) {
-    JsonObject both = one;
-    for (var member : other.members().entrySet()) {
-      JsonValue mine = one.members().get(member.getKey());
-      var merged =
-          mine instanceof JsonObject first && member.getValue() instanceof JsonObject second ? merge(first, second)
+  private static JsonObject merge(JsonObject one, JsonObject referenced) {
+    JsonObject merged = one;
+    for (var member : referenced.members().entrySet()) {
+      JsonValue current = one.members().get(member.getKey());
+      var value =
+          current instanceof JsonObject first && member.getValue() instanceof JsonObject second ? merge(first, second)
               : member.getValue();
-      both = both.with(member.getKey(), merged);
+      merged = merged.with(member.getKey(), value);
     }
-    return both;
+    return merged;
   }
 
   private static String type(JsonObject schema) {
     JsonValue type = schema.get("type").orElse(JsonNull.NULL);
     if (type instanceof JsonString one) return one.value();
-    if (type instanceof JsonArray several
-        && several.elements().stream().findFirst().orElse(type) instanceof JsonString first) {
+    if (type instanceof JsonArray types
+        && types.elements().stream().findFirst().orElse(type) instanceof JsonString first) {
       return first.value();
     }
     if (schema.get("properties").isPresent()) return "object";
@@ -137,8 +137,9 @@ final class SchemaSample {
     Set<JsonValue> required = Set.copyOf(schema.array("required").map(JsonArray::elements).orElse(List.of()));
     var members = new LinkedHashMap<String, JsonValue>();
     properties.members().forEach((name, part) -> {
-      boolean wanted = depth < DEEP || required.contains(new JsonString(name)); // optional ones end a recursive schema
-      if (wanted) members.put(name, value(part, depth + 1));
+      // omitting optional properties ends a recursive schema
+      boolean isIncluded = depth < MAX_DEPTH || required.contains(new JsonString(name));
+      if (isIncluded) members.put(name, value(part, depth + 1));
     });
     return new JsonObject(members);
   }
@@ -147,24 +148,25 @@ final class SchemaSample {
     var elements = new ArrayList<JsonValue>();
     schema.array("prefixItems")
         .ifPresent(parts -> parts.elements().forEach(part -> elements.add(value(part, depth + 1))));
-    long least = schema.integer("minItems").orElse(depth < DEEP && elements.isEmpty() ? 1 : 0);
-    long most = schema.integer("maxItems").orElse(Long.MAX_VALUE);
+    long minimum = schema.integer("minItems").orElse(depth < MAX_DEPTH && elements.isEmpty() ? 1 : 0);
+    long maximum = schema.integer("maxItems").orElse(Long.MAX_VALUE);
     JsonValue item = schema.get("items").orElse(JsonObject.of());
-    while (elements.size() < Math.min(least, most)) elements.add(value(item, depth + 1));
+    while (elements.size() < Math.min(minimum, maximum)) elements.add(value(item, depth + 1));
     return new JsonArray(elements);
   }
 
-  /** The number in the prompt if it fits, otherwise one that does, as near to 1 as possible. */
+  /** {@return the number in the prompt if it is valid, otherwise the valid number nearest to 1} */
   private JsonNumber number(JsonObject schema, BigDecimal margin) {
-    BigDecimal least =
+    BigDecimal minimum =
         bound(schema, "minimum").or(() -> bound(schema, "exclusiveMinimum").map(margin::add)).orElse(null);
-    BigDecimal most = bound(schema, "maximum")
+    BigDecimal maximum = bound(schema, "maximum")
         .or(() -> bound(schema, "exclusiveMaximum").map(bound -> bound.subtract(margin))).orElse(null);
-    BigDecimal wanted = BigDecimal.valueOf(prompt.firstNumber().orElse(1));
-    if (most != null && wanted.compareTo(most) > 0) wanted = BigDecimal.ONE.min(most);
-    if (least != null && wanted.compareTo(least) < 0) wanted = least;
-    BigDecimal step = bound(schema, "multipleOf").filter(each -> each.signum() > 0).orElse(null);
-    return JsonNumber.of(step == null ? wanted : wanted.divide(step, 0, RoundingMode.CEILING).multiply(step));
+    BigDecimal number = BigDecimal.valueOf(prompt.firstNumber().orElse(1));
+    if (maximum != null && number.compareTo(maximum) > 0) number = BigDecimal.ONE.min(maximum);
+    if (minimum != null && number.compareTo(minimum) < 0) number = minimum;
+    BigDecimal multiple = bound(schema, "multipleOf").filter(each -> each.signum() > 0).orElse(null);
+    return JsonNumber
+        .of(multiple == null ? number : number.divide(multiple, 0, RoundingMode.CEILING).multiply(multiple));
   }
 
   private static Optional<BigDecimal> bound(JsonObject schema, String name) {
@@ -177,12 +179,15 @@ final class SchemaSample {
     if (formatted.isPresent()) return formatted.get();
     var text = new StringBuilder(word());
     while (text.codePointCount(0, text.length()) < schema.integer("minLength").orElse(0)) text.append('.');
-    long most = schema.integer("maxLength").orElse(Long.MAX_VALUE);
-    if (text.codePointCount(0, text.length()) > most) text.setLength(text.offsetByCodePoints(0, (int) most));
+    long maximum = schema.integer("maxLength").orElse(Long.MAX_VALUE);
+    if (text.codePointCount(0, text.length()) > maximum) text.setLength(text.offsetByCodePoints(0, (int) maximum));
     return text.toString();
   }
 
-  /** The next name in the prompt, the last one again when there are no more, the prompt itself if it has no name. */
+  /**
+   * {@return the next name in the prompt; the last one again if there are no more; the prompt itself if it has
+   * no names}
+   */
   private String word() {
     if (names.hasNext()) lastName = Optional.of(names.next());
     String start = prompt.excerpt(40);

@@ -7,13 +7,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 
-/** A vector of length 1 that follows from the words of a text: texts with common words are alike. */
+/** A unit vector that is derived from the words of a text, so that texts with common words are similar. */
 public record TextVector(float[] components) {
   private static final int SIZE = 64;
 
   public static TextVector of(String text) {
     var sum = new double[SIZE];
-    add(sum, "", 0.1); // so that no text is at right angles to another
+    add(sum, "", 0.1); // so that no two vectors are orthogonal
     for (String word : new AnalyzedText(text).wordSet()) add(sum, word, 1);
     double length = 0;
     for (double each : sum) length += each * each;
@@ -33,7 +33,10 @@ public record TextVector(float[] components) {
     return numbers;
   }
 
-  /** In the byte order of the server, which is that of x86, unless another one is wanted. */
+  /**
+   * {@return the components in the requested byte order; by default little-endian, which is the native order of
+   * vLLM's servers}
+   */
   public String base64(String endianness) {
     var bytes = ByteBuffer.allocate(Float.BYTES * components.length);
     bytes.order(endianness.equals("big") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN).asFloatBuffer()

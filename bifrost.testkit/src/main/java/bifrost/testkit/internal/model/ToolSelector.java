@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Decides which tools to call and with what, by {@code tool_choice} and by the words of the prompt. */
+/** The selection of the tools to call and of their arguments, by {@code tool_choice} and the words of the prompt. */
 final class ToolSelector {
-  /** A call the model makes. */
+  /** A tool call of the model. */
   record Call(String name, JsonObject arguments) {}
 
   private record Tool(String name, String description, JsonObject parameters) {
-    boolean isAbout(AnalyzedText prompt) {
+    boolean isRelevantTo(AnalyzedText prompt) {
       return new AnalyzedText(name + " " + description).sharesWordWith(prompt);
     }
 
@@ -37,17 +37,17 @@ final class ToolSelector {
         .map(ToolSelector::tool).toList();
   }
 
-  /** Whether the request leaves the model no choice. */
-  boolean areForced() {
-    return choice().equals("required") || named().isPresent();
+  /** {@return whether the request requires a call} */
+  boolean isForced() {
+    return choice().equals("required") || namedFunction().isPresent();
   }
 
-  boolean areNamed() {
-    return named().isPresent();
+  boolean isNamed() {
+    return namedFunction().isPresent();
   }
 
   List<Call> calls() {
-    if (named().isPresent()) return List.of(find(named().get()).call(prompt));
+    if (namedFunction().isPresent()) return List.of(find(namedFunction().get()).call(prompt));
     return switch (choice()) {
       case "required" -> required();
       case "auto" -> request.toolResults().isEmpty() ? relevant().limit(1).toList() : List.of();
@@ -55,23 +55,23 @@ final class ToolSelector {
     };
   }
 
-  /** Every tool that fits, the first one if none does. */
+  /** {@return calls of all relevant tools; a call of the first tool if none is relevant} */
   private List<Call> required() {
-    List<Call> fitting = relevant().toList();
-    List<Call> calls = fitting.isEmpty() ? List.of(tools.get(0).call(prompt)) : fitting;
+    List<Call> relevantCalls = relevant().toList();
+    List<Call> calls = relevantCalls.isEmpty() ? List.of(tools.get(0).call(prompt)) : relevantCalls;
     return request.body().bool("parallel_tool_calls").orElse(true) ? calls : calls.subList(0, 1);
   }
 
   private Stream<Call> relevant() {
-    return tools.stream().filter(tool -> tool.isAbout(prompt)).map(tool -> tool.call(prompt));
+    return tools.stream().filter(tool -> tool.isRelevantTo(prompt)).map(tool -> tool.call(prompt));
   }
 
   private String choice() {
     JsonValue choice = request.body().get("tool_choice").orElse(new JsonString(tools.isEmpty() ? "none" : "auto"));
-    return choice instanceof JsonString word ? word.value() : "";
+    return choice instanceof JsonString mode ? mode.value() : "";
   }
 
-  private Optional<String> named() {
+  private Optional<String> namedFunction() {
     return request.body().get("tool_choice").filter(JsonObject.class::isInstance)
         .flatMap(choice -> ((JsonObject) choice).object("function")).flatMap(function -> function.string("name"));
   }

@@ -11,7 +11,7 @@ import bifrost.testkit.contract.ServerQuirk;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Answers to chats and texts in pieces, in the order of the real server. */
+/** An encoder of streamed chat completions and text completions, in vLLM's order of chunks. */
 final class OpenAiChunkEncoder {
   private final Scenario scenario;
   private final boolean chat;
@@ -24,57 +24,63 @@ final class OpenAiChunkEncoder {
 
   List<JsonObject> all() {
     if (chat && !scenario.has(ServerQuirk.REQUIRED_MEMBERS_ONLY)) {
-      scenario.choiceIndexes().forEach(each -> add(delta(each, object("role", "assistant", "content", ""))));
+      scenario.choiceIndexes().forEach(choice -> add(delta(choice, object("role", "assistant", "content", ""))));
     }
-    var said = scenario.sentDeltas();
-    for (int i = 0; i < said.size(); i++) say(said.get(i), isLast(i));
-    scenario.choiceIndexes().stream().filter(each -> scenario.isComplete() && scenario.sentDeltas(each).isEmpty())
-        .forEach(each -> add(end(each, empty(each))));
+    var sent = scenario.sentDeltas();
+    for (int i = 0; i < sent.size(); i++) addDelta(sent.get(i), isLast(i));
+    scenario.choiceIndexes().stream().filter(choice -> scenario.isComplete() && scenario.sentDeltas(choice).isEmpty())
+        .forEach(choice -> add(end(choice, empty(choice))));
     if (scenario.isComplete()) scenario.usage().ifPresent(this::addUsage);
     return chunks;
   }
 
-  private boolean isLast(int at) {
-    var said = scenario.sentDeltas();
-    var choice = said.get(at).choice();
+  private boolean isLast(int index) {
+    var sent = scenario.sentDeltas();
+    var choice = sent.get(index).choice();
     return scenario.isFinished(choice)
-        && said.subList(at + 1, said.size()).stream().noneMatch(later -> later.choice() == choice);
+        && sent.subList(index + 1, sent.size()).stream().noneMatch(laterDelta -> laterDelta.choice() == choice);
   }
 
-  private void say(ScriptedDelta part, boolean last) {
-    if (scenario.has(ServerQuirk.EMPTY_DELTAS)) addEmpty(part.choice());
-    boolean together = last && scenario.has(ServerQuirk.FINISH_REASON_IN_LAST_DELTA);
-    var piece = chat ? delta(part.choice(), delta(part)) : text(part.choice(), ((ScriptedDelta.Text) part).text());
-    if (part instanceof ScriptedDelta.Text text && text.logprob().isPresent() && chat) {
-      piece = piece.with("logprobs", object("content", List.of(OpenAiCompletionEncoder.token(text.logprob().get()))));
+  private void addDelta(ScriptedDelta delta, boolean last) {
+    if (scenario.has(ServerQuirk.EMPTY_DELTAS)) addEmpty(delta.choice());
+    boolean isCombined = last && scenario.has(ServerQuirk.FINISH_REASON_IN_LAST_DELTA);
+    var choice = chat ? delta(delta.choice(), delta(delta)) : text(delta.choice(), ((ScriptedDelta.Text) delta).text());
+    if (delta instanceof ScriptedDelta.Text text && text.logprob().isPresent() && chat) {
+      choice = choice.with("logprobs", object("content", List.of(OpenAiCompletionEncoder.token(text.logprob().get()))));
     }
-    add(together ? end(part.choice(), piece) : piece);
-    if (last && !together) add(end(part.choice(), empty(part.choice())));
+    add(isCombined ? end(delta.choice(), choice) : choice);
+    if (last && !isCombined) add(end(delta.choice(), empty(delta.choice())));
   }
 
-  private JsonObject delta(ScriptedDelta part) {
-    if (part instanceof ScriptedDelta.Text text) return object("content", text.text());
-    if (part instanceof ScriptedDelta.Reasoning more) return OpenAiCompletionEncoder.reasoning(scenario, more.text());
-    if (part instanceof ScriptedDelta.Refusal refusal) return object("refusal", refusal.text());
-    if (part instanceof ScriptedDelta.ToolCallStart call) {
+  private JsonObject delta(ScriptedDelta delta) {
+    if (delta instanceof ScriptedDelta.Text text) return object("content", text.text());
+    if (delta instanceof ScriptedDelta.Reasoning reasoning) {
+      return OpenAiCompletionEncoder.reasoning(scenario, reasoning.text());
+    }
+    if (delta instanceof ScriptedDelta.Refusal refusal) return object("refusal", refusal.text());
+    if (delta instanceof ScriptedDelta.ToolCallStart call) {
       return call(call.index(),
           object("id", call.id(), "type", "function", "function", object("name", call.name())));
     }
-    var more = (ScriptedDelta.ToolCallArguments) part;
-    return call(more.index(), repeated(more).with("function", object("arguments", more.text())));
+    var arguments = (ScriptedDelta.ToolCallArguments) delta;
+    return call(arguments.index(), repeated(arguments).with("function", object("arguments", arguments.text())));
   }
 
   private static JsonObject call(int index, JsonObject call) {
     return object("tool_calls", List.of(object("index", index).with(call)));
   }
 
-  /** Some parsers repeat the id in every delta, some leave it empty. */
-  private JsonObject repeated(ScriptedDelta.ToolCallArguments more) {
+  /**
+   * {@return the id of the call for a later delta; some parsers repeat it in every delta, and some leave it
+   * empty}
+   */
+  private JsonObject repeated(ScriptedDelta.ToolCallArguments arguments) {
     if (!scenario.has(ServerQuirk.REPEATED_IDS)) return JsonObject.of();
-    var begun = scenario.sentDeltas(more.choice()).stream()
-        .filter(part -> part instanceof ScriptedDelta.ToolCallStart call && call.index() == more.index()).findFirst();
-    return object("id", begun.filter(part -> more.text().length() % 2 == 0)
-        .map(part -> ((ScriptedDelta.ToolCallStart) part).id()).orElse(""));
+    var start = scenario.sentDeltas(arguments.choice()).stream()
+        .filter(delta -> delta instanceof ScriptedDelta.ToolCallStart call && call.index() == arguments.index())
+        .findFirst();
+    return object("id", start.filter(delta -> arguments.text().length() % 2 == 0)
+        .map(delta -> ((ScriptedDelta.ToolCallStart) delta).id()).orElse(""));
   }
 
   private JsonObject empty(int choice) {
@@ -82,9 +88,9 @@ final class OpenAiChunkEncoder {
   }
 
   private JsonObject delta(int choice, JsonObject delta) {
-    var whole =
+    var withNulls =
         scenario.has(ServerQuirk.NULL_MEMBERS) && delta.get("content").isEmpty() ? delta.with("content", null) : delta;
-    return object("index", choice, "delta", OpenAiDialect.withQuirks(scenario, whole), "logprobs", null,
+    return object("index", choice, "delta", OpenAiDialect.withQuirks(scenario, withNulls), "logprobs", null,
         "finish_reason", null);
   }
 
@@ -92,19 +98,19 @@ final class OpenAiChunkEncoder {
     return object("index", choice, "text", text, "logprobs", null, "finish_reason", null);
   }
 
-  private JsonObject end(int choice, JsonObject piece) {
-    return piece.with("finish_reason", scenario.finishReasons().get(choice).value());
+  private JsonObject end(int index, JsonObject choice) {
+    return choice.with("finish_reason", scenario.finishReasons().get(index).value());
   }
 
   private void add(JsonObject choice) {
     var chunk = head().with("choices", List.of(OpenAiDialect.withQuirks(scenario, choice)));
-    boolean counted = scenario.has(ServerQuirk.CONTINUOUS_USAGE) && scenario.usage().isPresent();
-    if (counted) chunk = chunk.with("usage", OpenAiCompletionEncoder.usage(Usage.of(1, chunks.size())));
+    boolean hasUsage = scenario.has(ServerQuirk.CONTINUOUS_USAGE) && scenario.usage().isPresent();
+    if (hasUsage) chunk = chunk.with("usage", OpenAiCompletionEncoder.usage(Usage.of(1, chunks.size())));
     else if (scenario.has(ServerQuirk.NULL_MEMBERS)) chunk = chunk.with("usage", null);
     chunks.add(chunk);
   }
 
-  /** Some servers send a chunk of no choice first. */
+  /** Adds a chunk without content, and before the first one a chunk without choices, as some servers do. */
   private void addEmpty(int choice) {
     if (chunks.isEmpty()) chunks.add(head().with("choices", List.of()));
     add(empty(choice));

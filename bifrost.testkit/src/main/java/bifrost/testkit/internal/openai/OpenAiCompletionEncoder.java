@@ -14,7 +14,7 @@ import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.contract.ServerQuirk;
 import bifrost.testkit.internal.scenario.ExpectedResult;
 
-/** Whole answers to chats and texts. */
+/** An encoder of non-streamed chat completions and text completions. */
 final class OpenAiCompletionEncoder {
   private final Scenario scenario;
 
@@ -22,15 +22,15 @@ final class OpenAiCompletionEncoder {
     this.scenario = scenario;
   }
 
-  /** Everything is said: what does not get to the client is cut off elsewhere. */
-  JsonObject whole() {
-    var all = ExpectedResult.chatCompletion(scenario.ending(Scenario.Ending.completed()));
+  /** {@return the complete response; the renderer of the scenario truncates it} */
+  JsonObject encode() {
+    var expected = ExpectedResult.chatCompletion(scenario.ending(Scenario.Ending.completed()));
     boolean chat = scenario.request().operation() == Operation.CHAT_COMPLETION;
-    var choices = all.choices().stream().map(chat ? this::choice : this::text).toList();
+    var choices = expected.choices().stream().map(chat ? this::choice : this::text).toList();
     var head = chat ? OpenAiDialect.head(scenario, "chatcmpl", "chat.completion")
         : OpenAiDialect.head(scenario, "cmpl", "text_completion");
-    var answer = head.with("choices", choices);
-    return scenario.usage().map(usage -> answer.with("usage", usage(usage))).orElse(answer);
+    var response = head.with("choices", choices);
+    return scenario.usage().map(usage -> response.with("usage", usage(usage))).orElse(response);
   }
 
   static JsonObject usage(Usage usage) {
@@ -38,18 +38,18 @@ final class OpenAiCompletionEncoder {
         usage.completionTokens());
   }
 
-  /** Under the name of vLLM's newer versions, the older, or both. */
+  /** {@return the reasoning, with the member name of current vLLM versions, of older ones, or with both} */
   static JsonObject reasoning(Scenario scenario, String text) {
     if (scenario.has(ServerQuirk.LEGACY_AND_CURRENT_NAMES)) return object("reasoning", text, "reasoning_content", text);
     return object(scenario.has(ServerQuirk.LEGACY_NAMES) ? "reasoning_content" : "reasoning", text);
   }
 
   static JsonObject token(TokenLogprob token) {
-    var likeliest = token.topLogprobs().stream().map(OpenAiCompletionEncoder::likely).toList();
-    return likely(token).with("top_logprobs", likeliest);
+    var alternatives = token.topLogprobs().stream().map(OpenAiCompletionEncoder::withoutAlternatives).toList();
+    return withoutAlternatives(token).with("top_logprobs", alternatives);
   }
 
-  private static JsonObject likely(TokenLogprob token) {
+  private static JsonObject withoutAlternatives(TokenLogprob token) {
     return object("token", token.token(), "logprob", token.logprob(), "bytes",
         token.bytes().isEmpty() ? null : token.bytes());
   }
@@ -68,17 +68,17 @@ final class OpenAiCompletionEncoder {
         "logprobs", null, "finish_reason", choice.finishReason().orElseThrow().value()));
   }
 
-  private JsonObject message(AssistantMessage said) {
-    boolean silent = said.text().isEmpty() && !said.toolCalls().isEmpty();
-    var message = object("role", "assistant", "content", silent ? null : said.text());
-    if (!said.reasoning().isEmpty()) message = message.with(reasoning(scenario, said.reasoning()));
-    if (!said.refusal().isEmpty()) message = message.with("refusal", said.refusal());
-    if (!said.toolCalls().isEmpty() || scenario.has(ServerQuirk.LEGACY_NAMES)) {
-      message = message.with("tool_calls", said.toolCalls().stream()
+  private JsonObject message(AssistantMessage message) {
+    boolean hasNoContent = message.text().isEmpty() && !message.toolCalls().isEmpty();
+    var json = object("role", "assistant", "content", hasNoContent ? null : message.text());
+    if (!message.reasoning().isEmpty()) json = json.with(reasoning(scenario, message.reasoning()));
+    if (!message.refusal().isEmpty()) json = json.with("refusal", message.refusal());
+    if (!message.toolCalls().isEmpty() || scenario.has(ServerQuirk.LEGACY_NAMES)) {
+      json = json.with("tool_calls", message.toolCalls().stream()
           .map(call -> object("id", call.id(), "type", "function", "function",
               object("name", call.name(), "arguments", call.arguments())))
           .toList());
     }
-    return OpenAiDialect.withQuirks(scenario, message);
+    return OpenAiDialect.withQuirks(scenario, json);
   }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** OpenAI's wire, as vLLM speaks it. */
+/** OpenAI's protocol, as vLLM implements it. */
 public final class OpenAiDialect implements Dialect {
   @Override
   public DecodedRequest decode(RecordedRequest request) {
@@ -27,16 +27,17 @@ public final class OpenAiDialect implements Dialect {
   @Override
   public Reply encodeResponse(Scenario scenario) {
     if (scenario.ending().kind() == Ending.Kind.FAILED) return Reply.json(error(scenario).toString());
-    return typed(scenario, "Application/JSON; Charset=utf-8", Reply.json(switch (scenario.request().operation()) {
-      case CHAT_COMPLETION, COMPLETION -> new OpenAiCompletionEncoder(scenario).whole().toString();
-      case RESPONSES -> new OpenAiResponsesEncoder(scenario).whole().toString();
-      case TRANSCRIPTION, TRANSLATION -> new OpenAiTranscriptionEncoder(scenario).whole().toString();
-      default -> OpenAiListEncoder.whole(scenario).toString();
-    }));
+    return withContentType(scenario, "Application/JSON; Charset=utf-8",
+        Reply.json(switch (scenario.request().operation()) {
+          case CHAT_COMPLETION, COMPLETION -> new OpenAiCompletionEncoder(scenario).encode().toString();
+          case RESPONSES -> new OpenAiResponsesEncoder(scenario).encode().toString();
+          case TRANSCRIPTION, TRANSLATION -> new OpenAiTranscriptionEncoder(scenario).encode().toString();
+          default -> OpenAiListEncoder.encode(scenario).toString();
+        }));
   }
 
-  private static Reply typed(Scenario scenario, String other, Reply reply) {
-    return scenario.has(ServerQuirk.CONTENT_TYPE_VARIANT) ? reply.header("content-type", other) : reply;
+  private static Reply withContentType(Scenario scenario, String contentTypeVariant, Reply reply) {
+    return scenario.has(ServerQuirk.CONTENT_TYPE_VARIANT) ? reply.header("content-type", contentTypeVariant) : reply;
   }
 
   @Override
@@ -44,13 +45,13 @@ public final class OpenAiDialect implements Dialect {
     var events = new ArrayList<>(events(scenario));
     if (scenario.ending().error().isPresent()) events.add(error(scenario));
     var frames = new ArrayList<>(events.stream().map(event -> frame(scenario, event)).toList());
-    boolean over = scenario.isComplete() || scenario.ending().kind() == Ending.Kind.FAILED;
-    if (over && isMarked(scenario)) frames.add(frame(scenario, "", List.of("[DONE]")));
+    boolean isEnded = scenario.isComplete() || scenario.ending().kind() == Ending.Kind.FAILED;
+    if (isEnded && hasEndMarker(scenario)) frames.add(frame(scenario, "", List.of("[DONE]")));
     if (scenario.has(ServerQuirk.BOM) && !frames.isEmpty()) frames.set(0, "\uFEFF" + frames.get(0));
-    if (scenario.has(ServerQuirk.NO_FINAL_BLANK_LINE) && over) {
+    if (scenario.has(ServerQuirk.NO_FINAL_BLANK_LINE) && isEnded) {
       frames.add(frames.remove(frames.size() - 1).replaceFirst(end(scenario) + "$", ""));
     }
-    return typed(scenario, "Text/Event-Stream;Charset=\"UTF-8\"", Reply.events(frames));
+    return withContentType(scenario, "Text/Event-Stream;Charset=\"UTF-8\"", Reply.events(frames));
   }
 
   private static List<JsonObject> events(Scenario scenario) {
@@ -61,17 +62,20 @@ public final class OpenAiDialect implements Dialect {
     };
   }
 
-  /** The last event of the Responses API is its own mark. */
-  private static boolean isMarked(Scenario scenario) {
+  /**
+   * {@return whether the stream ends with {@code [DONE]}; the Responses API has no such marker, because its
+   * last event ends the stream}
+   */
+  private static boolean hasEndMarker(Scenario scenario) {
     if (scenario.request().operation() == Operation.RESPONSES) return false;
     return !scenario.has(ServerQuirk.NO_END_MARKER) || scenario.ending().kind() != Ending.Kind.COMPLETED;
   }
 
   @Override
   public Reply encodeError(Scenario scenario) {
-    var problem = scenario.ending().error().orElseThrow();
-    var reply = Reply.json(problem.status(), error(scenario).toString());
-    return problem.retryAfter().map(time -> reply.header("retry-after", Long.toString(time.toSeconds()))).orElse(reply);
+    var error = scenario.ending().error().orElseThrow();
+    var reply = Reply.json(error.status(), error(scenario).toString());
+    return error.retryAfter().map(time -> reply.header("retry-after", Long.toString(time.toSeconds()))).orElse(reply);
   }
 
   @Override
@@ -80,24 +84,27 @@ public final class OpenAiDialect implements Dialect {
         .map(data -> ("data: " + data + "\n\n").getBytes(UTF_8)).toList();
   }
 
-  /** Nested since vLLM 0.10.1, flat before, and a text where there is no more to say; some gateways leave an empty answer beside it. */
+  /**
+   * {@return the error: nested since vLLM 0.10.1, flat in earlier versions, a text if it has no details, and
+   * beside an empty result as some gateways send it}
+   */
   private static JsonObject error(Scenario scenario) {
-    var problem = scenario.ending().error().orElseThrow();
+    var error = scenario.ending().error().orElseThrow();
     if (scenario.has(ServerQuirk.EMPTY_DELTAS)) {
-      return JsonObject.of("choices", List.of()).with("error", members(scenario, problem));
+      return JsonObject.of("choices", List.of()).with("error", members(scenario, error));
     }
-    boolean text = problem.status() == 401 && scenario.ending().kind() == Ending.Kind.REJECTED
-        && problem.type().or(problem::param).isEmpty();
-    if (text) return JsonObject.of("error", problem.message());
-    var members = members(scenario, problem);
+    boolean isPlainText = error.status() == 401 && scenario.ending().kind() == Ending.Kind.REJECTED
+        && error.type().or(error::param).isEmpty();
+    if (isPlainText) return JsonObject.of("error", error.message());
+    var members = members(scenario, error);
     return scenario.has(ServerQuirk.LEGACY_NAMES) ? JsonObject.of("object", "error").with(members)
         : JsonObject.of("error", members);
   }
 
-  private static JsonObject members(Scenario scenario, ScriptedError problem) {
-    Object code = scenario.has(ServerQuirk.STRING_ERROR_CODES) ? Integer.toString(problem.status()) : problem.status();
-    return OrderedJson.object("message", problem.message(), "type", problem.type().orElse(null), "param",
-        problem.param().orElse(null), "code", code);
+  private static JsonObject members(Scenario scenario, ScriptedError error) {
+    Object code = scenario.has(ServerQuirk.STRING_ERROR_CODES) ? Integer.toString(error.status()) : error.status();
+    return OrderedJson.object("message", error.message(), "type", error.type().orElse(null), "param",
+        error.param().orElse(null), "code", code);
   }
 
   private static String frame(Scenario scenario, JsonObject event) {
@@ -107,7 +114,7 @@ public final class OpenAiDialect implements Dialect {
     return frame(scenario, type.map(name -> "event: " + name + end(scenario)).orElse(""), lines);
   }
 
-  /** The fields and lines of the WHATWG's event streams, all of which say the same. */
+  /** {@return an event with the fields and lines of the WHATWG's event stream format that the quirks select} */
   private static String frame(Scenario scenario, String first, List<String> data) {
     var end = end(scenario);
     var text = new StringBuilder(scenario.has(ServerQuirk.KEEP_ALIVES) ? ": keep-alive" + end + end : "").append(first);
@@ -126,7 +133,7 @@ public final class OpenAiDialect implements Dialect {
     return scenario.has(ServerQuirk.CRLF) ? "\r\n" : "\n";
   }
 
-  /** The head that every answer has, in the order of the real server. */
+  /** {@return the members that every response has, in vLLM's order} */
   static JsonObject head(Scenario scenario, String prefix, String object) {
     if (scenario.has(ServerQuirk.REQUIRED_MEMBERS_ONLY)) return JsonObject.of();
     var model = Optional.of(scenario.model()).filter(id -> !id.isEmpty()).orElse(scenario.request().target());
@@ -134,7 +141,7 @@ public final class OpenAiDialect implements Dialect {
     return withQuirks(scenario, head);
   }
 
-  /** What no provider can know. */
+  /** Adds null members and unknown members, if the scenario has these quirks. */
   static JsonObject withQuirks(Scenario scenario, JsonObject members) {
     var more = scenario.has(ServerQuirk.NULL_MEMBERS) ? members.with("error", null).with("kit_null", null) : members;
     return scenario.has(ServerQuirk.UNKNOWN_MEMBERS)

@@ -16,18 +16,18 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers that are lists: vectors, scores and models. And what an endpoint without an operation says. */
+/** An encoder of lists of embeddings, rankings and models, and of the responses of raw requests. */
 final class OpenAiListEncoder {
   private OpenAiListEncoder() {}
 
-  static JsonValue whole(Scenario scenario) {
+  static JsonValue encode(Scenario scenario) {
     return switch (scenario.request().operation()) {
       case LIST_MODELS ->
-          list(scenario, scenario.deltas().stream().map(part -> model((ScriptedDelta.ModelEntry) part)).toList());
-      case EMBEDDING -> counted(scenario, list(scenario,
-          scenario.deltas().stream().map(part -> vector(scenario, (ScriptedDelta.Vector) part)).toList()));
-      case RERANK -> counted(scenario, OpenAiDialect.withQuirks(scenario, object("id", "score-kit", "results",
-          scenario.deltas().stream().map(part -> result(scenario, (ScriptedDelta.Score) part)).toList())));
+          list(scenario, scenario.deltas().stream().map(delta -> model((ScriptedDelta.ModelEntry) delta)).toList());
+      case EMBEDDING -> withUsage(scenario, list(scenario,
+          scenario.deltas().stream().map(delta -> vector(scenario, (ScriptedDelta.Vector) delta)).toList()));
+      case RERANK -> withUsage(scenario, OpenAiDialect.withQuirks(scenario, object("id", "score-kit", "results",
+          scenario.deltas().stream().map(delta -> result(scenario, (ScriptedDelta.Score) delta)).toList())));
       default ->
           scenario.deltas().isEmpty() ? JsonNull.NULL : ((ScriptedDelta.JsonBody) scenario.deltas().get(0)).value();
     };
@@ -37,7 +37,7 @@ final class OpenAiListEncoder {
     return OpenAiDialect.withQuirks(scenario, object("object", "list", "data", data));
   }
 
-  private static JsonObject counted(Scenario scenario, JsonObject list) {
+  private static JsonObject withUsage(Scenario scenario, JsonObject list) {
     var named = list.with("model",
         Optional.of(scenario.model()).filter(id -> !id.isEmpty()).orElse(scenario.request().target()));
     return scenario.usage().map(usage -> named.with("usage", OpenAiCompletionEncoder.usage(usage))).orElse(named);
@@ -55,10 +55,10 @@ final class OpenAiListEncoder {
   }
 
   private static JsonValue vector(Scenario scenario, ScriptedDelta.Vector vector) {
-    boolean packed =
+    boolean isBase64 =
         scenario.request().parameters().get("encoding_format").filter(new JsonString("base64")::equals).isPresent();
     return object("index", vector.choice(), "object", "embedding", "embedding",
-        packed ? base64(vector.numbers()) : numbers(vector.numbers()));
+        isBase64 ? base64(vector.numbers()) : numbers(vector.numbers()));
   }
 
   private static List<BigDecimal> numbers(List<Float> vector) {

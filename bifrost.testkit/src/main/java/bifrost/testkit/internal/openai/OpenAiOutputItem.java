@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An item of an answer of the Responses API, as it grows; a message has a part for its text, and one for a refusal. */
+/**
+ * An output item of the Responses API that collects deltas. A message has separate content parts for text and
+ * for a refusal.
+ */
 final class OpenAiOutputItem {
   private final ScriptedDelta first;
   private final int index;
@@ -19,7 +22,7 @@ final class OpenAiOutputItem {
     this.index = index;
   }
 
-  /** Parts of the same key belong to the same item. */
+  /** {@return the key of the item to which the delta belongs} */
   static String key(ScriptedDelta part) {
     if (part instanceof ScriptedDelta.ToolCallStart call) return "call " + call.index();
     return part instanceof ScriptedDelta.ToolCallArguments more ? "call " + more.index()
@@ -32,8 +35,8 @@ final class OpenAiOutputItem {
 
   private static String text(ScriptedDelta part) {
     if (part instanceof ScriptedDelta.Text text) return text.text();
-    if (part instanceof ScriptedDelta.Reasoning more) return more.text();
-    if (part instanceof ScriptedDelta.Refusal more) return more.text();
+    if (part instanceof ScriptedDelta.Reasoning reasoning) return reasoning.text();
+    if (part instanceof ScriptedDelta.Refusal refusal) return refusal.text();
     return part instanceof ScriptedDelta.ToolCallArguments more ? more.text() : "";
   }
 
@@ -41,7 +44,7 @@ final class OpenAiOutputItem {
     return first instanceof ScriptedDelta.ToolCallStart;
   }
 
-  private String piece() {
+  private String eventPrefix() {
     if (isCall()) return "response.function_call_arguments";
     if (first instanceof ScriptedDelta.Refusal) return "response.refusal";
     return first instanceof ScriptedDelta.Reasoning ? "response.reasoning_text" : "response.output_text";
@@ -73,35 +76,35 @@ final class OpenAiOutputItem {
     return "item_kit_" + index;
   }
 
-  JsonObject whole() {
+  JsonObject completed() {
     return item("completed", isCall() ? List.of() : List.of(part(text.toString())), text.toString());
   }
 
-  /** The events that say that it begins. */
+  /** {@return the events that start the item, by type} */
   Map<String, JsonObject> started() {
     var events = new LinkedHashMap<String, JsonObject>();
     events.put("response.output_item.added", object("item", item("in_progress", List.of(), ""), "output_index", index));
-    if (!isCall()) events.put("response.content_part.added", place().with("part", part("")));
+    if (!isCall()) events.put("response.content_part.added", location().with("part", part("")));
     return events;
   }
 
-  /** The event that says more of it, if there is more. */
+  /** {@return the event with the delta, by type; empty if the delta has no text} */
   Map<String, JsonObject> delta(ScriptedDelta part) {
     return part instanceof ScriptedDelta.ToolCallStart ? Map.of()
-        : Map.of(piece() + ".delta", place().with("delta", text(part)));
+        : Map.of(eventPrefix() + ".delta", location().with("delta", text(part)));
   }
 
-  /** The events that say that it ends. */
+  /** {@return the events that end the item, by type} */
   Map<String, JsonObject> done() {
     var events = new LinkedHashMap<String, JsonObject>();
-    events.put(piece() + ".done", place().with(member(), text.toString()));
-    if (!isCall()) events.put("response.content_part.done", place().with("part", part(text.toString())));
-    events.put("response.output_item.done", object("item", whole(), "output_index", index));
+    events.put(eventPrefix() + ".done", location().with(member(), text.toString()));
+    if (!isCall()) events.put("response.content_part.done", location().with("part", part(text.toString())));
+    events.put("response.output_item.done", object("item", completed(), "output_index", index));
     return events;
   }
 
-  private JsonObject place() {
-    var place = object("item_id", id(), "output_index", index);
-    return isCall() ? place : place.with("content_index", 0);
+  private JsonObject location() {
+    var location = object("item_id", id(), "output_index", index);
+    return isCall() ? location : location.with("content_index", 0);
   }
 }

@@ -26,9 +26,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads what was asked in OpenAI's words. */
+/** A decoder of requests of OpenAI's protocol. */
 final class OpenAiRequestDecoder {
-  private static final Set<String> OF_THE_WIRE = Set.of("model", "stream", "stream_include_usage");
+  private static final Set<String> PROTOCOL_FIELDS = Set.of("model", "stream", "stream_include_usage");
 
   private OpenAiRequestDecoder() {}
 
@@ -36,13 +36,13 @@ final class OpenAiRequestDecoder {
     var key = request.header("authorization").map(value -> value.startsWith("Bearer ") ? value.substring(7) : value);
     var operation = operation(request.path());
     if (request.header("upgrade").isPresent()) {
-      throw new IllegalStateException("vLLM's server drops the body of a request that asks for an upgrade");
+      throw new IllegalStateException("request must not offer an upgrade to HTTP/2: vLLM would lose its body");
     }
     return switch (operation) {
-      case TRANSCRIPTION, TRANSLATION -> form(operation, MultipartBody.of(request), key);
+      case TRANSCRIPTION, TRANSLATION -> decodeForm(operation, MultipartBody.of(request), key);
       case RAW -> new Dialect.DecodedRequest(operation, "", List.of(),
           Optional.of(new JsonString(request.method() + " " + request.path())), body(request), false, true, key);
-      default -> json(operation, body(request), key);
+      default -> decodeJson(operation, body(request), key);
     };
   }
 
@@ -61,18 +61,18 @@ final class OpenAiRequestDecoder {
     if (request.body().length == 0) return JsonObject.of();
     var type = request.header("content-type").orElse("none");
     if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-      throw new IllegalStateException("the content type of a body of JSON is " + type);
+      throw new IllegalStateException("content type of a JSON body must be application/json: " + type);
     }
     return request.json();
   }
 
-  private static Dialect.DecodedRequest json(Operation operation, JsonObject body, Optional<String> key) {
+  private static Dialect.DecodedRequest decodeJson(Operation operation, JsonObject body, Optional<String> key) {
     var messages = operation == Operation.RESPONSES ? conversation(body) : messages(body, "messages");
     boolean streamed = body.bool("stream").orElse(false);
-    boolean counted = !streamed || operation == Operation.RESPONSES
+    boolean includesUsage = !streamed || operation == Operation.RESPONSES
         || body.object("stream_options").flatMap(options -> options.bool("include_usage")).orElse(false);
     return new Dialect.DecodedRequest(operation, body.string("model").orElse(""), messages, input(operation, body),
-        parameters(body), streamed, counted, key);
+        parameters(body), streamed, includesUsage, key);
   }
 
   private static Optional<JsonValue> input(Operation operation, JsonObject body) {
@@ -85,11 +85,11 @@ final class OpenAiRequestDecoder {
     };
   }
 
-  /** Of a form every field is a text. */
-  private static Dialect.DecodedRequest form(Operation operation, MultipartBody form, Optional<String> key) {
+  /** Decodes a form, in which every field is a text. */
+  private static Dialect.DecodedRequest decodeForm(Operation operation, MultipartBody form, Optional<String> key) {
     var parameters = JsonObject.of();
     for (var part : form.parts()) {
-      boolean field = part.declaredFilename().isEmpty() && !OF_THE_WIRE.contains(part.name());
+      boolean field = part.declaredFilename().isEmpty() && !PROTOCOL_FIELDS.contains(part.name());
       if (field) parameters = parameters.with(part.name(), new String(part.content(), UTF_8));
     }
     return new Dialect.DecodedRequest(operation, form.field("model").orElse(""), List.of(),
@@ -97,17 +97,17 @@ final class OpenAiRequestDecoder {
         form.field("stream").filter("true"::equals).isPresent(), true, key);
   }
 
-  /** What a client of this wire has to add by itself is no parameter. */
+  /** Removes the members that are not parameters of the caller. */
   private static JsonObject parameters(JsonObject body) {
-    var rest = body;
+    var remaining = body;
     for (var name : List.of("model", "messages", "prompt", "input", "instructions", "query", "documents", "stream",
         "stream_options")) {
-      rest = rest.without(name);
+      remaining = remaining.without(name);
     }
-    return rest;
+    return remaining;
   }
 
-  /** The Responses API has a text, or items, which here are messages only. */
+  /** Decodes the input of the Responses API, which is a text or a list of items. The rules use only messages. */
   private static List<Message> conversation(JsonObject body) {
     var messages = new ArrayList<Message>();
     body.string("instructions").ifPresent(text -> messages.add(Message.system(text)));

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers of the Responses API, whole and in events: what is thought, what is said, and what is to be called, an item each. */
+/**
+ * An encoder of responses of the Responses API, streamed or not. Reasoning, text and function calls become
+ * separate items.
+ */
 public final class OpenAiResponsesEncoder {
   private static final Map<FinishReason, String> INCOMPLETE =
       Map.of(FinishReason.LENGTH, "max_output_tokens", FinishReason.CONTENT_FILTER, "content_filter");
@@ -26,21 +29,24 @@ public final class OpenAiResponsesEncoder {
     this.scenario = scenario;
   }
 
-  /** Why an answer that ends so is not whole, in the words of this API. */
+  /**
+   * {@return the reason of the Responses API for an incomplete response with this finish reason; empty if the
+   * response is complete}
+   */
   public static Optional<String> incomplete(FinishReason reason) {
     return Optional.ofNullable(INCOMPLETE.get(reason));
   }
 
-  JsonObject whole() {
-    scenario.deltas().forEach(part -> item(part).add(part));
-    return ended();
+  JsonObject encode() {
+    scenario.deltas().forEach(delta -> item(delta).add(delta));
+    return completed();
   }
 
-  private JsonObject ended() {
+  private JsonObject completed() {
     var reason = incomplete(scenario.finishReasons().get(0));
-    var output = items.values().stream().map(item -> OpenAiDialect.withQuirks(scenario, item.whole())).toList();
+    var output = items.values().stream().map(item -> OpenAiDialect.withQuirks(scenario, item.completed())).toList();
     return response(reason.isPresent() ? "incomplete" : "completed", output)
-        .with("incomplete_details", reason.map(why -> object("reason", why)).orElse(null))
+        .with("incomplete_details", reason.map(text -> object("reason", text)).orElse(null))
         .with("usage", scenario.usage().map(OpenAiResponsesEncoder::usage).orElse(null));
   }
 
@@ -57,27 +63,27 @@ public final class OpenAiResponsesEncoder {
   }
 
   List<JsonObject> events() {
-    event("response.created", object("response", response("in_progress", List.of())));
-    event("response.in_progress", object("response", response("in_progress", List.of())));
-    for (var part : scenario.sentDeltas()) {
-      boolean begun = items.containsKey(OpenAiOutputItem.key(part));
-      var item = item(part);
-      if (!begun) item.started().forEach(this::event);
-      item.add(part);
-      item.delta(part).forEach(this::event);
+    addEvent("response.created", object("response", response("in_progress", List.of())));
+    addEvent("response.in_progress", object("response", response("in_progress", List.of())));
+    for (var delta : scenario.sentDeltas()) {
+      boolean isStarted = items.containsKey(OpenAiOutputItem.key(delta));
+      var item = item(delta);
+      if (!isStarted) item.started().forEach(this::addEvent);
+      item.add(delta);
+      item.delta(delta).forEach(this::addEvent);
     }
     if (!scenario.isComplete()) return events;
-    items.values().forEach(item -> item.done().forEach(this::event));
-    boolean whole = incomplete(scenario.finishReasons().get(0)).isEmpty();
-    event(whole ? "response.completed" : "response.incomplete", object("response", ended()));
+    items.values().forEach(item -> item.done().forEach(this::addEvent));
+    boolean isComplete = incomplete(scenario.finishReasons().get(0)).isEmpty();
+    addEvent(isComplete ? "response.completed" : "response.incomplete", object("response", completed()));
     return events;
   }
 
-  private OpenAiOutputItem item(ScriptedDelta part) {
-    return items.computeIfAbsent(OpenAiOutputItem.key(part), key -> new OpenAiOutputItem(part, items.size()));
+  private OpenAiOutputItem item(ScriptedDelta delta) {
+    return items.computeIfAbsent(OpenAiOutputItem.key(delta), key -> new OpenAiOutputItem(delta, items.size()));
   }
 
-  private void event(String type, JsonObject members) {
+  private void addEvent(String type, JsonObject members) {
     events.add(OpenAiDialect.withQuirks(scenario, members.with("sequence_number", events.size()).with("type", type)));
   }
 }

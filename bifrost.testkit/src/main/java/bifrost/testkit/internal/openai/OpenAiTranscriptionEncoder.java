@@ -11,26 +11,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is heard in a recording, whole and in pieces; choices have no index here. */
+/** An encoder of transcriptions and translations of audio, streamed or not. Their choices have no index. */
 final class OpenAiTranscriptionEncoder {
   private final Scenario scenario;
-  private final boolean translated;
+  private final boolean isTranslation;
 
   OpenAiTranscriptionEncoder(Scenario scenario) {
     this.scenario = scenario;
-    this.translated = scenario.request().operation() == Operation.TRANSLATION;
+    this.isTranslation = scenario.request().operation() == Operation.TRANSLATION;
   }
 
-  JsonObject whole() {
-    var text = scenario.deltas().stream().map(part -> ((ScriptedDelta.Text) part).text()).collect(Collectors.joining());
+  JsonObject encode() {
+    var text =
+        scenario.deltas().stream().map(delta -> ((ScriptedDelta.Text) delta).text()).collect(Collectors.joining());
     return OpenAiDialect.withQuirks(scenario, object("text", text));
   }
 
   List<JsonObject> chunks() {
     var chunks = new ArrayList<JsonObject>();
-    for (var part : scenario.sentDeltas()) {
+    for (var delta : scenario.sentDeltas()) {
       if (scenario.has(ServerQuirk.EMPTY_DELTAS)) chunks.add(chunk(delta("")));
-      chunks.add(chunk(delta(((ScriptedDelta.Text) part).text())));
+      chunks.add(chunk(delta(((ScriptedDelta.Text) delta).text())));
     }
     if (!scenario.isComplete()) return chunks;
     chunks
@@ -49,7 +50,7 @@ final class OpenAiTranscriptionEncoder {
   }
 
   private JsonObject head() {
-    return translated ? OpenAiDialect.head(scenario, "translate", "translation.chunk")
+    return isTranslation ? OpenAiDialect.head(scenario, "translate", "translation.chunk")
         : OpenAiDialect.head(scenario, "transcribe", "transcription.chunk");
   }
 }

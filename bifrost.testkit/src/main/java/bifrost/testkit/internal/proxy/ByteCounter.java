@@ -3,10 +3,9 @@ package bifrost.testkit.internal.proxy;
 import bifrost.testkit.Fault;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** How many bytes have been forwarded. */
-@SuppressWarnings("EnumOrdinal")
-public // nothing outside this class sees the index
-final class ByteCounter {
+/** A counter of the bytes forwarded in each direction. */
+@SuppressWarnings("EnumOrdinal") // the ordinal is an index that only this class uses
+public final class ByteCounter {
   private final AtomicLongArray bytes = new AtomicLongArray(Fault.Direction.values().length);
 
   void count(Fault.Direction direction, long more) {

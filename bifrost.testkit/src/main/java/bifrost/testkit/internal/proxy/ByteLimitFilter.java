@@ -1,18 +1,18 @@
 package bifrost.testkit.internal.proxy;
 
-/** Lets so many bytes through, whatever they are. */
+/** A filter that passes a fixed number of bytes. */
 final class ByteLimitFilter implements FaultFilter {
-  private long left;
+  private long remaining;
 
   ByteLimitFilter(long bytes) {
-    left = bytes;
+    remaining = bytes;
   }
 
   @Override
   public boolean filter(HttpMessageParser parser, byte[] bytes, int from, int to, WriteQueue out) {
-    int count = (int) Math.min(left, to - from);
+    int count = (int) Math.min(remaining, to - from);
     out.add(bytes, from, from + count);
-    left -= count;
-    return left > 0;
+    remaining -= count;
+    return remaining > 0;
   }
 }

@@ -14,14 +14,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** One thread that waits for sockets, times and tasks, so that what it runs needs no locks. */
+/** A single-threaded event loop for sockets, timers and tasks. Code that runs on its thread needs no locks. */
 public final class EventLoop {
   private static final long MILLISECOND = 1_000_000;
 
-  private record Timer(long at, Runnable action) implements Comparable<Timer> {
+  private record Timer(long nanoTime, Runnable action) implements Comparable<Timer> {
     @Override
     public int compareTo(Timer other) {
-      return Long.signum(at - other.at); // differences, because nanoTime() may overflow
+      return Long.signum(nanoTime - other.nanoTime); // compares the difference, because nanoTime() may overflow
     }
   }
 
@@ -42,26 +42,26 @@ public final class EventLoop {
     thread.start();
   }
 
-  /** Runs this on the loop's thread, and waits for it. */
+  /** Runs the action on the loop's thread, and waits for its result. */
   public <T> T call(Callable<T> action) {
     var task = new FutureTask<>(action);
     tasks.add(task);
     selector.wakeup();
-    if (stopped) task.cancel(false); // the loop may have looked at its tasks for the last time
+    if (stopped) task.cancel(false); // the loop may have stopped after this task was added
     try {
       return task.get();
     } catch (CancellationException end) {
-      throw new IllegalStateException("closed");
+      throw new IllegalStateException("the proxy is closed");
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted");
+      throw new IllegalStateException("interrupted while waiting for the proxy");
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof IOException cause) throw new UncheckedIOException(cause);
       throw new IllegalStateException(failed.getCause());
     }
   }
 
-  /** Ends the loop, and waits for that. Channels that are still registered are closed. */
+  /** Stops the loop, waits for its thread, and closes all registered channels. */
   public void stop() {
     stopping = true;
     selector.wakeup();
@@ -72,27 +72,33 @@ public final class EventLoop {
     }
   }
 
-  /** Runs the action whenever the channel is ready for these operations. Only on the loop's thread, or before it starts. */
+  /**
+   * Runs the action whenever the channel is ready for the operations. Call it only on the loop's thread, or
+   * before the loop starts.
+   */
   public SelectionKey register(SelectableChannel channel, int operations, Runnable ready)
       throws ClosedChannelException {
     return channel.register(selector, operations, ready);
   }
 
-  /** Runs the action once, not before that time. Only on the loop's thread. */
+  /** Runs the action once at the given time or later. Call it only on the loop's thread. */
   void schedule(long nanoTime, Runnable action) {
     timers.add(new Timer(nanoTime, action));
   }
 
-  /** Gives back the descriptors of channels that were closed: a selector holds them until it selects. Only from a task. */
+  /**
+   * Releases the file descriptors of closed channels, which a selector keeps until it selects. Call it only
+   * from a task.
+   */
   public void releaseClosedChannels() throws IOException {
     selector.selectNow();
   }
 
   private void run() {
     try {
-      while (!stopping) turn();
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
+      while (!stopping) runOnce();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } finally {
       stopped = true;
       tasks.forEach(task -> task.cancel(false));
@@ -104,21 +110,21 @@ public final class EventLoop {
     try {
       for (var key : selector.keys()) key.channel().close();
       selector.close();
-    } catch (IOException closedAnyway) {
-      // the descriptors are released even then
+    } catch (IOException e) {
+      // the file descriptors are released even if close() fails
     }
   }
 
-  private void turn() throws IOException {
-    selector.select(key -> ((Runnable) key.attachment()).run(), patience());
+  private void runOnce() throws IOException {
+    selector.select(key -> ((Runnable) key.attachment()).run(), selectTimeout());
     for (var task = tasks.poll(); task != null; task = tasks.poll()) task.run();
-    while (!timers.isEmpty() && timers.peek().at - System.nanoTime() <= 0) timers.poll().action.run();
+    while (!timers.isEmpty() && timers.peek().nanoTime - System.nanoTime() <= 0) timers.poll().action.run();
   }
 
-  /** Milliseconds until the next timer; zero means for ever. */
-  private long patience() {
+  /** {@return the milliseconds until the next timer; zero if there is none} */
+  private long selectTimeout() {
     if (timers.isEmpty()) return 0;
-    long left = timers.peek().at - System.nanoTime();
-    return Math.max(1, (left + MILLISECOND - 1) / MILLISECOND);
+    long remaining = timers.peek().nanoTime - System.nanoTime();
+    return Math.max(1, (remaining + MILLISECOND - 1) / MILLISECOND);
   }
 }

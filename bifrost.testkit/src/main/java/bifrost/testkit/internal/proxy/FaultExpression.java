@@ -3,7 +3,7 @@ package bifrost.testkit.internal.proxy;
 import bifrost.testkit.Fault;
 import java.time.Duration;
 
-/** Writes a fault as the Java that makes it, so that a failing case can be copied into a test. */
+/** The Java expression that creates a fault, so that a failing case can be copied into a test. */
 public final class FaultExpression {
   private final StringBuilder text = new StringBuilder("Fault");
 

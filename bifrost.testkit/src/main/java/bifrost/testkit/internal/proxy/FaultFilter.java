@@ -2,12 +2,16 @@ package bifrost.testkit.internal.proxy;
 
 import bifrost.testkit.Fault;
 
-/** What a fault lets through in one direction. */
+/** The part of a fault that decides which bytes of one direction pass. */
 interface FaultFilter {
-  /** Adds to the outflow what may pass of a run of bytes that the parser has just consumed. False when nothing more will ever pass. */
+  /**
+   * Adds to the queue those of the bytes that may pass. The parser has just consumed the bytes.
+   *
+   * @return false if no later byte may pass
+   */
   boolean filter(HttpMessageParser parser, byte[] bytes, int from, int to, WriteQueue out);
 
-  /** The sender has closed: adds what was held back. */
+  /** Adds the bytes that were held back, after the sender has closed the connection. */
   default void endOfInput(HttpMessageParser parser, WriteQueue out) {}
 
   static FaultFilter of(Fault fault) {

@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Supplier;
 
-/** Which connection gets which fault. */
+/** The faults of the next connections, and those already assigned. */
 public final class FaultQueue {
   private final Queue<Fault> queued = new ArrayDeque<>();
   private final List<Fault> assigned = new ArrayList<>();
-  private Supplier<Fault> useByDefault = Fault::none;
+  private Supplier<Fault> defaultFault = Fault::none;
 
   public synchronized void queue(List<Fault> next) {
     queued.addAll(next);
   }
 
   public synchronized void useByDefault(Supplier<Fault> source) {
-    useByDefault = source;
+    defaultFault = source;
   }
 
-  /** For the connection that was just accepted. */
+  /** Returns the fault of a connection that was just accepted, and records it. */
   public synchronized Fault next() {
-    Fault fault = queued.isEmpty() ? useByDefault.get() : queued.remove();
+    Fault fault = queued.isEmpty() ? defaultFault.get() : queued.remove();
     assigned.add(fault);
     return fault;
   }

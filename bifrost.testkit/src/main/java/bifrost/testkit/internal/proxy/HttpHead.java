@@ -6,16 +6,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The start line and the header fields of an HTTP/1 message, as far as they say how long it is. */
+/** The start line and the headers of an HTTP/1 message. */
 record HttpHead(String startLine, List<String> fields) {
-  /** Empty if this is no HTTP/1 message. */
+  /** {@return the parsed head; empty if the text is not an HTTP/1 head} */
   static Optional<HttpHead> of(String text) {
     var lines = text.stripLeading().split("\r?\n");
-    boolean known = lines[0].startsWith("HTTP/1.") || lines[0].matches("\\S+ \\S+ HTTP/1\\.\\d");
-    return known ? Optional.of(new HttpHead(lines[0], List.of(lines).subList(1, lines.length))) : Optional.empty();
+    boolean isHttp = lines[0].startsWith("HTTP/1.") || lines[0].matches("\\S+ \\S+ HTTP/1\\.\\d");
+    return isHttp ? Optional.of(new HttpHead(lines[0], List.of(lines).subList(1, lines.length))) : Optional.empty();
   }
 
-  /** Of a response; 200 of a request. */
+  /** {@return the status of a response; 200 for a request} */
   int status() {
     var parts = startLine.split(" ");
     return startLine.startsWith("HTTP/1.") && parts.length > 1 && parts[1].matches("\\d{3}")
@@ -23,12 +23,12 @@ record HttpHead(String startLine, List<String> fields) {
         : 200;
   }
 
-  /** Whether it asks for an answer without a body. */
+  /** {@return whether the response to this request has no body} */
   boolean isHeadRequest() {
     return startLine.startsWith("HEAD ");
   }
 
-  /** Whether another response follows for the same request. */
+  /** {@return whether another response to the same request follows} */
   boolean isInformational() {
     return status() / 100 == 1 && status() != 101;
   }
@@ -46,7 +46,7 @@ record HttpHead(String startLine, List<String> fields) {
     return digits.isPresent() ? OptionalLong.of(Long.parseLong(digits.get())) : OptionalLong.empty();
   }
 
-  /** With this field instead of those of its name. */
+  /** {@return a head with this header instead of all others of the same name} */
   HttpHead with(String name, Object value) {
     var changed = new ArrayList<>(fields);
     changed.removeIf(field -> isNamed(field, name));

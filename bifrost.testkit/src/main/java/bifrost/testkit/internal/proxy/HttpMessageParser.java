@@ -4,44 +4,54 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
- * Follows the HTTP/1 messages of one direction: it looks at bytes and changes none. What is not HTTP/1 is a message without end.
- * {@link #consume} consumes a run of bytes; the other methods tell what that run was.
+ * A parser that tracks the HTTP/1 messages of one direction, without changing bytes. Data that is not HTTP/1
+ * counts as a message without end. {@link #consume} consumes bytes; the other methods describe the bytes that
+ * it consumed.
  */
 final class HttpMessageParser {
-  /** Instead of the length of a body. */
+  /** The body length of a chunked message. */
   static final long CHUNKED = -1;
 
   enum Part { HEAD, CHUNK_SIZE, DATA, CHUNK_END, TRAILER, OPAQUE }
 
-  private static final int LONGEST_TEXT = 64 * 1024;
+  private static final int MAX_TEXT_LENGTH = 64 * 1024;
 
-  private final ToLongFunction<HttpHead> lengths;
+  private final ToLongFunction<HttpHead> bodyLengths;
   private final StringBuilder text = new StringBuilder();
   private Part part = Part.HEAD;
-  private Part following = Part.HEAD;
+  private Part nextPart = Part.HEAD;
   private Optional<HttpHead> head = Optional.empty();
   private boolean chunked;
   private long remaining;
-  private int line; // the length of the last line, without its end
+  private int lineLength; // the length of the current line, without its ending
   private boolean partEnded = true;
   private boolean messageEnded;
   private boolean inMessage;
   private int endedMessages;
 
-  /** The function tells how long the body after a head is, {@link #CHUNKED}, or a number without end. */
-  HttpMessageParser(ToLongFunction<HttpHead> lengths) {
-    this.lengths = lengths;
+  /**
+   * Creates a parser.
+   *
+   * @param bodyLengths returns the length of the body after a head: a number of bytes, {@link #CHUNKED}, or
+   *     {@link Long#MAX_VALUE} if the connection ends the body
+   */
+  HttpMessageParser(ToLongFunction<HttpHead> bodyLengths) {
+    this.bodyLengths = bodyLengths;
   }
 
-  /** Consumes bytes of one part, at least one; where they end. */
+  /**
+   * Consumes bytes of one part, at least one.
+   *
+   * @return the offset after the last consumed byte
+   */
   int consume(byte[] bytes, int from, int to) {
     if (partEnded) begin();
     int end = switch (part) {
       case OPAQUE -> to;
-      case DATA -> data(from, to);
-      default -> lines(bytes, from, to);
+      case DATA -> consumeData(from, to);
+      default -> consumeLines(bytes, from, to);
     };
-    if (partEnded) conclude();
+    if (partEnded) finishPart();
     return end;
   }
 
@@ -57,12 +67,12 @@ final class HttpMessageParser {
     return messageEnded;
   }
 
-  /** What there is of the head, of the line of a chunk's size, or of the trailer. */
+  /** {@return the text so far of a head, a line with a chunk size, or a trailer} */
   String text() {
     return text.toString();
   }
 
-  /** Of the message, once it is whole and if it is one of HTTP/1. */
+  /** {@return the head of the message; empty if it is incomplete or not HTTP/1} */
   Optional<HttpHead> head() {
     return head;
   }
@@ -71,72 +81,76 @@ final class HttpMessageParser {
     return chunked;
   }
 
-  /** What is to come of the body, or of the chunk; negative if nobody can tell. */
+  /** {@return the number of bytes left in the body or the chunk; negative if unknown} */
   long remaining() {
     return remaining;
   }
 
-  /** Which message this is, from 1. An informational response belongs to the one that follows it. */
+  /**
+   * {@return the number of the message, from 1; an informational response belongs to the response that follows
+   * it}
+   */
   int messageNumber() {
     return messageEnded ? endedMessages : endedMessages + 1;
   }
 
-  /** How many messages have ended. */
+  /** {@return the number of messages that have ended} */
   int endedMessages() {
     return endedMessages;
   }
 
-  /** Whether a message has begun and not ended. */
+  /** {@return whether a message has started and not ended} */
   boolean isInMessage() {
     return inMessage;
   }
 
   private void begin() {
-    part = following;
+    part = nextPart;
     partEnded = false;
     messageEnded = false;
     inMessage = true;
     if (part == Part.HEAD) head = Optional.empty();
     text.setLength(0);
-    line = 0;
+    lineLength = 0;
   }
 
-  private int data(int from, int to) {
+  private int consumeData(int from, int to) {
     int count = (int) Math.min(remaining, to - from);
     remaining -= count;
     partEnded = remaining == 0;
     return from + count;
   }
 
-  private int lines(byte[] bytes, int from, int to) {
-    int at = from;
-    while (at < to && !partEnded) {
-      char next = (char) (bytes[at++] & 0xff);
+  private int consumeLines(byte[] bytes, int from, int to) {
+    int offset = from;
+    while (offset < to && !partEnded) {
+      char next = (char) (bytes[offset++] & 0xff);
       text.append(next);
-      partEnded = next == '\n' ? lineEndsPart() : text.length() == LONGEST_TEXT;
-      if (next == '\n') line = 0;
-      else if (next != '\r') line++;
+      partEnded = next == '\n' ? lineEndsPart() : text.length() == MAX_TEXT_LENGTH;
+      if (next == '\n') lineLength = 0;
+      else if (next != '\r') lineLength++;
     }
-    return at;
+    return offset;
   }
 
   private boolean lineEndsPart() {
     return switch (part) {
-      case HEAD -> !text.toString().isBlank() && (line == 0 || text.indexOf("HTTP/1.") < 0); // else no empty line can be hoped for
-      case TRAILER -> line == 0;
+      // data that is not HTTP may contain no empty line
+      case HEAD -> !text.toString().isBlank() && (lineLength == 0 || text.indexOf("HTTP/1.") < 0);
+      case TRAILER -> lineLength == 0;
       default -> true;
     };
   }
 
-  private void conclude() {
-    following = text.length() == LONGEST_TEXT ? Part.OPAQUE : switch (part) {
+  private void finishPart() {
+    nextPart = text.length() == MAX_TEXT_LENGTH ? Part.OPAQUE : switch (part) {
       case HEAD -> afterHead();
       case CHUNK_SIZE -> afterSize();
       case DATA -> chunked ? Part.CHUNK_END : Part.HEAD;
       case CHUNK_END -> Part.CHUNK_SIZE;
       default -> Part.HEAD;
     };
-    messageEnded = following == Part.HEAD && !head.filter(HttpHead::isInformational).isPresent();
+    messageEnded = nextPart == Part.HEAD && !head.filter(HttpHead::isInformational).isPresent();
     if (!messageEnded) return;
     inMessage = false;
     endedMessages++;
@@ -146,15 +160,15 @@ final class HttpMessageParser {
     head = HttpHead.of(text());
     if (head.isEmpty()) return Part.OPAQUE;
     if (head.get().isInformational()) return Part.HEAD;
-    remaining = lengths.applyAsLong(head.get());
+    remaining = bodyLengths.applyAsLong(head.get());
     chunked = remaining == CHUNKED;
     return chunked ? Part.CHUNK_SIZE : remaining == 0 ? Part.HEAD : Part.DATA;
   }
 
   private Part afterSize() {
     var digits = text().split("[;\\s]", 2)[0];
-    boolean known = digits.matches("\\p{XDigit}{1,15}");
-    remaining = known ? Long.parseLong(digits, 16) : -1;
-    return !known ? Part.OPAQUE : remaining == 0 ? Part.TRAILER : Part.DATA;
+    boolean isValid = digits.matches("\\p{XDigit}{1,15}");
+    remaining = isValid ? Long.parseLong(digits, 16) : -1;
+    return !isValid ? Part.OPAQUE : remaining == 0 ? Part.TRAILER : Part.DATA;
   }
 }

@@ -8,13 +8,16 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 
-/** One proxied connection: the client's socket, the server's, a flow in each direction, and a fault. Everything happens on the loop's thread. */
+/**
+ * A proxied connection: the sockets of the client and the server, a pipe in each direction, and a fault. All
+ * methods run on the loop's thread.
+ */
 public final class ProxyConnection {
   private final EventLoop loop;
   private final Fault fault;
   private final ByteBuffer buffer;
-  private final ByteCounter traffic;
-  private final Consumer<ProxyConnection> ended;
+  private final ByteCounter byteCounter;
+  private final Consumer<ProxyConnection> onEnd;
   private final HttpExchangeTracker exchanges = new HttpExchangeTracker();
   private final ProxySocket client;
   private final ProxySocket server;
@@ -22,37 +25,42 @@ public final class ProxyConnection {
   private final ProxyPipe response;
   private boolean connected;
   private boolean serverReset;
-  private int idleAfter; // exchanges
-  private long alarm;
+  private int idleAfterExchange; // the number of ended exchanges when the idle timer was started
+  private long wakeUpTime;
 
-  public ProxyConnection(EventLoop loop, SocketChannel accepted, Fault fault, ByteBuffer buffer, ByteCounter traffic,
-      Consumer<ProxyConnection> ended) throws IOException {
+  public ProxyConnection(EventLoop loop, SocketChannel accepted, Fault fault, ByteBuffer buffer,
+      ByteCounter byteCounter,
+      Consumer<ProxyConnection> onEnd) throws IOException {
     this.loop = loop;
     this.fault = fault;
     this.buffer = buffer;
-    this.traffic = traffic;
-    this.ended = ended;
+    this.byteCounter = byteCounter;
+    this.onEnd = onEnd;
     client = new ProxySocket(loop, accepted, 0, this::clientReady);
     server = new ProxySocket(loop, SocketChannel.open(), SelectionKey.OP_CONNECT, this::serverReady);
-    boolean ofRequest = fault.direction() == Fault.Direction.REQUEST;
-    request = new ProxyPipe(client, server, exchanges.requests, ofRequest ? fault : Fault.none());
-    response = new ProxyPipe(server, client, exchanges.responses, ofRequest ? Fault.none() : fault);
+    boolean isRequest = fault.direction() == Fault.Direction.REQUEST;
+    request = new ProxyPipe(client, server, exchanges.requests, isRequest ? fault : Fault.none());
+    response = new ProxyPipe(server, client, exchanges.responses, isRequest ? Fault.none() : fault);
   }
 
   public void connect(InetSocketAddress address) {
     try {
       connected = server.connect(address);
-    } catch (IOException unreachable) {
+    } catch (IOException e) {
       reset();
     }
-    settle();
+    update();
   }
 
-  /** Ends the connection with FIN if there was an exchange and none is under way; whether that was so. */
+  /**
+   * Ends the connection with FIN if at least one exchange has ended and none is in progress.
+   *
+   * @return whether the connection was idle
+   */
   public boolean dropIfIdle() {
     if (!isIdle()) return false;
     cut(false);
-    settle();
+    update();
     return true;
   }
 
@@ -63,31 +71,31 @@ public final class ProxyConnection {
   private void clientReady() {
     try {
       if (client.isReadable()) request.read(buffer, System.nanoTime());
-    } catch (IOException gone) {
+    } catch (IOException e) {
       reset();
     }
-    settle();
+    update();
   }
 
   private void serverReady() {
     try {
       if (!connected) connected = server.finishConnect();
       else if (server.isReadable()) response.read(buffer, System.nanoTime());
-    } catch (IOException gone) {
+    } catch (IOException e) {
       if (!connected) reset();
       response.endOfSource();
-      serverGone();
+      handleServerLoss();
     }
-    settle();
+    update();
   }
 
-  private void serverGone() {
+  private void handleServerLoss() {
     serverReset = true;
     request.discard();
   }
 
-  /** Does what has become possible or due, and says what to wait for. */
-  private void settle() {
+  /** Performs all actions that have become possible or due, and registers for the next events. */
+  private void update() {
     if (!connected || !client.isOpen()) return;
     long now = System.nanoTime();
     write(now);
@@ -98,36 +106,39 @@ public final class ProxyConnection {
     boolean stalled = request.isStalled() || response.isStalled();
     if (stalled && request.isSourceEnded() || request.isOver() && response.isOver()) close();
     if (!client.isOpen()) return;
-    watchIdleness(now);
+    scheduleIdleClose(now);
     await(now);
   }
 
   private void write(long now) {
     try {
-      traffic.count(Fault.Direction.REQUEST, request.write(now));
-    } catch (IOException gone) {
-      serverGone(); // what it has answered before can still be read
+      byteCounter.count(Fault.Direction.REQUEST, request.write(now));
+    } catch (IOException e) {
+      handleServerLoss(); // bytes that the server sent before can still be read
     }
     try {
-      traffic.count(Fault.Direction.RESPONSE, response.write(now));
-    } catch (IOException gone) {
+      byteCounter.count(Fault.Direction.RESPONSE, response.write(now));
+    } catch (IOException e) {
       reset();
     }
   }
 
-  private void end(ProxyPipe flow) {
+  private void end(ProxyPipe pipe) {
     switch (fault.ending()) {
-      case CUT, TRUNCATE -> cut(flow == request);
+      case CUT, TRUNCATE -> cut(pipe == request);
       case RESET -> reset();
-      default -> flow.stall();
+      default -> pipe.stall();
     }
   }
 
-  /** FIN for both. Who is to get an exact number of bytes is read from until it closes, because unread bytes would make it RST. */
-  private void cut(boolean inRequest) {
+  /**
+   * Sends FIN to both sides. A side that must receive an exact number of bytes is read until it closes, because
+   * closing a socket with unread bytes would send RST.
+   */
+  private void cut(boolean isRequest) {
     client.shutdownOutput();
     request.discard();
-    if (inRequest) {
+    if (isRequest) {
       server.shutdownOutput();
       response.discard();
     } else {
@@ -155,10 +166,10 @@ public final class ProxyConnection {
     }
   }
 
-  private void watchIdleness(long now) {
+  private void scheduleIdleClose(long now) {
     int exchange = exchanges.responses.endedMessages();
-    if (fault.idle().isEmpty() || exchange == idleAfter || !isIdle()) return;
-    idleAfter = exchange;
+    if (fault.idle().isEmpty() || exchange == idleAfterExchange || !isIdle()) return;
+    idleAfterExchange = exchange;
     loop.schedule(now + fault.idle().get().toNanos(), () -> {
       if (exchanges.responses.endedMessages() == exchange) dropIfIdle();
     });
@@ -167,24 +178,24 @@ public final class ProxyConnection {
   private void await(long now) {
     client.setInterest(request.wantsToRead(), response.wantsToWrite());
     server.setInterest(response.wantsToRead(), request.wantsToWrite());
-    wake(request, now);
-    wake(response, now);
+    scheduleWakeUp(request, now);
+    scheduleWakeUp(response, now);
   }
 
-  private void wake(ProxyPipe flow, long now) {
-    if (!flow.isWaiting(now) || flow.waitingUntil() == alarm) return;
-    alarm = flow.waitingUntil();
-    loop.schedule(alarm, this::settle);
+  private void scheduleWakeUp(ProxyPipe pipe, long now) {
+    if (!pipe.isWaiting(now) || pipe.waitingUntil() == wakeUpTime) return;
+    wakeUpTime = pipe.waitingUntil();
+    loop.schedule(wakeUpTime, this::update);
   }
 
   private void reset() {
-    ended.accept(this);
+    onEnd.accept(this);
     client.reset();
     server.reset();
   }
 
   private void close() {
-    ended.accept(this);
+    onEnd.accept(this);
     client.close();
     server.close();
   }

@@ -6,15 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** One direction of a proxied connection: what comes from a source, passes the fault's gate, and goes to a sink. */
+/** One direction of a proxied connection: bytes from a source pass the filter of the fault and go to a sink. */
 final class ProxyPipe {
-  private static final int LOOK_AHEAD = 64 * 1024;
+  private static final int MAX_DISCARDED = 64 * 1024;
 
   private enum State {
     FORWARDING,
-    /** Nothing more passes; what has passed is still to be written. */
+    /** The filter passes nothing more, but the queue may still contain bytes to write. */
     SHUT, STALLED,
-    /** What comes is read and dropped, only to see its end. */
+    /** Input is read and dropped, to detect its end. */
     DISCARDING, ENDED
   }
 
@@ -22,10 +22,10 @@ final class ProxyPipe {
   private final WritableByteChannel sink;
   private final HttpMessageParser parser;
   private final Fault fault;
-  private final FaultFilter gate;
+  private final FaultFilter filter;
   private final WriteQueue out = new WriteQueue();
   private State state = State.FORWARDING;
-  private boolean begun;
+  private boolean faultStarted;
   private boolean sourceEnded;
   private int dropped;
 
@@ -34,26 +34,30 @@ final class ProxyPipe {
     this.sink = sink;
     this.parser = parser;
     this.fault = fault;
-    this.gate = FaultFilter.of(fault);
+    this.filter = FaultFilter.of(fault);
   }
 
-  /** Takes what has come. An exception says that the source is gone. */
+  /** Reads the available bytes. Throws an exception if the source is lost. */
   @SuppressWarnings("ByteBufferBackingArray") // the proxy allocates the buffer
   void read(ByteBuffer buffer, long now) throws IOException {
     int count = source.read(buffer.clear());
     if (count < 0) endOfSource();
-    else if (state == State.FORWARDING) take(buffer.array(), count, now);
+    else if (state == State.FORWARDING) forward(buffer.array(), count, now);
     else dropped += count;
   }
 
   void endOfSource() {
     sourceEnded = true;
     if (state != State.FORWARDING) return;
-    if (begun) gate.endOfInput(parser, out);
+    if (faultStarted) filter.endOfInput(parser, out);
     out.flush();
   }
 
-  /** Writes what may leave now; how many bytes that was. An exception says that the sink is gone. */
+  /**
+   * Writes the bytes that may be sent now. Throws an exception if the sink is lost.
+   *
+   * @return the number of bytes written
+   */
   long write(long now) throws IOException {
     return state == State.FORWARDING || state == State.SHUT ? out.writeTo(sink, now) : 0;
   }
@@ -72,12 +76,15 @@ final class ProxyPipe {
     state = State.ENDED;
   }
 
-  /** Whether the fault lets nothing more pass, what it let pass has been written, and the pace allows the ending. */
+  /**
+   * {@return whether the filter passes nothing more, all passed bytes are written, and the pacing permits the
+   * ending}
+   */
   boolean isDrained(long now) {
     return state == State.SHUT && out.isEmpty() && out.isDue(now);
   }
 
-  /** Whether everything has been forwarded, and the source has ended. */
+  /** {@return whether the source has ended and everything is forwarded} */
   boolean isDone() {
     return state == State.FORWARDING && sourceEnded && out.isEmpty();
   }
@@ -94,7 +101,7 @@ final class ProxyPipe {
     return sourceEnded;
   }
 
-  /** Whether all that came has been forwarded, and more can come. */
+  /** {@return whether everything is forwarded and the source has not ended} */
   boolean isIdle() {
     return state == State.FORWARDING && !sourceEnded && out.isEmpty();
   }
@@ -102,7 +109,7 @@ final class ProxyPipe {
   boolean wantsToRead() {
     return !sourceEnded && switch (state) {
       case FORWARDING -> out.hasRoom();
-      case STALLED -> dropped < LOOK_AHEAD;
+      case STALLED -> dropped < MAX_DISCARDED;
       case DISCARDING -> true;
       case SHUT, ENDED -> false;
     };
@@ -112,7 +119,7 @@ final class ProxyPipe {
     return out.isBlocked();
   }
 
-  /** Whether only the pace holds it up. */
+  /** {@return whether only the pacing delays the next bytes} */
   boolean isWaiting(long now) {
     return !out.isDue(now) && (state == State.SHUT || state == State.FORWARDING && !out.isEmpty());
   }
@@ -121,23 +128,23 @@ final class ProxyPipe {
     return out.notBefore();
   }
 
-  private void take(byte[] bytes, int count, long now) {
-    for (int at = 0; at < count && state == State.FORWARDING;) {
-      int end = parser.consume(bytes, at, count);
-      if (!begun && parser.messageNumber() >= fault.exchange()) begin(now);
-      pass(bytes, at, end);
-      at = end;
+  private void forward(byte[] bytes, int count, long now) {
+    for (int offset = 0; offset < count && state == State.FORWARDING;) {
+      int end = parser.consume(bytes, offset, count);
+      if (!faultStarted && parser.messageNumber() >= fault.exchange()) startFault(now);
+      pass(bytes, offset, end);
+      offset = end;
     }
   }
 
-  private void begin(long now) {
-    begun = true;
+  private void startFault(long now) {
+    faultStarted = true;
     out.setPacing(fault.pacing(), now);
   }
 
   private void pass(byte[] bytes, int from, int to) {
-    if (!begun) out.add(bytes, from, to);
-    else if (!gate.filter(parser, bytes, from, to, out)) state = State.SHUT;
+    if (!faultStarted) out.add(bytes, from, to);
+    else if (!filter.filter(parser, bytes, from, to, out)) state = State.SHUT;
     if (parser.messageEnded() || state == State.SHUT) out.flush();
   }
 }

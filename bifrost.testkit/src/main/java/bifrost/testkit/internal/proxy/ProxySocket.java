@@ -8,7 +8,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/** One of the two sockets of a proxied connection. No method waits. */
+/** A non-blocking socket of a proxied connection. */
 final class ProxySocket implements ByteChannel {
   private final SocketChannel channel;
   private final SelectionKey key;
@@ -30,7 +30,11 @@ final class ProxySocket implements ByteChannel {
     return channel.write(bytes);
   }
 
-  /** Whether it is done already; else a connect is to be finished. */
+  /**
+   * Starts connecting.
+   *
+   * @return whether the socket is connected; if not, {@link #finishConnect} must follow
+   */
   boolean connect(InetSocketAddress address) throws IOException {
     return channel.connect(address);
   }
@@ -53,32 +57,32 @@ final class ProxySocket implements ByteChannel {
     key.interestOps((readable ? SelectionKey.OP_READ : 0) | (writable ? SelectionKey.OP_WRITE : 0));
   }
 
-  /** Sends FIN, and can still read. */
+  /** Sends FIN; the socket can still be read. */
   void shutdownOutput() {
     try {
       if (channel.isOpen()) channel.shutdownOutput();
-    } catch (IOException gone) {
-      // the other end has reset: it knows
+    } catch (IOException e) {
+      // the other side has already reset the connection
     }
   }
 
-  /** Sends RST. */
+  /** Closes the socket with RST. */
   void reset() {
     try {
       if (channel.isOpen()) channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-    } catch (IOException gone) {
-      // nobody is there to be told
+    } catch (IOException e) {
+      // the other side has already closed the connection
     }
     close();
   }
 
-  /** Sends FIN; or RST, if something came that was not read or something comes later. */
+  /** Closes the socket with FIN, or with RST if bytes are unread or arrive later. */
   @Override
   public void close() {
     try {
       channel.close();
-    } catch (IOException closedAnyway) {
-      // the descriptor is released even then
+    } catch (IOException e) {
+      // the file descriptor is released even if close() fails
     }
   }
 }

@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** Faults by chance, the same for the same seed. About one in eight is none. */
+/** A supplier of random faults, which are equal for equal seeds. About one in eight has no effect. */
 public final class RandomFaults implements Supplier<Fault> {
-  private static final int PACES = 8;
-  private static final int MOST_GATHERED = 64 * 1024;
+  private static final int PACINGS = 8;
+  private static final int MAX_GATHERED = 64 * 1024;
 
   private final SplittableRandom random;
   private final int length;
 
-  /** For answers of about this length. */
+  /** Creates faults for responses of about this length in bytes. */
   public RandomFaults(long seed, int length) {
-    if (length < 0) throw new IllegalArgumentException("negative length: " + length);
+    if (length < 0) throw new IllegalArgumentException("length must not be negative: " + length);
     this.random = new SplittableRandom(seed);
     this.length = length;
   }
@@ -41,10 +41,10 @@ public final class RandomFaults implements Supplier<Fault> {
   }
 
   private Fault paced(Fault fault) {
-    return switch (random.nextInt(PACES)) {
+    return switch (random.nextInt(PACINGS)) {
       case 0 -> fault.everyByte();
       case 1 -> fault.pieces(1 + random.nextInt(100));
-      case 2 -> fault.gather((int) Math.min(2 + offset(), MOST_GATHERED));
+      case 2 -> fault.gather((int) Math.min(2 + offset(), MAX_GATHERED));
       case 3 -> fault.delay(Duration.ofMillis(1 + random.nextInt(5)));
       default -> fault;
     };

@@ -2,27 +2,27 @@ package bifrost.testkit.internal.proxy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** Ends the body of a response validly after so many bytes. */
+/** A filter that ends the body of a response validly after a fixed number of bytes. */
 final class TruncatingBodyFilter implements FaultFilter {
   private static final String LAST_CHUNK = "0\r\n\r\n";
 
-  private long left;
+  private long remaining;
 
   TruncatingBodyFilter(long bytes) {
-    left = bytes;
+    remaining = bytes;
   }
 
   @Override
   public boolean filter(HttpMessageParser parser, byte[] bytes, int from, int to, WriteQueue out) {
     switch (parser.part()) {
       case HEAD -> {
-        if (parser.partEnded()) return head(parser, out);
+        if (parser.partEnded()) return filterHead(parser, out);
       }
       case CHUNK_SIZE -> {
-        if (parser.partEnded()) add(size(parser), out);
+        if (parser.partEnded()) add(truncatedChunkSize(parser), out);
       }
       case DATA -> {
-        return data(parser, bytes, from, to, out);
+        return filterData(parser, bytes, from, to, out);
       }
       default -> out.add(bytes, from, to);
     }
@@ -31,33 +31,35 @@ final class TruncatingBodyFilter implements FaultFilter {
 
   @Override
   public void endOfInput(HttpMessageParser parser, WriteQueue out) {
-    boolean held = parser.part() == HttpMessageParser.Part.HEAD || parser.part() == HttpMessageParser.Part.CHUNK_SIZE;
-    if (held && !parser.partEnded()) add(parser.text(), out);
+    boolean isHeldBack =
+        parser.part() == HttpMessageParser.Part.HEAD || parser.part() == HttpMessageParser.Part.CHUNK_SIZE;
+    if (isHeldBack && !parser.partEnded()) add(parser.text(), out);
   }
 
-  private boolean head(HttpMessageParser parser, WriteQueue out) {
-    boolean body = parser.head().isPresent() && !parser.messageEnded() && !parser.head().get().isInformational();
-    add(body ? changed(parser) : parser.text(), out);
-    if (!body || left > 0) return true;
+  private boolean filterHead(HttpMessageParser parser, WriteQueue out) {
+    boolean hasBody = parser.head().isPresent() && !parser.messageEnded() && !parser.head().get().isInformational();
+    add(hasBody ? changedHead(parser) : parser.text(), out);
+    if (!hasBody || remaining > 0) return true;
     if (parser.isChunked()) add(LAST_CHUNK, out);
     return false;
   }
 
-  private String changed(HttpMessageParser parser) {
+  private String changedHead(HttpMessageParser parser) {
     HttpHead head = parser.head().orElseThrow().with("connection", "close");
-    boolean counted = !parser.isChunked() && head.contentLength().isPresent();
-    return (counted ? head.with("content-length", Math.min(left, head.contentLength().getAsLong())) : head).text();
+    boolean hasLength = !parser.isChunked() && head.contentLength().isPresent();
+    return (hasLength ? head.with("content-length", Math.min(remaining, head.contentLength().getAsLong())) : head)
+        .text();
   }
 
-  private String size(HttpMessageParser parser) {
-    return parser.remaining() <= left ? parser.text() : Long.toHexString(left) + "\r\n";
+  private String truncatedChunkSize(HttpMessageParser parser) {
+    return parser.remaining() <= remaining ? parser.text() : Long.toHexString(remaining) + "\r\n";
   }
 
-  private boolean data(HttpMessageParser parser, byte[] bytes, int from, int to, WriteQueue out) {
-    int count = (int) Math.min(left, to - from);
+  private boolean filterData(HttpMessageParser parser, byte[] bytes, int from, int to, WriteQueue out) {
+    int count = (int) Math.min(remaining, to - from);
     out.add(bytes, from, from + count);
-    left -= count;
-    if (left > 0) return !parser.messageEnded();
+    remaining -= count;
+    if (remaining > 0) return !parser.messageEnded();
     if (parser.isChunked()) add("\r\n" + LAST_CHUNK, out);
     return false;
   }

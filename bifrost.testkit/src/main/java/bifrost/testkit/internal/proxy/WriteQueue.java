@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** Bytes on their way to one socket, which leave when the pacing and the socket allow it. */
+/** Bytes that are queued for one socket, until the pacing and the socket permit writing them. */
 final class WriteQueue {
   private static final int CAPACITY = 64 * 1024;
 
   private byte[] bytes = new byte[1024];
   private int start;
   private int end;
-  private int released; // what follows is still being gathered
+  private int released; // the bytes after this offset are still being gathered
   private Fault.Pacing pacing = Fault.none().pacing();
   private long notBefore = System.nanoTime();
   private boolean blocked;
 
-  /** From the next byte on. */
+  /** Sets the pacing of the following bytes. */
   void setPacing(Fault.Pacing changed, long now) {
     pacing = changed;
     notBefore = now + pacing.delay().toNanos();
@@ -35,16 +35,20 @@ final class WriteQueue {
     released += (end - released) / pacing.gather() * pacing.gather();
   }
 
-  /** What is there need not wait for more. */
+  /** Releases all bytes, without waiting for more. */
   void flush() {
     released = end;
   }
 
-  /** Writes what may leave now; how many bytes that was. */
+  /**
+   * Writes the bytes that may be sent now.
+   *
+   * @return the number of bytes written
+   */
   long writeTo(WritableByteChannel sink, long now) throws IOException {
     long written = 0;
     blocked = false;
-    for (int size = piece(); size > 0 && !blocked && isDue(now); size = piece()) {
+    for (int size = nextSize(); size > 0 && !blocked && isDue(now); size = nextSize()) {
       int count = sink.write(ByteBuffer.wrap(bytes, start, size));
       start += count;
       written += count;
@@ -67,12 +71,12 @@ final class WriteQueue {
     return end - start < Math.max(CAPACITY, pacing.gather());
   }
 
-  /** Whether the socket takes no more for now. */
+  /** {@return whether the socket's send buffer is full} */
   boolean isBlocked() {
     return blocked;
   }
 
-  /** Whether the time has come for the next byte, or for the ending. */
+  /** {@return whether the next byte, or the ending, is due} */
   boolean isDue(long now) {
     return notBefore - now <= 0;
   }
@@ -81,17 +85,17 @@ final class WriteQueue {
     return notBefore;
   }
 
-  /** The size of the next write. */
-  private int piece() {
-    int most = pacing.gather() > 1 ? Math.min(pacing.piece(), pacing.gather()) : pacing.piece();
-    return Math.min(most, released - start);
+  /** {@return the size of the next write} */
+  private int nextSize() {
+    int maxSize = pacing.gather() > 1 ? Math.min(pacing.piece(), pacing.gather()) : pacing.piece();
+    return Math.min(maxSize, released - start);
   }
 
   private void compact(int more) {
     int length = end - start;
-    byte[] roomier = length + more > bytes.length ? new byte[Math.max(2 * bytes.length, length + more)] : bytes;
-    System.arraycopy(bytes, start, roomier, 0, length);
-    bytes = roomier;
+    byte[] target = length + more > bytes.length ? new byte[Math.max(2 * bytes.length, length + more)] : bytes;
+    System.arraycopy(bytes, start, target, 0, length);
+    bytes = target;
     released -= start;
     start = 0;
     end = length;

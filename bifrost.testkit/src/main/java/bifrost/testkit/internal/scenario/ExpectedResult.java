@@ -19,13 +19,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What the caller of a provider must see: put together from the parts of a scenario, with records only. What is the wire's own, ids, times
- * and members without a component, is left out here, and taken out of what was seen by {@link Normalizer}.
+ * The result that the caller of a provider must receive, built from the deltas of a scenario with records only.
+ * It omits what depends on the protocol (ids, times and extras); {@link Normalizer} removes the same from the
+ * actual result.
  */
 public final class ExpectedResult {
   private ExpectedResult() {}
 
-  /** The answer of any operation, in the words of {@link Normalizer#normalize}. */
+  /** {@return the expected result of any operation, in the form of {@link Normalizer#normalize}} */
   public static Object of(Scenario scenario) {
     return switch (scenario.request().operation()) {
       case CHAT_COMPLETION -> chatCompletion(scenario);
@@ -33,22 +34,23 @@ public final class ExpectedResult {
       case RESPONSES -> response(scenario);
       case TRANSCRIPTION, TRANSLATION -> text(scenario.deltas(), ScriptedDelta.Text.class);
       case RERANK -> new Normalizer.NormalizedList(
-          scenario.deltas().stream().map(part -> ranked(scenario, (ScriptedDelta.Score) part)).toList(),
+          scenario.deltas().stream().map(delta -> expectedRanking(scenario, (ScriptedDelta.Score) delta)).toList(),
           scenario.usage());
       case EMBEDDING -> new Normalizer.NormalizedList(scenario.deltas(), scenario.usage());
-      case LIST_MODELS -> scenario.deltas().stream().map(part -> ((ScriptedDelta.ModelEntry) part).id()).toList();
+      case LIST_MODELS -> scenario.deltas().stream().map(delta -> ((ScriptedDelta.ModelEntry) delta).id()).toList();
       default -> ((ScriptedDelta.JsonBody) scenario.deltas().get(0)).value();
     };
   }
 
-  private static Normalizer.NormalizedRanking ranked(Scenario scenario, ScriptedDelta.Score score) {
+  private static Normalizer.NormalizedRanking expectedRanking(Scenario scenario, ScriptedDelta.Score score) {
     return new Normalizer.NormalizedRanking(score.choice(),
         ((RerankRequest) scenario.request()).documents().get(score.choice()), score.score());
   }
 
   private static Normalizer.NormalizedResponse response(Scenario scenario) {
-    var said = choice(scenario, 0).message();
-    return new Normalizer.NormalizedResponse(said.text(), said.reasoning(), said.refusal(), said.toolCalls(),
+    var message = choice(scenario, 0).message();
+    return new Normalizer.NormalizedResponse(message.text(), message.reasoning(), message.refusal(),
+        message.toolCalls(),
         OpenAiResponsesEncoder.incomplete(scenario.finishReasons().get(0)), scenario.usage());
   }
 
@@ -59,7 +61,7 @@ public final class ExpectedResult {
     return new ChatCompletion("", Optional.empty(), "", choices, usage, Optional.empty(), JsonObject.of());
   }
 
-  /** The same for the continuation of a text. */
+  /** {@return the expected result of a text completion} */
   static Completion completion(Scenario scenario) {
     var choices = chatCompletion(scenario).choices().stream().map(choice -> new Completion.Choice(choice.index(),
         choice.message().text(), choice.finishReason(), Optional.<CompletionLogprobs>empty(), JsonObject.of()))
@@ -69,31 +71,32 @@ public final class ExpectedResult {
   }
 
   private static ChatCompletion.Choice choice(Scenario scenario, int index) {
-    var said = scenario.sentDeltas(index);
-    var message = new AssistantMessage(text(said, ScriptedDelta.Text.class), text(said, ScriptedDelta.Reasoning.class),
-        text(said, ScriptedDelta.Refusal.class), calls(said), JsonObject.of());
+    var deltas = scenario.sentDeltas(index);
+    var message =
+        new AssistantMessage(text(deltas, ScriptedDelta.Text.class), text(deltas, ScriptedDelta.Reasoning.class),
+            text(deltas, ScriptedDelta.Refusal.class), calls(deltas), JsonObject.of());
     var finish =
         scenario.isFinished(index) ? Optional.of(scenario.finishReasons().get(index)) : Optional.<FinishReason>empty();
-    return new ChatCompletion.Choice(index, message, finish, logprobs(said), JsonObject.of());
+    return new ChatCompletion.Choice(index, message, finish, logprobs(deltas), JsonObject.of());
   }
 
-  private static String text(List<ScriptedDelta> said, Class<? extends ScriptedDelta> kind) {
-    return said.stream().filter(kind::isInstance).map(ExpectedResult::text).collect(Collectors.joining());
+  private static String text(List<ScriptedDelta> deltas, Class<? extends ScriptedDelta> type) {
+    return deltas.stream().filter(type::isInstance).map(ExpectedResult::text).collect(Collectors.joining());
   }
 
-  private static String text(ScriptedDelta part) {
-    if (part instanceof ScriptedDelta.Text text) return text.text();
-    if (part instanceof ScriptedDelta.Reasoning reasoning) return reasoning.text();
-    return part instanceof ScriptedDelta.Refusal refusal ? refusal.text() : "";
+  private static String text(ScriptedDelta delta) {
+    if (delta instanceof ScriptedDelta.Text text) return text.text();
+    if (delta instanceof ScriptedDelta.Reasoning reasoning) return reasoning.text();
+    return delta instanceof ScriptedDelta.Refusal refusal ? refusal.text() : "";
   }
 
-  private static List<ToolCall> calls(List<ScriptedDelta> said) {
+  private static List<ToolCall> calls(List<ScriptedDelta> deltas) {
     var calls = new TreeMap<Integer, ToolCall>();
-    for (var part : said) {
-      if (part instanceof ScriptedDelta.ToolCallStart call) {
+    for (var delta : deltas) {
+      if (delta instanceof ScriptedDelta.ToolCallStart call) {
         calls.put(call.index(), ToolCall.of(call.id(), call.name(), ""));
       }
-      if (part instanceof ScriptedDelta.ToolCallArguments more) {
+      if (delta instanceof ScriptedDelta.ToolCallArguments more) {
         calls.computeIfPresent(more.index(),
             (index, call) -> ToolCall.of(call.id(), call.name(), call.arguments() + more.text()));
       }
@@ -101,8 +104,8 @@ public final class ExpectedResult {
     return List.copyOf(calls.values());
   }
 
-  private static Optional<Logprobs> logprobs(List<ScriptedDelta> said) {
-    var tokens = said.stream().filter(ScriptedDelta.Text.class::isInstance)
+  private static Optional<Logprobs> logprobs(List<ScriptedDelta> deltas) {
+    var tokens = deltas.stream().filter(ScriptedDelta.Text.class::isInstance)
         .flatMap(text -> ((ScriptedDelta.Text) text).logprob().stream()).toList();
     return tokens.isEmpty() ? Optional.empty() : Optional.of(new Logprobs(tokens, List.of(), JsonObject.of()));
   }

@@ -3,11 +3,11 @@ package bifrost.testkit.internal.scenario;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes values as Java, so that a failing case can be copied into a test. */
+/** Java literals of values, so that a failing case can be copied into a test. */
 public final class JavaLiteral {
   private JavaLiteral() {}
 
-  /** A literal in ASCII: what cannot be seen is escaped. */
+  /** {@return a string literal in ASCII; invisible characters are escaped} */
   public static String of(String text) {
     var literal = new StringBuilder("\"");
     text.chars().forEach(c -> append(literal, (char) c));

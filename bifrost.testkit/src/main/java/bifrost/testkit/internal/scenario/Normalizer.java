@@ -24,63 +24,63 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What was seen, without what is the wire's own: ids, times, and members without a component. */
+/** A filter that removes from actual results what depends on the protocol: ids, times, and extras. */
 public final class Normalizer {
   private Normalizer() {}
 
-  /** An answer of the Responses API. */
+  /** A response of the Responses API. */
   record NormalizedResponse(String text, String reasoning, String refusal, List<ToolCall> calls,
       Optional<String> incomplete, Optional<Usage> usage) {}
 
-  /** What is listed, in its order. */
+  /** A list, in its order. */
   record NormalizedList(List<?> all, Optional<Usage> usage) {}
 
   /** A document and its relevance. */
   record NormalizedRanking(int index, String document, double score) {}
 
-  /** The answer of any operation. */
-  public static Object normalize(Object seen) {
-    if (seen instanceof ChatCompletion chat) return normalize(chat);
-    if (seen instanceof Completion text) return normalize(text);
-    if (seen instanceof Response response) return normalize(response);
-    if (seen instanceof Transcription heard) return heard.text();
-    if (seen instanceof EmbeddingList list) {
+  /** {@return the result of any operation, without ids, times and extras} */
+  public static Object normalize(Object result) {
+    if (result instanceof ChatCompletion chat) return normalize(chat);
+    if (result instanceof Completion text) return normalize(text);
+    if (result instanceof Response response) return normalize(response);
+    if (result instanceof Transcription transcription) return transcription.text();
+    if (result instanceof EmbeddingList list) {
       return new NormalizedList(vectors(list), list.usage().map(Normalizer::normalize));
     }
-    if (seen instanceof Ranking ranking) {
+    if (result instanceof Ranking ranking) {
       return new NormalizedList(ranking.results().stream()
           .map(each -> new NormalizedRanking(each.index(), each.document(), each.relevanceScore())).toList(),
           ranking.usage().map(Normalizer::normalize));
     }
-    return seen instanceof ModelList models ? models.data().stream().map(Model::id).toList() : seen;
+    return result instanceof ModelList models ? models.data().stream().map(Model::id).toList() : result;
   }
 
-  /** The text of an answer in these words. */
-  public static String text(Object essence) {
-    if (essence instanceof Completion text) {
+  /** {@return the text of a normalized result} */
+  public static String text(Object normalized) {
+    if (normalized instanceof Completion text) {
       return text.choices().stream().map(Completion.Choice::text).collect(Collectors.joining());
     }
-    return essence instanceof NormalizedResponse said ? said.text() : (String) essence;
+    return normalized instanceof NormalizedResponse response ? response.text() : (String) normalized;
   }
 
-  /** The members of an answer that have no component. */
-  public static Optional<JsonObject> extras(Object seen) {
-    if (seen instanceof Completion text) return Optional.of(text.extras());
-    if (seen instanceof Response response) return Optional.of(response.extras());
-    if (seen instanceof Transcription heard) return Optional.of(heard.extras());
-    if (seen instanceof EmbeddingList list) return Optional.of(list.extras());
-    if (seen instanceof Ranking ranking) return Optional.of(ranking.extras());
-    return seen instanceof ModelList models ? Optional.of(models.extras()) : Optional.empty();
+  /** {@return the extras of a result; empty if its type has none} */
+  public static Optional<JsonObject> extras(Object result) {
+    if (result instanceof Completion text) return Optional.of(text.extras());
+    if (result instanceof Response response) return Optional.of(response.extras());
+    if (result instanceof Transcription transcription) return Optional.of(transcription.extras());
+    if (result instanceof EmbeddingList list) return Optional.of(list.extras());
+    if (result instanceof Ranking ranking) return Optional.of(ranking.extras());
+    return result instanceof ModelList models ? Optional.of(models.extras()) : Optional.empty();
   }
 
   private static List<ScriptedDelta> vectors(EmbeddingList list) {
-    var parts = new ArrayList<ScriptedDelta>();
+    var deltas = new ArrayList<ScriptedDelta>();
     for (var each : list.data()) {
       var numbers = new ArrayList<Float>();
       for (float number : each.vector()) numbers.add(number);
-      parts.add(new ScriptedDelta.Vector(each.index(), numbers));
+      deltas.add(new ScriptedDelta.Vector(each.index(), numbers));
     }
-    return parts;
+    return deltas;
   }
 
   private static NormalizedResponse normalize(Response response) {
@@ -96,18 +96,19 @@ public final class Normalizer {
     return new Usage(usage.inputTokens(), usage.outputTokens(), usage.totalTokens(), JsonObject.of());
   }
 
-  public static ChatCompletion normalize(ChatCompletion seen) {
-    var choices = seen.choices().stream().map(Normalizer::normalize).filter(Normalizer::hasContent).toList();
-    return new ChatCompletion("", Optional.empty(), "", choices, seen.usage().map(Normalizer::normalize),
+  public static ChatCompletion normalize(ChatCompletion result) {
+    var choices = result.choices().stream().map(Normalizer::normalize).filter(Normalizer::hasContent).toList();
+    return new ChatCompletion("", Optional.empty(), "", choices, result.usage().map(Normalizer::normalize),
         Optional.empty(), JsonObject.of());
   }
 
-  static Completion normalize(Completion seen) {
-    var choices = seen.choices().stream()
+  static Completion normalize(Completion result) {
+    var choices = result.choices().stream()
         .map(choice -> new Completion.Choice(choice.index(), choice.text(), choice.finishReason(),
             Optional.<CompletionLogprobs>empty(), JsonObject.of()))
         .filter(each -> !each.text().isEmpty() || each.finishReason().isPresent()).toList();
-    return new Completion("", Optional.empty(), "", choices, seen.usage().map(Normalizer::normalize), Optional.empty(),
+    return new Completion("", Optional.empty(), "", choices, result.usage().map(Normalizer::normalize),
+        Optional.empty(),
         JsonObject.of());
   }
 
@@ -115,13 +116,14 @@ public final class Normalizer {
     var message = choice.message();
     var calls =
         message.toolCalls().stream().map(call -> ToolCall.of(call.id(), call.name(), call.arguments())).toList();
-    var said = new AssistantMessage(message.text(), message.reasoning(), message.refusal(), calls, JsonObject.of());
-    return new ChatCompletion.Choice(choice.index(), said, choice.finishReason(),
+    var normalized =
+        new AssistantMessage(message.text(), message.reasoning(), message.refusal(), calls, JsonObject.of());
+    return new ChatCompletion.Choice(choice.index(), normalized, choice.finishReason(),
         choice.logprobs().flatMap(Normalizer::normalize), JsonObject.of());
   }
 
-  private static Optional<Logprobs> normalize(Logprobs seen) {
-    var tokens = seen.content().stream().map(Normalizer::normalize).toList();
+  private static Optional<Logprobs> normalize(Logprobs result) {
+    var tokens = result.content().stream().map(Normalizer::normalize).toList();
     return tokens.isEmpty() ? Optional.empty() : Optional.of(new Logprobs(tokens, List.of(), JsonObject.of()));
   }
 
@@ -134,11 +136,11 @@ public final class Normalizer {
     return new Usage(usage.promptTokens(), usage.completionTokens(), usage.totalTokens(), JsonObject.of());
   }
 
-  /** A choice of which only its role has come may be there or not. */
+  /** {@return whether a choice has content or a finish reason; a choice with only a role may be absent} */
   static boolean hasContent(ChatCompletion.Choice choice) {
-    Predicate<AssistantMessage> speaks =
+    Predicate<AssistantMessage> hasText =
         message -> !(message.text() + message.reasoning() + message.refusal()).isEmpty();
-    return choice.finishReason().isPresent() || speaks.test(choice.message())
+    return choice.finishReason().isPresent() || hasText.test(choice.message())
         || !choice.message().toolCalls().isEmpty();
   }
 }

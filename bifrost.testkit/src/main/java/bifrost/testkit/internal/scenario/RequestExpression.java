@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Writes a request as the Java that makes it, with {@code Message.*} imported. */
+/** The Java expression that creates a request, with {@code Message.*} imported. */
 final class RequestExpression {
   private RequestExpression() {}
 
@@ -57,7 +57,8 @@ final class RequestExpression {
     }
     if (request instanceof ResponsesRequest responses) {
       return "ResponsesRequest.of(" + JavaLiteral.of(responses.model()) + responses.input().stream()
-          .map(item -> item instanceof ResponseItem.MessageItem said ? ", " + JavaLiteral.of(said.text()) : ", " + item)
+          .map(item -> item instanceof ResponseItem.MessageItem message ? ", " + JavaLiteral.of(message.text())
+              : ", " + item)
           .collect(Collectors.joining()) + ")" + parameters(responses.parameters());
     }
     if (request instanceof TranscriptionRequest audio) {
@@ -83,7 +84,7 @@ final class RequestExpression {
       return "new BatchRequest(" + JavaLiteral.of(batch.provider()) + ", BatchRequest.Action." + batch.action() + ", "
           + optional(batch.id().map(JavaLiteral::of)) + ", JsonObject.of()" + parameters(batch.parameters()) + ")";
     }
-    return plain(request); // image generations and speech have nothing but a model and parameters
+    return plain(request); // image generations and speech have only a model and parameters
   }
 
   private static String raw(RawRequest raw) {

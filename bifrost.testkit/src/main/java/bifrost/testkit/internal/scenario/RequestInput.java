@@ -23,7 +23,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** What a request gives to a model, or where it goes, as {@link Dialect.DecodedRequest} has it. */
+/** The input, messages and parameters of a request, in the form of {@link Dialect.DecodedRequest}. */
 public final class RequestInput {
   private RequestInput() {}
 
@@ -64,13 +64,16 @@ public final class RequestInput {
     return messages;
   }
 
-  /** A provider may choose the form of vectors, where nobody else has. */
+  /**
+   * Removes the encoding format of embeddings if the request does not set it, because the provider may then
+   * choose one.
+   */
   public static JsonObject withoutImplicitFormat(Request<?> request, JsonObject parameters) {
-    boolean chosen = request instanceof EmbeddingRequest && request.parameters().get("encoding_format").isEmpty();
-    return chosen ? parameters.without("encoding_format") : parameters;
+    boolean isImplicit = request instanceof EmbeddingRequest && request.parameters().get("encoding_format").isEmpty();
+    return isImplicit ? parameters.without("encoding_format") : parameters;
   }
 
-  /** What stands beside it; of a form as texts, because a form has nothing else. */
+  /** {@return the parameters of a request; those of a form as texts, because forms have no other type} */
   public static JsonObject parameters(Request<?> request) {
     var parameters = request.parameters().without("instructions");
     if (!(request instanceof TranscriptionRequest || request instanceof TranslationRequest)) return parameters;

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Puts a scenario on the stage: what the dialect says, and how the connection ends, which is the same on every wire. */
+/**
+ * A renderer of scenarios as replies. The dialect encodes the content, and this class adds the ending of the
+ * connection, which does not depend on the protocol.
+ */
 public final class ScenarioRenderer {
   private ScenarioRenderer() {}
 
@@ -16,7 +19,7 @@ public final class ScenarioRenderer {
       case REJECTED -> dialect.encodeError(scenario);
       case SILENT -> Reply.silence();
       case HUNG_UP -> Reply.hangUp();
-      default -> divided(streamed ? streamed(dialect, scenario) : whole(dialect, scenario), scenario.writeSize());
+      default -> split(streamed ? streamed(dialect, scenario) : complete(dialect, scenario), scenario.writeSize());
     };
   }
 
@@ -31,27 +34,27 @@ public final class ScenarioRenderer {
     };
   }
 
-  private static Reply whole(Dialect dialect, Scenario scenario) {
+  private static Reply complete(Dialect dialect, Scenario scenario) {
     var reply = dialect.encodeResponse(scenario);
     var ending = scenario.ending();
     return switch (ending.kind()) {
-      case CUT -> with(reply, share(reply, scenario)).end(Reply.Ending.CUT);
-      case RESET -> with(reply, share(reply, scenario)).end(Reply.Ending.RESET);
-      case STALLED -> with(reply, share(reply, scenario)).end(Reply.Ending.STALL);
-      case TRUNCATED -> with(reply, share(reply, scenario));
+      case CUT -> with(reply, prefix(reply, scenario)).end(Reply.Ending.CUT);
+      case RESET -> with(reply, prefix(reply, scenario)).end(Reply.Ending.RESET);
+      case STALLED -> with(reply, prefix(reply, scenario)).end(Reply.Ending.STALL);
+      case TRUNCATED -> with(reply, prefix(reply, scenario));
       case MALFORMED -> with(reply, List.of(dialect.malformedEvents().get(0)));
       default -> reply;
     };
   }
 
-  /** Of the body as much as of the parts, but neither nothing nor all. */
-  private static List<byte[]> share(Reply reply, Scenario scenario) {
+  /** {@return the same share of the body as of the deltas, at least one byte and without the last byte} */
+  private static List<byte[]> prefix(Reply reply, Scenario scenario) {
     byte[] body = reply.body();
-    int share = (int) ((long) body.length * scenario.ending().after() / (scenario.deltas().size() + 1));
-    return List.of(Arrays.copyOf(body, Math.max(1, Math.min(share, body.length - 1))));
+    int prefix = (int) ((long) body.length * scenario.ending().after() / (scenario.deltas().size() + 1));
+    return List.of(Arrays.copyOf(body, Math.max(1, Math.min(prefix, body.length - 1))));
   }
 
-  /** The same reply, which goes on. */
+  /** {@return the reply with more writes at its end} */
   public static Reply append(Reply reply, List<byte[]> more) {
     return with(reply, Stream.concat(reply.writes().stream(), more.stream()).toList());
   }
@@ -60,7 +63,7 @@ public final class ScenarioRenderer {
     return new Reply(reply.status(), reply.headers(), writes, reply.end(), reply.framing(), reply.delay());
   }
 
-  private static Reply divided(Reply reply, int size) {
+  private static Reply split(Reply reply, int size) {
     int length = reply.body().length;
     if (size == 0 || length == 0) return reply;
     int[] offsets = new int[(length - 1) / size];

@@ -16,13 +16,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
-/** What the server of a rule says to one request after the other, and what was exchanged. It is asked by the server's threads. */
+/** The queued replies of a rule's server, and a log of the exchanges. Server threads call it concurrently. */
 public final class ScenarioResponder {
   private static final String UNEXPECTED =
-      "{\"error\":{\"message\":\"the kit expects no further request\",\"code\":400}}";
+      "{\"error\":{\"message\":\"the rule expects no further request\",\"code\":400}}";
 
   private final Dialect dialect;
-  private final Queue<Function<RecordedRequest, Reply>> answers = new ConcurrentLinkedQueue<>();
+  private final Queue<Function<RecordedRequest, Reply>> replies = new ConcurrentLinkedQueue<>();
   @SuppressWarnings("JdkObsolete") // several threads append
   private final StringBuffer log = new StringBuffer("\nexchanged:");
   private volatile Optional<RuntimeException> dialectFailure = Optional.empty();
@@ -32,25 +32,31 @@ public final class ScenarioResponder {
   }
 
   public void enqueue(Scenario scenario, boolean streamed) {
-    answers.add(request -> ScenarioRenderer.render(dialect, asAsked(scenario, request), streamed));
+    replies.add(request -> ScenarioRenderer.render(dialect, adapted(scenario, request), streamed));
   }
 
   public void enqueue(Reply reply) {
-    answers.add(request -> reply);
+    replies.add(request -> reply);
   }
 
-  /** What nobody expected is refused, for good, so that it cannot pass for what was. */
+  /**
+   * Returns the next queued reply. An unexpected request gets an error that is not retried, so that it cannot
+   * be confused with an expected one.
+   */
   public Reply respond(RecordedRequest request) {
-    var reply = Optional.ofNullable(answers.poll()).map(answer -> written(answer, request))
+    var reply = Optional.ofNullable(replies.poll()).map(replyFunction -> rendered(replyFunction, request))
         .orElseGet(() -> Reply.json(400, UNEXPECTED));
-    log.append(shown(request)).append(shown(reply));
+    log.append(describe(request)).append(describe(reply));
     return reply;
   }
 
-  /** A mistake of the dialect is not the provider's: it is kept until the rule goes on. */
-  private Reply written(Function<RecordedRequest, Reply> answer, RecordedRequest request) {
+  /**
+   * Renders the reply. A failure of the dialect is not one of the provider, so it is stored until the rule
+   * checks for it.
+   */
+  private Reply rendered(Function<RecordedRequest, Reply> replyFunction, RecordedRequest request) {
     try {
-      return Objects.requireNonNull(answer.apply(request), "the dialect's reply");
+      return Objects.requireNonNull(replyFunction.apply(request), "the dialect must not return null");
     } catch (RuntimeException e) {
       dialectFailure = Optional.of(e);
       return Reply.json(400, UNEXPECTED);
@@ -61,34 +67,38 @@ public final class ScenarioResponder {
     return dialectFailure;
   }
 
-  /** What arrives decides in which words it is answered, and whether tokens are counted. */
-  private Scenario asAsked(Scenario scenario, RecordedRequest request) {
+  /** Adapts the scenario to the actual request: to its operation, its encoding, and whether it asks for the usage. */
+  private Scenario adapted(Scenario scenario, RecordedRequest request) {
     try {
-      var asked = dialect.decode(request);
-      var changed = scenario.request(inItsWords(scenario.request(), asked));
-      return asked.includesUsage() ? changed : changed.withoutUsage();
+      var decoded = dialect.decode(request);
+      var changed = scenario.request(adaptedRequest(scenario.request(), decoded));
+      return decoded.includesUsage() ? changed : changed.withoutUsage();
     } catch (RuntimeException e) {
-      return scenario; // there are rules about what is asked
+      return scenario; // other rules check the request
     }
   }
 
-  /** A provider may put a request of the Responses API by way of a chat, and ask for vectors in the form that it likes. */
-  private static Request<?> inItsWords(Request<?> request, Dialect.DecodedRequest asked) {
-    if (request instanceof EmbeddingRequest vectors) return vectors.parameters(asked.parameters());
-    boolean byChat = request.operation() == Operation.RESPONSES && asked.operation() == Operation.CHAT_COMPLETION;
-    return byChat ? ChatCompletionRequest.of(request.target(), "Hi") : request;
+  /**
+   * Adapts the request of the scenario, because a provider may send a Responses API request as a chat
+   * completion request, and may choose the encoding of embeddings.
+   */
+  private static Request<?> adaptedRequest(Request<?> request, Dialect.DecodedRequest decoded) {
+    if (request instanceof EmbeddingRequest vectors) return vectors.parameters(decoded.parameters());
+    boolean isSentAsChat =
+        request.operation() == Operation.RESPONSES && decoded.operation() == Operation.CHAT_COMPLETION;
+    return isSentAsChat ? ChatCompletionRequest.of(request.target(), "Hi") : request;
   }
 
   public String log() {
     return log.toString();
   }
 
-  private static String shown(RecordedRequest request) {
+  private static String describe(RecordedRequest request) {
     return "\n> " + request + "\n> " + new String(request.body(), UTF_8);
   }
 
-  private static String shown(Reply reply) {
-    if (reply.framing() == Reply.Framing.NO_ANSWER) return "\n< nothing, then " + reply.end();
+  private static String describe(Reply reply) {
+    if (reply.framing() == Reply.Framing.NO_ANSWER) return "\n< no response, then " + reply.end();
     var text = new StringBuilder("\n< " + reply.status() + " " + reply.headers() + ", then " + reply.end());
     for (byte[] write : reply.writes()) text.append("\n< ").append(JavaLiteral.of(new String(write, UTF_8)));
     return text.toString();

@@ -13,7 +13,7 @@ import bifrost.testkit.internal.endpoint.ModelCatalog;
 import java.util.List;
 import java.util.Map;
 
-/** The four shapes in which the real server says no: nested, a bare string, {@code detail}, and plain text. */
+/** vLLM's error responses, in its four formats: a nested object, a string, {@code detail}, and plain text. */
 public final class ErrorReplies {
   static final Reply NOT_HTTP = Reply.of(400, Map.of("content-type", "text/plain; charset=utf-8"),
       "Invalid HTTP request received.".getBytes(UTF_8));
@@ -39,7 +39,7 @@ public final class ErrorReplies {
         "NotFoundError", "model");
   }
 
-  /** A value that is of the right type and still wrong. */
+  /** Creates the error for a value of the right type that is invalid. */
   public static RequestRejectedException invalidValue(String message, String parameter, Object value) {
     return nested(400, message + " (parameter=" + parameter + ", value=" + value + ")", "BadRequestError", parameter);
   }
@@ -68,9 +68,9 @@ public final class ErrorReplies {
         "Bad Request", loc);
   }
 
-  /** A value of the wrong type, or none: what the schema's validation says. */
+  /** Creates the error of the schema validation for a value that is missing or of the wrong type. */
   public static RequestRejectedException schemaViolation(String type, String loc, String msg, JsonValue input) {
-    return schemaViolation(type, loc, msg, shown(input));
+    return schemaViolation(type, loc, msg, describe(input));
   }
 
   static RequestRejectedException missingBody() {
@@ -82,12 +82,12 @@ public final class ErrorReplies {
         + "', 'input': '" + input + "'}", "Bad Request", loc);
   }
 
-  /** What is wrong without a parameter to name. */
+  /** Creates an error without a parameter. */
   public static RequestRejectedException badRequest(String message) {
     return nested(400, message, "BadRequestError", null);
   }
 
-  /** OpenAI's refusal of an unknown id. */
+  /** Creates OpenAI's error for an unknown id. */
   public static RequestRejectedException missingObject(String message) {
     return nested(404, message, "invalid_request_error", "id");
   }
@@ -105,7 +105,7 @@ public final class ErrorReplies {
         object("error", object("message", message, "type", type, "param", param, "code", code)));
   }
 
-  private static String shown(JsonValue input) {
+  private static String describe(JsonValue input) {
     if (input instanceof JsonObject object) return "<dict of " + object.members().size() + " items>";
     if (input instanceof JsonArray array) return "<list of " + array.elements().size() + " items>";
     return input instanceof JsonString string ? string.value() : input.toString();

@@ -4,24 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Server-sent events as text. */
+/** A splitter of text into server-sent events. */
 public final class EventSplitter {
   private static final String LINE_END = "(?:\\r\\n|\\n|\\r(?!\\n))";
   private static final Pattern EVENT = Pattern.compile("(?s).+?" + LINE_END + "{2,}");
 
   private EventSplitter() {}
 
-  /** The events as they are, each with the empty line that ends it; further empty lines stay with the event before them. */
+  /**
+   * {@return the events unchanged, each with the empty line that ends it; further empty lines belong to the
+   * event before them}
+   */
   public static List<String> events(String text) {
     var events = new ArrayList<String>();
     var event = EVENT.matcher(text);
     int end = 0;
     for (; event.find(); end = event.end()) events.add(event.group());
-    if (end < text.length()) events.add(ended(text.substring(end)));
+    if (end < text.length()) events.add(withFinalBlankLine(text.substring(end)));
     return events;
   }
 
-  private static String ended(String last) {
+  private static String withFinalBlankLine(String last) {
     return last + (last.endsWith("\n") || last.endsWith("\r") ? "\n" : "\n\n");
   }
 }

@@ -7,7 +7,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.testkit.RecordedRequest;
 import java.util.Locale;
 
-/** The JSON object in a request's body, or the refusal the real server has for anything else. */
+/** A parser of the JSON object in the body of a request. Throws vLLM's errors for anything else. */
 public final class JsonRequestBody {
   private JsonRequestBody() {}
 
@@ -15,7 +15,7 @@ public final class JsonRequestBody {
     String type = request.header("content-type").orElse("").toLowerCase(Locale.ROOT).split(";", 2)[0];
     if (!type.equals("application/json")) throw ErrorReplies.unsupportedMediaType();
     byte[] body = request.body();
-    // an offer to switch to HTTP/2 makes the real server's parser lose the body
+    // vLLM's HTTP parser loses the body of a request that offers an upgrade to HTTP/2
     if (body.length == 0 || request.header("upgrade").isPresent()) throw ErrorReplies.missingBody();
     if (parse(body) instanceof JsonObject object) return object;
     throw ErrorReplies.schemaViolation("model_attributes_type", "body",

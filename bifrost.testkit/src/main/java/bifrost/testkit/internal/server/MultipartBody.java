@@ -17,7 +17,7 @@ public record MultipartBody(List<Part> parts) {
   private static final Pattern NAME = Pattern.compile("[;\\s]name=\"([^\"]*)\"");
   private static final Pattern FILENAME = Pattern.compile("[;\\s]filename=\"([^\"]*)\"");
 
-  /** A field, or a file. */
+  /** A field or a file of a form. */
   public record Part(String name, Optional<String> declaredFilename, byte[] content) {
     public String filename() {
       return declaredFilename.orElse("");
@@ -28,22 +28,23 @@ public record MultipartBody(List<Part> parts) {
     Matcher type = BOUNDARY.matcher(request.header("content-type").orElse(""));
     if (!type.matches()) throw ErrorReplies.missingBody();
     var parts = new ArrayList<Part>();
-    String body = new String(request.body(), ISO_8859_1); // a character for each byte
+    String body = new String(request.body(), ISO_8859_1); // one character for each byte
     String delimiter = "--" + type.group(1);
-    int at = body.indexOf(delimiter);
-    while (at >= 0 && !body.startsWith("--", at + delimiter.length())) {
-      int next = body.indexOf("\r\n" + delimiter, at);
+    int offset = body.indexOf(delimiter);
+    while (offset >= 0 && !body.startsWith("--", offset + delimiter.length())) {
+      int next = body.indexOf("\r\n" + delimiter, offset);
       if (next < 0) throw ErrorReplies.detail(400, "There was an error parsing the body");
-      parts.add(part(body.substring(at + delimiter.length() + 2, next)));
-      at = next + 2;
+      parts.add(part(body.substring(offset + delimiter.length() + 2, next)));
+      offset = next + 2;
     }
     return new MultipartBody(parts);
   }
 
   private static Part part(String text) {
-    int blank = text.indexOf("\r\n\r\n");
-    String head = new String(text.substring(0, blank).getBytes(ISO_8859_1), UTF_8);
-    return new Part(find(NAME, head).orElse(""), find(FILENAME, head), text.substring(blank + 4).getBytes(ISO_8859_1));
+    int headEnd = text.indexOf("\r\n\r\n");
+    String head = new String(text.substring(0, headEnd).getBytes(ISO_8859_1), UTF_8);
+    return new Part(find(NAME, head).orElse(""), find(FILENAME, head),
+        text.substring(headEnd + 4).getBytes(ISO_8859_1));
   }
 
   private static Optional<String> find(Pattern pattern, String head) {
@@ -58,7 +59,7 @@ public record MultipartBody(List<Part> parts) {
         .findFirst();
   }
 
-  /** A file; a part without a file name is none, as for the real server. */
+  /** {@return the file with this name; as with vLLM, a part without a file name is not a file} */
   public Optional<Part> file(String name) {
     return parts.stream().filter(part -> part.name().equals(name) && part.declaredFilename().isPresent()).findFirst();
   }

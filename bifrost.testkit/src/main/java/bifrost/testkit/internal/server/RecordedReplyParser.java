@@ -10,16 +10,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads an HTTP answer as {@code curl -i} prints it. One character is one byte here, so that bodies stay what they are. */
+/**
+ * A parser of HTTP responses in the output format of {@code curl -i}. It represents each byte as one character,
+ * so that bodies stay unchanged.
+ */
 public final class RecordedReplyParser {
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([1-9]\\d\\d)(?: .*)?");
   private static final Pattern EMPTY_LINE = Pattern.compile("\\r?\\n\\r?\\n");
-  private static final Set<String> OF_THE_CONNECTION =
+  private static final Set<String> CONNECTION_HEADERS =
       Set.of("content-length", "transfer-encoding", "connection", "keep-alive");
 
   private RecordedReplyParser() {}
 
-  /** The answer; its name is for the error message. */
+  /**
+   * Parses a response.
+   *
+   * @param name the name of the recording, for error messages
+   * @param recording the bytes
+   */
   public static Reply parse(String name, byte[] recording) {
     return parse(name, new String(recording, ISO_8859_1));
   }
@@ -33,16 +41,17 @@ public final class RecordedReplyParser {
   }
 
   private static Reply reply(int status, Map<String, String> headers, String body) {
-    var whole = Reply.of(status, headers, body.getBytes(ISO_8859_1));
-    if (!ReplyHeaders.isEventStream(whole)) return whole;
+    var reply = Reply.of(status, headers, body.getBytes(ISO_8859_1));
+    if (!ReplyHeaders.isEventStream(reply)) return reply;
     return new Reply(status, headers,
-        EventSplitter.events(body).stream().map(event -> event.getBytes(ISO_8859_1)).toList(), whole.end());
+        EventSplitter.events(body).stream().map(event -> event.getBytes(ISO_8859_1)).toList(), reply.end());
   }
 
   private static int status(String name, List<String> head) {
     var line = STATUS_LINE.matcher(head.isEmpty() ? "" : head.get(0));
     if (line.matches()) return Integer.parseInt(line.group(1));
-    throw new IllegalArgumentException(name + " is no HTTP answer: it does not begin with a line like HTTP/1.1 200 OK");
+    throw new IllegalArgumentException(
+        name + " is not an HTTP response: its first line must look like 'HTTP/1.1 200 OK'");
   }
 
   private static Map<String, String> headers(String name, List<String> head) {
@@ -51,10 +60,10 @@ public final class RecordedReplyParser {
       int colon = head.get(i).indexOf(':');
       if (colon < 1) {
         throw new IllegalArgumentException(
-            name + " is no HTTP answer: its line " + (i + 1) + " is not like name: value");
+            name + " is not an HTTP response: line " + (i + 1) + " must look like 'name: value'");
       }
       var field = head.get(i).substring(0, colon);
-      if (OF_THE_CONNECTION.contains(field.toLowerCase(Locale.ROOT))) continue;
+      if (CONNECTION_HEADERS.contains(field.toLowerCase(Locale.ROOT))) continue;
       headers.merge(field, head.get(i).substring(colon + 1).strip(), (first, second) -> first + ", " + second);
     }
     return headers;

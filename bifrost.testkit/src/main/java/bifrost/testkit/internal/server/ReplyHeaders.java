@@ -3,7 +3,7 @@ package bifrost.testkit.internal.server;
 import bifrost.testkit.Reply;
 import java.util.Locale;
 
-/** Questions about the header fields of a reply, whose names differ in case. */
+/** Case-insensitive queries of a reply's headers. */
 final class ReplyHeaders {
   private ReplyHeaders() {}
 

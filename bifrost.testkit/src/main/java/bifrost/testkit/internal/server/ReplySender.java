@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** One request and the sending of its reply. */
+/** The sender of the reply to one request. */
 final class ReplySender {
-  private static final Duration FOREVER = Duration.ofDays(365);
+  private static final Duration STALL_TIME = Duration.ofDays(365);
 
   private final Socket socket;
   private final SocketInput in;
@@ -30,38 +30,42 @@ final class ReplySender {
     this.pace = ReplyHeaders.isEventStream(reply) || writer.isChunked() ? pace : Duration.ZERO;
   }
 
-  /** Sends the reply; whether the connection can be used again. An exception says that it is gone. */
+  /**
+   * Sends the reply. Throws an exception if the connection is lost.
+   *
+   * @return whether the connection can be reused
+   */
   boolean sendReply() throws IOException {
     pause(reply.delay());
     if (reply.framing() != Reply.Framing.NO_ANSWER) send();
     if (reply.end() == Reply.Ending.RESET) reset();
-    if (reply.end() == Reply.Ending.STALL) pause(FOREVER);
+    if (reply.end() == Reply.Ending.STALL) pause(STALL_TIME);
     return reply.end() == Reply.Ending.COMPLETE && keepsAlive();
   }
 
   private void send() throws IOException {
     byte[] head = writer.head(keepsAlive());
-    boolean bodyless = request.method().equals("HEAD");
-    if (!bodyless && !writer.isChunked() && reply.writes().size() == 1) {
+    boolean hasNoBody = request.method().equals("HEAD");
+    if (!hasNoBody && !writer.isChunked() && reply.writes().size() == 1) {
       writer.write(head, reply.writes().get(0));
       return;
     }
     writer.write(head);
-    if (!bodyless) sendBody();
+    if (!hasNoBody) sendBody();
   }
 
   private void sendBody() throws IOException {
     boolean first = true;
-    for (byte[] piece : reply.writes()) {
+    for (byte[] write : reply.writes()) {
       if (!first) pause(pace);
       first = false;
-      writer.piece(piece);
+      writer.writeBody(write);
     }
     if (reply.end() == Reply.Ending.COMPLETE) writer.finish();
   }
 
   private void reset() throws IOException {
-    socket.setSoLinger(true, 0); // closing now sends RST
+    socket.setSoLinger(true, 0); // makes close() send RST
     socket.close();
   }
 
@@ -77,6 +81,6 @@ final class ReplySender {
   }
 
   private void pause(Duration time) throws IOException {
-    if (in.disconnectsWithin(time)) throw new EOFException("the client has gone");
+    if (in.disconnectsWithin(time)) throw new EOFException("the client has disconnected");
   }
 }

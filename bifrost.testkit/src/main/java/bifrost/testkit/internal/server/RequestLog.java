@@ -10,12 +10,15 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
-/** What has arrived, and the replies that wait. One lock for both, so that the order of requests is the order of replies. */
+/**
+ * The requests that have arrived, and the queued replies. One lock guards both, so that requests and replies
+ * have the same order.
+ */
 public final class RequestLog {
   private final List<RecordedRequest> requests = new ArrayList<>();
   private final Queue<Reply> replies = new ArrayDeque<>();
-  private int queued; // since replies were last forgotten
-  private int taken; // so many requests has next() given
+  private int queuedSinceClear; // the number of replies queued since they were last cleared
+  private int returned; // the number of requests that next() has returned
 
   public synchronized Optional<Reply> record(RecordedRequest request) {
     requests.add(request);
@@ -25,35 +28,40 @@ public final class RequestLog {
 
   public synchronized void enqueue(List<Reply> next) {
     replies.addAll(next);
-    queued += next.size();
+    queuedSinceClear += next.size();
   }
 
-  public synchronized void forgetReplies() {
+  public synchronized void clearReplies() {
     replies.clear();
-    queued = 0;
+    queuedSinceClear = 0;
   }
 
-  public synchronized void forgetRequests() {
+  public synchronized void clearRequests() {
     requests.clear();
-    taken = 0;
+    returned = 0;
   }
 
   public synchronized List<RecordedRequest> requests() {
     return List.copyOf(requests);
   }
 
-  /** The request after that which was given last, when it has come; empty if none comes in time. */
-  public synchronized Optional<RecordedRequest> next(Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
-    for (long left = limit.toNanos(); taken == requests.size() && left > 0; left = end - System.nanoTime()) {
-      TimeUnit.NANOSECONDS.timedWait(this, left);
+  /**
+   * Waits for the next request that this method has not returned yet.
+   *
+   * @return the request; empty if none arrives in time
+   */
+  public synchronized Optional<RecordedRequest> next(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (long remaining = timeout.toNanos(); returned == requests.size() && remaining > 0;
+        remaining = deadline - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, remaining);
     }
-    return taken < requests.size() ? Optional.of(requests.get(taken++)) : Optional.empty();
+    return returned < requests.size() ? Optional.of(requests.get(returned++)) : Optional.empty();
   }
 
-  /** What to say of replies that nobody has asked for; empty if there are none. */
+  /** {@return the message about unused replies; empty if there are none} */
   public synchronized Optional<String> unusedMessage() {
     return replies.isEmpty() ? Optional.empty()
-        : Optional.of(UnusedReplies.message(queued, List.copyOf(replies), List.copyOf(requests)));
+        : Optional.of(UnusedReplies.message(queuedSinceClear, List.copyOf(replies), List.copyOf(requests)));
   }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Reads HTTP/1.1 requests, one after the other, from one connection. A {@link ProtocolException} says that this is not HTTP. */
+/** A reader of HTTP/1.1 requests from one connection. Throws {@link ProtocolException} if the bytes are not HTTP. */
 final class RequestReader {
   private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
@@ -28,7 +28,12 @@ final class RequestReader {
     this.out = out;
   }
 
-  /** Returns the next request, which shares this future; empty if the client closed the connection instead. */
+  /**
+   * Reads the next request.
+   *
+   * @param disconnected the future that the request returns
+   * @return the request; empty if the client has closed the connection
+   */
   Optional<RecordedRequest> next(CompletableFuture<Void> disconnected) throws IOException {
     String line = "";
     while (line.isEmpty()) {
@@ -36,16 +41,18 @@ final class RequestReader {
       line = in.line(); // empty lines before a request are allowed
     }
     String[] parts = line.split(" ");
-    if (parts.length != 3 || !parts[2].startsWith("HTTP/1.")) throw new ProtocolException("not a request line");
+    if (parts.length != 3 || !parts[2].startsWith("HTTP/1.")) {
+      throw new ProtocolException("invalid request line: " + line);
+    }
     Map<String, List<String>> headers = headers();
     return Optional.of(new RecordedRequest(parts[0], parts[1], parts[2], headers, body(headers), disconnected));
   }
 
   private Map<String, List<String>> headers() throws IOException {
     var headers = new LinkedHashMap<String, List<String>>();
-    for (String line = required(); !line.isEmpty(); line = required()) {
+    for (String line = requiredLine(); !line.isEmpty(); line = requiredLine()) {
       int colon = line.indexOf(':');
-      if (colon < 1) throw new ProtocolException("not a header field");
+      if (colon < 1) throw new ProtocolException("invalid header: " + line);
       String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
       headers.computeIfAbsent(name, first -> new ArrayList<>()).add(line.substring(colon + 1).strip());
     }
@@ -67,18 +74,18 @@ final class RequestReader {
     var body = new ByteArrayOutputStream();
     for (int size = chunkSize(); size > 0; size = chunkSize()) {
       body.writeBytes(in.read(size));
-      if (!required().isEmpty()) throw new ProtocolException("a chunk is longer than its size");
+      if (!requiredLine().isEmpty()) throw new ProtocolException("chunk is longer than its size");
     }
-    while (!required().isEmpty()) {} // trailer fields
+    while (!requiredLine().isEmpty()) {} // trailer fields
     return body.toByteArray();
   }
 
   private int chunkSize() throws IOException {
-    return length(required().split(";", 2)[0].strip(), 16);
+    return length(requiredLine().split(";", 2)[0].strip(), 16);
   }
 
-  private String required() throws IOException {
-    if (in.atEnd()) throw new EOFException("in mid-request");
+  private String requiredLine() throws IOException {
+    if (in.atEnd()) throw new EOFException("connection closed in the middle of a request");
     return in.line();
   }
 
@@ -86,9 +93,9 @@ final class RequestReader {
     try {
       int length = Integer.parseInt(digits, radix);
       if (length >= 0) return length;
-      throw new ProtocolException("negative length");
-    } catch (NumberFormatException notANumber) {
-      throw new ProtocolException("not a length: " + digits);
+      throw new ProtocolException("length must not be negative: " + digits);
+    } catch (NumberFormatException e) {
+      throw new ProtocolException("invalid length: " + digits);
     }
   }
 }

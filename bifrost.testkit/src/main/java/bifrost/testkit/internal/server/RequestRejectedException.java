@@ -4,7 +4,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.testkit.Reply;
 import bifrost.testkit.internal.json.OrderedJson;
 
-/** An error answer, thrown from wherever the request turns out to be wrong. */
+/** An error response to an invalid request. */
 public final class RequestRejectedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -21,7 +21,10 @@ public final class RequestRejectedException extends RuntimeException {
     return Reply.json(status, body.toString());
   }
 
-  /** The same payload with status 200, as the server sends it when it notices only after the response head is out. */
+  /**
+   * {@return the error as an event with status 200, as vLLM sends it if it detects the error after the response
+   * head}
+   */
   public Reply insideStream() {
     return Reply.sse(OrderedJson.withSpaces(body), "[DONE]");
   }

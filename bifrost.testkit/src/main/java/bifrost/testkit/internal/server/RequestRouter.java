@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Finds what answers a request: key first, then path, then method, like the real server. */
+/** A dispatcher of requests to endpoints. Like vLLM, it checks first the key, then the path, then the method. */
 public final class RequestRouter {
   private static final Map<String, Route> MEDIA =
       Map.of("/v1/audio/speech", post(MediaEndpoints::speech), "/v1/images/generations", post(MediaEndpoints::images));
@@ -71,10 +71,10 @@ public final class RequestRouter {
       return route(request, path(request));
     } catch (RequestRejectedException refusal) {
       return refusal.reply();
-    } catch (IllegalStateException | JsonParseException notAsExpected) { // a member deep in the body that is of another kind
-      return ErrorReplies.malformed(notAsExpected).reply();
-    } catch (RuntimeException bug) {
-      return ErrorReplies.internal(bug).reply();
+    } catch (IllegalStateException | JsonParseException e) { // a nested member has the wrong type
+      return ErrorReplies.malformed(e).reply();
+    } catch (RuntimeException e) {
+      return ErrorReplies.internal(e).reply();
     }
   }
 
@@ -104,7 +104,7 @@ public final class RequestRouter {
   }
 
   private static String path(RecordedRequest request) {
-    String target = request.path().replaceFirst("^https?://[^/]*", ""); // the form used towards a proxy
+    String target = request.path().replaceFirst("^https?://[^/]*", ""); // the absolute form of requests to a proxy
     int query = target.indexOf('?');
     return query < 0 ? target : target.substring(0, query);
   }

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 
-/** Writes the bytes of one reply. Each method is one network write, so that the division into writes is the script's. */
+/**
+ * A writer of the bytes of one reply. Each method performs one network write, so that the script controls the
+ * division into writes.
+ */
 final class ResponseWriter {
   private static final Map<Integer, String> REASONS = Map.ofEntries(
       entry(200, "OK"), entry(204, "No Content"), entry(307, "Temporary Redirect"), entry(400, "Bad Request"),
@@ -30,7 +33,7 @@ final class ResponseWriter {
         && !ReplyHeaders.has(reply, "content-length") || ReplyHeaders.contains(reply, "transfer-encoding", "chunked");
   }
 
-  /** The status line and the header fields. */
+  /** {@return the status line and the headers} */
   byte[] head(boolean keepAlive) {
     int status = reply.status();
     var head = new StringBuilder("HTTP/1.1 ").append(status).append(' ')
@@ -45,14 +48,14 @@ final class ResponseWriter {
     out.write(head);
   }
 
-  /** Head and body in one write. */
+  /** Writes the head and the body in one network write. */
   void write(byte[] head, byte[] body) throws IOException {
     out.write(joined(head, body));
   }
 
-  void piece(byte[] piece) throws IOException {
-    if (piece.length == 0) return; // would be the last chunk
-    out.write(chunked ? chunk(piece) : piece);
+  void writeBody(byte[] bytes) throws IOException {
+    if (bytes.length == 0) return; // an empty chunk would end the body
+    out.write(chunked ? chunk(bytes) : bytes);
   }
 
   void finish() throws IOException {
@@ -72,8 +75,8 @@ final class ResponseWriter {
   }
 
   private int length() {
-    int length = reply.writes().stream().mapToInt(piece -> piece.length).sum();
-    return reply.end() == Reply.Ending.COMPLETE ? length : length + 1; // so that the client can tell
+    int length = reply.writes().stream().mapToInt(bytes -> bytes.length).sum();
+    return reply.end() == Reply.Ending.COMPLETE ? length : length + 1; // so that the client detects the incomplete body
   }
 
   private boolean mayHaveBody() {
@@ -84,13 +87,13 @@ final class ResponseWriter {
     head.append(name).append(": ").append(value).append("\r\n");
   }
 
-  private static byte[] chunk(byte[] piece) {
-    return joined((Integer.toHexString(piece.length) + "\r\n").getBytes(ISO_8859_1), piece, new byte[] {'\r', '\n'});
+  private static byte[] chunk(byte[] bytes) {
+    return joined((Integer.toHexString(bytes.length) + "\r\n").getBytes(ISO_8859_1), bytes, new byte[] {'\r', '\n'});
   }
 
-  private static byte[] joined(byte[]... parts) {
-    var all = new ByteArrayOutputStream();
-    for (byte[] part : parts) all.writeBytes(part);
-    return all.toByteArray();
+  private static byte[] joined(byte[]... arrays) {
+    var joined = new ByteArrayOutputStream();
+    for (byte[] part : arrays) joined.writeBytes(part);
+    return joined.toByteArray();
   }
 }

@@ -12,20 +12,20 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** One accepted socket, served by the thread that runs this until either side closes it. */
+/** An accepted connection, served by the thread that runs this object until either side closes it. */
 public final class ServerConnection implements Runnable {
   private final Socket socket;
-  private final Function<RecordedRequest, Reply> answers;
+  private final Function<RecordedRequest, Reply> responder;
   private final Supplier<Duration> pace;
-  private final Consumer<ServerConnection> ended;
+  private final Consumer<ServerConnection> onEnd;
   private volatile boolean closing;
 
-  public ServerConnection(Socket socket, Function<RecordedRequest, Reply> answers, Supplier<Duration> pace,
-      Consumer<ServerConnection> ended) {
+  public ServerConnection(Socket socket, Function<RecordedRequest, Reply> responder, Supplier<Duration> pace,
+      Consumer<ServerConnection> onEnd) {
     this.socket = socket;
-    this.answers = answers;
+    this.responder = responder;
     this.pace = pace;
-    this.ended = ended;
+    this.onEnd = onEnd;
   }
 
   @Override
@@ -33,20 +33,20 @@ public final class ServerConnection implements Runnable {
     try (socket) {
       socket.setTcpNoDelay(true);
       serve(new SocketInput(socket), socket.getOutputStream());
-    } catch (IOException gone) {
-      // closed or reset by the client, or closed by close(): there is nobody to tell
+    } catch (IOException e) {
+      // the connection was closed or reset by the client, or closed by close()
     } finally {
-      ended.accept(this);
+      onEnd.accept(this);
     }
   }
 
-  /** Ends the connection from any thread. */
+  /** Closes the connection. May be called from any thread. */
   public void close() {
     closing = true;
     try {
       socket.close();
-    } catch (IOException closedAnyway) {
-      // the descriptor is released even then
+    } catch (IOException e) {
+      // the file descriptor is released even if close() fails
     }
   }
 
@@ -59,7 +59,7 @@ public final class ServerConnection implements Runnable {
         var request = reader.next(disconnected);
         keepsAlive = request.isPresent() && exchange(in, out, request.get(), disconnected);
       }
-    } catch (ProtocolException notHttp) {
+    } catch (ProtocolException e) {
       var writer = new ResponseWriter(out, ErrorReplies.NOT_HTTP);
       writer.write(writer.head(false), ErrorReplies.NOT_HTTP.body());
     }
@@ -69,12 +69,12 @@ public final class ServerConnection implements Runnable {
   private boolean exchange(SocketInput in, OutputStream out, RecordedRequest request,
       CompletableFuture<Void> disconnected)
       throws IOException {
-    Reply reply = answers.apply(request);
+    Reply reply = responder.apply(request);
     try {
       return new ReplySender(socket, in, out, request, reply, pace.get()).sendReply();
-    } catch (IOException gone) {
+    } catch (IOException e) {
       if (!closing) disconnected.complete(null);
-      throw gone;
+      throw e;
     }
   }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The settings of a server, which can be changed while it runs. */
+/** The settings of a server, which can be changed while the server runs. */
 public final class ServerSettings {
   private volatile Duration pace = Duration.ZERO;
   private volatile Optional<String> key = Optional.empty();
@@ -15,16 +15,16 @@ public final class ServerSettings {
     return pace;
   }
 
-  public void pace(Duration betweenTokens) {
-    pace = betweenTokens;
+  public void pace(Duration interval) {
+    pace = interval;
   }
 
   Optional<String> key() {
     return key;
   }
 
-  public void key(String required) {
-    key = Optional.of(required);
+  public void key(String requiredKey) {
+    key = Optional.of(requiredKey);
   }
 
   public List<String> models() {

@@ -10,11 +10,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
-/** The bytes a client sends. Waiting is done by reading, so that a client that goes away is noticed while the server pauses. */
+/**
+ * The bytes that a client sends. Waiting is implemented by reading, so that the server detects a disconnect
+ * while it pauses.
+ */
 final class SocketInput {
-  private static final int LONGEST_LINE = 64 * 1024;
+  private static final int MAX_LINE_LENGTH = 64 * 1024;
   private static final long MILLISECOND = 1_000_000;
-  private static final Duration DRAINING = Duration.ofSeconds(1);
+  private static final Duration DRAIN_TIME = Duration.ofSeconds(1);
 
   private final Socket socket;
   private final InputStream in;
@@ -27,7 +30,7 @@ final class SocketInput {
     this.in = socket.getInputStream();
   }
 
-  /** The next byte, or -1 at the end. */
+  /** {@return the next byte, or -1 at the end} */
   int read() throws IOException {
     if (start == end && !fill()) return -1;
     return buffer[start++] & 0xff;
@@ -38,15 +41,19 @@ final class SocketInput {
     int buffered = Math.min(length, end - start);
     System.arraycopy(buffer, start, bytes, 0, buffered);
     start += buffered;
-    if (buffered + in.readNBytes(bytes, buffered, length - buffered) < length) throw new EOFException("in mid-body");
+    if (buffered + in.readNBytes(bytes, buffered, length - buffered) < length) {
+      throw new EOFException("connection closed in the middle of a body");
+    }
     return bytes;
   }
 
-  /** A line without its end; the empty string also stands for the end of the input. */
+  /** {@return a line without its line ending; an empty string at the end of the input} */
   String line() throws IOException {
     var line = new StringBuilder();
     for (int next = read(); next >= 0 && next != '\n'; next = read()) {
-      if (line.length() == LONGEST_LINE) throw new ProtocolException("line too long");
+      if (line.length() == MAX_LINE_LENGTH) {
+        throw new ProtocolException("line is longer than " + MAX_LINE_LENGTH + " bytes");
+      }
       line.append((char) next);
     }
     int length = line.length();
@@ -57,34 +64,42 @@ final class SocketInput {
     return start == end && !fill();
   }
 
-  /** Waits this long, and no longer than the client is there. Requests that arrive meanwhile are kept. */
+  /**
+   * Waits for the given time, or until the client disconnects. Requests that arrive in the meantime are
+   * buffered.
+   *
+   * @return whether the client has disconnected
+   */
   boolean disconnectsWithin(Duration time) {
     long deadline = System.nanoTime() + time.toNanos();
-    for (long left = time.toNanos(); left > 0; left = deadline - System.nanoTime()) {
-      if (left < MILLISECOND) LockSupport.parkNanos(left); // a read cannot wait for less
-      else if (leaves((int) Math.min(left / MILLISECOND, Integer.MAX_VALUE))) return true;
+    for (long remaining = time.toNanos(); remaining > 0; remaining = deadline - System.nanoTime()) {
+      if (remaining < MILLISECOND) LockSupport.parkNanos(remaining); // read timeouts are in milliseconds
+      else if (isDisconnectedWithin((int) Math.min(remaining / MILLISECOND, Integer.MAX_VALUE))) return true;
     }
     return false;
   }
 
-  /** Ends an answer so that its last bytes arrive even if the client is still sending: closing with unread bytes would reset. */
+  /**
+   * Closes the output and reads the remaining input, so that the client receives the last bytes of the
+   * response. Closing a socket with unread bytes would reset the connection.
+   */
   void drain() throws IOException {
     if (start == end && in.available() == 0) return;
     socket.shutdownOutput();
-    disconnectsWithin(DRAINING);
+    disconnectsWithin(DRAIN_TIME);
   }
 
-  private boolean leaves(int milliseconds) {
+  private boolean isDisconnectedWithin(int milliseconds) {
     try {
       socket.setSoTimeout(milliseconds);
       try {
         return !fill();
-      } catch (SocketTimeoutException stillThere) {
+      } catch (SocketTimeoutException e) {
         return false;
       } finally {
         socket.setSoTimeout(0);
       }
-    } catch (IOException gone) {
+    } catch (IOException e) {
       return true;
     }
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Lists from the arguments of methods that take one or more elements. */
+/** Lists of the arguments of methods that take one or more elements. */
 public final class FirstAndMore {
   private FirstAndMore() {}
 

@@ -1,0 +1,2 @@
+/** The toy model of the fake server: it generates the tokens of a response from a request. */
+package bifrost.testkit.internal.model;

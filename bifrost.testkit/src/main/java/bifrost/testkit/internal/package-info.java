@@ -1,0 +1,2 @@
+/** Annotations that all internal packages use. */
+package bifrost.testkit.internal;

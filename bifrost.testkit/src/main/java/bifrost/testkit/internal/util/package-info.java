@@ -1,0 +1,2 @@
+/** Helpers for arguments and messages. */
+package bifrost.testkit.internal.util;
