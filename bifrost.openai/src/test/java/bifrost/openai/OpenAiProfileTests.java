@@ -117,7 +117,7 @@ class OpenAiProfileTests {
 
     @Test
     void refusesAPathOfRawRequests() {
-      assertRefused("RAW has no path of its own: a RawRequest has one", () -> LAB.path(Operation.RAW, "/a"));
+      assertRefused("RAW cannot have a path: set the path of the RawRequest", () -> LAB.path(Operation.RAW, "/a"));
     }
 
     @ParameterizedTest
@@ -160,7 +160,7 @@ class OpenAiProfileTests {
     @Test
     void refusesToOpenUnconfiguredWithoutABaseUrl() {
       assertRefused(
-          "kind 'lab' opens unconfigured and needs a default base URL: set it with OpenAiProfile.defaultBaseUrl",
+          "kind 'lab' opens unconfigured but has no default base URL: set it with OpenAiProfile.defaultBaseUrl",
           () -> new OpenAiProviderFactory(LAB.opensUnconfigured(true)));
     }
 

@@ -20,7 +20,7 @@ import bifrost.openai.internal.http.HttpResult;
 import bifrost.openai.internal.http.HttpTransport;
 import bifrost.openai.internal.http.MultipartForm;
 import bifrost.openai.internal.http.StreamedBody;
-import bifrost.openai.internal.http.WholeBody;
+import bifrost.openai.internal.http.BufferedBody;
 import bifrost.openai.internal.sse.EventStreamSniffer;
 import bifrost.openai.internal.sse.StreamEndTracker;
 import bifrost.openai.internal.url.ApiEndpoint;
@@ -82,7 +82,7 @@ public final class ApiClient implements AutoCloseable {
   BinaryContent bytes(PassThroughRequest request, Predicate<JsonObject> isError, Attempt attempt)
       throws IOException, InterruptedException {
     var outgoing = outgoing(request, "*/*", attempt);
-    var answer = sendAndRead(outgoing, WholeBody.binaryHandler(transport.network().maxBodyBytes(), attempt), attempt);
+    var answer = sendAndRead(outgoing, BufferedBody.binaryHandler(transport.network().maxBodyBytes(), attempt), attempt);
     if (!ContentTypes.isText(answer.status(), answer.headers())) {
       attempt.rawResponse(BinaryContentDecoder.description(answer.headers(), answer.to() - answer.from()));
     }
@@ -131,7 +131,7 @@ public final class ApiClient implements AutoCloseable {
 
   private RawResponse sendAndRead(HttpTransport.PreparedRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    return sendAndRead(request, WholeBody.handler(transport.network().maxBodyBytes(), attempt), attempt);
+    return sendAndRead(request, BufferedBody.handler(transport.network().maxBodyBytes(), attempt), attempt);
   }
 
   private RawResponse sendAndRead(HttpTransport.PreparedRequest request, HttpResponse.BodyHandler<BodyBytes> handler,

@@ -54,7 +54,7 @@ class HttpVersionSelectionTests {
   @Test
   void http2IsMisconfiguredWithoutTls() {
     var message = misconfigured(http2("http://gpu-1:8000"));
-    assertTrue(message.contains("HTTP/2 needs https://") && message.contains("http://gpu-1:8000"), message);
+    assertTrue(message.contains("HTTP/2 requires https://") && message.contains("http://gpu-1:8000"), message);
   }
 
   @Test

@@ -205,7 +205,7 @@ class OperationPathTests {
     var config = ProviderConfig.of("http://h").path(Operation.RAW, "/x");
     var thrown =
         assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
-    assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().startsWith("RAW has no path of its own"),
+    assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().startsWith("RAW cannot have a path"),
         thrown.getMessage());
   }
 

@@ -161,7 +161,7 @@ class ProxyRouteTests {
         "//proxy", "", "http://proxy:99999", "http://proxy:0", "http://proxy:", "http://proxy:-1", "http://proxy:3128x",
         "http:///", "http://:3128", "http://::1:3128"})
     void isAnHttpProxy(String url) {
-      assertTrue(misconfigured(ProxyConfig.http(url), Map.of()).contains("give an HTTP proxy, like http://proxy:3128"));
+      assertTrue(misconfigured(ProxyConfig.http(url), Map.of()).contains("use an HTTP proxy like http://proxy:3128"));
     }
 
     @Test

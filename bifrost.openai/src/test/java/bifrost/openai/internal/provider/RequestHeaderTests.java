@@ -122,7 +122,7 @@ class RequestHeaderTests {
     var config = ProviderConfig.of("http://localhost").network(network -> network.extraHeader(name, "x"));
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
-    assertEquals("the header '" + name + "' is the HTTP client's own: take it out of NetworkConfig.extraHeader(…)",
+    assertEquals("the header '" + name + "' is reserved for the HTTP client: remove it from NetworkConfig.extraHeader(…)",
         assertInstanceOf(Misconfigured.class, thrown.error()).message());
     assertRefusedInACall(name);
   }
@@ -132,7 +132,7 @@ class RequestHeaderTests {
         .chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.empty(), Map.of(name, "x"))));
     assertEquals(
         "the header '" + name
-            + "' is the HTTP client's own: take it out of CallOptions.header(…) or of the AttemptHook",
+            + "' is reserved for the HTTP client: remove it from CallOptions.header(…) or the AttemptHook",
         refused.getMessage());
     assertEquals(List.of(), server.requests());
   }

@@ -321,7 +321,7 @@ class StreamCompletionTests {
       server.reply(Reply.sse(TEXT, TEXT.replace("Hi", "x".repeat(500)), "[DONE]"));
       try (var limited = new SingleAttemptCalls(server.url(), network -> network.maxEventBytes(200))) {
         var error = assertEnds(Malformed.class, 1, limited.stream());
-        assertEquals("an event is longer than 200 bytes: NetworkConfig.maxEventBytes is this limit", error.message());
+        assertEquals("an event is longer than 200 bytes (NetworkConfig.maxEventBytes)", error.message());
       }
     }
   }

@@ -16,7 +16,7 @@ import bifrost.openai.internal.http.HttpResult;
 import bifrost.openai.internal.http.MultipartForm;
 import bifrost.openai.internal.http.StreamedBody;
 import bifrost.openai.internal.http.TestAttempt;
-import bifrost.openai.internal.http.WholeBody;
+import bifrost.openai.internal.http.BufferedBody;
 import bifrost.openai.internal.sse.EventStreamSniffer;
 import bifrost.openai.internal.sse.SseDecoder;
 import bifrost.openai.internal.sse.SseDecoderRunner;
@@ -128,9 +128,9 @@ final class StreamCosts {
 
   static CostTable bodies() {
     return new CostTable()
-        .row(over(WholeBody.class), "many short pieces", length -> ResponseFeed.everyByte(new byte[length / 8]),
+        .row(over(BufferedBody.class), "many short pieces", length -> ResponseFeed.everyByte(new byte[length / 8]),
             pieces -> {
-              var body = WholeBody.handler(Integer.MAX_VALUE, new TestAttempt())
+              var body = BufferedBody.handler(Integer.MAX_VALUE, new TestAttempt())
                   .apply(new Head(200, NO_HEADERS, Version.HTTP_1_1));
               body.onSubscribe(new ResponseFeed.Subscription());
               for (var piece : pieces) body.onNext(List.of(ByteBuffer.wrap(piece)));
