@@ -1,8 +1,8 @@
 /**
  * The OpenAI wire protocol over {@code java.net.http}, which every OpenAI-compatible server shares.
  *
- * <p>{@link java.util.ServiceLoader} finds {@link bifrost.openai.OpenAiProviderFactory}, which opens providers of kind {@code openai}. A
- * subclass with its own {@link bifrost.openai.OpenAiProfile} defines another kind.
+ * <p>{@link java.util.ServiceLoader} finds {@link bifrost.openai.OpenAiProviderFactory}, which opens providers of
+ * kind {@code openai}. A subclass with its own {@link bifrost.openai.OpenAiProfile} defines another kind.
  */
 module bifrost.openai {
   requires java.net.http;

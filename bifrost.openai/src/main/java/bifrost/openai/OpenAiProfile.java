@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The differences between a kind of OpenAI-compatible server and OpenAI's server. {@link OpenAiProviderFactory} creates a kind of provider from
- * a profile:
+ * The differences between a kind of OpenAI-compatible server and OpenAI's server. {@link OpenAiProviderFactory}
+ * creates a kind of provider from a profile:
  *
  * <pre>{@code
  * public final class SglangProviderFactory extends OpenAiProviderFactory {
@@ -32,8 +32,9 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>A profile starts with the properties of kind {@code openai} ({@link #of(String)}). Profiles are immutable: each method that sets a
- * property returns a changed copy. The configuration ({@link ProviderConfig}) takes precedence over the profile.
+ * <p>A profile starts with the properties of kind {@code openai} ({@link #of(String)}). Profiles are immutable: each
+ * method that sets a property returns a changed copy. The configuration ({@link ProviderConfig}) takes precedence
+ * over the profile.
  */
 public final class OpenAiProfile {
   private static final Set<String> OPTIONAL_MEMBERS =
@@ -46,8 +47,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Returns the profile of kind {@code openai} under another name: no default base URL, every operation except rerank, and Responses
-   * sent to the server's own endpoint.
+   * Returns the profile of kind {@code openai} under another name: no default base URL, every operation except
+   * rerank, and Responses sent to the server's own endpoint.
    *
    * @param kind the kind of provider, such as {@code sglang}; matches {@code [a-z0-9][a-z0-9._-]*}
    * @return a profile
@@ -95,8 +96,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets whether {@link bifrost.api.Bifrost#open()} opens a provider of this kind, under the name of the kind, if nothing is configured.
-   * This requires a default base URL. False by default.
+   * Sets whether {@link bifrost.api.Bifrost#open()} opens a provider of this kind, under the name of the kind, if
+   * nothing is configured. This requires a default base URL. False by default.
    *
    * @param enable true to open one
    * @return a profile
@@ -129,10 +130,12 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the path of an operation. A {@linkplain ProviderConfig#path(Operation, String) configured} path takes precedence.
+   * Sets the path of an operation. A {@linkplain ProviderConfig#path(Operation, String) configured} path takes
+   * precedence.
    *
    * @param operation any operation except {@link Operation#RAW}
-   * @param path the path after the base URL, with a leading slash, or a URL; neither {@code /v1} nor the path prefix is added
+   * @param path the path after the base URL, with a leading slash, or a URL; neither {@code /v1} nor the path prefix
+   *     is added
    * @return a profile
    * @throws IllegalArgumentException if the path is invalid, or the operation is {@link Operation#RAW}
    */
@@ -153,8 +156,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Adds a query parameter to every request, or replaces it. A {@linkplain ProviderConfig#query(String, String) configured} parameter of the
-   * same name takes precedence.
+   * Adds a query parameter to every request, or replaces it. A
+   * {@linkplain ProviderConfig#query(String, String) configured} parameter of the same name takes precedence.
    *
    * @param name the name, such as {@code api-version}
    * @param value the value, not percent-encoded
@@ -194,8 +197,9 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the header that carries the {@linkplain CallOptions#affinity(String) affinity} of a call, for routers that keep a conversation on one
-   * server. Headers of the configuration and of the call take precedence. By default the affinity is not sent.
+   * Sets the header that carries the {@linkplain CallOptions#affinity(String) affinity} of a call, for routers that
+   * keep a conversation on one server. Headers of the configuration and of the call take precedence. By default the
+   * affinity is not sent.
    *
    * @param name the name, such as {@code X-Session-Id}
    * @return a profile
@@ -212,8 +216,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the operations that the server supports. Every other operation fails with {@link bifrost.api.BifrostError.Unsupported} before a
-   * request is sent.
+   * Sets the operations that the server supports. Every other operation fails with
+   * {@link bifrost.api.BifrostError.Unsupported} before a request is sent.
    *
    * @param first an operation
    * @param more further operations
@@ -224,8 +228,9 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the operations that the server supports. Every other operation fails with {@link bifrost.api.BifrostError.Unsupported} before a
-   * request is sent. By default these are the operations of OpenAI's server and {@link Operation#RAW}.
+   * Sets the operations that the server supports. Every other operation fails with
+   * {@link bifrost.api.BifrostError.Unsupported} before a request is sent. By default these are the operations of
+   * OpenAI's server and {@link Operation#RAW}.
    *
    * @param operations the operations
    * @return a profile
@@ -242,8 +247,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets whether Responses are sent to the server's own endpoint; otherwise they are sent as chat completions, whose results are converted.
-   * True by default. The option {@code responses} of the configuration takes precedence.
+   * Sets whether Responses are sent to the server's own endpoint; otherwise they are sent as chat completions, whose
+   * results are converted. True by default. The option {@code responses} of the configuration takes precedence.
    *
    * @param enable true to use the server's endpoint
    * @return a profile
@@ -258,9 +263,10 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the members that carry the reasoning of earlier messages, each with the same text. By default reasoning is sent back in the member
-   * in which the server sent it ({@link AssistantMessage#reasoningName()}); the reasoning of a message that the caller created is not
-   * sent. The option {@code reasoning_names} of the configuration takes precedence.
+   * Sets the members that carry the reasoning of earlier messages, each with the same text. By default reasoning is
+   * sent back in the member in which the server sent it ({@link AssistantMessage#reasoningName()}); the reasoning of
+   * a message that the caller created is not sent. The option {@code reasoning_names} of the configuration takes
+   * precedence.
    *
    * @param first the name of a member, such as {@code reasoning_content}
    * @param more further names
@@ -272,8 +278,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the members that carry the reasoning of earlier messages, each with the same text. The option {@code reasoning_names} of the
-   * configuration takes precedence.
+   * Sets the members that carry the reasoning of earlier messages, each with the same text. The option
+   * {@code reasoning_names} of the configuration takes precedence.
    *
    * @param names the names of the members; if empty, no reasoning is sent back
    * @return a profile
@@ -284,14 +290,17 @@ public final class OpenAiProfile {
     return with(draft -> draft.reasoningNames = Optional.of(changed));
   }
 
-  /** {@return the members of messages and deltas that carry reasoning besides {@code reasoning} and {@code reasoning_content}} */
+  /**
+   * {@return the members of messages and deltas that carry reasoning besides {@code reasoning} and
+   * {@code reasoning_content}}
+   */
   public Set<String> responseReasoningNames() {
     return values.responseReasoningNames;
   }
 
   /**
-   * Sets the members of messages and deltas that carry reasoning besides {@code reasoning} and {@code reasoning_content}, which are always
-   * read. None by default.
+   * Sets the members of messages and deltas that carry reasoning besides {@code reasoning} and
+   * {@code reasoning_content}, which are always read. None by default.
    *
    * @param first the name of a member, such as {@code reasoning_text}
    * @param more further names
@@ -309,19 +318,20 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the members of the following table that the server understands. This library adds no others to requests. Members that the caller
-   * sets are always sent.
+   * Sets the members of the following table that the server understands. This library adds no others to requests.
+   * Members that the caller sets are always sent.
    *
    * <table>
    *   <caption>Members</caption>
    *   <tr><th>member</th><th>use</th><th>without it</th></tr>
-   *   <tr><td>{@code stream_options}</td><td>requests the usage of streamed chats and completions</td><td>no usage, unless the server
-   *     sends it by default</td></tr>
-   *   <tr><td>{@code stream_include_usage}</td><td>requests the usage of streamed transcriptions and translations; vLLM's own, not
-   *     understood by default</td><td>no usage</td></tr>
-   *   <tr><td>{@code encoding_format}</td><td>requests vectors in Base64, which is shorter</td><td>vectors in the server's default
-   *     encoding</td></tr>
-   *   <tr><td>{@code max_completion_tokens}</td><td>holds {@code max_output_tokens} of a response that is sent as a chat completion</td>
+   *   <tr><td>{@code stream_options}</td><td>requests the usage of streamed chats and completions</td><td>no usage,
+   *     unless the server sends it by default</td></tr>
+   *   <tr><td>{@code stream_include_usage}</td><td>requests the usage of streamed transcriptions and translations;
+   *     vLLM's own, not understood by default</td><td>no usage</td></tr>
+   *   <tr><td>{@code encoding_format}</td><td>requests vectors in Base64, which is shorter</td><td>vectors in the
+   *     server's default encoding</td></tr>
+   *   <tr><td>{@code max_completion_tokens}</td><td>holds {@code max_output_tokens} of a response that is sent as a
+   *     chat completion</td>
    *     <td>{@code max_tokens} holds it</td></tr>
    * </table>
    *
@@ -340,12 +350,14 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the members of assistant messages that the server sends but rejects in requests. They are omitted from the history. The default is
-   * {@code annotations} and {@code function_call}; a {@code function_call} that names a function is part of the conversation and is always sent.
+   * Sets the members of assistant messages that the server sends but rejects in requests. They are omitted from the
+   * history. The default is {@code annotations} and {@code function_call}; a {@code function_call} that names a
+   * function is part of the conversation and is always sent.
    *
    * @param names the names of members that have no component in {@link AssistantMessage}
    * @return a profile
-   * @throws IllegalArgumentException if a name is {@code role}, {@code content}, {@code refusal} or {@code tool_calls}
+   * @throws IllegalArgumentException if a name is {@code role}, {@code content}, {@code refusal} or
+   *     {@code tool_calls}
    */
   public OpenAiProfile responseOnlyMembers(Collection<String> names) {
     var changed = ProfileValidation.checkResponseOnly(List.copyOf(Objects.requireNonNull(names, "names")));
@@ -369,7 +381,9 @@ public final class OpenAiProfile {
     return new OpenAiProfile(copy);
   }
 
-  /** The properties of a profile. Only a copy that no profile refers to yet is modified. Collections are unmodifiable. */
+  /**
+   * The properties of a profile. Only a copy that no profile refers to yet is modified. Collections are unmodifiable.
+   */
   private static final class Draft {
     private final String kind;
     private Optional<URI> defaultBaseUrl = Optional.empty();

@@ -8,8 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A factory of providers for one kind of OpenAI-compatible server. Kind {@code openai} requires a base URL and supports every operation
- * except rerank. A subclass with a public no-argument constructor defines another kind, which {@link java.util.ServiceLoader} finds:
+ * A factory of providers for one kind of OpenAI-compatible server. Kind {@code openai} requires a base URL and
+ * supports every operation except rerank. A subclass with a public no-argument constructor defines another kind,
+ * which {@link java.util.ServiceLoader} finds:
  *
  * <pre>{@code
  * public final class OllamaProviderFactory extends OpenAiProviderFactory {
@@ -19,7 +20,8 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>Without a subclass, {@code Bifrost.builder().factory(new OpenAiProviderFactory(profile))} adds the kind to one client.
+ * <p>Without a subclass, {@code Bifrost.builder().factory(new OpenAiProviderFactory(profile))} adds the kind to one
+ * client.
  */
 public class OpenAiProviderFactory implements ProviderFactory {
   private final OpenAiProfile profile;

@@ -1,4 +1,5 @@
 /**
- * Providers for OpenAI-compatible servers: kind {@code openai}, and kinds defined by an {@link bifrost.openai.OpenAiProfile}.
+ * Providers for OpenAI-compatible servers: kind {@code openai}, and kinds defined by an
+ * {@link bifrost.openai.OpenAiProfile}.
  */
 package bifrost.openai;

@@ -104,7 +104,7 @@ class OpenAiProfileTests {
     @ValueSource(strings = {"api", "/api/", "/", "/a?b", "/a b", "/ä"})
     void refusesThePathPrefix(String prefix) {
       assertRefused("invalid path prefix '" + prefix
-          + "': must start, but not end, with '/', and contain only printable ASCII without '?'"
+          + "': must start but not end with '/', and contain only printable ASCII without '?'"
           + " and '#'", () -> LAB.pathPrefix(prefix));
     }
 
@@ -123,9 +123,12 @@ class OpenAiProfileTests {
     @ParameterizedTest
     @ValueSource(strings = {" ", "content", "tool_calls"})
     void refusesTheNameOfReasoning(String name) {
-      assertRefused("invalid name of reasoning: '" + name + "'", () -> LAB.reasoningNames("r", name));
-      assertRefused("invalid name of reasoning: '" + name + "'", () -> LAB.reasoningNames(List.of(name)));
-      assertRefused("invalid name of reasoning: '" + name + "'", () -> LAB.responseReasoningNames(name));
+      assertRefused("invalid reasoning member '" + name + "': must not be blank or another member of messages",
+          () -> LAB.reasoningNames("r", name));
+      assertRefused("invalid reasoning member '" + name + "': must not be blank or another member of messages",
+          () -> LAB.reasoningNames(List.of(name)));
+      assertRefused("invalid reasoning member '" + name + "': must not be blank or another member of messages",
+          () -> LAB.responseReasoningNames(name));
     }
 
     @Test
@@ -133,7 +136,7 @@ class OpenAiProfileTests {
       assertRefused(
           "unknown member 'stream_option' (known: encoding_format, max_completion_tokens, stream_include_usage, stream_options)",
           () -> LAB.understoodMembers(List.of("stream_option")));
-      assertRefused("member 'content' is part of the conversation and is always sent",
+      assertRefused("member 'content' is part of the conversation and cannot be omitted",
           () -> LAB.responseOnlyMembers(List.of("content")));
     }
 

@@ -15,7 +15,8 @@ import bifrost.openai.OpenAiProviderFactory;
 import java.util.List;
 
 /**
- * The factory of providers of kind {@code vllm}, for vLLM servers. The default base URL is {@code http://localhost:8000}.
+ * The factory of providers of kind {@code vllm}, for vLLM servers. The default base URL is
+ * {@code http://localhost:8000}.
  */
 public final class VllmProviderFactory extends OpenAiProviderFactory {
   /** Creates the factory. */

@@ -207,7 +207,8 @@ class HookEndToEndTests {
         builder -> builder.hook((attempt, request) -> Map.of("Content-Length", "1")));
     var refused = assertThrows(IllegalArgumentException.class, () -> client.send(ASK));
     assertEquals(
-        "the header 'Content-Length' is reserved for the HTTP client: remove it from CallOptions.header(…) or the AttemptHook",
+        "the header 'Content-Length' is reserved for the HTTP client:"
+            + " remove it from CallOptions.header(…) or the AttemptHook",
         refused.getMessage());
     assertEquals(List.of(), server.requests());
     assertFalse(results.isEmpty());

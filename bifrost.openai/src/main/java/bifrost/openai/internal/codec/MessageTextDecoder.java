@@ -5,9 +5,9 @@ import bifrost.api.json.JsonReader;
 import java.util.Set;
 
 /**
- * A decoder for the members that a message and a delta have in common: text, reasoning and refusal. Reasoning has two names: vLLM sends
- * {@code reasoning_content} until 0.11.0, both names with the same text until 0.15.1, and {@code reasoning} since; other servers use
- * either, or a name of their own.
+ * A decoder for the members that messages and deltas have in common: text, reasoning and refusal. Reasoning has two
+ * names: vLLM sends {@code reasoning_content} until 0.11.0, both names with the same text until 0.15.1, and
+ * {@code reasoning} in later versions. Other servers use one of these names, or their own.
  */
 public final class MessageTextDecoder {
   private static final String CONTENT = "content";
@@ -28,7 +28,7 @@ public final class MessageTextDecoder {
     this.otherNames = otherNames;
   }
 
-  /** Reads the current member, whatever it is. */
+  /** Reads the current member. A member that has no component is added to the extras. */
   void decodeMember(JsonReader in) {
     switch (in.name()) {
       case CONTENT -> content(in);
@@ -42,7 +42,10 @@ public final class MessageTextDecoder {
     }
   }
 
-  /** Reads a name of the server's own; of several, the first that has a text. */
+  /**
+   * Reads reasoning from a member that only some servers have. The first of these members that has a text is the
+   * reasoning.
+   */
   private void other(JsonReader in) {
     var name = in.name();
     var text = Decoders.secondary(in, extras, JsonReader::string).orElse("");
@@ -73,7 +76,10 @@ public final class MessageTextDecoder {
     return !reasoning.isEmpty() ? reasoning : !legacy.isEmpty() ? legacy : !other.isEmpty() ? other : parts.reasoning();
   }
 
-  /** {@return the member that had the reasoning; of two with the same text the older name, which servers that send both can read} */
+  /**
+   * {@return the member that had the reasoning} If two have the same text, it is the older name, which servers that
+   * send both accept.
+   */
   String reasoningName() {
     if (!legacy.isEmpty() && (reasoning.isEmpty() || reasoning.equals(legacy))) return LEGACY;
     return reasoning.isEmpty() ? otherName : REASONING;

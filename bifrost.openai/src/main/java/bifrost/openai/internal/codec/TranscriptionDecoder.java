@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A decoder for whole transcriptions in the requested format. A JSON body is read as JSON, whatever its content type: vLLM sends JSON for
- * {@code text}, and others label JSON as text. An error is recognised in every format.
+ * A decoder for transcriptions in the requested format. A JSON body is read as JSON, regardless of its content type:
+ * vLLM sends JSON for {@code text}, and other servers send JSON as {@code text/plain}. An error is recognised in
+ * every format.
  */
 public final class TranscriptionDecoder {
   private static final Set<String> TEXT_FORMATS = Set.of("text", "srt", "vtt");
@@ -24,17 +25,22 @@ public final class TranscriptionDecoder {
   private final String format;
   private final boolean isTextType;
 
-  private TranscriptionDecoder(RawResponse answer, String format) {
-    var type = ContentTypes.of(answer.headers());
-    this.response = answer;
+  private TranscriptionDecoder(RawResponse response, String format) {
+    var type = ContentTypes.of(response.headers());
+    this.response = response;
     this.format = format;
     this.isTextType = type.startsWith("text/") && !type.startsWith("text/html");
   }
 
-  /** @param parameters those of the request, with its {@code response_format} */
-  public static Transcription decode(RawResponse answer, JsonObject parameters, JsonReader reader) throws IOException {
+  /**
+   * Decodes a transcription.
+   *
+   * @param parameters the parameters of the request, which include {@code response_format}
+   */
+  public static Transcription decode(RawResponse response, JsonObject parameters, JsonReader reader)
+      throws IOException {
     var format = parameters.get("response_format").map(Decoders::plainText).orElse("json");
-    return new TranscriptionDecoder(answer, format).decode(reader);
+    return new TranscriptionDecoder(response, format).decode(reader);
   }
 
   private Transcription decode(JsonReader reader) throws IOException {
@@ -45,13 +51,16 @@ public final class TranscriptionDecoder {
     try {
       return response.readRepaired(reader, TranscriptionDecoder::json);
     } catch (JsonParseException e) {
-      boolean mayBeSpoken = isTextType || isText && !ContentTypes.of(response.headers()).contains("json");
-      if (mayBeSpoken && !response.isJson(reader)) return text();
+      boolean mayBeText = isTextType || isText && !ContentTypes.of(response.headers()).contains("json");
+      if (mayBeText && !response.isJson(reader)) return text();
       throw response.failure(e);
     }
   }
 
-  /** {@return the body as text} The line break that servers add to a text is removed; subtitles are kept unchanged. */
+  /**
+   * {@return the body as text} The trailing line breaks that servers add to a text are removed; subtitles are not
+   * changed.
+   */
   private Transcription text() {
     ErrorDecoder.find(response, true).ifPresent(error -> {
       throw error;
@@ -89,11 +98,11 @@ public final class TranscriptionDecoder {
         default -> Decoders.keepInExtras(in, extras);
       }
     }
-    var whole = text.orElseThrow(() -> in.unexpected("a transcription with 'text'"));
-    return new Transcription(whole, language, duration, segments, words, usage, extras.build());
+    var required = text.orElseThrow(() -> in.unexpected("a transcription with 'text'"));
+    return new Transcription(required, language, duration, segments, words, usage, extras.build());
   }
 
-  /** Until 0.24 vLLM wrote the number as a string. */
+  /** Reads a number, which vLLM until 0.24 sends as a string. */
   private static double seconds(JsonReader in) {
     if (!in.isString()) return in.number();
     try {

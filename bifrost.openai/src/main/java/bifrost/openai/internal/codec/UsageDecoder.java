@@ -5,7 +5,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import java.util.Optional;
 
-/** Reads a count of tokens. */
+/** A decoder for token usage. */
 public final class UsageDecoder {
   private UsageDecoder() {}
 
@@ -23,7 +23,7 @@ public final class UsageDecoder {
       }
     }
     long sum = prompt.orElse(0L) + completion.orElse(0L);
-    if (sum < 0) sum = Long.MAX_VALUE; // too large for the type
+    if (sum < 0) sum = Long.MAX_VALUE; // the sum has overflowed
     return new Usage(prompt.orElse(0L), completion.orElse(0L), total.orElse(sum), extras.build());
   }
 

@@ -13,9 +13,10 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 
 /**
- * A selector of the address that a request is sent to. java.net.http resolves names itself and connects to the first address only. A request
- * is sent to an IP address in two cases: if the name contains {@code _}, which java.net.http rejects, and if connecting to the first address
- * of a name has failed. The {@code Host} header is then the IP address, because java.net.http does not allow it to be set.
+ * A selector of the address that a request is sent to. java.net.http resolves names itself and connects to the first
+ * address only. A request is sent to an IP address in two cases: if the name contains {@code _}, which java.net.http
+ * rejects, and if connecting to the first address of a name has failed. The {@code Host} header is then the IP
+ * address, because java.net.http does not allow it to be set.
  *
  * @param isDirect whether the server is reached without a proxy; a proxy would resolve the name
  * @param triesOtherAddresses whether the other addresses of a name are tried
@@ -81,7 +82,10 @@ record AddressFallback(BaseUrl baseUrl, AddressLookup addressLookup, boolean isD
     }
   }
 
-  /** Returns the failure to connect with the addresses in its message, or throws a failure to which they cannot be added. */
+  /**
+   * Returns the failure to connect with the addresses in its message, or throws a failure to which they cannot be
+   * added.
+   */
   private static IOException withAddresses(Exception failure, List<InetAddress> all) throws IOException {
     if (failure instanceof BifrostException timedOut) throw timedOut;
     if (!(failure instanceof ConnectException) || all.isEmpty()) throw (IOException) failure;

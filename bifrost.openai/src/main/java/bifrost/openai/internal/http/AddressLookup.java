@@ -24,8 +24,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * A lookup of the IP addresses of a name. It runs on a worker thread, under the connect timeout, because it cannot be interrupted. The
- * addresses are not cached: the JVM caches them, and a second cache would delay the discovery of a change.
+ * A lookup of the IP addresses of a name. It runs on a worker thread, under the connect timeout, because it cannot be
+ * interrupted. The addresses are not cached: the JVM caches them, and a second cache would delay the discovery of a
+ * change.
  */
 public final class AddressLookup implements AutoCloseable {
   private final HostResolver resolver;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A check for response headers that do not define the end of the body. With such headers, java.net.http would wait for bytes that never
- * arrive, or read too few.
+ * A check for response headers that do not define the end of the body. With such headers, java.net.http would wait
+ * for bytes that never arrive, or read too few.
  */
 final class BodyFraming {
   private static final int MAX_LENGTH_DIGITS = 18; // a number of this length cannot overflow a long

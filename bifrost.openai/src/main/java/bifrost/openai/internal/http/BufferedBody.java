@@ -13,7 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** A receiver for a complete body, up to a limit. For an error response, the received part is enough, because its status matters most. */
+/**
+ * A receiver for a complete body, up to a limit. For an error response, the received part is enough, because its
+ * status matters most.
+ */
 public final class BufferedBody implements BodySubscriber<BodyBytes> {
   private static final int INITIAL_SIZE = 8192;
 
@@ -123,7 +126,10 @@ public final class BufferedBody implements BodySubscriber<BodyBytes> {
     body.complete(BodyBytes.complete(received()));
   }
 
-  /** Completes the body of an error with the received bytes. Disconnects, because the client would not read the remaining bytes. */
+  /**
+   * Completes the body of an error with the received bytes. Disconnects, because the client would not read the
+   * remaining bytes.
+   */
   void truncate(String reason) {
     if (isError && !body.isDone() && body.complete(BodyBytes.truncated(received(), reason))) disconnect();
   }

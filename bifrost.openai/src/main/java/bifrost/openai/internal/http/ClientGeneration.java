@@ -8,9 +8,9 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 
 /**
- * The HTTP clients of a server that are used for a period. There are at most two: one runs its tasks in place, the other on workers. Each is
- * opened for the first request that needs it, because a client starts a thread. A retired generation completes its exchanges, and ends with
- * the last one.
+ * The HTTP clients of a server that are used for a period. There are at most two: one runs its tasks in place, the
+ * other on workers. Each is opened for the first request that needs it, because a client starts a thread. A retired
+ * generation completes its exchanges, and ends with the last one.
  */
 final class ClientGeneration {
   private final Optional<TlsSettings> tls;
@@ -85,7 +85,10 @@ final class ClientGeneration {
     workerClient = null;
   }
 
-  /** Shuts a client down, if the release supports it (21 and later). On 17, an idle client ends when it is garbage collected. */
+  /**
+   * Shuts a client down, if the release supports it (21 and later). On 17, an idle client ends when it is garbage
+   * collected.
+   */
   private static void call(String method, HttpClient client) {
     try {
       HttpClient.class.getMethod(method).invoke(client);

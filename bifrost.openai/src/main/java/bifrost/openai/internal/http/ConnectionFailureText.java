@@ -3,7 +3,8 @@ package bifrost.openai.internal.http;
 import java.net.ConnectException;
 
 /**
- * The descriptions of connection failures. The messages of java.net.http are not suitable: they are often null, or name an internal state.
+ * The descriptions of connection failures. The messages of java.net.http are not suitable: they are often null, or
+ * name an internal state.
  */
 public final class ConnectionFailureText {
   private static final String CLOSED = "the server closed the connection";

@@ -7,11 +7,11 @@ import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A timer that disconnects if a body does not end within one second after the last event of its stream. It has a single thread, which ends
- * when it has been idle for one second.
+ * A timer that disconnects if a body does not end within one second after the last event of its stream. It has a
+ * single thread, which ends when it has been idle for one second.
  *
- * <p>{@code CompletableFuture.delayedExecutor} would use a JDK thread that never ends. That thread keeps the context class loader of its
- * first user, so a redeployed application could never be unloaded.
+ * <p>{@code CompletableFuture.delayedExecutor} would use a JDK thread that never ends. That thread keeps the context
+ * class loader of its first user, so a redeployed application could never be unloaded.
  */
 public final class DisconnectTimer implements AutoCloseable {
   private static final long DELAY_MILLIS = 1_000;

@@ -7,7 +7,10 @@ import java.util.List;
 /** A resolver of host names. Tests replace it. */
 @FunctionalInterface
 public interface HostResolver {
-  /** The JVM's resolver, which caches addresses for 30 seconds unless the security property {@code networkaddress.cache.ttl} is set. */
+  /**
+   * The JVM's resolver, which caches addresses for 30 seconds unless the security property
+   * {@code networkaddress.cache.ttl} is set.
+   */
   HostResolver JVM = name -> List.of(InetAddress.getAllByName(name));
 
   /**

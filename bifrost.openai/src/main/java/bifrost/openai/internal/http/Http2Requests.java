@@ -8,10 +8,11 @@ import java.net.http.HttpRequest;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A sender of requests over HTTP/2. A server limits the number of concurrent streams, and may refuse requests that it has not processed.
- * {@code java.net.http} fails requests beyond the limit, and resends a refused request only once.
+ * A sender of requests over HTTP/2. A server limits the number of concurrent streams, and may refuse requests that it
+ * has not processed. {@code java.net.http} fails requests beyond the limit, and resends a refused request only once.
  *
- * <p>In both cases the server has not processed the request. It is therefore sent again, which does not count as a retry.
+ * <p>In both cases the server has not processed the request. It is therefore sent again, which does not count as a
+ * retry.
  */
 final class Http2Requests implements AutoCloseable {
   /** The text in the exception of java.net.http for a request beyond the server's limit, which has not been sent. */
@@ -24,9 +25,9 @@ final class Http2Requests implements AutoCloseable {
   static final int MAX_REFUSALS = 16;
 
   /**
-   * The maximum size of a body that is sent over HTTP/2, in bytes. When a server closes a connection with GOAWAY, {@code java.net.http} of
-   * Java 25 sometimes waits forever for a window update, if the body exceeds the window of the stream (65,535 bytes by default). The
-   * connection then accepts no further request.
+   * The maximum size of a body that is sent over HTTP/2, in bytes. When a server closes a connection with GOAWAY,
+   * {@code java.net.http} of Java 25 sometimes waits forever for a window update, if the body exceeds the window of
+   * the stream (65,535 bytes by default). The connection then accepts no further request.
    */
   private static final int MAX_BODY_BYTES = 32 << 10;
 

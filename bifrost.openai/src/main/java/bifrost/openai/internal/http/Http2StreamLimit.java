@@ -14,9 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A limit on the HTTP/2 requests in flight at one server, with a queue of waiting requests in order of arrival.
  *
- * <p>The server's limit is unknown at first. A refusal lowers this limit to the number of the other requests in flight. While requests wait,
- * the limit grows, because the server may have raised its own: by a quarter whenever twice as many requests as the limit have ended, and by
- * one after a second. A limit that is too high costs only a refusal by {@code java.net.http}.
+ * <p>The server's limit is unknown at first. A refusal lowers this limit to the number of the other requests in
+ * flight. While requests wait, the limit grows, because the server may have raised its own: by a quarter whenever
+ * twice as many requests as the limit have ended, and by one after a second. A limit that is too high costs only a
+ * refusal by {@code java.net.http}.
  */
 final class Http2StreamLimit implements AutoCloseable {
   private static final long PROBE_INTERVAL = TimeUnit.SECONDS.toNanos(1);

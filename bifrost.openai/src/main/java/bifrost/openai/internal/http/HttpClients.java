@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The HTTP clients of one server. They are replaced when they reach the maximum age of a connection, because java.net.http cannot limit the
- * age of a single connection, and when certificate files have changed.
+ * The HTTP clients of one server. They are replaced when they reach the maximum age of a connection, because
+ * java.net.http cannot limit the age of a single connection, and when certificate files have changed.
  *
- * <p>For {@code http://} requests whose body is in memory, the client runs its tasks in place, which saves two thread switches for each
- * call; our own tasks only append and signal. Certificate checks and file reads would block the client's selector thread, and therefore run
- * on workers.
+ * <p>For {@code http://} requests whose body is in memory, the client runs its tasks in place, which saves two thread
+ * switches for each call; our own tasks only append and signal. Certificate checks and file reads would block the
+ * client's selector thread, and therefore run on workers.
  */
 final class HttpClients implements AutoCloseable {
   /** The maximum of a timeout. The JDK adds a timeout to the current time, which must not overflow. */
@@ -97,7 +97,10 @@ final class HttpClients implements AutoCloseable {
     current = new ClientGeneration(changed ? Optional.of(reloadTls()) : current.tls(), this::open);
   }
 
-  /** Reads changed files. Keeps the previous certificates if the new ones are invalid, for example because they are still being written. */
+  /**
+   * Reads changed files. Keeps the previous certificates if the new ones are invalid, for example because they are
+   * still being written.
+   */
   private TlsSettings reloadTls() {
     try {
       return TlsSettings.of(network);

@@ -93,7 +93,10 @@ public final class HttpTransport implements AutoCloseable {
     return prepare("POST", path, form, List.of(new RawRequest.Part("file", file)), accept, attempt);
   }
 
-  /** Creates a request without a body. Some servers reject such a POST, PUT or PATCH unless it has a {@code Content-Length}. */
+  /**
+   * Creates a request without a body. Some servers reject such a POST, PUT or PATCH unless it has a
+   * {@code Content-Length}.
+   */
   public PreparedRequest prepare(String method, ApiEndpoint path, String accept, Attempt attempt) {
     boolean needsLength = method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
     var body = needsLength ? BodyPublishers.ofByteArray(new byte[0]) : BodyPublishers.noBody();
@@ -108,7 +111,10 @@ public final class HttpTransport implements AutoCloseable {
             .setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json))));
   }
 
-  /** Creates a request with files. Its description is created only for a raw capture, because it is a copy of the form. */
+  /**
+   * Creates a request with files. Its description is created only for a raw capture, because it is a copy of the
+   * form.
+   */
   public PreparedRequest prepare(String method, ApiEndpoint path, MultipartForm form, List<RawRequest.Part> files,
       String accept, Attempt attempt) {
     if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.describe(files)));
@@ -227,7 +233,10 @@ public final class HttpTransport implements AutoCloseable {
     throw proxyRoute.authenticationRequired(baseUrl.isTls());
   }
 
-  /** {@return a receiver for a stream} It is closed with this transport at the latest; the transport refers to it only weakly. */
+  /**
+   * {@return a receiver for a stream} It is closed with this transport at the latest; the transport refers to it only
+   * weakly.
+   */
   public StreamedBody stream(Attempt attempt) {
     return stream(buffers -> reportReceived(buffers, attempt));
   }

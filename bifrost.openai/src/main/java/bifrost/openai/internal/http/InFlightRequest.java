@@ -33,12 +33,12 @@ import javax.net.ssl.SSLException;
 /**
  * A request in flight. One thread waits for it; any thread may cancel it.
  *
- * <p>The request ends when there is a body, not when the client's own future completes. That future fails, and loses received bytes, if the
- * connection breaks at the moment in which a stream begins. Only the response of a proxy that refuses to open a tunnel is not passed to a
- * body handler, and has no body.
+ * <p>The request ends when there is a body, not when the client's own future completes. That future fails, and loses
+ * received bytes, if the connection breaks at the moment in which a stream begins. Only the response of a proxy that
+ * refuses to open a tunnel is not passed to a body handler, and has no body.
  *
- * <p>This class completes the client's future before the client does. Otherwise the client would run a task in the JDK's common pool, which
- * before Java 25 starts a thread for each task on machines with one or two processors.
+ * <p>This class completes the client's future before the client does. Otherwise the client would run a task in the
+ * JDK's common pool, which before Java 25 starts a thread for each task on machines with one or two processors.
  */
 final class InFlightRequest<T> implements BodyHandler<T> {
   private final BodyHandler<T> handler;
@@ -52,11 +52,13 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   private volatile @Nullable CompletableFuture<HttpResponse<T>> clientFuture; // null until the client has the request
   private volatile @Nullable ResponseInfo head;
   private volatile @Nullable BodySubscriber<T> receiver; // null before the head
-  private volatile Runnable disconnect = () -> {}; // needed for streams: the client's future cannot cancel them once they have begun
+  private volatile Runnable disconnect = () -> {}; // for streams, which the client's future cannot cancel any more
 
   /**
-   * @param redirects returns the target of a redirect that must be followed; such a response affects no timeout and no report
-   * @param transferred runs when the body is no longer received, possibly several times; never runs if there is no head
+   * @param redirects returns the target of a redirect that must be followed; such a response affects no timeout and
+   *     no report
+   * @param transferred runs when the body is no longer received, possibly several times; never runs if there is no
+   *     head
    */
   InFlightRequest(BodyHandler<T> handler, Function<ResponseInfo, Optional<URI>> redirects, Attempt attempt,
       Duration connectTimeout, DisconnectTimer disconnectTimer, Runnable transferred) {
@@ -106,8 +108,8 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   }
 
   /**
-   * {@return whether the response ends with its head} For 205 without a length, java.net.http waits for a body until the connection ends. For
-   * 304 it reads no body, and takes any body for the next response.
+   * {@return whether the response ends with its head} For 205 without a length, java.net.http waits for a body until
+   * the connection ends. For 304 it reads no body, and takes any body for the next response.
    */
   private static boolean endsWithHead(ResponseInfo info) {
     boolean announced = BodyFraming.announcesBody(info.headers());
@@ -136,7 +138,10 @@ final class InFlightRequest<T> implements BodyHandler<T> {
         this::completeClientFuture, transferred);
   }
 
-  /** Starts the request on a worker, because {@code sendAsync} looks up the server's name on the calling thread, which may block. */
+  /**
+   * Starts the request on a worker, because {@code sendAsync} looks up the server's name on the calling thread, which
+   * may block.
+   */
   void startOn(Executor worker, JdkClient client, HttpRequest request) throws IOException {
     try {
       worker.execute(() -> start(client, request));
@@ -175,8 +180,9 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   }
 
   /**
-   * Fails the request and closes its connection. When java.net.http rejects a head, it leaves the connection open. Its future is already
-   * completed then, so cancelling that future has no effect. Cancelling an incomplete future derived from it closes the connection.
+   * Fails the request and closes its connection. When java.net.http rejects a head, it leaves the connection open.
+   * Its future is already completed then, so cancelling that future has no effect. Cancelling an incomplete future
+   * derived from it closes the connection.
    */
   private void failed(CompletableFuture<?> future, Throwable failure) {
     var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
@@ -207,7 +213,10 @@ final class InFlightRequest<T> implements BodyHandler<T> {
     }
   }
 
-  /** Cancels the request. Does not cancel the client's future if the result is complete: the connection may already serve another request. */
+  /**
+   * Cancels the request. Does not cancel the client's future if the result is complete: the connection may already
+   * serve another request.
+   */
   void cancel() {
     if (receiver instanceof BufferedBody body) body.truncate("reading was stopped");
     boolean wasIncomplete = result.cancel(false);
@@ -219,7 +228,8 @@ final class InFlightRequest<T> implements BodyHandler<T> {
 
   private IOException failure(Throwable cause) {
     if (cause instanceof HttpConnectTimeoutException) throw connectTimedOut();
-    var tls = head == null ? TlsFailureText.of(cause) : Optional.<String>empty(); // after the head it is a lost connection
+    // after the head, a TLS failure is a lost connection
+    var tls = head == null ? TlsFailureText.of(cause) : Optional.<String>empty();
     if (tls.isPresent()) throw new BifrostException(new Unreachable(tls.get(), false), cause);
     if (head != null && cause instanceof SSLException) return new IOException(cause.getMessage(), cause);
     if (head == null && InvalidResponseHead.isIncomplete(cause)) {

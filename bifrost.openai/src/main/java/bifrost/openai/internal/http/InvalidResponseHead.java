@@ -8,7 +8,10 @@ import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The errors for response heads that java.net.http rejects. They are not retried, because the server would send the same head again. */
+/**
+ * The errors for response heads that java.net.http rejects. They are not retried, because the server would send the
+ * same head again.
+ */
 final class InvalidResponseHead {
   /** The part of java.net.http's message for a head that is cut off after at least one byte. */
   private static final String INCOMPLETE = "receiving [";
@@ -49,7 +52,8 @@ final class InvalidResponseHead {
   private static String explanation(ProtocolException e) {
     if (messageContains(e, "Header size too big") || messageContains(e, "MAX_HEADERS_LIST_SIZE")
         || messageContains(e, "MAX_HEADER_LIST_SIZE")) {
-      return "the response headers are larger than java.net.http accepts; raise the limit with -Djdk.http.maxHeaderSize=<bytes>";
+      return "the response headers are larger than java.net.http accepts;"
+          + " raise the limit with -Djdk.http.maxHeaderSize=<bytes>";
     }
     if (messageContains(e, "Invalid header") || messageContains(e, "Bad trailing char")) {
       return "the response headers are not valid HTTP/1.1";

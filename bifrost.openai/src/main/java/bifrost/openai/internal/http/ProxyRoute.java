@@ -82,8 +82,9 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
   }
 
   /**
-   * Returns the route for a server, and checks that it can be used. A proxy resolves names itself, but java.net.http does not send it a name
-   * with {@code _}. If this library resolves the name, the route is direct, because the JVM would select a proxy by the IP address.
+   * Returns the route for a server, and checks that it can be used. A proxy resolves names itself, but java.net.http
+   * does not send it a name with {@code _}. If this library resolves the name, the route is direct, because the JVM
+   * would select a proxy by the IP address.
    *
    * @throws BifrostException with Misconfigured if the server cannot be reached by this route
    */
@@ -126,7 +127,10 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
     return isStatus ? OptionalInt.of(Integer.parseInt(status)) : OptionalInt.empty();
   }
 
-  /** {@return the error for a refused CONNECT} The request did not reach the server, so the status does not concern the key. */
+  /**
+   * {@return the error for a refused CONNECT} The request did not reach the server, so the status does not concern
+   * the key.
+   */
   BifrostException tunnelRefused(int status, URI server, IOException cause) {
     boolean isTransient = status == 429 || status == 500 || status >= 502 && status <= 504;
     return new BifrostException(new Unreachable(

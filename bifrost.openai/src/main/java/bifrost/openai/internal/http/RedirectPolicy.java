@@ -9,8 +9,8 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Optional;
 
 /**
- * The rules for redirects. A redirect is followed only if it repeats the same request at the same server: neither the key nor the request is
- * sent to another server, and a POST does not become a GET.
+ * The rules for redirects. A redirect is followed only if it repeats the same request at the same server: neither the
+ * key nor the request is sent to another server, and a POST does not become a GET.
  *
  * @param request the request that was redirected
  * @param remaining the number of redirects that may still be followed
@@ -26,7 +26,10 @@ public record RedirectPolicy(HttpRequest request, int remaining, URI server) {
     return response.headers().firstValue("location").flatMap(this::resolve).flatMap(this::atSameServer);
   }
 
-  /** {@return whether a redirect keeps the method} 307 and 308 do; for other redirects a POST becomes a GET (RFC 9110, section 15.4). */
+  /**
+   * {@return whether a redirect keeps the method} 307 and 308 do; for other redirects a POST becomes a GET (RFC 9110,
+   * section 15.4).
+   */
   private static boolean isRepeated(String method, int status) {
     return switch (status) {
       case 307, 308 -> true;
@@ -68,7 +71,10 @@ public record RedirectPolicy(HttpRequest request, int remaining, URI server) {
     return HttpRequest.newBuilder(request, (name, value) -> true).uri(target).build();
   }
 
-  /** {@return the explanation of a redirect that was not followed, to append to a message; {@code ""} for any other response} */
+  /**
+   * {@return the explanation of a redirect that was not followed, to append to a message; {@code ""} for any other
+   * response}
+   */
   public static String explanation(int status, HttpHeaders headers) {
     if (status < 300 || status >= 400) return "";
     return headers.firstValue("location")

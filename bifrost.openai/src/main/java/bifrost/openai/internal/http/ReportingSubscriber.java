@@ -8,8 +8,8 @@ import java.util.concurrent.Flow;
 import java.util.function.BiConsumer;
 
 /**
- * A subscriber that forwards all signals to another one. It also reports the result of the body, before {@code java.net.http} receives it,
- * and the end of the transfer.
+ * A subscriber that forwards all signals to another one. It also reports the result of the body, before
+ * {@code java.net.http} receives it, and the end of the transfer.
  */
 final class ReportingSubscriber<T> implements BodySubscriber<T> {
   private final BodySubscriber<T> target;
@@ -19,7 +19,8 @@ final class ReportingSubscriber<T> implements BodySubscriber<T> {
 
   /**
    * @param result receives the body or the failure, once
-   * @param beforeDelivery runs before {@code java.net.http} receives the body or the failure; never runs if it has rejected the head
+   * @param beforeDelivery runs before {@code java.net.http} receives the body or the failure; never runs if it has
+   *     rejected the head
    * @param transferred runs when the body has ended, failed or been cancelled; may run several times
    */
   ReportingSubscriber(BodySubscriber<T> target, BiConsumer<? super T, ? super Throwable> result,

@@ -12,10 +12,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * The executor of an HTTP client, which also starts the client's requests. It passes on the future of a request before the first task of the
- * request runs, so that the response never arrives before its future is known.
+ * The executor of an HTTP client, which also starts the client's requests. It passes on the future of a request
+ * before the first task of the request runs, so that the response never arrives before its future is known.
  *
- * <p>It must not refer to its client: on Java 17 a client ends when it is garbage collected, and its selector thread refers to the executor.
+ * <p>It must not refer to its client: on Java 17 a client ends when it is garbage collected, and its selector thread
+ * refers to the executor.
  */
 final class RequestStarter implements Executor {
   private final Executor tasks;

@@ -12,7 +12,10 @@ import java.util.Set;
 
 /** Headers that callers must not set. */
 public final class ReservedHeaders {
-  /** The headers that java.net.http restricts, {@code Transfer-Encoding}, which it should restrict, and those of {@code ProxyConfig}. */
+  /**
+   * The headers that java.net.http restricts, {@code Transfer-Encoding}, which it should restrict, and those of
+   * {@code ProxyConfig}.
+   */
   private static final Set<String> RESERVED =
       Set.of("connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "te", "trailer",
           "transfer-encoding", "upgrade");

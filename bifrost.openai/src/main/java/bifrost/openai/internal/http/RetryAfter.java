@@ -9,8 +9,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
- * The delay that a server requests before the next attempt: {@code retry-after-ms}, otherwise {@code Retry-After} in seconds or as a date
- * (RFC 9110, section 10.2.3).
+ * The delay that a server requests before the next attempt: {@code retry-after-ms}, otherwise {@code Retry-After} in
+ * seconds or as a date (RFC 9110, section 10.2.3).
  */
 public final class RetryAfter {
   private static final long MAX_NUMBER = Integer.MAX_VALUE; // 24 days in milliseconds, decades in seconds

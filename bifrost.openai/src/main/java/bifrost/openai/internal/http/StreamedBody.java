@@ -15,10 +15,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * A receiver for the body of a streamed response. The client's thread appends buffers; one reader thread takes all available buffers at
- * once. A slow reader stops the flow, and thereby the server.
+ * A receiver for the body of a streamed response. The client's thread appends buffers; one reader thread takes all
+ * available buffers at once. A slow reader stops the flow, and thereby the server.
  *
- * <p>It replaces the JDK's input stream of a body, which on Java 17 holds a lock while it waits: closing that stream would wait for the server.
+ * <p>It replaces the JDK's input stream of a body, which on Java 17 holds a lock while it waits: closing that stream
+ * would wait for the server.
  */
 public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable {
   /** The number of unread bytes at which the flow stops. */
@@ -98,7 +99,9 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
     end(null);
   }
 
-  /** Ends the body. Only the first call has an effect, because the client may also end a body whose head was rejected. */
+  /**
+   * Ends the body. Only the first call has an effect, because the client may also end a body whose head was rejected.
+   */
   private void end(@Nullable Throwable failure) {
     Runnable cancelTimer;
     lock.lock();
@@ -141,8 +144,8 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
   }
 
   /**
-   * Ends reading after the last event of the protocol. Further bytes are discarded, so that the connection can be reused; it is closed if
-   * the body does not end soon.
+   * Ends reading after the last event of the protocol. Further bytes are discarded, so that the connection can be
+   * reused; it is closed if the body does not end soon.
    */
   public void finish() {
     boolean ended;

@@ -20,10 +20,12 @@ public final class TlsFailureText {
   private static String advice(Throwable failure, String text) {
     if (isCausedBy(CertificateExpiredException.class, failure)
         || isCausedBy(CertificateNotYetValidException.class, failure)) {
-      return "; the certificate of the server or its authority has expired or is not yet valid: renew it, or check the clock";
+      return "; the certificate of the server or its authority has expired or is not yet valid:"
+          + " renew it, or check the clock";
     }
     if (isCausedBy(CertPathBuilderException.class, failure)) {
-      return "; no trusted authority issued the server's certificate: set NetworkConfig.caCertPem or caCertFile to the authority's certificate";
+      return "; no trusted authority issued the server's certificate: set NetworkConfig.caCertPem or caCertFile to the"
+          + " authority's certificate";
     }
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
       return "; the server's certificate is for another host: use the host name of the certificate in the base URL";
@@ -32,8 +34,8 @@ public final class TlsFailureText {
       return "; the server does not use TLS on this port: check whether the base URL must start with http://";
     }
     if (text.contains("Received fatal alert: ")) {
-      return "; the server refused the connection: it may require a client certificate (NetworkConfig.clientCertificate or"
-          + " NetworkConfig.sslContext)";
+      return "; the server refused the connection: it may require a client certificate"
+          + " (NetworkConfig.clientCertificate or NetworkConfig.sslContext)";
     }
     return "; check the base URL, and NetworkConfig.caCertPem, caCertFile or sslContext for the trusted authorities";
   }

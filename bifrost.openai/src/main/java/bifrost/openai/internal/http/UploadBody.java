@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 
 /**
- * The content of an upload, which is opened each time the request is sent, and closed with the exchange. It remembers a failure of the
- * source, because java.net.http would report it as a lost connection.
+ * The content of an upload, which is opened each time the request is sent, and closed with the exchange. It remembers
+ * a failure of the source, because java.net.http would report it as a lost connection.
  */
 public final class UploadBody implements AutoCloseable {
   private final Upload upload;

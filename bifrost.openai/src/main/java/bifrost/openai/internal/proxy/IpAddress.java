@@ -5,7 +5,9 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** An IP address parsed from its textual form, without a lookup. An IPv4-mapped IPv6 address becomes an IPv4 address. */
+/**
+ * An IP address parsed from its textual form, without a lookup. An IPv4-mapped IPv6 address becomes an IPv4 address.
+ */
 record IpAddress(InetAddress address) {
   private static final Pattern V4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
   private static final Pattern V6 = Pattern.compile("[0-9a-fA-F.]*:[0-9a-fA-F:.]*");

@@ -60,7 +60,10 @@ final class NoProxyList {
     return (host, address, port) -> host.equals(domain) || host.endsWith("." + domain);
   }
 
-  /** {@return the position of the colon before the port; -1 if there is none} An IPv6 address with a port is in brackets. */
+  /**
+   * {@return the position of the colon before the port; -1 if there is none} An IPv6 address with a port is in
+   * brackets.
+   */
   private static int colon(String entry) {
     int last = entry.lastIndexOf(':');
     return last == entry.indexOf(':') || entry.startsWith("[") && entry.charAt(Math.max(0, last - 1)) == ']' ? last

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The events of one item of text: what a model thinks, or what it says. */
+/** A writer of the events of one reasoning or message item. */
 public final class TextItemEvents {
-  /** What the text is. */
+  /** The kind of an item. */
   enum Kind { REASONING, MESSAGE }
 
   private final Kind kind;

@@ -24,7 +24,8 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
   /**
    * Reads a client certificate and its key.
    *
-   * @throws BifrostException with Misconfigured if a file or a text cannot be read, or if the key does not match the certificate
+   * @throws BifrostException with Misconfigured if a file or a text cannot be read, or if the key does not match the
+   *     certificate
    */
   static ClientIdentity of(ClientCertificate certificate) {
     if (certificate instanceof ClientCertificate.Files files) {
@@ -48,7 +49,10 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
   }
 
-  /** {@return whether the public key verifies a signature by the key} A server would report a mismatch only as a failed handshake. */
+  /**
+   * {@return whether the public key verifies a signature by the key} A server would report a mismatch only as a
+   * failed handshake.
+   */
   private static boolean isKeyPair(PrivateKey key, PublicKey publicKey) {
     var algorithm = switch (publicKey.getAlgorithm()) {
       case "RSA" -> "SHA256withRSA";

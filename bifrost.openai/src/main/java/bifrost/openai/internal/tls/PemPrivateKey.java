@@ -10,8 +10,9 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /**
- * A parser for private keys in PEM: PKCS #8 (RFC 5958), or the formats of older tools, PKCS #1 (RFC 8017) and SEC 1 (RFC 5915). The JDK
- * reads only PKCS #8. The other formats do not name the algorithm, which is therefore copied from the public key.
+ * A parser for private keys in PEM: PKCS #8 (RFC 5958), or the formats of older tools, PKCS #1 (RFC 8017) and SEC 1
+ * (RFC 5915). The JDK reads only PKCS #8. The other formats do not name the algorithm, which is therefore copied from
+ * the public key.
  */
 final class PemPrivateKey {
   private static final String BEGIN = "-----BEGIN ";
@@ -25,8 +26,8 @@ final class PemPrivateKey {
   /**
    * Parses the first private key in a text.
    *
-   * @throws IllegalArgumentException if there is no key, or its algorithm is not that of the public key; the message is a phrase to append
-   *     to the name of the key, and contains no part of the key
+   * @throws IllegalArgumentException if there is no key, or its algorithm is not that of the public key; the message
+   *     is a phrase to append to the name of the key, and contains no part of the key
    */
   static PrivateKey parse(String pem, PublicKey publicKey) {
     int label = pem.indexOf(LABEL);
@@ -59,11 +60,15 @@ final class PemPrivateKey {
     try {
       return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("is not a private key for " + algorithm + ", the algorithm of the certificate");
+      throw new IllegalArgumentException(
+          "is not a private key for " + algorithm + ", the algorithm of the certificate");
     }
   }
 
-  /** Converts to PKCS #8 with the algorithm of the public key, which is the first element of its encoding (RFC 5280, section 4.1). */
+  /**
+   * Converts to PKCS #8 with the algorithm of the public key, which is the first element of its encoding (RFC 5280,
+   * section 4.1).
+   */
   private static byte[] pkcs8(byte[] key, PublicKey publicKey) {
     var encoded = ByteBuffer.wrap(publicKey.getEncoded());
     readHeader(encoded);

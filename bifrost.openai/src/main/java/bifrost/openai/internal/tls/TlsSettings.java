@@ -58,7 +58,9 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
     return Stream.concat(texts, files).flatMap(List::stream).toList();
   }
 
-  /** Checks the settings of a server without TLS, so that an invalid setting is reported when the provider is opened. */
+  /**
+   * Checks the settings of a server without TLS, so that an invalid setting is reported when the provider is opened.
+   */
   public static void check(NetworkConfig network) {
     addedAuthorities(network);
     network.clientCertificate().ifPresent(ClientIdentity::of);

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * The endpoint of a request. {@link BaseUrl} resolves it.
  *
- * @param origin the URL of the server, without a path, if the configuration names a server for this endpoint only; empty for the server
- *     of the attempt
+ * @param origin the URL of the server, without a path, if the configuration names a server for this endpoint only;
+ *     empty for the server of the attempt
  * @param pathBase the part of the base URL that precedes the path
  * @param path the path, with a leading slash and percent-encoded
  * @param query the endpoint's own query, percent-encoded; {@code ""} for none

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * The base URL of a server, which resolves the endpoints of requests.
  *
- * <p>{@code /v1} is added to it, unless the configuration has a path prefix, or the path of the URL has a version segment or names an
- * Azure deployment. A trailing slash makes no difference.
+ * <p>{@code /v1} is added to it, unless the configuration has a path prefix, or the path of the URL has a version
+ * segment or names an Azure deployment. A trailing slash makes no difference.
  */
 public final class BaseUrl {
   private static final String DEPLOYMENTS = "/openai/deployments/";
@@ -152,8 +152,8 @@ public final class BaseUrl {
   }
 
   /**
-   * {@return the URL of a request to an endpoint} The endpoint's query parameters take precedence. A host name with {@code _} is replaced
-   * by a placeholder, because java.net.http rejects it.
+   * {@return the URL of a request to an endpoint} The endpoint's query parameters take precedence. A host name with
+   * {@code _} is replaced by a placeholder, because java.net.http rejects it.
    */
   public URI resolve(ApiEndpoint endpoint) {
     var all = QueryString.merge(query, endpoint.query());
@@ -176,7 +176,10 @@ public final class BaseUrl {
         .create(server + request.getRawPath() + (request.getRawQuery() == null ? "" : "?" + request.getRawQuery()));
   }
 
-  /** {@return the URL of a request for messages: with the name of the server, and without the query, which may hold a key} */
+  /**
+   * {@return the URL of a request for messages: with the name of the server, and without the query, which may hold a
+   * key}
+   */
   public String describeRequest(URI request) {
     return withServerName(request).toString().replaceFirst("[?#].*", "");
   }

@@ -13,7 +13,10 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A formatter for the query of a URL, percent-encoded. An array becomes one parameter for each element, all with the same name. */
+/**
+ * A formatter for the query of a URL, percent-encoded. An array becomes one parameter for each element, all with the
+ * same name.
+ */
 public final class QueryString {
   private QueryString() {}
 
@@ -35,8 +38,8 @@ public final class QueryString {
   }
 
   /**
-   * Joins two queries, both without a question mark. A default is dropped if the other query has a parameter of the same name. The
-   * encoding of the other parameters does not change.
+   * Joins two queries, both without a question mark. A default is dropped if the other query has a parameter of the
+   * same name. The encoding of the other parameters does not change.
    */
   static String merge(String defaults, String query) {
     if (query.isEmpty() || defaults.isEmpty()) return defaults + query;

@@ -3,19 +3,26 @@ package bifrost.openai.internal.url;
 import java.net.URI;
 import java.util.Optional;
 
-/** A check for hosts and ports that java.net.URI accepts but java.net.http rejects, when it builds a request or when it connects. */
+/**
+ * A check for hosts and ports that java.net.URI accepts but java.net.http rejects, when it builds a request or when
+ * it connects.
+ */
 public final class UrlAuthority {
   private static final int HIGHEST_PORT = 65_535;
 
   private UrlAuthority() {}
 
-  /** {@return the fault of the host or the port, as a phrase to append to the URL in a message; empty if both are valid} */
+  /**
+   * {@return the fault of the host or the port, as a phrase to append to the URL in a message; empty if both are
+   * valid}
+   */
   public static Optional<String> findFault(URI url) {
     var authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
     int colon = colon(authority);
     var port = colon >= 0 ? authority.substring(colon + 1) : "";
     if (colon >= 0 && port.isEmpty()) return Optional.of("has an empty port");
-    if (colon >= 0 && !isPort(port)) return Optional.of("has an invalid port: " + port + " (1 to " + HIGHEST_PORT + ")");
+    if (colon >= 0
+        && !isPort(port)) return Optional.of("has an invalid port: " + port + " (1 to " + HIGHEST_PORT + ")");
     if (url.getHost() != null || nameWithUnderscore(url).isPresent()) return Optional.empty();
     boolean bareAddress = authority.indexOf(':') != authority.lastIndexOf(':') && authority.indexOf('[') < 0;
     return Optional.of("has no host or an invalid host name"
@@ -34,7 +41,10 @@ public final class UrlAuthority {
     return !digits.isEmpty() && digits.length() <= 5 && Integer.parseInt(digits) <= HIGHEST_PORT;
   }
 
-  /** {@return the host, if it is a name with {@code _}: docker compose assigns such names, and java.net.URI does not parse them} */
+  /**
+   * {@return the host, if it is a name with {@code _}: docker compose assigns such names, and java.net.URI does not
+   * parse them}
+   */
   public static Optional<String> nameWithUnderscore(URI url) {
     if (url.getHost() != null || url.getRawAuthority() == null) return Optional.empty();
     int colon = colon(url.getRawAuthority());
@@ -59,7 +69,10 @@ public final class UrlAuthority {
     return port >= 0 ? port : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
   }
 
-  /** {@return the port of a valid URL; -1 if it has none} java.net.URI does not parse the port after a name with {@code _}. */
+  /**
+   * {@return the port of a valid URL; -1 if it has none} java.net.URI does not parse the port after a name with
+   * {@code _}.
+   */
   public static int explicitPort(URI url) {
     int colon = colon(url.getRawAuthority());
     return colon < 0 ? -1 : Integer.parseInt(url.getRawAuthority().substring(colon + 1));

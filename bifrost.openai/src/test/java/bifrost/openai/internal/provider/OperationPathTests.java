@@ -216,7 +216,8 @@ class OperationPathTests {
           Reply.json(404, "{\"error\":{\"message\":\"The model `m` does not exist.\"}}"));
       var where = " (provider 'p', model 'm', " + server.url() + "/llm)";
       var expected = "Rejected with status 404: Not Found; the request was POST " + server.url()
-          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)"
+          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix sets the path prefix of all operations,"
+          + " ProviderConfig.path the path of one)"
           + where;
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());

@@ -122,7 +122,8 @@ class RequestHeaderTests {
     var config = ProviderConfig.of("http://localhost").network(network -> network.extraHeader(name, "x"));
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
-    assertEquals("the header '" + name + "' is reserved for the HTTP client: remove it from NetworkConfig.extraHeader(…)",
+    assertEquals(
+        "the header '" + name + "' is reserved for the HTTP client: remove it from NetworkConfig.extraHeader(…)",
         assertInstanceOf(Misconfigured.class, thrown.error()).message());
     assertRefusedInACall(name);
   }
@@ -142,7 +143,7 @@ class RequestHeaderTests {
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("mine", ProviderConfig.defaults(), ChatCompletionEncoderTests.OPENAI));
     assertEquals(
-        "provider 'mine' of kind 'openai' has no base URL: open it with ProviderConfig.of(\"http://host:port\")",
+        "provider 'mine' of kind 'openai' has no base URL: set it with ProviderConfig.of(\"http://host:port\")",
         assertInstanceOf(Misconfigured.class, thrown.error()).message());
   }
 }

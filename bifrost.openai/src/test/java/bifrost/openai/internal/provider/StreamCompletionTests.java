@@ -176,7 +176,7 @@ class StreamCompletionTests {
     void isAnEventThatIsNotWhole() {
       var error = assertEnds(Truncated.class, 2,
           ResponseFeed.read("data: " + TEXT + "\n\ndata: " + FINISH + "\n\ndata: {\"choices\":[", 1));
-      assertEquals("the stream ended before [DONE], with an event that breaks off", error.message());
+      assertEquals("the stream ended before [DONE], with an incomplete event", error.message());
     }
 
     @Test
@@ -240,21 +240,21 @@ class StreamCompletionTests {
     @Test
     void isAWholeAnswer() {
       var error = malformed(Reply.json("{\"choices\":[]}"));
-      assertEquals("expected a stream, text/event-stream, but found application/json", error.message());
+      assertEquals("expected a stream (text/event-stream), but found application/json", error.message());
       assertEquals("{\"choices\":[]}", error.body());
     }
 
     @Test
     void isHtml() {
       var error = malformed(Reply.of(200, Map.of("content-type", "text/html"), "<html>".getBytes(UTF_8)));
-      assertEquals("expected a stream, text/event-stream, but found text/html", error.message());
+      assertEquals("expected a stream (text/event-stream), but found text/html", error.message());
       assertEquals("<html>", error.body());
     }
 
     @Test
     void isAnAnswerWithoutAContentType() {
       var error = malformed(Reply.of(200, Map.of(), ("data: " + TEXT + "\n\ndata: [DONE]\n\n").getBytes(UTF_8)));
-      assertEquals("expected a stream, text/event-stream, but found no content type", error.message());
+      assertEquals("expected a stream (text/event-stream), but found no content type", error.message());
     }
 
     @Test

@@ -85,7 +85,8 @@ class UploadLengthTests {
     var thrown = assertThrows(BifrostException.class, () -> sent(upload));
     assertTrue(
         thrown.error().message()
-            .contains("cannot read the upload 'a.wav': IOException: the size is not " + wrong + " bytes, as announced: "),
+            .contains(
+                "cannot read the upload 'a.wav': IOException: the size is not " + wrong + " bytes, as announced: "),
         thrown.getMessage());
   }
 
