@@ -21,8 +21,8 @@ public final class AssistantContentJson {
   private static final Set<String> TEXTS = Set.of("text", "input_text", "output_text", "thinking", "reasoning",
       "reasoning_text", "refusal");
   /**
-   * The members that hold the text of such a part. The decoder removes them; the caller has added a part that has
-   * one.
+   * The members that hold the text of such a part. The decoder removes them, so a part that has one was added by the
+   * caller.
    */
   private static final Set<String> TEXT_MEMBERS =
       Set.of("text", "thinking", "reasoning", "refusal", "content", "summary");

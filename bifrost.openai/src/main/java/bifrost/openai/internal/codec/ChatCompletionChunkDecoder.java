@@ -59,7 +59,7 @@ public final class ChatCompletionChunkDecoder {
         }
         case "message" -> message = in.value();
         case "finish_reason" -> finishReason = Decoders.finishReason(in, extras);
-        case "logprobs" -> logprobs = Decoders.secondary(in, extras, LogprobsDecoder::decode);
+        case "logprobs" -> logprobs = Decoders.lenient(in, extras, LogprobsDecoder::decode);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }
@@ -100,7 +100,7 @@ public final class ChatCompletionChunkDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "index" -> index = Decoders.secondary(in, extras, JsonReader::int32).orElse(ToolCallIndexAssigner.UNKNOWN);
+        case "index" -> index = Decoders.lenient(in, extras, JsonReader::int32).orElse(ToolCallIndexAssigner.UNKNOWN);
         case "id" -> id = Decoders.text(in, extras);
         case "type" -> Decoders.constant(in, "function", extras);
         case "function" -> function = Decoders.isEmptyArray(in) ? ToolFunction.NONE : ToolFunction.decode(in, extras);

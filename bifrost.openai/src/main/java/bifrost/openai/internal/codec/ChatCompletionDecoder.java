@@ -43,7 +43,7 @@ public final class ChatCompletionDecoder {
         case "message" -> message = Optional.of(message(in, reasoningNames));
         case "delta" -> delta = in.value();
         case "finish_reason" -> finishReason = Decoders.finishReason(in, extras);
-        case "logprobs" -> logprobs = Decoders.secondary(in, extras, LogprobsDecoder::decode);
+        case "logprobs" -> logprobs = Decoders.lenient(in, extras, LogprobsDecoder::decode);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }

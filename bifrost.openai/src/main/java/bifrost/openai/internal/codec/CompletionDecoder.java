@@ -44,7 +44,7 @@ public final class CompletionDecoder {
         case "index" -> index = Decoders.index(in);
         case "text" -> text = Decoders.joinedText(in, extras);
         case "finish_reason" -> finishReason = Decoders.finishReason(in, extras);
-        case "logprobs" -> logprobs = Decoders.secondary(in, extras, CompletionLogprobsDecoder::decode);
+        case "logprobs" -> logprobs = Decoders.lenient(in, extras, CompletionLogprobsDecoder::decode);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }

@@ -22,10 +22,10 @@ public final class CompletionLogprobsDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "tokens" -> tokens = Decoders.secondaryList(in, extras, JsonReader::string);
-        case "token_logprobs" -> tokenLogprobs = Decoders.secondaryList(in, extras, Decoders::numberOrNan);
-        case "top_logprobs" -> topLogprobs = Decoders.secondaryList(in, extras, CompletionLogprobsDecoder::topLogprobs);
-        case "text_offset" -> textOffset = Decoders.secondaryList(in, extras, JsonReader::int32);
+        case "tokens" -> tokens = Decoders.lenientList(in, extras, JsonReader::string);
+        case "token_logprobs" -> tokenLogprobs = Decoders.lenientList(in, extras, Decoders::numberOrNan);
+        case "top_logprobs" -> topLogprobs = Decoders.lenientList(in, extras, CompletionLogprobsDecoder::topLogprobs);
+        case "text_offset" -> textOffset = Decoders.lenientList(in, extras, JsonReader::int32);
         default -> Decoders.keepInExtras(in, extras);
       }
     }

@@ -42,7 +42,7 @@ public record CompletionMembers<C>(String id, Optional<Instant> created, String 
         case "created" -> created = Decoders.time(in, extras);
         case "model" -> model = Decoders.text(in, extras).orElse("");
         case "choices" -> choices = Optional.of(choices(in, choiceDecoder));
-        case "usage" -> usage = Decoders.secondary(in, extras, UsageDecoder::decode);
+        case "usage" -> usage = Decoders.lenient(in, extras, UsageDecoder::decode);
         case "system_fingerprint" -> systemFingerprint = Decoders.text(in, extras);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);

@@ -64,8 +64,8 @@ public final class Decoders {
   }
 
   /**
-   * Reads a text; empty if it is empty. A number is read as text, because some servers send numbers as ids and finish
-   * reasons.
+   * Reads a text; an empty text counts as absent. A number is read as text, because some servers send numbers as ids
+   * and finish reasons.
    */
   static Optional<String> text(JsonReader in, JsonObject.Builder extras) {
     if (in.isString()) return Optional.of(in.string()).filter(text -> !text.isEmpty());
@@ -81,7 +81,7 @@ public final class Decoders {
   /** Reads a time in seconds since 1970, without the fraction. */
   static Optional<Instant> time(JsonReader in, JsonObject.Builder extras) {
     var time = in.tryRead(Decoders::wholeSeconds);
-    return time.isPresent() ? time : secondary(in, extras, Decoders::seconds);
+    return time.isPresent() ? time : lenient(in, extras, Decoders::seconds);
   }
 
   private static Instant wholeSeconds(JsonReader in) {
@@ -159,12 +159,12 @@ public final class Decoders {
   }
 
   /** Reads an array that is not essential: if an element is unexpected, the array is added to the extras. */
-  static <T> List<T> secondaryList(JsonReader in, JsonObject.Builder extras, RawResponse.Decoder<T> element) {
-    return secondary(in, extras, each -> list(each, element)).orElse(List.of());
+  static <T> List<T> lenientList(JsonReader in, JsonObject.Builder extras, RawResponse.Decoder<T> element) {
+    return lenient(in, extras, each -> list(each, element)).orElse(List.of());
   }
 
   /** Reads a member that is not essential: if its value is unexpected, it is added to the extras. */
-  static <T> Optional<T> secondary(JsonReader in, JsonObject.Builder extras, RawResponse.Decoder<T> decoder) {
+  static <T> Optional<T> lenient(JsonReader in, JsonObject.Builder extras, RawResponse.Decoder<T> decoder) {
     var value = in.<T>tryRead(decoder::decode);
     if (value.isEmpty()) keepInExtras(in, extras);
     return value;

@@ -39,7 +39,7 @@ public final class EmbeddingListDecoder {
         case "object" -> Decoders.constant(in, "list", extras);
         case "model" -> model = Decoders.text(in, extras).orElse("");
         case "data" -> data = embeddings(in);
-        case "usage" -> usage = Decoders.secondary(in, extras, UsageDecoder::decode);
+        case "usage" -> usage = Decoders.lenient(in, extras, UsageDecoder::decode);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A decoder for errors in the forms that servers use: {@code {"error":{…}}} (OpenAI, and vLLM since 0.10.1), {@code
- * {"object":"error",…}} (earlier vLLM), {@code {"error":"text"}} (vLLM without a key), {@code {"detail":…}}
+ * A decoder for errors in the forms that servers use: {@code {"error":{…}}} (OpenAI, and vLLM since 0.10.1),
+ * {@code {"object":"error",…}} (earlier vLLM), {@code {"error":"text"}} (vLLM without a key), {@code {"detail":…}}
  * (FastAPI), arrays of these, and the forms that {@link ErrorFields} reads. Errors arrive with an error status, with
  * status 200, and as events of a stream. The same payload always results in the same error.
  */
@@ -26,11 +26,11 @@ public final class ErrorDecoder {
 
   private ErrorDecoder() {}
 
-  /** {@return the error of a response with an error status, for any body} */
+  /** {@return the error of a response with an error status} Any body is accepted. */
   public static BifrostException fromErrorStatus(RawResponse response) {
     var payload = ErrorBodyParser.json(response);
     return exception(response, payload.flatMap(json -> fields(json, true).or(() -> ErrorFields.fromBody(json)))
-        .orElseGet(() -> ErrorFields.text(NonJsonErrorMessage.of(response))));
+        .orElseGet(() -> ErrorFields.messageOnly(NonJsonErrorMessage.of(response))));
   }
 
   /**
@@ -44,7 +44,8 @@ public final class ErrorDecoder {
     var fields = payload.flatMap(json -> fields(json, true).or(() -> ErrorFields.fromBody(json)));
     return Optional.of(exception(event, fields.orElseGet(
         () -> ErrorFields
-            .text(isEmpty ? "the server sent an error event without a message" : NonJsonErrorMessage.of(event)))));
+            .messageOnly(
+                isEmpty ? "the server sent an error event without a message" : NonJsonErrorMessage.of(event)))));
   }
 
   /**

@@ -32,14 +32,14 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
           "title", "errors", "error");
 
   /** {@return an error that has only a message} */
-  static ErrorFields text(String message) {
+  static ErrorFields messageOnly(String message) {
     return new ErrorFields(message, Optional.empty(), Optional.empty(), Optional.empty(), "");
   }
 
   /** {@return the fields of an error body without an {@code error} member; empty if it has no message} */
   static Optional<ErrorFields> fromBody(JsonValue body) {
     return message(body)
-        .map(message -> body instanceof JsonObject object ? of(object, JsonObject.of()) : text(message));
+        .map(message -> body instanceof JsonObject object ? of(object, JsonObject.of()) : messageOnly(message));
   }
 
   /**

@@ -30,19 +30,19 @@ public final class JoinedContentParts {
   /** Reads the current value, which is a part or an array of parts. */
   static JoinedContentParts decode(JsonReader in) {
     var parts = new JoinedContentParts();
-    if (!in.isArray()) parts.part(in);
-    else while (in.nextElement()) parts.part(in);
+    if (!in.isArray()) parts.addPart(in);
+    else while (in.nextElement()) parts.addPart(in);
     return parts;
   }
 
-  private void part(JsonReader in) {
+  private void addPart(JsonReader in) {
     var value = in.value();
     if (value instanceof JsonString string) text.append(string.value());
-    else if (value instanceof JsonObject part) part(part, in);
+    else if (value instanceof JsonObject part) addPart(part, in);
     else if (value != JsonNull.NULL) throw in.unexpected("a content part (an object or a string)");
   }
 
-  private void part(JsonObject part, JsonReader in) {
+  private void addPart(JsonObject part, JsonReader in) {
     var type = part.members().get("type") instanceof JsonString name ? name.value() : "";
     switch (type) {
       case "text", "output_text", "input_text" -> {
@@ -73,7 +73,7 @@ public final class JoinedContentParts {
     return true;
   }
 
-  /** {@return whether a part has other members than its type and its text} */
+  /** {@return whether a part has members in addition to its type and its text} */
   private static boolean hasOtherMembers(JsonObject part, String name) {
     return part.members().entrySet().stream()
         .anyMatch(

@@ -16,8 +16,8 @@ public final class LogprobsDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "content" -> content = Decoders.secondaryList(in, extras, each -> tokenLogprob(each, true));
-        case "refusal" -> refusal = Decoders.secondaryList(in, extras, each -> tokenLogprob(each, true));
+        case "content" -> content = Decoders.lenientList(in, extras, each -> tokenLogprob(each, true));
+        case "refusal" -> refusal = Decoders.lenientList(in, extras, each -> tokenLogprob(each, true));
         default -> Decoders.keepInExtras(in, extras);
       }
     }
@@ -39,11 +39,11 @@ public final class LogprobsDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "token" -> token = Decoders.secondary(in, extras, JsonReader::string).orElse("");
-        case "logprob" -> logprob = Decoders.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
-        case "bytes" -> bytes = Decoders.secondaryList(in, extras, JsonReader::int32);
+        case "token" -> token = Decoders.lenient(in, extras, JsonReader::string).orElse("");
+        case "logprob" -> logprob = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "bytes" -> bytes = Decoders.lenientList(in, extras, JsonReader::int32);
         case "top_logprobs" -> {
-          if (isGenerated) topLogprobs = Decoders.secondaryList(in, extras, each -> tokenLogprob(each, false));
+          if (isGenerated) topLogprobs = Decoders.lenientList(in, extras, each -> tokenLogprob(each, false));
           else Decoders.keepInExtras(in, extras);
         }
         default -> Decoders.keepInExtras(in, extras);

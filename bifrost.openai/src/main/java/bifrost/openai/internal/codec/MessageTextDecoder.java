@@ -31,12 +31,12 @@ public final class MessageTextDecoder {
   /** Reads the current member. A member that has no component is added to the extras. */
   void decodeMember(JsonReader in) {
     switch (in.name()) {
-      case CONTENT -> content(in);
-      case REASONING -> reasoning = Decoders.secondary(in, extras, JsonReader::string).orElse("");
-      case LEGACY -> legacy = Decoders.secondary(in, extras, JsonReader::string).orElse("");
-      case "refusal" -> refusal = Decoders.secondary(in, extras, JsonReader::string).orElse("");
+      case CONTENT -> decodeContent(in);
+      case REASONING -> reasoning = Decoders.lenient(in, extras, JsonReader::string).orElse("");
+      case LEGACY -> legacy = Decoders.lenient(in, extras, JsonReader::string).orElse("");
+      case "refusal" -> refusal = Decoders.lenient(in, extras, JsonReader::string).orElse("");
       default -> {
-        if (otherNames.contains(in.name())) other(in);
+        if (otherNames.contains(in.name())) decodeOtherReasoning(in);
         else Decoders.keepInExtras(in, extras);
       }
     }
@@ -46,9 +46,9 @@ public final class MessageTextDecoder {
    * Reads reasoning from a member that only some servers have. The first of these members that has a text is the
    * reasoning.
    */
-  private void other(JsonReader in) {
+  private void decodeOtherReasoning(JsonReader in) {
     var name = in.name();
-    var text = Decoders.secondary(in, extras, JsonReader::string).orElse("");
+    var text = Decoders.lenient(in, extras, JsonReader::string).orElse("");
     if (text.isEmpty()) return;
     if (other.isEmpty()) {
       other = text;
@@ -58,7 +58,7 @@ public final class MessageTextDecoder {
     }
   }
 
-  private void content(JsonReader in) {
+  private void decodeContent(JsonReader in) {
     boolean isParts = in.isArray() || in.isObject();
     text = isParts ? "" : in.string();
     parts = isParts ? JoinedContentParts.decode(in) : JoinedContentParts.NONE;

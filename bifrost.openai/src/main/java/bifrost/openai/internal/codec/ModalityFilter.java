@@ -19,11 +19,12 @@ public final class ModalityFilter {
   static List<Choice> moveMediaToExtras(List<Choice> choices, JsonObject chunkExtras) {
     boolean isUnmarked = chunkExtras.isEmpty() && choices.stream().allMatch(choice -> choice.extras().isEmpty());
     return isUnmarked ? choices
-        : choices.stream().map(choice -> moveMediaToExtras(choice, of(choice.extras(), of(chunkExtras, "")))).toList();
+        : choices.stream()
+            .map(choice -> moveMediaToExtras(choice, modality(choice.extras(), modality(chunkExtras, "")))).toList();
   }
 
-  private static String of(JsonObject extras, String otherwise) {
-    return extras.members().get(NAME) instanceof JsonString name ? name.value() : otherwise;
+  private static String modality(JsonObject extras, String defaultModality) {
+    return extras.members().get(NAME) instanceof JsonString name ? name.value() : defaultModality;
   }
 
   private static Choice moveMediaToExtras(Choice choice, String modality) {

@@ -45,7 +45,7 @@ public final class RankingDecoder {
         case "model" -> model = Decoders.text(in, extras).orElse("");
         case "results" -> results = results(in);
         case "data" -> data = in.value();
-        case "usage" -> usage = Decoders.secondary(in, extras, UsageDecoder::decode);
+        case "usage" -> usage = Decoders.lenient(in, extras, UsageDecoder::decode);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }

@@ -68,7 +68,7 @@ public final class TranscriptionChunkDecoder {
         isChunk = true;
       }
       case "text" -> completeText = Optional.of(Decoders.joinedText(in, extras));
-      case "usage" -> usage = Decoders.secondary(in, extras, Decoders::object);
+      case "usage" -> usage = Decoders.lenient(in, extras, Decoders::object);
       case "type" -> {
         type = Decoders.text(in, extras).orElse("");
         isChunk |= type.startsWith("transcript.");

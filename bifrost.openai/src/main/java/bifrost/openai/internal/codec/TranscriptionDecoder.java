@@ -90,10 +90,10 @@ public final class TranscriptionDecoder {
       switch (in.name()) {
         case "text" -> text = Optional.of(Decoders.joinedText(in, extras));
         case "language" -> language = Decoders.text(in, extras);
-        case "duration" -> duration = Decoders.secondary(in, extras, TranscriptionDecoder::seconds);
-        case "segments" -> segments = Decoders.secondaryList(in, extras, TranscriptionDecoder::segment);
-        case "words" -> words = Decoders.secondaryList(in, extras, TranscriptionDecoder::word);
-        case "usage" -> usage = Decoders.secondary(in, extras, Decoders::object);
+        case "duration" -> duration = Decoders.lenient(in, extras, TranscriptionDecoder::seconds);
+        case "segments" -> segments = Decoders.lenientList(in, extras, TranscriptionDecoder::segment);
+        case "words" -> words = Decoders.lenientList(in, extras, TranscriptionDecoder::word);
+        case "usage" -> usage = Decoders.lenient(in, extras, Decoders::object);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }
@@ -102,7 +102,7 @@ public final class TranscriptionDecoder {
     return new Transcription(required, language, duration, segments, words, usage, extras.build());
   }
 
-  /** Reads a number, which vLLM until 0.24 sends as a string. */
+  /** Reads a number of seconds. vLLM until 0.24 sends it as a string. */
   private static double seconds(JsonReader in) {
     if (!in.isString()) return in.number();
     try {
@@ -121,9 +121,9 @@ public final class TranscriptionDecoder {
     while (in.nextMember()) {
       switch (in.name()) {
         case "id" -> id = Decoders.text(in, extras).orElse("");
-        case "start" -> start = Decoders.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
-        case "end" -> end = Decoders.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
-        case "text" -> text = Decoders.secondary(in, extras, JsonReader::string).orElse("");
+        case "start" -> start = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "end" -> end = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "text" -> text = Decoders.lenient(in, extras, JsonReader::string).orElse("");
         default -> Decoders.keepInExtras(in, extras);
       }
     }
@@ -137,9 +137,9 @@ public final class TranscriptionDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "word" -> word = Decoders.secondary(in, extras, JsonReader::string).orElse("");
-        case "start" -> start = Decoders.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
-        case "end" -> end = Decoders.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "word" -> word = Decoders.lenient(in, extras, JsonReader::string).orElse("");
+        case "start" -> start = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "end" -> end = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
         default -> Decoders.keepInExtras(in, extras);
       }
     }

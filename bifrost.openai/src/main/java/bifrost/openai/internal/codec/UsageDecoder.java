@@ -16,9 +16,9 @@ public final class UsageDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "prompt_tokens" -> prompt = Decoders.secondary(in, extras, UsageDecoder::count);
-        case "completion_tokens" -> completion = Decoders.secondary(in, extras, UsageDecoder::count);
-        case "total_tokens" -> total = Decoders.secondary(in, extras, UsageDecoder::count);
+        case "prompt_tokens" -> prompt = Decoders.lenient(in, extras, UsageDecoder::count);
+        case "completion_tokens" -> completion = Decoders.lenient(in, extras, UsageDecoder::count);
+        case "total_tokens" -> total = Decoders.lenient(in, extras, UsageDecoder::count);
         default -> Decoders.keepInExtras(in, extras);
       }
     }

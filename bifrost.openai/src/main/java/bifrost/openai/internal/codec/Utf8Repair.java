@@ -3,8 +3,8 @@ package bifrost.openai.internal.codec;
 import java.io.ByteArrayOutputStream;
 
 /**
- * A repair of invalid UTF-8 with U+FFFD, by the decoder of the WHATWG Encoding Standard (section 8.1.1): a byte that
- * cannot continue a sequence ends it, and the incomplete sequence becomes one replacement character.
+ * A repair of text that is not valid UTF-8, by the rules of the WHATWG Encoding Standard (section 8.1.1): a byte that
+ * cannot continue a sequence ends it, and U+FFFD replaces the incomplete sequence.
  */
 public final class Utf8Repair {
   private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};

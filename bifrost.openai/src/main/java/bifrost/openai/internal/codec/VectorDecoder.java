@@ -11,7 +11,11 @@ public final class VectorDecoder {
   private final ByteOrder order;
   private float[] numbers = new float[1024]; // reused for each vector
 
-  /** @param order the byte order in Base64: that of the server's memory, little-endian on x86 and ARM */
+  /**
+   * Creates a decoder.
+   *
+   * @param order the byte order in Base64: that of the server's memory, little-endian on x86 and ARM
+   */
   VectorDecoder(ByteOrder order) {
     this.order = order;
   }

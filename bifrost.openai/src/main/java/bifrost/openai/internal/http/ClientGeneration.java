@@ -8,8 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 
 /**
- * The HTTP clients of a server that are used for a period. There are at most two: one runs its tasks in place, the
- * other on workers. Each is opened for the first request that needs it, because a client starts a thread. A retired
+ * The HTTP clients of a server until they are replaced. There are at most two: one runs its tasks in place, the other
+ * on workers. Each is opened for the first request that needs it, because a client starts a thread. A retired
  * generation completes its exchanges, and ends with the last one.
  */
 final class ClientGeneration {

@@ -18,7 +18,11 @@ public final class HttpVersionSelector {
 
   private HttpVersionSelector() {}
 
-  /** @throws BifrostException with Misconfigured if the configured version cannot be used for the URL */
+  /**
+   * Returns the HTTP version for a server.
+   *
+   * @throws BifrostException with Misconfigured if the configured version cannot be used for the URL
+   */
   public static HttpClient.Version version(NetworkConfig network, BaseUrl baseUrl) {
     if (network.httpVersion() == HttpVersion.HTTP_1_1) return HttpClient.Version.HTTP_1_1;
     if (!baseUrl.isTls()) {
@@ -28,7 +32,7 @@ public final class HttpVersionSelector {
     return isHttp2Supported() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
   }
 
-  /** {@return the warning that HTTP/1.1 replaces a version that this Java runtime does not support, if it does} */
+  /** {@return a warning, if HTTP/1.1 is used because this Java runtime does not support the configured version} */
   public static Optional<String> warning(String provider, NetworkConfig network) {
     if (network.httpVersion() == HttpVersion.HTTP_1_1 || isHttp2Supported()) return Optional.empty();
     return Optional.of("provider '" + provider + "' uses HTTP/1.1 instead of HTTP/2: java.net.http of Java "

@@ -55,6 +55,8 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   private volatile Runnable disconnect = () -> {}; // for streams, which the client's future cannot cancel any more
 
   /**
+   * Creates a request that has not been started.
+   *
    * @param redirects returns the target of a redirect that must be followed; such a response affects no timeout and
    *     no report
    * @param transferred runs when the body is no longer received, possibly several times; never runs if there is no

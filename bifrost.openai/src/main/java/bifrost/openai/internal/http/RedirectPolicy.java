@@ -79,8 +79,8 @@ public record RedirectPolicy(HttpRequest request, int remaining, URI server) {
     if (status < 300 || status >= 400) return "";
     return headers.firstValue("location")
         .map(to -> "; the server redirects to " + to.replaceFirst("//[^/?#]*@", "//***@").replaceFirst("[?#].*", "")
-            + ", but redirects are followed only to the same scheme, host and port, at most " + MAX_REDIRECTS
-            + " times, and for a POST only with status 307 or 308: check the base URL")
+            + ": redirects are followed only to the same scheme, host and port, at most " + MAX_REDIRECTS
+            + " times, and for a POST only with status 307 or 308; check the base URL")
         .orElse("");
   }
 }

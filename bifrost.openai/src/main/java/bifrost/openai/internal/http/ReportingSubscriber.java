@@ -18,6 +18,8 @@ final class ReportingSubscriber<T> implements BodySubscriber<T> {
   private final Runnable transferred;
 
   /**
+   * Creates a subscriber.
+   *
    * @param result receives the body or the failure, once
    * @param beforeDelivery runs before {@code java.net.http} receives the body or the failure; never runs if it has
    *     rejected the head

@@ -23,7 +23,11 @@ final class RequestStarter implements Executor {
   @SuppressWarnings("ThreadLocalUsage") // each starter needs its own
   private final ThreadLocal<List<Runnable>> heldTasks = new ThreadLocal<>(); // set only inside sendAsync
 
-  /** @param tasks the executor that runs the tasks of the client */
+  /**
+   * Creates a starter.
+   *
+   * @param tasks the executor that runs the tasks of the client
+   */
   RequestStarter(Executor tasks) {
     this.tasks = tasks;
   }

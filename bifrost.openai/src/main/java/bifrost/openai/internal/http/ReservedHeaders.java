@@ -13,8 +13,8 @@ import java.util.Set;
 /** Headers that callers must not set. */
 public final class ReservedHeaders {
   /**
-   * The headers that java.net.http restricts, {@code Transfer-Encoding}, which it should restrict, and those of
-   * {@code ProxyConfig}.
+   * The headers that java.net.http sets, those that control the connection or the framing of bodies, and
+   * {@code Proxy-Authorization}, which {@code ProxyConfig} sets.
    */
   private static final Set<String> RESERVED =
       Set.of("connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "te", "trailer",

@@ -41,6 +41,8 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
   private Runnable cancelDisconnect = () -> {};
 
   /**
+   * Creates a receiver.
+   *
    * @param received receives all arriving buffers, on the client's thread
    * @param disconnectTimer disconnects if the body does not end soon after {@link #finish}
    */

@@ -26,7 +26,11 @@ public final class UploadBody implements AutoCloseable {
   private volatile @Nullable UploadStream open; // null until the content is read
   private volatile @Nullable Throwable failure; // null if the source has not failed
 
-  /** @throws BifrostException with Unreachable if the file does not exist */
+  /**
+   * Creates the content of an upload.
+   *
+   * @throws BifrostException with Unreachable if the file does not exist
+   */
   public UploadBody(Upload upload, Attempt attempt) {
     this.upload = upload;
     this.attempt = attempt;

@@ -14,7 +14,12 @@ final class UploadStream extends InputStream {
   private final AtomicBoolean closed = new AtomicBoolean();
   private long count;
 
-  /** @param length the number of bytes that the request announces; empty if it announces none */
+  /**
+   * Creates a stream.
+   *
+   * @param length the number of bytes that the request announces; empty if it announces none
+   * @param failed reports a failure of the source, and returns the exception to throw
+   */
   UploadStream(InputStream source, OptionalLong length, Function<Throwable, IOException> failed) {
     this.source = source;
     this.length = length;

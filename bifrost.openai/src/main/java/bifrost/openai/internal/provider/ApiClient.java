@@ -60,26 +60,27 @@ public final class ApiClient implements AutoCloseable {
     return sendAndRead(transport.preparePost(path, json, "application/json", attempt), attempt, decoder);
   }
 
-  JsonObject object(PassThroughRequest request, Attempt attempt) throws IOException, InterruptedException {
+  JsonObject requestObject(PassThroughRequest request, Attempt attempt) throws IOException, InterruptedException {
     return JsonObjectDecoder.of(sendAndRead(outgoing(request, "application/json", attempt), attempt), reader(attempt));
   }
 
-  JsonValue raw(PassThroughRequest request, Attempt attempt) throws IOException, InterruptedException {
+  JsonValue requestRaw(PassThroughRequest request, Attempt attempt) throws IOException, InterruptedException {
     return RawJsonDecoder.of(sendAndRead(outgoing(request, "*/*", attempt), attempt), reader(attempt));
   }
 
-  EventSource<JsonValue> rawStream(PassThroughRequest request, Attempt attempt)
+  EventSource<JsonValue> streamRaw(PassThroughRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     return stream(outgoing(request, EVENT_STREAM, attempt), attempt, new RawEventDecoder(),
         RawEventDecoder.endTracker());
   }
 
-  EventSource<JsonObject> images(PassThroughRequest request, Attempt attempt) throws IOException, InterruptedException {
+  EventSource<JsonObject> streamImages(PassThroughRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     return stream(outgoing(request, EVENT_STREAM, attempt), attempt, JsonObjectDecoder::event,
         JsonObjectDecoder.imageEndTracker());
   }
 
-  BinaryContent bytes(PassThroughRequest request, Predicate<JsonObject> isErrorObject, Attempt attempt)
+  BinaryContent requestBytes(PassThroughRequest request, Predicate<JsonObject> isErrorObject, Attempt attempt)
       throws IOException, InterruptedException {
     var outgoing = outgoing(request, "*/*", attempt);
     var rawResponse =
@@ -91,7 +92,7 @@ public final class ApiClient implements AutoCloseable {
     return BinaryContentDecoder.of(rawResponse, isErrorObject);
   }
 
-  EventSource<BinaryContent> byteStream(PassThroughRequest request, Predicate<JsonObject> isErrorObject,
+  EventSource<BinaryContent> streamBytes(PassThroughRequest request, Predicate<JsonObject> isErrorObject,
       Attempt attempt)
       throws IOException, InterruptedException {
     var outgoing = outgoing(request, "*/*", attempt);

@@ -311,7 +311,7 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     checkSupported(request);
     var passThrough = PassThroughRequest.of(request, false, paths);
-    return clients.select(passThrough.endpoint(), attempt).object(passThrough, attempt);
+    return clients.select(passThrough.endpoint(), attempt).requestObject(passThrough, attempt);
   }
 
   @Override
@@ -319,14 +319,15 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     checkSupported(request);
     var passThrough = PassThroughRequest.of(request, true, paths);
-    return clients.select(passThrough.endpoint(), attempt).images(passThrough, attempt);
+    return clients.select(passThrough.endpoint(), attempt).streamImages(passThrough, attempt);
   }
 
   @Override
   public BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
     var passThrough = PassThroughRequest.of(request, false, paths);
-    return clients.select(passThrough.endpoint(), attempt).bytes(passThrough, BinaryContentDecoder::isSpeechError,
+    return clients.select(passThrough.endpoint(), attempt).requestBytes(passThrough,
+        BinaryContentDecoder::isSpeechError,
         attempt);
   }
 
@@ -335,7 +336,7 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     checkSupported(request);
     var passThrough = PassThroughRequest.of(request, true, paths);
-    return clients.select(passThrough.endpoint(), attempt).byteStream(passThrough, BinaryContentDecoder::isSpeechError,
+    return clients.select(passThrough.endpoint(), attempt).streamBytes(passThrough, BinaryContentDecoder::isSpeechError,
         attempt);
   }
 
@@ -343,7 +344,7 @@ public final class OpenAiProvider implements Provider {
   public JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
     var passThrough = PassThroughRequest.of(request, paths);
-    return clients.select(passThrough.endpoint(), attempt).object(passThrough, attempt);
+    return clients.select(passThrough.endpoint(), attempt).requestObject(passThrough, attempt);
   }
 
   @Override
@@ -351,7 +352,8 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     checkSupported(request);
     var passThrough = PassThroughRequest.of(request, false, paths);
-    return clients.select(passThrough.endpoint(), attempt).bytes(passThrough, BinaryContentDecoder::isError, attempt);
+    return clients.select(passThrough.endpoint(), attempt).requestBytes(passThrough, BinaryContentDecoder::isError,
+        attempt);
   }
 
   @Override
@@ -359,7 +361,7 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     checkSupported(request);
     var passThrough = PassThroughRequest.of(request, true, paths);
-    return clients.select(passThrough.endpoint(), attempt).byteStream(passThrough, BinaryContentDecoder::isError,
+    return clients.select(passThrough.endpoint(), attempt).streamBytes(passThrough, BinaryContentDecoder::isError,
         attempt);
   }
 
@@ -367,14 +369,14 @@ public final class OpenAiProvider implements Provider {
   public JsonObject batch(BatchRequest request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
     var passThrough = PassThroughRequest.of(request, paths);
-    return clients.select(passThrough.endpoint(), attempt).object(passThrough, attempt);
+    return clients.select(passThrough.endpoint(), attempt).requestObject(passThrough, attempt);
   }
 
   @Override
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
     var passThrough = PassThroughRequest.of(request);
-    return clients.select(passThrough.endpoint(), attempt).raw(passThrough, attempt);
+    return clients.select(passThrough.endpoint(), attempt).requestRaw(passThrough, attempt);
   }
 
   @Override
@@ -382,14 +384,15 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     checkSupported(request);
     var passThrough = PassThroughRequest.of(request);
-    return clients.select(passThrough.endpoint(), attempt).rawStream(passThrough, attempt);
+    return clients.select(passThrough.endpoint(), attempt).streamRaw(passThrough, attempt);
   }
 
   @Override
   public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
     var passThrough = PassThroughRequest.of(request.request());
-    return clients.select(passThrough.endpoint(), attempt).bytes(passThrough, BinaryContentDecoder::isError, attempt);
+    return clients.select(passThrough.endpoint(), attempt).requestBytes(passThrough, BinaryContentDecoder::isError,
+        attempt);
   }
 
   @Override
@@ -397,7 +400,7 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     checkSupported(request);
     var passThrough = PassThroughRequest.of(request.request());
-    return clients.select(passThrough.endpoint(), attempt).byteStream(passThrough, BinaryContentDecoder::isError,
+    return clients.select(passThrough.endpoint(), attempt).streamBytes(passThrough, BinaryContentDecoder::isError,
         attempt);
   }
 

@@ -6,7 +6,7 @@ import bifrost.openai.OpenAiProfile;
 import bifrost.openai.internal.http.ReservedHeaders;
 import bifrost.openai.internal.url.BaseUrl;
 
-/** A merger of configurations with profiles. The configuration takes precedence. */
+/** The rules that complete a configuration from a profile. The configuration takes precedence. */
 final class ProfileDefaults {
   private ProfileDefaults() {}
 

@@ -89,8 +89,7 @@ public final class SseEventSource<E> implements EventSource<E> {
   }
 
   /**
-   * {@return the current event; empty at the last event of the protocol, and for an event that is not part of the
-   * response}
+   * {@return the current event; empty at the end of the stream, and for an event that is not part of the response}
    */
   private Optional<E> event() throws IOException {
     var data = new RawResponse(response.status(), response.headers(), sse.bytes(), sse.from(), sse.to());

@@ -13,7 +13,11 @@ import java.util.stream.Stream;
 public final class ProxyEnvironment {
   private final UnaryOperator<String> environment;
 
-  /** @param environment returns the value of a variable, or null */
+  /**
+   * Creates a reader of environment variables.
+   *
+   * @param environment returns the value of a variable, or null
+   */
   public ProxyEnvironment(UnaryOperator<String> environment) {
     this.environment = environment;
   }

@@ -41,7 +41,7 @@ public final class AssistantMessageBuilder {
     return hasText && calls.isEmpty();
   }
 
-  void reasoning(String path, ReasoningItem item) {
+  void addReasoning(String path, ReasoningItem item) {
     var text = item.text();
     for (int i = 0; i < item.content().size(); i++) {
       var part = item.content().get(i);
@@ -51,7 +51,7 @@ public final class AssistantMessageBuilder {
     if (text.isEmpty()) text = summary(item.extras(), path + ".summary");
     if (!text.isEmpty()) reasoning.add(text);
     if (!ReasoningName.of(item).isEmpty()) reasoningName = ReasoningName.of(item);
-    extras(ReasoningName.extrasWithout(item), path);
+    addExtras(ReasoningName.extrasWithout(item), path);
   }
 
   /** {@return the summary, which replaces missing reasoning, as in vLLM} */
@@ -69,7 +69,7 @@ public final class AssistantMessageBuilder {
     return String.join("\n", texts);
   }
 
-  void text(String path, MessageItem item) {
+  void addText(String path, MessageItem item) {
     for (int i = 0; i < item.content().size(); i++) {
       var part = item.content().get(i);
       if (part instanceof ResponsePart.Text it) rejectExtras(it.extras(), path + ".content[" + i + "]");
@@ -79,10 +79,10 @@ public final class AssistantMessageBuilder {
     hasText = true;
     text.append(item.text());
     refusalText.append(item.refusal());
-    extras(item.extras(), path);
+    addExtras(item.extras(), path);
   }
 
-  void functionCall(String path, FunctionCall item) {
+  void addFunctionCall(String path, FunctionCall item) {
     var members = ItemMemberFilter.filter(item.extras(), path, unsupported);
     if (members.members().containsKey("name")) throw unsupported.apply(path + ".name");
     calls.add(new ToolCall(item.callId(), item.name(), item.arguments(), members));
@@ -96,7 +96,7 @@ public final class AssistantMessageBuilder {
   }
 
   /** Adds extras of an item. Items that become one message must not have different values for the same member. */
-  private void extras(JsonObject itemExtras, String path) {
+  private void addExtras(JsonObject itemExtras, String path) {
     ItemMemberFilter.filter(itemExtras, path, unsupported).members().forEach((name, value) -> {
       var earlier = extras.putIfAbsent(name, value);
       if (earlier != null && !earlier.equals(value)) throw unsupported.apply(path + "." + name);

@@ -43,24 +43,24 @@ public final class ChatMessagesBuilder {
 
   void add(String path, ResponseItem item) {
     this.path = path;
-    if (item instanceof ReasoningItem it) reasoning(it);
-    else if (item instanceof FunctionCall it) assistant.functionCall(path, it);
+    if (item instanceof ReasoningItem it) addReasoning(it);
+    else if (item instanceof FunctionCall it) assistant.addFunctionCall(path, it);
     else if (item instanceof FunctionCallOutput it) {
       addMessage(new ToolMessage(it.callId(), output(it), filter(it.extras().without("output"))));
-    } else if (item instanceof MessageItem it) message(it);
+    } else if (item instanceof MessageItem it) addMessageItem(it);
     else addMessage(output(((ResponseItem.Unknown) item).json()));
   }
 
   /** Adds reasoning, which starts a new message if the current one has text and no tool calls. */
-  private void reasoning(ReasoningItem item) {
+  private void addReasoning(ReasoningItem item) {
     if (assistant.isTextOnly()) flush();
-    assistant.reasoning(path, item);
+    assistant.addReasoning(path, item);
   }
 
-  private void message(MessageItem item) {
+  private void addMessageItem(MessageItem item) {
     if (item.role().equals("assistant")) {
       if (assistant.isTextOnly()) flush(); // text between calls and their results belongs to the message with the calls
-      assistant.text(path, item);
+      assistant.addText(path, item);
       return;
     }
     if (item.content().isEmpty()) throw unsupported.apply(path);

@@ -37,7 +37,7 @@ public final class FunctionCallEvents {
     return announcedItem;
   }
 
-  void arguments(String delta) {
+  void addArguments(String delta) {
     if (delta.isEmpty()) return;
     out.accept(new ResponseEvent.FunctionCallArgumentsDelta(numbers.next(), id, outputIndex, delta, JsonObject.of()));
   }

@@ -76,9 +76,9 @@ public final class ResponseEventWriter<A> {
   }
 
   private void add(Delta delta) {
-    if (!delta.reasoning().isEmpty()) textItem(TextItemEvents.Kind.REASONING).reasoning(delta.reasoning());
-    if (!delta.text().isEmpty()) textItem(TextItemEvents.Kind.MESSAGE).text(delta.text());
-    if (!delta.refusal().isEmpty()) textItem(TextItemEvents.Kind.MESSAGE).refusal(delta.refusal());
+    if (!delta.reasoning().isEmpty()) textItem(TextItemEvents.Kind.REASONING).addReasoning(delta.reasoning());
+    if (!delta.text().isEmpty()) textItem(TextItemEvents.Kind.MESSAGE).addText(delta.text());
+    if (!delta.refusal().isEmpty()) textItem(TextItemEvents.Kind.MESSAGE).addRefusal(delta.refusal());
     for (var call : delta.toolCalls()) add(call);
   }
 
@@ -104,7 +104,7 @@ public final class ResponseEventWriter<A> {
       return;
     }
     if (call == null) call = open(delta);
-    call.arguments(delta.arguments());
+    call.addArguments(delta.arguments());
   }
 
   private static boolean hasNeitherIdNorName(ToolCallDelta delta) {
@@ -116,7 +116,7 @@ public final class ResponseEventWriter<A> {
     var call = new FunctionCallEvents(delta, id, output.size(), numbers, out);
     calls.put(delta.index(), call);
     output.add(call.announcedItem());
-    unassigned.getOrDefault(delta.index(), List.of()).forEach(earlier -> call.arguments(earlier.arguments()));
+    unassigned.getOrDefault(delta.index(), List.of()).forEach(earlier -> call.addArguments(earlier.arguments()));
     return call;
   }
 

@@ -43,7 +43,7 @@ public final class ResponsesToChat {
 
   public static ChatCompletionRequest convert(ResponsesRequest request, String provider, ProviderOptions options) {
     var conversion = new ResponsesToChat(request, provider, options);
-    request.parameters().members().forEach(conversion::parameter);
+    request.parameters().members().forEach(conversion::convertParameter);
     return new ChatCompletionRequest(request.model(), conversion.messages(), conversion.withoutUnusedToolChoice());
   }
 
@@ -69,7 +69,7 @@ public final class ResponsesToChat {
   }
 
   /** Converts a parameter. A null counts as absent. */
-  private void parameter(String name, JsonValue value) {
+  private void convertParameter(String name, JsonValue value) {
     if (request.parameters().get(name).isEmpty()) return;
     if (UNSUPPORTED.contains(name)) throw unsupported(name);
     switch (name) {
@@ -80,14 +80,14 @@ public final class ResponsesToChat {
       case "instructions" -> requireSupported(value instanceof JsonString, name);
       case "store" -> {}
       case "max_output_tokens" -> put(options.mayAdd(MAX_TOKENS) ? MAX_TOKENS : "max_tokens", value);
-      case "top_logprobs" -> topLogprobs(value);
-      case "text" -> text(object(value, name));
-      case "reasoning" -> reasoning(object(value, name));
+      case "top_logprobs" -> convertTopLogprobs(value);
+      case "text" -> convertText(object(value, name));
+      case "reasoning" -> convertReasoning(object(value, name));
       case "tools" -> {
         requireSupported(value instanceof JsonArray, name);
-        tools((JsonArray) value);
+        convertTools((JsonArray) value);
       }
-      case "tool_choice" -> toolChoice(value);
+      case "tool_choice" -> convertToolChoice(value);
       default -> put(name, value);
     }
   }
@@ -103,12 +103,12 @@ public final class ResponsesToChat {
     requireSupported(earlier == null || earlier.equals(value), name);
   }
 
-  private void topLogprobs(JsonValue value) {
+  private void convertTopLogprobs(JsonValue value) {
     put("logprobs", JsonBoolean.TRUE);
     put("top_logprobs", value);
   }
 
-  private void text(JsonObject text) {
+  private void convertText(JsonObject text) {
     text.get("format")
         .ifPresent(format -> put("response_format", nested(object(format, "text.format"), "json_schema")));
     text.without("format").members().forEach((name, value) -> {
@@ -117,14 +117,14 @@ public final class ResponsesToChat {
     });
   }
 
-  private void reasoning(JsonObject reasoning) {
+  private void convertReasoning(JsonObject reasoning) {
     reasoning.get("effort").ifPresent(effort -> put("reasoning_effort", effort));
     reasoning.without("effort").members().keySet()
         .forEach(name -> requireSupported(reasoning.get(name).isEmpty(), "reasoning." + name));
   }
 
   /** Converts the tools. An empty list is omitted, because vLLM rejects it. */
-  private void tools(JsonArray tools) {
+  private void convertTools(JsonArray tools) {
     var functions = tools.elements().stream().map(tool -> {
       boolean function = tool instanceof JsonObject object
           && object.get("type").filter(new JsonString("function")::equals).isPresent();
@@ -134,7 +134,7 @@ public final class ResponsesToChat {
     if (!functions.isEmpty()) put("tools", new JsonArray(List.copyOf(functions)));
   }
 
-  private void toolChoice(JsonValue choice) {
+  private void convertToolChoice(JsonValue choice) {
     if (choice instanceof JsonObject object) {
       requireSupported(object.get("type").filter(new JsonString("function")::equals).isPresent(), "tool_choice");
       put("tool_choice", nested(object, "function"));

@@ -97,7 +97,7 @@ public final class SseDecoder {
     while (skipLf() && findLineEnd()) {
       checkLength(scan + 1);
       boolean blank = scan == line;
-      if (!blank && !field(scan)) return true;
+      if (!blank && !readLine(scan)) return true;
       afterCr = bytes[scan] == '\r';
       line = ++scan;
       if (blank && endsEvent()) return true;
@@ -140,7 +140,7 @@ public final class SseDecoder {
    */
   public boolean finish() {
     if (hasEvent) clearEvent();
-    hasEvent = skipLf() && line < end && !field(end);
+    hasEvent = skipLf() && line < end && !readLine(end);
     if (hasEvent) return true;
     line = scan = end;
     hasEvent = endsEvent();
@@ -172,10 +172,10 @@ public final class SseDecoder {
   }
 
   /** Reads a line. Returns false if the lines before it are a complete event, which must be returned first. */
-  private boolean field(int lineEnd) {
-    if (isField("data", lineEnd)) return data(false, lineEnd);
-    if (isField("error", lineEnd)) return data(true, lineEnd);
-    if (isField("event", lineEnd)) name = name(value(lineEnd), lineEnd);
+  private boolean readLine(int lineEnd) {
+    if (isField("data", lineEnd)) return addData(false, lineEnd);
+    if (isField("error", lineEnd)) return addData(true, lineEnd);
+    if (isField("event", lineEnd)) name = name(valueStart(lineEnd), lineEnd);
     return true;
   }
 
@@ -187,17 +187,17 @@ public final class SseDecoder {
   }
 
   /** {@return the offset of the value in the current line} */
-  private int value(int lineEnd) {
+  private int valueStart(int lineEnd) {
     int from = line;
     while (from < lineEnd && bytes[from] != ':') from++;
     from = Math.min(from + 1, lineEnd);
     return from < lineEnd && bytes[from] == ' ' ? from + 1 : from;
   }
 
-  private boolean data(boolean isError, int lineEnd) {
+  private boolean addData(boolean isError, int lineEnd) {
     if (dataFrom != NONE && isError != errorField) return false;
     errorField = isError;
-    append(value(lineEnd), lineEnd);
+    append(valueStart(lineEnd), lineEnd);
     return true;
   }
 

@@ -24,7 +24,11 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
   /** The protocols that must not be used (RFC 8996, and RFC 7568 for SSLv3). */
   private static final Set<String> DEPRECATED_PROTOCOLS = Set.of("SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1");
 
-  /** @throws BifrostException with Misconfigured if the settings cannot be used */
+  /**
+   * Creates the settings for a server.
+   *
+   * @throws BifrostException with Misconfigured if a setting is invalid
+   */
   public static TlsSettings of(NetworkConfig network) {
     try {
       var context = context(network);
@@ -77,7 +81,11 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
     return roots;
   }
 
-  /** @param roots the trusted authorities; null for those of the JVM */
+  /**
+   * Returns the trust managers for a set of authorities.
+   *
+   * @param roots the trusted authorities; null for those of the JVM
+   */
   private static TrustManager[] trustManagers(@Nullable KeyStore roots) throws GeneralSecurityException {
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(roots);

@@ -127,7 +127,7 @@ public final class BaseUrl {
     return UrlAuthority.nameWithUnderscore(url).isPresent() ? findUnderscoreFault(url) : findJdkFault(url);
   }
 
-  /** Rejects the name only for TLS, where the certificate must match it: an IP address cannot be used instead. */
+  /** {@return a fault for https://, where an IP address cannot replace the name, because the certificate must match} */
   private static Optional<String> findUnderscoreFault(URI url) {
     if (url.getScheme().equalsIgnoreCase("http")) return Optional.empty();
     return Optional.of(describe(url)

@@ -145,7 +145,7 @@ class RedirectTests {
       server.reply(to(307, "/1"), to(307, "/2"), to(307, "/3"), to(307, "/4"), to(307, "/5"), to(307, "/6"));
       var rejected = rejection();
       assertEquals(307, rejected.status());
-      assertTrue(rejected.message().contains("points to /6: ") && rejected.message().contains("at most 5 times"),
+      assertTrue(rejected.message().contains("redirects to /6: ") && rejected.message().contains("at most 5 times"),
           rejected.message());
     }
   }
@@ -156,7 +156,7 @@ class RedirectTests {
       server.reply(to(status, location));
       var rejected = rejection();
       assertEquals(status, rejected.status());
-      assertTrue(rejected.message().contains("points to " + location), rejected.message());
+      assertTrue(rejected.message().contains("redirects to " + location), rejected.message());
       assertEquals(1, server.requests().size());
       assertEquals(List.of(), elsewhere.requests());
     }
@@ -176,7 +176,7 @@ class RedirectTests {
     @Test
     void areNotFollowedThroughTheSameOneEither() {
       server.reply(to(307, at("/x")), to(307, elsewhere.url() + "/y"));
-      assertTrue(rejection().message().contains("points to " + elsewhere.url() + "/y: "));
+      assertTrue(rejection().message().contains("redirects to " + elsewhere.url() + "/y: "));
       assertEquals(List.of(), elsewhere.requests());
     }
 
@@ -192,7 +192,7 @@ class RedirectTests {
     void areToldWithoutTheSecretsInTheirAddress() {
       server.reply(to(307, "http://me:s3cret@proxy.example/login?token=s3cret"));
       var message = rejection().message();
-      assertTrue(message.contains("points to http://***@proxy.example/login: ") && !message.contains("s3cret"),
+      assertTrue(message.contains("redirects to http://***@proxy.example/login: ") && !message.contains("s3cret"),
           message);
     }
   }
@@ -219,7 +219,7 @@ class RedirectTests {
     void sayNotWhereTo() {
       server.reply(Reply.of(307, Map.of(), new byte[0]), to(307, "http://[not a url"));
       assertEquals("HTTP 307 without a body", rejection().message());
-      assertTrue(rejection().message().contains("points to http://[not a url: "));
+      assertTrue(rejection().message().contains("redirects to http://[not a url: "));
       assertEquals(2, server.requests().size());
     }
   }
