@@ -32,9 +32,10 @@ public final class EmbeddingEncoder {
   }
 
   /** Throws {@code Unsupported} for a value that vLLM accepts, but whose response cannot be decoded. */
-  private static void check(JsonObject parameters, String name, String byDefault, String other, String provider) {
-    var value = parameters.get(name).map(Decoders::plainText).orElse(byDefault);
-    if (value.equals(byDefault) || value.equals(other)) return;
+  private static void check(JsonObject parameters, String name, String defaultValue, String alternative,
+      String provider) {
+    var value = parameters.get(name).map(Decoders::plainText).orElse(defaultValue);
+    if (value.equals(defaultValue) || value.equals(alternative)) return;
     throw new BifrostException(new Unsupported(provider, Operation.EMBEDDING, Optional.of(name)));
   }
 }

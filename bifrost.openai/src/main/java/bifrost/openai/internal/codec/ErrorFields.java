@@ -49,20 +49,20 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
    * @param parent the object that has the {@code error} member; it supplies the fields that the error lacks
    */
   static ErrorFields of(JsonValue error, JsonObject parent) {
-    var own = error instanceof JsonObject object ? object : JsonObject.of();
+    var errorObject = error instanceof JsonObject object ? object : JsonObject.of();
     var siblings = parent.without("error");
-    var message = message(own).or(() -> message(siblings)).or(() -> message(error)).orElseGet(error::toString);
-    var type = scalar(own, "type", "error_type", "errorType")
-        .or(() -> string(own.members().getOrDefault("status", JsonNull.NULL)))
+    var message = message(errorObject).or(() -> message(siblings)).or(() -> message(error)).orElseGet(error::toString);
+    var type = scalar(errorObject, "type", "error_type", "errorType")
+        .or(() -> string(errorObject.members().getOrDefault("status", JsonNull.NULL)))
         .or(() -> scalar(siblings, "error_type", "errorType", "type"))
         .filter(text -> !text.equals("error"))
         .or(() -> Optional.of(error).flatMap(ErrorFields::string).filter(text -> !text.equals(message)));
     var number = error instanceof JsonNumber code ? Optional.of(code.toString()) : Optional.<String>empty();
-    var code = scalar(own, "code", "error_code", "errorCode").or(() -> number)
+    var code = scalar(errorObject, "code", "error_code", "errorCode").or(() -> number)
         .or(() -> scalar(siblings, "code", "error_code", "errorCode"));
-    var status = scalar(own, "status", "statusCode", "status_code")
+    var status = scalar(errorObject, "status", "statusCode", "status_code")
         .or(() -> scalar(siblings, "statusCode", "status_code", "status"));
-    return new ErrorFields(message, type, code, scalar(own, "param").or(() -> scalar(siblings, "param")),
+    return new ErrorFields(message, type, code, scalar(errorObject, "param").or(() -> scalar(siblings, "param")),
         status.orElse(""));
   }
 

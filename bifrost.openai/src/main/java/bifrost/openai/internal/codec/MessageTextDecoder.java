@@ -19,8 +19,8 @@ public final class MessageTextDecoder {
   private String text = "";
   private String reasoning = "";
   private String legacy = "";
-  private String other = "";
-  private String otherName = "";
+  private String otherReasoning = "";
+  private String otherReasoningName = "";
   private String refusal = "";
   private JoinedContentParts parts = JoinedContentParts.NONE;
 
@@ -50,10 +50,10 @@ public final class MessageTextDecoder {
     var name = in.name();
     var text = Decoders.lenient(in, extras, JsonReader::string).orElse("");
     if (text.isEmpty()) return;
-    if (other.isEmpty()) {
-      other = text;
-      otherName = name;
-    } else if (!text.equals(other)) {
+    if (otherReasoning.isEmpty()) {
+      otherReasoning = text;
+      otherReasoningName = name;
+    } else if (!text.equals(otherReasoning)) {
       extras.put(name, text);
     }
   }
@@ -73,7 +73,9 @@ public final class MessageTextDecoder {
   }
 
   String reasoning() {
-    return !reasoning.isEmpty() ? reasoning : !legacy.isEmpty() ? legacy : !other.isEmpty() ? other : parts.reasoning();
+    return !reasoning.isEmpty() ? reasoning : !legacy.isEmpty() ? legacy
+        : !otherReasoning.isEmpty() ? otherReasoning
+        : parts.reasoning();
   }
 
   /**
@@ -82,7 +84,7 @@ public final class MessageTextDecoder {
    */
   String reasoningName() {
     if (!legacy.isEmpty() && (reasoning.isEmpty() || reasoning.equals(legacy))) return LEGACY;
-    return reasoning.isEmpty() ? otherName : REASONING;
+    return reasoning.isEmpty() ? otherReasoningName : REASONING;
   }
 
   /** {@return the builder for members that have no component} */
@@ -93,7 +95,8 @@ public final class MessageTextDecoder {
   /** {@return the members that have no component, after all members have been read} */
   JsonObject buildExtras() {
     if (!reasoning.isEmpty() && !legacy.isEmpty() && !reasoning.equals(legacy)) extras.put(LEGACY, legacy);
-    if (!other.isEmpty() && !other.equals(reasoning())) extras.put(otherName, other);
+    if (!otherReasoning.isEmpty()
+        && !otherReasoning.equals(reasoning())) extras.put(otherReasoningName, otherReasoning);
     if (!parts.otherParts().isEmpty()) extras.put(CONTENT, parts.otherParts());
     return extras.build();
   }

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * A decoder for transcriptions in the requested format. A JSON body is read as JSON, regardless of its content type:
- * vLLM sends JSON for {@code text}, and other servers send JSON as {@code text/plain}. An error is recognised in
+ * vLLM sends JSON for {@code text}, and other servers send JSON as {@code text/plain}. An error is recognized in
  * every format.
  */
 public final class TranscriptionDecoder {

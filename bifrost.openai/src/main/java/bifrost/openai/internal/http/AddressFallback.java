@@ -33,8 +33,8 @@ record AddressFallback(BaseUrl baseUrl, AddressLookup addressLookup, boolean isD
     boolean hasName = baseUrl.usesServerName(url); // false after a redirect to an IP address
     if (!hasName || !isDirect || !baseUrl.isName()) return sender.sendTo(url);
     if (baseUrl.nameWithUnderscore().isPresent()) {
-      var all = addressLookup.lookUp(baseUrl.host(), attempt);
-      return sendToEach(all, 0, url, attempt, sender);
+      var addresses = addressLookup.lookUp(baseUrl.host(), attempt);
+      return sendToEach(addresses, 0, url, attempt, sender);
     }
     try {
       return sender.sendTo(url);
@@ -44,21 +44,21 @@ record AddressFallback(BaseUrl baseUrl, AddressLookup addressLookup, boolean isD
       if (!triesOthers && e instanceof BifrostException) {
         throw e; // the message of a timeout has no addresses, and a slow lookup may be its cause
       }
-      var all = lookUpOrNone(attempt, e);
-      if (!triesOthers || all.size() < 2) throw withAddresses(e, all);
-      return sendToEach(all, 1, url, attempt, sender);
+      var addresses = lookUpOrNone(attempt, e);
+      if (!triesOthers || addresses.size() < 2) throw withAddresses(e, addresses);
+      return sendToEach(addresses, 1, url, attempt, sender);
     }
   }
 
-  private <T> T sendToEach(List<InetAddress> all, int from, URI url, Attempt attempt, UrlSender<T> sender)
+  private <T> T sendToEach(List<InetAddress> addresses, int from, URI url, Attempt attempt, UrlSender<T> sender)
       throws IOException, InterruptedException {
-    int last = triesOtherAddresses ? all.size() - 1 : from;
+    int last = triesOtherAddresses ? addresses.size() - 1 : from;
     for (int i = from;; i++) {
       try {
-        return sender.sendTo(AddressLookup.withHost(all.get(i), url));
+        return sender.sendTo(AddressLookup.withHost(addresses.get(i), url));
       } catch (IOException | BifrostException e) {
         if (!isConnectFailure(e) || attempt.isCancelled()) throw e;
-        if (i == last) throw withAddresses(e, all);
+        if (i == last) throw withAddresses(e, addresses);
       }
     }
   }
@@ -86,11 +86,12 @@ record AddressFallback(BaseUrl baseUrl, AddressLookup addressLookup, boolean isD
    * Returns the failure to connect with the addresses in its message, or throws a failure to which they cannot be
    * added.
    */
-  private static IOException withAddresses(Exception failure, List<InetAddress> all) throws IOException {
+  private static IOException withAddresses(Exception failure, List<InetAddress> addresses) throws IOException {
     if (failure instanceof BifrostException timedOut) throw timedOut;
-    if (!(failure instanceof ConnectException) || all.isEmpty()) throw (IOException) failure;
+    if (!(failure instanceof ConnectException) || addresses.isEmpty()) throw (IOException) failure;
     var detailed =
-        new ConnectException(firstMessage(failure) + " (addresses of the server: " + AddressLookup.join(all) + ")");
+        new ConnectException(
+            firstMessage(failure) + " (addresses of the server: " + AddressLookup.join(addresses) + ")");
     detailed.initCause(failure);
     return detailed;
   }

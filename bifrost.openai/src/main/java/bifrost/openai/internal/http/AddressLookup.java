@@ -50,13 +50,13 @@ public final class AddressLookup implements AutoCloseable {
    */
   @SuppressWarnings("UndefinedEquals") // each future equals only itself
   List<InetAddress> lookUp(String name, Attempt attempt) throws IOException, InterruptedException {
-    var found = new CompletableFuture<List<InetAddress>>();
-    pending.add(found);
-    if (closed) found.cancel(false); // close() may have run before the future was added to the set
-    attempt.onCancel(() -> found.cancel(false));
+    var addresses = new CompletableFuture<List<InetAddress>>();
+    pending.add(addresses);
+    if (closed) addresses.cancel(false); // close() may have run before the future was added to the set
+    attempt.onCancel(() -> addresses.cancel(false));
     try {
-      if (!found.isDone()) workers.execute(() -> resolve(name, found));
-      return found.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (!addresses.isDone()) workers.execute(() -> resolve(name, addresses));
+      return addresses.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       throw new IOException("the provider is closed", e);
     } catch (TimeoutException e) {
@@ -66,15 +66,15 @@ public final class AddressLookup implements AutoCloseable {
     } catch (ExecutionException e) {
       throw unknownHost(name, e.getCause());
     } finally {
-      pending.remove(found);
+      pending.remove(addresses);
     }
   }
 
-  private void resolve(String name, CompletableFuture<List<InetAddress>> found) {
+  private void resolve(String name, CompletableFuture<List<InetAddress>> addresses) {
     try {
-      found.complete(List.copyOf(resolver.lookup(name)));
+      addresses.complete(List.copyOf(resolver.lookup(name)));
     } catch (Exception e) {
-      found.completeExceptionally(e);
+      addresses.completeExceptionally(e);
     }
   }
 

@@ -73,17 +73,17 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
   @Override
   public void onNext(List<ByteBuffer> buffers) {
     received.accept(buffers);
-    boolean more;
+    boolean requestsMore;
     lock.lock();
     try {
       if (!finished) for (var buffer : buffers) append(buffer);
       paused = arrivedBytes >= MAX_WAITING_BYTES;
-      more = !paused;
+      requestsMore = !paused;
       changed.signal();
     } finally {
       lock.unlock();
     }
-    if (more) subscription.request(1);
+    if (requestsMore) subscription.request(1);
   }
 
   private void append(ByteBuffer buffer) {
@@ -190,8 +190,8 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
       throws IOException, InterruptedException {
     var bytes = new ByteArrayOutputStream();
     try {
-      for (var more = first.isEmpty() ? next() : first; !more.isEmpty(); more = next()) {
-        for (var buffer : more) while (buffer.hasRemaining()) bytes.write(buffer.get());
+      for (var buffers = first.isEmpty() ? next() : first; !buffers.isEmpty(); buffers = next()) {
+        for (var buffer : buffers) while (buffer.hasRemaining()) bytes.write(buffer.get());
         if (bytes.size() >= limit) return new BodyBytes(bytes.toByteArray(), isError ? "reading was stopped" : "");
       }
       return BodyBytes.complete(bytes.toByteArray());

@@ -59,7 +59,7 @@ final class BinaryContentSource implements EventSource<BinaryContent> {
     throw BinaryContentDecoder.error(RawResponse.of(response.status(), response.headers(), body));
   }
 
-  /** {@return whether more bytes are needed to recognise an error} */
+  /** {@return whether more bytes are needed to recognize an error} */
   private static boolean needsMoreBytes(RawResponse beginning) {
     return BinaryContentDecoder.canBeError(beginning) && beginning.to() < BinaryContentDecoder.MAX_ERROR_BYTES
         && BinaryContentDecoder.firstObject(beginning).isEmpty();

@@ -156,11 +156,13 @@ public final class ResponseEventWriter<A> {
    * keeps its status}
    */
   private Response response(String status) {
-    var it = ChatToResponse.convert(collector.finisher().apply(collected));
+    var converted = ChatToResponse.convert(collector.finisher().apply(collected));
     if (status.isEmpty()) {
-      return new Response(it.id(), it.createdAt(), it.model(), it.status(), it.incompleteReason(), output, it.usage(),
-          it.extras());
+      return new Response(converted.id(), converted.createdAt(), converted.model(), converted.status(),
+          converted.incompleteReason(), output, converted.usage(),
+          converted.extras());
     }
-    return new Response(it.id(), it.createdAt(), it.model(), status, Optional.empty(), output, it.usage(), it.extras());
+    return new Response(converted.id(), converted.createdAt(), converted.model(), status, Optional.empty(), output,
+        converted.usage(), converted.extras());
   }
 }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A recogniser of event streams by their first bytes, because some servers send them as {@code text/plain}. */
+/** A recognizer of event streams by their first bytes, because some servers send them as {@code text/plain}. */
 public final class EventStreamSniffer {
   private static final List<String> BEGINNINGS = List.of("data:", "event:", "id:", "retry:", "error:", ":");
 
@@ -15,13 +15,13 @@ public final class EventStreamSniffer {
 
   private EventStreamSniffer() {}
 
-  /** Waits for the bytes that are needed to recognise an event stream. Returns fewer bytes only if the body ends. */
+  /** Waits for the bytes that are needed to recognize an event stream. Returns fewer bytes only if the body ends. */
   public static List<ByteBuffer> readBeginning(StreamedBody body) throws IOException, InterruptedException {
     var first = new ArrayList<ByteBuffer>();
     while (needsMoreBytes(first)) {
-      var more = body.next();
-      if (more.isEmpty()) break;
-      first.addAll(more);
+      var buffers = body.next();
+      if (buffers.isEmpty()) break;
+      first.addAll(buffers);
     }
     return first;
   }
