@@ -1,8 +1,8 @@
 /**
  * The OpenAI wire protocol over {@code java.net.http}, which every OpenAI-compatible server shares.
  *
- * <p>{@link bifrost.openai.OpenAiProviderFactory} is found by {@link java.util.ServiceLoader} under the kind {@code openai}. A subclass with
- * a {@link bifrost.openai.OpenAiProfile} is a kind of its own.
+ * <p>{@link java.util.ServiceLoader} finds {@link bifrost.openai.OpenAiProviderFactory}, which opens providers of
+ * kind {@code openai}. A subclass with its own {@link bifrost.openai.OpenAiProfile} defines another kind.
  */
 module bifrost.openai {
   requires java.net.http;

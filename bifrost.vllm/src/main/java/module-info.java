@@ -1,12 +1,13 @@
 /**
- * Providers of kind {@code vllm}, which are OpenAI-compatible providers with vLLM's {@link bifrost.openai.OpenAiProfile}.
+ * Providers of kind {@code vllm}, which are OpenAI-compatible providers with vLLM's
+ * {@link bifrost.openai.OpenAiProfile}.
  *
- * <p>With nothing configured, the provider is opened under the name {@code vllm} at {@code http://localhost:8000}. Its models are named
- * {@code vllm/<model id>}, and model ids keep their own slashes: {@code vllm/meta-llama/Llama-3.2-1B-Instruct}. A key is optional, and
- * is sent as {@code Authorization: Bearer}.
+ * <p>Without any configuration, a client has a provider named {@code vllm} at {@code http://localhost:8000}. Its
+ * models are named {@code vllm/<model id>}, and model ids keep their own slashes:
+ * {@code vllm/meta-llama/Llama-3.2-1B-Instruct}. A key is optional, and is sent as {@code Authorization: Bearer}.
  *
- * <p>On the module path an application {@code requires bifrost.vllm}, or is started with {@code --add-modules bifrost.vllm}; on the
- * class path the jar is enough.
+ * <p>On the module path, an application must declare {@code requires bifrost.vllm}, or be started with
+ * {@code --add-modules bifrost.vllm}. On the class path, the jar is enough.
  */
 module bifrost.vllm {
   requires transitive bifrost.api;

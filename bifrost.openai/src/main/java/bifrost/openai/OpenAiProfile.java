@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The differences between a kind of OpenAI-compatible server and OpenAI's server. {@link OpenAiProviderFactory} creates a kind of provider from
- * a profile:
+ * The differences between a kind of OpenAI-compatible server and OpenAI's server. {@link OpenAiProviderFactory}
+ * creates a kind of provider from a profile:
  *
  * <pre>{@code
  * public final class SglangProviderFactory extends OpenAiProviderFactory {
@@ -32,11 +32,12 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>{@link #of(String)} has the properties of kind {@code openai}. Each method returns a copy with one changed property. Profiles are immutable.
- * The configuration ({@link ProviderConfig}) takes precedence over the profile.
+ * <p>A profile starts with the properties of kind {@code openai} ({@link #of(String)}). Profiles are immutable: each
+ * method that sets a property returns a changed copy. The configuration ({@link ProviderConfig}) takes precedence
+ * over the profile.
  */
 public final class OpenAiProfile {
-  private static final Set<String> ADDED =
+  private static final Set<String> OPTIONAL_MEMBERS =
       Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens");
 
   private final Draft values;
@@ -46,8 +47,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Returns the profile of kind {@code openai} under another name: no default base URL, every operation except rerank, and Responses
-   * through the server's own endpoint.
+   * Returns the profile of kind {@code openai} under another name: no default base URL, every operation except
+   * rerank, and Responses sent to the server's own endpoint.
    *
    * @param kind the kind of provider, such as {@code sglang}; matches {@code [a-z0-9][a-z0-9._-]*}
    * @return a profile
@@ -62,7 +63,7 @@ public final class OpenAiProfile {
     return values.kind;
   }
 
-  /** {@return the base URL of a provider that is configured without one, if there is one} */
+  /** {@return the base URL of a provider that is configured without one, if set} */
   public Optional<URI> defaultBaseUrl() {
     return values.defaultBaseUrl;
   }
@@ -95,8 +96,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets whether {@link bifrost.api.Bifrost#open()} opens a provider of this kind, under the name of the kind, if nothing is configured.
-   * This requires a default base URL. False by default.
+   * Sets whether {@link bifrost.api.Bifrost#open()} opens a provider of this kind, under the name of the kind, if
+   * nothing is configured. This requires a default base URL. False by default.
    *
    * @param enable true to open one
    * @return a profile
@@ -123,22 +124,24 @@ public final class OpenAiProfile {
     return with(draft -> draft.pathPrefix = Optional.of(prefix));
   }
 
-  /** {@return the paths of operations that differ from OpenAI's} */
+  /** {@return the paths that differ from OpenAI's, by operation} */
   public Map<Operation, String> paths() {
     return values.paths;
   }
 
   /**
-   * Sets the path of an operation. A {@linkplain ProviderConfig#path(Operation, String) configured} path takes precedence.
+   * Sets the path of an operation. A {@linkplain ProviderConfig#path(Operation, String) configured} path takes
+   * precedence.
    *
    * @param operation any operation except {@link Operation#RAW}
-   * @param path the path after the base URL, with a leading slash, or a URL; neither {@code /v1} nor the path prefix is added
+   * @param path the path after the base URL, with a leading slash, or a URL; neither {@code /v1} nor the path prefix
+   *     is added
    * @return a profile
    * @throws IllegalArgumentException if the path is invalid, or the operation is {@link Operation#RAW}
    */
   public OpenAiProfile path(Operation operation, String path) {
     if (operation == Operation.RAW) {
-      throw new IllegalArgumentException("RAW has no path of its own: a RawRequest has one");
+      throw new IllegalArgumentException("RAW cannot have a path: set the path of the RawRequest");
     }
     var changed = new EnumMap<Operation, String>(Operation.class);
     changed.putAll(values.paths);
@@ -153,11 +156,11 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Adds a query parameter to every request, or replaces it. A {@linkplain ProviderConfig#query(String, String) configured} parameter of the
-   * same name takes precedence.
+   * Adds a query parameter to every request, or replaces it. A
+   * {@linkplain ProviderConfig#query(String, String) configured} parameter of the same name takes precedence.
    *
    * @param name the name, such as {@code api-version}
-   * @param value the value, which is encoded when it is sent
+   * @param value the value, not percent-encoded
    * @return a profile
    */
   public OpenAiProfile query(String name, String value) {
@@ -172,7 +175,7 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Adds a header to every request, or replaces it; names match without regard to case. Headers of the
+   * Adds a header to every request, or replaces it; names are case-insensitive. Headers of the
    * {@linkplain NetworkConfig#extraHeader(String, String) configuration} and of the
    * {@linkplain CallOptions#header(String, String) call} take precedence.
    *
@@ -188,14 +191,15 @@ public final class OpenAiProfile {
     return with(draft -> draft.headers = changed);
   }
 
-  /** {@return the header that names a conversation to the server or to a router in front of it, if there is one} */
+  /** {@return the header that carries the affinity of a call, if set} */
   public Optional<String> affinityHeader() {
     return values.affinityHeader;
   }
 
   /**
-   * Sets the header that carries the {@linkplain CallOptions#affinity(String) affinity} of a call, for routers that keep a conversation on one
-   * server. Headers of the configuration and of the call take precedence. By default the affinity is not sent.
+   * Sets the header that carries the {@linkplain CallOptions#affinity(String) affinity} of a call, for routers that
+   * keep a conversation on one server. Headers of the configuration and of the call take precedence. By default the
+   * affinity is not sent.
    *
    * @param name the name, such as {@code X-Session-Id}
    * @return a profile
@@ -206,13 +210,14 @@ public final class OpenAiProfile {
     return with(draft -> draft.affinityHeader = Optional.of(name));
   }
 
-  /** {@return the operations that the server has} */
+  /** {@return the operations that the server supports} */
   public Set<Operation> operations() {
     return values.operations;
   }
 
   /**
-   * Sets the operations that the server has. Every other operation is {@link bifrost.api.BifrostError.Unsupported}, and no request is sent.
+   * Sets the operations that the server supports. Every other operation fails with
+   * {@link bifrost.api.BifrostError.Unsupported} before a request is sent.
    *
    * @param first an operation
    * @param more further operations
@@ -223,9 +228,11 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the operations that the server has. Every other operation is {@link bifrost.api.BifrostError.Unsupported}, and no request is sent.
+   * Sets the operations that the server supports. Every other operation fails with
+   * {@link bifrost.api.BifrostError.Unsupported} before a request is sent. By default these are the operations of
+   * OpenAI's server and {@link Operation#RAW}.
    *
-   * @param operations the operations; by default those of OpenAI's own server, and {@link Operation#RAW}
+   * @param operations the operations
    * @return a profile
    */
   public OpenAiProfile operations(Collection<Operation> operations) {
@@ -240,8 +247,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets whether Responses are sent to the server's own endpoint; otherwise they are sent as chat completions, and the results are converted.
-   * True by default. The option {@code responses} of the configuration takes precedence.
+   * Sets whether Responses are sent to the server's own endpoint; otherwise they are sent as chat completions, whose
+   * results are converted. True by default. The option {@code responses} of the configuration takes precedence.
    *
    * @param enable true to use the server's endpoint
    * @return a profile
@@ -256,9 +263,10 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the members that carry the reasoning of earlier messages, each with the same text. By default reasoning is sent back in the member
-   * in which the server sent it ({@link AssistantMessage#reasoningName()}), and not at all if the caller made the message. The option
-   * {@code reasoning_names} of the configuration takes precedence.
+   * Sets the members that carry the reasoning of earlier messages, each with the same text. By default reasoning is
+   * sent back in the member in which the server sent it ({@link AssistantMessage#reasoningName()}); the reasoning of
+   * a message that the caller created is not sent. The option {@code reasoning_names} of the configuration takes
+   * precedence.
    *
    * @param first the name of a member, such as {@code reasoning_content}
    * @param more further names
@@ -270,10 +278,10 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the members that carry the reasoning of earlier messages, each with the same text. The option {@code reasoning_names} of the
-   * configuration takes precedence.
+   * Sets the members that carry the reasoning of earlier messages, each with the same text. The option
+   * {@code reasoning_names} of the configuration takes precedence.
    *
-   * @param names the names of the members; none sends no reasoning back
+   * @param names the names of the members; if empty, no reasoning is sent back
    * @return a profile
    * @throws IllegalArgumentException if a name is blank or belongs to another member of messages
    */
@@ -282,14 +290,17 @@ public final class OpenAiProfile {
     return with(draft -> draft.reasoningNames = Optional.of(changed));
   }
 
-  /** {@return the members of responses, besides {@code reasoning} and {@code reasoning_content}, that carry reasoning} */
+  /**
+   * {@return the members of messages and deltas that carry reasoning besides {@code reasoning} and
+   * {@code reasoning_content}}
+   */
   public Set<String> responseReasoningNames() {
     return values.responseReasoningNames;
   }
 
   /**
-   * Sets the members of messages and deltas that carry reasoning besides {@code reasoning} and {@code reasoning_content}, which are always
-   * read. None by default.
+   * Sets the members of messages and deltas that carry reasoning besides {@code reasoning} and
+   * {@code reasoning_content}, which are always read. None by default.
    *
    * @param first the name of a member, such as {@code reasoning_text}
    * @param more further names
@@ -301,25 +312,26 @@ public final class OpenAiProfile {
     return with(draft -> draft.responseReasoningNames = changed);
   }
 
-  /** {@return the members that this library adds to requests, because the server understands them} */
+  /** {@return the members that this library may add to requests, because the server understands them} */
   public Set<String> understoodMembers() {
     return values.understoodMembers;
   }
 
   /**
-   * Sets the members of this table that the server understands. This library adds only these to requests; members that the caller sets are
-   * always sent.
+   * Sets the members of the following table that the server understands. This library adds no others to requests.
+   * Members that the caller sets are always sent.
    *
    * <table>
    *   <caption>Members</caption>
    *   <tr><th>member</th><th>use</th><th>without it</th></tr>
-   *   <tr><td>{@code stream_options}</td><td>requests the usage of streamed chats and completions</td><td>no usage, unless the server
-   *     sends it by default</td></tr>
-   *   <tr><td>{@code stream_include_usage}</td><td>requests the usage of streamed transcriptions and translations; vLLM's own, not
-   *     understood by default</td><td>no usage</td></tr>
-   *   <tr><td>{@code encoding_format}</td><td>requests vectors in Base64, which is shorter</td><td>vectors in the server's default
-   *     encoding</td></tr>
-   *   <tr><td>{@code max_completion_tokens}</td><td>holds {@code max_output_tokens} of a response that is sent as a chat completion</td>
+   *   <tr><td>{@code stream_options}</td><td>requests the usage of streamed chats and completions</td><td>no usage,
+   *     unless the server sends it by default</td></tr>
+   *   <tr><td>{@code stream_include_usage}</td><td>requests the usage of streamed transcriptions and translations;
+   *     vLLM's own, not understood by default</td><td>no usage</td></tr>
+   *   <tr><td>{@code encoding_format}</td><td>requests vectors in Base64, which is shorter</td><td>vectors in the
+   *     server's default encoding</td></tr>
+   *   <tr><td>{@code max_completion_tokens}</td><td>holds {@code max_output_tokens} of a response that is sent as a
+   *     chat completion</td>
    *     <td>{@code max_tokens} holds it</td></tr>
    * </table>
    *
@@ -328,22 +340,24 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if a name is not in the table
    */
   public OpenAiProfile understoodMembers(Collection<String> names) {
-    var changed = ProfileValidation.checkKnown(List.copyOf(Objects.requireNonNull(names, "names")), ADDED);
+    var changed = ProfileValidation.checkKnown(List.copyOf(Objects.requireNonNull(names, "names")), OPTIONAL_MEMBERS);
     return with(draft -> draft.understoodMembers = changed);
   }
 
-  /** {@return the members of the model's messages that the server sends, but refuses in requests} */
+  /** {@return the members of assistant messages that the server sends but rejects in requests} */
   public Set<String> responseOnlyMembers() {
     return values.responseOnlyMembers;
   }
 
   /**
-   * Sets the members of the model's messages that the server sends, but refuses in requests. They are omitted from the history. The default is
-   * {@code annotations} and {@code function_call}; a {@code function_call} that names a function is part of the conversation and is always sent.
+   * Sets the members of assistant messages that the server sends but rejects in requests. They are omitted from the
+   * history. The default is {@code annotations} and {@code function_call}; a {@code function_call} that names a
+   * function is part of the conversation and is always sent.
    *
    * @param names the names of members that have no component in {@link AssistantMessage}
    * @return a profile
-   * @throws IllegalArgumentException if a name is {@code role}, {@code content}, {@code refusal} or {@code tool_calls}
+   * @throws IllegalArgumentException if a name is {@code role}, {@code content}, {@code refusal} or
+   *     {@code tool_calls}
    */
   public OpenAiProfile responseOnlyMembers(Collection<String> names) {
     var changed = ProfileValidation.checkResponseOnly(List.copyOf(Objects.requireNonNull(names, "names")));
@@ -367,7 +381,9 @@ public final class OpenAiProfile {
     return new OpenAiProfile(copy);
   }
 
-  /** The values, which are changed only in a copy that no profile has yet. Collections are unmodifiable. */
+  /**
+   * The properties of a profile. Only a copy that no profile refers to yet is modified. Collections are unmodifiable.
+   */
   private static final class Draft {
     private final String kind;
     private Optional<URI> defaultBaseUrl = Optional.empty();

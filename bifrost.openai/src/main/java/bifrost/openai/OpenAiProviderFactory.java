@@ -8,8 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A factory of providers for one kind of OpenAI-compatible server. Kind {@code openai} needs a base URL and has every operation except rerank.
- * A subclass with a public constructor without parameters defines another kind, which {@link java.util.ServiceLoader} finds:
+ * A factory of providers for one kind of OpenAI-compatible server. Kind {@code openai} requires a base URL and
+ * supports every operation except rerank. A subclass with a public no-argument constructor defines another kind,
+ * which {@link java.util.ServiceLoader} finds:
  *
  * <pre>{@code
  * public final class OllamaProviderFactory extends OpenAiProviderFactory {
@@ -19,7 +20,8 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>Without a subclass, {@code Bifrost.builder().factory(new OpenAiProviderFactory(profile))} adds the kind to one client.
+ * <p>Without a subclass, {@code Bifrost.builder().factory(new OpenAiProviderFactory(profile))} adds the kind to one
+ * client.
  */
 public class OpenAiProviderFactory implements ProviderFactory {
   private final OpenAiProfile profile;
@@ -33,13 +35,13 @@ public class OpenAiProviderFactory implements ProviderFactory {
    * Creates the factory of a kind.
    *
    * @param profile the properties of the kind
-   * @throws IllegalArgumentException if the profile opens unconfigured, but has no default base URL
+   * @throws IllegalArgumentException if the profile opens unconfigured but has no default base URL
    */
   public OpenAiProviderFactory(OpenAiProfile profile) {
     this.profile = Objects.requireNonNull(profile, "profile");
     if (profile.opensUnconfigured() && profile.defaultBaseUrl().isEmpty()) {
       throw new IllegalArgumentException(
-          "kind '" + profile.kind() + "' opens unconfigured and needs a default base URL:"
+          "kind '" + profile.kind() + "' opens unconfigured but has no default base URL:"
               + " set it with OpenAiProfile.defaultBaseUrl");
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Opens providers for OpenAI-compatible servers: of kind {@code openai}, and of the kinds that {@link bifrost.openai.OpenAiProfile}
- * describes.
+ * Providers for OpenAI-compatible servers: kind {@code openai}, and kinds defined by an
+ * {@link bifrost.openai.OpenAiProfile}.
  */
 package bifrost.openai;

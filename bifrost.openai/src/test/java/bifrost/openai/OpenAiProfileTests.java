@@ -105,7 +105,7 @@ class OpenAiProfileTests {
     @ValueSource(strings = {"api", "/api/", "/", "/a?b", "/a b", "/ä"})
     void rejectsAnInvalidPathPrefix(String prefix) {
       assertRejected("invalid path prefix '" + prefix
-          + "': must start, but not end, with '/', and contain only printable ASCII without '?'"
+          + "': must start but not end with '/', and contain only printable ASCII without '?'"
           + " and '#'", () -> LAB.pathPrefix(prefix));
     }
 
@@ -118,15 +118,18 @@ class OpenAiProfileTests {
 
     @Test
     void rejectsAPathForRawRequests() {
-      assertRejected("RAW has no path of its own: a RawRequest has one", () -> LAB.path(Operation.RAW, "/a"));
+      assertRejected("RAW cannot have a path: set the path of the RawRequest", () -> LAB.path(Operation.RAW, "/a"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "content", "tool_calls"})
     void rejectsAnInvalidReasoningMember(String name) {
-      assertRejected("invalid name of reasoning: '" + name + "'", () -> LAB.reasoningNames("r", name));
-      assertRejected("invalid name of reasoning: '" + name + "'", () -> LAB.reasoningNames(List.of(name)));
-      assertRejected("invalid name of reasoning: '" + name + "'", () -> LAB.responseReasoningNames(name));
+      assertRejected("invalid reasoning member '" + name + "': must not be blank or another member of messages",
+          () -> LAB.reasoningNames("r", name));
+      assertRejected("invalid reasoning member '" + name + "': must not be blank or another member of messages",
+          () -> LAB.reasoningNames(List.of(name)));
+      assertRejected("invalid reasoning member '" + name + "': must not be blank or another member of messages",
+          () -> LAB.responseReasoningNames(name));
     }
 
     @Test
@@ -135,7 +138,7 @@ class OpenAiProfileTests {
           "unknown member 'stream_option' (known: encoding_format, max_completion_tokens, stream_include_usage,"
               + " stream_options)",
           () -> LAB.understoodMembers(List.of("stream_option")));
-      assertRejected("member 'content' is part of the conversation and is always sent",
+      assertRejected("member 'content' is part of the conversation and cannot be omitted",
           () -> LAB.responseOnlyMembers(List.of("content")));
     }
 
@@ -162,7 +165,7 @@ class OpenAiProfileTests {
     @Test
     void factoryRequiresABaseUrlToOpenUnconfigured() {
       assertRejected(
-          "kind 'lab' opens unconfigured and needs a default base URL: set it with OpenAiProfile.defaultBaseUrl",
+          "kind 'lab' opens unconfigured but has no default base URL: set it with OpenAiProfile.defaultBaseUrl",
           () -> new OpenAiProviderFactory(LAB.opensUnconfigured(true)));
     }
 

@@ -14,7 +14,10 @@ import bifrost.openai.OpenAiProfile;
 import bifrost.openai.OpenAiProviderFactory;
 import java.util.List;
 
-/** Opens providers of kind {@code vllm}: a vLLM server, at {@code http://localhost:8000} unless the configuration has another base URL. */
+/**
+ * The factory of providers of kind {@code vllm}, for vLLM servers. The default base URL is
+ * {@code http://localhost:8000}.
+ */
 public final class VllmProviderFactory extends OpenAiProviderFactory {
   /** Creates the factory. */
   public VllmProviderFactory() {

@@ -1,2 +1,2 @@
-/** Opens providers for vLLM. */
+/** Providers of kind {@code vllm}, for vLLM servers. */
 package bifrost.vllm;

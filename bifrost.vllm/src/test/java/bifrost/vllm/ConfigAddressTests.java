@@ -21,7 +21,8 @@ class ConfigAddressTests {
 
   @ParameterizedTest
   @CsvSource({"http://gpu:99999,99999 (1 to 65535)", "http://gpu:0,0 (1 to 65535)", "http://gpu:,has an empty port",
-      "http:///v1,names no host", "https://gpu_1:8000,gpu_1", "http://:8000,names no host"})
+      "http:///v1,has no host or an invalid host name", "https://gpu_1:8000,gpu_1",
+      "http://:8000,has no host or an invalid host name"})
   void rejectsAnInvalidAddressInAConfigurationFile(String url, String reason) throws IOException {
     var network = "\"network_config\": {\"base_url\": \"" + url + "\"}";
     var key = "\"keys\": [{\"value\": \"a-key-of-tests\", \"vllm_key_config\": {\"url\": \"" + url + "\"}}]";

@@ -52,7 +52,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
     for (var error : rejected(bifrost, options(), Reply.json(status, BODY).end(ending))) {
       assertEquals(status, error.status());
       assertTrue(error.body().startsWith(BODY)
-          && error.body().contains("the first " + BODY.length() + " bytes; the rest was lost: "), error.body());
+          && error.body().contains("the first " + BODY.length() + " bytes; the body was cut off: "), error.body());
       assertTrue(error.message().contains("the model is gone"), error.message());
     }
     assertEquals(2, fake().requests().size());
@@ -72,7 +72,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
   void reportsAMissingErrorBody() {
     for (var error : rejected(bifrost, options(), Reply.json(502, "").end(Ending.CUT))) {
       assertEquals(502, error.status());
-      assertTrue(error.body().startsWith("(nothing of the body was read; the rest was lost"), error.body());
+      assertTrue(error.body().startsWith("(no bytes of the body were read; the body was cut off"), error.body());
     }
   }
 
@@ -85,7 +85,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
         assertTrue(error.body().startsWith("xxx") && error.body().length() < 70_000, error.body());
         assertTrue(
             error.body().endsWith("bytes; the body is longer than maxBodyBytes)")
-                || error.body().endsWith("bytes; the rest was not read)"),
+                || error.body().endsWith("bytes; reading was stopped)"),
             error.body().substring(error.body().length() - 100));
       }
     }

@@ -207,7 +207,8 @@ class HookEndToEndTests {
         builder -> builder.hook((attempt, request) -> Map.of("Content-Length", "1")));
     var rejected = assertThrows(IllegalArgumentException.class, () -> client.send(REQUEST));
     assertEquals(
-        "the header 'Content-Length' is the HTTP client's own: take it out of CallOptions.header(…) or of the AttemptHook",
+        "the header 'Content-Length' is reserved for the HTTP client:"
+            + " remove it from CallOptions.header(…) or the AttemptHook",
         rejected.getMessage());
     assertEquals(List.of(), server.requests());
     assertFalse(results.isEmpty());

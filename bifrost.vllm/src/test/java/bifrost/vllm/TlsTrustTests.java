@@ -264,7 +264,7 @@ class TlsTrustTests {
       for (var url : List.of(proxy.url(), server.url().toString())) {
         var message = configurationError(url, network -> network.clientCertificate(wrong));
         assertEquals(
-            "the key of NetworkConfig.clientCertificate belongs to another certificate than the first one of the chain",
+            "the key of NetworkConfig.clientCertificate does not match the first certificate of the chain",
             message);
       }
     }
@@ -275,7 +275,7 @@ class TlsTrustTests {
       Files.delete(files.key());
       var message = configurationError(proxy.url(), network -> network.clientCertificate(files));
       assertEquals(
-          "cannot read the file '" + files.key() + "' of the key of NetworkConfig.clientCertificate: it does not exist",
+          "cannot read '" + files.key() + "' (the key of NetworkConfig.clientCertificate): the file does not exist",
           message);
     }
 

@@ -91,7 +91,7 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
     for (var call : List.<Runnable>of(() -> bifrost.send(request, retries), () -> bifrost.stream(request, retries))) {
       var thrown = assertThrows(BifrostException.class, call::run);
       var error = assertInstanceOf(Unreachable.class, thrown.error());
-      assertTrue(error.message().startsWith("the upload cannot be read: the source of 'tone.wav' failed: "),
+      assertTrue(error.message().startsWith("cannot read the upload 'tone.wav': "),
           error.message());
       assertFalse(error.message().contains("is the server up"), error.message());
       assertFalse(error.isTransient());

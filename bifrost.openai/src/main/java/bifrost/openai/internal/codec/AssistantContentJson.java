@@ -12,26 +12,33 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The content of a message of the model, which a server sends as a text or as a list of parts. The texts of a list are in the components of
- * the message, and the other parts are in {@code content} of its extras.
+ * An encoder for the content of an assistant message. A server sends the content as a string or as a list of parts;
+ * an {@code AssistantMessage} has the texts of a list in its components, and the other parts in {@code content} of
+ * its extras.
  */
 public final class AssistantContentJson {
-  /** The types of parts whose text is in a component. */
+  /** The types of parts whose text is in a component of the message. */
   private static final Set<String> TEXTS = Set.of("text", "input_text", "output_text", "thinking", "reasoning",
       "reasoning_text", "refusal");
-  /** The members that hold the text of such a part. A part that still has one was added by the caller. */
+  /**
+   * The members that hold the text of such a part. The decoder removes them, so a part that has one was added by the
+   * caller.
+   */
   private static final Set<String> TEXT_MEMBERS =
       Set.of("text", "thinking", "reasoning", "refusal", "content", "summary");
 
   private AssistantContentJson() {}
 
-  /** {@return the content; empty for an empty text beside tool calls, because chat templates would insert it into the prompt} */
+  /**
+   * {@return the content; empty for an empty text with tool calls, because chat templates would insert it into the
+   * prompt}
+   */
   static Optional<JsonValue> of(AssistantMessage message) {
-    var own = message.extras().members().get("content");
-    if (own != null && !(own instanceof JsonArray)) return Optional.of(own);
+    var extra = message.extras().members().get("content");
+    if (extra != null && !(extra instanceof JsonArray)) return Optional.of(extra);
     var parts = new ArrayList<JsonValue>();
-    if (own instanceof JsonArray array) {
-      for (var part : array.elements()) if (!isLeftOver(part)) parts.add(encode(part));
+    if (extra instanceof JsonArray array) {
+      for (var part : array.elements()) if (!hasLostItsText(part)) parts.add(encode(part));
     }
     if (parts.isEmpty()) return text(message);
     if (!message.text().isEmpty()) {
@@ -41,15 +48,16 @@ public final class AssistantContentJson {
   }
 
   private static Optional<JsonValue> text(AssistantMessage message) {
-    boolean said = !message.text().isEmpty() || message.toolCalls().isEmpty();
-    return said ? Optional.of(new JsonString(message.text())) : Optional.empty();
+    boolean isSent = !message.text().isEmpty() || message.toolCalls().isEmpty();
+    return isSent ? Optional.of(new JsonString(message.text())) : Optional.empty();
   }
 
   private static JsonValue encode(JsonValue part) {
     return part instanceof JsonObject json ? new RequestObjectBuilder().putAll(json).build() : part;
   }
 
-  private static boolean isLeftOver(JsonValue part) {
+  /** {@return whether a part is what remains after the decoder has moved its text to a component} */
+  private static boolean hasLostItsText(JsonValue part) {
     return part instanceof JsonObject json && json.get("type").orElse(null) instanceof JsonString type
         && TEXTS.contains(type.value()) && Collections.disjoint(json.members().keySet(), TEXT_MEMBERS);
   }

@@ -9,24 +9,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** A decoder for messages of the model. */
+/** A decoder for assistant messages. */
 public final class AssistantMessageDecoder {
   static final AssistantMessage EMPTY = Message.assistant("");
 
   private AssistantMessageDecoder() {}
 
   static AssistantMessage decode(JsonReader in, Set<String> reasoningNames) {
-    var said = new MessageTextDecoder(reasoningNames);
+    var decoder = new MessageTextDecoder(reasoningNames);
     List<ToolCall> toolCalls = List.of();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "role" -> Decoders.constant(in, "assistant", said.extras());
+        case "role" -> Decoders.constant(in, "assistant", decoder.extras());
         case "tool_calls" -> toolCalls = toolCalls(in);
-        default -> said.decodeMember(in);
+        default -> decoder.decodeMember(in);
       }
     }
-    return new AssistantMessage(said.text(), said.reasoning(), said.reasoningName(), said.refusal(), toolCalls,
-        said.buildExtras());
+    return new AssistantMessage(decoder.text(), decoder.reasoning(), decoder.reasoningName(), decoder.refusal(),
+        toolCalls,
+        decoder.buildExtras());
   }
 
   private static List<ToolCall> toolCalls(JsonReader in) {
@@ -42,7 +43,7 @@ public final class AssistantMessageDecoder {
     return calls;
   }
 
-  /** {@return whether a call has no content} Some servers send such a call beside a text, and refuse it in the history. */
+  /** {@return whether a call is empty} Some servers send an empty call with a text, and reject it in the history. */
   private static boolean isEmpty(ToolCall call) {
     return call.id().isEmpty() && call.name().isEmpty() && call.arguments().isEmpty();
   }

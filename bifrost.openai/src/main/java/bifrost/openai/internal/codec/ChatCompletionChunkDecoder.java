@@ -17,7 +17,7 @@ import java.util.Set;
 
 /** A decoder for the chunks of one streamed chat completion. */
 public final class ChatCompletionChunkDecoder {
-  private static final Delta NOTHING = new Delta(Optional.empty(), "", "", "", List.of(), JsonObject.of());
+  private static final Delta EMPTY_DELTA = new Delta(Optional.empty(), "", "", "", List.of(), JsonObject.of());
 
   private final ToolCallIndexAssigner indexes = new ToolCallIndexAssigner();
   private final Set<String> reasoningNames;
@@ -26,26 +26,27 @@ public final class ChatCompletionChunkDecoder {
     this(Set.of());
   }
 
-  /** Creates a decoder that reads reasoning also from the given members. */
+  /** Creates a decoder that also reads reasoning from the given members. */
   public ChatCompletionChunkDecoder(Set<String> reasoningNames) {
     this.reasoningNames = reasoningNames;
   }
 
-  /** Reads an event; empty if it is no chunk. */
+  /** {@return the chunk; empty for an event that is not a chunk} */
   public Optional<ChatCompletionChunk> decode(JsonReader in) {
     if (!in.isObject()) return RawResponse.nonObjectEvent(in);
-    var it = CompletionMembers.decode(in, "chat.completion.chunk", this::choice);
-    if (!it.isChunk()) return Optional.empty();
-    var choices = ModalityFilter.moveMediaToExtras(it.choices().orElse(List.of()), it.extras());
-    return Optional.of(new ChatCompletionChunk(it.id(), it.created(), it.model(), indexes.assign(choices), it.usage(),
-        it.systemFingerprint(), it.extras()));
+    var members = CompletionMembers.decode(in, "chat.completion.chunk", this::choice);
+    if (!members.isChunk()) return Optional.empty();
+    var choices = ModalityFilter.moveMediaToExtras(members.choices().orElse(List.of()), members.extras());
+    return Optional.of(new ChatCompletionChunk(members.id(), members.created(), members.model(),
+        indexes.assign(choices), members.usage(),
+        members.systemFingerprint(), members.extras()));
   }
 
   private Choice choice(JsonReader in, int position) {
     int index = position;
-    var delta = NOTHING;
+    var delta = EMPTY_DELTA;
     boolean hasDelta = false;
-    JsonValue message = JsonNull.NULL; // the delta, from servers that send whole messages as chunks
+    JsonValue message = JsonNull.NULL; // some servers send it instead of a delta
     Optional<FinishReason> finishReason = Optional.empty();
     Optional<Logprobs> logprobs = Optional.empty();
     var extras = JsonObject.builder();
@@ -53,12 +54,12 @@ public final class ChatCompletionChunkDecoder {
       switch (in.name()) {
         case "index" -> index = Decoders.index(in);
         case "delta" -> {
-          delta = Decoders.isEmptyArray(in) ? NOTHING : delta(in);
+          delta = Decoders.isEmptyArray(in) ? EMPTY_DELTA : delta(in);
           hasDelta = true;
         }
         case "message" -> message = in.value();
         case "finish_reason" -> finishReason = Decoders.finishReason(in, extras);
-        case "logprobs" -> logprobs = Decoders.secondary(in, extras, LogprobsDecoder::decode);
+        case "logprobs" -> logprobs = Decoders.lenient(in, extras, LogprobsDecoder::decode);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }
@@ -70,17 +71,17 @@ public final class ChatCompletionChunkDecoder {
 
   private Delta delta(JsonReader in) {
     Optional<String> role = Optional.empty();
-    var said = new MessageTextDecoder(reasoningNames);
+    var decoder = new MessageTextDecoder(reasoningNames);
     List<ToolCallDelta> toolCalls = List.of();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "role" -> role = Decoders.text(in, said.extras());
+        case "role" -> role = Decoders.text(in, decoder.extras());
         case "tool_calls" -> toolCalls = toolCalls(in);
-        default -> said.decodeMember(in);
+        default -> decoder.decodeMember(in);
       }
     }
-    return new Delta(role, said.text(), said.reasoning(), said.reasoningName(), said.refusal(), toolCalls,
-        said.buildExtras());
+    return new Delta(role, decoder.text(), decoder.reasoning(), decoder.reasoningName(), decoder.refusal(), toolCalls,
+        decoder.buildExtras());
   }
 
   private static List<ToolCallDelta> toolCalls(JsonReader in) {
@@ -99,7 +100,7 @@ public final class ChatCompletionChunkDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "index" -> index = Decoders.secondary(in, extras, JsonReader::int32).orElse(ToolCallIndexAssigner.UNKNOWN);
+        case "index" -> index = Decoders.lenient(in, extras, JsonReader::int32).orElse(ToolCallIndexAssigner.UNKNOWN);
         case "id" -> id = Decoders.text(in, extras);
         case "type" -> Decoders.constant(in, "function", extras);
         case "function" -> function = Decoders.isEmptyArray(in) ? ToolFunction.NONE : ToolFunction.decode(in, extras);

@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads a whole chat completion. */
+/** A decoder for chat completions that are not streamed. */
 public final class ChatCompletionDecoder {
   private ChatCompletionDecoder() {}
 
@@ -20,20 +20,20 @@ public final class ChatCompletionDecoder {
     return decode(in, Set.of());
   }
 
-  /** Reads reasoning also from the given members. */
+  /** Decodes a chat completion, and also reads reasoning from the given members. */
   public static ChatCompletion decode(JsonReader in, Set<String> reasoningNames) {
-    var whole =
+    var members =
         CompletionMembers.decode(in, "chat.completion", (choice, position) -> choice(choice, position, reasoningNames));
-    var choices = whole.choices().orElseThrow(() -> in.unexpected("a chat completion with 'choices'"));
+    var choices = members.choices().orElseThrow(() -> in.unexpected("a chat completion with 'choices'"));
     var sorted = choices.stream().sorted(Comparator.comparingInt(ChatCompletion.Choice::index)).toList();
-    return new ChatCompletion(whole.id(), whole.created(), whole.model(), sorted, whole.usage(),
-        whole.systemFingerprint(), whole.extras());
+    return new ChatCompletion(members.id(), members.created(), members.model(), sorted, members.usage(),
+        members.systemFingerprint(), members.extras());
   }
 
   private static ChatCompletion.Choice choice(JsonReader in, int position, Set<String> reasoningNames) {
     int index = position;
     Optional<AssistantMessage> message = Optional.empty();
-    JsonValue delta = JsonNull.NULL; // the message, from servers that answer in the form of a chunk
+    JsonValue delta = JsonNull.NULL; // some servers send it instead of a message
     Optional<FinishReason> finishReason = Optional.empty();
     Optional<Logprobs> logprobs = Optional.empty();
     var extras = JsonObject.builder();
@@ -43,7 +43,7 @@ public final class ChatCompletionDecoder {
         case "message" -> message = Optional.of(message(in, reasoningNames));
         case "delta" -> delta = in.value();
         case "finish_reason" -> finishReason = Decoders.finishReason(in, extras);
-        case "logprobs" -> logprobs = Decoders.secondary(in, extras, LogprobsDecoder::decode);
+        case "logprobs" -> logprobs = Decoders.lenient(in, extras, LogprobsDecoder::decode);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }

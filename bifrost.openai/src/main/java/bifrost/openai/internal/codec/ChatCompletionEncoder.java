@@ -3,7 +3,7 @@ package bifrost.openai.internal.codec;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.json.JsonWriter;
 
-/** Writes a chat completion request. */
+/** An encoder for chat completion requests. */
 public final class ChatCompletionEncoder {
   private ChatCompletionEncoder() {}
 

@@ -9,27 +9,28 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** A decoder for text completions, whole or as chunks of a stream. */
+/** A decoder for text completions and for the chunks of streamed ones. */
 public final class CompletionDecoder {
   private static final String OBJECT = "text_completion";
 
   private CompletionDecoder() {}
 
   public static Completion decode(JsonReader in) {
-    var it = CompletionMembers.decode(in, OBJECT, CompletionDecoder::choice);
-    var choices = it.choices().orElseThrow(() -> in.unexpected("a completion with 'choices'"));
-    return completion(it, choices.stream().sorted(Comparator.comparingInt(Completion.Choice::index)).toList());
+    var members = CompletionMembers.decode(in, OBJECT, CompletionDecoder::choice);
+    var choices = members.choices().orElseThrow(() -> in.unexpected("a completion with 'choices'"));
+    return completion(members, choices.stream().sorted(Comparator.comparingInt(Completion.Choice::index)).toList());
   }
 
-  /** Reads an event of a stream; empty if it is not a chunk. */
+  /** {@return the chunk; empty for an event that is not a chunk} */
   public static Optional<Completion> chunk(JsonReader in) {
     if (!in.isObject()) return RawResponse.nonObjectEvent(in);
-    var it = CompletionMembers.decode(in, OBJECT, CompletionDecoder::choice);
-    return it.isChunk() ? Optional.of(completion(it, it.choices().orElse(List.of()))) : Optional.empty();
+    var members = CompletionMembers.decode(in, OBJECT, CompletionDecoder::choice);
+    return members.isChunk() ? Optional.of(completion(members, members.choices().orElse(List.of()))) : Optional.empty();
   }
 
-  private static Completion completion(CompletionMembers<Completion.Choice> it, List<Completion.Choice> choices) {
-    return new Completion(it.id(), it.created(), it.model(), choices, it.usage(), it.systemFingerprint(), it.extras());
+  private static Completion completion(CompletionMembers<Completion.Choice> members, List<Completion.Choice> choices) {
+    return new Completion(members.id(), members.created(), members.model(), choices, members.usage(),
+        members.systemFingerprint(), members.extras());
   }
 
   private static Completion.Choice choice(JsonReader in, int position) {
@@ -43,7 +44,7 @@ public final class CompletionDecoder {
         case "index" -> index = Decoders.index(in);
         case "text" -> text = Decoders.joinedText(in, extras);
         case "finish_reason" -> finishReason = Decoders.finishReason(in, extras);
-        case "logprobs" -> logprobs = Decoders.secondary(in, extras, CompletionLogprobsDecoder::decode);
+        case "logprobs" -> logprobs = Decoders.lenient(in, extras, CompletionLogprobsDecoder::decode);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }

@@ -3,7 +3,7 @@ package bifrost.openai.internal.codec;
 import bifrost.api.CompletionRequest;
 import bifrost.api.json.JsonWriter;
 
-/** Writes a text completion request. */
+/** An encoder for text completion requests. */
 public final class CompletionEncoder {
   private CompletionEncoder() {}
 

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A decoder for the log-probabilities of a text completion. Its lists keep their nulls, so that equal positions belong together. */
+/**
+ * A decoder for the log-probabilities of a text completion. Nulls remain in the lists, so that equal positions belong
+ * to the same token.
+ */
 public final class CompletionLogprobsDecoder {
   private CompletionLogprobsDecoder() {}
 
@@ -19,17 +22,17 @@ public final class CompletionLogprobsDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "tokens" -> tokens = Decoders.secondaryList(in, extras, JsonReader::string);
-        case "token_logprobs" -> tokenLogprobs = Decoders.secondaryList(in, extras, Decoders::numberOrNan);
-        case "top_logprobs" -> topLogprobs = Decoders.secondaryList(in, extras, CompletionLogprobsDecoder::likeliest);
-        case "text_offset" -> textOffset = Decoders.secondaryList(in, extras, JsonReader::int32);
+        case "tokens" -> tokens = Decoders.lenientList(in, extras, JsonReader::string);
+        case "token_logprobs" -> tokenLogprobs = Decoders.lenientList(in, extras, Decoders::numberOrNan);
+        case "top_logprobs" -> topLogprobs = Decoders.lenientList(in, extras, CompletionLogprobsDecoder::topLogprobs);
+        case "text_offset" -> textOffset = Decoders.lenientList(in, extras, JsonReader::int32);
         default -> Decoders.keepInExtras(in, extras);
       }
     }
     return new CompletionLogprobs(tokens, tokenLogprobs, topLogprobs, textOffset, extras.build());
   }
 
-  private static Map<String, Double> likeliest(JsonReader in) {
+  private static Map<String, Double> topLogprobs(JsonReader in) {
     var byToken = new LinkedHashMap<String, Double>();
     if (in.isNull()) in.skip();
     else while (in.nextMember()) byToken.put(in.name(), in.number());

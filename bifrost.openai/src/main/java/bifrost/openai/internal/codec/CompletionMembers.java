@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The members of a completion and their choices, which are the same in a whole completion and in a chunk.
+ * The members that completions and chunks have in common, for chat and for text.
  *
  * @param choices the choices; empty if the member is missing or null
- * @param isChunk whether an event with these members is a part of a response, rather than a ping or a warning
+ * @param isChunk whether an event with these members is part of a response, and not a ping or a warning
  */
 public record CompletionMembers<C>(String id, Optional<Instant> created, String model, Optional<List<C>> choices,
     Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras, boolean isChunk) {
-  /** Reads a choice; an index that is missing is the position in the array. */
+  /** A decoder for a choice. The position in the array replaces a missing index. */
   interface ChoiceDecoder<C> {
     C decode(JsonReader in, int position);
   }
 
-  static <C> CompletionMembers<C> decode(JsonReader in, String object, ChoiceDecoder<C> choice) {
+  static <C> CompletionMembers<C> decode(JsonReader in, String object, ChoiceDecoder<C> choiceDecoder) {
     var id = "";
     Optional<Instant> created = Optional.empty();
     var model = "";
@@ -41,8 +41,8 @@ public record CompletionMembers<C>(String id, Optional<Instant> created, String 
         case "object" -> isChunk |= Decoders.constant(in, object, extras);
         case "created" -> created = Decoders.time(in, extras);
         case "model" -> model = Decoders.text(in, extras).orElse("");
-        case "choices" -> choices = Optional.of(choices(in, choice));
-        case "usage" -> usage = Decoders.secondary(in, extras, UsageDecoder::decode);
+        case "choices" -> choices = Optional.of(choices(in, choiceDecoder));
+        case "usage" -> usage = Decoders.lenient(in, extras, UsageDecoder::decode);
         case "system_fingerprint" -> systemFingerprint = Decoders.text(in, extras);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);

@@ -7,11 +7,14 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.List;
 
-/** The JSON form of the content of a message. */
+/** An encoder for the content of a message. */
 public final class ContentPartJson {
   private ContentPartJson() {}
 
-  /** Chat templates of some models accept only a string, so a single text is sent as one. */
+  /**
+   * {@return the JSON of the content} A single text becomes a string, because the chat templates of some models
+   * accept nothing else.
+   */
   static JsonValue of(List<ContentPart> content) {
     if (content.size() == 1 && content.get(0) instanceof ContentPart.Text only && only.extras().isEmpty()) {
       return new JsonString(only.text());

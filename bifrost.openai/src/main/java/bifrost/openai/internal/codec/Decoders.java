@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Methods for reading members tolerantly. Members that are essential to the result are read strictly, by the reader's own methods. All
- * others are read by these methods, which add a value of an unexpected kind or range to the extras unchanged.
+ * Methods for the lenient reading of members. Members that are essential to the result are read strictly, by the
+ * methods of the reader. Others are read by these methods, which add a value of an unexpected type or range to the
+ * extras unchanged.
  */
 public final class Decoders {
   /** The members whose empty value means the same as their absence. */
@@ -22,12 +23,12 @@ public final class Decoders {
 
   private Decoders() {}
 
-  /** {@return the exception of a decoder that finds an error where it expected a result} */
+  /** {@return the exception for an error that was found instead of a result} */
   static RuntimeException unexpectedError(JsonReader in) {
     return in.unexpected("a response, not an error");
   }
 
-  /** Reads an {@code error} member, which must be empty beside a result. */
+  /** Reads the {@code error} member of a result, which must be empty. */
   static void rejectError(JsonReader in, JsonObject.Builder extras) {
     var error = in.value();
     if (!ErrorDecoder.isEmpty(error)) throw unexpectedError(in);
@@ -40,29 +41,32 @@ public final class Decoders {
     if (!isAbsent(in.name(), value)) extras.put(in.name(), value);
   }
 
-  /** {@return whether a member is empty and therefore counts as absent} */
+  /** {@return whether the value of a member is empty and therefore counts as absent} */
   static boolean isAbsent(String name, Object value) {
     return ABSENT_WHEN_EMPTY.contains(name)
         && (value.equals("") || value instanceof JsonString text && text.value().isEmpty());
   }
 
   /**
-   * Reads a word that the Java type implies; any other word is added to the extras.
+   * Reads a string that the Java type implies; any other value is added to the extras.
    *
-   * @return whether it was the expected word
+   * @return whether the value was the expected one
    */
   static boolean constant(JsonReader in, String expected, JsonObject.Builder extras) {
     if (!in.isString()) {
       keepInExtras(in, extras);
       return false;
     }
-    var word = in.string();
-    if (word.equals("error") && in.name().equals("object")) throw unexpectedError(in);
-    if (!word.isEmpty() && !word.equals(expected)) extras.put(in.name(), word);
-    return word.equals(expected);
+    var value = in.string();
+    if (value.equals("error") && in.name().equals("object")) throw unexpectedError(in);
+    if (!value.isEmpty() && !value.equals(expected)) extras.put(in.name(), value);
+    return value.equals(expected);
   }
 
-  /** Reads a text; an empty one is absent. A number is read as its text, because some servers send numbers as ids and finish reasons. */
+  /**
+   * Reads a text; an empty text counts as absent. A number is read as text, because some servers send numbers as ids
+   * and finish reasons.
+   */
   static Optional<String> text(JsonReader in, JsonObject.Builder extras) {
     if (in.isString()) return Optional.of(in.string()).filter(text -> !text.isEmpty());
     if (in.isNumber()) return Optional.of(in.value().toString());
@@ -74,10 +78,10 @@ public final class Decoders {
     return text(in, extras).map(FinishReason::new);
   }
 
-  /** Reads seconds since 1970, without their fraction. */
+  /** Reads a time in seconds since 1970, without the fraction. */
   static Optional<Instant> time(JsonReader in, JsonObject.Builder extras) {
     var time = in.tryRead(Decoders::wholeSeconds);
-    return time.isPresent() ? time : secondary(in, extras, Decoders::seconds);
+    return time.isPresent() ? time : lenient(in, extras, Decoders::seconds);
   }
 
   private static Instant wholeSeconds(JsonReader in) {
@@ -93,7 +97,7 @@ public final class Decoders {
     return Instant.ofEpochSecond(seconds);
   }
 
-  /** Reads a text for which some servers send parts; parts that are not text are added to the extras. */
+  /** Reads a text, or a list of parts, whose texts are joined. Parts of other types are added to the extras. */
   static String joinedText(JsonReader in, JsonObject.Builder extras) {
     if (!in.isArray() && !in.isObject()) return in.string();
     var parts = JoinedContentParts.decode(in);
@@ -106,7 +110,7 @@ public final class Decoders {
     return value instanceof JsonString string ? string.value() : value.toString();
   }
 
-  /** JSON has no NaN; servers write null. */
+  /** Reads a number; NaN for null, which servers send because JSON has no NaN. */
   static double numberOrNan(JsonReader in) {
     if (!in.isNull()) return in.number();
     in.skip();
@@ -118,7 +122,7 @@ public final class Decoders {
     return (JsonObject) in.value();
   }
 
-  /** {@return a reader of a value that had to be read before it was known what it is} */
+  /** {@return a reader for a value that has already been read} */
   static JsonReader reader(JsonValue value) {
     return new JsonReader(value.toString().getBytes(StandardCharsets.UTF_8));
   }
@@ -126,38 +130,41 @@ public final class Decoders {
   /** Reads the index of a choice. */
   static int index(JsonReader in) {
     int index = in.int32();
-    if (index < 0) throw in.unexpected("an index from 0");
+    if (index < 0) throw in.unexpected("an index of 0 or more");
     return index;
   }
 
-  /** Reads an array strictly: an unexpected element fails the response. */
+  /** Reads an array strictly: an unexpected element makes the response malformed. */
   static <T> List<T> list(JsonReader in, RawResponse.Decoder<T> element) {
     var list = new ArrayList<T>();
     while (in.nextElement()) list.add(element.decode(in));
     return list;
   }
 
-  /** Reads an array strictly, or a null, which some servers send for an empty list. */
+  /** Reads an array strictly; empty for null, which some servers send for an empty list. */
   static <T> List<T> listOrNull(JsonReader in, RawResponse.Decoder<T> element) {
     if (!in.isNull()) return list(in, element);
     in.skip();
     return List.of();
   }
 
-  /** Reads an empty array where an object is expected, because PHP encodes an empty object so. Returns false if the value is no array. */
+  /**
+   * Reads an empty array in place of an object, because PHP encodes an empty object this way. Returns false if the
+   * value is not an array.
+   */
   static boolean isEmptyArray(JsonReader in) {
     if (!in.isArray()) return false;
     if (in.nextElement()) throw in.unexpected("an object");
     return true;
   }
 
-  /** Reads a secondary array, which never fails the response. */
-  static <T> List<T> secondaryList(JsonReader in, JsonObject.Builder extras, RawResponse.Decoder<T> element) {
-    return secondary(in, extras, each -> list(each, element)).orElse(List.of());
+  /** Reads an array that is not essential: if an element is unexpected, the array is added to the extras. */
+  static <T> List<T> lenientList(JsonReader in, JsonObject.Builder extras, RawResponse.Decoder<T> element) {
+    return lenient(in, extras, each -> list(each, element)).orElse(List.of());
   }
 
-  /** Reads a secondary member, which never fails the response. */
-  static <T> Optional<T> secondary(JsonReader in, JsonObject.Builder extras, RawResponse.Decoder<T> decoder) {
+  /** Reads a member that is not essential: if its value is unexpected, it is added to the extras. */
+  static <T> Optional<T> lenient(JsonReader in, JsonObject.Builder extras, RawResponse.Decoder<T> decoder) {
     var value = in.<T>tryRead(decoder::decode);
     if (value.isEmpty()) keepInExtras(in, extras);
     return value;

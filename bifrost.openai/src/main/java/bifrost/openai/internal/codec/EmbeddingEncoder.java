@@ -8,7 +8,10 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonWriter;
 import java.util.Optional;
 
-/** Writes an embedding request. Vectors are requested in Base64, a quarter of the bytes, if the server understands that. */
+/**
+ * An encoder for embedding requests. It requests vectors in Base64, a quarter of the bytes, if the server supports
+ * it.
+ */
 public final class EmbeddingEncoder {
   private static final String ENCODING_FORMAT = "encoding_format";
 
@@ -28,10 +31,11 @@ public final class EmbeddingEncoder {
     return out.endObject().toByteArray();
   }
 
-  /** What vLLM could send besides could not be read here. */
-  private static void check(JsonObject parameters, String name, String one, String other, String provider) {
-    var value = parameters.get(name).map(Decoders::plainText).orElse(one);
-    if (value.equals(one) || value.equals(other)) return;
+  /** Throws {@code Unsupported} for a value that vLLM accepts, but whose response cannot be decoded. */
+  private static void check(JsonObject parameters, String name, String defaultValue, String alternative,
+      String provider) {
+    var value = parameters.get(name).map(Decoders::plainText).orElse(defaultValue);
+    if (value.equals(defaultValue) || value.equals(alternative)) return;
     throw new BifrostException(new Unsupported(provider, Operation.EMBEDDING, Optional.of(name)));
   }
 }

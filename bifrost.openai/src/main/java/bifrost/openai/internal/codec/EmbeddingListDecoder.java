@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A decoder that reads vectors, in Base64 or as numbers, directly into arrays. Some servers send only the array of {@code data}. */
+/**
+ * A decoder for embeddings, which reads vectors directly into arrays, from Base64 or from numbers. Some servers send
+ * only the data array.
+ */
 public final class EmbeddingListDecoder {
   private final VectorDecoder vectors;
   private final Set<Integer> indexes = new HashSet<>();
@@ -36,7 +39,7 @@ public final class EmbeddingListDecoder {
         case "object" -> Decoders.constant(in, "list", extras);
         case "model" -> model = Decoders.text(in, extras).orElse("");
         case "data" -> data = embeddings(in);
-        case "usage" -> usage = Decoders.secondary(in, extras, UsageDecoder::decode);
+        case "usage" -> usage = Decoders.lenient(in, extras, UsageDecoder::decode);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }
@@ -51,7 +54,7 @@ public final class EmbeddingListDecoder {
     var list = new ArrayList<Embedding>();
     Decoders.listOrNull(in, each -> list.add(embedding(each, list.size())));
     if (!indexes.isEmpty() && indexes.size() < list.size()) {
-      throw in.unexpected("an index in every embedding, or in none");
+      throw in.unexpected("an index in each embedding, or in none");
     }
     return list;
   }
@@ -76,7 +79,7 @@ public final class EmbeddingListDecoder {
 
   private int index(JsonReader in) {
     int index = in.int32();
-    if (index < 0 || !indexes.add(index)) throw in.unexpected("an index from 0 that no other embedding has");
+    if (index < 0 || !indexes.add(index)) throw in.unexpected("a unique index of 0 or more");
     return index;
   }
 }

@@ -11,36 +11,36 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the JSON of a body that may be an error, as leniently as possible: invalid UTF-8 is replaced, and of a body that breaks off the
- * members before the break are read. Errors are short, so a long body is read as if it broke off: it must not cost more than the limits of
- * the call allow.
+ * A lenient parser for the JSON of a body that may be an error. It replaces invalid UTF-8, and reads the first
+ * members of a truncated body. Only the beginning of a long body is read, because errors are short and the cost of
+ * parsing must stay bounded.
  */
 public final class ErrorBodyParser {
   private static final int MAX_BYTES = 1 << 20;
 
-  /** How deep {@code error.message} stands. */
+  /** The depth of {@code error.message}. */
   private static final int MESSAGE_DEPTH = 2;
 
   private ErrorBodyParser() {}
 
-  /** {@return the JSON of a body or of an event; of an event stream that of its first event} */
-  static Optional<JsonValue> json(RawResponse answer) {
-    var beginning = ByteBuffer.wrap(answer.bytes(), answer.from(), answer.to() - answer.from());
-    if (!EventStreamSniffer.isEventStream(List.of(beginning))) return object(answer);
+  /** {@return the JSON of a body or an event; for an event stream, that of its first event} */
+  static Optional<JsonValue> json(RawResponse response) {
+    var beginning = ByteBuffer.wrap(response.bytes(), response.from(), response.to() - response.from());
+    if (!EventStreamSniffer.isEventStream(List.of(beginning))) return object(response);
     var events = new SseDecoder(Integer.MAX_VALUE);
-    events.feed(beginning.limit(Math.min(beginning.limit(), answer.from() + MAX_BYTES)));
+    events.feed(beginning.limit(Math.min(beginning.limit(), response.from() + MAX_BYTES)));
     if (!events.next() && !events.finish()) return Optional.empty();
-    return object(new RawResponse(answer.status(), answer.headers(), events.bytes(), events.from(), events.to()));
+    return object(new RawResponse(response.status(), response.headers(), events.bytes(), events.from(), events.to()));
   }
 
-  private static Optional<JsonValue> object(RawResponse answer) {
-    int to = Math.min(answer.to(), answer.from() + MAX_BYTES);
-    var whole =
-        to < answer.to() ? Optional.<JsonValue>empty() : value(new JsonReader(answer.bytes(), answer.from(), to));
-    if (whole.isPresent() || answer.firstByte() != '{' && answer.firstByte() != '[') return whole;
-    var repaired = Utf8Repair.repair(answer.bytes(), answer.from(), to);
-    whole = to < answer.to() ? whole : value(new JsonReader(repaired));
-    return whole.isPresent() ? whole : partialObject(new JsonReader(repaired));
+  private static Optional<JsonValue> object(RawResponse response) {
+    int to = Math.min(response.to(), response.from() + MAX_BYTES);
+    var complete =
+        to < response.to() ? Optional.<JsonValue>empty() : value(new JsonReader(response.bytes(), response.from(), to));
+    if (complete.isPresent() || response.firstByte() != '{' && response.firstByte() != '[') return complete;
+    var repaired = Utf8Repair.repair(response.bytes(), response.from(), to);
+    complete = to < response.to() ? complete : value(new JsonReader(repaired));
+    return complete.isPresent() ? complete : partialObject(new JsonReader(repaired));
   }
 
   private static Optional<JsonValue> value(JsonReader in) {
@@ -53,18 +53,18 @@ public final class ErrorBodyParser {
     }
   }
 
-  /** The members before the break, if an error is among them. */
+  /** {@return the members of a truncated object, if one of them is an error} */
   private static Optional<JsonValue> partialObject(JsonReader in) {
     if (!in.isObject()) return Optional.empty();
     var members = JsonObject.builder();
-    members(in, members, MESSAGE_DEPTH);
+    readMembers(in, members, MESSAGE_DEPTH);
     return Optional.of(members.build())
         .filter(object -> object.get("error").filter(error -> !ErrorDecoder.isEmpty(error)).isPresent())
         .map(object -> object);
   }
 
-  /** False if the object breaks off. */
-  private static boolean members(JsonReader in, JsonObject.Builder members, int depth) {
+  /** Reads members. Returns false if the object is truncated. */
+  private static boolean readMembers(JsonReader in, JsonObject.Builder members, int depth) {
     try {
       while (in.nextMember()) {
         var name = in.name();
@@ -73,9 +73,9 @@ public final class ErrorBodyParser {
           continue;
         }
         var nested = JsonObject.builder();
-        boolean isWhole = members(in, nested, depth - 1);
+        boolean isComplete = readMembers(in, nested, depth - 1);
         members.put(name, nested.build());
-        if (!isWhole) return false;
+        if (!isComplete) return false;
       }
       return true;
     } catch (JsonParseException e) {

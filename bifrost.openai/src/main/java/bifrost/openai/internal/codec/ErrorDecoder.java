@@ -16,62 +16,67 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An error in the shapes that servers give it: {@code {"error":{…}}} (OpenAI, vLLM from 0.10.1), {@code {"object":"error",…}} (vLLM
- * before), {@code {"error":"text"}} (vLLM without a key), {@code {"detail":…}} (FastAPI), arrays of these, and others that
- * {@link ErrorFields} knows; under an HTTP error, under status 200, and as an event of a stream. The same payload gives the same error,
- * whatever carried it.
+ * A decoder for errors in the forms that servers use: {@code {"error":{…}}} (OpenAI, and vLLM since 0.10.1),
+ * {@code {"object":"error",…}} (earlier vLLM), {@code {"error":"text"}} (vLLM without a key), {@code {"detail":…}}
+ * (FastAPI), arrays of these, and the forms that {@link ErrorFields} reads. Errors arrive with an error status, with
+ * status 200, and as events of a stream. The same payload always results in the same error.
  */
 public final class ErrorDecoder {
   private static final JsonString ERROR = new JsonString("error");
 
   private ErrorDecoder() {}
 
-  /** The error that came under an error status, whatever its body. */
-  public static BifrostException fromErrorStatus(RawResponse answer) {
-    var payload = ErrorBodyParser.json(answer);
-    return exception(answer, payload.flatMap(json -> fields(json, true).or(() -> ErrorFields.fromBody(json)))
-        .orElseGet(() -> ErrorFields.text(NonJsonErrorMessage.of(answer))));
-  }
-
-  /** {@return the error in an event that the server marked as an error, whatever its data; empty only if the data denies an error} */
-  public static Optional<BifrostException> fromErrorEvent(RawResponse event, boolean byName) {
-    var payload = ErrorBodyParser.json(event);
-    boolean none = event.isBlank() || payload.filter(ErrorDecoder::isEmpty).isPresent();
-    if (none && !byName) return Optional.empty();
-    var fields = payload.flatMap(json -> fields(json, true).or(() -> ErrorFields.fromBody(json)));
-    return Optional.of(exception(event, fields.orElseGet(
-        () -> ErrorFields
-            .text(none ? "the server sent an error event that says nothing" : NonJsonErrorMessage.of(event)))));
+  /** {@return the error of a response with an error status} Any body is accepted. */
+  public static BifrostException fromErrorStatus(RawResponse response) {
+    var payload = ErrorBodyParser.json(response);
+    return exception(response, payload.flatMap(json -> fields(json, true).or(() -> ErrorFields.fromBody(json)))
+        .orElseGet(() -> ErrorFields.messageOnly(NonJsonErrorMessage.of(response))));
   }
 
   /**
-   * The error in an answer that is not what was asked for; empty if it is no error either.
-   *
-   * @param isOther whether what was asked for is missing: only then a {@code detail} is an error
+   * {@return the error of an event that the server marked as an error} It is empty only if the data is empty and the
+   * event is not named {@code error}.
    */
-  public static Optional<BifrostException> find(RawResponse answer, boolean isOther) {
-    return ErrorBodyParser.json(answer).flatMap(payload -> fields(payload, isOther))
-        .map(fields -> exception(answer, fields));
+  public static Optional<BifrostException> fromErrorEvent(RawResponse event, boolean byName) {
+    var payload = ErrorBodyParser.json(event);
+    boolean isEmpty = event.isBlank() || payload.filter(ErrorDecoder::isEmpty).isPresent();
+    if (isEmpty && !byName) return Optional.empty();
+    var fields = payload.flatMap(json -> fields(json, true).or(() -> ErrorFields.fromBody(json)));
+    return Optional.of(exception(event, fields.orElseGet(
+        () -> ErrorFields
+            .messageOnly(
+                isEmpty ? "the server sent an error event without a message" : NonJsonErrorMessage.of(event)))));
   }
 
-  private static Optional<ErrorFields> fields(JsonValue payload, boolean isOther) {
+  /**
+   * Returns the error in a response; empty if the response is not an error.
+   *
+   * @param isUnexpected whether the response is not the expected result; only then is a {@code detail} an error
+   */
+  public static Optional<BifrostException> find(RawResponse response, boolean isUnexpected) {
+    return ErrorBodyParser.json(response).flatMap(payload -> fields(payload, isUnexpected))
+        .map(fields -> exception(response, fields));
+  }
+
+  private static Optional<ErrorFields> fields(JsonValue payload, boolean isUnexpected) {
     var first = payload;
     while (first instanceof JsonArray array && !array.isEmpty()) first = array.elements().get(0);
     if (!(first instanceof JsonObject object)) return Optional.empty();
     var error = object.members().getOrDefault("error", JsonNull.NULL);
-    if (!isEmpty(error) || isOther && error instanceof JsonObject) return Optional.of(ErrorFields.of(error, object));
+    if (!isEmpty(error)
+        || isUnexpected && error instanceof JsonObject) return Optional.of(ErrorFields.of(error, object));
     if (ERROR.equals(object.members().get("object"))) return Optional.of(ErrorFields.of(object, JsonObject.of()));
     if (ERROR.equals(object.members().get("type"))) {
-      return Optional.of(ErrorFields.of(object.without("type"), JsonObject.of())); // the event's
+      return Optional.of(ErrorFields.of(object.without("type"), JsonObject.of())); // it is the type of the event
     }
-    var ofChoice = choiceError(object);
-    if (ofChoice.isPresent() || !isOther) return ofChoice.map(each -> ErrorFields.of(each, object));
+    var choiceError = choiceError(object);
+    if (choiceError.isPresent() || !isUnexpected) return choiceError.map(each -> ErrorFields.of(each, object));
     var named = object.get("errors").or(() -> object.get("detail")).filter(each -> !isEmpty(each))
         .map(each -> ErrorFields.of(each, object));
     return named.or(() -> ErrorFields.fromBody(object).filter(ErrorFields::isKnownError));
   }
 
-  /** {@return the error that a gateway adds to the choice whose model failed} */
+  /** {@return the error in a choice, which gateways add if the model has failed} */
   private static Optional<JsonValue> choiceError(JsonObject object) {
     if (!(object.members().get("choices") instanceof JsonArray choices)) return Optional.empty();
     return choices.elements().stream()
@@ -79,7 +84,10 @@ public final class ErrorDecoder {
         .filter(error -> !isEmpty(error)).findFirst();
   }
 
-  /** {@return whether an {@code error} member denies an error: it is empty, or all its members are empty} */
+  /**
+   * {@return whether the value of an {@code error} member means that there is no error: it is empty, or all its
+   * members are empty}
+   */
   public static boolean isEmpty(JsonValue error) {
     var open = new ArrayDeque<>(List.of(error)); // no recursion, because the value may be nested deeply
     while (!open.isEmpty()) {
@@ -97,11 +105,11 @@ public final class ErrorDecoder {
     return scalar == JsonNull.NULL || scalar == JsonBoolean.FALSE;
   }
 
-  private static BifrostException exception(RawResponse answer, ErrorFields fields) {
-    var message = fields.message() + RedirectPolicy.explanation(answer.status(), answer.headers());
-    var requestId = answer.headers().firstValue("x-request-id");
-    int status = answer.status() >= 300 ? answer.status() : fields.impliedStatus();
+  private static BifrostException exception(RawResponse response, ErrorFields fields) {
+    var message = fields.message() + RedirectPolicy.explanation(response.status(), response.headers());
+    var requestId = response.headers().firstValue("x-request-id");
+    int status = response.status() >= 300 ? response.status() : fields.impliedStatus();
     return new BifrostException(new Rejected(status, fields.type(), fields.code(), fields.param(), message,
-        RetryAfter.of(answer.headers()), requestId, answer.text()));
+        RetryAfter.of(response.headers()), requestId, response.text()));
   }
 }

@@ -12,55 +12,57 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The fields of an error, read from the names that different servers use.
+ * The fields of an error, read from the members that different servers use.
  *
  * @param message the message
  * @param type the type
- * @param code the code, as a text
+ * @param code the code, as text
  * @param param the name of the invalid parameter
  * @param status a status in addition to the code; {@code ""} if there is none
  */
 public record ErrorFields(String message, Optional<String> type, Optional<String> code, Optional<String> param,
     String status) {
-  /** The number of levels that are searched for a message. JSON can be nested more deeply than the stack allows. */
+  /**
+   * The number of levels that are searched for a message. It is limited because deeper JSON would overflow the stack.
+   */
   private static final int MAX_LEVELS = 20;
 
   private static final List<String> MESSAGES =
       List.of("message", "msg", "error_message", "error_description", "errorMessage", "detail", "details", "reason",
           "title", "errors", "error");
 
-  /** {@return an error of which only the message is known} */
-  static ErrorFields text(String message) {
+  /** {@return an error that has only a message} */
+  static ErrorFields messageOnly(String message) {
     return new ErrorFields(message, Optional.empty(), Optional.empty(), Optional.empty(), "");
   }
 
   /** {@return the fields of an error body without an {@code error} member; empty if it has no message} */
   static Optional<ErrorFields> fromBody(JsonValue body) {
     return message(body)
-        .map(message -> body instanceof JsonObject object ? of(object, JsonObject.of()) : text(message));
+        .map(message -> body instanceof JsonObject object ? of(object, JsonObject.of()) : messageOnly(message));
   }
 
   /**
    * Returns the fields of an error.
    *
    * @param error the value of the {@code error} member, or the object that has the fields
-   * @param around the object that has the {@code error} member; fields that the error lacks are taken from it
+   * @param parent the object that has the {@code error} member; it supplies the fields that the error lacks
    */
-  static ErrorFields of(JsonValue error, JsonObject around) {
-    var own = error instanceof JsonObject object ? object : JsonObject.of();
-    var beside = around.without("error");
-    var message = message(own).or(() -> message(beside)).or(() -> message(error)).orElseGet(error::toString);
-    var type = scalar(own, "type", "error_type", "errorType")
-        .or(() -> string(own.members().getOrDefault("status", JsonNull.NULL)))
-        .or(() -> scalar(beside, "error_type", "errorType", "type"))
+  static ErrorFields of(JsonValue error, JsonObject parent) {
+    var errorObject = error instanceof JsonObject object ? object : JsonObject.of();
+    var siblings = parent.without("error");
+    var message = message(errorObject).or(() -> message(siblings)).or(() -> message(error)).orElseGet(error::toString);
+    var type = scalar(errorObject, "type", "error_type", "errorType")
+        .or(() -> string(errorObject.members().getOrDefault("status", JsonNull.NULL)))
+        .or(() -> scalar(siblings, "error_type", "errorType", "type"))
         .filter(text -> !text.equals("error"))
         .or(() -> Optional.of(error).flatMap(ErrorFields::string).filter(text -> !text.equals(message)));
     var number = error instanceof JsonNumber code ? Optional.of(code.toString()) : Optional.<String>empty();
-    var code = scalar(own, "code", "error_code", "errorCode").or(() -> number)
-        .or(() -> scalar(beside, "code", "error_code", "errorCode"));
-    var status = scalar(own, "status", "statusCode", "status_code")
-        .or(() -> scalar(beside, "statusCode", "status_code", "status"));
-    return new ErrorFields(message, type, code, scalar(own, "param").or(() -> scalar(beside, "param")),
+    var code = scalar(errorObject, "code", "error_code", "errorCode").or(() -> number)
+        .or(() -> scalar(siblings, "code", "error_code", "errorCode"));
+    var status = scalar(errorObject, "status", "statusCode", "status_code")
+        .or(() -> scalar(siblings, "statusCode", "status_code", "status"));
+    return new ErrorFields(message, type, code, scalar(errorObject, "param").or(() -> scalar(siblings, "param")),
         status.orElse(""));
   }
 
@@ -82,7 +84,7 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
         .map(text -> location(object) + text);
   }
 
-  /** {@return the location of a mistake in the request, as FastAPI reports it: {@code "body.model: "}} */
+  /** {@return the location of a fault in the request, which FastAPI reports: {@code "body.model: "}} */
   private static String location(JsonObject detail) {
     if (!(detail.members().get("loc") instanceof JsonArray path) || path.isEmpty()) return "";
     return path.elements().stream().map(Decoders::plainText).collect(Collectors.joining(".", "", ": "));
@@ -97,13 +99,19 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
         .filter(text -> !text.isEmpty()).findFirst();
   }
 
-  /** {@return whether the code or the type is known as that of an error; a body without an {@code error} member is an error only then} */
+  /**
+   * {@return whether the code or the type is a known one} A body without an {@code error} member is an error only in
+   * this case.
+   */
   boolean isKnownError() {
     boolean byName = Stream.of(type, code).flatMap(Optional::stream).anyMatch(each -> statusOfType(each) != 500);
     return byName || code.filter(each -> statusCode(each) > 0).isPresent();
   }
 
-  /** {@return the status that the error implies, by its code or status, by a known message, or by its type, in this order} */
+  /**
+   * {@return the HTTP status that the error implies: by its code or status, otherwise by a known message, otherwise
+   * by its type}
+   */
   int impliedStatus() {
     int number = Stream.of(code.orElse(""), status).mapToInt(ErrorFields::statusCode).filter(each -> each > 0)
         .findFirst().orElse(0);

@@ -5,7 +5,9 @@ import bifrost.api.Completion;
 import bifrost.openai.internal.sse.StreamEndTracker;
 import java.util.BitSet;
 
-/** A completion is complete when every choice that was asked for has had its finish reason. */
+/**
+ * A tracker for streamed completions. A completion is complete when each requested choice has had its finish reason.
+ */
 public final class FinishReasonTracker {
   private final long expected;
   private final BitSet finished = new BitSet();
@@ -16,26 +18,26 @@ public final class FinishReasonTracker {
   }
 
   public static StreamEndTracker<ChatCompletionChunk> forChat(long expected) {
-    var every = new FinishReasonTracker(expected);
+    var tracker = new FinishReasonTracker(expected);
     return StreamEndTracker.of(chunk -> {
-      for (var choice : chunk.choices()) every.accept(choice.index(), choice.finishReason().isPresent());
-      every.begun |= chunk.usage().isPresent();
+      for (var choice : chunk.choices()) tracker.accept(choice.index(), choice.finishReason().isPresent());
+      tracker.begun |= chunk.usage().isPresent();
       return false;
-    }, every::missingAtEnd, every::missingAtDone);
+    }, tracker::missingAtEnd, tracker::missingAtDone);
   }
 
   public static StreamEndTracker<Completion> forCompletion(long expected) {
-    var every = new FinishReasonTracker(expected);
+    var tracker = new FinishReasonTracker(expected);
     return StreamEndTracker.of(chunk -> {
-      for (var choice : chunk.choices()) every.accept(choice.index(), choice.finishReason().isPresent());
-      every.begun |= chunk.usage().isPresent();
+      for (var choice : chunk.choices()) tracker.accept(choice.index(), choice.finishReason().isPresent());
+      tracker.begun |= chunk.usage().isPresent();
       return false;
-    }, every::missingAtEnd, every::missingAtDone);
+    }, tracker::missingAtEnd, tracker::missingAtDone);
   }
 
-  private void accept(int index, boolean end) {
+  private void accept(int index, boolean hasFinishReason) {
     begun = true;
-    if (end && index >= 0 && index < expected) finished.set(index);
+    if (hasFinishReason && index >= 0 && index < expected) finished.set(index);
   }
 
   private String missingAtEnd() {
@@ -43,7 +45,10 @@ public final class FinishReasonTracker {
     return choices >= expected ? "" : (expected - choices) + " of " + expected + " choices without a finish_reason";
   }
 
-  /** {@return what is missing at {@code [DONE]}} Finish reasons are not required, because vLLM omits them; an empty stream is no response. */
+  /**
+   * {@return what is missing at {@code [DONE]}} Finish reasons are not required, because vLLM may omit them. An empty
+   * stream is incomplete.
+   */
   private String missingAtDone() {
     return begun ? "" : "a choice or usage";
   }

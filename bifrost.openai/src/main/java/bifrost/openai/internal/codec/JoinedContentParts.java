@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The content of a message from a server that sends parts instead of a text. Texts of the same type are joined; parts of other types and
- * further members of a part are kept.
+ * The content of a message that a server sends as parts instead of a text. Texts of the same kind are joined; parts
+ * of other types, and other members of a part, are kept.
  */
 public final class JoinedContentParts {
   static final JoinedContentParts NONE = new JoinedContentParts();
 
-  /** The members in which servers send the text of a reasoning part, the usual one first. */
+  /** The members that hold the text of a reasoning part, the most common one first. */
   private static final List<String> REASONING = List.of("thinking", "reasoning", "text", "content", "summary");
 
   private final StringBuilder text = new StringBuilder(0);
@@ -27,22 +27,22 @@ public final class JoinedContentParts {
 
   private JoinedContentParts() {}
 
-  /** Reads the current value, a part or an array of parts. */
+  /** Reads the current value, which is a part or an array of parts. */
   static JoinedContentParts decode(JsonReader in) {
     var parts = new JoinedContentParts();
-    if (!in.isArray()) parts.part(in);
-    else while (in.nextElement()) parts.part(in);
+    if (!in.isArray()) parts.addPart(in);
+    else while (in.nextElement()) parts.addPart(in);
     return parts;
   }
 
-  private void part(JsonReader in) {
+  private void addPart(JsonReader in) {
     var value = in.value();
-    if (value instanceof JsonString only) text.append(only.value());
-    else if (value instanceof JsonObject part) part(part, in);
-    else if (value != JsonNull.NULL) throw in.unexpected("a part of the content, an object or a string");
+    if (value instanceof JsonString string) text.append(string.value());
+    else if (value instanceof JsonObject part) addPart(part, in);
+    else if (value != JsonNull.NULL) throw in.unexpected("a content part (an object or a string)");
   }
 
-  private void part(JsonObject part, JsonReader in) {
+  private void addPart(JsonObject part, JsonReader in) {
     var type = part.members().get("type") instanceof JsonString name ? name.value() : "";
     switch (type) {
       case "text", "output_text", "input_text" -> {
@@ -64,16 +64,16 @@ public final class JoinedContentParts {
     }
   }
 
-  /** Removes the text from a part and keeps its other members. Returns false if the part has no text under this name. */
-  private boolean takeText(JsonObject part, String name, StringBuilder into) {
+  /** Moves the text of a part to a builder, and keeps the other members. Returns false if the member has no text. */
+  private boolean takeText(JsonObject part, String name, StringBuilder target) {
     var found = part.get(name).flatMap(JoinedContentParts::text);
     if (found.isEmpty()) return false;
-    into.append(found.get());
+    target.append(found.get());
     if (hasOtherMembers(part, name)) otherParts.add(part.without(name));
     return true;
   }
 
-  /** {@return whether a part has members besides its type and its text} */
+  /** {@return whether a part has members in addition to its type and its text} */
   private static boolean hasOtherMembers(JsonObject part, String name) {
     return part.members().entrySet().stream()
         .anyMatch(

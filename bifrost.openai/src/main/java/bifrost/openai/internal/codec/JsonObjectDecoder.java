@@ -6,16 +6,16 @@ import bifrost.openai.internal.sse.StreamEndTracker;
 import java.io.IOException;
 import java.util.Optional;
 
-/** A reader of the responses of images, files and batches, which are returned as JSON objects. */
+/** A decoder for the responses of images, files and batches, which are returned as JSON objects. */
 public final class JsonObjectDecoder {
   private static final String COMPLETED = ".completed";
 
   private JsonObjectDecoder() {}
 
-  /** {@return the object; empty for a 204 response, which some servers send to a DELETE} */
-  public static JsonObject of(RawResponse answer, JsonReader reader) throws IOException {
-    return answer.status() == 204 && answer.isBlank() ? JsonObject.of()
-        : answer.decode(reader, JsonObjectDecoder::object);
+  /** {@return the object; empty for status 204, which some servers send for a DELETE} */
+  public static JsonObject of(RawResponse response, JsonReader reader) throws IOException {
+    return response.status() == 204 && response.isBlank() ? JsonObject.of()
+        : response.decode(reader, JsonObjectDecoder::object);
   }
 
   private static JsonObject object(JsonReader in) {
@@ -35,7 +35,10 @@ public final class JsonObjectDecoder {
     return Optional.of(event);
   }
 
-  /** {@return the completeness of streamed images: several images give several such events, so that none of them is the end} */
+  /**
+   * {@return a tracker for streamed images} No event is known to be the last one, because each image has a completed
+   * event.
+   */
   public static StreamEndTracker<JsonObject> imageEndTracker() {
     return new StreamEndTracker<>() {
       private boolean completed;
@@ -48,7 +51,7 @@ public final class JsonObjectDecoder {
 
       @Override
       public String missingAtEnd() {
-        return completed ? "" : "no event that ends with '" + COMPLETED + "'";
+        return completed ? "" : "no event whose type ends with '" + COMPLETED + "'";
       }
     };
   }

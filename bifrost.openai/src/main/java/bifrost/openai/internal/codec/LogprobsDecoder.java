@@ -16,8 +16,8 @@ public final class LogprobsDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "content" -> content = Decoders.secondaryList(in, extras, each -> tokenLogprob(each, true));
-        case "refusal" -> refusal = Decoders.secondaryList(in, extras, each -> tokenLogprob(each, true));
+        case "content" -> content = Decoders.lenientList(in, extras, each -> tokenLogprob(each, true));
+        case "refusal" -> refusal = Decoders.lenientList(in, extras, each -> tokenLogprob(each, true));
         default -> Decoders.keepInExtras(in, extras);
       }
     }
@@ -25,11 +25,13 @@ public final class LogprobsDecoder {
   }
 
   /**
-   * Reads one token. Servers write null for a log-probability that JSON cannot express, which is NaN here.
+   * Reads one token. A log-probability of null is read as NaN, because servers write null for numbers that JSON
+   * cannot express.
    *
-   * @param chosen whether the token may have alternatives; those of an alternative are not read, which limits how often a value is tried
+   * @param isGenerated whether the token is part of the text, and not an alternative. The alternatives of an
+   *     alternative are not decoded, which bounds the number of times that a value is read.
    */
-  private static TokenLogprob tokenLogprob(JsonReader in, boolean chosen) {
+  private static TokenLogprob tokenLogprob(JsonReader in, boolean isGenerated) {
     var token = "";
     double logprob = Double.NaN;
     List<Integer> bytes = List.of();
@@ -37,11 +39,11 @@ public final class LogprobsDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "token" -> token = Decoders.secondary(in, extras, JsonReader::string).orElse("");
-        case "logprob" -> logprob = Decoders.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
-        case "bytes" -> bytes = Decoders.secondaryList(in, extras, JsonReader::int32);
+        case "token" -> token = Decoders.lenient(in, extras, JsonReader::string).orElse("");
+        case "logprob" -> logprob = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "bytes" -> bytes = Decoders.lenientList(in, extras, JsonReader::int32);
         case "top_logprobs" -> {
-          if (chosen) topLogprobs = Decoders.secondaryList(in, extras, each -> tokenLogprob(each, false));
+          if (isGenerated) topLogprobs = Decoders.lenientList(in, extras, each -> tokenLogprob(each, false));
           else Decoders.keepInExtras(in, extras);
         }
         default -> Decoders.keepInExtras(in, extras);

@@ -13,7 +13,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
 
-/** Writes the messages of a conversation. */
+/** An encoder for the messages of a conversation. */
 public final class MessageEncoder {
   private final JsonWriter out;
   private final ProviderOptions options;
@@ -52,7 +52,7 @@ public final class MessageEncoder {
     }
     message.extras().members().forEach((name, value) -> {
       switch (name) {
-        case "content" -> {} // it is there already
+        case "content" -> {} // already added
         case "function_call" -> { if (namesFunction(value) || !options.isResponseOnly(name)) members.put(name, value); }
         default -> {
           if (!options.isResponseOnly(name)) {
@@ -64,13 +64,19 @@ public final class MessageEncoder {
     return members.build();
   }
 
-  /** {@return whether a function call has a name} Servers send one without a name in place of none, and refuse it in requests. */
+  /**
+   * {@return whether a function call has a name} Some servers send one without a name instead of null, and reject it
+   * in requests.
+   */
   private static boolean namesFunction(JsonValue functionCall) {
     return functionCall == JsonNull.NULL || functionCall instanceof JsonObject call
         && call.get("name").orElse(null) instanceof JsonString name && !name.value().isEmpty();
   }
 
-  /** {@return audio as its id, if it has one} Servers identify their audio by the id, and refuse its data. */
+  /**
+   * {@return the id of audio, or unchanged audio without an id} Servers identify earlier audio by its id, and reject
+   * its data.
+   */
   private static JsonValue audio(JsonValue value) {
     if (!(value instanceof JsonObject audio)) return value;
     return audio.get("id").filter(id -> !id.equals(new JsonString(""))).<JsonValue>map(id -> JsonObject.of("id", id))

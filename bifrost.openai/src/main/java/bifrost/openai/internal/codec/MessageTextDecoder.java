@@ -5,9 +5,9 @@ import bifrost.api.json.JsonReader;
 import java.util.Set;
 
 /**
- * A decoder for the members that a message and a delta have in common: text, reasoning and refusal. Reasoning has two names: vLLM sends
- * {@code reasoning_content} until 0.11.0, both names with the same text until 0.15.1, and {@code reasoning} since; other servers use
- * either, or a name of their own.
+ * A decoder for the members that messages and deltas have in common: text, reasoning and refusal. Reasoning has two
+ * names: vLLM sends {@code reasoning_content} until 0.11.0, both names with the same text until 0.15.1, and
+ * {@code reasoning} in later versions. Other servers use one of these names, or their own.
  */
 public final class MessageTextDecoder {
   private static final String CONTENT = "content";
@@ -19,8 +19,8 @@ public final class MessageTextDecoder {
   private String text = "";
   private String reasoning = "";
   private String legacy = "";
-  private String other = "";
-  private String otherName = "";
+  private String otherReasoning = "";
+  private String otherReasoningName = "";
   private String refusal = "";
   private JoinedContentParts parts = JoinedContentParts.NONE;
 
@@ -28,34 +28,37 @@ public final class MessageTextDecoder {
     this.otherNames = otherNames;
   }
 
-  /** Reads the current member, whatever it is. */
+  /** Reads the current member. A member that has no component is added to the extras. */
   void decodeMember(JsonReader in) {
     switch (in.name()) {
-      case CONTENT -> content(in);
-      case REASONING -> reasoning = Decoders.secondary(in, extras, JsonReader::string).orElse("");
-      case LEGACY -> legacy = Decoders.secondary(in, extras, JsonReader::string).orElse("");
-      case "refusal" -> refusal = Decoders.secondary(in, extras, JsonReader::string).orElse("");
+      case CONTENT -> decodeContent(in);
+      case REASONING -> reasoning = Decoders.lenient(in, extras, JsonReader::string).orElse("");
+      case LEGACY -> legacy = Decoders.lenient(in, extras, JsonReader::string).orElse("");
+      case "refusal" -> refusal = Decoders.lenient(in, extras, JsonReader::string).orElse("");
       default -> {
-        if (otherNames.contains(in.name())) other(in);
+        if (otherNames.contains(in.name())) decodeOtherReasoning(in);
         else Decoders.keepInExtras(in, extras);
       }
     }
   }
 
-  /** Reads a name of the server's own; of several, the first that has a text. */
-  private void other(JsonReader in) {
+  /**
+   * Reads reasoning from a member that only some servers have. The first of these members that has a text is the
+   * reasoning.
+   */
+  private void decodeOtherReasoning(JsonReader in) {
     var name = in.name();
-    var text = Decoders.secondary(in, extras, JsonReader::string).orElse("");
+    var text = Decoders.lenient(in, extras, JsonReader::string).orElse("");
     if (text.isEmpty()) return;
-    if (other.isEmpty()) {
-      other = text;
-      otherName = name;
-    } else if (!text.equals(other)) {
+    if (otherReasoning.isEmpty()) {
+      otherReasoning = text;
+      otherReasoningName = name;
+    } else if (!text.equals(otherReasoning)) {
       extras.put(name, text);
     }
   }
 
-  private void content(JsonReader in) {
+  private void decodeContent(JsonReader in) {
     boolean isParts = in.isArray() || in.isObject();
     text = isParts ? "" : in.string();
     parts = isParts ? JoinedContentParts.decode(in) : JoinedContentParts.NONE;
@@ -70,13 +73,18 @@ public final class MessageTextDecoder {
   }
 
   String reasoning() {
-    return !reasoning.isEmpty() ? reasoning : !legacy.isEmpty() ? legacy : !other.isEmpty() ? other : parts.reasoning();
+    return !reasoning.isEmpty() ? reasoning : !legacy.isEmpty() ? legacy
+        : !otherReasoning.isEmpty() ? otherReasoning
+        : parts.reasoning();
   }
 
-  /** {@return the member that had the reasoning; of two with the same text the older name, which servers that send both can read} */
+  /**
+   * {@return the member that had the reasoning} If two have the same text, it is the older name, which servers that
+   * send both accept.
+   */
   String reasoningName() {
     if (!legacy.isEmpty() && (reasoning.isEmpty() || reasoning.equals(legacy))) return LEGACY;
-    return reasoning.isEmpty() ? otherName : REASONING;
+    return reasoning.isEmpty() ? otherReasoningName : REASONING;
   }
 
   /** {@return the builder for members that have no component} */
@@ -87,7 +95,8 @@ public final class MessageTextDecoder {
   /** {@return the members that have no component, after all members have been read} */
   JsonObject buildExtras() {
     if (!reasoning.isEmpty() && !legacy.isEmpty() && !reasoning.equals(legacy)) extras.put(LEGACY, legacy);
-    if (!other.isEmpty() && !other.equals(reasoning())) extras.put(otherName, other);
+    if (!otherReasoning.isEmpty()
+        && !otherReasoning.equals(reasoning())) extras.put(otherReasoningName, otherReasoning);
     if (!parts.otherParts().isEmpty()) extras.put(CONTENT, parts.otherParts());
     return extras.build();
   }

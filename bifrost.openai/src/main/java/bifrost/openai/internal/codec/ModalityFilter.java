@@ -7,29 +7,32 @@ import bifrost.api.json.JsonString;
 import java.util.List;
 
 /**
- * A filter that keeps media out of the text. vLLM-Omni streams audio as Base64 in {@code delta.content} of chunks that have
- * {@code "modality": "audio"}; it is moved to {@code audio.data}, where other servers send it.
+ * A filter that moves media from the text to the extras. vLLM-Omni streams audio as Base64 in {@code delta.content}
+ * of chunks that have {@code "modality": "audio"}; this filter moves it to {@code audio.data}, where other servers
+ * send it.
  */
 public final class ModalityFilter {
   private static final String NAME = "modality";
 
   private ModalityFilter() {}
 
-  static List<Choice> moveMediaToExtras(List<Choice> choices, JsonObject ofChunk) {
-    boolean isUnmarked = ofChunk.isEmpty() && choices.stream().allMatch(choice -> choice.extras().isEmpty());
+  static List<Choice> moveMediaToExtras(List<Choice> choices, JsonObject chunkExtras) {
+    boolean isUnmarked = chunkExtras.isEmpty() && choices.stream().allMatch(choice -> choice.extras().isEmpty());
     return isUnmarked ? choices
-        : choices.stream().map(choice -> moveMediaToExtras(choice, of(choice.extras(), of(ofChunk, "")))).toList();
+        : choices.stream()
+            .map(choice -> moveMediaToExtras(choice, modality(choice.extras(), modality(chunkExtras, "")))).toList();
   }
 
-  private static String of(JsonObject extras, String otherwise) {
-    return extras.members().get(NAME) instanceof JsonString name ? name.value() : otherwise;
+  private static String modality(JsonObject extras, String defaultModality) {
+    return extras.members().get(NAME) instanceof JsonString name ? name.value() : defaultModality;
   }
 
   private static Choice moveMediaToExtras(Choice choice, String modality) {
-    var it = choice.delta();
-    if (it.text().isEmpty() || modality.isEmpty() || modality.equals("text")) return choice;
-    var extras = it.extras().with(modality, JsonObject.of("data", it.text()));
-    var delta = new Delta(it.role(), "", it.reasoning(), it.reasoningName(), it.refusal(), it.toolCalls(), extras);
+    var original = choice.delta();
+    if (original.text().isEmpty() || modality.isEmpty() || modality.equals("text")) return choice;
+    var extras = original.extras().with(modality, JsonObject.of("data", original.text()));
+    var delta = new Delta(original.role(), "", original.reasoning(), original.reasoningName(), original.refusal(),
+        original.toolCalls(), extras);
     return new Choice(choice.index(), delta, choice.finishReason(), choice.logprobs(), choice.extras());
   }
 }

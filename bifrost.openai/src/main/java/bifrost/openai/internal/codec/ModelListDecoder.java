@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A decoder for a list of models: an object with {@code data} or, from some servers, only the array. */
+/** A decoder for a list of models: an object with {@code data}, or from some servers only the array. */
 public final class ModelListDecoder {
   private ModelListDecoder() {}
 

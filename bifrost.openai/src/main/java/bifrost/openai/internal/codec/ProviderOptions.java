@@ -18,20 +18,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The settings for sending requests, from the options of the configuration or, if they are absent, from the kind of the provider.
+ * The settings for sending requests, from the options of the configuration or, if absent there, from the kind of the
+ * provider.
  *
- * @param nativeResponses whether responses are sent to {@code /v1/responses}, and not converted to chat completions
- * @param reasoningNames the members that carry reasoning in the history; empty for the member in which the server sent it
- * @param understoodMembers the members that are added to requests, as far as the server understands them
- * @param responseOnlyMembers the members of messages that are not sent back
+ * @param nativeResponses whether Responses are sent to {@code /v1/responses}, and not converted to chat completions
+ * @param reasoningNames the members that carry reasoning in the history; empty to use the member in which the server
+ *     sent it
+ * @param understoodMembers the members that may be added to requests, because the server understands them
+ * @param responseOnlyMembers the members of assistant messages that are not sent back
  */
 public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> reasoningNames,
     Set<String> understoodMembers, Set<String> responseOnlyMembers) {
   private static final Set<String> USAGE = Set.of("stream_options", "stream_include_usage");
   private static final String KNOWN =
-      "known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members in which the"
-          + " history has the reasoning, such as [\"reasoning_content\"]; \"stream_options\": true or false";
-  /** The members of a message of the model that are not its reasoning. */
+      "known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members that carry reasoning"
+          + " in the history, such as [\"reasoning_content\"]; \"stream_options\": true or false";
+  /** The members of an assistant message that do not carry reasoning. */
   private static final Set<String> RESERVED_NAMES =
       Set.of("role", "content", "refusal", "tool_calls", "name", "audio", "function_call", "annotations");
 
@@ -41,7 +43,7 @@ public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> rea
         profile.responseOnlyMembers());
   }
 
-  /** {@return the options that a configuration sets, and for the others those of the kind} A null counts as absent. */
+  /** {@return the options of a configuration, completed with those of the kind} A null counts as absent. */
   public static ProviderOptions of(String provider, JsonObject options, OpenAiProfile profile) {
     var all = of(profile);
     for (var option : options.members().entrySet()) {
@@ -89,7 +91,7 @@ public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> rea
     throw invalid("stream_options", value);
   }
 
-  /** {@return the members that are added, with those that request the usage of a stream or without them} */
+  /** {@return the understood members, changed so that the usage of a stream is requested or not} */
   private Set<String> usage(boolean requested) {
     var members = new HashSet<>(understoodMembers);
     if (requested) members.add("stream_options");
@@ -102,7 +104,7 @@ public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> rea
     return understoodMembers.contains(name);
   }
 
-  /** {@return whether servers send a member, but refuse it in the history} */
+  /** {@return whether a member must be omitted from the history, because the server rejects it} */
   boolean isResponseOnly(String name) {
     return responseOnlyMembers.contains(name);
   }

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A decoder that reads and sorts a ranking of the documents of a request. Each result must name a document of the request, and each
- * document at most once. The results are in {@code results} or {@code data}; some servers send only the array.
+ * A decoder for a ranking, which sorts the results. Each result must refer to a different document of the request.
+ * The results are in {@code results} or {@code data}; some servers send only the array.
  */
 public final class RankingDecoder {
   private static final Comparator<Ranking.Result> BEST_FIRST =
       Comparator.comparingDouble(Ranking.Result::relevanceScore).reversed().thenComparingInt(Ranking.Result::index);
 
   private final List<String> documents;
-  private final BitSet seen = new BitSet();
+  private final BitSet rankedIndexes = new BitSet();
 
   public RankingDecoder(List<String> documents) {
     this.documents = documents;
@@ -32,7 +32,7 @@ public final class RankingDecoder {
     if (in.isArray()) return new Ranking("", sorted(results(in)), Optional.empty(), JsonObject.of());
     var model = "";
     List<Ranking.Result> results = null;
-    JsonValue data = JsonNull.NULL; // the results, unless there are some under the usual name
+    JsonValue data = JsonNull.NULL; // the results, if there is no member 'results'
     Optional<Usage> usage = Optional.empty();
     var extras = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
@@ -45,7 +45,7 @@ public final class RankingDecoder {
         case "model" -> model = Decoders.text(in, extras).orElse("");
         case "results" -> results = results(in);
         case "data" -> data = in.value();
-        case "usage" -> usage = Decoders.secondary(in, extras, UsageDecoder::decode);
+        case "usage" -> usage = Decoders.lenient(in, extras, UsageDecoder::decode);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }
@@ -57,7 +57,7 @@ public final class RankingDecoder {
   }
 
   private List<Ranking.Result> results(JsonReader in) {
-    seen.clear();
+    rankedIndexes.clear();
     return Decoders.listOrNull(in, this::result);
   }
 
@@ -70,20 +70,20 @@ public final class RankingDecoder {
   private Ranking.Result result(JsonReader in) {
     int index = -1;
     Optional<Double> score = Optional.empty();
-    Optional<Double> other = Optional.empty();
+    Optional<Double> alternative = Optional.empty();
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
         case "index" -> index = index(in);
         case "relevance_score" -> score = Optional.of(in.number());
-        case "score" -> other = Optional.of(in.number());
+        case "score" -> alternative = Optional.of(in.number());
         case "object" -> Decoders.constant(in, "score", extras);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }
     }
-    if (score.isPresent() && other.isPresent()) extras.put("score", other.get());
-    score = score.isPresent() ? score : other;
+    if (score.isPresent() && alternative.isPresent()) extras.put("score", alternative.get());
+    score = score.isPresent() ? score : alternative;
     if (index < 0 || score.isEmpty()) throw in.unexpected("a result with 'index' and 'relevance_score'");
     return new Ranking.Result(index, documents.get(index), score.get(), extras.build());
   }
@@ -91,10 +91,10 @@ public final class RankingDecoder {
   private int index(JsonReader in) {
     int index = in.int32();
     if (index < 0 || index >= documents.size()) {
-      throw in.unexpected("an index of one of the " + documents.size() + " documents");
+      throw in.unexpected("the index of one of the " + documents.size() + " documents");
     }
-    if (seen.get(index)) throw in.unexpected("each document once");
-    seen.set(index);
+    if (rankedIndexes.get(index)) throw in.unexpected("each document only once");
+    rankedIndexes.set(index);
     return index;
   }
 }

@@ -6,7 +6,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.openai.internal.sse.StreamEndTracker;
 import java.util.Optional;
 
-/** A decoder of the events of any endpoint. The data of an event may be any JSON. */
+/** A decoder for the events of raw requests. The data of an event may be any JSON. */
 public final class RawEventDecoder implements RawResponse.Decoder<Optional<JsonValue>> {
   @Override
   public Optional<JsonValue> decode(JsonReader in) {
@@ -20,7 +20,7 @@ public final class RawEventDecoder implements RawResponse.Decoder<Optional<JsonV
     return true;
   }
 
-  /** {@return the completeness of such a stream, whose clean end is always complete} */
+  /** {@return a tracker for raw streams, which are complete at any regular end of the body} */
   public static StreamEndTracker<JsonValue> endTracker() {
     return new StreamEndTracker<>() {
       @Override

@@ -8,15 +8,16 @@ import bifrost.api.json.JsonValue;
 import bifrost.openai.internal.http.ContentTypes;
 import java.io.IOException;
 
-/** A reader of responses that have no record: any JSON, a text, or nothing. */
+/** A decoder for the responses of raw requests: any JSON, text, or an empty body. */
 public final class RawJsonDecoder {
   private static final JsonString ERROR = new JsonString("error");
 
   private RawJsonDecoder() {}
 
-  public static JsonValue of(RawResponse answer, JsonReader reader) throws IOException {
-    if (ContentTypes.of(answer.headers()).startsWith("text/")) return new JsonString(answer.text(Integer.MAX_VALUE));
-    return answer.isBlank() ? JsonNull.NULL : answer.decode(reader, RawJsonDecoder::json);
+  public static JsonValue of(RawResponse response, JsonReader reader) throws IOException {
+    if (ContentTypes.of(response.headers())
+        .startsWith("text/")) return new JsonString(response.text(Integer.MAX_VALUE));
+    return response.isBlank() ? JsonNull.NULL : response.decode(reader, RawJsonDecoder::json);
   }
 
   private static JsonValue json(JsonReader in) {
@@ -31,7 +32,7 @@ public final class RawJsonDecoder {
         || object.get("object").filter(ERROR::equals).isPresent();
   }
 
-  /** {@return whether an event is an error}, which some servers say by {@code type} alone. */
+  /** {@return whether an event is an error} Some servers mark an error only by the type of the event. */
   static boolean isErrorEvent(JsonObject event) {
     return isError(event) || event.get("type").filter(ERROR::equals).isPresent();
   }

@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * The bytes of a whole response body, or of one event of a stream, with the status and the headers of the response.
+ * The bytes of a response body, or of one event of a stream, with the status and the headers of the response.
  *
- * @param truncationReason why the bytes are only a part of an error's body; {@code ""} if they are complete
+ * @param truncationReason the reason why the body of an error is incomplete; {@code ""} if it is complete
  */
 public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int from, int to, String truncationReason) {
-  /** Reads a record straight from the bytes. */
+  /** A decoder that reads a result directly from the bytes. */
   public interface Decoder<T> {
     T decode(JsonReader in);
 
-    /** Reads an event that may have a name, its SSE field {@code event}; {@code ""} for none. */
+    /** Decodes an event with its name, the SSE field {@code event}; {@code ""} if it has none. */
     default T decode(JsonReader in, String name) {
       return decode(in);
     }
@@ -45,7 +45,7 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
     return new RawResponse(status, headers, body.bytes(), 0, body.bytes().length, body.truncationReason());
   }
 
-  /** Reads JSON that is not an object where an event is expected. A null is no event; anything else is an error. */
+  /** Reads JSON that is not an object in place of an event. Returns empty for null, and throws for anything else. */
   public static <E> Optional<E> nonObjectEvent(JsonReader in) {
     if (!in.isNull()) throw in.unexpected("an object");
     in.skip();
@@ -53,10 +53,11 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
   }
 
   /**
-   * Reads a result.
+   * Decodes the result.
    *
-   * @throws BifrostException with Rejected if this is an error, with Malformed if it is neither
-   * @throws IOException if the reader was cancelled
+   * @throws BifrostException with Rejected if the response is an error; with Malformed if it is neither a result nor
+   *     an error
+   * @throws IOException if decoding was cancelled
    */
   public <T> T decode(JsonReader reader, Decoder<T> decoder) throws IOException {
     try {
@@ -66,7 +67,7 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
     }
   }
 
-  /** Reads a result, and lets a {@link JsonParseException} for unexpected JSON pass to the caller. */
+  /** Decodes the result. Throws {@link JsonParseException} for unexpected JSON. */
   <T> T read(JsonReader reader, Decoder<T> decoder) throws IOException {
     try {
       reader.reset(bytes, from, to);
@@ -78,7 +79,10 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
     }
   }
 
-  /** The same, but if the bytes are not UTF-8, what is not is replaced and the result read again. */
+  /**
+   * Decodes the result like {@link #read}. If this fails and the bytes are not valid UTF-8, repairs them and decodes
+   * again.
+   */
   public <T> T readRepaired(JsonReader reader, Decoder<T> decoder) throws IOException {
     try {
       return read(reader, decoder);
@@ -101,17 +105,21 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
   }
 
   public BifrostException failure(JsonParseException e) {
-    boolean isOther = e.path().equals("$"); // a required member is missing; no member is wrong
-    return ErrorDecoder.find(this, isOther).orElseGet(() -> malformed("unexpected response: " + e.getMessage(), e));
+    boolean isUnexpected = e.path().equals("$"); // a required member is missing, while no member is invalid
+    return ErrorDecoder.find(this, isUnexpected)
+        .orElseGet(() -> malformed("unexpected response: " + e.getMessage(), e));
   }
 
-  /** {@return the error for a malformed body} It names status 204 and 205, which explain why there is no body. */
+  /**
+   * {@return the error for a malformed body} The message includes status 204 and 205, which explain why there is no
+   * body.
+   */
   public BifrostException malformed(String message, @Nullable Throwable cause) {
-    var why = status == 204 || status == 205 ? "HTTP " + status + ": " + message : message;
-    return new BifrostException(new Malformed(why, text()), cause);
+    var detailed = status == 204 || status == 205 ? "HTTP " + status + ": " + message : message;
+    return new BifrostException(new Malformed(detailed, text()), cause);
   }
 
-  /** How the body is encoded, if it is. */
+  /** {@return the content encoding of the body, if it is encoded} */
   public static Optional<String> contentEncoding(HttpHeaders headers) {
     return headers.firstValue("content-encoding").filter(encoding -> !encoding.equalsIgnoreCase("identity"));
   }
@@ -132,7 +140,7 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
     return marked ? 3 : 0;
   }
 
-  /** {@return whether the bytes are this ASCII text, ignoring white space around it} */
+  /** {@return whether the bytes are the given ASCII text, ignoring leading and trailing white space} */
   public boolean contentEquals(String text) {
     int first = from;
     int last = to;
@@ -147,12 +155,12 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
     return b == ' ' || b == '\t' || b == '\r' || b == '\n';
   }
 
-  /** As much of it as an error keeps. */
+  /** {@return the part of the text that an error keeps} */
   String text() {
     return text(BodyBytes.MAX_ERROR_TEXT_BYTES);
   }
 
-  String text(int most) {
-    return BodyBytes.text(bytes, from, to, most, truncationReason);
+  String text(int maxBytes) {
+    return BodyBytes.text(bytes, from, to, maxBytes, truncationReason);
   }
 }

@@ -4,9 +4,9 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 
 /**
- * The members of an object to send. Each name is written once: a member that is put again replaces the earlier value, therefore extras,
- * which are put last, replace components. An empty {@code type}, {@code role} or {@code name} counts as absent: it is not sent, and
- * replaces nothing.
+ * A builder for an object in a request. Each name is written once: the last value replaces earlier ones. Extras are
+ * put last, and therefore replace components. An empty {@code type}, {@code role} or {@code name} counts as absent:
+ * it is not sent and replaces nothing.
  */
 public final class RequestObjectBuilder {
   private final JsonObject.Builder members = JsonObject.builder();
@@ -21,7 +21,7 @@ public final class RequestObjectBuilder {
     return this;
   }
 
-  /** {@return whether the object has a member of this name that is not absent} */
+  /** {@return whether the object has a member of this name, and its value does not count as absent} */
   static boolean isPresent(JsonObject json, String name) {
     JsonValue value = json.members().get(name);
     return value != null && !Decoders.isAbsent(name, value);

@@ -3,7 +3,7 @@ package bifrost.openai.internal.codec;
 import bifrost.api.RerankRequest;
 import bifrost.api.json.JsonWriter;
 
-/** Writes a rerank request. */
+/** An encoder for rerank requests. */
 public final class RerankEncoder {
   private RerankEncoder() {}
 

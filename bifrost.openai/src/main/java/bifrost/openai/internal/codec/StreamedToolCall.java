@@ -3,14 +3,14 @@ package bifrost.openai.internal.codec;
 import bifrost.api.ChatCompletionChunk.ToolCallDelta;
 import java.util.Optional;
 
-/** A tool call that is being streamed. */
+/** The state of a tool call that is being streamed. */
 public final class StreamedToolCall {
   private final int index;
   private String id = "";
   private String name = "";
   private long lastDelta;
   private boolean hasArguments;
-  private int depth; // of the arguments, as JSON
+  private int depth; // the nesting of the arguments, as JSON
   private boolean inString;
   private boolean escaped;
 
@@ -31,7 +31,7 @@ public final class StreamedToolCall {
     return lastDelta == delta;
   }
 
-  /** {@return whether an id can be that of this call} */
+  /** {@return whether an id can belong to this call} */
   boolean acceptsId(String other) {
     return id.isEmpty() || id.equals(other);
   }

@@ -11,39 +11,41 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tool calls of one choice that are being streamed, with the rules that decide whether a fragment opens a call or continues one:
+ * The streamed tool calls of one choice, with the rules that decide whether a fragment opens a call or continues one:
  *
  * <ul>
- *   <li>A fragment with neither an id nor a name never opens a call. It continues the call at its index, otherwise the last call.
- *   <li>A fragment without an index continues the call that has its id. A new id opens a call; without an id the last call continues.
- *   <li>A fragment with an index continues the call at this index, unless it has another id and a name. An id that is known continues its
- *       own call; any other id without a name is ignored.
- *   <li>Two fragments of one delta belong to two calls. Where none of them has an index, an id or a name, they continue the calls that the
- *       fragments at the same positions of an earlier delta belonged to.
- *   <li>A name opens a call if the call that it would continue has another name and its arguments have begun or, where ids are missing,
- *       has complete arguments and would get more.
+ *   <li>A fragment with neither an id nor a name never opens a call. It continues the call at its index, otherwise
+ *       the last call.
+ *   <li>A fragment without an index continues the call with its id. A new id opens a call. Without an id, the
+ *       fragment continues the last call.
+ *   <li>A fragment with an index continues the call at this index, unless it has a different id and a name. A known
+ *       id continues its own call; any other id without a name is ignored.
+ *   <li>Two fragments of one delta belong to two calls. If none of them has an index, an id or a name, they continue
+ *       the calls of the fragments at the same positions in an earlier delta.
+ *   <li>A name opens a call in two cases: if the call that it would continue has a different name and its arguments
+ *       have begun, and if the fragment has no id and would add to complete arguments.
  * </ul>
  */
 public final class StreamedToolCalls {
   private static final int MAX_PLAUSIBLE_INDEX = 1 << 24;
 
-  private final Map<Integer, StreamedToolCall> byIndex = new HashMap<>(); // by the server's index, which several calls may share
+  private final Map<Integer, StreamedToolCall> byIndex = new HashMap<>(); // the last call at each index of the server
   private final Map<String, StreamedToolCall> byId = new HashMap<>();
-  private final Set<Integer> used = new HashSet<>();
+  private final Set<Integer> usedIndexes = new HashSet<>();
   private @Nullable StreamedToolCall last;
-  private int highest = -1;
-  private boolean several;
+  private int highestIndex = -1;
+  private boolean hasSeveralFragments;
   private boolean onlyContinues;
   private long delta;
-  private List<StreamedToolCall> earlier = List.of(); // by position, of the last delta with several fragments
+  private List<StreamedToolCall> earlier = List.of(); // the calls of the last delta with several fragments, by position
   private List<StreamedToolCall> current = List.of();
 
   void nextDelta(List<ToolCallDelta> fragments) {
     delta++;
     if (!current.isEmpty()) earlier = current;
-    several = fragments.size() > 1;
-    current = several ? new ArrayList<>(fragments.size()) : List.of();
-    onlyContinues = several && fragments.stream().noneMatch(StreamedToolCalls::isStart);
+    hasSeveralFragments = fragments.size() > 1;
+    current = hasSeveralFragments ? new ArrayList<>(fragments.size()) : List.of();
+    onlyContinues = hasSeveralFragments && fragments.stream().noneMatch(StreamedToolCalls::isStart);
   }
 
   ToolCallDelta assign(ToolCallDelta fragment) {
@@ -53,7 +55,7 @@ public final class StreamedToolCalls {
     call.add(fragment, id, delta);
     id.ifPresent(known -> byId.put(known, call));
     last = call;
-    if (several) current.add(call);
+    if (hasSeveralFragments) current.add(call);
     return new ToolCallDelta(call.index(), id, fragment.name(), fragment.arguments(), fragment.extras());
   }
 
@@ -71,7 +73,10 @@ public final class StreamedToolCalls {
     return byPosition ? earlier.get(current.size()) : last;
   }
 
-  /** Finds the call that a fragment continues. Where servers use the index to count chunks, that is the call with its id, or the last one. */
+  /**
+   * Finds the call that a fragment with an index continues. Some servers use the index to count chunks; then it is
+   * the call with the id of the fragment, or the last call.
+   */
   private @Nullable StreamedToolCall withIndex(ToolCallDelta fragment) {
     var call = byIndex.get(fragment.index());
     var known = call == null ? null : fragment.id().filter(id -> !call.acceptsId(id)).map(byId::get).orElse(null);
@@ -90,18 +95,24 @@ public final class StreamedToolCalls {
     return fragment.name().isPresent() && (otherId || call.cannotContinueWith(fragment));
   }
 
-  /** Opens a call. A call that has only fragments without id and name is reused, because the next id or name belongs to it. */
+  /**
+   * Opens a call. The last call is reused if it has no id and no name yet, because the next id or name belongs to it.
+   */
   private StreamedToolCall open(ToolCallDelta fragment) {
     var call = last != null && !last.hasIdOrName() ? last : new StreamedToolCall(freeIndex(fragment.index()));
     if (fragment.index() >= 0) byIndex.put(fragment.index(), call);
     return call;
   }
 
-  /** Reserves the server's index if it is free and plausible, otherwise the next one, so that calls stay in the order of their arrival. */
-  private int freeIndex(int wanted) {
-    int index = wanted >= 0 && wanted < MAX_PLAUSIBLE_INDEX && !used.contains(wanted) ? wanted : highest + 1;
-    used.add(index);
-    highest = Math.max(highest, index);
+  /**
+   * Reserves the server's index if it is free and plausible, otherwise the next free index, which keeps the order of
+   * arrival.
+   */
+  private int freeIndex(int serverIndex) {
+    boolean isUsable = serverIndex >= 0 && serverIndex < MAX_PLAUSIBLE_INDEX && !usedIndexes.contains(serverIndex);
+    int index = isUsable ? serverIndex : highestIndex + 1;
+    usedIndexes.add(index);
+    highestIndex = Math.max(highestIndex, index);
     return index;
   }
 }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The indexes of the tool calls in the chunks of one stream. Every fragment gets the index of its call, because some servers repeat index 0
- * for parallel calls, or send no index.
+ * An assigner of indexes to the tool calls in the chunks of one stream. Each fragment gets the index of its call,
+ * because some servers repeat index 0 for parallel calls, or send no index.
  */
 public final class ToolCallIndexAssigner {
-  /** The index of a fragment whose server sent none. */
+  /** The index of a fragment for which the server sent none. */
   static final int UNKNOWN = -1;
 
   private final Map<Integer, StreamedToolCalls> byChoice = new HashMap<>();
@@ -25,14 +25,15 @@ public final class ToolCallIndexAssigner {
   }
 
   private Choice assign(Choice choice) {
-    var it = choice.delta();
-    if (it.toolCalls().isEmpty()) return choice;
+    var original = choice.delta();
+    if (original.toolCalls().isEmpty()) return choice;
     var calls = byChoice.computeIfAbsent(choice.index(), each -> new StreamedToolCalls());
-    calls.nextDelta(it.toolCalls());
-    var assigned = new ArrayList<ToolCallDelta>(it.toolCalls().size());
-    for (var fragment : it.toolCalls()) assigned.add(calls.assign(fragment));
+    calls.nextDelta(original.toolCalls());
+    var assigned = new ArrayList<ToolCallDelta>(original.toolCalls().size());
+    for (var fragment : original.toolCalls()) assigned.add(calls.assign(fragment));
     var delta =
-        new Delta(it.role(), it.text(), it.reasoning(), it.reasoningName(), it.refusal(), assigned, it.extras());
+        new Delta(original.role(), original.text(), original.reasoning(), original.reasoningName(), original.refusal(),
+            assigned, original.extras());
     return new Choice(choice.index(), delta, choice.finishReason(), choice.logprobs(), choice.extras());
   }
 }

@@ -5,23 +5,24 @@ import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 
-/** The JSON form of a tool call in the history. */
+/** An encoder for the tool calls of the history. */
 public final class ToolCallJson {
   private static final String FUNCTION = "function";
 
   private ToolCallJson() {}
 
-  /** {@return the JSON of a call} The id is sent even if it is empty, because vLLM accepts an empty id and refuses a call without one. */
+  /** {@return the JSON of a call} An empty id is sent, because vLLM accepts it, but rejects a call without an id. */
   static JsonObject of(ToolCall call) {
     var extras = call.extras();
     var members = new RequestObjectBuilder().put("id", call.id()).put("type", FUNCTION);
-    if (!(extras.members().getOrDefault(FUNCTION, JsonObject.of()) instanceof JsonObject inside)) {
+    if (!(extras.members().getOrDefault(FUNCTION, JsonObject.of()) instanceof JsonObject functionExtras)) {
       return members.putAll(extras).build();
     }
-    boolean function = isFunction(extras) || !call.name().isEmpty() || !call.arguments().isEmpty() || !inside.isEmpty();
-    if (function) {
+    boolean hasFunction =
+        isFunction(extras) || !call.name().isEmpty() || !call.arguments().isEmpty() || !functionExtras.isEmpty();
+    if (hasFunction) {
       members.put(FUNCTION, new RequestObjectBuilder().put("name", call.name()).put("arguments", call.arguments())
-          .putAll(inside).build());
+          .putAll(functionExtras).build());
     }
     return members.putAll(extras.without(FUNCTION)).build();
   }

@@ -6,14 +6,14 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import java.util.Optional;
 
-/** A decoder for the chunks of a streamed transcription, in vLLM's form or in OpenAI's. */
+/** A decoder for the chunks of a streamed transcription, in the form of vLLM or of OpenAI. */
 public final class TranscriptionChunkDecoder {
   static final String DONE = "transcript.text.done";
   private static final String DELTA = "transcript.text.delta";
 
   private final String object;
   private final StringBuilder text = new StringBuilder();
-  private Optional<String> wholeText = Optional.empty();
+  private Optional<String> completeText = Optional.empty();
   private Optional<FinishReason> finishReason = Optional.empty();
   private Optional<JsonObject> usage = Optional.empty();
   private final JsonObject.Builder extras = JsonObject.builder();
@@ -25,7 +25,7 @@ public final class TranscriptionChunkDecoder {
   }
 
   /**
-   * Creates a decoder of events. It returns empty for an event that is not a chunk.
+   * Returns a decoder for events. It returns empty for an event that is not a chunk.
    *
    * @param object vLLM's name for a chunk: {@code transcription.chunk} or {@code translation.chunk}
    */
@@ -39,9 +39,9 @@ public final class TranscriptionChunkDecoder {
       if (in.isNull()) in.skip();
       else member(in);
     }
-    if (!isChunk && wholeText.isPresent() && type.isEmpty()) { // from a server that sends segments without a type
-      text.append(wholeText.get());
-      wholeText = Optional.empty();
+    if (!isChunk && completeText.isPresent() && type.isEmpty()) { // some servers send segments without a type
+      text.append(completeText.get());
+      completeText = Optional.empty();
       isChunk = true;
     }
     return isChunk || usage.isPresent() ? Optional.of(chunk()) : Optional.empty();
@@ -50,13 +50,13 @@ public final class TranscriptionChunkDecoder {
   private TranscriptionChunk chunk() {
     boolean done = type.equals(DONE);
     if (done) finishReason = Optional.of(FinishReason.STOP);
-    if (!done && wholeText.isPresent()) { // of a segment, for instance: not the whole
-      extras.put("text", wholeText.get());
-      wholeText = Optional.empty();
+    if (!done && completeText.isPresent()) { // for example the text of a segment, not the complete text
+      extras.put("text", completeText.get());
+      completeText = Optional.empty();
     }
-    boolean said = type.isEmpty() || type.equals(DELTA) || done && wholeText.isPresent();
-    if (!said) extras.put("type", type);
-    return new TranscriptionChunk(text.toString(), finishReason, usage, wholeText, extras.build());
+    boolean isImplied = type.isEmpty() || type.equals(DELTA) || done && completeText.isPresent();
+    if (!isImplied) extras.put("type", type);
+    return new TranscriptionChunk(text.toString(), finishReason, usage, completeText, extras.build());
   }
 
   private void member(JsonReader in) {
@@ -67,8 +67,8 @@ public final class TranscriptionChunkDecoder {
         text.append(Decoders.joinedText(in, extras));
         isChunk = true;
       }
-      case "text" -> wholeText = Optional.of(Decoders.joinedText(in, extras));
-      case "usage" -> usage = Decoders.secondary(in, extras, Decoders::object);
+      case "text" -> completeText = Optional.of(Decoders.joinedText(in, extras));
+      case "usage" -> usage = Decoders.lenient(in, extras, Decoders::object);
       case "type" -> {
         type = Decoders.text(in, extras).orElse("");
         isChunk |= type.startsWith("transcript.");

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A decoder for whole transcriptions in the requested format. A JSON body is read as JSON, whatever its content type: vLLM sends JSON for
- * {@code text}, and others label JSON as text. An error is recognised in every format.
+ * A decoder for transcriptions in the requested format. A JSON body is read as JSON, regardless of its content type:
+ * vLLM sends JSON for {@code text}, and other servers send JSON as {@code text/plain}. An error is recognized in
+ * every format.
  */
 public final class TranscriptionDecoder {
   private static final Set<String> TEXT_FORMATS = Set.of("text", "srt", "vtt");
@@ -24,21 +25,22 @@ public final class TranscriptionDecoder {
   private final String format;
   private final boolean isTextType;
 
-  private TranscriptionDecoder(RawResponse answer, String format) {
-    var type = ContentTypes.of(answer.headers());
-    this.response = answer;
+  private TranscriptionDecoder(RawResponse response, String format) {
+    var type = ContentTypes.of(response.headers());
+    this.response = response;
     this.format = format;
     this.isTextType = type.startsWith("text/") && !type.startsWith("text/html");
   }
 
   /**
-   * Decodes a transcription in the format of the request.
+   * Decodes a transcription.
    *
-   * @param parameters the parameters of the request, with its {@code response_format}
+   * @param parameters the parameters of the request, which include {@code response_format}
    */
-  public static Transcription decode(RawResponse answer, JsonObject parameters, JsonReader reader) throws IOException {
+  public static Transcription decode(RawResponse response, JsonObject parameters, JsonReader reader)
+      throws IOException {
     var format = parameters.get("response_format").map(Decoders::plainText).orElse("json");
-    return new TranscriptionDecoder(answer, format).decode(reader);
+    return new TranscriptionDecoder(response, format).decode(reader);
   }
 
   private Transcription decode(JsonReader reader) throws IOException {
@@ -49,13 +51,16 @@ public final class TranscriptionDecoder {
     try {
       return response.readRepaired(reader, TranscriptionDecoder::json);
     } catch (JsonParseException e) {
-      boolean mayBeSpoken = isTextType || isText && !ContentTypes.of(response.headers()).contains("json");
-      if (mayBeSpoken && !response.isJson(reader)) return text();
+      boolean mayBeText = isTextType || isText && !ContentTypes.of(response.headers()).contains("json");
+      if (mayBeText && !response.isJson(reader)) return text();
       throw response.failure(e);
     }
   }
 
-  /** {@return the body as text} The line break that servers add to a text is removed; subtitles are kept unchanged. */
+  /**
+   * {@return the body as text} The trailing line breaks that servers add to a text are removed; subtitles are not
+   * changed.
+   */
   private Transcription text() {
     ErrorDecoder.find(response, true).ifPresent(error -> {
       throw error;
@@ -85,19 +90,19 @@ public final class TranscriptionDecoder {
       switch (in.name()) {
         case "text" -> text = Optional.of(Decoders.joinedText(in, extras));
         case "language" -> language = Decoders.text(in, extras);
-        case "duration" -> duration = Decoders.secondary(in, extras, TranscriptionDecoder::seconds);
-        case "segments" -> segments = Decoders.secondaryList(in, extras, TranscriptionDecoder::segment);
-        case "words" -> words = Decoders.secondaryList(in, extras, TranscriptionDecoder::word);
-        case "usage" -> usage = Decoders.secondary(in, extras, Decoders::object);
+        case "duration" -> duration = Decoders.lenient(in, extras, TranscriptionDecoder::seconds);
+        case "segments" -> segments = Decoders.lenientList(in, extras, TranscriptionDecoder::segment);
+        case "words" -> words = Decoders.lenientList(in, extras, TranscriptionDecoder::word);
+        case "usage" -> usage = Decoders.lenient(in, extras, Decoders::object);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }
     }
-    var whole = text.orElseThrow(() -> in.unexpected("a transcription with 'text'"));
-    return new Transcription(whole, language, duration, segments, words, usage, extras.build());
+    var required = text.orElseThrow(() -> in.unexpected("a transcription with 'text'"));
+    return new Transcription(required, language, duration, segments, words, usage, extras.build());
   }
 
-  /** Until 0.24 vLLM wrote the number as a string. */
+  /** Reads a number of seconds. vLLM until 0.24 sends it as a string. */
   private static double seconds(JsonReader in) {
     if (!in.isString()) return in.number();
     try {
@@ -116,9 +121,9 @@ public final class TranscriptionDecoder {
     while (in.nextMember()) {
       switch (in.name()) {
         case "id" -> id = Decoders.text(in, extras).orElse("");
-        case "start" -> start = Decoders.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
-        case "end" -> end = Decoders.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
-        case "text" -> text = Decoders.secondary(in, extras, JsonReader::string).orElse("");
+        case "start" -> start = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "end" -> end = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "text" -> text = Decoders.lenient(in, extras, JsonReader::string).orElse("");
         default -> Decoders.keepInExtras(in, extras);
       }
     }
@@ -132,9 +137,9 @@ public final class TranscriptionDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "word" -> word = Decoders.secondary(in, extras, JsonReader::string).orElse("");
-        case "start" -> start = Decoders.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
-        case "end" -> end = Decoders.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "word" -> word = Decoders.lenient(in, extras, JsonReader::string).orElse("");
+        case "start" -> start = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "end" -> end = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
         default -> Decoders.keepInExtras(in, extras);
       }
     }

@@ -5,8 +5,8 @@ import bifrost.api.json.JsonString;
 import bifrost.openai.internal.sse.StreamEndTracker;
 
 /**
- * A transcription is complete when a part has ended and the body with it: vLLM ends each part of a long recording. OpenAI's event that
- * repeats the whole text is the last one.
+ * A tracker for streamed transcriptions. A transcription is complete when the body ends after a finish reason: vLLM
+ * sends one for each part of a long recording. OpenAI's event with the complete text is always the last one.
  */
 public final class TranscriptionEndTracker implements StreamEndTracker<TranscriptionChunk> {
   private boolean finished;

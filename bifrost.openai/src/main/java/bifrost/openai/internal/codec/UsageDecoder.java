@@ -5,7 +5,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import java.util.Optional;
 
-/** Reads a count of tokens. */
+/** A decoder for token usage. */
 public final class UsageDecoder {
   private UsageDecoder() {}
 
@@ -16,14 +16,14 @@ public final class UsageDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "prompt_tokens" -> prompt = Decoders.secondary(in, extras, UsageDecoder::count);
-        case "completion_tokens" -> completion = Decoders.secondary(in, extras, UsageDecoder::count);
-        case "total_tokens" -> total = Decoders.secondary(in, extras, UsageDecoder::count);
+        case "prompt_tokens" -> prompt = Decoders.lenient(in, extras, UsageDecoder::count);
+        case "completion_tokens" -> completion = Decoders.lenient(in, extras, UsageDecoder::count);
+        case "total_tokens" -> total = Decoders.lenient(in, extras, UsageDecoder::count);
         default -> Decoders.keepInExtras(in, extras);
       }
     }
     long sum = prompt.orElse(0L) + completion.orElse(0L);
-    if (sum < 0) sum = Long.MAX_VALUE; // too large for the type
+    if (sum < 0) sum = Long.MAX_VALUE; // the sum has overflowed
     return new Usage(prompt.orElse(0L), completion.orElse(0L), total.orElse(sum), extras.build());
   }
 

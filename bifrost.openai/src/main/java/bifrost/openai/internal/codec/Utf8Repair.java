@@ -3,8 +3,8 @@ package bifrost.openai.internal.codec;
 import java.io.ByteArrayOutputStream;
 
 /**
- * A repair of invalid UTF-8 with U+FFFD, as the WHATWG Encoding Standard (section 8.1.1) decodes event streams: a byte that cannot
- * continue a sequence ends it, and the incomplete sequence becomes one replacement.
+ * A repair of text that is not valid UTF-8, by the rules of the WHATWG Encoding Standard (section 8.1.1): a byte that
+ * cannot continue a sequence ends it, and U+FFFD replaces the incomplete sequence.
  */
 public final class Utf8Repair {
   private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
@@ -17,33 +17,36 @@ public final class Utf8Repair {
     this.to = to;
   }
 
-  /** {@return a copy of the range that is valid UTF-8; with the same content if the range was valid} */
+  /** {@return a copy of the range as valid UTF-8; equal to the range if that is valid} */
   static byte[] repair(byte[] bytes, int from, int to) {
     return new Utf8Repair(bytes, to).repair(from);
   }
 
   private byte[] repair(int from) {
     var out = new ByteArrayOutputStream(to - from);
-    int at = from;
-    while (at < to) {
-      int wanted = length(bytes[at] & 0xff);
-      int found = 1;
-      while (found < wanted && at + found < to && continues(at, found)) found++;
-      if (found == wanted) out.write(bytes, at, found);
+    int start = from;
+    while (start < to) {
+      int expected = length(bytes[start] & 0xff);
+      int valid = 1;
+      while (valid < expected && start + valid < to && continues(start, valid)) valid++;
+      if (valid == expected) out.write(bytes, start, valid);
       else out.writeBytes(REPLACEMENT);
-      at += found;
+      start += valid;
     }
     return out.toByteArray();
   }
 
-  /** {@return the length of the sequence that a byte begins; 0 if it begins none} */
+  /** {@return the length of the sequence that starts with a byte; 0 if no sequence does} */
   private static int length(int first) {
     if (first < 0x80) return 1;
     if (first < 0xC2 || first > 0xF4) return 0;
     return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
   }
 
-  /** {@return whether a byte is valid at its position} The second byte excludes overlong forms, surrogates, and values beyond U+10FFFF. */
+  /**
+   * {@return whether a byte continues a sequence} The range of the second byte excludes overlong forms, surrogates
+   * and values beyond U+10FFFF.
+   */
   private boolean continues(int start, int position) {
     int next = bytes[start + position] & 0xff;
     int lowest = 0x80;

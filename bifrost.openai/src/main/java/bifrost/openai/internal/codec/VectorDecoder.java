@@ -6,12 +6,16 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** A decoder for the numbers of vectors. */
+/** A decoder for the numbers of a vector. */
 public final class VectorDecoder {
   private final ByteOrder order;
   private float[] numbers = new float[1024]; // reused for each vector
 
-  /** @param order the order of the bytes in Base64: that of the server's memory, on x86 and ARM the least significant byte first */
+  /**
+   * Creates a decoder.
+   *
+   * @param order the byte order in Base64: that of the server's memory, little-endian on x86 and ARM
+   */
   VectorDecoder(ByteOrder order) {
     this.order = order;
   }
@@ -34,12 +38,12 @@ public final class VectorDecoder {
     return vector;
   }
 
-  /** Reads an array of numbers, which some servers send within another array. */
+  /** Reads an array of numbers. Some servers nest it in another array. */
   private float[] fromNumbers(JsonReader in) {
     int size = 0;
     float[] nested = null;
     while (in.nextElement()) {
-      if (nested != null) throw in.unexpected("one vector for each input; read the vectors of tokens with RawRequest");
+      if (nested != null) throw in.unexpected("one vector for each input (use RawRequest for vectors of tokens)");
       if (in.isArray() && size == 0) nested = flat(in);
       else add(size++, in);
     }

@@ -1,5 +1,5 @@
 /**
- * The JSON of all operations except responses: encoders of requests, decoders that read records directly from the
- * bytes of responses, and the decoding of errors in the forms in which servers send them.
+ * The JSON of all operations except Responses: encoders for requests, decoders that read records directly from the
+ * bytes of responses, and decoders for errors in the forms that servers use.
  */
 package bifrost.openai.internal.codec;

@@ -13,64 +13,65 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 
 /**
- * Chooses the addresses that a request is sent to. java.net.http resolves names itself and uses the first address, except that it refuses
- * names with {@code _}: such a request is sent to an IP address. So are requests to the other addresses of a name, if the first one cannot
- * be connected to. Their {@code Host} header is the IP address, because java.net.http does not let it be set.
+ * A selector of the address that a request is sent to. java.net.http resolves names itself and connects to the first
+ * address only. A request is sent to an IP address in two cases: if the name contains {@code _}, which java.net.http
+ * rejects, and if connecting to the first address of a name has failed. The {@code Host} header is then the IP
+ * address, because java.net.http does not allow it to be set.
  *
- * @param isDirect whether the server is reached without a proxy, which otherwise resolves the name
+ * @param isDirect whether the server is reached without a proxy; a proxy would resolve the name
  * @param triesOtherAddresses whether the other addresses of a name are tried
  */
 record AddressFallback(BaseUrl baseUrl, AddressLookup addressLookup, boolean isDirect, boolean triesOtherAddresses) {
-  /** Sends a request to a URL. */
+  /** A function that sends a request to a URL. */
   @FunctionalInterface
   interface UrlSender<T> {
     T sendTo(URI url) throws IOException, InterruptedException;
   }
 
-  /** Sends a request, again only after a failure to connect. */
-  <T> T send(URI url, Attempt attempt, UrlSender<T> sending) throws IOException, InterruptedException {
-    boolean named = baseUrl.usesServerName(url); // not after a redirect by an IP address
-    if (!named || !isDirect || !baseUrl.isName()) return sending.sendTo(url);
+  /** Sends a request, and sends it to further addresses only after a failure to connect. */
+  <T> T send(URI url, Attempt attempt, UrlSender<T> sender) throws IOException, InterruptedException {
+    boolean hasName = baseUrl.usesServerName(url); // false after a redirect to an IP address
+    if (!hasName || !isDirect || !baseUrl.isName()) return sender.sendTo(url);
     if (baseUrl.nameWithUnderscore().isPresent()) {
-      var all = addressLookup.lookUp(baseUrl.host(), attempt);
-      return sendToEach(all, 0, url, attempt, sending);
+      var addresses = addressLookup.lookUp(baseUrl.host(), attempt);
+      return sendToEach(addresses, 0, url, attempt, sender);
     }
     try {
-      return sending.sendTo(url);
+      return sender.sendTo(url);
     } catch (IOException | BifrostException e) {
       if (!isConnectFailure(e)) throw e;
       boolean triesOthers = triesOtherAddresses && !baseUrl.isTls();
       if (!triesOthers && e instanceof BifrostException) {
-        throw e; // a timeout names no addresses, and a lookup may have caused it
+        throw e; // the message of a timeout has no addresses, and a slow lookup may be its cause
       }
-      var all = lookUpOrNone(attempt, e);
-      if (!triesOthers || all.size() < 2) throw withAddresses(e, all);
-      return sendToEach(all, 1, url, attempt, sending);
+      var addresses = lookUpOrNone(attempt, e);
+      if (!triesOthers || addresses.size() < 2) throw withAddresses(e, addresses);
+      return sendToEach(addresses, 1, url, attempt, sender);
     }
   }
 
-  private <T> T sendToEach(List<InetAddress> all, int from, URI url, Attempt attempt, UrlSender<T> sending)
+  private <T> T sendToEach(List<InetAddress> addresses, int from, URI url, Attempt attempt, UrlSender<T> sender)
       throws IOException, InterruptedException {
-    int last = triesOtherAddresses ? all.size() - 1 : from;
+    int last = triesOtherAddresses ? addresses.size() - 1 : from;
     for (int i = from;; i++) {
       try {
-        return sending.sendTo(AddressLookup.withHost(all.get(i), url));
+        return sender.sendTo(AddressLookup.withHost(addresses.get(i), url));
       } catch (IOException | BifrostException e) {
         if (!isConnectFailure(e) || attempt.isCancelled()) throw e;
-        if (i == last) throw withAddresses(e, all);
+        if (i == last) throw withAddresses(e, addresses);
       }
     }
   }
 
   private static boolean isConnectFailure(Exception e) {
     if (e instanceof BifrostException known) {
-      return known.error() instanceof TimedOut passed && passed.limit() == TimedOut.Limit.CONNECT;
+      return known.error() instanceof TimedOut timedOut && timedOut.limit() == TimedOut.Limit.CONNECT;
     }
     return (e instanceof ConnectException || e instanceof NoRouteToHostException)
         && !(e.getCause() instanceof UnresolvedAddressException);
   }
 
-  /** {@return the addresses of the name; none if it cannot be looked up, which must not hide the failure to connect} */
+  /** {@return the addresses of the name; none if the lookup fails, which must not hide the failure to connect} */
   private List<InetAddress> lookUpOrNone(Attempt attempt, Exception failure) throws InterruptedException {
     if (attempt.isCancelled()) return List.of();
     try {
@@ -81,17 +82,21 @@ record AddressFallback(BaseUrl baseUrl, AddressLookup addressLookup, boolean isD
     }
   }
 
-  /** {@return the failure to connect, with the addresses in its message} Throws a timeout as it is. */
-  private static IOException withAddresses(Exception failure, List<InetAddress> all) throws IOException {
+  /**
+   * Returns the failure to connect with the addresses in its message, or throws a failure to which they cannot be
+   * added.
+   */
+  private static IOException withAddresses(Exception failure, List<InetAddress> addresses) throws IOException {
     if (failure instanceof BifrostException timedOut) throw timedOut;
-    if (!(failure instanceof ConnectException) || all.isEmpty()) throw (IOException) failure;
-    var named =
-        new ConnectException(firstMessage(failure) + " (addresses of the server: " + AddressLookup.join(all) + ")");
-    named.initCause(failure);
-    return named;
+    if (!(failure instanceof ConnectException) || addresses.isEmpty()) throw (IOException) failure;
+    var detailed =
+        new ConnectException(
+            firstMessage(failure) + " (addresses of the server: " + AddressLookup.join(addresses) + ")");
+    detailed.initCause(failure);
+    return detailed;
   }
 
-  /** {@return the first message of a failure and its causes} That of java.net.http itself has none. */
+  /** {@return the first message of a failure or its causes} The exception of java.net.http itself has none. */
   private static String firstMessage(Throwable failure) {
     for (var each = failure; each != null; each = each.getCause()) {
       if (each.getMessage() != null) return each.getMessage();

@@ -24,8 +24,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * The IP addresses of a name, looked up on a worker under the limit for connecting, because a lookup cannot be interrupted. They are not
- * kept: the JVM caches them, and a second cache would delay the moment in which a change is noticed.
+ * A lookup of the IP addresses of a name. It runs on a worker thread, under the connect timeout, because it cannot be
+ * interrupted. The addresses are not cached: the JVM caches them, and a second cache would delay the discovery of a
+ * change.
  */
 public final class AddressLookup implements AutoCloseable {
   private final HostResolver resolver;
@@ -34,28 +35,28 @@ public final class AddressLookup implements AutoCloseable {
   private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  AddressLookup(HostResolver resolver, Executor workers, Duration limit) {
+  AddressLookup(HostResolver resolver, Executor workers, Duration timeout) {
     this.resolver = resolver;
     this.workers = workers;
-    this.timeout = limit;
+    this.timeout = timeout;
   }
 
   /**
-   * Looks a name up.
+   * Looks up the addresses of a name.
    *
    * @return at least one address
-   * @throws BifrostException with TimedOut after the limit for connecting
+   * @throws BifrostException with TimedOut after the connect timeout
    * @throws IOException if the name does not resolve, or if the attempt was cancelled
    */
   @SuppressWarnings("UndefinedEquals") // each future equals only itself
   List<InetAddress> lookUp(String name, Attempt attempt) throws IOException, InterruptedException {
-    var found = new CompletableFuture<List<InetAddress>>();
-    pending.add(found);
-    if (closed) found.cancel(false); // close() may have run before it was in the set
-    attempt.onCancel(() -> found.cancel(false));
+    var addresses = new CompletableFuture<List<InetAddress>>();
+    pending.add(addresses);
+    if (closed) addresses.cancel(false); // close() may have run before the future was added to the set
+    attempt.onCancel(() -> addresses.cancel(false));
     try {
-      if (!found.isDone()) workers.execute(() -> lookup(name, found));
-      return found.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (!addresses.isDone()) workers.execute(() -> resolve(name, addresses));
+      return addresses.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       throw new IOException("the provider is closed", e);
     } catch (TimeoutException e) {
@@ -63,24 +64,24 @@ public final class AddressLookup implements AutoCloseable {
     } catch (CancellationException e) {
       throw new IOException("the call was cancelled", e);
     } catch (ExecutionException e) {
-      throw unknown(name, e.getCause());
+      throw unknownHost(name, e.getCause());
     } finally {
-      pending.remove(found);
+      pending.remove(addresses);
     }
   }
 
-  private void lookup(String name, CompletableFuture<List<InetAddress>> found) {
+  private void resolve(String name, CompletableFuture<List<InetAddress>> addresses) {
     try {
-      found.complete(List.copyOf(resolver.lookup(name)));
+      addresses.complete(List.copyOf(resolver.lookup(name)));
     } catch (Exception e) {
-      found.completeExceptionally(e);
+      addresses.completeExceptionally(e);
     }
   }
 
-  private static IOException unknown(String name, @Nullable Throwable cause) {
-    var unknown = new UnknownHostException(name);
-    unknown.initCause(cause);
-    return unknown;
+  private static IOException unknownHost(String name, @Nullable Throwable cause) {
+    var failure = new UnknownHostException(name);
+    failure.initCause(cause);
+    return failure;
   }
 
   /** {@return the URL with the address as its host} */
@@ -91,7 +92,7 @@ public final class AddressLookup implements AutoCloseable {
     return URI.create(url.getScheme() + "://" + host + (port < 0 ? "" : ":" + port) + url.getRawPath() + query);
   }
 
-  /** Ends the waiting for lookups under way. */
+  /** Cancels pending lookups. */
   @Override
   public void close() {
     closed = true;

@@ -5,47 +5,47 @@ import bifrost.api.BifrostException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A body that was read as a whole, or the part of an error's body that was read.
+ * A complete body, or the part of the body of an error that was read.
  *
  * @param bytes the bytes that were read
- * @param truncationReason why the bytes are only a part; {@code ""} if they are complete
+ * @param truncationReason the reason why the body is incomplete; {@code ""} if it is complete
  */
 public record BodyBytes(byte[] bytes, String truncationReason) {
-  /** The number of bytes of a server's text that an error keeps. */
+  /** The maximum number of bytes of a server's text that an error keeps. */
   public static final int MAX_ERROR_TEXT_BYTES = 64 << 10;
   public static BodyBytes complete(byte[] bytes) {
     return new BodyBytes(bytes, "");
   }
 
-  static BodyBytes truncated(byte[] bytes, String missing) {
-    return new BodyBytes(bytes, missing);
+  static BodyBytes truncated(byte[] bytes, String reason) {
+    return new BodyBytes(bytes, reason);
   }
 
-  /** {@return the error for a body or an event that exceeds a limit} */
-  public static BifrostException tooLong(String what, int limit, String setting) {
+  /** {@return the error for a body or an event that exceeds a limit of {@code NetworkConfig}} */
+  public static BifrostException tooLong(String subject, int limit, String setting) {
     return new BifrostException(
-        new Malformed(what + " is longer than " + limit + " bytes: NetworkConfig." + setting + " is this limit", ""));
+        new Malformed(subject + " is longer than " + limit + " bytes (NetworkConfig." + setting + ")", ""));
   }
 
   /**
-   * Returns the beginning of a text, with a remark if it is not the whole text.
+   * Returns the beginning of a text, with a remark if the text is incomplete.
    *
-   * @param most the number of bytes that are kept
-   * @param missing why the bytes are only a part of the body; {@code ""} if they are complete
+   * @param maxBytes the maximum number of bytes that are kept
+   * @param truncationReason the reason why the body is incomplete; {@code ""} if it is complete
    */
-  public static String text(byte[] bytes, int from, int to, int most, String missing) {
+  public static String text(byte[] bytes, int from, int to, int maxBytes, String truncationReason) {
     int size = to - from;
-    int kept = Math.min(size, most);
+    int kept = Math.min(size, maxBytes);
     var text = new String(bytes, from, kept, StandardCharsets.UTF_8);
-    if (!missing.isEmpty()) {
-      return text + (kept == 0 ? "(nothing of the body was read; " : "… (the first " + kept + " bytes; ") + missing
-          + ")";
+    if (!truncationReason.isEmpty()) {
+      return text + (kept == 0 ? "(no bytes of the body were read; " : "… (the first " + kept + " bytes; ")
+          + truncationReason + ")";
     }
     return kept == size ? text : text + "… (the first " + kept + " of " + size + " bytes)";
   }
 
-  /** {@return the remark about a body that broke off} */
+  /** {@return the truncation reason of a body whose connection failed} */
   static String connectionLost(Throwable failure) {
-    return "the rest was lost: " + ConnectionFailureText.of(failure);
+    return "the body was cut off: " + ConnectionFailureText.of(failure);
   }
 }

@@ -6,9 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A check for headers that do not define the end of the body: java.net.http would wait for bytes that never come, or read too few. */
+/**
+ * A check for response headers that do not define the end of the body. With such headers, java.net.http would wait
+ * for bytes that never arrive, or read too few.
+ */
 final class BodyFraming {
-  private static final int MAX_LENGTH_DIGITS = 18; // digits of a long that cannot overflow
+  private static final int MAX_LENGTH_DIGITS = 18; // a number of this length cannot overflow a long
 
   private BodyFraming() {}
 
@@ -29,7 +32,7 @@ final class BodyFraming {
     return Optional.empty();
   }
 
-  /** {@return whether the headers announce a body, even under a status that has none} */
+  /** {@return whether the headers announce a body, regardless of the status} */
   static boolean announcesBody(HttpHeaders headers) {
     return !coding(headers).isEmpty()
         || headers.firstValue("content-length").filter(length -> !length.equals("0")).isPresent();

@@ -8,24 +8,25 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 
 /**
- * The HTTP clients that serve a server for a period: at most two, each opened for the first request that needs it, since a client begins with a
- * thread. A retired generation serves the exchanges that it has begun, and ends with the last one.
+ * The HTTP clients of a server until they are replaced. There are at most two: one runs its tasks in place, the other
+ * on workers. Each is opened for the first request that needs it, because a client starts a thread. A retired
+ * generation completes its exchanges, and ends with the last one.
  */
 final class ClientGeneration {
   private final Optional<TlsSettings> tls;
   private final BiFunction<Optional<TlsSettings>, Executor, JdkClient> openClient;
   private final long opened = System.nanoTime();
-  private @Nullable JdkClient inPlaceClient; // guarded by this, as all below
+  private @Nullable JdkClient inPlaceClient; // guarded by this, like all fields below
   private @Nullable JdkClient workerClient;
   private int leases;
   private boolean retired;
 
-  ClientGeneration(Optional<TlsSettings> tls, BiFunction<Optional<TlsSettings>, Executor, JdkClient> opening) {
+  ClientGeneration(Optional<TlsSettings> tls, BiFunction<Optional<TlsSettings>, Executor, JdkClient> openClient) {
     this.tls = tls;
-    this.openClient = opening;
+    this.openClient = openClient;
   }
 
-  /** A client that stays open at least until the lease is closed. */
+  /** A client that stays open until the lease is closed. */
   record Lease(ClientGeneration generation, JdkClient client) implements AutoCloseable {
     @Override
     public void close() {
@@ -41,10 +42,14 @@ final class ClientGeneration {
     return System.nanoTime() - opened > nanos;
   }
 
-  /** @param workers the executor of the client; empty for one that runs its tasks in place */
+  /**
+   * Leases a client.
+   *
+   * @param workers the executor of the client; empty for a client that runs its tasks in place
+   */
   synchronized Lease lease(Optional<Executor> workers) {
     var client = workers.isPresent() ? workerClient(workers.get()) : inPlaceClient();
-    leases++; // not before: opening a client fails if the process has no file descriptor left
+    leases++; // only now, because opening a client fails if the process has no file descriptor left
     return new Lease(this, client);
   }
 
@@ -80,12 +85,15 @@ final class ClientGeneration {
     workerClient = null;
   }
 
-  /** From 21 on a client can be shut down. Before, it ends when it is collected, which needs no exchange in progress. */
+  /**
+   * Shuts a client down, if the release supports it (21 and later). On 17, an idle client ends when it is garbage
+   * collected.
+   */
   private static void call(String method, HttpClient client) {
     try {
       HttpClient.class.getMethod(method).invoke(client);
     } catch (NoSuchMethodException e) {
-      // 17: nothing to call
+      // Java 17 has no such method
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

@@ -2,14 +2,17 @@ package bifrost.openai.internal.http;
 
 import java.net.ConnectException;
 
-/** Words for connections that failed, where a message is not made by the policy: those of java.net.http are often null, or name a state. */
+/**
+ * The descriptions of connection failures. The messages of java.net.http are not suitable: they are often null, or
+ * name an internal state.
+ */
 public final class ConnectionFailureText {
   private static final String CLOSED = "the server closed the connection";
 
   private ConnectionFailureText() {}
 
   static String of(Throwable failure) {
-    int depth = 0; // a chain of causes may be a cycle
+    int depth = 0; // the chain of causes may have a cycle
     for (var each = failure; each != null && depth++ < 20; each = each.getCause()) {
       if (each.getMessage() != null) return shorten(each.getMessage());
     }

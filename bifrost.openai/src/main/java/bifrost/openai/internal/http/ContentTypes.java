@@ -7,12 +7,12 @@ import java.util.Locale;
 public final class ContentTypes {
   private ContentTypes() {}
 
-  /** {@return the value of Content-Type in lower case; empty if there is none} */
+  /** {@return the value of {@code Content-Type} in lower case; {@code ""} if there is none} */
   public static String of(HttpHeaders headers) {
     return headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
   }
 
-  /** {@return whether a body is text, which a raw capture keeps; other bodies are described} */
+  /** {@return whether a body is text} A raw capture keeps only text; it describes other bodies. */
   public static boolean isText(int status, HttpHeaders headers) {
     var type = of(headers);
     return status >= 300 || type.isEmpty() || type.startsWith("text/") || type.contains("json") || type.contains("xml");

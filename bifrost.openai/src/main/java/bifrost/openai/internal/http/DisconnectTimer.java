@@ -7,17 +7,17 @@ import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A timer that closes the connections of bodies that do not end within a second after the protocol's end. Its only thread ends a second
- * after the last such body.
+ * A timer that disconnects if a body does not end within one second after the last event of its stream. It has a
+ * single thread, which ends when it has been idle for one second.
  *
- * <p>{@code CompletableFuture.delayedExecutor} would do the same on a thread of the JDK that never ends. That thread keeps the context class
- * loader of the thread that first used it, and an application that is redeployed could never be unloaded.
+ * <p>{@code CompletableFuture.delayedExecutor} would use a JDK thread that never ends. That thread keeps the context
+ * class loader of its first user, so a redeployed application could never be unloaded.
  */
 public final class DisconnectTimer implements AutoCloseable {
-  private static final long MILLIS = 1_000;
+  private static final long DELAY_MILLIS = 1_000;
 
   private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, DisconnectTimer::thread, new DiscardPolicy());
+      new ScheduledThreadPoolExecutor(1, DisconnectTimer::newThread, new DiscardPolicy());
   private final Set<Runnable> pending = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -27,21 +27,21 @@ public final class DisconnectTimer implements AutoCloseable {
     timer.allowCoreThreadTimeOut(true);
   }
 
-  private static Thread thread(Runnable task) {
+  private static Thread newThread(Runnable task) {
     var thread = new Thread(task, "bifrost-grace");
     thread.setDaemon(true);
     return thread;
   }
 
   /**
-   * Runs the action after a second, or immediately when this is closed.
+   * Runs the action after one second, or immediately when this timer is closed.
    *
-   * @return an action that cancels it
+   * @return a function that cancels the action
    */
   Runnable schedule(Runnable disconnect) {
     pending.add(disconnect);
-    if (closed) run(disconnect); // close() may have run before the action was in the set
-    var task = timer.schedule(() -> run(disconnect), MILLIS, TimeUnit.MILLISECONDS);
+    if (closed) run(disconnect); // close() may have run before the action was added to the set
+    var task = timer.schedule(() -> run(disconnect), DELAY_MILLIS, TimeUnit.MILLISECONDS);
     return () -> {
       pending.remove(disconnect);
       task.cancel(false);

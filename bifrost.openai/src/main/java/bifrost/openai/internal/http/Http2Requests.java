@@ -8,26 +8,26 @@ import java.net.http.HttpRequest;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends requests over HTTP/2, where a server accepts a limited number at a time, and may refuse requests that it has not processed.
- * {@code java.net.http} fails requests beyond the limit, and repeats a refused one only once.
+ * A sender of requests over HTTP/2. A server limits the number of concurrent streams, and may refuse requests that it
+ * has not processed. {@code java.net.http} fails requests beyond the limit, and resends a refused request only once.
  *
- * <p>Both kinds of refusal leave the server without a trace of the request. The request is therefore sent again, and this does not count
- * as a retry.
+ * <p>In both cases the server has not processed the request. It is therefore sent again, which does not count as a
+ * retry.
  */
 final class Http2Requests implements AutoCloseable {
-  /** The text with which java.net.http refuses a request beyond the server's limit, before it sends anything. */
+  /** The text in the exception of java.net.http for a request beyond the server's limit, which has not been sent. */
   private static final String TOO_MANY = "too many concurrent streams";
 
-  /** The text with which java.net.http reports the second refusal by GOAWAY or REFUSED_STREAM. */
+  /** The text in the exception of java.net.http for the second refusal by GOAWAY or REFUSED_STREAM. */
   private static final String UNPROCESSED = "request not processed by peer";
 
-  /** The refusals by GOAWAY or REFUSED_STREAM after which a request fails. */
+  /** The number of refusals by GOAWAY or REFUSED_STREAM after which a request fails. */
   static final int MAX_REFUSALS = 16;
 
   /**
-   * The longest body that is sent over HTTP/2, in bytes. When a server renews a connection (GOAWAY), {@code java.net.http} of Java 25 sometimes
-   * waits for ever for permission to send the rest of a body that exceeds the stream's window, 65,535 bytes by default. The connection then
-   * accepts no further request.
+   * The maximum size of a body that is sent over HTTP/2, in bytes. When a server closes a connection with GOAWAY,
+   * {@code java.net.http} of Java 25 sometimes waits forever for a window update, if the body exceeds the window of
+   * the stream (65,535 bytes by default). The connection then accepts no further request.
    */
   private static final int MAX_BODY_BYTES = 32 << 10;
 
@@ -35,40 +35,40 @@ final class Http2Requests implements AutoCloseable {
 
   private final Http2StreamLimit limit = new Http2StreamLimit();
 
-  /** An attempt to send a request. */
+  /** A function that sends a request once. */
   interface SendAction<T> {
     /**
      * Sends the request.
      *
-     * @param transferred must run when the server's response has ended, or is received no more; may run several times
+     * @param transferred must run when the response has ended or is no longer received; may run several times
      */
     T send(Runnable transferred) throws IOException, InterruptedException;
   }
 
-  /** {@return whether a request can be sent over HTTP/2} Its body must be of a known length, and small. */
+  /** {@return whether a request can be sent over HTTP/2} Its body must be small and have a known length. */
   static boolean isSuitable(HttpRequest request) {
     long length = request.bodyPublisher().map(HttpRequest.BodyPublisher::contentLength).orElse(0L);
     return length >= 0 && length <= MAX_BODY_BYTES;
   }
 
-  <T> T send(Attempt attempt, SendAction<T> sending) throws IOException, InterruptedException {
-    var turn = limit.enqueue();
-    attempt.onCancel(turn::cancel);
+  <T> T send(Attempt attempt, SendAction<T> action) throws IOException, InterruptedException {
+    var queued = limit.enqueue();
+    attempt.onCancel(queued::cancel);
     int refusals = 0;
     int overLimit = 0;
-    for (long pause = 0;;) {
-      var slot = turn.await(pause);
+    for (long delay = 0;;) {
+      var slot = queued.await(delay);
       try {
-        return sending.send(slot::release);
+        return action.send(slot::release);
       } catch (IOException e) {
         if (messageContains(e, TOO_MANY)) {
           slot.refuse();
-          overLimit = turn.hasOthersInFlight() ? 0 : overLimit + 1;
-          pause = backoff(overLimit);
+          overLimit = queued.hasOthersInFlight() ? 0 : overLimit + 1;
+          delay = backoff(overLimit);
         } else if (messageContains(e, UNPROCESSED)) {
           slot.release();
           if (++refusals >= MAX_REFUSALS) throw refused(e);
-          pause = backoff(refusals - 2); // most often another connection is ready
+          delay = backoff(refusals - 2); // usually another connection is available
         } else {
           slot.release();
           throw e;
@@ -85,9 +85,9 @@ final class Http2Requests implements AutoCloseable {
         "the server refused the request " + MAX_REFUSALS + " times (HTTP/2 GOAWAY or REFUSED_STREAM)", true), e);
   }
 
-  /** {@return nanoseconds: 10 ms, doubled for each time, at most 640 ms} */
-  private static long backoff(int times) {
-    return times <= 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(10) << Math.min(times - 1, 6);
+  /** {@return the delay in nanoseconds: 10 ms for the first failure, doubled for each further one, at most 640 ms} */
+  private static long backoff(int failures) {
+    return failures <= 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(10) << Math.min(failures - 1, 6);
   }
 
   private static boolean messageContains(Throwable failure, String text) {
@@ -98,7 +98,7 @@ final class Http2Requests implements AutoCloseable {
     return false;
   }
 
-  /** Fails the requests that wait. */
+  /** Fails the waiting requests. */
   @Override
   public void close() {
     limit.close();

@@ -12,16 +12,18 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The number of requests that may be in flight at one server over HTTP/2, and the requests that wait for that, in the order of their
- * arrival. The server's limit is unknown at first. A refusal lowers the number to that of the other requests in flight. While requests
- * wait, it grows by a quarter after twice as many requests have ended, and by one after a second, because the server's limit may have been
- * raised; to try costs nothing but a refusal by {@code java.net.http}.
+ * A limit on the HTTP/2 requests in flight at one server, with a queue of waiting requests in order of arrival.
+ *
+ * <p>The server's limit is unknown at first. A refusal lowers this limit to the number of the other requests in
+ * flight. While requests wait, the limit grows, because the server may have raised its own: by a quarter whenever
+ * twice as many requests as the limit have ended, and by one after a second. A limit that is too high costs only a
+ * refusal by {@code java.net.http}.
  */
 final class Http2StreamLimit implements AutoCloseable {
   private static final long PROBE_INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final TreeMap<Long, QueuedRequest> waiting = new TreeMap<>(); // guarded by lock, as all below
+  private final TreeMap<Long, QueuedRequest> waiting = new TreeMap<>(); // guarded by lock, like all fields below
   private final Set<QueuedRequest> blocked = new HashSet<>();
   private long nextNumber;
   private int inFlight;
@@ -29,7 +31,7 @@ final class Http2StreamLimit implements AutoCloseable {
   private int ended;
   private boolean closed;
 
-  /** {@return the place of a new request} */
+  /** {@return the queue entry of a new request} */
   QueuedRequest enqueue() {
     lock.lock();
     try {
@@ -58,25 +60,25 @@ final class Http2StreamLimit implements AutoCloseable {
     admit();
   }
 
-  /** Fails the requests that wait. */
+  /** Fails the waiting requests. */
   @Override
   public void close() {
     lock.lock();
     try {
       closed = true;
-      blocked.forEach(turn -> turn.changed.signal());
+      blocked.forEach(request -> request.changed.signal());
     } finally {
       lock.unlock();
     }
   }
 
-  /** A request in flight. */
+  /** The permission for one request to be in flight. */
   final class Slot {
     private final AtomicBoolean released = new AtomicBoolean();
 
     private Slot() {}
 
-    /** Lets the next request go. Has no effect the second time. */
+    /** Admits the next request. Further calls have no effect. */
     void release() {
       if (released.getAndSet(true)) return;
       lock.lock();
@@ -101,7 +103,7 @@ final class Http2StreamLimit implements AutoCloseable {
     }
   }
 
-  /** The place of a request among those that wait. A request that is refused keeps it. */
+  /** A request in the queue. A refused request keeps its position. */
   final class QueuedRequest {
     private final long number;
     private final Condition changed = lock.newCondition();
@@ -115,14 +117,14 @@ final class Http2StreamLimit implements AutoCloseable {
     /**
      * Waits until the request may be sent.
      *
-     * @param pauseNanos the time to wait in any case
-     * @throws IOException if the request is cancelled, or this is closed
+     * @param delayNanos the minimum waiting time
+     * @throws IOException if the request is cancelled or the provider is closed
      */
-    Slot await(long pauseNanos) throws IOException, InterruptedException {
+    Slot await(long delayNanos) throws IOException, InterruptedException {
       lock.lockInterruptibly();
       try {
         blocked.add(this);
-        for (long left = pauseNanos; left > 0 && !isCancelledOrClosed();) left = changed.awaitNanos(left);
+        for (long left = delayNanos; left > 0 && !isCancelledOrClosed();) left = changed.awaitNanos(left);
         waiting.put(number, this);
         admit();
         while (slot == null && !isCancelledOrClosed()) if (changed.awaitNanos(PROBE_INTERVAL) <= 0) probeHigherLimit();
@@ -146,12 +148,12 @@ final class Http2StreamLimit implements AutoCloseable {
     private Slot takeSlot() throws IOException {
       if (cancelled) throw new IOException("the call was cancelled");
       if (closed) throw new IOException("the provider is closed");
-      var mine = Objects.requireNonNull(slot);
+      var taken = Objects.requireNonNull(slot);
       slot = null;
-      return mine;
+      return taken;
     }
 
-    /** Gives back a slot that was not taken. */
+    /** Removes the request from the queue, and releases a slot that was assigned but not taken. */
     private void dequeue() {
       blocked.remove(this);
       waiting.remove(number);
@@ -159,7 +161,7 @@ final class Http2StreamLimit implements AutoCloseable {
       slot = null;
     }
 
-    /** Ends the waiting at once, from any thread. */
+    /** Ends the wait immediately, from any thread. */
     void cancel() {
       lock.lock();
       try {
@@ -170,7 +172,7 @@ final class Http2StreamLimit implements AutoCloseable {
       }
     }
 
-    /** {@return whether other requests are in flight, whose end will let this one go} */
+    /** {@return whether other requests are in flight, whose end will admit this one} */
     boolean hasOthersInFlight() {
       lock.lock();
       try {

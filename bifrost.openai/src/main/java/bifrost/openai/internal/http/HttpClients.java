@@ -19,34 +19,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The HTTP clients of one server. They are replaced when they have reached the maximum age of a connection, since java.net.http cannot limit
- * the age of a single connection, and when files with certificates have changed.
+ * The HTTP clients of one server. They are replaced when they reach the maximum age of a connection, because
+ * java.net.http cannot limit the age of a single connection, and when certificate files have changed.
  *
- * <p>On {@code http://}, where a request is in memory, the client runs its tasks in place, which saves two hand-offs a call: our part of them
- * appends and signals, nothing else. Certificate checks and the reading of files would hold up the client's selector: those run on workers.
+ * <p>For {@code http://} requests whose body is in memory, the client runs its tasks in place, which saves two thread
+ * switches for each call; our own tasks only append and signal. Certificate checks and file reads would block the
+ * client's selector thread, and therefore run on workers.
  */
 final class HttpClients implements AutoCloseable {
-  /** The JDK adds the limit to the time of the day. */
+  /** The maximum of a timeout. The JDK adds a timeout to the current time, which must not overflow. */
   private static final Duration MAX_DURATION = Duration.ofDays(365);
 
   private final boolean isTls;
   private final HttpClient.Version version;
   private final NetworkConfig network;
-  private final ProxyRoute via;
+  private final ProxyRoute proxyRoute;
   private final Consumer<String> warn;
   private final CertificateFiles files;
   private final Duration connectTimeout;
   private final long maxAge;
   private final ExecutorService workers = newWorkers();
-  private ClientGeneration current; // guarded by this, as all below
+  private ClientGeneration current; // guarded by this, like all fields below
   private final Set<ClientGeneration> retired = Collections.newSetFromMap(new WeakHashMap<>());
   private boolean closed;
 
-  HttpClients(boolean isTls, HttpClient.Version version, NetworkConfig network, ProxyRoute via, Consumer<String> warn) {
+  HttpClients(boolean isTls, HttpClient.Version version, NetworkConfig network, ProxyRoute proxyRoute,
+      Consumer<String> warn) {
     this.isTls = isTls;
     this.version = version;
     this.network = network;
-    this.via = via;
+    this.proxyRoute = proxyRoute;
     this.warn = warn;
     this.files = CertificateFiles.of(network);
     this.connectTimeout = atMostOneYear(network.connectTimeout());
@@ -55,8 +57,8 @@ final class HttpClients implements AutoCloseable {
     this.current = new ClientGeneration(isTls ? Optional.of(TlsSettings.of(network)) : Optional.empty(), this::open);
   }
 
-  private static Duration atMostOneYear(Duration limit) {
-    return limit.compareTo(MAX_DURATION) < 0 ? limit : MAX_DURATION;
+  private static Duration atMostOneYear(Duration duration) {
+    return duration.compareTo(MAX_DURATION) < 0 ? duration : MAX_DURATION;
   }
 
   private static ExecutorService newWorkers() {
@@ -75,28 +77,35 @@ final class HttpClients implements AutoCloseable {
     return workers;
   }
 
-  /** @param mayBlock whether the body of the request is read from a source that may block */
+  /**
+   * Leases a client for a request.
+   *
+   * @param mayBlock whether reading the body of the request may block
+   */
   synchronized ClientGeneration.Lease lease(boolean mayBlock) throws IOException {
     if (closed) throw new IOException("the provider is closed");
     replaceIfNeeded();
     return current.lease(isTls || mayBlock ? Optional.of(workers) : Optional.empty());
   }
 
-  /** Replaces clients that are too old, or whose certificates have changed. */
+  /** Replaces the clients if they are too old, or if the certificate files have changed. */
   private void replaceIfNeeded() {
     boolean changed = isTls && files.haveChanged();
     if (!changed && !current.isOlderThan(maxAge)) return;
     current.retire();
     retired.add(current);
-    current = new ClientGeneration(changed ? Optional.of(read()) : current.tls(), this::open);
+    current = new ClientGeneration(changed ? Optional.of(reloadTls()) : current.tls(), this::open);
   }
 
-  /** Reads changed files; keeps the former certificates if the new ones are not usable, as while they are being written. */
-  private TlsSettings read() {
+  /**
+   * Reads changed files. Keeps the previous certificates if the new ones are invalid, for example because they are
+   * still being written.
+   */
+  private TlsSettings reloadTls() {
     try {
       return TlsSettings.of(network);
     } catch (BifrostException e) {
-      warn.accept("cannot use the changed certificates; the previous ones stay in use: " + e.error().message());
+      warn.accept("cannot use the changed certificates; the previous ones remain in use: " + e.error().message());
       return current.tls().orElseThrow();
     }
   }
@@ -107,9 +116,9 @@ final class HttpClients implements AutoCloseable {
         .version(version)
         .executor(starter)
         .connectTimeout(connectTimeout)
-        .followRedirects(HttpClient.Redirect.NEVER); // Transport follows redirects itself
+        .followRedirects(HttpClient.Redirect.NEVER); // HttpTransport follows redirects itself
     tls.ifPresent(each -> each.configure(client));
-    via.selector().ifPresent(client::proxy);
+    proxyRoute.selector().ifPresent(client::proxy);
     return new JdkClient(client.build(), starter);
   }
 

@@ -5,9 +5,10 @@ import java.net.http.HttpHeaders;
 import java.util.Optional;
 
 /**
- * The head of an answer, and its body or what receives it.
+ * The status, headers and body of a response.
  *
- * @param redirect where to ask again; there is no body then
+ * @param body the body, or the receiver of a streamed body; null for a redirect
+ * @param redirect the target of a redirect that must be followed
  */
 public record HttpResult<T>(int status, HttpHeaders headers, T body, Optional<URI> redirect) {
   public HttpResult(int status, HttpHeaders headers, T body) {

@@ -45,12 +45,12 @@ public final class HttpTransport implements AutoCloseable {
   /**
    * A request that is ready to be sent.
    *
-   * @param uploads the sources of its body, which may block or fail
-   * @param forUri makes the same request to another URI; its headers can differ, because hooks may sign the URI
+   * @param uploads the files in its body; reading them may block or fail
+   * @param forUri creates the same request for another URI; its headers can differ, because hooks may sign the URI
    */
   public record PreparedRequest(HttpRequest request, List<UploadBody> uploads, Function<URI, HttpRequest> forUri) {
-    static PreparedRequest of(URI uri, List<UploadBody> uploads, Function<URI, HttpRequest> at) {
-      return new PreparedRequest(at.apply(uri), uploads, at);
+    static PreparedRequest of(URI uri, List<UploadBody> uploads, Function<URI, HttpRequest> forUri) {
+      return new PreparedRequest(forUri.apply(uri), uploads, forUri);
     }
 
     PreparedRequest withUri(URI other) {
@@ -93,10 +93,13 @@ public final class HttpTransport implements AutoCloseable {
     return prepare("POST", path, form, List.of(new RawRequest.Part("file", file)), accept, attempt);
   }
 
-  /** Makes a request without a body. */
+  /**
+   * Creates a request without a body. Some servers reject such a POST, PUT or PATCH unless it has a
+   * {@code Content-Length}.
+   */
   public PreparedRequest prepare(String method, ApiEndpoint path, String accept, Attempt attempt) {
-    boolean mayHaveBody = method.equals("POST") || method.equals("PUT") || method.equals("PATCH"); // which some servers refuse without a length
-    var body = mayHaveBody ? BodyPublishers.ofByteArray(new byte[0]) : BodyPublishers.noBody();
+    boolean needsLength = method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+    var body = needsLength ? BodyPublishers.ofByteArray(new byte[0]) : BodyPublishers.noBody();
     return PreparedRequest.of(baseUrl.resolve(path), List.of(),
         uri -> build(request(uri, describe(method, uri), accept, attempt).method(method, body)));
   }
@@ -108,7 +111,10 @@ public final class HttpTransport implements AutoCloseable {
             .setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json))));
   }
 
-  /** Makes a request with files. It is described only for a raw capture, because the description is a text of its own. */
+  /**
+   * Creates a request with files. Its description is created only for a raw capture, because it is a copy of the
+   * form.
+   */
   public PreparedRequest prepare(String method, ApiEndpoint path, MultipartForm form, List<RawRequest.Part> files,
       String accept, Attempt attempt) {
     if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.describe(files)));
@@ -126,7 +132,7 @@ public final class HttpTransport implements AutoCloseable {
     return OutgoingRequest.of(method, baseUrl.withServerName(uri));
   }
 
-  /** Starts a request with all headers, which hooks may add to. */
+  /** Starts building a request, with all headers, including those that hooks add. */
   private HttpRequest.Builder request(URI uri, OutgoingRequest described, String accept, Attempt attempt) {
     var headers = attempt.headers(described);
     ReservedHeaders.check(headers);
@@ -139,7 +145,7 @@ public final class HttpTransport implements AutoCloseable {
     return request;
   }
 
-  /** Builds a request, over HTTP/1.1 if HTTP/2 does not suit it. */
+  /** Builds a request, for HTTP/1.1 if it cannot be sent over HTTP/2. */
   private HttpRequest build(HttpRequest.Builder builder) {
     var request = builder.build();
     return http2.isEmpty() || Http2Requests.isSuitable(request) ? request
@@ -150,30 +156,30 @@ public final class HttpTransport implements AutoCloseable {
     return baseUrl.resolve(endpoint);
   }
 
-  /** {@return the method and the URL of a request, as messages show them} */
+  /** {@return the method and the URL of a request, for messages} */
   public String describeRequest(PreparedRequest outgoing) {
     return outgoing.request().method() + " " + baseUrl.describeRequest(outgoing.request().uri());
   }
 
-  /** Sends the request, where it is redirected to also, and waits for what the handler makes of the answer. */
+  /** Sends the request, follows redirects, and waits for the result of the body handler. */
   public <T> HttpResult<T> send(PreparedRequest outgoing, HttpResponse.BodyHandler<T> handler, Attempt attempt)
       throws IOException, InterruptedException {
     var next = outgoing;
     for (int left = RedirectPolicy.MAX_REDIRECTS;; left--) {
-      var received = connect(next, left, handler, attempt);
+      var received = sendOnce(next, left, handler, attempt);
       if (received.redirect().isEmpty()) return checkProxyAccepted(received, attempt);
       next = next.withUri(received.redirect().get());
     }
   }
 
-  private <T> HttpResult<T> connect(PreparedRequest outgoing, int left, HttpResponse.BodyHandler<T> handler,
+  private <T> HttpResult<T> sendOnce(PreparedRequest outgoing, int redirectsLeft, HttpResponse.BodyHandler<T> handler,
       Attempt attempt)
       throws IOException, InterruptedException {
     attempt.server(baseUrl.server());
     return addressFallback.send(outgoing.request().uri(), attempt, url -> {
       var request =
           url.equals(outgoing.request().uri()) ? outgoing.request() : RedirectPolicy.repeat(outgoing.request(), url);
-      var redirects = new RedirectPolicy(request, left, baseUrl.origin());
+      var redirects = new RedirectPolicy(request, redirectsLeft, baseUrl.origin());
       return exchange(outgoing.withRequest(request), handler, redirects, attempt);
     });
   }
@@ -181,10 +187,10 @@ public final class HttpTransport implements AutoCloseable {
   private <T> HttpResult<T> exchange(PreparedRequest outgoing, HttpResponse.BodyHandler<T> handler,
       RedirectPolicy redirects, Attempt attempt)
       throws IOException, InterruptedException {
-    Http2Requests.SendAction<HttpResult<T>> sending = transferred -> exchange(outgoing, new InFlightRequest<>(handler,
+    Http2Requests.SendAction<HttpResult<T>> action = transferred -> exchange(outgoing, new InFlightRequest<>(handler,
         redirects::target, attempt, clients.connectTimeout(), disconnectTimer, transferred), attempt);
-    return http2.isPresent() && Http2Requests.isSuitable(outgoing.request()) ? http2.get().send(attempt, sending)
-        : sending.send(() -> {});
+    return http2.isPresent() && Http2Requests.isSuitable(outgoing.request()) ? http2.get().send(attempt, action)
+        : action.send(() -> {});
   }
 
   private <T> HttpResult<T> exchange(PreparedRequest outgoing, InFlightRequest<T> exchange, Attempt attempt)
@@ -198,7 +204,7 @@ public final class HttpTransport implements AutoCloseable {
       } else exchange.start(lease.client(), outgoing.request());
       return exchange.await();
     } catch (IOException e) {
-      outgoing.uploads().forEach(UploadBody::throwIfFailed); // the client reports this failure in many forms
+      outgoing.uploads().forEach(UploadBody::throwIfFailed); // java.net.http reports this failure in many ways
       throw proxyRoute.isProxied() ? explainProxyFailure(e, outgoing.request().uri(), attempt) : e;
     } catch (RuntimeException e) {
       outgoing.uploads().forEach(UploadBody::throwIfFailed);
@@ -209,7 +215,7 @@ public final class HttpTransport implements AutoCloseable {
     }
   }
 
-  /** Returns or throws a failure that names the proxy, which the messages of java.net.http do not. */
+  /** Returns or throws a failure whose message names the proxy. The messages of java.net.http do not. */
   private IOException explainProxyFailure(IOException failure, URI server, Attempt attempt) {
     var status = ProxyRoute.tunnelRefusalStatus(failure);
     if (status.isPresent()) {
@@ -223,16 +229,19 @@ public final class HttpTransport implements AutoCloseable {
   private <T> HttpResult<T> checkProxyAccepted(HttpResult<T> received, Attempt attempt) {
     if (received.status() != 407 || !proxyRoute.isProxied()) return received;
     attempt.responded(407, received.headers().map());
-    if (received.body() instanceof StreamedBody body) body.finish(); // nobody will read it
+    if (received.body() instanceof StreamedBody body) body.finish(); // the body is never read
     throw proxyRoute.authenticationRequired(baseUrl.isTls());
   }
 
-  /** Receives a stream, which ends with this at the latest; what nobody holds any more drops out by itself. */
+  /**
+   * {@return a receiver for a stream} It is closed with this transport at the latest; the transport refers to it only
+   * weakly.
+   */
   public StreamedBody stream(Attempt attempt) {
-    return stream(buffers -> received(buffers, attempt));
+    return stream(buffers -> reportReceived(buffers, attempt));
   }
 
-  /** Receives a stream of bytes, which a raw capture keeps only if they are text. */
+  /** {@return a receiver for a stream of bytes} A raw capture keeps them only if they are text. */
   public StreamedBody binaryStream(ResponseInfo info, Attempt attempt) {
     return ContentTypes.isText(info.statusCode(), info.headers()) ? stream(attempt)
         : stream(buffers -> attempt.received());
@@ -244,12 +253,12 @@ public final class HttpTransport implements AutoCloseable {
     return body;
   }
 
-  private static void received(List<ByteBuffer> buffers, Attempt attempt) {
+  private static void reportReceived(List<ByteBuffer> buffers, Attempt attempt) {
     attempt.received();
     for (var buffer : buffers) attempt.rawResponse(buffer);
   }
 
-  /** Ends what is under way. */
+  /** Ends all requests and streams. */
   @Override
   public void close() {
     http2.ifPresent(Http2Requests::close);

@@ -31,13 +31,14 @@ import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
- * One request under way. One thread waits for it; any thread cancels it.
+ * A request in flight. One thread waits for it; any thread may cancel it.
  *
- * <p>It ends when there is a body, not when the client's own future does: that one fails, and loses what has arrived, if the connection
- * breaks in the moment in which a stream begins. Only the refusal of a proxy to be a tunnel is shown to no handler, and has no body.
+ * <p>The request ends when there is a body, not when the client's own future completes. That future fails, and loses
+ * received bytes, if the connection breaks at the moment in which a stream begins. Only the response of a proxy that
+ * refuses to open a tunnel is not passed to a body handler, and has no body.
  *
- * <p>The client's future is completed here before the client would complete it. Otherwise the client would run a task in the JDK's common
- * pool, which before Java 25 starts a thread for each task on machines with one or two processors.
+ * <p>This class completes the client's future before the client does. Otherwise the client would run a task in the
+ * JDK's common pool, which before Java 25 starts a thread for each task on machines with one or two processors.
  */
 final class InFlightRequest<T> implements BodyHandler<T> {
   private final BodyHandler<T> handler;
@@ -51,48 +52,52 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   private volatile @Nullable CompletableFuture<HttpResponse<T>> clientFuture; // null until the client has the request
   private volatile @Nullable ResponseInfo head;
   private volatile @Nullable BodySubscriber<T> receiver; // null before the head
-  private volatile Runnable disconnect = () -> {}; // what the client's future does no more, once a stream has begun
+  private volatile Runnable disconnect = () -> {}; // for streams, which the client's future cannot cancel any more
 
   /**
-   * @param redirects where to ask again, of an answer that says only that: it counts for no limit then, and is in no report
-   * @param transferred runs when the body is no longer received, perhaps several times, and never if there is no head
+   * Creates a request that has not been started.
+   *
+   * @param redirects returns the target of a redirect that must be followed; such a response affects no timeout and
+   *     no report
+   * @param transferred runs when the body is no longer received, possibly several times; never runs if there is no
+   *     head
    */
   InFlightRequest(BodyHandler<T> handler, Function<ResponseInfo, Optional<URI>> redirects, Attempt attempt,
-      Duration connectTimeout, DisconnectTimer grace, Runnable transferred) {
+      Duration connectTimeout, DisconnectTimer disconnectTimer, Runnable transferred) {
     this.handler = handler;
     this.redirects = redirects;
     this.attempt = attempt;
     this.connectTimeout = connectTimeout;
-    this.disconnectTimer = grace;
+    this.disconnectTimer = disconnectTimer;
     this.transferred = transferred;
   }
 
-  /** On the client's thread: reporting the head is left to the thread that waits. */
+  /** Runs on the client's thread. The waiting thread reports the head. */
   @Override
   public BodySubscriber<T> apply(ResponseInfo info) {
     var redirect = redirects.apply(info);
     if (redirect.isPresent()) return redirected(info, redirect);
     head = info;
-    var wrong = fault(info);
-    if (wrong.isPresent() && info.statusCode() < 300) {
-      result.completeExceptionally(new BifrostException(new Malformed(wrong.get(), "")));
+    var fault = fault(info);
+    if (fault.isPresent() && info.statusCode() < 300) {
+      result.completeExceptionally(new BifrostException(new Malformed(fault.get(), "")));
       return disconnectAndIgnore();
     }
     var body = handler.apply(info);
     receiver = body;
     if (body instanceof StreamedBody stream) disconnect = stream::close;
-    if (result.isCancelled()) disconnect.run(); // cancel() may have passed by before it was there
+    if (result.isCancelled()) disconnect.run(); // cancel() may have run before disconnect was set
     var reporting = new ReportingSubscriber<>(body, (content, failure) -> {
       if (failure == null) result.complete(new HttpResult<>(info.statusCode(), info.headers(), content));
       else result.completeExceptionally(failure);
     }, this::completeClientFuture, transferred);
-    if (wrong.isEmpty() && !endsWithHead(info)) return reporting;
-    if (wrong.isPresent()) reporting.onError(new IOException(wrong.get()));
+    if (fault.isEmpty() && !endsWithHead(info)) return reporting;
+    if (fault.isPresent()) reporting.onError(new IOException(fault.get()));
     else reporting.onComplete();
     return disconnectAndIgnore();
   }
 
-  /** Completes the client's future, which is of no use any more. */
+  /** Completes the client's future, which is no longer needed. */
   private void completeClientFuture() {
     var future = clientFuture;
     if (future != null) future.complete(null);
@@ -105,8 +110,8 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   }
 
   /**
-   * {@return whether the body must not be waited for} For 205 without a length java.net.http waits for a body until the connection ends; for
-   * 304 it reads no body, and takes one for the next response.
+   * {@return whether the response ends with its head} For 205 without a length, java.net.http waits for a body until
+   * the connection ends. For 304 it reads no body, and takes any body for the next response.
    */
   private static boolean endsWithHead(ResponseInfo info) {
     boolean announced = BodyFraming.announcesBody(info.headers());
@@ -114,28 +119,31 @@ final class InFlightRequest<T> implements BodyHandler<T> {
         || info.statusCode() == 205 && info.headers().firstValue("content-length").isEmpty();
   }
 
-  /** Its body is of no interest, and is ended like what comes after the end of a stream. */
+  /** Completes the request with a redirect. Its body is discarded, like the bytes after the end of a stream. */
   @SuppressWarnings("NullAway") // a redirect has no body
   private BodySubscriber<T> redirected(ResponseInfo info, Optional<URI> target) {
     result.complete(new HttpResult<>(info.statusCode(), info.headers(), null, target));
-    var rest = new StreamedBody(nothing -> {}, disconnectTimer);
-    rest.finish();
-    return ignore(rest);
+    var discarded = new StreamedBody(nothing -> {}, disconnectTimer);
+    discarded.finish();
+    return ignore(discarded);
   }
 
-  /** Disconnects instead of reading on, because it is unknown where the next response begins. */
+  /** Disconnects instead of reading further, because the start of the next response is unknown. */
   private BodySubscriber<T> disconnectAndIgnore() {
-    var rest = new StreamedBody(nothing -> {}, disconnectTimer);
-    rest.close();
-    return ignore(rest);
+    var discarded = new StreamedBody(nothing -> {}, disconnectTimer);
+    discarded.close();
+    return ignore(discarded);
   }
 
-  private BodySubscriber<T> ignore(StreamedBody rest) {
-    return new ReportingSubscriber<>(BodySubscribers.mapping(rest, nothing -> null), (nothing, failure) -> {},
+  private BodySubscriber<T> ignore(StreamedBody discarded) {
+    return new ReportingSubscriber<>(BodySubscribers.mapping(discarded, nothing -> null), (nothing, failure) -> {},
         this::completeClientFuture, transferred);
   }
 
-  /** sendAsync looks the server's name up on the thread that calls it, for as long as that takes. */
+  /**
+   * Starts the request on a worker, because {@code sendAsync} looks up the server's name on the calling thread, which
+   * may block.
+   */
   void startOn(Executor worker, JdkClient client, HttpRequest request) throws IOException {
     try {
       worker.execute(() -> start(client, request));
@@ -146,7 +154,7 @@ final class InFlightRequest<T> implements BodyHandler<T> {
 
   void start(JdkClient client, HttpRequest request) {
     try {
-      if (!result.isCancelled()) client.starter().start(client.http(), request, this, this::clientFuture);
+      if (!result.isCancelled()) client.starter().start(client.http(), request, this, this::setClientFuture);
     } catch (RejectedExecutionException e) {
       result.completeExceptionally(closed(e));
     } catch (RuntimeException e) {
@@ -159,27 +167,30 @@ final class InFlightRequest<T> implements BodyHandler<T> {
     return new IOException("the provider is closed", e);
   }
 
-  /** Receives the client's future, before anything is sent. */
+  /** Receives the client's future before the request is sent. */
   @SuppressWarnings({"FutureReturnValueIgnored", "NullAway"}) // no stage follows; there is no body
-  private void clientFuture(CompletableFuture<HttpResponse<T>> future) {
+  private void setClientFuture(CompletableFuture<HttpResponse<T>> future) {
     clientFuture = future;
     future.whenComplete((response, failure) -> {
       if (failure != null) failed(future, failure);
       else if (response != null && head == null) {
-        result.complete(new HttpResult<>(response.statusCode(), response.headers(), null)); // 407, instead of a tunnel
+        result.complete(new HttpResult<>(response.statusCode(), response.headers(), null)); // 407: there is no tunnel
         transferred.run();
       }
     });
-    if (result.isCancelled()) future.cancel(true); // cancel() may have passed by before it was there
+    if (result.isCancelled()) future.cancel(true); // cancel() may have run before the future was set
   }
 
   /**
-   * Fails the exchange and closes its connection. After a head that java.net.http rejects, it leaves the connection open. Its future is done
-   * by then, and cancelling it has no effect; cancelling a new future made from it closes the connection.
+   * Fails the request and closes its connection. When java.net.http rejects a head, it leaves the connection open.
+   * Its future is already completed then, so cancelling that future has no effect. Cancelling an incomplete future
+   * derived from it closes the connection.
    */
   private void failed(CompletableFuture<?> future, Throwable failure) {
     var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    if (receiver instanceof WholeBody body) body.truncate(BodyBytes.connectionLost(cause)); // an error keeps its status
+    if (receiver instanceof BufferedBody body) {
+      body.truncate(BodyBytes.connectionLost(cause)); // the response stays an error with its status
+    }
     result.completeExceptionally(failure);
     future.newIncompleteFuture().cancel(true);
   }
@@ -204,30 +215,34 @@ final class InFlightRequest<T> implements BodyHandler<T> {
     }
   }
 
-  /** Of an exchange that has its answer nothing is cancelled: its connection may serve another one by now. */
+  /**
+   * Cancels the request. Does not cancel the client's future if the result is complete: the connection may already
+   * serve another request.
+   */
   void cancel() {
-    if (receiver instanceof WholeBody body) body.truncate("the rest was not read");
-    boolean unanswered = result.cancel(false);
-    var running = clientFuture;
+    if (receiver instanceof BufferedBody body) body.truncate("reading was stopped");
+    boolean wasIncomplete = result.cancel(false);
+    var future = clientFuture;
     started.complete(null);
-    if (unanswered && running != null) running.cancel(true);
+    if (wasIncomplete && future != null) future.cancel(true);
     disconnect.run();
   }
 
   private IOException failure(Throwable cause) {
     if (cause instanceof HttpConnectTimeoutException) throw connectTimedOut();
-    var tls = head == null ? TlsFailureText.of(cause) : Optional.<String>empty(); // after the head it is a connection that broke
+    // after the head, a TLS failure is a lost connection
+    var tls = head == null ? TlsFailureText.of(cause) : Optional.<String>empty();
     if (tls.isPresent()) throw new BifrostException(new Unreachable(tls.get(), false), cause);
     if (head != null && cause instanceof SSLException) return new IOException(cause.getMessage(), cause);
     if (head == null && InvalidResponseHead.isIncomplete(cause)) {
-      throw InvalidResponseHead.connectionLost(cause); // not an IOException, after which it would be sent again
+      throw InvalidResponseHead.connectionLost(cause); // an IOException would cause the request to be sent again
     }
     if (head == null && InvalidResponseHead.isNoContent(cause)) attempt.responded(204, Map.of());
-    var broken = head == null ? InvalidResponseHead.error(cause) : Optional.<BifrostException>empty();
-    if (broken.isPresent()) throw broken.get();
+    var invalid = head == null ? InvalidResponseHead.error(cause) : Optional.<BifrostException>empty();
+    if (invalid.isPresent()) throw invalid.get();
     if (cause instanceof CancellationException) return new IOException("the call was cancelled", cause);
-    if (cause instanceof RuntimeException wrong) throw wrong;
-    return cause instanceof IOException lost ? lost : new IOException(cause);
+    if (cause instanceof RuntimeException unexpected) throw unexpected;
+    return cause instanceof IOException io ? io : new IOException(cause);
   }
 
   private BifrostException connectTimedOut() {

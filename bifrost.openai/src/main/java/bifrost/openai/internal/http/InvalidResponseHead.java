@@ -8,17 +8,20 @@ import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The errors for response heads that java.net.http rejects. They are not retried, because the server would send the same head again. */
+/**
+ * The errors for response heads that java.net.http rejects. They are not retried, because the server would send the
+ * same head again.
+ */
 final class InvalidResponseHead {
-  /** The part of the message with which java.net.http reports a head that breaks off after at least one byte. */
+  /** The part of java.net.http's message for a head that is cut off after at least one byte. */
   private static final String INCOMPLETE = "receiving [";
 
-  /** The part of the message with which java.net.http rejects status 204 with a body. It calls no body handler for such a response. */
+  /** The part of java.net.http's message for status 204 with a body. No body handler is called for such a response. */
   private static final String NO_CONTENT = "with 204 response";
 
   private InvalidResponseHead() {}
 
-  /** {@return whether some bytes of a head came before the connection was lost} */
+  /** {@return whether the connection was lost after some bytes of the head} */
   static boolean isIncomplete(Throwable failure) {
     return messageContains(failure, INCOMPLETE);
   }
@@ -33,34 +36,35 @@ final class InvalidResponseHead {
     return failure instanceof IOException && messageContains(failure, NO_CONTENT);
   }
 
-  /** {@return the error, if the head was refused} */
+  /** {@return the error, if java.net.http rejected the head} */
   static Optional<BifrostException> error(Throwable failure) {
     if (isNoContent(failure)) return Optional.of(new BifrostException(new Malformed(noContent(204), ""), failure));
     if (failure instanceof NumberFormatException) {
       return Optional.of(error("the server's Content-Length is not a number of bytes", failure));
     }
-    return failure instanceof ProtocolException wrong ? Optional.of(error(meaning(wrong), wrong)) : Optional.empty();
+    return failure instanceof ProtocolException e ? Optional.of(error(explanation(e), e)) : Optional.empty();
   }
 
   static String noContent(int status) {
     return "HTTP " + status + " has no body, but the server's headers announce one";
   }
 
-  private static String meaning(ProtocolException wrong) {
-    if (messageContains(wrong, "Header size too big") || messageContains(wrong, "MAX_HEADERS_LIST_SIZE")
-        || messageContains(wrong, "MAX_HEADER_LIST_SIZE")) {
-      return "the response headers are larger than java.net.http accepts; the JVM's property -Djdk.http.maxHeaderSize=<bytes> raises the limit";
+  private static String explanation(ProtocolException e) {
+    if (messageContains(e, "Header size too big") || messageContains(e, "MAX_HEADERS_LIST_SIZE")
+        || messageContains(e, "MAX_HEADER_LIST_SIZE")) {
+      return "the response headers are larger than java.net.http accepts;"
+          + " raise the limit with -Djdk.http.maxHeaderSize=<bytes>";
     }
-    if (messageContains(wrong, "Invalid header") || messageContains(wrong, "Bad trailing char")) {
+    if (messageContains(e, "Invalid header") || messageContains(e, "Bad trailing char")) {
       return "the response headers are not valid HTTP/1.1";
     }
-    if (messageContains(wrong, "101")) {
-      return "the server switched protocols (HTTP 101) although the request did not ask for it";
+    if (messageContains(e, "101")) {
+      return "the server switched protocols (HTTP 101), which the request did not offer";
     }
-    if (messageContains(wrong, "status line")) {
+    if (messageContains(e, "status line")) {
       return "the response is not HTTP/1.1; check that the base URL is that of an HTTP server";
     }
-    return "the response violates the HTTP protocol: " + wrong.getMessage();
+    return "the response violates the HTTP protocol: " + e.getMessage();
   }
 
   private static boolean messageContains(Throwable failure, String text) {

@@ -3,8 +3,8 @@ package bifrost.openai.internal.http;
 import java.net.http.HttpClient;
 
 /**
- * An HTTP client.
+ * An HTTP client of the JDK.
  *
- * @param starter starts its requests
+ * @param starter the executor of the client, which also starts its requests
  */
 record JdkClient(HttpClient http, RequestStarter starter) {}

@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** A form with files, as RFC 7578 has it. The files come last, and are read while they are sent. */
+/** A form with files (RFC 7578). The files are last, and are read while they are sent. */
 public final class MultipartForm {
   private final String boundary = "bifrost-" + UUID.randomUUID();
   private final List<String> fields = new ArrayList<>();
 
-  /** An array is several fields of one name; a null is none. */
+  /** Adds a field. An array becomes one field for each element, all with the same name. */
   MultipartForm field(String name, JsonValue value) {
     var values = value instanceof JsonArray array ? array.elements() : List.of(value);
     for (var each : values) field(name, each instanceof JsonString string ? string.value() : each.toString());
@@ -59,7 +59,7 @@ public final class MultipartForm {
     return BodyPublishers.concat(parts.toArray(BodyPublisher[]::new));
   }
 
-  /** {@return the form as a text, without the contents of its files} */
+  /** {@return the form as text, without the contents of its files} */
   public String describe(List<RawRequest.Part> files) {
     var text = new StringBuilder(String.join("", fields));
     for (var part : files) text.append(head(part.name(), part.file())).append("(the file)\r\n");
@@ -79,7 +79,7 @@ public final class MultipartForm {
     return BodyPublishers.ofString(text, StandardCharsets.UTF_8);
   }
 
-  /** What the HTML standard, section 4.10.21.8, escapes in names. */
+  /** Escapes a name (HTML standard, section 4.10.21.8). */
   private static String quoted(String name) {
     return name.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
   }

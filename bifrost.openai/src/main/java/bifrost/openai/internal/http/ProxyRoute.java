@@ -22,16 +22,16 @@ import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
- * By which way a server is reached.
+ * The route to a server: direct, or through a proxy.
  *
- * @param selector as the HTTP client is told; empty to leave the decision to the JVM
- * @param proxy which proxy was configured, or is in the environment
- * @param name the name of the proxy in messages, also for the JVM's proxy; {@code ""} if there is none
+ * @param selector the proxy selector of the HTTP client; empty for the JVM's default
+ * @param proxy the proxy from the configuration or from environment variables
+ * @param name the name of the proxy in messages, including a proxy of the JVM; {@code ""} if there is none
  */
 public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, String name) {
   private static final String TUNNELS = "-Djdk.http.auth.tunneling.disabledSchemes=";
 
-  /** The beginning of the message with which java.net.http reports a proxy that answers CONNECT with a status other than 200 and 407. */
+  /** The start of java.net.http's message for a proxy that responds to CONNECT with a status other than 200 and 407. */
   private static final String NO_TUNNEL = "Tunnel failed, got: ";
 
   public static ProxyRoute of(ProxyConfig config, URI server, UnaryOperator<String> environment) {
@@ -51,25 +51,25 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
   }
 
   private static ProxyRoute fromJvm(URI server) {
-    var first = selected(server);
+    var first = selectFromJvm(server);
     var type = first.map(Proxy::type).orElse(Proxy.Type.DIRECT);
     if (type == Proxy.Type.SOCKS) {
       throw new BifrostException(new Misconfigured(
-          "the JVM is configured to reach " + server + " by SOCKS, which java.net.http does not support:"
-              + " set NetworkConfig.proxy(ProxyConfig.none()), or an HTTP proxy"));
+          "the JVM is configured to reach " + server + " through a SOCKS proxy, which java.net.http does not support:"
+              + " set NetworkConfig.proxy to ProxyConfig.none() or to an HTTP proxy"));
     }
     return new ProxyRoute(Optional.empty(), Optional.empty(),
         type == Proxy.Type.HTTP ? "the JVM's proxy " + address(first.get()) : "");
   }
 
-  /** {@return the proxy of the JVM's selector} For a port out of range, the selector throws on each call. */
-  private static Optional<Proxy> selected(URI server) {
+  /** {@return the proxy that the JVM's selector selects} The selector throws if a configured port is out of range. */
+  private static Optional<Proxy> selectFromJvm(URI server) {
     var selector = ProxySelector.getDefault();
     try {
       return selector == null ? Optional.empty() : selector.select(server).stream().findFirst();
     } catch (IllegalArgumentException e) {
       throw new BifrostException(
-          new Misconfigured("the JVM's ProxySelector finds no proxy for " + server + " (" + e.getMessage()
+          new Misconfigured("the JVM's ProxySelector failed for " + server + " (" + e.getMessage()
               + "): correct -Dhttp.proxyPort or -Dhttps.proxyPort, or set NetworkConfig.proxy(ProxyConfig.none())"),
           e);
     }
@@ -82,8 +82,11 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
   }
 
   /**
-   * Checks that the server can be reached this way. A proxy resolves names itself, and java.net.http refuses to send it one with
-   * {@code _}. If our own code resolves the name, the proxy must not be chosen by the IP address.
+   * Returns the route for a server, and checks that it can be used. A proxy resolves names itself, but java.net.http
+   * does not send it a name with {@code _}. If this library resolves the name, the route is direct, because the JVM
+   * would select a proxy by the IP address.
+   *
+   * @throws BifrostException with Misconfigured if the server cannot be reached by this route
    */
   ProxyRoute forServer(BaseUrl server, NetworkConfig network) {
     var name = server.nameWithUnderscore();
@@ -100,22 +103,22 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
     return !name.isEmpty();
   }
 
-  /** The client lets nobody but a proxy see this header. */
+  /** Adds the credentials of the proxy. java.net.http sends this header only to a proxy. */
   void addAuthorization(HttpRequest.Builder request) {
-    proxy.flatMap(HttpProxy::authorization).ifPresent(us -> request.setHeader("Proxy-Authorization", us));
+    proxy.flatMap(HttpProxy::authorization).ifPresent(value -> request.setHeader("Proxy-Authorization", value));
   }
 
-  /** What status 407 means. */
+  /** {@return the error for status 407} */
   BifrostException authenticationRequired(boolean tunnel) {
-    boolean introduced = proxy.flatMap(HttpProxy::authorization).isPresent();
-    var todo = !introduced ? " requires credentials (407): set ProxyConfig.Http.credentials(…)"
+    boolean hasCredentials = proxy.flatMap(HttpProxy::authorization).isPresent();
+    var advice = !hasCredentials ? " requires credentials (407): set ProxyConfig.Http.credentials(…)"
         : tunnel ? " requires credentials (407), which the JVM sends for https:// only if it is started with " + TUNNELS
-            + " (with nothing after it); if it was, the credentials are wrong"
+            + " (with an empty value); if it was, the credentials are wrong"
         : " rejects the credentials (407): correct ProxyConfig.Http.credentials(…)";
-    return new BifrostException(new Misconfigured(name + todo));
+    return new BifrostException(new Misconfigured(name + advice));
   }
 
-  /** {@return the status with which the proxy refused CONNECT, if that is the cause of the failure} */
+  /** {@return the status of the proxy's response to CONNECT, if the proxy refused it} */
   static OptionalInt tunnelRefusalStatus(IOException failure) {
     var message = String.valueOf(failure.getMessage());
     int at = message.indexOf(NO_TUNNEL);
@@ -124,7 +127,10 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
     return isStatus ? OptionalInt.of(Integer.parseInt(status)) : OptionalInt.empty();
   }
 
-  /** {@return the error for a refused CONNECT} The server was not reached; the status is the proxy's, and does not concern the key. */
+  /**
+   * {@return the error for a refused CONNECT} The request did not reach the server, so the status does not concern
+   * the key.
+   */
   BifrostException tunnelRefused(int status, URI server, IOException cause) {
     boolean isTransient = status == 429 || status == 500 || status >= 502 && status <= 504;
     return new BifrostException(new Unreachable(
@@ -134,8 +140,8 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
   /** {@return the error for a failed connection to the proxy} */
   BifrostException unreachable(URI server, ConnectException cause) {
     var unresolved = cause.getCause() instanceof UnresolvedAddressException;
-    var why = unresolved ? "its name does not resolve" : ConnectionFailureText.of(cause);
+    var reason = unresolved ? "the host name does not resolve" : ConnectionFailureText.of(cause);
     return new BifrostException(new Unreachable("cannot connect to " + name + " (for " + server.getRawAuthority()
-        + "): " + why + "; check that the proxy is running and its address is correct", true), cause);
+        + "): " + reason + "; check that the proxy is running and its address is correct", true), cause);
   }
 }

@@ -9,24 +9,27 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Optional;
 
 /**
- * Which redirects are followed: those that repeat the very request at the same server, so that neither the key nor the question goes
- * anywhere else, and a question does not become a GET.
+ * The rules for redirects. A redirect is followed only if it repeats the same request at the same server: neither the
+ * key nor the request is sent to another server, and a POST does not become a GET.
  *
- * @param request the request that was answered
- * @param remaining how many more are followed
- * @param server the server by its name, if the request was sent to its IP address
+ * @param request the request that was redirected
+ * @param remaining the number of redirects that may still be followed
+ * @param server the URL of the server with its name; the request may have the IP address instead
  */
 public record RedirectPolicy(HttpRequest request, int remaining, URI server) {
-  /** As many as java.net.http follows by itself: a server that has not found its own path by then never will. */
+  /** The maximum number of redirects of one request, which is also the default of java.net.http. */
   static final int MAX_REDIRECTS = 5;
 
-  /** Where to ask again; empty for an answer that is one. */
-  Optional<URI> target(ResponseInfo answer) {
-    if (remaining == 0 || !isRepeated(request.method(), answer.statusCode())) return Optional.empty();
-    return answer.headers().firstValue("location").flatMap(this::resolved).flatMap(this::atSameServer);
+  /** {@return the target of a redirect that is followed; empty for any other response} */
+  Optional<URI> target(ResponseInfo response) {
+    if (remaining == 0 || !isRepeated(request.method(), response.statusCode())) return Optional.empty();
+    return response.headers().firstValue("location").flatMap(this::resolve).flatMap(this::atSameServer);
   }
 
-  /** RFC 9110, section 15.4: 307 and 308 keep the method, and clients turn a POST into a GET for the others. */
+  /**
+   * {@return whether a redirect keeps the method} 307 and 308 do; for other redirects a POST becomes a GET (RFC 9110,
+   * section 15.4).
+   */
   private static boolean isRepeated(String method, int status) {
     return switch (status) {
       case 307, 308 -> true;
@@ -35,16 +38,17 @@ public record RedirectPolicy(HttpRequest request, int remaining, URI server) {
     };
   }
 
-  private Optional<URI> resolved(String to) {
+  private Optional<URI> resolve(String location) {
     try {
-      var reference = to.startsWith("?") ? request.uri().getRawPath() + to : to; // which java.net.URI resolves as RFC 2396 did
+      // java.net.URI resolves a reference without a path as RFC 2396 did, which removes the last segment of the path
+      var reference = location.startsWith("?") ? request.uri().getRawPath() + location : location;
       return Optional.of(request.uri().resolve(new URI(reference)));
     } catch (URISyntaxException e) {
       return Optional.empty();
     }
   }
 
-  /** {@return the target, if it is at the same server; by its IP address, if that is in use} */
+  /** {@return the target, if it is at the same server; with the IP address if the request has it} */
   private Optional<URI> atSameServer(URI to) {
     if (isSameOrigin(request.uri(), to)) return Optional.of(to);
     if (!isSameOrigin(server, to)) return Optional.empty();
@@ -62,19 +66,21 @@ public record RedirectPolicy(HttpRequest request, int remaining, URI server) {
         && UrlAuthority.port(from) == UrlAuthority.port(to) && to.getRawUserInfo() == null;
   }
 
-  /** The same request, elsewhere. */
+  /** {@return the same request for another URI} */
   static HttpRequest repeat(HttpRequest request, URI target) {
     return HttpRequest.newBuilder(request, (name, value) -> true).uri(target).build();
   }
 
-  /** What to say of a redirect that was not followed; {@code ""} of anything else. */
+  /**
+   * {@return the explanation of a redirect that was not followed, to append to a message; {@code ""} for any other
+   * response}
+   */
   public static String explanation(int status, HttpHeaders headers) {
     if (status < 300 || status >= 400) return "";
     return headers.firstValue("location")
-        .map(to -> "; it points to " + to.replaceFirst("//[^/?#]*@", "//***@").replaceFirst("[?#].*", "")
-            + ": a redirect is followed to the same scheme, host and port only, at most " + MAX_REDIRECTS
-            + " times, and from a POST only if it is 307 or"
-            + " 308; is the base URL right?")
+        .map(to -> "; the server redirects to " + to.replaceFirst("//[^/?#]*@", "//***@").replaceFirst("[?#].*", "")
+            + ": redirects are followed only to the same scheme, host and port, at most " + MAX_REDIRECTS
+            + " times, and for a POST only with status 307 or 308; check the base URL")
         .orElse("");
   }
 }

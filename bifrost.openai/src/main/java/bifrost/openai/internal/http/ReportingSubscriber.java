@@ -8,8 +8,8 @@ import java.util.concurrent.Flow;
 import java.util.function.BiConsumer;
 
 /**
- * A subscriber that passes everything on, and reports the result of its body before {@code java.net.http} receives it, and the end of the
- * transfer.
+ * A subscriber that forwards all signals to another one. It also reports the result of the body, before
+ * {@code java.net.http} receives it, and the end of the transfer.
  */
 final class ReportingSubscriber<T> implements BodySubscriber<T> {
   private final BodySubscriber<T> target;
@@ -18,15 +18,18 @@ final class ReportingSubscriber<T> implements BodySubscriber<T> {
   private final Runnable transferred;
 
   /**
+   * Creates a subscriber.
+   *
    * @param result receives the body or the failure, once
-   * @param taken runs when {@code java.net.http} is about to receive the body or the failure; never if it rejects the head before
-   * @param transferred runs when nothing more is received, because the body has ended, failed or was cancelled; perhaps several times
+   * @param beforeDelivery runs before {@code java.net.http} receives the body or the failure; never runs if it has
+   *     rejected the head
+   * @param transferred runs when the body has ended, failed or been cancelled; may run several times
    */
-  ReportingSubscriber(BodySubscriber<T> target, BiConsumer<? super T, ? super Throwable> result, Runnable taken,
-      Runnable transferred) {
+  ReportingSubscriber(BodySubscriber<T> target, BiConsumer<? super T, ? super Throwable> result,
+      Runnable beforeDelivery, Runnable transferred) {
     this.target = target;
     this.body = target.getBody().whenComplete(result);
-    this.beforeDelivery = taken;
+    this.beforeDelivery = beforeDelivery;
     this.transferred = transferred;
   }
 

@@ -12,50 +12,55 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * The executor of an HTTP client. It also starts the client's requests, and reveals the future of a request before the first task of the
- * request runs. The response therefore never arrives before its future is known.
+ * The executor of an HTTP client, which also starts the client's requests. It passes on the future of a request
+ * before the first task of the request runs, so that the response never arrives before its future is known.
  *
- * <p>It must not refer to its client: on 17 a client ends when it is collected, and its selector thread refers to the executor.
+ * <p>It must not refer to its client: on Java 17 a client ends when it is garbage collected, and its selector thread
+ * refers to the executor.
  */
 final class RequestStarter implements Executor {
   private final Executor tasks;
-  @SuppressWarnings("ThreadLocalUsage") // each starter has its own
+  @SuppressWarnings("ThreadLocalUsage") // each starter needs its own
   private final ThreadLocal<List<Runnable>> heldTasks = new ThreadLocal<>(); // set only inside sendAsync
 
-  /** @param tasks runs the tasks of the client */
+  /**
+   * Creates a starter.
+   *
+   * @param tasks the executor that runs the tasks of the client
+   */
   RequestStarter(Executor tasks) {
     this.tasks = tasks;
   }
 
   @Override
   public void execute(Runnable task) {
-    var first = heldTasks.get();
-    if (first == null) tasks.execute(task);
-    else first.add(task);
+    var held = heldTasks.get();
+    if (held == null) tasks.execute(task);
+    else held.add(task);
   }
 
   /**
    * Starts a request.
    *
-   * @param revealed receives the future of the request
-   * @throws RejectedExecutionException if the tasks cannot run any more; the request has failed then
+   * @param futureConsumer receives the future of the request
+   * @throws RejectedExecutionException if tasks can no longer run; the request has failed then
    */
   <T> void start(HttpClient client, HttpRequest request, BodyHandler<T> handler,
-      Consumer<CompletableFuture<HttpResponse<T>>> revealed) {
-    var first = new ArrayList<Runnable>(1);
+      Consumer<CompletableFuture<HttpResponse<T>>> futureConsumer) {
+    var held = new ArrayList<Runnable>(1);
     CompletableFuture<HttpResponse<T>> future;
-    heldTasks.set(first);
+    heldTasks.set(held);
     try {
       future = client.sendAsync(request, handler);
     } finally {
       heldTasks.remove();
     }
-    revealed.accept(future);
+    futureConsumer.accept(future);
     try {
-      first.forEach(tasks::execute);
+      held.forEach(tasks::execute);
     } catch (RejectedExecutionException e) {
       future.cancel(true);
-      first.forEach(Runnable::run); // end a request that is cancelled; otherwise the client would wait for it for ever
+      held.forEach(Runnable::run); // ends the cancelled request; otherwise the client would wait for it forever
       throw e;
     }
   }

@@ -10,40 +10,43 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which headers are nobody's to set. */
+/** Headers that callers must not set. */
 public final class ReservedHeaders {
-  /** What java.net.http keeps to itself; how a body is framed, which it does not keep and should; and what {@code ProxyConfig} says. */
+  /**
+   * The headers that java.net.http sets, those that control the connection or the framing of bodies, and
+   * {@code Proxy-Authorization}, which {@code ProxyConfig} sets.
+   */
   private static final Set<String> RESERVED =
       Set.of("connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "te", "trailer",
           "transfer-encoding", "upgrade");
 
   private ReservedHeaders() {}
 
-  /** Of a configuration. */
+  /** Rejects reserved headers of a configuration. */
   static void check(NetworkConfig network) {
-    refusal(network.extraHeaders().keySet(), "NetworkConfig.extraHeader(…)").ifPresent(what -> {
-      throw new BifrostException(new Misconfigured(what));
+    fault(network.extraHeaders().keySet(), "NetworkConfig.extraHeader(…)").ifPresent(message -> {
+      throw new BifrostException(new Misconfigured(message));
     });
   }
 
-  /** Refuses headers of a profile that only the HTTP client may set. */
+  /** Rejects reserved headers of a profile. */
   public static void check(OpenAiProfile profile) {
     var names = new HashSet<>(profile.headers().keySet());
     profile.affinityHeader().ifPresent(names::add);
-    refusal(names, "the profile of kind '" + profile.kind() + "'").ifPresent(what -> {
-      throw new BifrostException(new Misconfigured(what));
+    fault(names, "the profile of kind '" + profile.kind() + "'").ifPresent(message -> {
+      throw new BifrostException(new Misconfigured(message));
     });
   }
 
-  /** Refuses headers of a call or a hook, before anything is sent. */
+  /** Rejects reserved headers of a call or a hook, before the request is sent. */
   static void check(Map<String, String> headers) {
-    refusal(headers.keySet(), "CallOptions.header(…) or of the AttemptHook").ifPresent(what -> {
-      throw new IllegalArgumentException(what);
+    fault(headers.keySet(), "CallOptions.header(…) or the AttemptHook").ifPresent(message -> {
+      throw new IllegalArgumentException(message);
     });
   }
 
-  private static Optional<String> refusal(Set<String> names, String setting) {
+  private static Optional<String> fault(Set<String> names, String setting) {
     return names.stream().filter(name -> RESERVED.contains(name.toLowerCase(Locale.ROOT))).findFirst()
-        .map(name -> "the header '" + name + "' is the HTTP client's own: take it out of " + setting);
+        .map(name -> "the header '" + name + "' is reserved for the HTTP client: remove it from " + setting);
   }
 }

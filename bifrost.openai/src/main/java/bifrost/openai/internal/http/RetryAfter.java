@@ -8,9 +8,12 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** How long a server wants to be left alone: {@code retry-after-ms}, else {@code Retry-After} in seconds or as a date (RFC 9110, 10.2.3). */
+/**
+ * The delay that a server requests before the next attempt: {@code retry-after-ms}, otherwise {@code Retry-After} in
+ * seconds or as a date (RFC 9110, section 10.2.3).
+ */
 public final class RetryAfter {
-  private static final long MAX_NUMBER = Integer.MAX_VALUE; // decades, however they are counted
+  private static final long MAX_NUMBER = Integer.MAX_VALUE; // 24 days in milliseconds, decades in seconds
 
   private RetryAfter() {}
 

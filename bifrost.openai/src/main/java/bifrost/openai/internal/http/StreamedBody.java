@@ -15,37 +15,40 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Receives an answer that is streamed. The client's thread appends and signals; one other thread takes all that is there. A reader
- * that falls behind stops the flow, and with it the server.
+ * A receiver for the body of a streamed response. The client's thread appends buffers; one reader thread takes all
+ * available buffers at once. A slow reader stops the flow, and thereby the server.
  *
- * <p>It exists because the JDK's own stream of a body, on 17, holds a lock while it waits: closing it waits for the server.
+ * <p>It replaces the JDK's input stream of a body, which on Java 17 holds a lock while it waits: closing that stream
+ * would wait for the server.
  */
 public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable {
-  /** How many bytes may wait for the reader before the flow stops. */
+  /** The number of unread bytes at which the flow stops. */
   private static final int MAX_WAITING_BYTES = 256 << 10;
 
   private final Consumer<List<ByteBuffer>> received;
   private final DisconnectTimer disconnectTimer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private List<ByteBuffer> arrived = new ArrayList<>(); // guarded by lock, as all below
+  private List<ByteBuffer> arrived = new ArrayList<>(); // guarded by lock, like all fields below
   private int arrivedBytes;
   private boolean paused;
   private boolean complete;
   private boolean closed;
   private boolean finished;
   private @Nullable Throwable failure;
-  @SuppressWarnings("NullAway.Init") // onSubscribe sets it before all else
+  @SuppressWarnings("NullAway.Init") // onSubscribe sets it before any use
   private Flow.Subscription subscription;
   private Runnable cancelDisconnect = () -> {};
 
   /**
-   * @param received is called for all bytes that arrive, on the client's thread
-   * @param grace disconnects if the body does not end soon after the protocol's end
+   * Creates a receiver.
+   *
+   * @param received receives all arriving buffers, on the client's thread
+   * @param disconnectTimer disconnects if the body does not end soon after {@link #finish}
    */
-  public StreamedBody(Consumer<List<ByteBuffer>> received, DisconnectTimer grace) {
+  public StreamedBody(Consumer<List<ByteBuffer>> received, DisconnectTimer disconnectTimer) {
     this.received = received;
-    this.disconnectTimer = grace;
+    this.disconnectTimer = disconnectTimer;
   }
 
   @Override
@@ -70,17 +73,17 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
   @Override
   public void onNext(List<ByteBuffer> buffers) {
     received.accept(buffers);
-    boolean more;
+    boolean requestsMore;
     lock.lock();
     try {
       if (!finished) for (var buffer : buffers) append(buffer);
       paused = arrivedBytes >= MAX_WAITING_BYTES;
-      more = !paused;
+      requestsMore = !paused;
       changed.signal();
     } finally {
       lock.unlock();
     }
-    if (more) subscription.request(1);
+    if (requestsMore) subscription.request(1);
   }
 
   private void append(ByteBuffer buffer) {
@@ -98,27 +101,29 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
     end(null);
   }
 
-  /** Ends the body. The first end wins, because the client may also end a body that was rejected by its head. */
+  /**
+   * Ends the body. Only the first call has an effect, because the client may also end a body whose head was rejected.
+   */
   private void end(@Nullable Throwable failure) {
-    Runnable ended;
+    Runnable cancelTimer;
     lock.lock();
     try {
       if (complete) return;
       this.failure = failure;
       complete = true;
-      ended = cancelDisconnect;
+      cancelTimer = cancelDisconnect;
       changed.signal();
     } finally {
       lock.unlock();
     }
-    ended.run();
+    cancelTimer.run();
   }
 
   /**
    * Waits for bytes.
    *
-   * @return all that are there; empty only at the body's clean end
-   * @throws IOException if the connection failed, or this was closed
+   * @return all available bytes; empty only at the regular end of the body
+   * @throws IOException if the connection failed or this was closed
    */
   public List<ByteBuffer> next() throws IOException, InterruptedException {
     List<ByteBuffer> taken;
@@ -141,8 +146,8 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
   }
 
   /**
-   * The protocol said that this was all. What comes still is ignored, so that the connection can be used again; one whose body does not
-   * end soon is closed.
+   * Ends reading after the last event of the protocol. Further bytes are discarded, so that the connection can be
+   * reused; it is closed if the body does not end soon.
    */
   public void finish() {
     boolean ended;
@@ -162,32 +167,32 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
     if (!ended) setCancelDisconnect(disconnectTimer.schedule(this::disconnect));
   }
 
-  private void setCancelDisconnect(Runnable graceEnded) {
+  private void setCancelDisconnect(Runnable cancelTimer) {
     boolean ended;
     lock.lock();
     try {
-      this.cancelDisconnect = graceEnded;
+      this.cancelDisconnect = cancelTimer;
       ended = complete;
     } finally {
       lock.unlock();
     }
-    if (ended) graceEnded.run();
+    if (ended) cancelTimer.run();
   }
 
   /**
-   * Reads the body as a whole.
+   * Reads the complete body.
    *
-   * @param first the part that has already been read
-   * @param limit the number of bytes after which reading stops
-   * @param isError whether a body that breaks off or exceeds the limit is returned in part, with a remark
+   * @param first the bytes that have already been read
+   * @param limit the number of bytes at which reading stops
+   * @param isError whether an incomplete or too long body is returned in part, with the reason
    */
   public BodyBytes readAll(List<ByteBuffer> first, int limit, boolean isError)
       throws IOException, InterruptedException {
     var bytes = new ByteArrayOutputStream();
     try {
-      for (var more = first.isEmpty() ? next() : first; !more.isEmpty(); more = next()) {
-        for (var buffer : more) while (buffer.hasRemaining()) bytes.write(buffer.get());
-        if (bytes.size() >= limit) return new BodyBytes(bytes.toByteArray(), isError ? "the rest was not read" : "");
+      for (var buffers = first.isEmpty() ? next() : first; !buffers.isEmpty(); buffers = next()) {
+        for (var buffer : buffers) while (buffer.hasRemaining()) bytes.write(buffer.get());
+        if (bytes.size() >= limit) return new BodyBytes(bytes.toByteArray(), isError ? "reading was stopped" : "");
       }
       return BodyBytes.complete(bytes.toByteArray());
     } catch (IOException e) {
@@ -198,7 +203,7 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
     }
   }
 
-  /** Disconnects, unless the body has ended or is about to; at once, from any thread. */
+  /** Disconnects immediately, from any thread, unless the body has ended or is finished. */
   @Override
   public void close() {
     lock.lock();

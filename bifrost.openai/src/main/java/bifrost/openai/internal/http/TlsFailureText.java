@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** Advice for a connection that TLS refused. The JDK's message says what is wrong, but not what helps. */
+/** The messages for TLS failures. The JDK's message states the fault; this class adds the fix. */
 public final class TlsFailureText {
   private TlsFailureText() {}
 
-  /** {@return the message; empty if the cause is not TLS} */
+  /** {@return the message; empty if TLS is not the cause} */
   static Optional<String> of(Throwable failure) {
     if (!isCausedBy(SSLException.class, failure)) return Optional.empty();
     return Optional.of("TLS failed: " + text(failure) + advice(failure, text(failure)));
@@ -20,20 +20,22 @@ public final class TlsFailureText {
   private static String advice(Throwable failure, String text) {
     if (isCausedBy(CertificateExpiredException.class, failure)
         || isCausedBy(CertificateNotYetValidException.class, failure)) {
-      return "; the certificate of the server or its authority has expired or is not yet valid: renew it, or check the clock";
+      return "; the certificate of the server or its authority has expired or is not yet valid:"
+          + " renew it, or check the clock";
     }
     if (isCausedBy(CertPathBuilderException.class, failure)) {
-      return "; no trusted authority signed the server's certificate: set NetworkConfig.caCertPem or caCertFile to that of its authority";
+      return "; no trusted authority issued the server's certificate: set NetworkConfig.caCertPem or caCertFile to the"
+          + " authority's certificate";
     }
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
-      return "; the server's certificate is for another host: use that host's name in the base URL";
+      return "; the server's certificate is for another host: use the host name of the certificate in the base URL";
     }
     if (text.toLowerCase(Locale.ROOT).contains("unrecognized ssl message")) {
-      return "; the server does not speak TLS there: is the base URL http://?";
+      return "; the server does not use TLS on this port: check whether the base URL must start with http://";
     }
     if (text.contains("Received fatal alert: ")) {
-      return "; the server refused the connection: it may require a client certificate (NetworkConfig.clientCertificate or"
-          + " NetworkConfig.sslContext)";
+      return "; the server refused the connection: it may require a client certificate"
+          + " (NetworkConfig.clientCertificate or NetworkConfig.sslContext)";
     }
     return "; check the base URL, and NetworkConfig.caCertPem, caCertFile or sslContext for the trusted authorities";
   }

@@ -16,17 +16,21 @@ import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 
 /**
- * The content of an upload, which is opened each time the request is sent and closed with the exchange. It remembers a failure of the
- * source, because java.net.http reports it as a lost connection.
+ * The content of an upload, which is opened each time the request is sent, and closed with the exchange. It remembers
+ * a failure of the source, because java.net.http would report it as a lost connection.
  */
 public final class UploadBody implements AutoCloseable {
   private final Upload upload;
   private final Attempt attempt;
-  private final OptionalLong length; // of a file when it is sent
+  private final OptionalLong length; // for a file, its size when the request is created
   private volatile @Nullable UploadStream open; // null until the content is read
   private volatile @Nullable Throwable failure; // null if the source has not failed
 
-  /** @throws BifrostException if the file does not exist */
+  /**
+   * Creates the content of an upload.
+   *
+   * @throws BifrostException with Unreachable if the file does not exist
+   */
   public UploadBody(Upload upload, Attempt attempt) {
     this.upload = upload;
     this.attempt = attempt;
@@ -51,7 +55,7 @@ public final class UploadBody implements AutoCloseable {
     return length.isEmpty() ? content : new Sized(content, length.getAsLong());
   }
 
-  /** Content of a known length. It may be 0, which BodyPublishers.fromPublisher refuses. */
+  /** Content of a known length. It may be 0, which BodyPublishers.fromPublisher rejects. */
   private record Sized(BodyPublisher content, long contentLength) implements BodyPublisher {
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
@@ -88,7 +92,7 @@ public final class UploadBody implements AutoCloseable {
     var message = thrown.getMessage() == null ? thrown.getClass().getName()
         : thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
     return new BifrostException(new Unreachable(
-        "the upload cannot be read: the source of '" + upload.filename() + "' failed: " + message, false), thrown);
+        "cannot read the upload '" + upload.filename() + "': " + message, false), thrown);
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/** A stream of the bytes of an upload. Any throwable of its source is reported and becomes an IOException. */
+/** A stream of the bytes of an upload. It reports any throwable of its source, and throws it as an IOException. */
 final class UploadStream extends InputStream {
   private final InputStream source;
   private final OptionalLong length;
@@ -14,7 +14,12 @@ final class UploadStream extends InputStream {
   private final AtomicBoolean closed = new AtomicBoolean();
   private long count;
 
-  /** @param length the number of bytes that the request announces; empty if it announces none */
+  /**
+   * Creates a stream.
+   *
+   * @param length the number of bytes that the request announces; empty if it announces none
+   * @param failed reports a failure of the source, and returns the exception to throw
+   */
   UploadStream(InputStream source, OptionalLong length, Function<Throwable, IOException> failed) {
     this.source = source;
     this.length = length;
@@ -28,9 +33,9 @@ final class UploadStream extends InputStream {
   }
 
   @Override
-  public int read(byte[] bytes, int from, int most) throws IOException {
+  public int read(byte[] bytes, int offset, int maxLength) throws IOException {
     try {
-      int size = source.read(bytes, from, most);
+      int size = source.read(bytes, offset, maxLength);
       count += Math.max(0, size);
       boolean changed = length.isPresent() && (size < 0 ? count < length.getAsLong() : count > length.getAsLong());
       if (changed) {
@@ -40,13 +45,13 @@ final class UploadStream extends InputStream {
       return size;
     } catch (Throwable e) {
       if (closed.get()) {
-        throw new IOException("the upload was closed", e); // by the end of the attempt, not by the source
+        throw new IOException("the upload was closed", e); // the attempt has ended; the source is not at fault
       }
       throw failed.apply(e);
     }
   }
 
-  /** Closes the source and ignores any failure, because all required bytes have been read. */
+  /** Closes the source. Ignores any failure, because all required bytes have been read. */
   @Override
   public void close() {
     if (closed.getAndSet(true)) return;

@@ -15,12 +15,12 @@ import bifrost.openai.internal.codec.RawEventDecoder;
 import bifrost.openai.internal.codec.RawJsonDecoder;
 import bifrost.openai.internal.codec.RawResponse;
 import bifrost.openai.internal.http.BodyBytes;
+import bifrost.openai.internal.http.BufferedBody;
 import bifrost.openai.internal.http.ContentTypes;
 import bifrost.openai.internal.http.HttpResult;
 import bifrost.openai.internal.http.HttpTransport;
 import bifrost.openai.internal.http.MultipartForm;
 import bifrost.openai.internal.http.StreamedBody;
-import bifrost.openai.internal.http.WholeBody;
 import bifrost.openai.internal.sse.EventStreamSniffer;
 import bifrost.openai.internal.sse.StreamEndTracker;
 import bifrost.openai.internal.url.ApiEndpoint;
@@ -32,9 +32,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-/** Makes one call of a server: sends bytes, and makes of the answer what was asked for, or the error that it is. */
+/** A client for one server, which sends requests and decodes the responses, including errors. */
 public final class ApiClient implements AutoCloseable {
-  /** How much is read of an answer that should have been a stream. */
+  /** The maximum number of bytes that are read from a response that is unexpectedly not a stream. */
   private static final int MAX_UNEXPECTED_BYTES = 1 << 20;
 
   private static final String EVENT_STREAM = "text/event-stream";
@@ -60,46 +60,50 @@ public final class ApiClient implements AutoCloseable {
     return sendAndRead(transport.preparePost(path, json, "application/json", attempt), attempt, decoder);
   }
 
-  JsonObject object(PassThroughRequest request, Attempt attempt) throws IOException, InterruptedException {
+  JsonObject requestObject(PassThroughRequest request, Attempt attempt) throws IOException, InterruptedException {
     return JsonObjectDecoder.of(sendAndRead(outgoing(request, "application/json", attempt), attempt), reader(attempt));
   }
 
-  JsonValue raw(PassThroughRequest request, Attempt attempt) throws IOException, InterruptedException {
+  JsonValue requestRaw(PassThroughRequest request, Attempt attempt) throws IOException, InterruptedException {
     return RawJsonDecoder.of(sendAndRead(outgoing(request, "*/*", attempt), attempt), reader(attempt));
   }
 
-  EventSource<JsonValue> rawStream(PassThroughRequest request, Attempt attempt)
+  EventSource<JsonValue> streamRaw(PassThroughRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     return stream(outgoing(request, EVENT_STREAM, attempt), attempt, new RawEventDecoder(),
         RawEventDecoder.endTracker());
   }
 
-  EventSource<JsonObject> images(PassThroughRequest request, Attempt attempt) throws IOException, InterruptedException {
+  EventSource<JsonObject> streamImages(PassThroughRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     return stream(outgoing(request, EVENT_STREAM, attempt), attempt, JsonObjectDecoder::event,
         JsonObjectDecoder.imageEndTracker());
   }
 
-  BinaryContent bytes(PassThroughRequest request, Predicate<JsonObject> isError, Attempt attempt)
+  BinaryContent requestBytes(PassThroughRequest request, Predicate<JsonObject> isErrorObject, Attempt attempt)
       throws IOException, InterruptedException {
     var outgoing = outgoing(request, "*/*", attempt);
-    var answer = sendAndRead(outgoing, WholeBody.binaryHandler(transport.network().maxBodyBytes(), attempt), attempt);
-    if (!ContentTypes.isText(answer.status(), answer.headers())) {
-      attempt.rawResponse(BinaryContentDecoder.description(answer.headers(), answer.to() - answer.from()));
+    var rawResponse =
+        sendAndRead(outgoing, BufferedBody.binaryHandler(transport.network().maxBodyBytes(), attempt), attempt);
+    if (!ContentTypes.isText(rawResponse.status(), rawResponse.headers())) {
+      attempt
+          .rawResponse(BinaryContentDecoder.description(rawResponse.headers(), rawResponse.to() - rawResponse.from()));
     }
-    return BinaryContentDecoder.of(answer, isError);
+    return BinaryContentDecoder.of(rawResponse, isErrorObject);
   }
 
-  EventSource<BinaryContent> byteStream(PassThroughRequest request, Predicate<JsonObject> isError, Attempt attempt)
+  EventSource<BinaryContent> streamBytes(PassThroughRequest request, Predicate<JsonObject> isErrorObject,
+      Attempt attempt)
       throws IOException, InterruptedException {
     var outgoing = outgoing(request, "*/*", attempt);
     var response = transport.send(outgoing, info -> transport.binaryStream(info, attempt), attempt);
     attempt.onCancel(response.body()::close);
-    boolean isRefused = response.status() >= 300 || RawResponse.contentEncoding(response.headers()).isPresent();
-    if (isRefused) {
+    boolean isError = response.status() >= 300 || RawResponse.contentEncoding(response.headers()).isPresent();
+    if (isError) {
       var body = response.body().readAll(List.of(), MAX_UNEXPECTED_BYTES, response.status() >= 300);
       throwIfError(RawResponse.of(response.status(), response.headers(), body), outgoing);
     }
-    return BinaryContentSource.of(response, isError, attempt);
+    return BinaryContentSource.of(response, isErrorObject, attempt);
   }
 
   private HttpTransport.PreparedRequest outgoing(PassThroughRequest request, String accept, Attempt attempt) {
@@ -124,23 +128,23 @@ public final class ApiClient implements AutoCloseable {
     return reader;
   }
 
-  /** {@return the condition that stops decoding, which can take as long as waiting for the response} */
+  /** {@return the condition that stops decoding} It is needed because decoding a large response can take long. */
   static BooleanSupplier cancelled(Attempt attempt) {
     return () -> attempt.isCancelled() || Thread.currentThread().isInterrupted();
   }
 
   private RawResponse sendAndRead(HttpTransport.PreparedRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    return sendAndRead(request, WholeBody.handler(transport.network().maxBodyBytes(), attempt), attempt);
+    return sendAndRead(request, BufferedBody.handler(transport.network().maxBodyBytes(), attempt), attempt);
   }
 
   private RawResponse sendAndRead(HttpTransport.PreparedRequest request, HttpResponse.BodyHandler<BodyBytes> handler,
       Attempt attempt)
       throws IOException, InterruptedException {
     var response = transport.send(request, handler, attempt);
-    var answer = RawResponse.of(response.status(), response.headers(), response.body());
-    throwIfError(answer, request);
-    return answer;
+    var rawResponse = RawResponse.of(response.status(), response.headers(), response.body());
+    throwIfError(rawResponse, request);
+    return rawResponse;
   }
 
   RawResponse post(ApiEndpoint path, MultipartForm form, Upload file, Attempt attempt)
@@ -149,19 +153,19 @@ public final class ApiClient implements AutoCloseable {
   }
 
   <E> EventSource<E> stream(ApiEndpoint path, byte[] json, Attempt attempt, RawResponse.Decoder<Optional<E>> decoder,
-      StreamEndTracker<E> completeness)
+      StreamEndTracker<E> endTracker)
       throws IOException, InterruptedException {
-    return stream(transport.preparePost(path, json, EVENT_STREAM, attempt), attempt, decoder, completeness);
+    return stream(transport.preparePost(path, json, EVENT_STREAM, attempt), attempt, decoder, endTracker);
   }
 
   <E> EventSource<E> stream(ApiEndpoint path, MultipartForm form, Upload file, Attempt attempt,
-      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness)
+      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> endTracker)
       throws IOException, InterruptedException {
-    return stream(transport.preparePost(path, form, file, EVENT_STREAM, attempt), attempt, decoder, completeness);
+    return stream(transport.preparePost(path, form, file, EVENT_STREAM, attempt), attempt, decoder, endTracker);
   }
 
   private <E> EventSource<E> stream(HttpTransport.PreparedRequest request, Attempt attempt,
-      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness)
+      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> endTracker)
       throws IOException, InterruptedException {
     var response = transport.send(request, info -> transport.stream(attempt), attempt);
     attempt.onCancel(response.body()::close);
@@ -171,7 +175,7 @@ public final class ApiClient implements AutoCloseable {
     if (!type.startsWith(EVENT_STREAM) && !EventStreamSniffer.isEventStream(first)) {
       throw notEventStream(request, response, first);
     }
-    return new SseEventSource<>(response, first, transport.network().maxEventBytes(), decoder, completeness, attempt);
+    return new SseEventSource<>(response, first, transport.network().maxEventBytes(), decoder, endTracker, attempt);
   }
 
   /** {@return the content type of a body that can be an event stream; {@code ""} if it cannot be one} */
@@ -181,25 +185,25 @@ public final class ApiClient implements AutoCloseable {
         : "";
   }
 
-  /** A stream was asked for, and something else came: an error, most likely. */
+  /** {@return the exception for a response that is not the requested stream} It is usually an error from the server. */
   private RuntimeException notEventStream(HttpTransport.PreparedRequest request, HttpResult<StreamedBody> response,
       List<ByteBuffer> first)
       throws IOException, InterruptedException {
-    var answer = RawResponse.of(response.status(), response.headers(),
+    var rawResponse = RawResponse.of(response.status(), response.headers(),
         response.body().readAll(first, MAX_UNEXPECTED_BYTES, response.status() >= 300));
-    throwIfError(answer, request);
+    throwIfError(rawResponse, request);
     var type = response.headers().firstValue("content-type").orElse("no content type");
-    return ErrorDecoder.find(answer, true)
-        .orElseGet(() -> answer.malformed("expected a stream, " + EVENT_STREAM + ", but found " + type, null));
+    return ErrorDecoder.find(rawResponse, true)
+        .orElseGet(() -> rawResponse.malformed("expected a stream (" + EVENT_STREAM + "), but found " + type, null));
   }
 
-  /** An error status is an error whatever its body; and nobody asked for an encoding. */
-  private void throwIfError(RawResponse answer, HttpTransport.PreparedRequest request) {
-    if (answer.status() >= 300) {
-      throw MissingPathHint.addTo(ErrorDecoder.fromErrorStatus(answer), transport.describeRequest(request));
+  /** Throws if the status is an error, or if the body has a content encoding, which was not requested. */
+  private void throwIfError(RawResponse rawResponse, HttpTransport.PreparedRequest request) {
+    if (rawResponse.status() >= 300) {
+      throw MissingPathHint.addTo(ErrorDecoder.fromErrorStatus(rawResponse), transport.describeRequest(request));
     }
-    RawResponse.contentEncoding(answer.headers()).ifPresent(encoding -> {
-      throw answer.malformed("the body is encoded as " + encoding + ", which was not requested", null);
+    RawResponse.contentEncoding(rawResponse.headers()).ifPresent(encoding -> {
+      throw rawResponse.malformed("the body is encoded as " + encoding + ", which was not requested", null);
     });
   }
 

@@ -22,7 +22,10 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The servers of one provider: its own, and those of keys that have one. */
+/**
+ * The clients of one provider: one for its default server, and one for each other server that a key or an operation
+ * has.
+ */
 public final class ApiClients implements AutoCloseable {
   private final Consumer<String> warn;
   private final Optional<ApiClient> defaultClient;
@@ -38,14 +41,14 @@ public final class ApiClients implements AutoCloseable {
     this.warn = warn;
     this.resolver = resolver;
     this.query = profile.query();
-    var url = config.baseUrl().or(() -> everyKeyHasOne(config) ? Optional.empty() : profile.defaultBaseUrl());
-    this.defaultClient = url.map(at -> client(at, config));
+    var defaultUrl = config.baseUrl().or(() -> everyKeyHasUrl(config) ? Optional.empty() : profile.defaultBaseUrl());
+    this.defaultClient = defaultUrl.map(url -> client(url, config));
     config.keys().stream().flatMap(key -> key.baseUrl().stream())
-        .forEach(ofKey -> byKeyUrl.put(ofKey, client(ofKey, config)));
+        .forEach(url -> byKeyUrl.put(url, client(url, config)));
     paths.origins().forEach(origin -> byOperationOrigin.put(origin, client(origin, config)));
   }
 
-  private static boolean everyKeyHasOne(ProviderConfig config) {
+  private static boolean everyKeyHasUrl(ProviderConfig config) {
     return !config.keys().isEmpty() && config.keys().stream().allMatch(key -> key.baseUrl().isPresent());
   }
 
@@ -55,30 +58,37 @@ public final class ApiClients implements AutoCloseable {
         warning -> System.getLogger("bifrost").log(System.Logger.Level.WARNING, warning));
   }
 
-  /** Makes no connection. */
+  /**
+   * Creates the clients. No connection is opened.
+   *
+   * @throws BifrostException with Misconfigured if a URL is missing or invalid
+   */
   public static ApiClients of(String name, ProviderConfig config, OpenAiProfile profile, OperationPaths paths,
       HostResolver resolver, Consumer<String> warn) {
-    var servers = new ApiClients(config, profile, paths, resolver,
+    var clients = new ApiClients(config, profile, paths, resolver,
         warning -> warn.accept("provider '" + name + "': " + warning));
-    if (servers.defaultClient.isEmpty() && !everyKeyHasOne(config)) {
+    if (clients.defaultClient.isEmpty() && !everyKeyHasUrl(config)) {
       throw new BifrostException(new Misconfigured(
           "provider '" + name + "' of kind '" + profile.kind()
-              + "' has no base URL: open it with ProviderConfig.of(\"http://host:port\")"));
+              + "' has no base URL: set it with ProviderConfig.of(\"http://host:port\")"));
     }
     HttpVersionSelector.warning(name, config.network()).ifPresent(warn);
-    if (config.network().insecureSkipVerify()) servers.warnings(name).forEach(warn);
-    return servers;
+    if (config.network().insecureSkipVerify()) clients.insecureWarnings(name).forEach(warn);
+    return clients;
   }
 
-  /** Nobody should have to look for this in a configuration. */
-  private Stream<String> warnings(String name) {
+  /** {@return a warning for each server whose certificate is not verified} */
+  private Stream<String> insecureWarnings(String name) {
     return tlsUrls.stream()
-        .map(address -> "provider '" + name + "' does not verify the certificate of " + address
+        .map(url -> "provider '" + name + "' does not verify the certificate of " + url
             + " (NetworkConfig.insecureSkipVerify), so an"
             + " attacker on the network can read keys, requests and responses; set NetworkConfig.caCertPem instead");
   }
 
-  /** Two ways to write one address share their connections. */
+  /**
+   * {@return the client for a URL} URLs that differ only in their notation share a client, and thereby its
+   * connections.
+   */
   private ApiClient client(URI url, ProviderConfig config) {
     var baseUrl = BaseUrl.of(url, config, query);
     if (baseUrl.isTls()) tlsUrls.add(baseUrl.toString());
@@ -86,17 +96,17 @@ public final class ApiClients implements AutoCloseable {
         same -> new ApiClient(new HttpTransport(baseUrl, config, resolver, warn)));
   }
 
-  /** {@return the server of an endpoint} Most endpoints leave it to the attempt. */
+  /** {@return the client for an endpoint} Most endpoints have no server, which leaves the choice to the attempt. */
   ApiClient select(ApiEndpoint endpoint, Attempt attempt) {
     return endpoint.origin().isPresent() ? Objects.requireNonNull(byOperationOrigin.get(endpoint.origin().get()))
         : select(attempt);
   }
 
-  /** Where a try goes: to the server of its key, else to the provider's. */
+  /** {@return the client for an attempt: that of its key's server, otherwise the default} */
   private ApiClient select(Attempt attempt) {
     var url = attempt.key().flatMap(ApiKey::baseUrl);
-    var caller = url.isPresent() ? Optional.ofNullable(byKeyUrl.get(url.get())) : defaultClient;
-    return caller
+    var client = url.isPresent() ? Optional.ofNullable(byKeyUrl.get(url.get())) : defaultClient;
+    return client
         .orElseThrow(() -> new IllegalStateException("the provider was not opened with the key of this attempt"));
   }
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The bytes of a streamed response, in parts as they arrive. */
+/** A source of the bytes of a streamed response, in chunks as they arrive. */
 final class BinaryContentSource implements EventSource<BinaryContent> {
   private final HttpResult<StreamedBody> response;
   private final Attempt attempt;
@@ -34,48 +34,49 @@ final class BinaryContentSource implements EventSource<BinaryContent> {
   }
 
   /**
-   * Returns the parts of a response.
+   * Creates a source, after reading enough bytes to exclude that the response is an error.
    *
-   * @param isError recognises an error
-   * @throws bifrost.api.BifrostException if the response starts with an error
+   * @param isError returns whether an object is an error
+   * @throws bifrost.api.BifrostException if the response is an error
    */
   static BinaryContentSource of(HttpResult<StreamedBody> response, Predicate<JsonObject> isError, Attempt attempt)
       throws IOException, InterruptedException {
     var first = new ByteArrayOutputStream();
-    var answer = rawResponse(response, first);
-    boolean isOpen = needsMoreBytes(answer);
-    while (isOpen && receive(response.body(), first)) {
-      if (first.size() < 2 * answer.to()) continue; // so that a byte is not parsed once for each that follows
-      answer = rawResponse(response, first);
-      isOpen = needsMoreBytes(answer);
+    var beginning = rawResponse(response, first);
+    boolean isUndecided = needsMoreBytes(beginning);
+    while (isUndecided && receive(response.body(), first)) {
+      if (first.size() < 2 * beginning.to()) continue; // doubling keeps the cost of repeated parsing linear
+      beginning = rawResponse(response, first);
+      isUndecided = needsMoreBytes(beginning);
     }
-    answer = rawResponse(response, first);
+    beginning = rawResponse(response, first);
     boolean isContent =
-        !BinaryContentDecoder.canBeError(answer) || BinaryContentDecoder.firstObject(answer).filter(isError).isEmpty();
+        !BinaryContentDecoder.canBeError(beginning)
+            || BinaryContentDecoder.firstObject(beginning).filter(isError).isEmpty();
     if (isContent) return new BinaryContentSource(response, attempt, first.toByteArray());
-    var whole = response.body().readAll(List.of(ByteBuffer.wrap(first.toByteArray())),
+    var body = response.body().readAll(List.of(ByteBuffer.wrap(first.toByteArray())),
         BinaryContentDecoder.MAX_ERROR_BYTES, true);
-    throw BinaryContentDecoder.error(RawResponse.of(response.status(), response.headers(), whole));
+    throw BinaryContentDecoder.error(RawResponse.of(response.status(), response.headers(), body));
   }
 
-  /** {@return whether further bytes are needed to recognise an error} */
-  private static boolean needsMoreBytes(RawResponse answer) {
-    return BinaryContentDecoder.canBeError(answer) && answer.to() < BinaryContentDecoder.MAX_ERROR_BYTES
-        && BinaryContentDecoder.firstObject(answer).isEmpty();
+  /** {@return whether more bytes are needed to recognize an error} */
+  private static boolean needsMoreBytes(RawResponse beginning) {
+    return BinaryContentDecoder.canBeError(beginning) && beginning.to() < BinaryContentDecoder.MAX_ERROR_BYTES
+        && BinaryContentDecoder.firstObject(beginning).isEmpty();
   }
 
   private static RawResponse rawResponse(HttpResult<?> response, ByteArrayOutputStream first) {
     return RawResponse.of(response.status(), response.headers(), first.toByteArray());
   }
 
-  /** {@return false at the end of the body} */
+  /** Waits for bytes and appends them. Returns false at the end of the body. */
   private static boolean receive(StreamedBody body, ByteArrayOutputStream bytes)
       throws IOException, InterruptedException {
     var buffers = body.next();
     for (var buffer : buffers) {
-      var part = new byte[buffer.remaining()];
-      buffer.get(part);
-      bytes.writeBytes(part);
+      var received = new byte[buffer.remaining()];
+      buffer.get(received);
+      bytes.writeBytes(received);
     }
     return !buffers.isEmpty();
   }

@@ -6,25 +6,28 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The cause of errors 404 and 405, which servers send for a path that they do not have: the URL that was requested. */
+/** A hint for errors 404 and 405, which servers send for an unknown path: the requested URL. */
 final class MissingPathHint {
   private MissingPathHint() {}
 
   /**
-   * Adds a cause that names the URL, unless the server has the path and does not know the model. {@link BifrostException} shows it.
+   * Adds a cause that names the URL, unless the error concerns the model, and not the path. The message of
+   * {@link BifrostException} includes it.
    *
    * @param request the method and the URL
    */
   static BifrostException addTo(BifrostException failure, String request) {
-    if (!(failure.error() instanceof Rejected r) || r.status() != 404 && r.status() != 405 || isAboutModel(r)) {
+    if (!(failure.error() instanceof Rejected rejected) || rejected.status() != 404 && rejected.status() != 405
+        || isAboutModel(rejected)) {
       return failure;
     }
-    return new BifrostException(r, new IOException("the request was " + request
-        + " (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)"));
+    return new BifrostException(rejected, new IOException("the request was " + request
+        + " (ProviderConfig.pathPrefix sets the path prefix of all operations, ProviderConfig.path the path of one)"));
   }
 
-  private static boolean isAboutModel(Rejected r) {
-    return r.param().equals(Optional.of("model"))
-        || (r.message() + r.code().orElse("") + r.type().orElse("")).toLowerCase(Locale.ROOT).contains("model");
+  private static boolean isAboutModel(Rejected rejected) {
+    return rejected.param().equals(Optional.of("model"))
+        || (rejected.message() + rejected.code().orElse("") + rejected.type().orElse("")).toLowerCase(Locale.ROOT)
+            .contains("model");
   }
 }

@@ -72,7 +72,7 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Talks to one OpenAI-compatible server. */
+/** A provider for OpenAI-compatible servers. */
 public final class OpenAiProvider implements Provider {
   private static final String INCLUDE_USAGE = "stream_include_usage";
 
@@ -80,25 +80,25 @@ public final class OpenAiProvider implements Provider {
   private final OpenAiProfile profile;
   private final ProviderOptions options;
   private final OperationPaths paths;
-  private final ApiClients servers;
+  private final ApiClients clients;
 
   private OpenAiProvider(String name, OpenAiProfile profile, ProviderOptions options, OperationPaths paths,
-      ApiClients servers) {
+      ApiClients clients) {
     this.name = name;
     this.profile = profile;
     this.options = options;
     this.paths = paths;
-    this.servers = servers;
+    this.clients = clients;
   }
 
   /**
-   * Opens a provider. No connection is made.
+   * Opens a provider. No connection is opened.
    *
-   * @param name its name
-   * @param config where the server is
+   * @param name the name of the provider
+   * @param config the configuration
    * @param profile the kind of server
    * @return a provider
-   * @throws BifrostException with {@link Misconfigured} if the configuration is not usable
+   * @throws BifrostException with {@link Misconfigured} if the configuration is invalid
    */
   public static OpenAiProvider open(String name, ProviderConfig config, OpenAiProfile profile) {
     return open(name, config, profile, HostResolver.JVM);
@@ -123,42 +123,45 @@ public final class OpenAiProvider implements Provider {
     return profile.affinityHeader();
   }
 
-  /** Refuses an operation that the server does not have, without any traffic. */
-  private void checkServed(Request<?> request) {
+  /** Throws {@code Unsupported} if the server does not support the operation, before a request is sent. */
+  private void checkSupported(Request<?> request) {
     if (!profile.operations().contains(request.operation())) throw unsupported(request);
   }
 
   @Override
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
+    checkSupported(request);
     return chat(request, attempt);
   }
 
   private ChatCompletion chat(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, false, options);
     var path = paths.of(Operation.CHAT_COMPLETION, false);
-    return servers.select(path, attempt).post(path, body, attempt,
-        in -> ChatCompletionDecoder.decode(in, profile.responseReasoningNames()));
+    return clients.select(path, attempt).post(path, body, attempt,
+        json -> ChatCompletionDecoder.decode(json, profile.responseReasoningNames()));
   }
 
   @Override
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
+    checkSupported(request);
     return chatStream(request, attempt);
   }
 
   private EventSource<ChatCompletionChunk> chatStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, options);
-    var completeness = FinishReasonTracker.forChat(choices(request.parameters()));
+    var endTracker = FinishReasonTracker.forChat(choices(request.parameters()));
     var decoder = new ChatCompletionChunkDecoder(profile.responseReasoningNames());
     var path = paths.of(Operation.CHAT_COMPLETION, true);
-    return servers.select(path, attempt).stream(path, body, attempt, decoder::decode, completeness);
+    return clients.select(path, attempt).stream(path, body, attempt, decoder::decode, endTracker);
   }
 
-  /** {@return how many choices each prompt gets; 1 for a number that no server accepts, which is left to the server to refuse} */
+  /**
+   * {@return the number of choices for each prompt; 1 if {@code n} is invalid, because the server will reject the
+   * request}
+   */
   private static long choices(JsonObject parameters) {
     try {
       long n = parameters.members().get("n") instanceof JsonNumber number ? number.longValue() : 1;
@@ -170,7 +173,7 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkServed(request);
+    checkSupported(request);
     if (!options.nativeResponses()) {
       var chat = chat(ResponsesToChat.convert(request, name, options), attempt);
       var response = ChatToResponse.convert(chat);
@@ -178,14 +181,14 @@ public final class OpenAiProvider implements Provider {
           : response;
     }
     var path = paths.of(Operation.RESPONSES, false);
-    return servers.select(path, attempt).post(path, ResponsesEncoder.encode(ReasoningName.removeFrom(request), false),
+    return clients.select(path, attempt).post(path, ResponsesEncoder.encode(ReasoningName.removeFrom(request), false),
         attempt, NativeResponsesDecoder::decode);
   }
 
   @Override
   public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
+    checkSupported(request);
     if (!options.nativeResponses()) {
       var chat = ResponsesToChat.convert(request, name, options);
       var chunks = chatStream(chat, attempt);
@@ -194,77 +197,77 @@ public final class OpenAiProvider implements Provider {
     }
     var body = ResponsesEncoder.encode(ReasoningName.removeFrom(request), true);
     var path = paths.of(Operation.RESPONSES, true);
-    return NativeResponsesDecoder.throwingFailures(servers.select(path, attempt).stream(path, body, attempt,
+    return NativeResponsesDecoder.throwingFailures(clients.select(path, attempt).stream(path, body, attempt,
         NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
   }
 
   @Override
   public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkServed(request);
+    checkSupported(request);
     var path = paths.of(Operation.COMPLETION, false);
-    return servers.select(path, attempt).post(path, CompletionEncoder.encode(request, false, options), attempt,
+    return clients.select(path, attempt).post(path, CompletionEncoder.encode(request, false, options), attempt,
         CompletionDecoder::decode);
   }
 
   @Override
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
-    var completeness = FinishReasonTracker.forCompletion(choices(request.parameters()) * request.prompt().size());
+    checkSupported(request);
+    var endTracker = FinishReasonTracker.forCompletion(choices(request.parameters()) * request.prompt().size());
     var body = CompletionEncoder.encode(request, true, options);
     var path = paths.of(Operation.COMPLETION, true);
-    return servers.select(path, attempt).stream(path, body, attempt, CompletionDecoder::chunk, completeness);
+    return clients.select(path, attempt).stream(path, body, attempt, CompletionDecoder::chunk, endTracker);
   }
 
   @Override
   public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkServed(request);
+    checkSupported(request);
     boolean big = request.parameters().get("endianness").filter(new JsonString("big")::equals).isPresent();
     var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     var path = paths.of(Operation.EMBEDDING, false);
-    return servers.select(path, attempt).post(path, EmbeddingEncoder.encode(request, name, options), attempt,
+    return clients.select(path, attempt).post(path, EmbeddingEncoder.encode(request, name, options), attempt,
         decoder::decode);
   }
 
   @Override
   public Transcription transcription(TranscriptionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
+    checkSupported(request);
     var form = form(request.model(), request.parameters(), false);
     var path = paths.of(Operation.TRANSCRIPTION, false);
-    return TranscriptionDecoder.decode(servers.select(path, attempt).post(path, form, request.file(), attempt),
+    return TranscriptionDecoder.decode(clients.select(path, attempt).post(path, form, request.file(), attempt),
         request.parameters(), ApiClient.reader(attempt));
   }
 
   @Override
   public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
+    checkSupported(request);
     var path = paths.of(Operation.TRANSCRIPTION, true);
-    return servers.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(),
+    return clients.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(),
         attempt, TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptionEndTracker());
   }
 
   @Override
   public Transcription translation(TranslationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
+    checkSupported(request);
     var form = form(request.model(), request.parameters(), false);
     var path = paths.of(Operation.TRANSLATION, false);
-    return TranscriptionDecoder.decode(servers.select(path, attempt).post(path, form, request.file(), attempt),
+    return TranscriptionDecoder.decode(clients.select(path, attempt).post(path, form, request.file(), attempt),
         request.parameters(), ApiClient.reader(attempt));
   }
 
   @Override
   public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
+    checkSupported(request);
     var path = paths.of(Operation.TRANSLATION, true);
-    return servers.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(),
+    return clients.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(),
         attempt, TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptionEndTracker());
   }
 
-  /** {@return the form without its file} The usage of a stream is requested as for every other stream. */
+  /** {@return the form without its file} For a stream, it requests the usage, like any other stream. */
   private MultipartForm form(String model, JsonObject parameters, boolean stream) {
     var form = new MultipartForm().field("model", model).fields(parameters);
     if (!stream) return form;
@@ -273,132 +276,143 @@ public final class OpenAiProvider implements Provider {
     return form.field("stream", "true");
   }
 
-  /** Older servers have the second path only, and some proxies say so inside HTTP 200. */
+  /**
+   * Ranks the documents. Some servers have only the path without a prefix; some proxies report a missing path with
+   * HTTP 200.
+   */
   @Override
   public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkServed(request);
+    checkSupported(request);
     var path = paths.of(Operation.RERANK, false);
     try {
       return rerank(path, request, attempt);
     } catch (BifrostException e) {
-      var older = ApiEndpoint.raw("/rerank");
-      boolean isOnly = paths.isOverridden(Operation.RERANK) || servers.select(path, attempt).haveSameUrl(path, older);
-      if (isOnly || !(e.error() instanceof Rejected rejected) || !isMissingPath(rejected)) throw e;
-      return rerank(older, request, attempt);
+      var unprefixed = ApiEndpoint.raw("/rerank");
+      boolean isOnlyPath =
+          paths.isOverridden(Operation.RERANK) || clients.select(path, attempt).haveSameUrl(path, unprefixed);
+      if (isOnlyPath || !(e.error() instanceof Rejected rejected) || !isMissingPath(rejected)) throw e;
+      return rerank(unprefixed, request, attempt);
     }
   }
 
   private Ranking rerank(ApiEndpoint path, RerankRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    return servers.select(path, attempt).post(path, RerankEncoder.encode(request), attempt,
+    return clients.select(path, attempt).post(path, RerankEncoder.encode(request), attempt,
         new RankingDecoder(request.documents())::decode);
   }
 
   private static boolean isMissingPath(Rejected rejected) {
-    boolean path = rejected.status() == 404 || rejected.status() == 405 || rejected.status() == 501;
-    return path && !rejected.param().equals(Optional.of("model"));
+    boolean isPathStatus = rejected.status() == 404 || rejected.status() == 405 || rejected.status() == 501;
+    return isPathStatus && !rejected.param().equals(Optional.of("model"));
   }
 
   @Override
   public JsonObject imageGeneration(ImageGenerationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
-    var plain = PassThroughRequest.of(request, false, paths);
-    return servers.select(plain.endpoint(), attempt).object(plain, attempt);
+    checkSupported(request);
+    var passThrough = PassThroughRequest.of(request, false, paths);
+    return clients.select(passThrough.endpoint(), attempt).requestObject(passThrough, attempt);
   }
 
   @Override
   public EventSource<JsonObject> imageGenerationStream(ImageGenerationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
-    var plain = PassThroughRequest.of(request, true, paths);
-    return servers.select(plain.endpoint(), attempt).images(plain, attempt);
+    checkSupported(request);
+    var passThrough = PassThroughRequest.of(request, true, paths);
+    return clients.select(passThrough.endpoint(), attempt).streamImages(passThrough, attempt);
   }
 
   @Override
   public BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkServed(request);
-    var plain = PassThroughRequest.of(request, false, paths);
-    return servers.select(plain.endpoint(), attempt).bytes(plain, BinaryContentDecoder::isSpeechError, attempt);
+    checkSupported(request);
+    var passThrough = PassThroughRequest.of(request, false, paths);
+    return clients.select(passThrough.endpoint(), attempt).requestBytes(passThrough,
+        BinaryContentDecoder::isSpeechError,
+        attempt);
   }
 
   @Override
   public EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
-    var plain = PassThroughRequest.of(request, true, paths);
-    return servers.select(plain.endpoint(), attempt).byteStream(plain, BinaryContentDecoder::isSpeechError, attempt);
+    checkSupported(request);
+    var passThrough = PassThroughRequest.of(request, true, paths);
+    return clients.select(passThrough.endpoint(), attempt).streamBytes(passThrough, BinaryContentDecoder::isSpeechError,
+        attempt);
   }
 
   @Override
   public JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkServed(request);
-    var plain = PassThroughRequest.of(request, paths);
-    return servers.select(plain.endpoint(), attempt).object(plain, attempt);
+    checkSupported(request);
+    var passThrough = PassThroughRequest.of(request, paths);
+    return clients.select(passThrough.endpoint(), attempt).requestObject(passThrough, attempt);
   }
 
   @Override
   public BinaryContent fileContent(FileContentRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
-    var plain = PassThroughRequest.of(request, false, paths);
-    return servers.select(plain.endpoint(), attempt).bytes(plain, BinaryContentDecoder::isError, attempt);
+    checkSupported(request);
+    var passThrough = PassThroughRequest.of(request, false, paths);
+    return clients.select(passThrough.endpoint(), attempt).requestBytes(passThrough, BinaryContentDecoder::isError,
+        attempt);
   }
 
   @Override
   public EventSource<BinaryContent> fileContentStream(FileContentRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
-    var plain = PassThroughRequest.of(request, true, paths);
-    return servers.select(plain.endpoint(), attempt).byteStream(plain, BinaryContentDecoder::isError, attempt);
+    checkSupported(request);
+    var passThrough = PassThroughRequest.of(request, true, paths);
+    return clients.select(passThrough.endpoint(), attempt).streamBytes(passThrough, BinaryContentDecoder::isError,
+        attempt);
   }
 
   @Override
   public JsonObject batch(BatchRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkServed(request);
-    var plain = PassThroughRequest.of(request, paths);
-    return servers.select(plain.endpoint(), attempt).object(plain, attempt);
+    checkSupported(request);
+    var passThrough = PassThroughRequest.of(request, paths);
+    return clients.select(passThrough.endpoint(), attempt).requestObject(passThrough, attempt);
   }
 
   @Override
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkServed(request);
-    var plain = PassThroughRequest.of(request);
-    return servers.select(plain.endpoint(), attempt).raw(plain, attempt);
+    checkSupported(request);
+    var passThrough = PassThroughRequest.of(request);
+    return clients.select(passThrough.endpoint(), attempt).requestRaw(passThrough, attempt);
   }
 
   @Override
   public EventSource<JsonValue> rawStream(RawRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
-    var plain = PassThroughRequest.of(request);
-    return servers.select(plain.endpoint(), attempt).rawStream(plain, attempt);
+    checkSupported(request);
+    var passThrough = PassThroughRequest.of(request);
+    return clients.select(passThrough.endpoint(), attempt).streamRaw(passThrough, attempt);
   }
 
   @Override
   public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkServed(request);
-    var plain = PassThroughRequest.of(request.request());
-    return servers.select(plain.endpoint(), attempt).bytes(plain, BinaryContentDecoder::isError, attempt);
+    checkSupported(request);
+    var passThrough = PassThroughRequest.of(request.request());
+    return clients.select(passThrough.endpoint(), attempt).requestBytes(passThrough, BinaryContentDecoder::isError,
+        attempt);
   }
 
   @Override
   public EventSource<BinaryContent> rawBytesStream(RawBytesRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkServed(request);
-    var plain = PassThroughRequest.of(request.request());
-    return servers.select(plain.endpoint(), attempt).byteStream(plain, BinaryContentDecoder::isError, attempt);
+    checkSupported(request);
+    var passThrough = PassThroughRequest.of(request.request());
+    return clients.select(passThrough.endpoint(), attempt).streamBytes(passThrough, BinaryContentDecoder::isError,
+        attempt);
   }
 
   @Override
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkServed(request);
+    checkSupported(request);
     var path = paths.of(Operation.LIST_MODELS, false);
-    return servers.select(path, attempt).get(path, attempt, ModelListDecoder::decode);
+    return clients.select(path, attempt).get(path, attempt, ModelListDecoder::decode);
   }
 
   @Override
   public void close() {
-    servers.close();
+    clients.close();
   }
 }

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A request whose JSON or form is sent as the caller wrote it.
+ * A request whose JSON or form comes from the caller and is sent unchanged.
  *
- * @param body the JSON, or the fields of the form; empty to send none
- * @param parts the files of a form; empty to send JSON
+ * @param body the JSON, or the fields of the form; empty for no body
+ * @param parts the files of a form; empty for a request with JSON
  */
 record PassThroughRequest(String method, ApiEndpoint endpoint, Optional<JsonValue> body, List<RawRequest.Part> parts) {
   static PassThroughRequest of(RawRequest raw) {
@@ -43,14 +43,16 @@ record PassThroughRequest(String method, ApiEndpoint endpoint, Optional<JsonValu
       case UPLOAD -> new PassThroughRequest("POST", files, Optional.of(fields(request.parameters())),
           List.of(new RawRequest.Part("file", request.file().orElseThrow())));
       case LIST -> get(files, request.parameters());
-      case RETRIEVE -> get(files.append(of(request.id())), request.parameters());
-      case DELETE -> new PassThroughRequest("DELETE", files.append(of(request.id())).query(request.parameters()),
-          Optional.empty(), List.of());
+      case RETRIEVE -> get(files.append(pathSegment(request.id())), request.parameters());
+      case DELETE ->
+          new PassThroughRequest("DELETE", files.append(pathSegment(request.id())).query(request.parameters()),
+              Optional.empty(), List.of());
     };
   }
 
   static PassThroughRequest of(FileContentRequest request, boolean stream, OperationPaths paths) {
-    return get(paths.of(Operation.FILE, stream).append(of(Optional.of(request.id())) + "/content"), JsonObject.of());
+    var file = paths.of(Operation.FILE, stream).append(pathSegment(Optional.of(request.id())));
+    return get(file.append("/content"), JsonObject.of());
   }
 
   static PassThroughRequest of(BatchRequest request, OperationPaths paths) {
@@ -58,8 +60,8 @@ record PassThroughRequest(String method, ApiEndpoint endpoint, Optional<JsonValu
     return switch (request.action()) {
       case CREATE -> post(batches, request.parameters());
       case LIST -> get(batches, request.parameters());
-      case RETRIEVE -> get(batches.append(of(request.id())), request.parameters());
-      case CANCEL -> new PassThroughRequest("POST", batches.append(of(request.id()) + "/cancel"),
+      case RETRIEVE -> get(batches.append(pathSegment(request.id())), request.parameters());
+      case CANCEL -> new PassThroughRequest("POST", batches.append(pathSegment(request.id()) + "/cancel"),
           Optional.<JsonValue>of(request.parameters()).filter(parameters -> !request.parameters().isEmpty()),
           List.of());
     };
@@ -73,11 +75,11 @@ record PassThroughRequest(String method, ApiEndpoint endpoint, Optional<JsonValu
     return new PassThroughRequest("POST", endpoint, Optional.of(body), List.of());
   }
 
-  private static String of(Optional<String> id) {
+  private static String pathSegment(Optional<String> id) {
     return "/" + URLEncoder.encode(id.orElseThrow(), StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** Writes members of objects as fields such as {@code expires_after[anchor]}, which a form needs. */
+  /** Flattens objects to fields such as {@code expires_after[anchor]}, because a form has no objects. */
   private static JsonObject fields(JsonObject parameters) {
     var fields = JsonObject.builder();
     parameters.members().forEach((name, value) -> {

@@ -6,15 +6,16 @@ import bifrost.openai.OpenAiProfile;
 import bifrost.openai.internal.http.ReservedHeaders;
 import bifrost.openai.internal.url.BaseUrl;
 
-/** Completes a configuration with the properties of a profile. What is configured takes precedence. */
+/** The rules that complete a configuration from a profile. The configuration takes precedence. */
 final class ProfileDefaults {
   private ProfileDefaults() {}
 
   /**
-   * Returns the configuration with the path prefix, the paths and the headers of the profile, where it has none of its own. The query
-   * parameters are left to {@link BaseUrl}, because those of the base URL take precedence too.
+   * Returns the configuration, with the path prefix, the paths and the headers of the profile where it has none.
+   * {@link BaseUrl} adds the query parameters of the profile, because those of the base URL take precedence over them
+   * too.
    *
-   * @throws BifrostException if the profile has a header that only the HTTP client may set
+   * @throws BifrostException with Misconfigured if the profile has a reserved header
    */
   static ProviderConfig complete(ProviderConfig config, OpenAiProfile profile) {
     ReservedHeaders.check(profile);
@@ -23,9 +24,9 @@ final class ProfileDefaults {
       complete = complete.pathPrefix(profile.pathPrefix().get());
     }
     for (var path : profile.paths().entrySet()) {
-      var whole = config.paths().getOrDefault(path.getKey(), path.getValue());
-      var stream = config.streamPaths().getOrDefault(path.getKey(), path.getValue());
-      complete = complete.path(path.getKey(), whole).streamPath(path.getKey(), stream);
+      var unaryPath = config.paths().getOrDefault(path.getKey(), path.getValue());
+      var streamPath = config.streamPaths().getOrDefault(path.getKey(), path.getValue());
+      complete = complete.path(path.getKey(), unaryPath).streamPath(path.getKey(), streamPath);
     }
     for (var header : profile.headers().entrySet()) {
       boolean configured = config.network().extraHeaders().containsKey(header.getKey());

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** Checks of the values of a profile, which are written in code: every fault is an {@link IllegalArgumentException}. */
+/**
+ * Checks for the values of a profile. They throw {@link IllegalArgumentException}, because profiles are created in
+ * code.
+ */
 public final class ProfileValidation {
-  /** The members of a message of the model that have a component of their own. */
+  /** The members of an assistant message that do not carry reasoning. */
   private static final Set<String> COMPONENTS =
       Set.of("role", "content", "refusal", "tool_calls", "name", "audio", "function_call", "annotations");
 
@@ -37,7 +40,7 @@ public final class ProfileValidation {
         && prefix.chars().noneMatch(c -> c == '?' || c == '#');
     if (!isPath && !prefix.isEmpty()) {
       throw new IllegalArgumentException(
-          "invalid path prefix '" + prefix + "': must start, but not end, with '/', and contain only"
+          "invalid path prefix '" + prefix + "': must start but not end with '/', and contain only"
               + " printable ASCII without '?' and '#'");
     }
     return prefix;
@@ -51,13 +54,14 @@ public final class ProfileValidation {
   public static Set<String> checkReasoningNames(Collection<String> names) {
     for (var name : names) {
       if (name.isBlank() || COMPONENTS.contains(name)) {
-        throw new IllegalArgumentException("invalid name of reasoning: '" + name + "'");
+        throw new IllegalArgumentException(
+            "invalid reasoning member '" + name + "': must not be blank or another member of messages");
       }
     }
     return set(names);
   }
 
-  /** {@return the names, each of which must be one of those that are known} */
+  /** {@return the names, all of which must be known} */
   public static Set<String> checkKnown(Collection<String> names, Set<String> known) {
     for (var name : names) {
       if (!known.contains(name)) {
@@ -68,11 +72,11 @@ public final class ProfileValidation {
     return set(names);
   }
 
-  /** {@return the names of members, none of which may be one that a message cannot do without} */
+  /** {@return the names of members, none of which may be essential to a message} */
   public static Set<String> checkResponseOnly(Collection<String> names) {
     for (var name : names) {
       if (Set.of("role", "content", "tool_calls", "refusal").contains(name)) {
-        throw new IllegalArgumentException("member '" + name + "' is part of the conversation and is always sent");
+        throw new IllegalArgumentException("member '" + name + "' is part of the conversation and cannot be omitted");
       }
     }
     return set(names);
@@ -82,7 +86,7 @@ public final class ProfileValidation {
     return Collections.unmodifiableSet(new LinkedHashSet<>(elements));
   }
 
-  /** {@return the elements in order} */
+  /** {@return all elements, in order} */
   public static <T> List<T> list(T first, T[] more) {
     var all = new ArrayList<T>();
     all.add(Objects.requireNonNull(first, "first"));

@@ -20,13 +20,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** The events of one streamed answer: bytes, to server-sent events, to records. */
+/**
+ * A source of the events of one streamed response. It decodes the bytes to server-sent events, and these to records.
+ */
 public final class SseEventSource<E> implements EventSource<E> {
   private static final String DONE = "[DONE]";
 
   private final HttpResult<StreamedBody> response;
   private final RawResponse.Decoder<Optional<E>> decoder;
-  private final StreamEndTracker<E> completeness;
+  private final StreamEndTracker<E> endTracker;
   private final Attempt attempt;
   private final SseDecoder sse;
   private final JsonReader json = new JsonReader(new byte[0]);
@@ -39,22 +41,21 @@ public final class SseEventSource<E> implements EventSource<E> {
   /**
    * Creates a source of events.
    *
-   * @param response the head and the body
-   * @param first the part of the body that has already been read
-   * @param decoder reads an event; empty if it is not part of the response
+   * @param first the bytes of the body that have already been read
+   * @param decoder decodes an event; returns empty if it is not part of the response
    */
   SseEventSource(HttpResult<StreamedBody> response, List<ByteBuffer> first, int maxEventBytes,
-      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness, Attempt attempt) {
+      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> endTracker, Attempt attempt) {
     this.response = response;
     this.unreadBuffers = first.iterator();
     this.sse = new SseDecoder(maxEventBytes);
     this.decoder = decoder;
-    this.completeness = completeness;
+    this.endTracker = endTracker;
     this.attempt = attempt;
     json.cancelWhen(ApiClient.cancelled(attempt));
   }
 
-  /** An error is the end, whatever follows it: vLLM sends {@code [DONE]} even then. */
+  /** Returns the next event. An error ends the stream, although vLLM sends {@code [DONE]} after it. */
   @Override
   public Optional<E> next() throws IOException, InterruptedException {
     if (failure != null) throw failure;
@@ -87,7 +88,9 @@ public final class SseEventSource<E> implements EventSource<E> {
     bodyEnded = buffers.isEmpty();
   }
 
-  /** {@return the current event; empty at the end that the protocol announces, and for an event that is not part of the response} */
+  /**
+   * {@return the current event; empty at the end of the stream, and for an event that is not part of the response}
+   */
   private Optional<E> event() throws IOException {
     var data = new RawResponse(response.status(), response.headers(), sse.bytes(), sse.from(), sse.to());
     if (sse.isErrorField() || sse.isNamedError()) {
@@ -100,12 +103,12 @@ public final class SseEventSource<E> implements EventSource<E> {
     var event = isForeignText(data) ? Optional.<E>empty() : decode(data);
     if (event.isEmpty()) return ignored(data);
     hasEvents = true;
-    if (completeness.accept(event.get())) finish();
+    if (endTracker.accept(event.get())) finish();
     return event;
   }
 
   private Optional<E> done() {
-    var missing = hasEvents ? completeness.missingAtDone() : completeness.missingWithoutEvents();
+    var missing = hasEvents ? endTracker.missingAtDone() : endTracker.missingWithoutEvents();
     if (!missing.isEmpty()) {
       throw new BifrostException(new Truncated("the stream ended with [DONE], but without " + missing));
     }
@@ -113,11 +116,14 @@ public final class SseEventSource<E> implements EventSource<E> {
     return Optional.empty();
   }
 
-  /** {@return whether the event has its own name and its data is neither an object nor an array} Gateways name their pings, whose data may be anything. */
+  /**
+   * {@return whether the event has a name and its data is neither an object nor an array} Gateways send pings as
+   * named events with arbitrary data.
+   */
   private boolean isForeignText(RawResponse data) throws IOException {
     int first = data.firstByte();
-    boolean isOther = first != '{' && first != '[' && !sse.name().isEmpty() && !sse.name().equals("message");
-    return isOther && !(decoder.readsAnyValue() && data.isJson(json));
+    boolean isText = first != '{' && first != '[' && !sse.name().isEmpty() && !sse.name().equals("message");
+    return isText && !(decoder.readsAnyValue() && data.isJson(json));
   }
 
   private Optional<E> decode(RawResponse data) throws IOException {
@@ -132,7 +138,7 @@ public final class SseEventSource<E> implements EventSource<E> {
     return decoder.decode(in, sse.name());
   }
 
-  /** Reports an event that is neither part of the response nor an error. */
+  /** Throws if the event is an error. Reports any other event that is not part of the response. */
   private Optional<E> ignored(RawResponse data) {
     ErrorDecoder.find(data, true).ifPresent(error -> {
       throw error;
@@ -146,13 +152,13 @@ public final class SseEventSource<E> implements EventSource<E> {
     response.body().finish();
   }
 
-  /** The body has ended cleanly. What no blank line ended counts if it makes sense. */
+  /** Handles the regular end of the body. A last event without a blank line after it counts if it can be decoded. */
   private Optional<E> end() throws IOException {
     while (sse.finish()) {
       var last = lastEvent();
       if (last.isPresent() || complete) return last;
     }
-    if (!completeness.missingAtEnd().isEmpty()) throw truncated(completeness.missingAtEnd(), null);
+    if (!endTracker.missingAtEnd().isEmpty()) throw truncated(endTracker.missingAtEnd(), null);
     complete = true;
     return Optional.empty();
   }
@@ -161,13 +167,13 @@ public final class SseEventSource<E> implements EventSource<E> {
     try {
       return event();
     } catch (BifrostException e) {
-      if (e.error() instanceof Malformed) throw truncated("an event that breaks off", e);
+      if (e.error() instanceof Malformed) throw truncated("an incomplete event", e);
       throw e;
     }
   }
 
-  private static BifrostException truncated(String what, @Nullable Throwable cause) {
-    return new BifrostException(new Truncated("the stream ended before [DONE], with " + what), cause);
+  private static BifrostException truncated(String missing, @Nullable Throwable cause) {
+    return new BifrostException(new Truncated("the stream ended before [DONE], with " + missing), cause);
   }
 
   @Override

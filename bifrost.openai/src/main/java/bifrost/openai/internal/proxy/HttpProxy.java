@@ -12,12 +12,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An HTTP proxy that can be used.
+ * The address and credentials of an HTTP proxy.
  *
- * @param host a name or an address
- * @param authorization what it is told of us
+ * @param host a name or an IP address
+ * @param authorization the value of {@code Proxy-Authorization}, if the proxy has credentials
  */
 public record HttpProxy(String host, int port, Optional<String> authorization) {
+  /**
+   * Reads the configuration of a proxy.
+   *
+   * @throws BifrostException with Misconfigured if java.net.http cannot use the proxy
+   */
   public static HttpProxy of(ProxyConfig.Http config) {
     var url = config.url();
     var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
@@ -26,27 +31,27 @@ public record HttpProxy(String host, int port, Optional<String> authorization) {
       throw misconfigured(config, "requires TLS, which java.net.http does not support for proxies");
     }
     if (!scheme.equals("http")) throw misconfigured(config, "is not an HTTP proxy");
-    UrlAuthority.findFault(url).ifPresent(what -> {
-      throw misconfigured(config, what);
+    UrlAuthority.findFault(url).ifPresent(fault -> {
+      throw misconfigured(config, fault);
     });
     if (UrlAuthority.nameWithUnderscore(url).isPresent()) {
-      throw misconfigured(config, "has '_' in its host name, which java.net.http refuses");
+      throw misconfigured(config, "has '_' in its host name, which java.net.http rejects");
     }
     return new HttpProxy(url.getHost(), UrlAuthority.port(url), authorization(config));
   }
 
-  private static BifrostException misconfigured(ProxyConfig.Http config, String what) {
+  private static BifrostException misconfigured(ProxyConfig.Http config, String fault) {
     return new BifrostException(
-        new Misconfigured("the proxy " + config.url() + " " + what + ": give an HTTP proxy, like http://proxy:3128"));
+        new Misconfigured("the proxy " + config.url() + " " + fault + ": use an HTTP proxy like http://proxy:3128"));
   }
 
   private static Optional<String> authorization(ProxyConfig.Http config) {
     if (config.username().isEmpty()) return Optional.empty();
-    var user = config.username() + ":" + config.password();
-    return Optional.of("Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+    var credentials = config.username() + ":" + config.password();
+    return Optional.of("Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Its name is looked up when a connection is made. */
+  /** {@return a selector of this proxy, whose name is resolved when a connection is opened} */
   public ProxySelector selector() {
     return ProxySelector.of(InetSocketAddress.createUnresolved(host, port));
   }

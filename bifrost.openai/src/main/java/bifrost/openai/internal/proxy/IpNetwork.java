@@ -2,7 +2,11 @@ package bifrost.openai.internal.proxy;
 
 import java.util.Optional;
 
-/** Addresses that begin with the same bits, as in {@code 10.0.0.0/8}. */
+/**
+ * A network in CIDR notation, such as {@code 10.0.0.0/8}.
+ *
+ * @param bits the length of the prefix
+ */
 record IpNetwork(IpAddress base, int bits) {
   static Optional<IpNetwork> of(String text) {
     int slash = text.indexOf('/');
@@ -13,10 +17,10 @@ record IpNetwork(IpAddress base, int bits) {
   }
 
   boolean contains(IpAddress address) {
-    var wanted = base.bytes();
-    var found = address.bytes();
-    if (wanted.length != found.length) return false;
-    for (int bit = 0; bit < bits; bit++) if ((wanted[bit / 8] ^ found[bit / 8]) << bit % 8 << 24 < 0) return false;
+    var expected = base.bytes();
+    var actual = address.bytes();
+    if (expected.length != actual.length) return false;
+    for (int bit = 0; bit < bits; bit++) if ((expected[bit / 8] ^ actual[bit / 8]) << bit % 8 << 24 < 0) return false;
     return true;
   }
 }

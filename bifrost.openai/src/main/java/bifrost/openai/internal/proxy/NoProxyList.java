@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which servers are reached directly although there is a proxy: the list in {@code NO_PROXY}, as Go reads it. */
+/** The servers that requests reach without the proxy: the list in {@code NO_PROXY}, with the semantics of Go. */
 final class NoProxyList {
   private final List<Rule> rules = new ArrayList<>();
 
@@ -18,12 +18,14 @@ final class NoProxyList {
   private NoProxyList() {}
 
   static NoProxyList of(String list) {
-    var all = new NoProxyList();
-    for (var entry : list.toLowerCase(Locale.ROOT).split(",")) if (!entry.isBlank()) all.rules.add(rule(entry.strip()));
-    return all;
+    var parsed = new NoProxyList();
+    for (var entry : list.toLowerCase(Locale.ROOT).split(",")) {
+      if (!entry.isBlank()) parsed.rules.add(rule(entry.strip()));
+    }
+    return parsed;
   }
 
-  /** A server of this machine is never behind a proxy. */
+  /** {@return whether the server is in the list, or on this machine, which is never reached through a proxy} */
   boolean matches(URI server) {
     var host = withoutBrackets(UrlAuthority.host(server).toLowerCase(Locale.ROOT));
     var address = IpAddress.of(host);
@@ -37,17 +39,20 @@ final class NoProxyList {
     if (network.isPresent()) return (host, address, port) -> address.filter(network.get()::contains).isPresent();
     int colon = colon(entry);
     var name = withoutBrackets(colon < 0 ? entry : entry.substring(0, colon));
-    var only = colon < 0 ? "" : entry.substring(colon + 1);
+    var requiredPort = colon < 0 ? "" : entry.substring(colon + 1);
     var rule = IpAddress.of(name).map(NoProxyList::addressRule).orElseGet(() -> domainRule(name));
-    return (host, address, port) -> (only.isEmpty() || only.equals(String.valueOf(port)))
+    return (host, address, port) -> (requiredPort.isEmpty() || requiredPort.equals(String.valueOf(port)))
         && rule.matches(host, address, port);
   }
 
-  private static Rule addressRule(IpAddress wanted) {
-    return (host, address, port) -> address.filter(wanted::equals).isPresent();
+  private static Rule addressRule(IpAddress expected) {
+    return (host, address, port) -> address.filter(expected::equals).isPresent();
   }
 
-  /** {@code example.com} is that host and all below it, {@code .example.com} and {@code *.example.com} are all below it. */
+  /**
+   * {@return the rule for a domain} {@code example.com} matches that host and its subdomains; {@code .example.com} and
+   * {@code *.example.com} match only the subdomains.
+   */
   private static Rule domainRule(String name) {
     var domain = name.startsWith("*.") ? name.substring(1) : name;
     if (domain.isEmpty()) return (host, address, port) -> false;
@@ -55,7 +60,10 @@ final class NoProxyList {
     return (host, address, port) -> host.equals(domain) || host.endsWith("." + domain);
   }
 
-  /** Where the port begins: an IPv6 address has colons of its own, and stands in brackets before a port. */
+  /**
+   * {@return the position of the colon before the port; -1 if there is none} An IPv6 address with a port is in
+   * brackets.
+   */
   private static int colon(String entry) {
     int last = entry.lastIndexOf(':');
     return last == entry.indexOf(':') || entry.startsWith("[") && entry.charAt(Math.max(0, last - 1)) == ']' ? last

@@ -9,15 +9,20 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** What the environment's variables say of proxies, read as Go reads them (golang.org/x/net/http/httpproxy). */
+/** The proxies in environment variables, with the semantics of Go (golang.org/x/net/http/httpproxy). */
 public final class ProxyEnvironment {
   private final UnaryOperator<String> environment;
 
-  /** @param environment gives the value of a variable, or null */
+  /**
+   * Creates a reader of environment variables.
+   *
+   * @param environment returns the value of a variable, or null
+   */
   public ProxyEnvironment(UnaryOperator<String> environment) {
     this.environment = environment;
   }
 
+  /** {@return the proxy for a server; empty if requests reach it directly} */
   public Optional<HttpProxy> of(URI server) {
     var variable = server.getScheme().toUpperCase(Locale.ROOT) + "_PROXY";
     var url = variable(variable);
@@ -30,7 +35,7 @@ public final class ProxyEnvironment {
       return HttpProxy.of(ProxyConfig.http(url.contains("://") ? url : "http://" + url));
     } catch (BifrostException e) {
       throw new BifrostException(
-          new Misconfigured(e.error().message() + " (from the environment variable " + variable + ")"));
+          new Misconfigured(e.error().message() + " (environment variable " + variable + ")"));
     }
   }
 

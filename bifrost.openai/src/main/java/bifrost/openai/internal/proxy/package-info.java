@@ -1,4 +1,4 @@
 /**
- * The choice of an HTTP proxy for a server, by the configuration or by environment variables.
+ * The selection of the HTTP proxy for a server, from the configuration or from environment variables.
  */
 package bifrost.openai.internal.proxy;

@@ -18,9 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A collector for the items that become one message of the model. Reasoning, texts and calls are separate items in the Responses API. */
+/**
+ * A builder for an assistant message, from items of the Responses API, where reasoning, text and tool calls are
+ * separate.
+ */
 public final class AssistantMessageBuilder {
-  private final Function<String, RuntimeException> refusal;
+  private final Function<String, RuntimeException> unsupported;
   private final List<String> reasoning = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder refusalText = new StringBuilder();
@@ -29,8 +32,8 @@ public final class AssistantMessageBuilder {
   private String reasoningName = "";
   private boolean hasText;
 
-  AssistantMessageBuilder(Function<String, RuntimeException> refusal) {
-    this.refusal = refusal;
+  AssistantMessageBuilder(Function<String, RuntimeException> unsupported) {
+    this.unsupported = unsupported;
   }
 
   /** {@return whether the message has text and no calls} */
@@ -38,69 +41,69 @@ public final class AssistantMessageBuilder {
     return hasText && calls.isEmpty();
   }
 
-  void reasoning(String path, ReasoningItem item) {
-    var own = item.text();
+  void addReasoning(String path, ReasoningItem item) {
+    var text = item.text();
     for (int i = 0; i < item.content().size(); i++) {
       var part = item.content().get(i);
-      if (!(part instanceof ResponsePart.ReasoningText it)) throw refusal.apply(path);
-      refuseExtras(it.extras(), path + ".content[" + i + "]");
+      if (!(part instanceof ResponsePart.ReasoningText it)) throw unsupported.apply(path);
+      rejectExtras(it.extras(), path + ".content[" + i + "]");
     }
-    if (own.isEmpty()) own = summary(item.extras(), path + ".summary");
-    if (!own.isEmpty()) reasoning.add(own);
+    if (text.isEmpty()) text = summary(item.extras(), path + ".summary");
+    if (!text.isEmpty()) reasoning.add(text);
     if (!ReasoningName.of(item).isEmpty()) reasoningName = ReasoningName.of(item);
-    extras(ReasoningName.extrasWithout(item), path);
+    addExtras(ReasoningName.extrasWithout(item), path);
   }
 
-  /** {@return the summary, which is sent instead of unknown reasoning, as vLLM does} */
+  /** {@return the summary, which replaces missing reasoning, as in vLLM} */
   private String summary(JsonObject extras, String path) {
     var summary = extras.members().getOrDefault("summary", JsonNull.NULL);
     if (summary == JsonNull.NULL) return "";
-    if (!(summary instanceof JsonArray parts)) throw refusal.apply(path);
+    if (!(summary instanceof JsonArray parts)) throw unsupported.apply(path);
     var texts = new ArrayList<String>();
     for (var part : parts.elements()) {
       if (!(part instanceof JsonObject json) || !(json.get("text").orElse(null) instanceof JsonString text)) {
-        throw refusal.apply(path);
+        throw unsupported.apply(path);
       }
       texts.add(text.value());
     }
     return String.join("\n", texts);
   }
 
-  void text(String path, MessageItem item) {
+  void addText(String path, MessageItem item) {
     for (int i = 0; i < item.content().size(); i++) {
       var part = item.content().get(i);
-      if (part instanceof ResponsePart.Text it) refuseExtras(it.extras(), path + ".content[" + i + "]");
-      else if (part instanceof ResponsePart.Refusal it) refuseExtras(it.extras(), path + ".content[" + i + "]");
-      else throw refusal.apply(path);
+      if (part instanceof ResponsePart.Text it) rejectExtras(it.extras(), path + ".content[" + i + "]");
+      else if (part instanceof ResponsePart.Refusal it) rejectExtras(it.extras(), path + ".content[" + i + "]");
+      else throw unsupported.apply(path);
     }
     hasText = true;
     text.append(item.text());
     refusalText.append(item.refusal());
-    extras(item.extras(), path);
+    addExtras(item.extras(), path);
   }
 
-  void functionCall(String path, FunctionCall item) {
-    var members = ItemMemberFilter.filter(item.extras(), path, refusal);
-    if (members.members().containsKey("name")) throw refusal.apply(path + ".name");
+  void addFunctionCall(String path, FunctionCall item) {
+    var members = ItemMemberFilter.filter(item.extras(), path, unsupported);
+    if (members.members().containsKey("name")) throw unsupported.apply(path + ".name");
     calls.add(new ToolCall(item.callId(), item.name(), item.arguments(), members));
   }
 
-  /** Refuses extras of a part, because its text is joined with others and the joined text cannot hold them. */
-  private void refuseExtras(JsonObject extras, String path) {
-    ItemMemberFilter.filter(extras.without("type"), path, refusal).members().forEach((name, value) -> {
-      if (value != JsonNull.NULL) throw refusal.apply(path + "." + name);
+  /** Rejects extras of a part, because its text is joined with others, and a text has no extras. */
+  private void rejectExtras(JsonObject extras, String path) {
+    ItemMemberFilter.filter(extras.without("type"), path, unsupported).members().forEach((name, value) -> {
+      if (value != JsonNull.NULL) throw unsupported.apply(path + "." + name);
     });
   }
 
   /** Adds extras of an item. Items that become one message must not have different values for the same member. */
-  private void extras(JsonObject more, String path) {
-    ItemMemberFilter.filter(more, path, refusal).members().forEach((name, value) -> {
+  private void addExtras(JsonObject itemExtras, String path) {
+    ItemMemberFilter.filter(itemExtras, path, unsupported).members().forEach((name, value) -> {
       var earlier = extras.putIfAbsent(name, value);
-      if (earlier != null && !earlier.equals(value)) throw refusal.apply(path + "." + name);
+      if (earlier != null && !earlier.equals(value)) throw unsupported.apply(path + "." + name);
     });
   }
 
-  /** Returns the message, if there is one, and starts an empty one. */
+  /** Returns the message, if it is not empty, and resets this builder. */
   Optional<AssistantMessage> buildAndReset() {
     if (!hasText && calls.isEmpty() && reasoning.isEmpty() && extras.isEmpty()) return Optional.empty();
     var message = new AssistantMessage(text.toString(), String.join("\n", reasoning), reasoningName,

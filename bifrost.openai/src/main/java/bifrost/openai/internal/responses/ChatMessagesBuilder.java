@@ -20,17 +20,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The messages of a chat completion that correspond to items of the Responses API. */
+/** A builder for the messages of a chat completion, from items of the Responses API. */
 public final class ChatMessagesBuilder {
   private final List<Message> messages = new ArrayList<>();
-  private final Function<String, RuntimeException> refusal;
+  private final Function<String, RuntimeException> unsupported;
   private final AssistantMessageBuilder assistant;
   private String path = "";
 
-  /** Creates an empty conversation. The function makes, from a path, the exception for a member that a message cannot hold. */
-  ChatMessagesBuilder(Function<String, RuntimeException> refusal) {
-    this.refusal = refusal;
-    this.assistant = new AssistantMessageBuilder(refusal);
+  /**
+   * Creates an empty builder.
+   *
+   * @param unsupported returns the exception for a member that a message cannot have, from the path of the member
+   */
+  ChatMessagesBuilder(Function<String, RuntimeException> unsupported) {
+    this.unsupported = unsupported;
+    this.assistant = new AssistantMessageBuilder(unsupported);
   }
 
   void addSystem(String text) {
@@ -39,65 +43,65 @@ public final class ChatMessagesBuilder {
 
   void add(String path, ResponseItem item) {
     this.path = path;
-    if (item instanceof ReasoningItem it) reasoning(it);
-    else if (item instanceof FunctionCall it) assistant.functionCall(path, it);
+    if (item instanceof ReasoningItem it) addReasoning(it);
+    else if (item instanceof FunctionCall it) assistant.addFunctionCall(path, it);
     else if (item instanceof FunctionCallOutput it) {
       addMessage(new ToolMessage(it.callId(), output(it), filter(it.extras().without("output"))));
-    } else if (item instanceof MessageItem it) message(it);
+    } else if (item instanceof MessageItem it) addMessageItem(it);
     else addMessage(output(((ResponseItem.Unknown) item).json()));
   }
 
-  /** Adds reasoning. It begins a new message, unless the current one has only reasoning. */
-  private void reasoning(ReasoningItem item) {
+  /** Adds reasoning, which starts a new message if the current one has text and no tool calls. */
+  private void addReasoning(ReasoningItem item) {
     if (assistant.isTextOnly()) flush();
-    assistant.reasoning(path, item);
+    assistant.addReasoning(path, item);
   }
 
-  private void message(MessageItem item) {
+  private void addMessageItem(MessageItem item) {
     if (item.role().equals("assistant")) {
       if (assistant.isTextOnly()) flush(); // text between calls and their results belongs to the message with the calls
-      assistant.text(path, item);
+      assistant.addText(path, item);
       return;
     }
-    if (item.content().isEmpty()) throw refusal.apply(path);
+    if (item.content().isEmpty()) throw unsupported.apply(path);
     var extras = filter(item.extras());
     switch (item.role()) {
       case "system", "developer" -> addMessage(new SystemMessage(instructions(item), extras));
       case "user" -> addMessage(new UserMessage(parts(item.content()), extras));
-      default -> throw refusal.apply(path);
+      default -> throw unsupported.apply(path);
     }
   }
 
-  /** {@return the instructions, with texts joined, because many servers accept only a string} */
+  /** {@return the instructions, with their texts joined, because many servers accept only a string} */
   private static List<ContentPart> instructions(MessageItem item) {
     boolean plain =
         item.content().stream().allMatch(part -> part instanceof ResponsePart.Text text && text.extras().isEmpty());
     return plain ? List.of(ContentPart.text(item.text())) : parts(item.content());
   }
 
-  /** {@return the parts of a result: its text, or the list that replaces it} */
+  /** {@return the parts of a tool result: its text, or the list of parts in its extras} */
   private List<ContentPart> output(FunctionCallOutput item) {
-    var own = item.extras().get("output").orElse(null);
-    if (own == null) return List.of(ContentPart.text(item.output()));
-    if (own instanceof JsonObject) return parts(List.of(own), path + ".output");
-    if (own instanceof JsonArray array && !array.isEmpty()) return parts(array.elements(), path + ".output");
-    throw refusal.apply(path + ".output");
+    var replacement = item.extras().get("output").orElse(null);
+    if (replacement == null) return List.of(ContentPart.text(item.output()));
+    if (replacement instanceof JsonObject) return parts(List.of(replacement), path + ".output");
+    if (replacement instanceof JsonArray array && !array.isEmpty()) return parts(array.elements(), path + ".output");
+    throw unsupported.apply(path + ".output");
   }
 
-  /** {@return the message for a tool result that is a list of parts} Any other item without a record is refused. */
+  /** {@return the message for a tool result that is a list of parts} Any other unknown item is rejected. */
   private Message output(JsonObject json) {
     boolean result = new JsonString("function_call_output").equals(json.members().get("type"))
         && json.get("call_id").orElse(null) instanceof JsonString
         && json.get("output").orElse(null) instanceof JsonArray;
-    if (!result) throw refusal.apply(path);
+    if (!result) throw unsupported.apply(path);
     var extras = json.without("type").without("call_id").without("output");
     var item =
         new FunctionCallOutput(json.string("call_id").orElse(""), "", extras.with("output", json.get("output").get()));
     return new ToolMessage(item.callId(), output(item), filter(extras));
   }
 
-  private List<ContentPart> parts(List<JsonValue> json, String place) {
-    return json.stream().map(part -> part(part).orElseThrow(() -> refusal.apply(place))).toList();
+  private List<ContentPart> parts(List<JsonValue> json, String partPath) {
+    return json.stream().map(part -> part(part).orElseThrow(() -> unsupported.apply(partPath))).toList();
   }
 
   private static Optional<ContentPart> part(JsonValue part) {
@@ -134,13 +138,13 @@ public final class ChatMessagesBuilder {
     return new ContentPart.Unknown(((ResponsePart.Unknown) part).json());
   }
 
-  /** {@return a text without its type, which differs between the Responses API and chat completions} */
+  /** {@return a text part without the type, which differs between the Responses API and chat completions} */
   private static ContentPart text(String text, JsonObject extras) {
     return new ContentPart.Text(text, extras.without("type"));
   }
 
   private JsonObject filter(JsonObject extras) {
-    return ItemMemberFilter.filter(extras, path, refusal);
+    return ItemMemberFilter.filter(extras, path, unsupported);
   }
 
   private void addMessage(Message message) {

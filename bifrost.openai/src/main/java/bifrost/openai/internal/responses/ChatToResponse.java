@@ -24,11 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Says in a response what a chat completion says. What has no place in a response is in its extras. */
+/** A converter from chat completions to responses. Members that a response does not have are added to its extras. */
 public final class ChatToResponse {
   static final Optional<String> COMPLETED = Optional.of("completed");
 
-  /** The finish reasons that the status of a response, or its incomplete reason, expresses too. */
+  /** The finish reasons that the status or the incomplete reason of a response expresses. */
   private static final Set<String> REASONS =
       Set.of("stop", "tool_calls", "function_call", "length", "content_filter", "abort", "repetition");
   private static final String CHOICE = "choice";
@@ -44,7 +44,7 @@ public final class ChatToResponse {
         chat.usage().map(ChatToResponse::usage), extras(chat));
   }
 
-  /** {@return the requested choice, wherever it is in the list} */
+  /** {@return the choice with index 0, otherwise the first one} */
   static ChatCompletion.Choice choice(ChatCompletion chat) {
     return chat.choices().stream().filter(choice -> choice.index() == 0).findFirst()
         .orElseGet(() -> chat.choices().get(0));
@@ -64,11 +64,11 @@ public final class ChatToResponse {
       var part = new ResponsePart.ReasoningText(message.reasoning(), JsonObject.of());
       output.add(new ReasoningItem(id("rs", chatId, output.size()), List.of(part), JsonObject.of()));
     }
-    var said = new ArrayList<ResponsePart>();
-    if (!message.text().isEmpty()) said.add(ResponsePart.text(message.text()));
-    if (!message.refusal().isEmpty()) said.add(new ResponsePart.Refusal(message.refusal(), JsonObject.of()));
-    if (!said.isEmpty()) {
-      output.add(new MessageItem(id("msg", chatId, output.size()), "assistant", said, COMPLETED, JsonObject.of()));
+    var content = new ArrayList<ResponsePart>();
+    if (!message.text().isEmpty()) content.add(ResponsePart.text(message.text()));
+    if (!message.refusal().isEmpty()) content.add(new ResponsePart.Refusal(message.refusal(), JsonObject.of()));
+    if (!content.isEmpty()) {
+      output.add(new MessageItem(id("msg", chatId, output.size()), "assistant", content, COMPLETED, JsonObject.of()));
     }
     for (var call : message.toolCalls()) output.add(functionCall(id("fc", chatId, output.size()), call, COMPLETED));
     return output;
@@ -79,7 +79,7 @@ public final class ChatToResponse {
         call.extras());
   }
 
-  /** The id of an item: the same in every event, and the same for a streamed answer as for a whole one. */
+  /** {@return the id of an item} It is the same in all events of the item, and in a response that is not streamed. */
   static String id(String prefix, String chatId, int outputIndex) {
     return prefix + "_" + chatId + "_" + outputIndex;
   }
@@ -109,7 +109,7 @@ public final class ChatToResponse {
     return new JsonObject(extras);
   }
 
-  /** Adds a member. If its name is in use, it is added as {@code choice.NAME} or {@code message.NAME}. */
+  /** Adds a member. If its name is already used, the name becomes {@code choice.NAME} or {@code message.NAME}. */
   private static void add(Map<String, JsonValue> extras, String name, JsonValue value, String owner) {
     var free = name;
     while (extras.containsKey(free) && !extras.get(free).equals(value)) free = owner + "." + free;

@@ -12,7 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 
-/** The events of a response, made of the chunks of a chat completion. */
+/** A source of the events of a response, which it converts from the chunks of a chat completion. */
 public final class ChatToResponseEvents implements EventSource<ResponseEvent> {
   private final EventSource<ChatCompletionChunk> chunks;
   private final Queue<ResponseEvent> ready = new ArrayDeque<>();
@@ -35,7 +35,10 @@ public final class ChatToResponseEvents implements EventSource<ResponseEvent> {
     return Optional.of(ready.remove());
   }
 
-  /** An error of the server, once the response has begun, is told as an event first. */
+  /**
+   * Reads the next chunk. An error from the server after the response has begun is reported as an event before it is
+   * thrown.
+   */
   private void advance() throws IOException, InterruptedException {
     try {
       var chunk = chunks.next();

@@ -8,7 +8,7 @@ import bifrost.api.json.JsonObject;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The events of one call of a tool. */
+/** A writer of the events of one function call. */
 public final class FunctionCallEvents {
   private final String id;
   private final int outputIndex;
@@ -32,17 +32,17 @@ public final class FunctionCallEvents {
     return outputIndex;
   }
 
-  /** {@return the item as it was announced} */
+  /** {@return the item of the first event, without arguments} */
   FunctionCall announcedItem() {
     return announcedItem;
   }
 
-  void arguments(String delta) {
+  void addArguments(String delta) {
     if (delta.isEmpty()) return;
     out.accept(new ResponseEvent.FunctionCallArgumentsDelta(numbers.next(), id, outputIndex, delta, JsonObject.of()));
   }
 
-  /** Ends the call with the joined content of its deltas. */
+  /** Ends the call with its complete arguments, and returns the item. */
   FunctionCall finish(ToolCall call, String status) {
     var item = ChatToResponse.functionCall(id, call, Optional.of(status));
     out.accept(new ResponseEvent.FunctionCallArgumentsDone(numbers.next(), id, outputIndex, item.arguments(),

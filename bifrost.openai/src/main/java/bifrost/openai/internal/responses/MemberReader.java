@@ -15,16 +15,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The members of an object of the Responses API. Members that are not read, because they are unknown or have another form, are the rest. */
+/**
+ * A reader for the members of an object of the Responses API. Unknown members, and members of an unexpected type,
+ * remain unread; they become extras.
+ */
 public final class MemberReader {
   private final JsonObject json;
   private final String path;
   private final Set<String> read = new HashSet<>();
 
   /**
-   * Reads an object.
+   * Creates a reader.
    *
-   * @param path its path, for messages
+   * @param path the path of the object, for messages
    */
   MemberReader(JsonObject json, String path) {
     this.json = json;
@@ -39,23 +42,23 @@ public final class MemberReader {
     return path + "." + name;
   }
 
-  /** {@return whether a member is there and not null} */
+  /** {@return whether a member is present and not null} */
   boolean isPresent(String name) {
     return json.get(name).isPresent();
   }
 
-  /** {@return a member of any form, which remains in the rest} */
+  /** {@return the value of a member, which remains unread} */
   Optional<JsonValue> peek(String name) {
     return json.get(name);
   }
 
-  /** Removes a member from the rest. */
+  /** Marks a member as read. */
   void skip(String name) {
     read.add(name);
   }
 
-  /** {@return a word, or a number as its text; empty if it is absent, empty or of another kind} */
-  Optional<String> word(String name) {
+  /** Reads a string, or a number as text; empty if it is absent, empty or of another type. */
+  Optional<String> scalar(String name) {
     var value = json.get(name).orElse(null);
     if (!(value instanceof JsonString) && !(value instanceof JsonNumber)) return Optional.empty();
     read.add(name);
@@ -63,12 +66,16 @@ public final class MemberReader {
         .filter(text -> !text.isEmpty());
   }
 
-  /** {@return a string; empty if it is absent, empty or of another kind} */
+  /** Reads a string; empty if it is absent, empty or of another type. */
   Optional<String> string(String name) {
-    return json.get(name).orElse(null) instanceof JsonString ? word(name) : Optional.empty();
+    return json.get(name).orElse(null) instanceof JsonString ? scalar(name) : Optional.empty();
   }
 
-  /** Reads a string that is part of the result; {@code ""} if it is absent. */
+  /**
+   * Reads a string that is part of the result; {@code ""} if it is absent.
+   *
+   * @throws IllegalStateException if the value is of another type
+   */
   String text(String name) {
     var value = take(name);
     if (value == JsonNull.NULL) return "";
@@ -76,18 +83,18 @@ public final class MemberReader {
     throw unexpected(path(name), "a string", value);
   }
 
-  /** Reads arguments, which some servers send as an object instead of its JSON text. */
+  /** Reads arguments. Some servers send an object instead of its JSON as a string. */
   String arguments(String name) {
     var value = take(name);
     return value instanceof JsonObject || value instanceof JsonArray ? value.toString() : text(name);
   }
 
-  /** {@return a whole number from 0 up to a limit; empty if it is anything else} */
-  OptionalLong count(String name, long most) {
+  /** Reads an integer from 0 to a maximum; empty for any other value. */
+  OptionalLong count(String name, long max) {
     try {
       if (!(json.get(name).orElse(null) instanceof JsonNumber number)) return OptionalLong.empty();
       long value = number.longValue();
-      if (value < 0 || value > most) return OptionalLong.empty();
+      if (value < 0 || value > max) return OptionalLong.empty();
       read.add(name);
       return OptionalLong.of(value);
     } catch (ArithmeticException e) {
@@ -95,7 +102,7 @@ public final class MemberReader {
     }
   }
 
-  /** {@return a time in seconds, without its fraction; empty if it is of another kind or out of range} */
+  /** Reads a time in seconds since 1970, without the fraction; empty if it is of another type or out of range. */
   Optional<Instant> time(String name) {
     try {
       if (!(json.get(name).orElse(null) instanceof JsonNumber number)) return Optional.empty();
@@ -110,26 +117,26 @@ public final class MemberReader {
     }
   }
 
-  /** {@return an object; empty if it is absent or of another kind} */
+  /** Reads an object; empty if it is absent or of another type. */
   Optional<JsonObject> object(String name) {
     if (!(json.get(name).orElse(null) instanceof JsonObject object)) return Optional.empty();
     read.add(name);
     return Optional.of(object);
   }
 
-  /** Removes a member of any form from the rest and returns it. */
+  /** Reads a value of any type; null in JSON if it is absent. */
   JsonValue take(String name) {
     read.add(name);
     return json.get(name).orElse(JsonNull.NULL);
   }
 
-  /** {@return the members that were not read and are not null} */
+  /** {@return the members that have not been read and are not null} */
   JsonObject unreadMembers() {
-    var rest = JsonObject.builder();
+    var unread = JsonObject.builder();
     json.members().forEach((name, value) -> {
-      if (value != JsonNull.NULL && !read.contains(name)) rest.put(name, value);
+      if (value != JsonNull.NULL && !read.contains(name)) unread.put(name, value);
     });
-    return rest.build();
+    return unread.build();
   }
 
   static IllegalStateException unexpected(String path, String expected, JsonValue found) {
@@ -144,8 +151,8 @@ public final class MemberReader {
     return value instanceof JsonBoolean ? "a boolean" : "null";
   }
 
-  /** {@return whether a word is absent: null or empty} */
-  static boolean isAbsent(JsonValue word) {
-    return word == JsonNull.NULL || word instanceof JsonString text && text.value().isEmpty();
+  /** {@return whether a value counts as absent: null or an empty string} */
+  static boolean isAbsent(JsonValue value) {
+    return value == JsonNull.NULL || value instanceof JsonString text && text.value().isEmpty();
   }
 }

@@ -16,11 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The decoders of the Responses API as servers implement it. An {@code error} member counts only if the response has failed. */
+/**
+ * The decoders for servers that implement the Responses API. An {@code error} member counts only if the response has
+ * failed.
+ */
 public final class NativeResponsesDecoder {
-  private static final Set<String> ERRORS = Set.of("error", "response.error");
+  private static final Set<String> ERROR_TYPES = Set.of("error", "response.error");
 
-  private static final String RESPONSE = "response.";
+  private static final String EVENT_PREFIX = "response.";
 
   private NativeResponsesDecoder() {}
 
@@ -37,7 +40,10 @@ public final class NativeResponsesDecoder {
     });
   }
 
-  /** {@return whether the body is an error} In a response, an {@code error} member counts only if the response has failed. */
+  /**
+   * {@return whether the body is an error} In a response, an {@code error} member counts only if the response has
+   * failed.
+   */
   private static boolean isError(JsonObject json, boolean hasOutput) {
     boolean isResponse = string(json, "object").equals("response") || hasOutput && !string(json, "status").isEmpty();
     boolean counts = !isResponse || string(json, "status").equals("failed");
@@ -48,7 +54,7 @@ public final class NativeResponsesDecoder {
     return json.get("error").filter(error -> !ErrorDecoder.isEmpty(error)).isPresent();
   }
 
-  /** {@return a decoder of events} */
+  /** {@return a decoder for events} */
   public static RawResponse.Decoder<Optional<ResponseEvent>> eventDecoder() {
     return new RawResponse.Decoder<>() {
       @Override
@@ -64,29 +70,30 @@ public final class NativeResponsesDecoder {
   }
 
   /**
-   * Reads an event; empty for JSON that is no event of a response, such as a ping.
+   * Decodes an event; empty for JSON that is not an event of a response, such as a ping.
    *
-   * @param name the SSE field {@code event}, which is the type of an event without one; {@code ""} for none
+   * @param name the SSE field {@code event}, which is the type of an event without a {@code type}; {@code ""} if
+   *     there is none
    */
   private static Optional<ResponseEvent> event(JsonReader in, String name) {
     if (!in.isObject()) return RawResponse.nonObjectEvent(in);
     return decodeObject(in, Decoders.object(in), json -> {
-      var type = string(json, "type").isEmpty() && name.startsWith(RESPONSE) ? name : string(json, "type");
+      var type = string(json, "type").isEmpty() && name.startsWith(EVENT_PREFIX) ? name : string(json, "type");
       if (isErrorEvent(json, type)) throw in.unexpected("an event with 'type', not an error");
-      if (ERRORS.contains(type)) throw ResponseFailure.of(json.without("type"));
+      if (ERROR_TYPES.contains(type)) throw ResponseFailure.of(json.without("type"));
       return type.isEmpty() ? Optional.empty() : Optional.of(ResponseEventDecoder.decode(json, type));
     });
   }
 
-  /** {@return whether an event is an error payload of the form that other operations have too} */
+  /** {@return whether an event is an error in the form of the other operations} */
   private static boolean isErrorEvent(JsonObject json, String type) {
     if (string(json, "type").equals("error") || string(json, "object").equals("error")) return true;
-    return hasError(json) && !type.startsWith(RESPONSE) || ERRORS.contains(type) && hasError(json)
+    return hasError(json) && !type.startsWith(EVENT_PREFIX) || ERROR_TYPES.contains(type) && hasError(json)
         || type.isEmpty() && json.get("detail").isPresent();
   }
 
   private static String string(JsonObject json, String name) {
-    return json.get(name).orElse(null) instanceof JsonString word ? word.value() : "";
+    return json.get(name).orElse(null) instanceof JsonString text ? text.value() : "";
   }
 
   private static <T> T decodeObject(JsonReader in, JsonObject json, Function<JsonObject, T> read) {
@@ -117,7 +124,10 @@ public final class NativeResponsesDecoder {
     };
   }
 
-  /** Throws the error of a failed response after the event that reports it. */
+  /**
+   * {@return the same events, followed by the error of a failed response, which is thrown after the event that
+   * reports it}
+   */
   public static EventSource<ResponseEvent> throwingFailures(EventSource<ResponseEvent> events) {
     return new EventSource<>() {
       private Optional<BifrostException> failure = Optional.empty();

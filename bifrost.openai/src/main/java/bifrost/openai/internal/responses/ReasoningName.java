@@ -10,15 +10,15 @@ import bifrost.api.json.JsonString;
 import java.util.List;
 
 /**
- * The member in which a server sent the reasoning of a chat completion that was converted to a response. An item has no component for
- * it, therefore its extras keep the name until the item is sent back in the history.
+ * The name of the member in which a server sent the reasoning of a chat completion that was converted to a response.
+ * An item has no component for this name; its extras keep it until the item is sent back in the history.
  */
 public final class ReasoningName {
   private static final String MEMBER = "reasoning_name";
 
   private ReasoningName() {}
 
-  /** {@return the name that an item keeps; an empty string if it keeps none} */
+  /** {@return the name in the extras of an item; {@code ""} if there is none} */
   static String of(ReasoningItem item) {
     return item.extras().members().get(MEMBER) instanceof JsonString name ? name.value() : "";
   }
@@ -61,7 +61,7 @@ public final class ReasoningName {
     return event;
   }
 
-  /** {@return the request without the names, for a server that reads items itself} */
+  /** {@return the request without the names, for a server that implements the Responses API} */
   public static ResponsesRequest removeFrom(ResponsesRequest request) {
     boolean named = request.input().stream().anyMatch(item -> item instanceof ReasoningItem it && !of(it).isEmpty());
     if (!named) return request;

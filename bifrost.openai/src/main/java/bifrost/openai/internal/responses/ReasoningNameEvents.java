@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** The events of a response that is made from the chunks of a chat completion, with the names of its reasoning. */
+/**
+ * A source of events that are converted from the chunks of a chat completion, with the name of the reasoning in the
+ * extras of items.
+ */
 public final class ReasoningNameEvents implements EventSource<ResponseEvent> {
   private final EventSource<ResponseEvent> events;
   private String name = "";
@@ -27,7 +30,7 @@ public final class ReasoningNameEvents implements EventSource<ResponseEvent> {
     events.close();
   }
 
-  /** A source of chunks that remembers the name of the last reasoning, as the collector does. */
+  /** A source of chunks that remembers the name of the last reasoning, like the collector of chat completions. */
   private final class Chunks implements EventSource<ChatCompletionChunk> {
     private final EventSource<ChatCompletionChunk> chunks;
 

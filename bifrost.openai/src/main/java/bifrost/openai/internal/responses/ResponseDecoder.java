@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A decoder that reads a response from JSON. It throws {@link IllegalStateException} for texts, names and arguments of an unexpected kind.
- * Any other member of an unexpected kind is kept in the extras.
+ * A decoder for responses. It throws {@link IllegalStateException} for texts, names and arguments of an unexpected
+ * type. Any other member of an unexpected type is added to the extras.
  */
 public final class ResponseDecoder {
   private static final JsonString OBJECT = new JsonString("response");
@@ -29,22 +29,22 @@ public final class ResponseDecoder {
   }
 
   /**
-   * Reads a response.
+   * Decodes a response.
    *
-   * @param status the status of a response that has none
+   * @param status the status if the response has none
    */
   static Response decode(JsonObject json, String status) {
     return new ResponseDecoder(json).decode(status);
   }
 
-  private Response decode(String otherwise) {
-    var id = members.word("id").orElse("");
+  private Response decode(String defaultStatus) {
+    var id = members.scalar("id").orElse("");
     if (members.peek("object").filter(object -> OBJECT.equals(object) || MemberReader.isAbsent(object)).isPresent()) {
       members.skip("object");
     }
     var created = members.time("created_at");
     var model = members.string("model").orElse("");
-    var status = members.string("status").orElse(otherwise);
+    var status = members.string("status").orElse(defaultStatus);
     var reason = members.peek("incomplete_details").flatMap(ResponseDecoder::reason);
     if (reason.isPresent()) members.skip("incomplete_details");
     readOutput();
@@ -56,7 +56,10 @@ public final class ResponseDecoder {
     return details instanceof JsonObject object ? new MemberReader(object, "").string("reason") : Optional.empty();
   }
 
-  /** Reads the output. If a server sends only {@code output_text}, which official clients derive from the output, it is the output. */
+  /**
+   * Reads the output. If a server sends only {@code output_text}, which official clients derive from the output, that
+   * becomes the output.
+   */
   private void readOutput() {
     var list = members.peek("output").orElse(JsonNull.NULL);
     if (list instanceof JsonArray array) {
@@ -83,15 +86,15 @@ public final class ResponseDecoder {
   }
 
   private JsonObject extras() {
-    var rest = JsonObject.builder().putAll(members.unreadMembers());
+    var extras = JsonObject.builder().putAll(members.unreadMembers());
     var details = members.peek("incomplete_details").orElse(null);
     if (details instanceof JsonObject object && reason(object).isPresent()) {
-      var more = new MemberReader(object, "");
-      more.skip("reason");
-      if (!more.unreadMembers().isEmpty()) rest.put("incomplete_details", more.unreadMembers());
+      var detailMembers = new MemberReader(object, "");
+      detailMembers.skip("reason");
+      if (!detailMembers.unreadMembers().isEmpty()) extras.put("incomplete_details", detailMembers.unreadMembers());
     }
-    if (!invalidItems.isEmpty()) rest.put("output", invalidItems);
-    return rest.build();
+    if (!invalidItems.isEmpty()) extras.put("output", invalidItems);
+    return extras.build();
   }
 
   private static ResponseUsage usage(JsonObject json) {

@@ -8,12 +8,12 @@ import bifrost.api.json.JsonString;
 import java.util.Set;
 
 /**
- * A decoder that reads the events of the Responses API from JSON. It throws {@link IllegalStateException} for a text of an unexpected kind.
- * Any other member of an unexpected kind is kept in the extras; a missing or invalid index is -1.
+ * A decoder for the events of the Responses API. It throws {@link IllegalStateException} for a text of an unexpected
+ * type. Any other member of an unexpected type is added to the extras; a missing or invalid index is -1.
  */
 public final class ResponseEventDecoder {
   private static final Set<String> ALIASES = Set.of("response.done", "response.cancelled");
-  private static final Set<String> RESPONSE = Set.of("id", "object", "created_at", "model", "status", "error",
+  private static final Set<String> RESPONSE_MEMBERS = Set.of("id", "object", "created_at", "model", "status", "error",
       "incomplete_details", "output", "output_text", "usage");
 
   private final MemberReader members;
@@ -24,12 +24,13 @@ public final class ResponseEventDecoder {
     this.members = new MemberReader(json, "$");
     this.type = type;
     this.number = members.count("sequence_number", Long.MAX_VALUE).orElse(-1);
-    boolean isSaid = !ALIASES.contains(type) && members.peek("type").filter(JsonString.class::isInstance).isPresent();
-    if (isSaid) members.skip("type");
+    boolean isImplied =
+        !ALIASES.contains(type) && members.peek("type").filter(JsonString.class::isInstance).isPresent();
+    if (isImplied) members.skip("type");
   }
 
   /**
-   * Reads an event.
+   * Decodes an event.
    *
    * @param type the type of the event, from its {@code type} member or from the SSE field {@code event}
    */
@@ -74,12 +75,12 @@ public final class ResponseEventDecoder {
     };
   }
 
-  /** Reads the response, whose members some servers send beside the type of the event. */
+  /** Decodes the response. Some servers send its members directly in the event. */
   private Response response(String status) {
     var response = members.object("response");
     if (response.isPresent()) return ResponseDecoder.decode(response.get(), status);
     var flat = JsonObject.builder();
-    RESPONSE.forEach(name -> members.peek(name).ifPresent(value -> flat.put(name, members.take(name))));
+    RESPONSE_MEMBERS.forEach(name -> members.peek(name).ifPresent(value -> flat.put(name, members.take(name))));
     return ResponseDecoder.decode(flat.build(), status);
   }
 
@@ -107,7 +108,7 @@ public final class ResponseEventDecoder {
   }
 
   private String id() {
-    return members.word("item_id").orElse("");
+    return members.scalar("item_id").orElse("");
   }
 
   private int index() {

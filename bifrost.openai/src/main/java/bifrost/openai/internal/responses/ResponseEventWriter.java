@@ -19,9 +19,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collector;
 
 /**
- * Writes the events of a response while its chunks come: created and in progress with the first one; for each item added, its parts,
- * done; and one that ends it, once the usage is there. What is thought and said is one item until something else comes; calls stay open
- * to the end, since their pieces may come in any order.
+ * A writer of the events of a response, from the chunks of a chat completion as they arrive. It writes created and
+ * in-progress events for the first chunk, then the events of each item, and finally the event that ends the response,
+ * when the usage is known. Reasoning and text are separate items: a delta of another kind ends the open item.
+ * Function calls stay open until the end, because the fragments of several calls may be interleaved.
  */
 public final class ResponseEventWriter<A> {
   private final Collector<ChatCompletionChunk, A, ChatCompletion> collector;
@@ -29,7 +30,7 @@ public final class ResponseEventWriter<A> {
   private final Consumer<ResponseEvent> out;
   private final List<ResponseItem> output = new ArrayList<>();
   private final Map<Integer, FunctionCallEvents> calls = new TreeMap<>();
-  private final Map<Integer, List<ToolCallDelta>> waiting = new HashMap<>();
+  private final Map<Integer, List<ToolCallDelta>> unassigned = new HashMap<>();
   private final SequenceNumbers numbers = new SequenceNumbers();
   private Optional<TextItemEvents> open = Optional.empty();
   private String id = "";
@@ -75,9 +76,9 @@ public final class ResponseEventWriter<A> {
   }
 
   private void add(Delta delta) {
-    if (!delta.reasoning().isEmpty()) textItem(TextItemEvents.Kind.REASONING).reasoning(delta.reasoning());
-    if (!delta.text().isEmpty()) textItem(TextItemEvents.Kind.MESSAGE).text(delta.text());
-    if (!delta.refusal().isEmpty()) textItem(TextItemEvents.Kind.MESSAGE).refusal(delta.refusal());
+    if (!delta.reasoning().isEmpty()) textItem(TextItemEvents.Kind.REASONING).addReasoning(delta.reasoning());
+    if (!delta.text().isEmpty()) textItem(TextItemEvents.Kind.MESSAGE).addText(delta.text());
+    if (!delta.refusal().isEmpty()) textItem(TextItemEvents.Kind.MESSAGE).addRefusal(delta.refusal());
     for (var call : delta.toolCalls()) add(call);
   }
 
@@ -95,18 +96,18 @@ public final class ResponseEventWriter<A> {
     open = Optional.empty();
   }
 
-  /** Adds a fragment. A call opens with its id or its name; earlier fragments wait for it. */
+  /** Adds a fragment. A call opens with its id or its name; earlier fragments are kept until then. */
   private void add(ToolCallDelta delta) {
     var call = calls.get(delta.index());
-    if (call == null && isUnnamed(delta)) {
-      waiting.computeIfAbsent(delta.index(), each -> new ArrayList<>()).add(delta);
+    if (call == null && hasNeitherIdNorName(delta)) {
+      unassigned.computeIfAbsent(delta.index(), each -> new ArrayList<>()).add(delta);
       return;
     }
     if (call == null) call = open(delta);
-    call.arguments(delta.arguments());
+    call.addArguments(delta.arguments());
   }
 
-  private static boolean isUnnamed(ToolCallDelta delta) {
+  private static boolean hasNeitherIdNorName(ToolCallDelta delta) {
     return delta.id().filter(id -> !id.isEmpty()).isEmpty() && delta.name().filter(name -> !name.isEmpty()).isEmpty();
   }
 
@@ -115,21 +116,21 @@ public final class ResponseEventWriter<A> {
     var call = new FunctionCallEvents(delta, id, output.size(), numbers, out);
     calls.put(delta.index(), call);
     output.add(call.announcedItem());
-    waiting.getOrDefault(delta.index(), List.of()).forEach(earlier -> call.arguments(earlier.arguments()));
+    unassigned.getOrDefault(delta.index(), List.of()).forEach(earlier -> call.addArguments(earlier.arguments()));
     return call;
   }
 
-  /** The stream is complete. */
+  /** Ends a complete response. */
   public void end() {
     if (!hasBegun()) begin();
     closeAll("completed");
-    var whole = response("");
+    var complete = response("");
     out.accept(
-        whole.status().equals("incomplete") ? new ResponseEvent.Incomplete(numbers.next(), whole, JsonObject.of())
-            : new ResponseEvent.Completed(numbers.next(), whole, JsonObject.of()));
+        complete.status().equals("incomplete") ? new ResponseEvent.Incomplete(numbers.next(), complete, JsonObject.of())
+            : new ResponseEvent.Completed(numbers.next(), complete, JsonObject.of()));
   }
 
-  /** The server gave up. */
+  /** Ends the response with an error from the server. */
   void fail(Rejected rejected) {
     closeAll("incomplete");
     var error = JsonObject.of("code", rejected.code().or(rejected::type).orElse("server_error")).with("message",
@@ -143,20 +144,25 @@ public final class ResponseEventWriter<A> {
   private void closeAll(String status) {
     closeOpen(status);
     if (calls.isEmpty()) return;
-    var whole = ChatToResponse.choice(collector.finisher().apply(collected)).message().toolCalls().stream()
-        .filter(call -> !call.id().isEmpty() || !call.name().isEmpty()).iterator(); // in the order of the indexes, as the calls here
+    var complete = ChatToResponse.choice(collector.finisher().apply(collected)).message().toolCalls().stream()
+        .filter(call -> !call.id().isEmpty() || !call.name().isEmpty()).iterator(); // ordered by index, like this.calls
     for (var call : calls.values()) {
-      if (whole.hasNext()) output.set(call.outputIndex(), call.finish(whole.next(), status));
+      if (complete.hasNext()) output.set(call.outputIndex(), call.finish(complete.next(), status));
     }
   }
 
-  /** All but the output is what the collected completion says; its status too, unless another one is given. */
+  /**
+   * {@return the collected completion as a response, with the output of this writer and the given status; {@code ""}
+   * keeps its status}
+   */
   private Response response(String status) {
-    var it = ChatToResponse.convert(collector.finisher().apply(collected));
+    var converted = ChatToResponse.convert(collector.finisher().apply(collected));
     if (status.isEmpty()) {
-      return new Response(it.id(), it.createdAt(), it.model(), it.status(), it.incompleteReason(), output, it.usage(),
-          it.extras());
+      return new Response(converted.id(), converted.createdAt(), converted.model(), converted.status(),
+          converted.incompleteReason(), output, converted.usage(),
+          converted.extras());
     }
-    return new Response(it.id(), it.createdAt(), it.model(), status, Optional.empty(), output, it.usage(), it.extras());
+    return new Response(converted.id(), converted.createdAt(), converted.model(), status, Optional.empty(), output,
+        converted.usage(), converted.extras());
   }
 }

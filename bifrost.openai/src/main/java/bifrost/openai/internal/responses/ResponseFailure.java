@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** The errors of failed responses, and of error events without an {@code error} member. */
+/** A converter from failed responses and error events to exceptions. */
 final class ResponseFailure {
   private ResponseFailure() {}
 
@@ -31,10 +31,11 @@ final class ResponseFailure {
     return response.status().equals("failed") || response.status().equals("cancelled");
   }
 
-  /** {@return the error of a failed response; some servers describe it beside the response} */
-  static BifrostException of(Response response, JsonObject beside) {
-    var error = described(response.extras()).or(() -> described(beside));
-    return exception(error.orElseGet(() -> beside.get("message").isPresent() ? beside : unknown(response.status())));
+  /** {@return the error of a failed response} Some servers send its members next to the response. */
+  static BifrostException of(Response response, JsonObject siblings) {
+    var error = error(response.extras()).or(() -> error(siblings));
+    return exception(
+        error.orElseGet(() -> siblings.get("message").isPresent() ? siblings : unknown(response.status())));
   }
 
   private static JsonObject unknown(String status) {
@@ -42,15 +43,15 @@ final class ResponseFailure {
         : JsonObject.of("message", "the response failed");
   }
 
-  private static Optional<JsonValue> described(JsonObject json) {
+  private static Optional<JsonValue> error(JsonObject json) {
     return json.get("error").filter(error -> !ErrorDecoder.isEmpty(error));
   }
 
-  /** {@return the error of an error event, which describes it in its own members or in those of a response} */
+  /** {@return the error of an error event, from the event itself or from the response that it contains} */
   static BifrostException of(JsonObject event) {
-    var nested = event.get("response").orElse(null) instanceof JsonObject response ? described(response)
+    var nested = event.get("response").orElse(null) instanceof JsonObject response ? error(response)
         : Optional.<JsonValue>empty();
-    var error = described(event).or(() -> nested);
+    var error = error(event).or(() -> nested);
     return exception(error.orElse(ErrorDecoder.isEmpty(event.without("sequence_number")) ? unknown("failed") : event));
   }
 

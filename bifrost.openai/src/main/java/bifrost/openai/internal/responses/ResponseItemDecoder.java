@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A decoder that reads an item of a response from JSON. */
+/** A decoder for the items of a response. */
 public final class ResponseItemDecoder {
   private final MemberReader members;
   private final JsonObject json;
@@ -41,10 +41,10 @@ public final class ResponseItemDecoder {
     };
   }
 
-  /** {@return the type of an item or, without one, the type that its members imply} */
+  /** {@return the type of an item; if absent, the type that its members imply} */
   private String type() {
     var type = members.peek("type").orElse(JsonNull.NULL);
-    if (!MemberReader.isAbsent(type)) return type instanceof JsonString word ? word.value() : "";
+    if (!MemberReader.isAbsent(type)) return type instanceof JsonString text ? text.value() : "";
     if (members.isPresent("arguments") && members.isPresent("name")) return "function_call";
     if (members.isPresent("output") && members.isPresent("call_id")) return "function_call_output";
     if (members.isPresent("content") || members.isPresent("role")) return "message";
@@ -52,7 +52,7 @@ public final class ResponseItemDecoder {
   }
 
   private String id() {
-    return members.word("id").orElse("");
+    return members.scalar("id").orElse("");
   }
 
   private MessageItem message() {
@@ -63,13 +63,16 @@ public final class ResponseItemDecoder {
 
   private FunctionCall call() {
     var id = id();
-    return new FunctionCall(id, members.word("call_id").orElse(id), members.text("name"),
+    return new FunctionCall(id, members.scalar("call_id").orElse(id), members.text("name"),
         members.arguments("arguments"), members.string("status"), members.unreadMembers());
   }
 
-  /** Reads a tool result. For a list of parts, their texts are the output and the extras keep the list, which is sent back unchanged. */
+  /**
+   * Decodes a tool result. For a list of parts, the output is their joined text, and the extras keep the list, which
+   * is sent back unchanged.
+   */
   private ResponseItem output() {
-    var callId = members.word("call_id").orElse("");
+    var callId = members.scalar("call_id").orElse("");
     var output = members.peek("output").orElse(JsonNull.NULL);
     if (output instanceof JsonArray parts) return new FunctionCallOutput(callId, texts(parts), members.unreadMembers());
     if (output instanceof JsonObject part) {
@@ -87,7 +90,7 @@ public final class ResponseItemDecoder {
     return texts.toString();
   }
 
-  /** Reads a text, a part, or a list of texts and parts. */
+  /** Decodes a text, a part, or a list of texts and parts. */
   private List<ResponsePart> content(String textType) {
     var content = members.take("content");
     if (!(content instanceof JsonArray list)) {

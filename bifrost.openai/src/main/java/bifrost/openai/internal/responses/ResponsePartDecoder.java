@@ -6,7 +6,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import java.util.Set;
 
-/** A decoder that reads a part of an item from JSON. A type that the encoder would not write again is kept in the extras. */
+/** A decoder for the parts of an item. A type that the encoder would not write is kept in the extras. */
 public final class ResponsePartDecoder {
   private static final Set<String> TEXTS = Set.of("output_text", "input_text", "text");
   private static final String REASONING = "reasoning_text";
@@ -14,18 +14,18 @@ public final class ResponsePartDecoder {
   private ResponsePartDecoder() {}
 
   /**
-   * Reads a part.
+   * Decodes a part.
    *
-   * @param textType the type of the item's texts: {@code output_text}, {@code input_text} or {@code reasoning_text}
-   * @param path its path, for messages
+   * @param textType the type of texts in the item: {@code output_text}, {@code input_text} or {@code reasoning_text}
+   * @param path the path of the part, for messages
    */
   static ResponsePart decode(JsonObject json, String textType, String path) {
     var type = type(json, textType);
     var members = new MemberReader(json, path);
     if (TEXTS.contains(type) || type.equals(REASONING)) {
-      var usual = type.equals(REASONING) ? REASONING : textType;
-      if (type.equals(usual)) members.skip("type");
-      return text(members.text("text"), usual, members);
+      var expected = type.equals(REASONING) ? REASONING : textType;
+      if (type.equals(expected)) members.skip("type");
+      return text(members.text("text"), expected, members);
     }
     if (type.equals("refusal")) {
       members.skip("type");
@@ -42,10 +42,10 @@ public final class ResponsePartDecoder {
         : new ResponsePart.Unknown(json);
   }
 
-  /** {@return the type of a part or, without one, the type that its members imply} */
+  /** {@return the type of a part; if absent, the type that its members imply} */
   private static String type(JsonObject json, String textType) {
     var type = json.get("type").orElse(JsonNull.NULL);
-    if (!MemberReader.isAbsent(type)) return type instanceof JsonString word ? word.value() : "";
+    if (!MemberReader.isAbsent(type)) return type instanceof JsonString text ? text.value() : "";
     if (json.get("text").isPresent()) return textType;
     return json.get("refusal").isPresent() ? "refusal" : "";
   }
@@ -55,7 +55,7 @@ public final class ResponsePartDecoder {
         : new ResponsePart.Text(text, members.unreadMembers());
   }
 
-  /** {@return a part that consists only of a text} */
+  /** {@return a part that has only a text} */
   static ResponsePart text(String text, String type) {
     return type.equals(REASONING) ? new ResponsePart.ReasoningText(text, JsonObject.of()) : ResponsePart.text(text);
   }

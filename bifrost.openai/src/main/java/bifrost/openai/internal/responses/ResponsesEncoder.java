@@ -13,9 +13,9 @@ import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
 
-/** Writes a request of the Responses API. */
+/** An encoder for requests of the Responses API. */
 public final class ResponsesEncoder {
-  private static final List<String> WORDS = List.of("type", "role", "status", "name");
+  private static final List<String> OMITTED_WHEN_EMPTY = List.of("type", "role", "status", "name");
   private static final JsonString EMPTY = new JsonString("");
 
   private ResponsesEncoder() {}
@@ -30,7 +30,7 @@ public final class ResponsesEncoder {
     return out.endObject().toByteArray();
   }
 
-  /** Extras have precedence, so that no name is written twice. */
+  /** {@return the JSON of an item} Extras replace components of the same name, so that no name is written twice. */
   private static JsonObject json(ResponseItem item) {
     if (item instanceof MessageItem it) {
       var json = of("message", it.id());
@@ -56,7 +56,7 @@ public final class ResponsesEncoder {
       put(json, "call_id", it.callId());
       return json.put("output", it.output()).putAll(it.extras()).build();
     }
-    return withoutEmptyWords(((ResponseItem.Unknown) item).json());
+    return withoutEmptyMembers(((ResponseItem.Unknown) item).json());
   }
 
   private static JsonObject.Builder of(String type, String id) {
@@ -65,16 +65,16 @@ public final class ResponsesEncoder {
     return json;
   }
 
-  /** Adds a word, unless it is empty. */
-  private static void put(JsonObject.Builder json, String name, String word) {
-    if (!word.isEmpty()) json.put(name, word);
+  /** Adds a member, unless its value is empty. */
+  private static void put(JsonObject.Builder json, String name, String value) {
+    if (!value.isEmpty()) json.put(name, value);
   }
 
-  private static JsonObject withoutEmptyWords(JsonObject json) {
-    var found = WORDS.stream().filter(word -> EMPTY.equals(json.members().get(word))).toList();
-    var cleaned = json;
-    for (var word : found) cleaned = cleaned.without(word);
-    return cleaned;
+  private static JsonObject withoutEmptyMembers(JsonObject json) {
+    var empty = OMITTED_WHEN_EMPTY.stream().filter(name -> EMPTY.equals(json.members().get(name))).toList();
+    var remaining = json;
+    for (var name : empty) remaining = remaining.without(name);
+    return remaining;
   }
 
   private static List<JsonValue> parts(List<ResponsePart> parts, String role) {
@@ -97,6 +97,6 @@ public final class ResponsesEncoder {
       return json.put("type", "input_image").put("image_url", it.imageUrl()).putAll(it.extras()).build();
     }
     if (part instanceof ResponsePart.InputFile it) return json.put("type", "input_file").putAll(it.json()).build();
-    return withoutEmptyWords(((ResponsePart.Unknown) part).json());
+    return withoutEmptyMembers(((ResponsePart.Unknown) part).json());
   }
 }

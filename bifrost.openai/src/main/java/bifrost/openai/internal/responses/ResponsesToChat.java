@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A converter from requests of the Responses API to chat completions. It refuses, by name, members that a chat completion cannot hold. */
+/**
+ * A converter from requests of the Responses API to chat completion requests. It throws {@code Unsupported}, with the
+ * name of the member, for a member that a chat completion cannot express.
+ */
 public final class ResponsesToChat {
   private static final Set<String> UNSUPPORTED = Set.of("previous_response_id", "conversation", "prompt",
       "max_tool_calls", "previous_input_messages", "enable_response_messages", "messages");
@@ -40,15 +43,18 @@ public final class ResponsesToChat {
 
   public static ChatCompletionRequest convert(ResponsesRequest request, String provider, ProviderOptions options) {
     var conversion = new ResponsesToChat(request, provider, options);
-    request.parameters().members().forEach(conversion::parameter);
+    request.parameters().members().forEach(conversion::convertParameter);
     return new ChatCompletionRequest(request.model(), conversion.messages(), conversion.withoutUnusedToolChoice());
   }
 
-  /** {@return the parameters} Without tools, the choices {@code auto} and {@code none} have no effect, but vLLM refuses them. */
+  /**
+   * {@return the parameters} Without tools, a tool choice of {@code auto} or {@code none} has no effect, and vLLM
+   * rejects it.
+   */
   private JsonObject withoutUnusedToolChoice() {
     var choice = parameters.get("tool_choice");
-    boolean none = parameters.getOrDefault("tools", JsonNull.NULL) == JsonNull.NULL;
-    if (none && (new JsonString("auto").equals(choice) || new JsonString("none").equals(choice))) {
+    boolean hasNoTools = parameters.getOrDefault("tools", JsonNull.NULL) == JsonNull.NULL;
+    if (hasNoTools && (new JsonString("auto").equals(choice) || new JsonString("none").equals(choice))) {
       parameters.remove("tool_choice");
     }
     return new JsonObject(parameters);
@@ -62,89 +68,92 @@ public final class ResponsesToChat {
     return conversation.messages();
   }
 
-  /** A null says that nothing is set. */
-  private void parameter(String name, JsonValue value) {
+  /** Converts a parameter. A null counts as absent. */
+  private void convertParameter(String name, JsonValue value) {
     if (request.parameters().get(name).isEmpty()) return;
     if (UNSUPPORTED.contains(name)) throw unsupported(name);
     switch (name) {
-      case "background" -> refuseUnless(value.equals(JsonBoolean.FALSE), name);
-      case "include" -> refuseUnless(value instanceof JsonArray list && list.isEmpty(), name);
-      case "truncation" -> refuseUnless(value.equals(new JsonString("disabled")), name);
-      case "n" -> refuseUnless(value.equals(JsonNumber.of(1)), name);
-      case "instructions" -> refuseUnless(value instanceof JsonString, name);
+      case "background" -> requireSupported(value.equals(JsonBoolean.FALSE), name);
+      case "include" -> requireSupported(value instanceof JsonArray list && list.isEmpty(), name);
+      case "truncation" -> requireSupported(value.equals(new JsonString("disabled")), name);
+      case "n" -> requireSupported(value.equals(JsonNumber.of(1)), name);
+      case "instructions" -> requireSupported(value instanceof JsonString, name);
       case "store" -> {}
       case "max_output_tokens" -> put(options.mayAdd(MAX_TOKENS) ? MAX_TOKENS : "max_tokens", value);
-      case "top_logprobs" -> topLogprobs(value);
-      case "text" -> text(object(value, name));
-      case "reasoning" -> reasoning(object(value, name));
+      case "top_logprobs" -> convertTopLogprobs(value);
+      case "text" -> convertText(object(value, name));
+      case "reasoning" -> convertReasoning(object(value, name));
       case "tools" -> {
-        refuseUnless(value instanceof JsonArray, name);
-        tools((JsonArray) value);
+        requireSupported(value instanceof JsonArray, name);
+        convertTools((JsonArray) value);
       }
-      case "tool_choice" -> toolChoice(value);
+      case "tool_choice" -> convertToolChoice(value);
       default -> put(name, value);
     }
   }
 
-  /** Sets a parameter. Two parameters that become one must have the same value. */
   private JsonObject object(JsonValue value, String name) {
-    refuseUnless(value instanceof JsonObject, name);
+    requireSupported(value instanceof JsonObject, name);
     return (JsonObject) value;
   }
 
+  /** Sets a parameter. Two parameters that become one must have the same value. */
   private void put(String name, JsonValue value) {
     var earlier = parameters.putIfAbsent(name, value);
-    refuseUnless(earlier == null || earlier.equals(value), name);
+    requireSupported(earlier == null || earlier.equals(value), name);
   }
 
-  private void topLogprobs(JsonValue value) {
+  private void convertTopLogprobs(JsonValue value) {
     put("logprobs", JsonBoolean.TRUE);
     put("top_logprobs", value);
   }
 
-  private void text(JsonObject text) {
+  private void convertText(JsonObject text) {
     text.get("format")
         .ifPresent(format -> put("response_format", nested(object(format, "text.format"), "json_schema")));
     text.without("format").members().forEach((name, value) -> {
-      refuseUnless(name.equals("verbosity"), "text." + name);
+      requireSupported(name.equals("verbosity"), "text." + name);
       put(name, value);
     });
   }
 
-  private void reasoning(JsonObject reasoning) {
+  private void convertReasoning(JsonObject reasoning) {
     reasoning.get("effort").ifPresent(effort -> put("reasoning_effort", effort));
     reasoning.without("effort").members().keySet()
-        .forEach(name -> refuseUnless(reasoning.get(name).isEmpty(), "reasoning." + name));
+        .forEach(name -> requireSupported(reasoning.get(name).isEmpty(), "reasoning." + name));
   }
 
-  /** vLLM refuses an empty list. */
-  private void tools(JsonArray tools) {
+  /** Converts the tools. An empty list is omitted, because vLLM rejects it. */
+  private void convertTools(JsonArray tools) {
     var functions = tools.elements().stream().map(tool -> {
       boolean function = tool instanceof JsonObject object
           && object.get("type").filter(new JsonString("function")::equals).isPresent();
-      refuseUnless(function, "tools");
+      requireSupported(function, "tools");
       return nested((JsonObject) tool, "function");
     }).toList();
     if (!functions.isEmpty()) put("tools", new JsonArray(List.copyOf(functions)));
   }
 
-  private void toolChoice(JsonValue choice) {
+  private void convertToolChoice(JsonValue choice) {
     if (choice instanceof JsonObject object) {
-      refuseUnless(object.get("type").filter(new JsonString("function")::equals).isPresent(), "tool_choice");
+      requireSupported(object.get("type").filter(new JsonString("function")::equals).isPresent(), "tool_choice");
       put("tool_choice", nested(object, "function"));
     } else {
       put("tool_choice", choice);
     }
   }
 
-  /** What stands beside the type here, stands under the type's name there. */
+  /**
+   * {@return the object with the members of the given type moved to a nested object, which chat completions have and
+   * Responses do not}
+   */
   private static JsonObject nested(JsonObject flat, String type) {
-    boolean is = flat.get("type").filter(new JsonString(type)::equals).isPresent();
-    return is ? JsonObject.of("type", type).with(type, flat.without("type")) : flat;
+    boolean hasType = flat.get("type").filter(new JsonString(type)::equals).isPresent();
+    return hasType ? JsonObject.of("type", type).with(type, flat.without("type")) : flat;
   }
 
-  private void refuseUnless(boolean sayable, String name) {
-    if (!sayable) throw unsupported(name);
+  private void requireSupported(boolean isSupported, String name) {
+    if (!isSupported) throw unsupported(name);
   }
 
   private BifrostException unsupported(String name) {

@@ -1,6 +1,6 @@
 package bifrost.openai.internal.responses;
 
-/** The sequence numbers of events, from 0 without a gap. */
+/** The sequence numbers of events, which start at 0 and have no gaps. */
 final class SequenceNumbers {
   private long next;
 

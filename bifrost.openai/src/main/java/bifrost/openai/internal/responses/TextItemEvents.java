@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The events of one item of text: what a model thinks, or what it says. */
+/** A writer of the events of one reasoning or message item. */
 public final class TextItemEvents {
-  /** What the text is. */
+  /** The kind of an item. */
   enum Kind { REASONING, MESSAGE }
 
   private final Kind kind;
@@ -45,17 +45,17 @@ public final class TextItemEvents {
     return item("in_progress", content());
   }
 
-  void reasoning(String delta) {
+  void addReasoning(String delta) {
     int index = part(TextPartBuilder.Kind.REASONING).append(delta);
     out.accept(new ResponseEvent.ReasoningTextDelta(numbers.next(), id, outputIndex, index, delta, JsonObject.of()));
   }
 
-  void text(String delta) {
+  void addText(String delta) {
     int index = part(TextPartBuilder.Kind.TEXT).append(delta);
     out.accept(new ResponseEvent.OutputTextDelta(numbers.next(), id, outputIndex, index, delta, JsonObject.of()));
   }
 
-  void refusal(String delta) {
+  void addRefusal(String delta) {
     int index = part(TextPartBuilder.Kind.REFUSAL).append(delta);
     out.accept(new ResponseEvent.RefusalDelta(numbers.next(), id, outputIndex, index, delta, JsonObject.of()));
   }

@@ -3,9 +3,9 @@ package bifrost.openai.internal.responses;
 import bifrost.api.ResponsePart;
 import bifrost.api.json.JsonObject;
 
-/** A part of an item of text while it grows. */
+/** A builder for a part of a reasoning or message item. */
 public final class TextPartBuilder {
-  /** What the part is. */
+  /** The kind of a part. */
   enum Kind { REASONING, TEXT, REFUSAL }
 
   private final Kind kind;
@@ -29,7 +29,7 @@ public final class TextPartBuilder {
     return text.toString();
   }
 
-  /** Adds text; gives the part's index. */
+  /** Appends text, and returns the index of the part. */
   int append(String delta) {
     text.append(delta);
     return index;

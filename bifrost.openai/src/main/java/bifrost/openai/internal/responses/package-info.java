@@ -1,5 +1,5 @@
 /**
- * The Responses API: the encoding and decoding for servers that implement it, and the conversion to and from chat
- * completions for all others.
+ * The Responses API: an encoder and decoders for servers that implement it, and converters to and from chat
+ * completions for all other servers.
  */
 package bifrost.openai.internal.responses;

@@ -6,27 +6,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds the events in a stream of bytes, by the rules of the HTML standard, section 9.2.6: lines end with LF, CR or CRLF, a leading BOM
- * and comments do not count, the {@code data} lines of an event are joined with LF. One field is not in the standard: {@code error},
- * in which llama.cpp sends errors, is a separate event.
+ * A decoder that finds the events in a stream of bytes, by the rules of the HTML standard, section 9.2.6: lines end
+ * with LF, CR or CRLF, a leading BOM and comments are ignored, and the {@code data} lines of an event are joined with
+ * LF. One field is not in the standard: {@code error}, in which llama.cpp sends errors, is a separate event.
  *
- * <p>It works in place: an event is a range of its own buffer, valid until the next call.
+ * <p>It decodes in place: an event is a range of the decoder's buffer, which is valid until the next call.
  */
 public final class SseDecoder {
   private static final int NONE = -1;
 
   private final int limit;
-  private byte[] bytes = new byte[1 << 10]; // a few events; thousands of slow streams may be open
-  private int end; // of the bytes that are there
-  private int line; // where the current line begins
-  private int scan; // where to look on for its end
-  private int first; // where the current event's first line of data begins
-  private int dataFrom = NONE; // the data of the current event, so far
+  private byte[] bytes = new byte[1 << 10]; // room for a few events, because thousands of slow streams may be open
+  private int end; // the end of the received bytes
+  private int line; // the start of the current line
+  private int scan; // the position from which the end of the line is searched
+  private int first; // the start of the first data line of the current event
+  private int dataFrom = NONE; // the data of the current event that has been received
   private int dataTo;
-  private boolean errorField; // whether that data is of the field error
-  private String name = ""; // the current event's
+  private boolean errorField; // whether the data is from the field error
+  private String name = ""; // of the current event
   private String lastName = "";
-  private boolean hasEvent; // whether that event is whole
+  private boolean hasEvent; // whether the current event is complete
   private boolean begun;
   private boolean afterCr;
 
@@ -46,45 +46,47 @@ public final class SseDecoder {
     return dataTo;
   }
 
-  /** {@return the name of the event, {@code ""} if it has none} */
+  /** {@return the name of the event; {@code ""} if it has none} */
   public String name() {
     return name;
   }
 
-  /** {@return whether the event is a field {@code error}} */
+  /** {@return whether the data of the event is from the field {@code error}} */
   public boolean isErrorField() {
     return errorField;
   }
 
-  /** Adds what has arrived, once {@link #next()} has said that it is needed. */
-  public void feed(ByteBuffer more) {
-    int size = more.remaining();
+  /** Adds received bytes, after {@link #next()} has returned false. */
+  public void feed(ByteBuffer received) {
+    int size = received.remaining();
     if (size > bytes.length - end) makeRoom(size);
-    more.get(bytes, end, size);
+    received.get(bytes, end, size);
     end += size;
   }
 
   private void makeRoom(int size) {
-    int keep = firstNeededByte();
-    var target = end - keep + size > bytes.length ? new byte[Math.max(2 * bytes.length, end - keep + size)] : bytes;
-    System.arraycopy(bytes, keep, target, 0, end - keep);
+    int from = firstNeededByte();
+    var target = end - from + size > bytes.length ? new byte[Math.max(2 * bytes.length, end - from + size)] : bytes;
+    System.arraycopy(bytes, from, target, 0, end - from);
     bytes = target;
-    end -= keep;
-    line -= keep;
-    scan -= keep;
+    end -= from;
+    line -= from;
+    scan -= from;
     if (dataFrom != NONE) {
-      first -= keep;
-      dataFrom -= keep;
-      dataTo -= keep;
+      first -= from;
+      dataFrom -= from;
+      dataTo -= from;
     }
   }
 
-  /** Where what is still needed begins. */
+  /** {@return the start of the bytes that are still needed} */
   private int firstNeededByte() {
     return dataFrom == NONE ? line : first;
   }
 
-  /** Whether there is another whole event, the one before being forgotten; if not, more is to be fed. */
+  /**
+   * Advances to the next event, which discards the current one. Returns false if no complete event has been received.
+   */
   public boolean next() {
     if (hasEvent) clearEvent();
     hasEvent = (begun || begin()) && findEvent();
@@ -92,10 +94,10 @@ public final class SseDecoder {
   }
 
   private boolean findEvent() {
-    while (skipLf() && findEnd()) {
+    while (skipLf() && findLineEnd()) {
       checkLength(scan + 1);
       boolean blank = scan == line;
-      if (!blank && !field(scan)) return true;
+      if (!blank && !readLine(scan)) return true;
       afterCr = bytes[scan] == '\r';
       line = ++scan;
       if (blank && endsEvent()) return true;
@@ -104,7 +106,10 @@ public final class SseDecoder {
     return false;
   }
 
-  /** Handles a blank line, which ends an event if there is one. A name without data is an event only if the name is {@code error}. */
+  /**
+   * Handles a blank line, which ends an event if there is one. A name without data is an event only if the name is
+   * {@code error}.
+   */
   private boolean endsEvent() {
     if (dataFrom == NONE && isNamedError()) dataFrom = dataTo = first = line;
     if (dataFrom == NONE) name = "";
@@ -121,33 +126,39 @@ public final class SseDecoder {
     name = "";
   }
 
-  /** An event counts as it is on the wire, and line by line, so that it does not matter in which pieces it arrives. */
+  /**
+   * Checks the length of the event as sent, line by line, so that the result does not depend on how the bytes are
+   * split.
+   */
   private void checkLength(int to) {
     if (to - firstNeededByte() > limit) throw BodyBytes.tooLong("an event", limit, "maxEventBytes");
   }
 
-  /** Ends the stream, after next() has returned false. Returns whether another event is left, which no blank line ended. */
+  /**
+   * Ends the stream, after {@link #next()} has returned false. Returns whether there is another event, which has no
+   * blank line after it.
+   */
   public boolean finish() {
     if (hasEvent) clearEvent();
-    hasEvent = skipLf() && line < end && !field(end);
+    hasEvent = skipLf() && line < end && !readLine(end);
     if (hasEvent) return true;
     line = scan = end;
     hasEvent = endsEvent();
     return hasEvent;
   }
 
-  /** Passes over a BOM; false while what is there may still become one. */
+  /** Skips a BOM. Returns false while the received bytes may be the start of one. */
   private boolean begin() {
     byte[] bom = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    int there = Math.min(end, bom.length);
-    boolean same = Arrays.equals(bytes, 0, there, bom, 0, there);
-    if (same && there < bom.length) return false;
+    int compared = Math.min(end, bom.length);
+    boolean same = Arrays.equals(bytes, 0, compared, bom, 0, compared);
+    if (same && compared < bom.length) return false;
     if (same) line = scan = bom.length;
     begun = true;
     return true;
   }
 
-  /** The LF of a CRLF belongs to the line before; false if nothing is there. */
+  /** Skips the LF of a CRLF, which belongs to the previous line. Returns false if no bytes remain. */
   private boolean skipLf() {
     if (line >= end) return false;
     if (afterCr && bytes[line] == '\n') line = scan = line + 1;
@@ -155,16 +166,16 @@ public final class SseDecoder {
     return line < end;
   }
 
-  private boolean findEnd() {
+  private boolean findLineEnd() {
     while (scan < end && bytes[scan] != '\n' && bytes[scan] != '\r') scan++;
     return scan < end;
   }
 
   /** Reads a line. Returns false if the lines before it are a complete event, which must be returned first. */
-  private boolean field(int lineEnd) {
-    if (isField("data", lineEnd)) return data(false, lineEnd);
-    if (isField("error", lineEnd)) return data(true, lineEnd);
-    if (isField("event", lineEnd)) name = name(value(lineEnd), lineEnd);
+  private boolean readLine(int lineEnd) {
+    if (isField("data", lineEnd)) return addData(false, lineEnd);
+    if (isField("error", lineEnd)) return addData(true, lineEnd);
+    if (isField("event", lineEnd)) name = name(valueStart(lineEnd), lineEnd);
     return true;
   }
 
@@ -176,21 +187,21 @@ public final class SseDecoder {
   }
 
   /** {@return the offset of the value in the current line} */
-  private int value(int lineEnd) {
+  private int valueStart(int lineEnd) {
     int from = line;
     while (from < lineEnd && bytes[from] != ':') from++;
     from = Math.min(from + 1, lineEnd);
     return from < lineEnd && bytes[from] == ' ' ? from + 1 : from;
   }
 
-  private boolean data(boolean isError, int lineEnd) {
+  private boolean addData(boolean isError, int lineEnd) {
     if (dataFrom != NONE && isError != errorField) return false;
     errorField = isError;
-    append(value(lineEnd), lineEnd);
+    append(valueStart(lineEnd), lineEnd);
     return true;
   }
 
-  /** {@return the name in a range} Names are reused, because the same few are repeated in most events. */
+  /** {@return the name in a range} The last name is reused, because most events have the same few names. */
   private String name(int from, int to) {
     boolean same = lastName.length() == to - from;
     for (int i = 0; same && i < lastName.length(); i++) same = lastName.charAt(i) == bytes[from + i];
@@ -198,7 +209,10 @@ public final class SseDecoder {
     return lastName;
   }
 
-  /** A further line is moved behind the one before it: "data:" always leaves room for the LF between them. */
+  /**
+   * Appends a line of data. A further line is moved to the end of the previous one; "data:" always leaves room for
+   * the LF between them.
+   */
   private void append(int from, int to) {
     if (dataFrom == NONE) {
       first = line;

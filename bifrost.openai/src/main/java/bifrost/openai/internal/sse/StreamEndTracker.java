@@ -4,37 +4,42 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Knows when a stream is complete although it does not say so by {@code [DONE]}.
+ * A tracker of the events of a stream, which decides whether the stream is complete, in particular without
+ * {@code [DONE]}.
  *
  * @param <E> the type of an event
  */
 public interface StreamEndTracker<E> {
-  /** Takes note of an event; true if it is the last one by the rules of the protocol. */
+  /** Records an event. Returns whether it is the last one by the rules of the protocol. */
   boolean accept(E event);
 
-  /** What a clean end of the body would still miss; {@code ""} if nothing. */
+  /** {@return what is missing if the body ends here; {@code ""} if the stream is complete} */
   String missingAtEnd();
 
-  /** What is missing although the server said {@code [DONE]}; {@code ""} if that is enough. */
+  /** {@return what is missing if the server sends {@code [DONE]} here; {@code ""} if the stream is complete} */
   default String missingAtDone() {
     return "";
   }
 
-  /** {@return what is missing if the server sent {@code [DONE]} before any event; {@code ""} if such a stream is complete} */
+  /**
+   * {@return what is missing if the server sends {@code [DONE]} before any event; {@code ""} if such a stream is
+   * complete}
+   */
   default String missingWithoutEvents() {
     return "an event of a response";
   }
 
-  static <E> StreamEndTracker<E> of(Predicate<E> seen, Supplier<String> missing, Supplier<String> missingAtDone) {
+  static <E> StreamEndTracker<E> of(Predicate<E> accept, Supplier<String> missingAtEnd,
+      Supplier<String> missingAtDone) {
     return new StreamEndTracker<>() {
       @Override
       public boolean accept(E event) {
-        return seen.test(event);
+        return accept.test(event);
       }
 
       @Override
       public String missingAtEnd() {
-        return missing.get();
+        return missingAtEnd.get();
       }
 
       @Override

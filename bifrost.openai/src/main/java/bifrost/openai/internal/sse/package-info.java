@@ -1,4 +1,4 @@
 /**
- * Server-sent events: their decoding from bytes, and the rules for the end of a stream.
+ * Server-sent events: a decoder of their bytes, and the rules for the end of a stream.
  */
 package bifrost.openai.internal.sse;

@@ -16,16 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The files with certificates and keys of a configuration, and whether they have changed. */
+/** The files with the certificates and keys of a configuration, which are checked for changes. */
 public final class CertificateFiles {
-  /** What changes with a file: a mounted secret is replaced by another file, not written again. */
+  /**
+   * The attributes that identify a version of a file. They include its key, because a mounted secret is replaced, not
+   * overwritten.
+   */
   private record Version(FileTime modified, long size, @Nullable Object key) {
     static Version of(Path file) {
       try {
         var attributes = Files.readAttributes(file, BasicFileAttributes.class);
         return new Version(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
       } catch (IOException e) {
-        return new Version(FileTime.fromMillis(0), -1, null); // missing, as it may be while it is replaced
+        return new Version(FileTime.fromMillis(0), -1, null); // a file may be missing while it is replaced
       }
     }
   }
@@ -67,12 +70,12 @@ public final class CertificateFiles {
       return Files.readString(file);
     } catch (IOException e) {
       throw new BifrostException(
-          new Misconfigured("cannot read the file '" + file + "' of " + setting + ": " + reason(e)), e);
+          new Misconfigured("cannot read '" + file + "' (" + setting + "): " + reason(e)), e);
     }
   }
 
   private static String reason(IOException e) {
-    if (e instanceof java.nio.file.NoSuchFileException) return "it does not exist";
+    if (e instanceof java.nio.file.NoSuchFileException) return "the file does not exist";
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 }

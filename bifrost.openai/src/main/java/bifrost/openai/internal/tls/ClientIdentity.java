@@ -15,13 +15,18 @@ import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 
-/** A client's certificate, with the certificates of its issuers, and its private key. */
+/** A client certificate, with the certificates of its issuers, and its private key. */
 record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
   private static final String CHAIN = "the chain of NetworkConfig.clientCertificate";
   private static final String KEY = "the key of NetworkConfig.clientCertificate";
   private static final char[] NO_PASSWORD = {};
 
-  /** @throws BifrostException with Misconfigured if a file or a text cannot be read, or if the key belongs to another certificate */
+  /**
+   * Reads a client certificate and its key.
+   *
+   * @throws BifrostException with Misconfigured if a file or a text cannot be read, or if the key does not match the
+   *     certificate
+   */
   static ClientIdentity of(ClientCertificate certificate) {
     if (certificate instanceof ClientCertificate.Files files) {
       return of(CertificateFiles.readFile(files.chain(), CHAIN), CertificateFiles.readFile(files.key(), KEY));
@@ -36,7 +41,7 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
     try {
       var key = PemPrivateKey.parse(keyPem, publicKey);
       if (!isKeyPair(key, publicKey)) {
-        throw new IllegalArgumentException("belongs to another certificate than the first one of the chain");
+        throw new IllegalArgumentException("does not match the first certificate of the chain");
       }
       return new ClientIdentity(chain, key);
     } catch (IllegalArgumentException e) {
@@ -44,7 +49,10 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
   }
 
-  /** {@return whether a signature by the key can be verified} A server would report another key only as a failed handshake. */
+  /**
+   * {@return whether the public key verifies a signature by the key} A server would report a mismatch only as a
+   * failed handshake.
+   */
   private static boolean isKeyPair(PrivateKey key, PublicKey publicKey) {
     var algorithm = switch (publicKey.getAlgorithm()) {
       case "RSA" -> "SHA256withRSA";

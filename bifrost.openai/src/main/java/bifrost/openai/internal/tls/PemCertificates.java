@@ -11,24 +11,29 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** The certificates in a text in PEM (RFC 7468). Text between them is ignored, and so is a private key. */
+/** A parser for certificates in PEM (RFC 7468). It ignores private keys, and any text between the certificates. */
 final class PemCertificates {
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
   private static final String END = "-----END CERTIFICATE-----";
 
   private PemCertificates() {}
 
-  /** @param setting the name of the setting in messages */
+  /**
+   * Parses one or more certificates.
+   *
+   * @param setting the name of the setting in messages
+   * @throws BifrostException with Misconfigured if there is no certificate, or an invalid one
+   */
   static List<X509Certificate> parse(String pem, String setting) {
     var certificates = new ArrayList<X509Certificate>();
     for (int from = pem.indexOf(BEGIN); from >= 0; from = pem.indexOf(BEGIN, from + 1)) {
       int end = pem.indexOf(END, from);
       var name = "certificate " + (certificates.size() + 1) + " of " + setting;
-      if (end < 0) throw wrong(name, "has no " + END, null);
+      if (end < 0) throw invalid(name, "has no " + END, null);
       certificates.add(certificate(pem.substring(from + BEGIN.length(), end), name));
     }
     if (certificates.isEmpty()) {
-      throw misconfigured(setting + " holds no certificate: expected a text with " + BEGIN + " … " + END, null);
+      throw misconfigured(setting + " contains no certificate: expected " + BEGIN + " … " + END, null);
     }
     return certificates;
   }
@@ -39,14 +44,14 @@ final class PemCertificates {
       return (X509Certificate) CertificateFactory.getInstance("X.509")
           .generateCertificate(new ByteArrayInputStream(der));
     } catch (IllegalArgumentException e) {
-      throw wrong(name, "is not base64 (" + e.getMessage() + ")", e);
+      throw invalid(name, "is not Base64 (" + e.getMessage() + ")", e);
     } catch (CertificateException e) {
-      throw wrong(name, "is not an X.509 certificate (" + e.getMessage() + ")", e);
+      throw invalid(name, "is not an X.509 certificate (" + e.getMessage() + ")", e);
     }
   }
 
-  private static BifrostException wrong(String name, String what, @Nullable Exception cause) {
-    return misconfigured(name + " " + what + ": expected " + BEGIN + ", base64, " + END, cause);
+  private static BifrostException invalid(String name, String fault, @Nullable Exception cause) {
+    return misconfigured(name + " " + fault + ": expected " + BEGIN + ", Base64, " + END, cause);
   }
 
   private static BifrostException misconfigured(String message, @Nullable Exception cause) {

@@ -10,8 +10,9 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /**
- * The private key in a text in PEM: PKCS #8 (RFC 5958), or one of the forms that older tools write, PKCS #1 (RFC 8017) and SEC 1 (RFC 5915).
- * The JDK reads PKCS #8 only. The other forms do not name the algorithm, which is therefore copied from the public key.
+ * A parser for private keys in PEM: PKCS #8 (RFC 5958), or the formats of older tools, PKCS #1 (RFC 8017) and SEC 1
+ * (RFC 5915). The JDK reads only PKCS #8. The other formats do not name the algorithm, which is therefore copied from
+ * the public key.
  */
 final class PemPrivateKey {
   private static final String BEGIN = "-----BEGIN ";
@@ -23,16 +24,16 @@ final class PemPrivateKey {
   private PemPrivateKey() {}
 
   /**
-   * Reads the first private key of a text.
+   * Parses the first private key in a text.
    *
-   * @throws IllegalArgumentException if there is none, or if it is not one for the public key; the message is a phrase that follows the name of
-   *     the key and contains no part of it
+   * @throws IllegalArgumentException if there is no key, or its algorithm is not that of the public key; the message
+   *     is a phrase to append to the name of the key, and contains no part of the key
    */
   static PrivateKey parse(String pem, PublicKey publicKey) {
     int label = pem.indexOf(LABEL);
     int begin = label < 0 ? -1 : pem.lastIndexOf(BEGIN, label);
     if (begin < 0) {
-      throw new IllegalArgumentException("holds no private key: expected a text with -----BEGIN PRIVATE KEY-----");
+      throw new IllegalArgumentException("contains no private key: expected -----BEGIN PRIVATE KEY-----");
     }
     var kind = pem.substring(begin + BEGIN.length(), label + "PRIVATE KEY".length());
     int from = label + LABEL.length();
@@ -43,15 +44,15 @@ final class PemPrivateKey {
       throw new IllegalArgumentException(
           "is encrypted: decrypt it, for example with 'openssl pkey -in key.pem -out decrypted.pem'");
     }
-    var der = decoded(body);
+    var der = decodeBase64(body);
     return key(kind.equals("PRIVATE KEY") ? der : pkcs8(der, publicKey), publicKey.getAlgorithm());
   }
 
-  private static byte[] decoded(String base64) {
+  private static byte[] decodeBase64(String base64) {
     try {
       return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("is not base64"); // without the cause, which may quote a part of the key
+      throw new IllegalArgumentException("is not Base64"); // without the cause, which may quote a part of the key
     }
   }
 
@@ -59,23 +60,27 @@ final class PemPrivateKey {
     try {
       return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("is not a private key of the algorithm of the certificate, " + algorithm);
+      throw new IllegalArgumentException(
+          "is not a private key for " + algorithm + ", the algorithm of the certificate");
     }
   }
 
-  /** Adds the algorithm of the public key, which is the first element of its encoding (RFC 5280, section 4.1). */
+  /**
+   * Converts to PKCS #8 with the algorithm of the public key, which is the first element of its encoding (RFC 5280,
+   * section 4.1).
+   */
   private static byte[] pkcs8(byte[] key, PublicKey publicKey) {
     var encoded = ByteBuffer.wrap(publicKey.getEncoded());
-    header(encoded);
+    readHeader(encoded);
     int from = encoded.position();
-    int length = header(encoded);
+    int length = readHeader(encoded);
     var algorithm = new byte[encoded.position() + length - from];
     encoded.position(from).get(algorithm);
     return element(SEQUENCE, VERSION, algorithm, element(OCTET_STRING, key));
   }
 
-  /** Reads the tag and the length of an element in DER, and returns the length. */
-  private static int header(ByteBuffer der) {
+  /** Reads the tag and the length of a DER element, and returns the length. */
+  private static int readHeader(ByteBuffer der) {
     der.get();
     int first = der.get() & 0xff;
     if (first < 0x80) return first;

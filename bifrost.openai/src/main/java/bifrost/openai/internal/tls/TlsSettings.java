@@ -19,17 +19,22 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Whom a client trusts, and what it shows of itself. */
+/** The trusted authorities, the client certificate and the protocols of an HTTP client. */
 public record TlsSettings(SSLContext context, SSLParameters parameters) {
-  /** RFC 8996: these are not to be used. */
+  /** The protocols that must not be used (RFC 8996, and RFC 7568 for SSLv3). */
   private static final Set<String> DEPRECATED_PROTOCOLS = Set.of("SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1");
 
+  /**
+   * Creates the settings for a server.
+   *
+   * @throws BifrostException with Misconfigured if a setting is invalid
+   */
   public static TlsSettings of(NetworkConfig network) {
     try {
       var context = context(network);
       return new TlsSettings(context, parameters(context));
     } catch (GeneralSecurityException | IOException e) {
-      throw new BifrostException(new Misconfigured("TLS cannot be set up: " + e.getMessage()), e);
+      throw new BifrostException(new Misconfigured("cannot set up TLS: " + e.getMessage()), e);
     }
   }
 
@@ -39,55 +44,61 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
 
   private static SSLContext context(NetworkConfig network) throws GeneralSecurityException, IOException {
     if (network.sslContext().isPresent()) return network.sslContext().get();
-    var more = authorities(network);
+    var added = addedAuthorities(network);
     var identity = network.clientCertificate().map(ClientIdentity::of);
-    if (more.isEmpty() && identity.isEmpty() && !network.insecureSkipVerify()) return SSLContext.getDefault();
-    var trusted = network.insecureSkipVerify() ? new TrustManager[] {new TrustAllManager()} : more.isEmpty() ? null
-        : trustManagers(jvmRootsAnd(more));
+    if (added.isEmpty() && identity.isEmpty() && !network.insecureSkipVerify()) return SSLContext.getDefault();
+    var trusted = network.insecureSkipVerify() ? new TrustManager[] {new TrustAllManager()} : added.isEmpty() ? null
+        : trustManagers(jvmRootsAnd(added));
     var context = SSLContext.getInstance("TLS");
     context.init(identity.isPresent() ? identity.get().keyManagers() : null, trusted, null);
     return context;
   }
 
-  /** {@return the authorities that are trusted besides those of the JVM} */
-  private static List<X509Certificate> authorities(NetworkConfig network) {
+  /** {@return the authorities that are trusted in addition to those of the JVM} */
+  private static List<X509Certificate> addedAuthorities(NetworkConfig network) {
     var texts = network.caCertPem().map(pem -> PemCertificates.parse(pem, "caCertPem")).stream();
     var files = network.caCertFile()
         .map(file -> PemCertificates.parse(CertificateFiles.readFile(file, "caCertFile"), "'" + file + "'")).stream();
     return Stream.concat(texts, files).flatMap(List::stream).toList();
   }
 
-  /** Checks the settings of a server without TLS too: a setting that is wrong must not wait until it is needed. */
+  /**
+   * Checks the settings of a server without TLS, so that an invalid setting is reported when the provider is opened.
+   */
   public static void check(NetworkConfig network) {
-    authorities(network);
+    addedAuthorities(network);
     network.clientCertificate().ifPresent(ClientIdentity::of);
   }
 
-  private static KeyStore jvmRootsAnd(List<X509Certificate> more) throws GeneralSecurityException, IOException {
+  private static KeyStore jvmRootsAnd(List<X509Certificate> added) throws GeneralSecurityException, IOException {
     var roots = KeyStore.getInstance(KeyStore.getDefaultType());
     roots.load(null, null);
-    var ours =
+    var jvmRoots =
         Arrays.stream(trustManagers(null)).filter(X509TrustManager.class::isInstance).map(X509TrustManager.class::cast)
             .flatMap(manager -> Arrays.stream(manager.getAcceptedIssuers()));
-    var all = Stream.concat(ours, more.stream()).toList();
+    var all = Stream.concat(jvmRoots, added.stream()).toList();
     for (int i = 0; i < all.size(); i++) roots.setCertificateEntry("root-" + i, all.get(i));
     return roots;
   }
 
-  /** @param roots null for those that the JVM trusts */
+  /**
+   * Returns the trust managers for a set of authorities.
+   *
+   * @param roots the trusted authorities; null for those of the JVM
+   */
   private static TrustManager[] trustManagers(@Nullable KeyStore roots) throws GeneralSecurityException {
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(roots);
     return factory.getTrustManagers();
   }
 
-  /** What the context speaks by itself, less what nobody should. */
+  /** {@return the default protocols of the context, without the deprecated ones} */
   private static SSLParameters parameters(SSLContext context) {
     var protocols = Arrays.stream(context.getDefaultSSLParameters().getProtocols())
         .filter(each -> !DEPRECATED_PROTOCOLS.contains(each)).toArray(String[]::new);
     if (protocols.length == 0) {
       throw new BifrostException(
-          new Misconfigured("the sslContext speaks neither TLS 1.2 nor TLS 1.3: make one that does"));
+          new Misconfigured("NetworkConfig.sslContext supports neither TLS 1.2 nor TLS 1.3: enable one of them"));
     }
     var parameters = new SSLParameters();
     parameters.setProtocols(protocols);

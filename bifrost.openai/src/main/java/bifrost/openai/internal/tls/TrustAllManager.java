@@ -5,7 +5,10 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts whoever answers. The extended kind is asked about the host's name too; for any other kind the JDK would check that by itself. */
+/**
+ * A manager that trusts every server. It extends {@code X509ExtendedTrustManager} because for other managers the JDK
+ * checks the host name.
+ */
 final class TrustAllManager extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType) {}

@@ -5,30 +5,32 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The path of a request, which {@link BaseUrl} completes.
+ * The endpoint of a request. {@link BaseUrl} resolves it.
  *
- * @param origin the base URL of the only server that has this endpoint; empty for the server of the attempt
- * @param pathBase what the path follows
+ * @param origin the URL of the server, without a path, if the configuration names a server for this endpoint only;
+ *     empty for the server of the attempt
+ * @param pathBase the part of the base URL that precedes the path
  * @param path the path, with a leading slash and percent-encoded
  * @param query the endpoint's own query, percent-encoded; {@code ""} for none
  */
 public record ApiEndpoint(Optional<URI> origin, PathBase pathBase, String path, String query) {
+  /** The part of the base URL that precedes a path. */
   public enum PathBase {
-    /** The base URL and the path prefix of operations, {@code /v1} by default. */
+    /** The base URL, and the path prefix of operations, {@code /v1} by default. */
     PREFIX,
     /** The base URL. */
     BASE_URL,
-    /** The base URL without a version segment at its end. */
+    /** The base URL without a trailing version segment. */
     SERVER
   }
 
-  static ApiEndpoint of(PathBase from, String path) {
+  static ApiEndpoint of(PathBase base, String path) {
     int question = path.indexOf('?');
     var query = question < 0 ? "" : path.substring(question + 1);
-    return new ApiEndpoint(Optional.empty(), from, question < 0 ? path : path.substring(0, question), query);
+    return new ApiEndpoint(Optional.empty(), base, question < 0 ? path : path.substring(0, question), query);
   }
 
-  /** {@return the endpoint of a raw request} Its path may have a query. */
+  /** {@return the endpoint of a raw request, whose path may have a query} */
   public static ApiEndpoint raw(String path) {
     return of(PathBase.SERVER, path);
   }
@@ -40,17 +42,17 @@ public record ApiEndpoint(Optional<URI> origin, PathBase pathBase, String path, 
   /**
    * Appends to the path.
    *
-   * @param more the additional path, with a leading slash and percent-encoded
+   * @param suffix the path segments to append, with a leading slash and percent-encoded
    */
-  public ApiEndpoint append(String more) {
-    return new ApiEndpoint(origin, pathBase, path + more, query);
+  public ApiEndpoint append(String suffix) {
+    return new ApiEndpoint(origin, pathBase, path + suffix, query);
   }
 
   /** Adds query parameters. */
   public ApiEndpoint query(JsonObject parameters) {
-    var more = QueryString.of(parameters);
-    if (more.isEmpty()) return this;
+    var added = QueryString.of(parameters);
+    if (added.isEmpty()) return this;
     return new ApiEndpoint(origin, pathBase, path,
-        query.isEmpty() ? more.substring(1) : query + "&" + more.substring(1));
+        query.isEmpty() ? added.substring(1) : query + "&" + added.substring(1));
   }
 }

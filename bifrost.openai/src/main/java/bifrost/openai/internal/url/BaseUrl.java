@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The base URL of a server, which completes the endpoints of requests.
+ * The base URL of a server, which resolves the endpoints of requests.
  *
- * <p>{@code /v1} follows it, unless the configuration has a path prefix, or the path of the URL has a version segment or names a deployment
- * of Azure. A trailing slash makes no difference.
+ * <p>{@code /v1} is added to it, unless the configuration has a path prefix, or the path of the URL has a version
+ * segment or names an Azure deployment. A trailing slash makes no difference.
  */
 public final class BaseUrl {
   private static final String DEPLOYMENTS = "/openai/deployments/";
   private static final String VERSION = "/v1";
 
-  /** The host of requests until the IP address is known, for a name with {@code _}. It never resolves (RFC 6761). */
+  /** The host of requests to a name with {@code _}, until its IP address is known. It never resolves (RFC 6761). */
   private static final String PLACEHOLDER = "name-with-underscore.invalid";
 
   private final URI url;
@@ -28,11 +28,11 @@ public final class BaseUrl {
   private final Optional<String> nameWithUnderscore;
   private final String authority; // of requests
   private final String path; // without a trailing slash
-  private final String prefix; // of operations, behind the path
-  private final String query; // with that of the configuration
-  private final boolean hasConfiguredPaths; // which follow the path without the prefix
+  private final String prefix; // of operations, added to the path
+  private final String query; // includes the parameters of the configuration
+  private final boolean hasConfiguredPaths; // configured paths are added to the path without the prefix
 
-  private BaseUrl(URI url, String path, String prefix, String query, boolean hasOwnPaths) {
+  private BaseUrl(URI url, String path, String prefix, String query, boolean hasConfiguredPaths) {
     this.url = url;
     this.server = url.getScheme() + "://" + url.getRawAuthority();
     this.nameWithUnderscore = UrlAuthority.nameWithUnderscore(url);
@@ -40,7 +40,7 @@ public final class BaseUrl {
     this.path = path;
     this.prefix = prefix;
     this.query = query;
-    this.hasConfiguredPaths = hasOwnPaths;
+    this.hasConfiguredPaths = hasConfiguredPaths;
   }
 
   public static BaseUrl of(URI url) {
@@ -55,31 +55,31 @@ public final class BaseUrl {
    * Reads a base URL.
    *
    * @param config the configuration, whose path prefix and query are added
-   * @param defaults query parameters of the kind, which those of the URL and of the configuration replace
-   * @throws BifrostException with Misconfigured if no request can be sent there
+   * @param defaults the query parameters of the kind; those of the URL and of the configuration take precedence
+   * @throws BifrostException with Misconfigured if requests cannot be sent to the URL
    */
   public static BaseUrl of(URI url, ProviderConfig config, Map<String, String> defaults) {
-    findFault(url).ifPresent(what -> {
-      throw new BifrostException(new Misconfigured(what + ": write it like http://localhost:8000"));
+    findFault(url).ifPresent(fault -> {
+      throw new BifrostException(new Misconfigured(fault + ": use a URL like http://localhost:8000"));
     });
     var ascii = URI.create(url.toASCIIString()); // java.net.http sends '?' for other characters
     var path = path(ascii);
-    var prefix = config.pathPrefix().map(own -> prefix(path, own)).orElse(hasVersion(path) ? "" : VERSION);
-    var own = QueryString.merge(QueryString.of(defaults), ascii.getRawQuery() == null ? "" : ascii.getRawQuery());
-    var query = QueryString.merge(own, QueryString.of(config.query()));
+    var prefix = config.pathPrefix().map(text -> prefix(path, text)).orElse(hasVersion(path) ? "" : VERSION);
+    var urlQuery = QueryString.merge(QueryString.of(defaults), ascii.getRawQuery() == null ? "" : ascii.getRawQuery());
+    var query = QueryString.merge(urlQuery, QueryString.of(config.query()));
     return new BaseUrl(url, path, prefix, query, !config.paths().isEmpty() || !config.streamPaths().isEmpty());
   }
 
-  /** {@return the path without slashes at its end, and with one slash before a version at its end} */
+  /** {@return the path without trailing slashes, and with a single slash before a trailing version segment} */
   private static String path(URI url) {
     var path = withoutSlash(url.getRawPath());
-    var rest = withoutVersion(path);
-    return rest.equals(path) ? path : rest + path.substring(path.lastIndexOf('/'));
+    var unversioned = withoutVersion(path);
+    return unversioned.equals(path) ? path : unversioned + path.substring(path.lastIndexOf('/'));
   }
 
-  private static String prefix(String path, String own) {
-    if (own.isEmpty()) return "";
-    var prefix = withoutSlash(OperationPaths.validate("path prefix", "ProviderConfig.pathPrefix", own, false));
+  private static String prefix(String path, String configured) {
+    if (configured.isEmpty()) return "";
+    var prefix = withoutSlash(OperationPaths.validate("path prefix", "ProviderConfig.pathPrefix", configured, false));
     return path.endsWith(prefix) ? "" : prefix;
   }
 
@@ -103,7 +103,7 @@ public final class BaseUrl {
     return slash >= 0 && isVersion(path.substring(slash + 1)) ? withoutSlash(path.substring(0, slash)) : path;
   }
 
-  /** Parses a URL of a configuration that is text. */
+  /** Parses a URL in a configuration. */
   static URI parse(String text) {
     try {
       return URI.create(new URI(text).toASCIIString());
@@ -116,22 +116,22 @@ public final class BaseUrl {
 
   private static Optional<String> findFault(URI url) {
     if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
-      return Optional.of("the base URL contains a user; set keys with ProviderConfig.key(…)");
+      return Optional.of("the base URL must not contain a user name (ProviderConfig.key(…) sets a key)");
     }
     if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
-      return Optional.of(describe(url) + " begins with neither http:// nor https://");
+      return Optional.of(describe(url) + " must start with http:// or https://");
     }
-    var fault = UrlAuthority.findFault(url).map(what -> describe(url) + " " + what);
+    var fault = UrlAuthority.findFault(url).map(phrase -> describe(url) + " " + phrase);
     if (fault.isPresent()) return fault;
-    if (url.getRawFragment() != null) return Optional.of(describe(url) + " has a fragment");
+    if (url.getRawFragment() != null) return Optional.of(describe(url) + " must not have a fragment");
     return UrlAuthority.nameWithUnderscore(url).isPresent() ? findUnderscoreFault(url) : findJdkFault(url);
   }
 
-  /** A certificate is checked against the name, so the request cannot be sent to an IP address instead. */
+  /** {@return a fault for https://, where an IP address cannot replace the name, because the certificate must match} */
   private static Optional<String> findUnderscoreFault(URI url) {
     if (url.getScheme().equalsIgnoreCase("http")) return Optional.empty();
     return Optional.of(describe(url)
-        + " has '_' in the host name, which java.net.http refuses on https://; give the server a network alias"
+        + " has '_' in the host name, which java.net.http rejects for https://; give the server a network alias"
         + " without '_' (docker compose: networks.<name>.aliases) and a certificate for it");
   }
 
@@ -141,19 +141,19 @@ public final class BaseUrl {
       HttpRequest.newBuilder(url);
       return Optional.empty();
     } catch (IllegalArgumentException e) {
-      return Optional.of(describe(url) + " is refused by java.net.http (" + e.getMessage() + ")");
+      return Optional.of(describe(url) + " is rejected by java.net.http (" + e.getMessage() + ")");
     }
   }
 
-  /** Without a password and without a key, which stand in front of an {@code @} or in the query. */
+  /** {@return the URL for messages, without user information and query, which may hold a password or a key} */
   private static String describe(URI url) {
     var text = url.toString().split("[?#]", 2)[0];
     return text.indexOf('@') < 0 ? "the base URL '" + text + "'" : "the base URL";
   }
 
   /**
-   * {@return the URL of a request to an endpoint} The endpoint's query parameters take precedence. A host name with {@code _} is replaced
-   * by a placeholder, because java.net.http refuses it.
+   * {@return the URL of a request to an endpoint} The endpoint's query parameters take precedence. A host name with
+   * {@code _} is replaced by a placeholder, because java.net.http rejects it.
    */
   public URI resolve(ApiEndpoint endpoint) {
     var all = QueryString.merge(query, endpoint.query());
@@ -164,19 +164,22 @@ public final class BaseUrl {
     return PLACEHOLDER + (port < 0 ? "" : ":" + port);
   }
 
-  /** {@return whether a request is to be sent to this server by its name, not by an IP address} */
+  /** {@return whether the URL of a request has the name of this server, not one of its IP addresses} */
   public boolean usesServerName(URI request) {
     return nameWithUnderscore.map(name -> PLACEHOLDER).orElseGet(url::getHost).equalsIgnoreCase(request.getHost());
   }
 
-  /** {@return the URL of a request with the name of the server, also if the request has a placeholder or an IP address instead} */
+  /** {@return the URL of a request with the name of the server, which replaces a placeholder or an IP address} */
   public URI withServerName(URI request) {
     if (nameWithUnderscore.isEmpty() && usesServerName(request)) return request;
     return URI
         .create(server + request.getRawPath() + (request.getRawQuery() == null ? "" : "?" + request.getRawQuery()));
   }
 
-  /** {@return the URL of a request as messages show it: with the name of the server, and without its query, which may hold a key} */
+  /**
+   * {@return the URL of a request for messages: with the name of the server, and without the query, which may hold a
+   * key}
+   */
   public String describeRequest(URI request) {
     return withServerName(request).toString().replaceFirst("[?#].*", "");
   }
@@ -189,12 +192,12 @@ public final class BaseUrl {
     } + endpoint.path();
   }
 
-  /** {@return the URL of the server, without a path and a query} */
+  /** {@return the URL of the server, without path and query} */
   public URI origin() {
     return URI.create(server);
   }
 
-  /** {@return the base URL as reports name it, without its query} */
+  /** {@return the base URL for reports, without its query} */
   public URI server() {
     return URI.create(server + path);
   }
@@ -203,7 +206,7 @@ public final class BaseUrl {
     return "https".equalsIgnoreCase(url.getScheme());
   }
 
-  /** {@return the host if it is a name that java.net.http refuses, and that is replaced by an IP address} */
+  /** {@return the host, if it is a name that java.net.http rejects and that an IP address replaces} */
   public Optional<String> nameWithUnderscore() {
     return nameWithUnderscore;
   }
@@ -212,7 +215,7 @@ public final class BaseUrl {
     return nameWithUnderscore.orElseGet(url::getHost);
   }
 
-  /** Whether the host is a name to be looked up, which blocks; digits, an address in brackets, and the machine itself are not. */
+  /** {@return whether the host must be looked up, which blocks} IP addresses and {@code localhost} need no lookup. */
   public boolean needsLookup() {
     return isName() && !host().equalsIgnoreCase("localhost");
   }
@@ -222,12 +225,12 @@ public final class BaseUrl {
     return !host().startsWith("[") && !host().chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
   }
 
-  /** {@return a text that is the same for two base URLs if all their endpoints have the same URLs} */
+  /** {@return a text that two base URLs share if each endpoint resolves to the same URL for both} */
   public String identity() {
     return String.join(" ", server, path + prefix, withoutVersion(path), query, hasConfiguredPaths ? path : "");
   }
 
-  /** {@return the URL without a version segment at its end, and without its query} */
+  /** {@return the URL without a trailing version segment, and without its query} */
   @Override
   public String toString() {
     return server + withoutVersion(path);

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The endpoints of a provider's operations: those of its configuration, otherwise those of its kind. */
+/** The endpoints of a provider's operations. The paths of the configuration take precedence over those of the kind. */
 public final class OperationPaths {
-  /** The paths of OpenAI's protocol, which follow the path prefix. */
+  /** The paths of OpenAI's protocol, relative to the path prefix. */
   public static final Map<Operation, String> OPENAI = Map.ofEntries(
       Map.entry(Operation.CHAT_COMPLETION, "/chat/completions"),
       Map.entry(Operation.RESPONSES, "/responses"),
@@ -32,7 +32,7 @@ public final class OperationPaths {
       Map.entry(Operation.BATCH, "/batches"));
 
   private final Map<Operation, ApiEndpoint> defaults = new EnumMap<>(Operation.class);
-  private final Map<Operation, ApiEndpoint> wholePaths = new EnumMap<>(Operation.class);
+  private final Map<Operation, ApiEndpoint> unaryPaths = new EnumMap<>(Operation.class);
   private final Map<Operation, ApiEndpoint> streamPaths = new EnumMap<>(Operation.class);
 
   private OperationPaths() {}
@@ -40,14 +40,14 @@ public final class OperationPaths {
   /**
    * Reads the paths of a configuration.
    *
-   * @param defaults the paths of the kind, which follow the path prefix
+   * @param defaults the paths of the kind, relative to the path prefix
    * @throws BifrostException with Misconfigured if a path is invalid
    */
   public static OperationPaths of(ProviderConfig config, Map<Operation, String> defaults) {
     var paths = new OperationPaths();
     defaults.forEach((operation, path) -> paths.defaults.put(operation, ApiEndpoint.of(PREFIX, path)));
     config.paths()
-        .forEach((operation, path) -> paths.wholePaths.put(operation, paths.configuredEndpoint(operation, path)));
+        .forEach((operation, path) -> paths.unaryPaths.put(operation, paths.configuredEndpoint(operation, path)));
     config.streamPaths()
         .forEach((operation, path) -> paths.streamPaths.put(operation, paths.configuredEndpoint(operation, path)));
     return paths;
@@ -56,18 +56,19 @@ public final class OperationPaths {
   private ApiEndpoint configuredEndpoint(Operation operation, String path) {
     if (operation == Operation.RAW) {
       throw misconfigured(
-          "RAW has no path of its own, because a RawRequest has one: remove ProviderConfig.path(RAW, …)");
+          "RAW cannot have a path: remove ProviderConfig.path(RAW, …), and set the path of the RawRequest");
     }
     if (!isUrl(path)) {
       return ApiEndpoint.of(BASE_URL, validate("path of " + operation, "ProviderConfig.path", path, true));
     }
     var url = BaseUrl.parse(path);
     if (url.getRawFragment() != null) {
-      throw misconfigured("URL of " + operation + " must not have a fragment: remove it from ProviderConfig.path");
+      throw misconfigured(
+          "the URL of " + operation + " must not have a fragment: remove it from ProviderConfig.path");
     }
-    var rest = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    var urlPath = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
     var query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-    return ApiEndpoint.of(BASE_URL, rest + query)
+    return ApiEndpoint.of(BASE_URL, urlPath + query)
         .withOrigin(URI.create(url.getScheme() + "://" + url.getRawAuthority()));
   }
 
@@ -76,34 +77,34 @@ public final class OperationPaths {
         || path.regionMatches(true, 0, "https://", 0, "https://".length());
   }
 
-  /** {@return the path of an operation; of a stream if {@code stream}} */
+  /** {@return the endpoint of an operation} Streams may have a different one. */
   public ApiEndpoint of(Operation operation, boolean stream) {
-    var endpoint = (stream ? streamPaths : wholePaths).getOrDefault(operation, defaults.get(operation));
-    if (endpoint == null) throw new IllegalArgumentException("the kind of this provider has no path for " + operation);
+    var endpoint = (stream ? streamPaths : unaryPaths).getOrDefault(operation, defaults.get(operation));
+    if (endpoint == null) throw new IllegalArgumentException("this kind of provider has no path for " + operation);
     return endpoint;
   }
 
   public boolean isOverridden(Operation operation) {
-    return wholePaths.containsKey(operation);
+    return unaryPaths.containsKey(operation);
   }
 
-  /** {@return the servers that only single operations are sent to} */
+  /** {@return the servers that are configured for single operations} */
   public Stream<URI> origins() {
-    return Stream.of(wholePaths, streamPaths).flatMap(each -> each.values().stream()).map(ApiEndpoint::origin)
+    return Stream.of(unaryPaths, streamPaths).flatMap(each -> each.values().stream()).map(ApiEndpoint::origin)
         .flatMap(Optional::stream).distinct();
   }
 
   /**
-   * Checks a path of a configuration.
+   * Checks a path in a configuration.
    *
    * @return the path, percent-encoded
-   * @throws BifrostException with Misconfigured if it is not a path
+   * @throws BifrostException with Misconfigured if the path is invalid
    */
-  static String validate(String what, String setting, String path, boolean mayHaveQuery) {
+  static String validate(String name, String setting, String path, boolean mayHaveQuery) {
     var fault = fault(path, mayHaveQuery);
     if (fault.isEmpty()) return URI.create(path).toASCIIString();
     throw misconfigured(
-        "invalid " + what + " '" + path.replaceFirst("[?#].*", "") + "': " + fault.get() + "; set it with " + setting);
+        "invalid " + name + " '" + path.replaceFirst("[?#].*", "") + "': " + fault.get() + "; set it with " + setting);
   }
 
   private static Optional<String> fault(String path, boolean mayHaveQuery) {

@@ -13,11 +13,14 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The query of a URL, percent-encoded. An array repeats its name. */
+/**
+ * A formatter for the query of a URL, percent-encoded. An array becomes one parameter for each element, all with the
+ * same name.
+ */
 public final class QueryString {
   private QueryString() {}
 
-  /** {@return the query with its question mark; {@code ""} for no parameters} */
+  /** {@return the query with a leading question mark; {@code ""} for no parameters} */
   public static String of(JsonObject parameters) {
     if (parameters.isEmpty()) return "";
     var query = new StringJoiner("&", "?", "");
@@ -35,17 +38,15 @@ public final class QueryString {
   }
 
   /**
-   * Joins two queries. A parameter of the first is dropped if the second has its name; what is kept stays as it is written.
-   *
-   * @param below a query without a question mark
-   * @param above likewise; takes precedence
+   * Joins two queries, both without a question mark. A default is dropped if the other query has a parameter of the
+   * same name. The encoding of the other parameters does not change.
    */
-  static String merge(String below, String above) {
-    if (above.isEmpty() || below.isEmpty()) return below + above;
-    var names = Stream.of(above.split("&")).map(QueryString::name).collect(Collectors.toSet());
+  static String merge(String defaults, String query) {
+    if (query.isEmpty() || defaults.isEmpty()) return defaults + query;
+    var names = Stream.of(query.split("&")).map(QueryString::name).collect(Collectors.toSet());
     return Stream
-        .concat(Stream.of(below.split("&")).filter(each -> !each.isEmpty() && !names.contains(name(each))),
-            Stream.of(above))
+        .concat(Stream.of(defaults.split("&")).filter(each -> !each.isEmpty() && !names.contains(name(each))),
+            Stream.of(query))
         .collect(Collectors.joining("&"));
   }
 

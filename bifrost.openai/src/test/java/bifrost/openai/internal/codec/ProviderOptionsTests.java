@@ -84,8 +84,8 @@ class ProviderOptionsTests {
       var error = (Misconfigured) assertThrows(BifrostException.class, () -> of(options)).error();
       assertEquals(message
           + " of provider 'p' (known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the "
-          + "members in which"
-          + " the history has the reasoning, such as [\"reasoning_content\"]; \"stream_options\": true or false)",
+          + "members"
+          + " that carry reasoning in the history, such as [\"reasoning_content\"]; \"stream_options\": true or false)",
           error.message());
     }
 

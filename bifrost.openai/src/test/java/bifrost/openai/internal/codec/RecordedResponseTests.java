@@ -8,7 +8,7 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ToolCall;
 import bifrost.api.json.JsonReader;
-import bifrost.openai.internal.http.WholeBodyTests;
+import bifrost.openai.internal.http.BufferedBodyTests;
 import bifrost.openai.internal.provider.ResponseFeed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +54,7 @@ class RecordedResponseTests {
 
     private ByteBuffer receive(List<byte[]> buffers) {
       var recording = RecordedHttpMessage.response("chat-tool-required");
-      var body = WholeBodyTests.subscriber(recording.fields(), ResponseFeed.LIMIT);
+      var body = BufferedBodyTests.subscriber(recording.fields(), ResponseFeed.LIMIT);
       body.onSubscribe(new ResponseFeed.Subscription());
       for (var buffer : buffers) body.onNext(List.of(ByteBuffer.wrap(buffer)));
       body.onComplete();

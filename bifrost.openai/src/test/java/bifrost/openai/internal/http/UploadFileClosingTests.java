@@ -102,7 +102,7 @@ class UploadFileClosingTests {
     var thrown = assertThrows(BifrostException.class,
         () -> new MultipartForm().publisher("file", new UploadBody(empty, attempt)));
     assertEquals(
-        new Unreachable("the upload cannot be read: the source of 'a.wav' failed: NoSuchFileException: " + file, false),
+        new Unreachable("cannot read the upload 'a.wav': NoSuchFileException: " + file, false),
         thrown.error());
   }
 

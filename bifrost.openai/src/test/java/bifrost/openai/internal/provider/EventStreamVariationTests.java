@@ -84,8 +84,9 @@ class EventStreamVariationTests {
 
     @Test
     void anEventNamedErrorWithoutDataEndsTheStreamAsRejected() {
-      assertTrue(rejected(HI + "event: error\n\n" + FINISH + "data: [DONE]\n\n").message().contains("says nothing"));
-      assertTrue(rejected(HI + FINISH + "event: error").message().contains("says nothing"));
+      assertTrue(
+          rejected(HI + "event: error\n\n" + FINISH + "data: [DONE]\n\n").message().contains("without a message"));
+      assertTrue(rejected(HI + FINISH + "event: error").message().contains("without a message"));
     }
 
     @Test

@@ -55,7 +55,7 @@ class HttpVersionSelectionTests {
   @Test
   void rejectsHttp2WithoutTls() {
     var message = misconfigurationMessage(http2("http://gpu-1:8000"));
-    assertTrue(message.contains("HTTP/2 needs https://") && message.contains("http://gpu-1:8000"), message);
+    assertTrue(message.contains("HTTP/2 requires https://") && message.contains("http://gpu-1:8000"), message);
   }
 
   @Test

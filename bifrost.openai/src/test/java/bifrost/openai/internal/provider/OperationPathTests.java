@@ -206,7 +206,7 @@ class OperationPathTests {
     var config = ProviderConfig.of("http://h").path(Operation.RAW, "/x");
     var thrown =
         assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
-    assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().startsWith("RAW has no path of its own"),
+    assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().startsWith("RAW cannot have a path"),
         thrown.getMessage());
   }
 
@@ -217,8 +217,8 @@ class OperationPathTests {
           Reply.json(404, "{\"error\":{\"message\":\"The model `m` does not exist.\"}}"));
       var where = " (provider 'p', model 'm', " + server.url() + "/llm)";
       var expected = "Rejected with status 404: Not Found; the request was POST " + server.url()
-          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations,"
-          + " and ProviderConfig.path that of one operation)"
+          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix sets the path prefix of all operations,"
+          + " ProviderConfig.path the path of one)"
           + where;
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());

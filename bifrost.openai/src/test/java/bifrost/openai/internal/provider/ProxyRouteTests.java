@@ -164,7 +164,7 @@ class ProxyRouteTests {
         "http:///", "http://:3128", "http://::1:3128"})
     void rejectsUrlsThatAreNotHttpProxies(String url) {
       assertTrue(misconfigurationMessage(ProxyConfig.http(url), Map.of())
-          .contains("give an HTTP proxy, like http://proxy:3128"));
+          .contains("use an HTTP proxy like http://proxy:3128"));
     }
 
     @Test

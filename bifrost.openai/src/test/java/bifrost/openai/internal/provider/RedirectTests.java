@@ -152,7 +152,7 @@ class RedirectTests {
           redirect(307, "/5"), redirect(307, "/6"));
       var rejected = rejection();
       assertEquals(307, rejected.status());
-      assertTrue(rejected.message().contains("points to /6: ") && rejected.message().contains("at most 5 times"),
+      assertTrue(rejected.message().contains("redirects to /6: ") && rejected.message().contains("at most 5 times"),
           rejected.message());
     }
   }
@@ -163,7 +163,7 @@ class RedirectTests {
       server.reply(redirect(status, location));
       var rejected = rejection();
       assertEquals(status, rejected.status());
-      assertTrue(rejected.message().contains("points to " + location), rejected.message());
+      assertTrue(rejected.message().contains("redirects to " + location), rejected.message());
       assertEquals(1, server.requests().size());
       assertEquals(List.of(), elsewhere.requests());
     }
@@ -183,7 +183,7 @@ class RedirectTests {
     @Test
     void doesNotFollowASecondRedirectToAnotherServer() {
       server.reply(redirect(307, urlOf("/x")), redirect(307, elsewhere.url() + "/y"));
-      assertTrue(rejection().message().contains("points to " + elsewhere.url() + "/y: "));
+      assertTrue(rejection().message().contains("redirects to " + elsewhere.url() + "/y: "));
       assertEquals(List.of(), elsewhere.requests());
     }
 
@@ -199,7 +199,7 @@ class RedirectTests {
     void redactsSecretsInTheReportedLocation() {
       server.reply(redirect(307, "http://me:s3cret@proxy.example/login?token=s3cret"));
       var message = rejection().message();
-      assertTrue(message.contains("points to http://***@proxy.example/login: ") && !message.contains("s3cret"),
+      assertTrue(message.contains("redirects to http://***@proxy.example/login: ") && !message.contains("s3cret"),
           message);
     }
   }
@@ -226,7 +226,7 @@ class RedirectTests {
     void reportsAMissingOrInvalidLocation() {
       server.reply(Reply.of(307, Map.of(), new byte[0]), redirect(307, "http://[not a url"));
       assertEquals("HTTP 307 without a body", rejection().message());
-      assertTrue(rejection().message().contains("points to http://[not a url: "));
+      assertTrue(rejection().message().contains("redirects to http://[not a url: "));
       assertEquals(2, server.requests().size());
     }
   }

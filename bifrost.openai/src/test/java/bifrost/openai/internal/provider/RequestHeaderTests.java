@@ -126,7 +126,8 @@ class RequestHeaderTests {
     var config = ProviderConfig.of("http://localhost").network(network -> network.extraHeader(name, "x"));
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
-    assertEquals("the header '" + name + "' is the HTTP client's own: take it out of NetworkConfig.extraHeader(…)",
+    assertEquals(
+        "the header '" + name + "' is reserved for the HTTP client: remove it from NetworkConfig.extraHeader(…)",
         assertInstanceOf(Misconfigured.class, thrown.error()).message());
     assertRejectedInACall(name);
   }
@@ -136,7 +137,7 @@ class RequestHeaderTests {
         .chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.empty(), Map.of(name, "x"))));
     assertEquals(
         "the header '" + name
-            + "' is the HTTP client's own: take it out of CallOptions.header(…) or of the AttemptHook",
+            + "' is reserved for the HTTP client: remove it from CallOptions.header(…) or the AttemptHook",
         thrown.getMessage());
     assertEquals(List.of(), server.requests());
   }
@@ -146,7 +147,7 @@ class RequestHeaderTests {
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("mine", ProviderConfig.defaults(), ChatCompletionEncoderTests.OPENAI));
     assertEquals(
-        "provider 'mine' of kind 'openai' has no base URL: open it with ProviderConfig.of(\"http://host:port\")",
+        "provider 'mine' of kind 'openai' has no base URL: set it with ProviderConfig.of(\"http://host:port\")",
         assertInstanceOf(Misconfigured.class, thrown.error()).message());
   }
 }

@@ -176,7 +176,7 @@ class StreamCompletionTests {
     void aStreamThatEndsWithinAnEventIsTruncated() {
       var error = assertEnds(Truncated.class, 2,
           ResponseFeed.read("data: " + TEXT + "\n\ndata: " + FINISH + "\n\ndata: {\"choices\":[", 1));
-      assertEquals("the stream ended before [DONE], with an event that breaks off", error.message());
+      assertEquals("the stream ended before [DONE], with an incomplete event", error.message());
     }
 
     @Test
@@ -239,21 +239,21 @@ class StreamCompletionTests {
     @Test
     void reportsAUnaryResponseAsMalformed() {
       var error = malformed(Reply.json("{\"choices\":[]}"));
-      assertEquals("expected a stream, text/event-stream, but found application/json", error.message());
+      assertEquals("expected a stream (text/event-stream), but found application/json", error.message());
       assertEquals("{\"choices\":[]}", error.body());
     }
 
     @Test
     void reportsHtmlAsMalformed() {
       var error = malformed(Reply.of(200, Map.of("content-type", "text/html"), "<html>".getBytes(UTF_8)));
-      assertEquals("expected a stream, text/event-stream, but found text/html", error.message());
+      assertEquals("expected a stream (text/event-stream), but found text/html", error.message());
       assertEquals("<html>", error.body());
     }
 
     @Test
     void reportsAResponseWithoutAContentTypeAsMalformed() {
       var error = malformed(Reply.of(200, Map.of(), ("data: " + TEXT + "\n\ndata: [DONE]\n\n").getBytes(UTF_8)));
-      assertEquals("expected a stream, text/event-stream, but found no content type", error.message());
+      assertEquals("expected a stream (text/event-stream), but found no content type", error.message());
     }
 
     @Test
@@ -320,7 +320,7 @@ class StreamCompletionTests {
       server.reply(Reply.sse(TEXT, TEXT.replace("Hi", "x".repeat(500)), "[DONE]"));
       try (var limited = new SingleAttemptCalls(server.url(), network -> network.maxEventBytes(200))) {
         var error = assertEnds(Malformed.class, 1, limited.stream());
-        assertEquals("an event is longer than 200 bytes: NetworkConfig.maxEventBytes is this limit", error.message());
+        assertEquals("an event is longer than 200 bytes (NetworkConfig.maxEventBytes)", error.message());
       }
     }
   }

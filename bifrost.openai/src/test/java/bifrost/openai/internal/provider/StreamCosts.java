@@ -12,11 +12,11 @@ import bifrost.openai.internal.codec.BinaryContentDecoder;
 import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
 import bifrost.openai.internal.codec.FinishReasonTracker;
 import bifrost.openai.internal.codec.Utf8Repair;
+import bifrost.openai.internal.http.BufferedBody;
 import bifrost.openai.internal.http.HttpResult;
 import bifrost.openai.internal.http.MultipartForm;
 import bifrost.openai.internal.http.StreamedBody;
 import bifrost.openai.internal.http.TestAttempt;
-import bifrost.openai.internal.http.WholeBody;
 import bifrost.openai.internal.sse.EventStreamSniffer;
 import bifrost.openai.internal.sse.ParsedEvents;
 import bifrost.openai.internal.sse.SseDecoder;
@@ -129,9 +129,9 @@ final class StreamCosts {
 
   static CostTable bodies() {
     return new CostTable()
-        .row(uses(WholeBody.class), "many short buffers", length -> ResponseFeed.everyByte(new byte[length / 8]),
+        .row(uses(BufferedBody.class), "many short buffers", length -> ResponseFeed.everyByte(new byte[length / 8]),
             buffers -> {
-              var body = WholeBody.handler(Integer.MAX_VALUE, new TestAttempt())
+              var body = BufferedBody.handler(Integer.MAX_VALUE, new TestAttempt())
                   .apply(new Head(200, NO_HEADERS, Version.HTTP_1_1));
               body.onSubscribe(new ResponseFeed.Subscription());
               for (var buffer : buffers) body.onNext(List.of(ByteBuffer.wrap(buffer)));

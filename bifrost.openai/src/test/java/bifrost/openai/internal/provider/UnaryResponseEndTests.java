@@ -107,7 +107,7 @@ class UnaryResponseEndTests {
     try (var limited = new SingleAttemptCalls(server.url(), network -> network.maxBodyBytes(length - 1));
         var sufficient = new SingleAttemptCalls(server.url(), network -> network.maxBodyBytes(length))) {
       var error = assertInstanceOf(Malformed.class, limited.send().error().orElseThrow());
-      assertEquals("the answer is longer than " + (length - 1) + " bytes: NetworkConfig.maxBodyBytes is this limit",
+      assertEquals("the response is longer than " + (length - 1) + " bytes (NetworkConfig.maxBodyBytes)",
           error.message());
       assertTrue(sufficient.send().response().isPresent());
     }

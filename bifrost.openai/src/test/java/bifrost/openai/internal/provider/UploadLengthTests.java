@@ -86,7 +86,7 @@ class UploadLengthTests {
     assertTrue(
         thrown.error().message()
             .contains(
-                "the source of 'a.wav' failed: IOException: the size is not " + declared + " bytes, as announced: "),
+                "cannot read the upload 'a.wav': IOException: the size is not " + declared + " bytes, as announced: "),
         thrown.getMessage());
   }
 

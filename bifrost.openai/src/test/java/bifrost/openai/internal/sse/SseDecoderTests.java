@@ -206,7 +206,7 @@ class SseDecoderTests {
         var thrown =
             assertThrows(BifrostException.class, () -> SseDecoderRunner.read(limit, buffers), "split at " + i);
         var error = assertInstanceOf(Malformed.class, thrown.error());
-        assertEquals("an event is longer than " + limit + " bytes: NetworkConfig.maxEventBytes is this limit",
+        assertEquals("an event is longer than " + limit + " bytes (NetworkConfig.maxEventBytes)",
             error.message());
       }
     }

@@ -77,14 +77,14 @@ class PemPrivateKeyTests {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', holds no private key", "'-----BEGIN CERTIFICATE-----', holds no private key",
-      "'PRIVATE KEY-----', holds no private key",
+  @CsvSource({"'', contains no private key", "'-----BEGIN CERTIFICATE-----', contains no private key",
+      "'PRIVATE KEY-----', contains no private key",
       "'-----BEGIN PRIVATE KEY-----\nAAAA', has no -----END PRIVATE KEY-----",
       "'-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----', is encrypted",
       "'-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nAAAA\n-----END RSA PRIVATE KEY-----', is encrypted",
-      "'-----BEGIN PRIVATE KEY-----\ns3cret!\n-----END PRIVATE KEY-----', is not base64",
+      "'-----BEGIN PRIVATE KEY-----\ns3cret!\n-----END PRIVATE KEY-----', is not Base64",
       "'-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----',"
-          + " is not a private key of the algorithm of the certificate"})
+          + " is not a private key for"})
   void reportsTheDefectOfAnInvalidKey(String pem, String message) {
     var thrown = assertThrows(IllegalArgumentException.class, () -> PemPrivateKey.parse(pem, RSA.getPublic()));
     assertTrue(thrown.getMessage().startsWith(message), thrown.getMessage());

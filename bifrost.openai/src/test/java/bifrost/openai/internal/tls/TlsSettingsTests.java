@@ -90,7 +90,7 @@ class TlsSettingsTests {
 
     @ParameterizedTest
     @CsvSource({"'-----BEGIN CERTIFICATE-----', has no -----END CERTIFICATE-----",
-        "'-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----', is not base64",
+        "'-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----', is not Base64",
         "'-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', is not an X.509 certificate",
         "'-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----', is not an X.509 certificate"})
     void namesTheNumberOfAnInvalidCertificate(String invalid, String defect) {

@@ -127,68 +127,68 @@ class BaseUrlTests {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
-      http://user:secret@host|contains a user
-      http://user@host|contains a user
-      http://user:se%20cret@host:80/v1|contains a user
-      https://user:secret@host_name|contains a user
-      ftp://user:secret@host|contains a user
-      ftp://host|'ftp://host' begins with neither http:// nor https://
-      file:///etc|'file:///etc' begins with neither
-      localhost:8000|'localhost:8000' begins with neither
-      localhost|'localhost' begins with neither
-      user:secret@host|begins with neither
-      http:user:secret@host|names no host
-      http:///v1|'http:///v1' names no host
-      https://host_name:8000/v1|'https://host_name:8000/v1' has '_' in the host name, which java.net.http refuses on \
+      http://user:secret@host|must not contain a user name
+      http://user@host|must not contain a user name
+      http://user:se%20cret@host:80/v1|must not contain a user name
+      https://user:secret@host_name|must not contain a user name
+      ftp://user:secret@host|must not contain a user name
+      ftp://host|'ftp://host' must start with http:// or https://
+      file:///etc|'file:///etc' must start with
+      localhost:8000|'localhost:8000' must start with
+      localhost|'localhost' must start with
+      user:secret@host|must start with
+      http:user:secret@host|has no host or an invalid host name
+      http:///v1|'http:///v1' has no host or an invalid host name
+      https://host_name:8000/v1|'https://host_name:8000/v1' has '_' in the host name, which java.net.http rejects for \
       https://; give the server a network alias
-      http://a._..b|names no host
-      http://_a%41|names no host
-      http://h:99999|'http://h:99999' has no valid port: 99999 (1 to 65535)
-      http://h:65536|'http://h:65536' has no valid port: 65536
-      https://h:0|'https://h:0' has no valid port: 0 (1 to 65535)
-      http://h:000/v1|has no valid port: 000
-      http://h:080001|has no valid port: 080001
-      http://h:99999999999|has no valid port: 99999999999
-      http://h:-1|has no valid port: -1
-      http://h:+80|has no valid port: +80
-      http://h:8a|has no valid port: 8a
-      http://h_x:99999|has no valid port: 99999
+      http://a._..b|has no host or an invalid host name
+      http://_a%41|has no host or an invalid host name
+      http://h:99999|'http://h:99999' has an invalid port: 99999 (1 to 65535)
+      http://h:65536|'http://h:65536' has an invalid port: 65536
+      https://h:0|'https://h:0' has an invalid port: 0 (1 to 65535)
+      http://h:000/v1|has an invalid port: 000
+      http://h:080001|has an invalid port: 080001
+      http://h:99999999999|has an invalid port: 99999999999
+      http://h:-1|has an invalid port: -1
+      http://h:+80|has an invalid port: +80
+      http://h:8a|has an invalid port: 8a
+      http://h_x:99999|has an invalid port: 99999
       http://h:|'http://h:' has an empty port
       http://h:/v1|'http://h:/v1' has an empty port
       http://[::1]:|has an empty port
-      http://[::1]:0|has no valid port: 0
-      http://[::1]:70000|has no valid port: 70000
-      http://:8000|names no host
+      http://[::1]:0|has an invalid port: 0
+      http://[::1]:70000|has an invalid port: 70000
+      http://:8000|has no host or an invalid host name
       http://:|has an empty port
-      http://::1:8000|names no host, or one with a character that host names do not have (an IPv6 address must be in \
+      http://::1:8000|has no host or an invalid host name (an IPv6 address must be in \
       brackets)
-      http://.|names no host
-      http://a..b|names no host
-      http://-a|names no host
-      http://a-:80|names no host
-      http://1.2.3|names no host
-      http://256.1.1.1:80|names no host
-      http://a.1|names no host
-      http://*|names no host
-      http://h%41|names no host
-      http://bücher.example|names no host
-      http:/h|names no host
-      http:h|names no host
-      http:///|names no host
-      https://?a|names no host
-      //h:80|begins with neither
-      ws://h|begins with neither
-      http://@h|contains a user
-      http://host/v1?key=secret#a|'http://host/v1' has a fragment
-      http://host#secret|'http://host' has a fragment
-      http://host_name#secret|'http://host_name' has a fragment
-      ftp://host?key=secret|'ftp://host' begins with neither
+      http://.|has no host or an invalid host name
+      http://a..b|has no host or an invalid host name
+      http://-a|has no host or an invalid host name
+      http://a-:80|has no host or an invalid host name
+      http://1.2.3|has no host or an invalid host name
+      http://256.1.1.1:80|has no host or an invalid host name
+      http://a.1|has no host or an invalid host name
+      http://*|has no host or an invalid host name
+      http://h%41|has no host or an invalid host name
+      http://bücher.example|has no host or an invalid host name
+      http:/h|has no host or an invalid host name
+      http:h|has no host or an invalid host name
+      http:///|has no host or an invalid host name
+      https://?a|has no host or an invalid host name
+      //h:80|must start with
+      ws://h|must start with
+      http://@h|must not contain a user name
+      http://host/v1?key=secret#a|'http://host/v1' must not have a fragment
+      http://host#secret|'http://host' must not have a fragment
+      http://host_name#secret|'http://host_name' must not have a fragment
+      ftp://host?key=secret|'ftp://host' must start with
       """)
   void rejectsAnInvalidBaseUrlWithoutQuotingSecrets(URI baseUrl, String reason) {
     var error =
         assertInstanceOf(Misconfigured.class, assertThrows(BifrostException.class, () -> BaseUrl.of(baseUrl)).error());
     assertTrue(error.message().startsWith("the base URL") && error.message().contains(reason), error.message());
-    assertTrue(error.message().endsWith(": write it like http://localhost:8000"), error.message());
+    assertTrue(error.message().endsWith(": use a URL like http://localhost:8000"), error.message());
     assertFalse(error.message().contains("secret"), error.message());
   }
 

@@ -13,39 +13,43 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** A receiver for a body that is not streamed, up to a limit. For an error, the received part is enough: its status matters most. */
-public final class WholeBody implements BodySubscriber<BodyBytes> {
+/**
+ * A receiver for a complete body, up to a limit. For an error response, the received part is enough, because its
+ * status matters most.
+ */
+public final class BufferedBody implements BodySubscriber<BodyBytes> {
   private static final int INITIAL_SIZE = 8192;
 
   private final int limit;
   private final boolean isError;
-  private final boolean isCaptured; // as text
+  private final boolean isCaptured; // kept as text by a raw capture
   private final Attempt attempt;
   private final CompletableFuture<BodyBytes> body = new CompletableFuture<>();
-  private @Nullable Flow.Subscription subscription; // guarded by this, as all below: a limit may break off the body while bytes arrive
-  private boolean brokenOff;
+  // guarded by this, like all fields below: a timeout may cancel the body while bytes arrive
+  private @Nullable Flow.Subscription subscription;
+  private boolean cancelled;
   private byte[] bytes;
   private int length;
 
-  private WholeBody(ResponseInfo info, int limit, boolean isBinary, Attempt attempt) {
+  private BufferedBody(ResponseInfo info, int limit, boolean isBinary, Attempt attempt) {
     this.limit = limit;
     this.isError = info.statusCode() >= 300;
     this.isCaptured = !isBinary || ContentTypes.isText(info.statusCode(), info.headers());
     this.attempt = attempt;
-    this.bytes = new byte[(int) Math.max(0, Math.min(expected(info.headers()), Math.min(limit, 1 << 20)))];
+    this.bytes = new byte[(int) Math.max(0, Math.min(expectedLength(info.headers()), Math.min(limit, 1 << 20)))];
   }
 
   public static BodyHandler<BodyBytes> handler(int limit, Attempt attempt) {
-    return info -> new WholeBody(info, limit, false, attempt);
+    return info -> new BufferedBody(info, limit, false, attempt);
   }
 
   /** {@return a handler for a response that is returned as bytes, which a raw capture keeps only if they are text} */
   public static BodyHandler<BodyBytes> binaryHandler(int limit, Attempt attempt) {
-    return info -> new WholeBody(info, limit, true, attempt);
+    return info -> new BufferedBody(info, limit, true, attempt);
   }
 
-  /** A hint only: whether it is right is the client's business. */
-  private static long expected(HttpHeaders headers) {
+  /** {@return the announced length, which is only a hint for the initial size of the buffer} */
+  private static long expectedLength(HttpHeaders headers) {
     try {
       return headers.firstValueAsLong("content-length").orElse(INITIAL_SIZE);
     } catch (NumberFormatException e) {
@@ -63,7 +67,7 @@ public final class WholeBody implements BodySubscriber<BodyBytes> {
     boolean cancel;
     synchronized (this) {
       this.subscription = subscription;
-      cancel = brokenOff;
+      cancel = cancelled;
     }
     if (cancel) subscription.cancel();
     else subscription.request(Long.MAX_VALUE);
@@ -98,14 +102,14 @@ public final class WholeBody implements BodySubscriber<BodyBytes> {
 
   private void tooLong() {
     if (isError) body.complete(BodyBytes.truncated(received(), "the body is longer than maxBodyBytes"));
-    else body.completeExceptionally(BodyBytes.tooLong("the answer", limit, "maxBodyBytes"));
+    else body.completeExceptionally(BodyBytes.tooLong("the response", limit, "maxBodyBytes"));
     disconnect(); // after completing the body, because the client may report the disconnect as an error
   }
 
   private void disconnect() {
     Flow.Subscription open;
     synchronized (this) {
-      brokenOff = true;
+      cancelled = true;
       open = subscription;
     }
     if (open != null) open.cancel();
@@ -122,8 +126,11 @@ public final class WholeBody implements BodySubscriber<BodyBytes> {
     body.complete(BodyBytes.complete(received()));
   }
 
-  /** Ends the body of an error at its current length, and disconnects, because the client would leave the rest of the body unread. */
-  void truncate(String why) {
-    if (isError && !body.isDone() && body.complete(BodyBytes.truncated(received(), why))) disconnect();
+  /**
+   * Completes the body of an error with the received bytes. Disconnects, because the client would not read the
+   * remaining bytes.
+   */
+  void truncate(String reason) {
+    if (isError && !body.isDone() && body.complete(BodyBytes.truncated(received(), reason))) disconnect();
   }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bodies that are not streamed. Their limit counts the received bytes, not the announced length. */
-public class WholeBodyTests {
+public class BufferedBodyTests {
   private final TestAttempt attempt = new TestAttempt();
   private final ResponseFeed.Subscription subscription = new ResponseFeed.Subscription();
 
@@ -42,7 +42,7 @@ public class WholeBodyTests {
   private static BodySubscriber<BodyBytes> subscriber(int status, Map<String, String> fields, int limit,
       TestAttempt attempt) {
     record Info(int statusCode, HttpHeaders headers, HttpClient.Version version) implements ResponseInfo {}
-    return WholeBody.handler(limit, attempt)
+    return BufferedBody.handler(limit, attempt)
         .apply(new Info(status, RecordedHttpMessage.headers(fields), HttpClient.Version.HTTP_1_1));
   }
 
@@ -87,7 +87,7 @@ public class WholeBodyTests {
     assertEquals(1, subscription.cancelled);
     var failure = assertThrows(ExecutionException.class, () -> body.getBody().toCompletableFuture().get());
     var error = assertInstanceOf(Malformed.class, assertInstanceOf(BifrostException.class, failure.getCause()).error());
-    assertEquals("the answer is longer than 4 bytes: NetworkConfig.maxBodyBytes is this limit", error.message());
+    assertEquals("the response is longer than 4 bytes (NetworkConfig.maxBodyBytes)", error.message());
     assertFalse(error.isTransient());
   }
 
@@ -131,7 +131,7 @@ public class WholeBodyTests {
     void keepsTheBytesOfAnErrorThatArrivedBeforeTheConnectionWasLost() {
       arrive("ab");
       body.onError(new IOException("reset"));
-      assertContent("ab", "the rest was lost: reset");
+      assertContent("ab", "the body was cut off: reset");
     }
 
     @Test
@@ -146,8 +146,8 @@ public class WholeBodyTests {
     @Test
     void truncatesAnErrorOnceAndDisconnects() {
       arrive("ab");
-      ((WholeBody) body).truncate("stopped");
-      ((WholeBody) body).truncate("again");
+      ((BufferedBody) body).truncate("stopped");
+      ((BufferedBody) body).truncate("again");
       body.onComplete();
       assertContent("ab", "stopped");
       assertEquals(1, subscription.cancelled);
@@ -155,7 +155,7 @@ public class WholeBodyTests {
 
     @Test
     void disconnectsAnErrorThatWasTruncatedBeforeItBegan() {
-      var early = (WholeBody) subscriber(401, Map.of(), 4, attempt);
+      var early = (BufferedBody) subscriber(401, Map.of(), 4, attempt);
       early.truncate("stopped");
       early.onSubscribe(subscription);
       assertEquals(1, subscription.cancelled);
@@ -165,7 +165,7 @@ public class WholeBodyTests {
     void doesNotTruncateAnErrorAfterItsEnd() {
       arrive("ab");
       body.onComplete();
-      ((WholeBody) body).truncate("too late");
+      ((BufferedBody) body).truncate("too late");
       assertContent("ab", "");
       assertEquals(0, subscription.cancelled);
     }
