@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Instructions for the whole conversation, under the role that newer OpenAI models expect.
+ * Instructions for the entire conversation, with the role that newer OpenAI models expect.
  *
  * @param content the parts, in order; at least one. A single text without extras is sent as a plain string
- * @param extras members of the message that have no component, such as {@code name}; they are sent, and a member that has the name of a
- *     component is sent instead of the component
+ * @param extras members of the message that have no component, such as {@code name}. They are sent, and a
+ *     member that has the name of a component is sent instead of the component
  */
 public record DeveloperMessage(List<ContentPart> content, JsonObject extras) implements Message {
   /** Copies the parts. */

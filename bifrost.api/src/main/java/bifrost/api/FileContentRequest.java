@@ -21,7 +21,7 @@ import java.util.stream.Collector;
  * @param id the id of the file
  */
 public record FileContentRequest(String provider, String id) implements Streamable<BinaryContent, BinaryContent> {
-  /** Checks the id. */
+  /** Checks that the id is not empty. */
   public FileContentRequest {
     ArgumentChecks.target("provider", provider);
     ArgumentChecks.id(id);

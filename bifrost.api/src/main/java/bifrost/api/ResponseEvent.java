@@ -4,16 +4,16 @@ import bifrost.api.json.JsonObject;
 import java.util.Objects;
 
 /**
- * An event of a streamed {@link Response}, in the order in which vLLM and OpenAI give them: created, in progress; for each item added,
- * its parts, done; and one that ends it. Grows: switch over it with a default.
- *
- * <p>Extras are members of the event that have no component.
+ * An event of a streamed {@link Response}. vLLM and OpenAI send the events in this order: {@link Created},
+ * {@link InProgress}; for each item {@link OutputItemAdded}, the events of its parts, and {@link
+ * OutputItemDone}; and finally {@link Completed}, {@link Incomplete} or {@link Failed}. More types may be
+ * added, so a switch needs a default.
  */
 public sealed interface ResponseEvent {
   /** {@return the number of the event, from 0; -1 if the server sent none} */
   long sequenceNumber();
 
-  /** {@return the type on the wire, such as {@code response.output_text.delta}} */
+  /** {@return the type, as it appears in the JSON, such as {@code response.output_text.delta}} */
   String type();
 
   /** {@return the text to print as it arrives; {@code ""} for every event except {@link OutputTextDelta}} */
@@ -22,7 +22,7 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response has begun.
+   * The server has accepted the request.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
@@ -42,7 +42,7 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response is being made.
+   * The server is generating the response.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
@@ -62,10 +62,11 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response is complete. Some servers omit its output, or members that earlier events have; {@link EventStream#collect()} adds them.
+   * The response is complete. Some servers omit its output, or members that earlier events contain; {@link
+   * EventStream#collect()} adds them.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
-   * @param response the response so far
+   * @param response the complete response, as the server sent it
    * @param extras members of the event that have no component
    */
   record Completed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
@@ -82,7 +83,7 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response was cut off: {@link Response#incompleteReason()} gives the reason.
+   * The response ended early; {@link Response#incompleteReason()} is the reason.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
@@ -102,7 +103,7 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response failed, or the server cancelled it; {@link Response#status()} tells which. The next read throws the error.
+   * The response failed, or the server cancelled it, according to {@link Response#status()}. The next read throws the error.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
@@ -126,7 +127,7 @@ public sealed interface ResponseEvent {
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
-   * @param item the item, as far as it is there
+   * @param item the item, usually without content
    * @param extras members of the event that have no component
    */
   record OutputItemAdded(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras)
@@ -144,11 +145,11 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * An item has ended.
+   * An item is complete.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
-   * @param item the whole item
+   * @param item the complete item
    * @param extras members of the event that have no component
    */
   record OutputItemDone(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras)
@@ -172,7 +173,7 @@ public sealed interface ResponseEvent {
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param part the part, as far as it is there
+   * @param part the part, usually without content
    * @param extras members of the event that have no component
    */
   record ContentPartAdded(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part,
@@ -192,13 +193,13 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * A part of an item has ended.
+   * A part of an item is complete.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param part the whole part
+   * @param part the complete part
    * @param extras members of the event that have no component
    */
   record ContentPartDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part,
@@ -218,13 +219,13 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * More of a text.
+   * An addition to an output text.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param delta what is added
+   * @param delta the additional text
    * @param extras members of the event that have no component
    */
   record OutputTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
@@ -249,13 +250,13 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * All of a text.
+   * An output text is complete.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param wholeText the whole of it
+   * @param wholeText the complete text
    * @param extras members of the event that have no component
    */
   record OutputTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText,
@@ -275,13 +276,13 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * More of a refusal.
+   * An addition to a refusal.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param delta what is added
+   * @param delta the additional text
    * @param extras members of the event that have no component
    */
   record RefusalDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
@@ -301,13 +302,13 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * All of a refusal.
+   * A refusal is complete.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param refusal the whole of it
+   * @param refusal the complete text
    * @param extras members of the event that have no component
    */
   record RefusalDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String refusal,
@@ -327,13 +328,13 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * More of what the model thinks.
+   * An addition to the reasoning.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param delta what is added
+   * @param delta the additional text
    * @param extras members of the event that have no component
    */
   record ReasoningTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
@@ -353,13 +354,13 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * All of what the model thinks.
+   * A reasoning text is complete.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param wholeText the whole of it
+   * @param wholeText the complete text
    * @param extras members of the event that have no component
    */
   record ReasoningTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText,
@@ -379,12 +380,12 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * More of the arguments of a call.
+   * An addition to the arguments of a function call.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
-   * @param delta what is added
+   * @param delta the additional text
    * @param extras members of the event that have no component
    */
   record FunctionCallArgumentsDelta(long sequenceNumber, String itemId, int outputIndex, String delta,
@@ -404,12 +405,12 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * All of the arguments of a call.
+   * The arguments of a function call are complete.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
-   * @param arguments the whole of it
+   * @param arguments the complete arguments
    * @param extras members of the event that have no component
    */
   record FunctionCallArgumentsDone(long sequenceNumber, String itemId, int outputIndex, String arguments,
@@ -429,12 +430,13 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * An event of another type. {@link EventStream#collect()} adds its content to its item or to the extras of the response: the deltas
-   * and the whole values of reasoning summaries, annotations, audio, the calls of other tools, and unknown members.
+   * An event of another type. {@link EventStream#collect()} adds its content to its item or to the extras of
+   * the response. This applies to deltas and complete values of reasoning summaries, annotations, audio, calls
+   * of other tools, and unknown members.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
-   * @param type its type on the wire
-   * @param json the whole event
+   * @param type the type, as it appears in the JSON
+   * @param json the complete event
    */
   record Unknown(long sequenceNumber, String type, JsonObject json) implements ResponseEvent {
     /** Refuses null. */

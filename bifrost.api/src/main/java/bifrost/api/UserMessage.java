@@ -10,8 +10,8 @@ import java.util.Objects;
  * A message of the user.
  *
  * @param content the parts, in order; at least one. A single text without extras is sent as a plain string
- * @param extras members of the message that have no component, such as {@code name}; they are sent, and a member that has the name of a
- *     component is sent instead of the component
+ * @param extras members of the message that have no component, such as {@code name}. They are sent, and a
+ *     member that has the name of a component is sent instead of the component
  */
 public record UserMessage(List<ContentPart> content, JsonObject extras) implements Message {
   /** Copies the parts. */
