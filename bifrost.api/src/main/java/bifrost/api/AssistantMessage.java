@@ -63,8 +63,8 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
   /**
    * Adds or replaces a member of the message.
    *
-   * @param name the name on the wire
-   * @param value as {@link JsonObject#with(String, Object)} takes it
+   * @param name the name of the member
+   * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
    * @return a message
    * @throws IllegalArgumentException if no server accepts the member in a request: {@code annotations}, or a
    *     {@code function_call} without a name

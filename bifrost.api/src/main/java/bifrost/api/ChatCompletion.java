@@ -46,7 +46,7 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
    */
   public record Choice(int index, AssistantMessage message, Optional<FinishReason> finishReason,
       Optional<Logprobs> logprobs, JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Choice {
       Objects.requireNonNull(message, "message");
       Objects.requireNonNull(finishReason, "finishReason");

@@ -41,7 +41,7 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    */
   public record Choice(int index, Delta delta, Optional<FinishReason> finishReason, Optional<Logprobs> logprobs,
       JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Choice {
       Objects.requireNonNull(delta, "delta");
       Objects.requireNonNull(finishReason, "finishReason");
@@ -104,7 +104,7 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    */
   public record ToolCallDelta(int index, Optional<String> id, Optional<String> name, String arguments,
       JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ToolCallDelta {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(name, "name");

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * <p>The members are those of the OpenAI API's {@code POST /v1/chat/completions} and of vLLM's
  * {@code ChatCompletionRequest}.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param messages the conversation, in order
  * @param parameters the other members of the body
  */
@@ -41,7 +41,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   /**
    * Returns a request with a message of the user.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param user the text of the message
    * @return a request
    */
@@ -52,7 +52,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   /**
    * Returns a request with a conversation.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param first the first message
    * @param more the other messages, in order
    * @return a request
@@ -64,7 +64,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   /**
    * Returns a request with a conversation.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param messages the messages, in order
    * @return a request
    */
@@ -73,9 +73,9 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public ChatCompletionRequest model(String model) {

@@ -44,7 +44,7 @@ public record Completion(String id, Optional<Instant> created, String model, Lis
    */
   public record Choice(int index, String text, Optional<FinishReason> finishReason,
       Optional<CompletionLogprobs> logprobs, JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Choice {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(finishReason, "finishReason");

@@ -18,7 +18,7 @@ import java.util.stream.Collector;
  * <p>The members are those of the OpenAI API's {@code POST /v1/completions} and of vLLM's
  * {@code CompletionRequest}.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param prompt the texts or tokens to continue, sent unchanged
  * @param parameters the other members of the body
  */
@@ -34,7 +34,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   /**
    * Returns a request to continue a text.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param prompt the text
    * @return a request
    */
@@ -45,7 +45,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   /**
    * Returns a request to continue several independent texts.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param prompts at least one text
    * @return a request
    */
@@ -56,7 +56,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   /**
    * Returns a request to continue texts or tokens.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param prompt the texts or tokens
    * @return a request
    */
@@ -65,9 +65,9 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public CompletionRequest model(String model) {

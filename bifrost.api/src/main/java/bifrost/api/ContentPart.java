@@ -22,7 +22,7 @@ public sealed interface ContentPart {
    * @param extras further members of the part, such as {@code cache_control}
    */
   record Text(String text, JsonObject extras) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Text {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(extras, "extras");
@@ -40,8 +40,8 @@ public sealed interface ContentPart {
     /**
      * Adds or replaces a member of the part.
      *
-     * @param name the name on the wire
-     * @param value as {@link JsonObject#with(String, Object)} takes it
+     * @param name the name of the member
+     * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
      * @return a part
      */
     public Text with(String name, @Nullable Object value) {
@@ -56,7 +56,7 @@ public sealed interface ContentPart {
    * @param extras further members of {@code image_url}, such as {@code detail}
    */
   record ImageUrl(String url, JsonObject extras) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ImageUrl {
       Objects.requireNonNull(url, "url");
       Objects.requireNonNull(extras, "extras");
@@ -71,7 +71,7 @@ public sealed interface ContentPart {
    * @param extras further members of {@code input_audio}
    */
   record InputAudio(String data, String format, JsonObject extras) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public InputAudio {
       Objects.requireNonNull(data, "data");
       Objects.requireNonNull(format, "format");
@@ -85,7 +85,7 @@ public sealed interface ContentPart {
    * @param json the members of {@code file}: {@code file_id}, or {@code filename} and {@code file_data}
    */
   record File(JsonObject json) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public File {
       Objects.requireNonNull(json, "json");
     }
@@ -98,7 +98,7 @@ public sealed interface ContentPart {
    * @param extras further members of {@code audio_url}
    */
   record AudioUrl(String url, JsonObject extras) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public AudioUrl {
       Objects.requireNonNull(url, "url");
       Objects.requireNonNull(extras, "extras");
@@ -112,7 +112,7 @@ public sealed interface ContentPart {
    * @param extras further members of {@code video_url}
    */
   record VideoUrl(String url, JsonObject extras) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public VideoUrl {
       Objects.requireNonNull(url, "url");
       Objects.requireNonNull(extras, "extras");
@@ -125,7 +125,7 @@ public sealed interface ContentPart {
    * @param json the complete part, including {@code type}
    */
   record Unknown(JsonObject json) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Unknown {
       Objects.requireNonNull(json, "json");
     }

@@ -21,7 +21,7 @@ public record DeveloperMessage(List<ContentPart> content, JsonObject extras) imp
   }
 
   /**
-   * Makes a message of one text.
+   * Creates a message from a text.
    *
    * @param text the text
    * @param extras members that have no component
@@ -41,10 +41,10 @@ public record DeveloperMessage(List<ContentPart> content, JsonObject extras) imp
   }
 
   /**
-   * Returns this message with one more member.
+   * Adds or replaces a member of the message.
    *
-   * @param name the name on the wire
-   * @param value as {@link JsonObject#with(String, Object)} takes it
+   * @param name the name of the member
+   * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
    * @return a message
    */
   public DeveloperMessage with(String name, @Nullable Object value) {

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param extras members that have no component
  */
 public record Embedding(int index, float[] vector, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public Embedding {
     Objects.requireNonNull(vector, "vector");
     Objects.requireNonNull(extras, "extras");

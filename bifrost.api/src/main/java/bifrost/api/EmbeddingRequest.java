@@ -15,7 +15,7 @@ import java.util.Objects;
  * <p>The members are those of the OpenAI API's {@code POST /v1/embeddings} and of vLLM's
  * {@code EmbeddingCompletionRequest}.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param input the texts or tokens
  * @param parameters the other members of the body
  */
@@ -31,7 +31,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   /**
    * Returns a request for the vectors of one or more texts.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param first a text
    * @param more further texts
    * @return a request
@@ -44,7 +44,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   /**
    * Returns a request for the vectors of several texts.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param texts at least one text
    * @return a request
    */
@@ -55,7 +55,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   /**
    * Returns a request for the vectors of texts or tokens.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param input the texts or tokens
    * @return a request
    */
@@ -64,9 +64,9 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public EmbeddingRequest model(String model) {

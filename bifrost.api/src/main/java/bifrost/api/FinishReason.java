@@ -26,7 +26,7 @@ public record FinishReason(String value) {
   /** The model repeated itself; specific to vLLM, with {@code repetition_detection}. */
   public static final FinishReason REPETITION = new FinishReason("repetition");
 
-  /** Refuses null. */
+  /** Rejects null components. */
   public FinishReason {
     Objects.requireNonNull(value, "value");
   }

@@ -18,7 +18,7 @@ import java.util.stream.Collector;
  * <p>vLLM does not generate images: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
  *
- * @param model {@code provider/model}, or a model of the default provider
+ * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param parameters the other members of the body
  */
 public record ImageGenerationRequest(String model, JsonObject parameters)
@@ -32,7 +32,7 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
   /**
    * Returns a request with a prompt.
    *
-   * @param model {@code provider/model}, or a model of the default provider
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param prompt the description of the image
    * @return a request
    */
@@ -43,7 +43,7 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
   /**
    * Sets the model.
    *
-   * @param model {@code provider/model}, or a model of the default provider
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public ImageGenerationRequest model(String model) {

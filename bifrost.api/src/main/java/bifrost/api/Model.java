@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  *     {@code permission}
  */
 public record Model(String id, Optional<Instant> created, Optional<String> ownedBy, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public Model {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(created, "created");

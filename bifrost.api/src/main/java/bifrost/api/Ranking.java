@@ -31,7 +31,7 @@ public record Ranking(String model, List<Result> results, Optional<Usage> usage,
    * @param extras members that have no component, such as the {@code document} that vLLM repeats
    */
   public record Result(int index, String document, double relevanceScore, JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Result {
       Objects.requireNonNull(document, "document");
       Objects.requireNonNull(extras, "extras");

@@ -12,7 +12,7 @@ import java.util.Objects;
  * A request to rank documents by their relevance to a query; specific to vLLM. The members are those of vLLM's
  * {@code RerankRequest}.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param query the query
  * @param documents the documents, at least one
  * @param parameters the other members of the body
@@ -31,7 +31,7 @@ public record RerankRequest(String model, String query, List<String> documents, 
   /**
    * Returns a request without further parameters.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param query the query
    * @param documents the documents
    * @return a request
@@ -41,9 +41,9 @@ public record RerankRequest(String model, String query, List<String> documents, 
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public RerankRequest model(String model) {

@@ -22,14 +22,14 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The server has accepted the request.
+   * The server has created the response.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
    * @param extras members of the event that have no component
    */
   record Created(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Created {
       Objects.requireNonNull(response, "response");
       Objects.requireNonNull(extras, "extras");
@@ -49,7 +49,7 @@ public sealed interface ResponseEvent {
    * @param extras members of the event that have no component
    */
   record InProgress(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public InProgress {
       Objects.requireNonNull(response, "response");
       Objects.requireNonNull(extras, "extras");
@@ -70,7 +70,7 @@ public sealed interface ResponseEvent {
    * @param extras members of the event that have no component
    */
   record Completed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Completed {
       Objects.requireNonNull(response, "response");
       Objects.requireNonNull(extras, "extras");
@@ -90,7 +90,7 @@ public sealed interface ResponseEvent {
    * @param extras members of the event that have no component
    */
   record Incomplete(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Incomplete {
       Objects.requireNonNull(response, "response");
       Objects.requireNonNull(extras, "extras");
@@ -103,14 +103,15 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response failed, or the server cancelled it, according to {@link Response#status()}. The next read throws the error.
+   * The response failed, or the server cancelled it, according to {@link Response#status()}. The next read
+   * throws the error.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
    * @param extras members of the event that have no component
    */
   record Failed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Failed {
       Objects.requireNonNull(response, "response");
       Objects.requireNonNull(extras, "extras");
@@ -132,7 +133,7 @@ public sealed interface ResponseEvent {
    */
   record OutputItemAdded(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public OutputItemAdded {
       Objects.requireNonNull(item, "item");
       Objects.requireNonNull(extras, "extras");
@@ -154,7 +155,7 @@ public sealed interface ResponseEvent {
    */
   record OutputItemDone(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public OutputItemDone {
       Objects.requireNonNull(item, "item");
       Objects.requireNonNull(extras, "extras");
@@ -179,7 +180,7 @@ public sealed interface ResponseEvent {
   record ContentPartAdded(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ContentPartAdded {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(part, "part");
@@ -205,7 +206,7 @@ public sealed interface ResponseEvent {
   record ContentPartDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ContentPartDone {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(part, "part");
@@ -231,7 +232,7 @@ public sealed interface ResponseEvent {
   record OutputTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public OutputTextDelta {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(delta, "delta");
@@ -262,7 +263,7 @@ public sealed interface ResponseEvent {
   record OutputTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public OutputTextDone {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(wholeText, "wholeText");
@@ -288,7 +289,7 @@ public sealed interface ResponseEvent {
   record RefusalDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public RefusalDelta {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(delta, "delta");
@@ -314,7 +315,7 @@ public sealed interface ResponseEvent {
   record RefusalDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String refusal,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public RefusalDone {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(refusal, "refusal");
@@ -340,7 +341,7 @@ public sealed interface ResponseEvent {
   record ReasoningTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ReasoningTextDelta {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(delta, "delta");
@@ -366,7 +367,7 @@ public sealed interface ResponseEvent {
   record ReasoningTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ReasoningTextDone {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(wholeText, "wholeText");
@@ -391,7 +392,7 @@ public sealed interface ResponseEvent {
   record FunctionCallArgumentsDelta(long sequenceNumber, String itemId, int outputIndex, String delta,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public FunctionCallArgumentsDelta {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(delta, "delta");
@@ -416,7 +417,7 @@ public sealed interface ResponseEvent {
   record FunctionCallArgumentsDone(long sequenceNumber, String itemId, int outputIndex, String arguments,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public FunctionCallArgumentsDone {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(arguments, "arguments");
@@ -439,7 +440,7 @@ public sealed interface ResponseEvent {
    * @param json the complete event
    */
   record Unknown(long sequenceNumber, String type, JsonObject json) implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Unknown {
       Objects.requireNonNull(type, "type");
       Objects.requireNonNull(json, "json");

@@ -15,7 +15,7 @@ public record ResponseFormat(JsonObject json) {
   /** Any JSON object. */
   public static final ResponseFormat JSON_OBJECT = new ResponseFormat(JsonObject.of("type", "json_object"));
 
-  /** Refuses null. */
+  /** Rejects null components. */
   public ResponseFormat {
     Objects.requireNonNull(json, "json");
   }

@@ -86,7 +86,7 @@ public sealed interface ResponseItem {
   record FunctionCall(String id, String callId, String name, String arguments, Optional<String> status,
       JsonObject extras)
       implements ResponseItem {
-    /** Refuses null. */
+    /** Rejects null components. */
     public FunctionCall {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(callId, "callId");
@@ -106,7 +106,7 @@ public sealed interface ResponseItem {
    *     instead of the text
    */
   record FunctionCallOutput(String callId, String output, JsonObject extras) implements ResponseItem {
-    /** Refuses null. */
+    /** Rejects null components. */
     public FunctionCallOutput {
       Objects.requireNonNull(callId, "callId");
       Objects.requireNonNull(output, "output");
@@ -120,7 +120,7 @@ public sealed interface ResponseItem {
    * @param json the complete item, including {@code type}
    */
   record Unknown(JsonObject json) implements ResponseItem {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Unknown {
       Objects.requireNonNull(json, "json");
     }

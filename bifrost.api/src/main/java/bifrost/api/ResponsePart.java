@@ -13,7 +13,7 @@ public sealed interface ResponsePart {
    *     the usual one
    */
   record Text(String text, JsonObject extras) implements ResponsePart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Text {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(extras, "extras");
@@ -27,7 +27,7 @@ public sealed interface ResponsePart {
    * @param extras members that have no component
    */
   record Refusal(String refusal, JsonObject extras) implements ResponsePart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Refusal {
       Objects.requireNonNull(refusal, "refusal");
       Objects.requireNonNull(extras, "extras");
@@ -41,7 +41,7 @@ public sealed interface ResponsePart {
    * @param extras members that have no component
    */
   record ReasoningText(String text, JsonObject extras) implements ResponsePart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ReasoningText {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(extras, "extras");
@@ -55,7 +55,7 @@ public sealed interface ResponsePart {
    * @param extras members that have no component, such as {@code detail}
    */
   record InputImage(String imageUrl, JsonObject extras) implements ResponsePart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public InputImage {
       Objects.requireNonNull(imageUrl, "imageUrl");
       Objects.requireNonNull(extras, "extras");
@@ -68,7 +68,7 @@ public sealed interface ResponsePart {
    * @param json the members of the part: {@code file_id}, or {@code filename} and {@code file_data}
    */
   record InputFile(JsonObject json) implements ResponsePart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public InputFile {
       Objects.requireNonNull(json, "json");
     }
@@ -80,7 +80,7 @@ public sealed interface ResponsePart {
    * @param json the complete part, including {@code type}
    */
   record Unknown(JsonObject json) implements ResponsePart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Unknown {
       Objects.requireNonNull(json, "json");
     }

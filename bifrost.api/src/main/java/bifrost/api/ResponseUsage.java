@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param extras members that have no component, such as {@code input_tokens_details}
  */
 public record ResponseUsage(long inputTokens, long outputTokens, long totalTokens, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public ResponseUsage {
     Objects.requireNonNull(extras, "extras");
   }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/responses}.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param input the conversation: messages, reasoning, function calls and their results, in order
  * @param parameters the other members of the body
  */
@@ -37,7 +37,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   /**
    * Returns a request with a message of the user.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param user the text of the message
    * @return a request
    */
@@ -48,7 +48,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   /**
    * Returns a request with a conversation.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param first the first item
    * @param more the other items, in order
    * @return a request
@@ -60,7 +60,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   /**
    * Returns a request with a conversation.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param input the items, in order
    * @return a request
    */
@@ -69,9 +69,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public ResponsesRequest model(String model) {

@@ -19,7 +19,7 @@ import java.util.stream.Collector;
  * <p>vLLM does not serve speech: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
  *
- * @param model {@code provider/model}, or a model of the default provider
+ * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param parameters the other members of the body
  */
 public record SpeechRequest(String model, JsonObject parameters)
@@ -33,7 +33,7 @@ public record SpeechRequest(String model, JsonObject parameters)
   /**
    * Returns a request for the server's default voice. OpenAI requires a {@link #voice(String)}.
    *
-   * @param model {@code provider/model}, or a model of the default provider
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param input the text
    * @return a request
    */
@@ -44,7 +44,7 @@ public record SpeechRequest(String model, JsonObject parameters)
   /**
    * Sets the model.
    *
-   * @param model {@code provider/model}, or a model of the default provider
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public SpeechRequest model(String model) {

@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param extras members of {@code function} that have no component, such as {@code strict}
  */
 public record Tool(String name, String description, JsonObject parameters, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public Tool {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
@@ -46,8 +46,8 @@ public record Tool(String name, String description, JsonObject parameters, JsonO
   /**
    * Adds or replaces a member of {@code function}.
    *
-   * @param name the name on the wire
-   * @param value as {@link JsonObject#with(String, Object)} takes it
+   * @param name the name of the member
+   * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
    * @return a tool
    */
   public Tool with(String name, @Nullable Object value) {

@@ -18,7 +18,7 @@ import java.util.Objects;
  *     the component
  */
 public record ToolCall(String id, String name, String arguments, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public ToolCall {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(name, "name");

@@ -20,7 +20,7 @@ public record ToolChoice(JsonValue json) {
   /** The model must call at least one tool. */
   public static final ToolChoice REQUIRED = word("required");
 
-  /** Refuses null. */
+  /** Rejects null components. */
   public ToolChoice {
     Objects.requireNonNull(json, "json");
   }

@@ -46,10 +46,10 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObje
   }
 
   /**
-   * Returns this message with one more member.
+   * Adds or replaces a member of the message.
    *
-   * @param name the name on the wire
-   * @param value as {@link JsonObject#with(String, Object)} takes it
+   * @param name the name of the member
+   * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
    * @return a message
    */
   public ToolMessage with(String name, @Nullable Object value) {

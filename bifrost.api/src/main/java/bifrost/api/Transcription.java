@@ -40,7 +40,7 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
    * @param extras members that have no component
    */
   public record Segment(String id, double start, double end, String text, JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Segment {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(text, "text");
@@ -62,7 +62,7 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
    * @param extras members that have no component
    */
   public record Word(String word, double start, double end, JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Word {
       Objects.requireNonNull(word, "word");
       Objects.requireNonNull(extras, "extras");

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record TranscriptionChunk(String text, Optional<FinishReason> finishReason, Optional<JsonObject> usage,
     Optional<String> wholeText, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public TranscriptionChunk {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(finishReason, "finishReason");

@@ -19,7 +19,7 @@ import java.util.stream.Collector;
  * <p>The members are those of the OpenAI API's {@code POST /v1/audio/transcriptions} and of vLLM. They are sent
  * as a form: texts unchanged, the elements of an array as fields with the same name, and objects as JSON.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param file the recording; vLLM accepts at most 25 MB
  * @param parameters the other fields of the form
  */
@@ -38,7 +38,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   /**
    * Returns a request to transcribe a file.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param file the recording
    * @return a request
    */
@@ -49,7 +49,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   /**
    * Returns a request to transcribe a recording from any source.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param file the recording
    * @return a request
    */
@@ -58,9 +58,9 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public TranscriptionRequest model(String model) {

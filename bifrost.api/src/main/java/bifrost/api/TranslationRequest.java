@@ -18,7 +18,7 @@ import java.util.stream.Collector;
  * <p>The members are those of the OpenAI API's {@code POST /v1/audio/translations} and of vLLM. They are sent
  * as a form: texts unchanged, the elements of an array as fields with the same name, and objects as JSON.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param file the recording; vLLM accepts at most 25 MB
  * @param parameters the other fields of the form
  */
@@ -34,7 +34,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   /**
    * Returns a request to translate a file.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param file the recording
    * @return a request
    */
@@ -45,7 +45,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   /**
    * Returns a request to translate a recording from any source.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param file the recording
    * @return a request
    */
@@ -54,9 +54,9 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public TranslationRequest model(String model) {

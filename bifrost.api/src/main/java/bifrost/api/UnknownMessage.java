@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param extras all other members, including {@code content}; they are sent
  */
 public record UnknownMessage(String role, JsonObject extras) implements Message {
-  /** Refuses null. */
+  /** Rejects null components. */
   public UnknownMessage {
     Objects.requireNonNull(role, "role");
     Objects.requireNonNull(extras, "extras");

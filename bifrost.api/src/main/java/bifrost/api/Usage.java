@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param extras members that have no component, such as {@code prompt_tokens_details}
  */
 public record Usage(long promptTokens, long completionTokens, long totalTokens, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public Usage {
     Objects.requireNonNull(extras, "extras");
   }

@@ -3,11 +3,11 @@ package bifrost.api.internal.json;
 import java.util.Arrays;
 
 /**
- * The lines and columns of a document. A position is kept every {@value #MARK_INTERVAL} bytes, therefore finding many positions takes time in
- * proportion to the size of the document.
+ * The lines and columns of a document. The position is stored every {@value #MARK_INTERVAL} bytes, so that
+ * finding many positions takes time proportional to the size of the document.
  */
 final class LineIndex {
-  /** Lines and columns count from 1; columns count code points. */
+  /** A position. Lines and columns count from 1; columns count code points. */
   record Position(int line, int column) {}
 
   private static final int MARK_INTERVAL = 256;
