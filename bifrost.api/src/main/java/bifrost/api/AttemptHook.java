@@ -31,9 +31,9 @@ public interface AttemptHook {
    * @param attempt the attempt
    * @param request the request that is about to be sent
    * @return the headers to add
-   * @throws RuntimeException any exception, as well as an invalid header, fails the attempt with {@link
-   *     BifrostError.Misconfigured}. Nothing is sent, and there is neither a retry nor a fallback, so that no
-   *     request is sent without its signature
+   * @throws RuntimeException any exception, as well as an invalid header, fails the attempt with
+   *     {@link BifrostError.Misconfigured}. Nothing is sent, and there is neither a retry nor a fallback, so
+   *     that no request is sent without its signature
    */
   Map<String, String> headers(AttemptInfo attempt, OutgoingRequest request);
 

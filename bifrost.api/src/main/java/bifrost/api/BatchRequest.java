@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * A request to create, list, retrieve or cancel batches ({@code /v1/batches}). The result is the server's JSON:
- * a batch object, or a list of batch objects. The input and output of a batch are files; see {@link
- * FileRequest}.
+ * a batch object, or a list of batch objects. The input and output of a batch are files; see
+ * {@link FileRequest}.
  *
  * <p>vLLM does not serve batches: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.

@@ -14,9 +14,17 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
- * A client that sends requests to providers and returns their responses. It is thread-safe; open one client for
- * the lifetime of the application. Calls block. Interrupting a thread that is blocked cancels its call, and the
- * thread stays interrupted.
+ * A client that sends requests to providers and returns their responses.
+ *
+ * <pre>{@code
+ * try (Bifrost bifrost = Bifrost.open()) {
+ *   System.out.println(bifrost.send(ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", "Hi")).text());
+ * }
+ * }</pre>
+ *
+ * <p>A client is thread-safe; open one client for the lifetime of the application. {@code send}, {@code attempt} and
+ * {@code stream} block the calling thread. Interrupting a blocked thread cancels its call, and the thread stays
+ * interrupted.
  */
 public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   /**
@@ -43,51 +51,52 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    * <table>
    *   <caption>Members of a provider</caption>
    *   <tr><th>member</th><th>value</th><th>setting</th></tr>
-   *   <tr><td>{@code keys[]}</td><td>a list of keys, which may be empty</td><td>{@link
-   *     ProviderConfig#keys()}</td></tr>
-   *   <tr><td>… {@code .name}, else {@code .id}</td><td>the name in reports</td><td>{@link
-   *     ApiKey#id()}</td></tr>
+   *   <tr><td>{@code keys[]}</td><td>a list of keys, which may be
+   *     empty</td><td>{@link ProviderConfig#keys()}</td></tr>
+   *   <tr><td>… {@code .name}, else {@code .id}</td><td>the name in
+   *     reports</td><td>{@link ApiKey#id()}</td></tr>
    *   <tr><td>… {@code .value}</td><td>the secret; {@code ""} for none</td><td>{@link ApiKey#value()}</td></tr>
    *   <tr><td>… {@code .models}</td><td>the models that the key is valid for; {@code ["*"]} or absent for all;
    *     an empty list is rejected, because its meaning depends on the version: all models with
-   *     {@code "version": 1}, and no model since {@code "version": 2}</td><td>{@link ApiKey#models()}</td></tr>
+   *     {@code "version": 1}, and no model since {@code "version": 2}</td><td>
+   *     {@link ApiKey#models()}</td></tr>
    *   <tr><td>… {@code .blacklisted_models}</td><td>removed from the models, which must be listed in this
    *     case</td><td>{@link ApiKey#models()}</td></tr>
    *   <tr><td>… {@code .weight}</td><td>at least 0; 1 by default</td><td>{@link ApiKey#weight()}</td></tr>
-   *   <tr><td>… {@code .enabled}</td><td>{@code false} omits the key, and a provider without any other
+   *   <tr><td>… {@code .enabled}</td><td> {@code false} omits the key, and a provider without any other
    *     key</td><td></td></tr>
-   *   <tr><td>… {@code .vllm_key_config.url}</td><td>the base URL of the key's server</td><td>{@link
-   *     ApiKey#baseUrl()}</td></tr>
+   *   <tr><td>… {@code .vllm_key_config.url}</td><td>the base URL of the key's
+   *     server</td><td>{@link ApiKey#baseUrl()}</td></tr>
    *   <tr><td>… {@code .vllm_key_config.model_name}</td><td>the only model that the key is valid
    *     for</td><td>{@link ApiKey#models()}</td></tr>
-   *   <tr><td>{@code network_config}</td><td></td><td>{@link ProviderConfig#network()}</td></tr>
+   *   <tr><td>{@code network_config}</td><td></td><td> {@link ProviderConfig#network()}</td></tr>
    *   <tr><td>… {@code .base_url}</td><td>the base URL of the server; the kind's default if absent, and
-   *     {@code https://api.openai.com} for {@code openai}</td><td>{@link ProviderConfig#baseUrl()}</td></tr>
+   *     {@code https://api.openai.com} for {@code openai}</td><td> {@link ProviderConfig#baseUrl()}</td></tr>
    *   <tr><td>… {@code .extra_headers}</td><td>header values by name; not {@code Authorization}</td>
    *     <td>{@link NetworkConfig#extraHeaders()}</td></tr>
-   *   <tr><td>… {@code .default_request_timeout_in_seconds}</td><td>from 1</td><td>{@link
-   *     NetworkConfig#requestTimeout()}</td></tr>
-   *   <tr><td>… {@code .stream_idle_timeout_in_seconds}</td><td>from 1</td><td>{@link
-   *     NetworkConfig#idleTimeout()}</td></tr>
-   *   <tr><td>… {@code .max_retries}</td><td>from 0</td><td>{@link NetworkConfig#maxRetries()}</td></tr>
+   *   <tr><td>… {@code .default_request_timeout_in_seconds}</td><td>at least
+   *     1</td><td>{@link NetworkConfig#requestTimeout()}</td></tr>
+   *   <tr><td>… {@code .stream_idle_timeout_in_seconds}</td><td>at least
+   *     1</td><td>{@link NetworkConfig#idleTimeout()}</td></tr>
+   *   <tr><td>… {@code .max_retries}</td><td>at least 0</td><td>{@link NetworkConfig#maxRetries()}</td></tr>
    *   <tr><td>… {@code .retry_backoff_initial}, {@code .retry_backoff_max}</td><td>milliseconds, or a text such
-   *     as {@code "500ms"}, {@code "1m30s"}</td><td>{@link NetworkConfig#retryBackoff}</td></tr>
-   *   <tr><td>… {@code .ca_cert_pem}</td><td>further trusted authorities</td><td>{@link
-   *     NetworkConfig#caCertPem()}</td></tr>
+   *     as {@code "500ms"}, {@code "1m30s"}</td><td> {@link NetworkConfig#retryBackoff}</td></tr>
+   *   <tr><td>… {@code .ca_cert_pem}</td><td>further trusted
+   *     authorities</td><td>{@link NetworkConfig#caCertPem()}</td></tr>
    *   <tr><td>… {@code .insecure_skip_verify}</td><td>true to accept any certificate</td>
    *     <td>{@link NetworkConfig#insecureSkipVerify()}</td></tr>
    *   <tr><td>… {@code .ca_cert_file} *</td><td>a file with further trusted authorities, which is read again
    *     when it changes</td>
    *     <td>{@link NetworkConfig#caCertFile()}</td></tr>
    *   <tr><td>… {@code .client_certificate} *</td><td>an object with {@code cert_pem} and {@code key_pem}, or
-   *     with {@code cert_file} and {@code key_file}, which are read again when they change</td><td>{@link
-   *     NetworkConfig#clientCertificate()}</td></tr>
-   *   <tr><td>… {@code .max_connection_age_in_seconds} *</td><td>from 1</td><td>{@link
-   *     NetworkConfig#maxConnectionAge()}</td></tr>
+   *     with {@code cert_file} and {@code key_file}, which are read again when they
+   *     change</td><td>{@link NetworkConfig#clientCertificate()}</td></tr>
+   *   <tr><td>… {@code .max_connection_age_in_seconds} *</td><td>at least
+   *     1</td><td>{@link NetworkConfig#maxConnectionAge()}</td></tr>
    *   <tr><td>… {@code .enforce_http2}</td><td>true to use HTTP/2, which requires {@code https://} in every
    *     URL</td>
    *     <td>{@link NetworkConfig#httpVersion(HttpVersion)}</td></tr>
-   *   <tr><td>{@code proxy_config.type}</td><td>{@code none}, {@code http} or {@code environment};
+   *   <tr><td>{@code proxy_config.type}</td><td> {@code none}, {@code http} or {@code environment};
    *     {@code socks5} is rejected</td>
    *     <td>{@link ProxyConfig}</td></tr>
    *   <tr><td>… {@code .url}, {@code .username}, {@code .password}</td><td>the URL and the credentials of a
@@ -98,7 +107,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *   <tr><td>{@code custom_provider_config.base_provider_type}</td><td>the kind, if it is not the provider's
    *     name</td>
    *     <td>{@link ProviderConfig#kind()}</td></tr>
-   *   <tr><td>… {@code .disable_stream_options}</td><td>{@code true} is the same as
+   *   <tr><td>… {@code .disable_stream_options}</td><td> {@code true} is the same as
    *     {@code "stream_options": false}</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
    *   <tr><td>… {@code .request_path_overrides}</td><td>paths, or URLs, by operation: {@code chat_completion},
@@ -110,37 +119,49 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *   <tr><td>{@code path_prefix} *</td><td>the path between the base URL and the paths of operations;
    *     {@code ""} for none</td>
    *     <td>{@link ProviderConfig#pathPrefix()}</td></tr>
-   *   <tr><td>{@code query} *</td><td>query parameters of every request, by name</td><td>{@link
-   *     ProviderConfig#query()}</td></tr>
+   *   <tr><td>{@code query} *</td><td>query parameters of every request, by
+   *     name</td><td>{@link ProviderConfig#query()}</td></tr>
    *   <tr><td>{@code responses}, {@code reasoning_names}, {@code stream_options} *</td><td>the options of the
-   *     kinds {@code vllm} and {@code openai}</td><td>{@link ProviderConfig#option(String, Object)}</td></tr>
-   *   <tr><td>{@code balance} *</td><td>{@code "weighted"} or {@code "least_busy"}</td><td>{@link
-   *     TrafficPolicy#balance()}</td></tr>
+   *     kinds {@code vllm} and {@code openai}</td><td> {@link ProviderConfig#option(String, Object)}</td></tr>
+   *   <tr><td>{@code balance} *</td><td>{@code "weighted"} or {@code "least_busy"}</td><td>
+   *     {@link TrafficPolicy#balance()}</td></tr>
    *   <tr><td>{@code ejection_initial}, {@code ejection_max} *</td><td>milliseconds, or a text such as
    *     {@code "1s"}</td>
    *     <td>{@link TrafficPolicy#ejection}</td></tr>
    *   <tr><td>{@code retry_budget} *</td><td>the share of retries among recent calls, from 0 to 1</td>
    *     <td>{@link TrafficPolicy#retryBudget()}</td></tr>
-   *   <tr><td>{@code max_calls_in_flight}, {@code queue_timeout_in_seconds} *</td><td>from 1, and from 0</td>
+   *   <tr><td>{@code max_calls_in_flight}, {@code queue_timeout_in_seconds} *</td><td>at least 1, and at least
+   *     0</td>
    *     <td>{@link TrafficPolicy#maxCallsInFlight(int, Duration)}</td></tr>
    *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>true to keep the bodies in
    *     reports</td>
    *     <td>{@link ProviderConfig#sendBackRawRequest()}, {@link ProviderConfig#sendBackRawResponse()}</td></tr>
    * </table>
    *
-   * <p>These members have no effect, and are listed in one warning for the entire file (by the {@link
-   * System.Logger} named {@code bifrost}): in {@code network_config} {@code keep_alive_timeout_in_seconds},
-   * {@code max_conns_per_host}, {@code allow_private_network}, {@code beta_header_overrides} and
-   * {@code stream_throughput_guard}; in a provider {@code concurrency_and_buffer_size} and
-   * {@code store_raw_request_response}; in {@code custom_provider_config} {@code allowed_requests} and
-   * {@code is_key_less}; in a key {@code use_for_batch_api}; and all members besides {@code providers}.
-   * Providers of a kind that the gateway supports but no factory opens are ignored and listed in the warning
-   * too.
+   * <p>The following members have no effect. They are listed in one warning for the entire file, by the
+   * {@link System.Logger} named {@code bifrost}:
    *
-   * <p>These members are rejected unless they are false or empty, because requests would differ without them:
-   * in a key {@code aliases} and {@code use_anthropic_endpoints}; in {@code custom_provider_config}
-   * {@code does_not_send_done_marker}; in {@code request_path_overrides} the names of file and batch
-   * operations, such as {@code file_list}. Any other member is rejected, for example with
+   * <ul>
+   *   <li>in {@code network_config}: {@code keep_alive_timeout_in_seconds}, {@code max_conns_per_host},
+   *     {@code allow_private_network}, {@code beta_header_overrides} and {@code stream_throughput_guard}</li>
+   *   <li>in {@code custom_provider_config}: {@code allowed_requests} and {@code is_key_less}</li>
+   *   <li>in a provider: {@code concurrency_and_buffer_size} and {@code store_raw_request_response}</li>
+   *   <li>in a key: {@code use_for_batch_api}</li>
+   *   <li>all members besides {@code providers}</li>
+   *   <li>providers of a kind that the gateway supports but no factory opens; they are ignored</li>
+   * </ul>
+   *
+   * <p>The following members are rejected unless they are false or empty, because requests would differ without
+   * them:
+   *
+   * <ul>
+   *   <li>in a key: {@code aliases} and {@code use_anthropic_endpoints}</li>
+   *   <li>in {@code custom_provider_config}: {@code does_not_send_done_marker}</li>
+   *   <li>in {@code request_path_overrides}: the names of file and batch operations, such as
+   *     {@code file_list}</li>
+   * </ul>
+   *
+   * <p>Any other member is rejected, for example with
    * {@code config.json:12:9: unknown member 'base_ur' of network_config: did you mean 'base_url'?}
    *
    * @param config the file
@@ -286,9 +307,9 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options);
 
   /**
-   * Closes this client after its calls have ended. New calls are rejected immediately, as after {@link
-   * #close()}. Calls in flight, including open streams and calls that wait for a retry or a slot, can end
-   * normally; those that have not ended within the timeout are cancelled as by {@code close()}. A call of
+   * Closes this client after its calls have ended. New calls are rejected immediately, as after
+   * {@link #close()}. Calls in flight, including open streams and calls that wait for a retry or a slot, can
+   * end normally; those that have not ended within the timeout are cancelled as by {@code close()}. A call of
    * {@code close()} on another thread, or an interrupt, ends the wait; after an interrupt, the calling thread
    * stays interrupted.
    *
@@ -314,8 +335,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
      * Adds a provider. The configuration's kind selects the factory; without a kind, the name does. Unless the
      * factory was {@linkplain #factory(ProviderFactory) added}, it is searched for in the modules of the
      * library's own layer, in the services files of the library's own class loader, and then in those of the
-     * thread's context class loader. A factory that cannot be loaded is ignored, with a warning (by the {@link
-     * System.Logger} named {@code bifrost}).
+     * thread's context class loader. A factory that cannot be loaded is ignored, with a warning (by the
+     * {@link System.Logger} named {@code bifrost}).
      *
      * @param name the provider prefix in targets, before the first slash; must match
      *     {@code [a-z0-9][a-z0-9._-]*}

@@ -154,8 +154,8 @@ public sealed interface BifrostError {
     /** The timeouts of a call. */
     public enum Limit {
       /**
-       * The wait for a slot, if the provider limits its calls in flight ({@link
-       * TrafficPolicy#maxCallsInFlight(int, Duration)}).
+       * The wait for a slot, if the provider limits its calls in flight
+       * ({@link TrafficPolicy#maxCallsInFlight(int, Duration)}).
        */
       QUEUE,
       /** The time until the connection is established. */

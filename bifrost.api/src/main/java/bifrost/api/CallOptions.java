@@ -13,8 +13,9 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * The options of one call. An option that is not set has the value that {@link
- * Bifrost.Builder#options(CallOptions)} specifies, otherwise that of the provider's {@link NetworkConfig}.
+ * The options of one call. An option that is not set has the value that
+ * {@link Bifrost.Builder#options(CallOptions)} specifies, otherwise that of the provider's
+ * {@link NetworkConfig}.
  *
  * @param timeout the timeout of the entire call, including all retries, all fallbacks, and a stream up to its
  *     end; none by default
@@ -104,8 +105,8 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   /**
    * Sets the fallbacks: the targets to try, in this order, if the call's own target fails with any error except
    * {@code Cancelled}, {@code Misconfigured} and the timeout of the entire call. There is no fallback after the
-   * first event of a stream. Requests that name a provider instead of a model have no fallbacks. {@link
-   * #fallbacks()}, without an argument, returns the fallbacks.
+   * first event of a stream. Requests that name a provider instead of a model have no fallbacks.
+   * {@link #fallbacks()}, without an argument, returns the fallbacks.
    *
    * @param first a target, as {@code provider/model}; the provider must be configured
    * @param more further targets
@@ -118,8 +119,8 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   /**
    * Sets the fallbacks, as {@link #fallbacks(String, String...)} does.
    *
-   * @param targets the targets, as {@code provider/model}; an empty list disables fallbacks, as {@link
-   *     #withoutFallbacks()} does
+   * @param targets the targets, as {@code provider/model}; an empty list disables fallbacks, as
+   *     {@link #withoutFallbacks()} does
    * @return options
    */
   public CallOptions fallbacks(List<String> targets) {

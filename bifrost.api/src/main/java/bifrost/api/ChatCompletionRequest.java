@@ -119,8 +119,8 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Sets the maximum number of tokens to generate, including reasoning. It takes precedence over {@link
-   * #maxTokens(long)}.
+   * Sets the maximum number of tokens to generate, including reasoning. It takes precedence over
+   * {@link #maxTokens(long)}.
    *
    * @param value the maximum, at least 1
    * @return a request
@@ -202,8 +202,8 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Sets the number of most likely tokens that are reported at each position. Requires {@link
-   * #logprobs(boolean)}.
+   * Sets the number of most likely tokens that are reported at each position. Requires
+   * {@link #logprobs(boolean)}.
    *
    * @param value from 0 to 20, or to the server's maximum
    * @return a request
@@ -215,8 +215,8 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   /**
    * Sets additional variables of the model's chat template; specific to vLLM.
    *
-   * @param values the values by name, such as {@code enable_thinking}, each of a type that {@link #with(String,
-   *     Object)} accepts
+   * @param values the values by name, such as {@code enable_thinking}, each of a type that
+   *     {@link #with(String, Object)} accepts
    * @return a request
    */
   public ChatCompletionRequest chatTemplateKwargs(Map<String, ?> values) {

@@ -9,8 +9,8 @@ public sealed interface ClientCertificate {
    * A certificate and its key as texts.
    *
    * @param chain the certificate, followed by the certificates of its issuers, if the server needs them
-   * @param key the private key, not encrypted, as PKCS #8 ({@code BEGIN PRIVATE KEY}), PKCS #1 ({@code BEGIN
-   *     RSA PRIVATE KEY}) or SEC 1 ({@code BEGIN EC PRIVATE KEY}); never printed
+   * @param key the private key, not encrypted, as PKCS #8 ({@code BEGIN PRIVATE KEY}), PKCS #1
+   *     ({@code BEGIN RSA PRIVATE KEY}) or SEC 1 ({@code BEGIN EC PRIVATE KEY}); never printed
    */
   record Text(String chain, String key) implements ClientCertificate {
     /** Rejects null components. */

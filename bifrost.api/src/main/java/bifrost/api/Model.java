@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 /**
  * A model that a provider serves.
  *
- * @param id the server's id; it has a provider prefix in a list of {@link ListModelsRequest#all()}. {@link
- *     ModelList#ids()} returns the targets for requests
+ * @param id the server's id; it has a provider prefix in a list of {@link ListModelsRequest#all()}.
+ *     {@link ModelList#ids()} returns the targets for requests
  * @param created the creation time, if the server sent it; vLLM sends the time of the request
  * @param ownedBy the owner, if the server sent it; vLLM sends {@code vllm}
  * @param extras members that have no component, such as vLLM's {@code root}, {@code parent} and

@@ -171,8 +171,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Adds a header to every request, or replaces it; names match without regard to case. Set keys with {@link
-   * ProviderConfig#key(String)}.
+   * Adds a header to every request, or replaces it; names match without regard to case. Set keys with
+   * {@link ProviderConfig#key(String)}.
    *
    * @param name the name
    * @param value the value, in printable ASCII
@@ -213,8 +213,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    *
    * @param context an initialized context for TLS 1.2 or 1.3
    * @return a configuration
-   * @throws IllegalArgumentException if {@link #caCertPem()}, {@link #caCertFile()}, {@link
-   *     #clientCertificate()} or {@link #insecureSkipVerify()} is set
+   * @throws IllegalArgumentException if {@link #caCertPem()}, {@link #caCertFile()},
+   *     {@link #clientCertificate()} or {@link #insecureSkipVerify()} is set
    */
   public NetworkConfig sslContext(SSLContext context) {
     return with(draft -> draft.sslContext = Optional.of(Objects.requireNonNull(context, "context")));

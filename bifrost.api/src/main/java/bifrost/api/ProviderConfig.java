@@ -29,12 +29,12 @@ import java.util.stream.Stream;
  * @param sendBackRawResponse whether reports contain the bodies of responses
  * @param traffic the distribution of calls among servers, and the limit of calls in flight
  * @param pathPrefix the path between the base URL and the paths of operations, such as {@code /api/v3}, or
- *     {@code ""} for none; empty for {@code /v1}, or for none if the base URL contains a version; see {@link
- *     #baseUrl(URI)}
- * @param paths the paths of requests that are not streamed, where they differ from OpenAI's; see {@link
- *     #path(Operation, String)}
- * @param streamPaths the paths of streams, where they differ from OpenAI's; see {@link #streamPath(Operation,
- *     String)}
+ *     {@code ""} for none; empty for {@code /v1}, or for none if the base URL contains a version; see
+ *     {@link #baseUrl(URI)}
+ * @param paths the paths of requests that are not streamed, where they differ from OpenAI's; see
+ *     {@link #path(Operation, String)}
+ * @param streamPaths the paths of streams, where they differ from OpenAI's; see
+ *     {@link #streamPath(Operation, String)}
  * @param query the query parameters of every request, such as {@code api-version}; their values are not printed
  * @param furtherServers the base URLs of the servers besides {@code baseUrl}; keys without their own base URL
  *     are valid for all of them
@@ -129,21 +129,22 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    *
    * <p>The paths of operations, such as {@code /chat/completions}, follow the base URL and {@code /v1}. No
    * {@code /v1} is added if the path of the URL contains a version segment ({@code v} and a digit) or
-   * {@code /openai/deployments/}. {@link #pathPrefix(String)} replaces the {@code /v1}, and {@link
-   * #path(Operation, String)} the entire path of one operation. A trailing {@code /} makes no difference.
+   * {@code /openai/deployments/}. {@link #pathPrefix(String)} replaces the {@code /v1}, and
+   * {@link #path(Operation, String)} the entire path of one operation. A trailing {@code /} makes no
+   * difference.
    *
    * <table>
    *   <caption>Chat completions</caption>
    *   <tr><th>base URL</th><th>path of the request</th></tr>
-   *   <tr><td>{@code http://gpu-1:8000}, {@code http://gpu-1:8000/v1/}</td><td>{@code
-   *     /v1/chat/completions}</td></tr>
-   *   <tr><td>{@code http://gateway/llm}</td><td>{@code /llm/v1/chat/completions}</td></tr>
-   *   <tr><td>{@code https://host/api/v3}</td><td>{@code /api/v3/chat/completions}</td></tr>
-   *   <tr><td>{@code https://host/v1beta/openai}</td><td>{@code /v1beta/openai/chat/completions}</td></tr>
+   *   <tr><td>{@code http://gpu-1:8000}, {@code http://gpu-1:8000/v1/}</td><td>
+   *     {@code /v1/chat/completions}</td></tr>
+   *   <tr><td>{@code http://gateway/llm}</td><td> {@code /llm/v1/chat/completions}</td></tr>
+   *   <tr><td>{@code https://host/api/v3}</td><td> {@code /api/v3/chat/completions}</td></tr>
+   *   <tr><td>{@code https://host/v1beta/openai}</td><td> {@code /v1beta/openai/chat/completions}</td></tr>
    *   <tr><td>{@code https://host/openai/deployments/NAME?api-version=2024-10-21}</td>
    *     <td>{@code /openai/deployments/NAME/chat/completions?api-version=2024-10-21}</td></tr>
-   *   <tr><td>{@code https://host/inference} with {@code pathPrefix("")}</td><td>{@code
-   *     /inference/chat/completions}</td></tr>
+   *   <tr><td>{@code https://host/inference} with {@code pathPrefix("")}</td><td>
+   *     {@code /inference/chat/completions}</td></tr>
    * </table>
    *
    * <p>The paths of {@link RawRequest}s follow the base URL without a version segment at its end.

@@ -25,8 +25,8 @@ import java.util.stream.Collector;
  * {@code PATCH} or {@code DELETE} is retried like a {@code POST}, so a server that loses the connection after
  * it has processed a request may process it twice. There are no fallbacks.
  *
- * <p>The result is the JSON of the response: a string for a {@code text/*} response, or null ({@link
- * bifrost.api.json.JsonNull}) for an empty response. {@link #asBytes()} returns the bytes of any other
+ * <p>The result is the JSON of the response: a string for a {@code text/*} response, or null
+ * ({@link bifrost.api.json.JsonNull}) for an empty response. {@link #asBytes()} returns the bytes of any other
  * response. {@link Bifrost#stream(Streamable)} returns the data of each server-sent event as JSON, until
  * {@code [DONE]} or the end of the body; the events are collected into a {@link JsonArray}. The body is sent
  * unchanged in both cases, so it must contain {@code "stream": true} if the endpoint requires it.

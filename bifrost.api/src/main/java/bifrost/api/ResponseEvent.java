@@ -5,9 +5,9 @@ import java.util.Objects;
 
 /**
  * An event of a streamed {@link Response}. vLLM and OpenAI send the events in this order: {@link Created},
- * {@link InProgress}; for each item {@link OutputItemAdded}, the events of its parts, and {@link
- * OutputItemDone}; and finally {@link Completed}, {@link Incomplete} or {@link Failed}. More types may be
- * added, so a switch needs a default.
+ * {@link InProgress}; for each item {@link OutputItemAdded}, the events of its parts, and
+ * {@link OutputItemDone}; and finally {@link Completed}, {@link Incomplete} or {@link Failed}. More types may
+ * be added, so a switch needs a default.
  */
 public sealed interface ResponseEvent {
   /** {@return the number of the event, from 0; -1 if the server sent none} */
@@ -62,8 +62,8 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response is complete. Some servers omit its output, or members that earlier events contain; {@link
-   * EventStream#collect()} adds them.
+   * The response is complete. Some servers omit its output, or members that earlier events contain;
+   * {@link EventStream#collect()} adds them.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the complete response, as the server sent it

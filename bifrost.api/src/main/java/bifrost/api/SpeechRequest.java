@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to generate speech from a text ({@code /v1/audio/speech}). The result is the audio. {@link
- * Bifrost#stream(Streamable)} returns its bytes as they arrive, so that playback can start early. The end of
- * the body is the end of the audio; a body that is cut off is {@link BifrostError.Truncated}.
+ * A request to generate speech from a text ({@code /v1/audio/speech}). The result is the audio.
+ * {@link Bifrost#stream(Streamable)} returns its bytes as they arrive, so that playback can start early. The
+ * end of the body is the end of the audio; a body that is cut off is {@link BifrostError.Truncated}.
  *
  * <p>vLLM does not serve speech: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.

@@ -26,8 +26,8 @@ import java.util.OptionalInt;
  * @param ejectionInitial the period of exclusion after the first failure of a server; doubles with each further
  *     failure; 1 s by default
  * @param ejectionMax the longest period of exclusion, apart from {@code Retry-After}; 60 s by default
- * @param retryBudget the share of retries among recent calls above which no call is retried; see {@link
- *     #retryBudget(double)}; empty, for no limit, by default
+ * @param retryBudget the share of retries among recent calls above which no call is retried; see
+ *     {@link #retryBudget(double)}; empty, for no limit, by default
  * @param maxCallsInFlight the maximum number of calls in flight; empty, for no limit, by default
  * @param queueTimeout the maximum wait of a call for a slot if {@code maxCallsInFlight} is reached; zero to
  *     fail immediately; 30 s by default

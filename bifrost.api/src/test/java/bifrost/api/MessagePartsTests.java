@@ -23,8 +23,8 @@ class MessagePartsTests {
     @Test
     void toolIsAFunctionInJson() {
       assertEquals(
-          "{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Gets it\",\"parameters\":{\"type\":\"object\"},"
-              + "\"strict\":true}}",
+          "{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Gets it\","
+              + "\"parameters\":{\"type\":\"object\"},\"strict\":true}}",
           Tool.of("weather", "Gets it", SCHEMA).strict(true).json().toString());
     }
 
@@ -52,7 +52,8 @@ class MessagePartsTests {
       assertEquals("{\"type\":\"text\"}", ResponseFormat.TEXT.json().toString());
       assertEquals("{\"type\":\"json_object\"}", ResponseFormat.JSON_OBJECT.json().toString());
       assertEquals(
-          "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"city\",\"schema\":{\"type\":\"object\"},\"strict\":true}}",
+          "{\"type\":\"json_schema\","
+              + "\"json_schema\":{\"name\":\"city\",\"schema\":{\"type\":\"object\"},\"strict\":true}}",
           ResponseFormat.jsonSchema("city", SCHEMA).json().toString());
     }
   }

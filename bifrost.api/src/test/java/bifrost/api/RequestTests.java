@@ -36,7 +36,8 @@ class RequestTests {
           .with("map", Map.of("a", List.of()))
           .with("json", new JsonString("y")).with("nothing", null);
       assertEquals(
-          "{\"text\":\"x\",\"flag\":true,\"number\":1.5,\"list\":[1,\"a\"],\"map\":{\"a\":[]},\"json\":\"y\",\"nothing\":null}",
+          "{\"text\":\"x\",\"flag\":true,\"number\":1.5,\"list\":[1,\"a\"],\"map\":{\"a\":[]},"
+              + "\"json\":\"y\",\"nothing\":null}",
           request.parameters().toString());
       assertSame(JsonNull.NULL, request.parameters().members().get("nothing"));
     }

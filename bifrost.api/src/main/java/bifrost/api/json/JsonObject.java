@@ -64,8 +64,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * copies the object; to set many members, use a {@linkplain #builder() builder}.
    *
    * @param name the name of the member
-   * @param value the value, which is converted by {@link Json#of(Object)}; {@code null} becomes {@link
-   *     JsonNull#NULL}
+   * @param value the value, which is converted by {@link Json#of(Object)}; {@code null} becomes
+   *     {@link JsonNull#NULL}
    * @return a new object
    * @throws IllegalArgumentException if the value cannot be converted to JSON
    */
@@ -227,8 +227,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
      * Sets a member.
      *
      * @param name the name of the member
-     * @param value the value, which is converted by {@link Json#of(Object)}; {@code null} becomes {@link
-     *     JsonNull#NULL}
+     * @param value the value, which is converted by {@link Json#of(Object)}; {@code null} becomes
+     *     {@link JsonNull#NULL}
      * @return this builder
      * @throws IllegalArgumentException if the value cannot be converted to JSON
      */

@@ -96,8 +96,8 @@ public final class JsonReader {
   }
 
   /**
-   * Enters the current value, an object, or steps to the next member of the current object, as {@link
-   * #nextMember} does, but does not skip members that are null.
+   * Enters the current value, an object, or steps to the next member of the current object, as
+   * {@link #nextMember} does, but does not skip members that are null.
    *
    * @return true if there is another member, false if the object has ended
    * @throws JsonParseException if the current value is not an object
@@ -274,8 +274,9 @@ public final class JsonReader {
 
   /**
    * Sets a condition that stops the reader. It is tested about every 64 KiB of input, on the reading thread,
-   * and remains set when the reader is {@linkplain #reset reset}. When it is true, the next step throws {@link
-   * java.util.concurrent.CancellationException}. The condition is not tested within a string or a number.
+   * and remains set when the reader is {@linkplain #reset reset}. When it is true, the next step throws
+   * {@link java.util.concurrent.CancellationException}. The condition is not tested within a string or a
+   * number.
    *
    * @param cancelled returns true if reading must stop; called often, and must not block
    */

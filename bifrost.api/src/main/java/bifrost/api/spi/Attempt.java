@@ -13,8 +13,8 @@ import java.util.Optional;
  * One attempt of a call, for the provider that makes it.
  *
  * <p>The client enforces all timeouts by cancelling the attempt. Before it blocks, a provider registers an
- * action with {@link #onCancel(Runnable)}; it reports progress with {@link #responded(int, Map)} and {@link
- * #received()}.
+ * action with {@link #onCancel(Runnable)}; it reports progress with {@link #responded(int, Map)} and
+ * {@link #received()}.
  */
 public interface Attempt {
   /**

@@ -40,8 +40,8 @@ import java.util.Optional;
  *
  * <p>There is one method for each operation, and one for its stream. Operations whose methods are not
  * overridden fail with {@link BifrostError.Unsupported}. Each method makes one attempt: it blocks until the
- * attempt ends or is cancelled. It throws {@link BifrostException} for errors of the server, {@link
- * IOException} for failures of the connection, and {@link InterruptedException} if the calling thread is
+ * attempt ends or is cancelled. It throws {@link BifrostException} for errors of the server,
+ * {@link IOException} for failures of the connection, and {@link InterruptedException} if the calling thread is
  * interrupted. The target of the request has no provider prefix: {@code target()} returns the server's id of
  * the model.
  */
@@ -51,9 +51,9 @@ public interface Provider extends AutoCloseable {
 
   /**
    * Returns the request header that tells the servers of this provider, or a router in front of them, the name
-   * of a conversation, so that it stays on one server. Each attempt of a call with an {@linkplain
-   * bifrost.api.CallOptions#affinity(String) affinity} has this header among its {@linkplain Attempt#headers()
-   * headers}.
+   * of a conversation, so that it stays on one server. Each attempt of a call with an
+   * {@linkplain bifrost.api.CallOptions#affinity(String) affinity} has this header among its
+   * {@linkplain Attempt#headers() headers}.
    *
    * @return the name of the header, such as {@code X-Session-Id}; empty, the default, to send none
    */

@@ -39,7 +39,8 @@ class JsonReaderTests {
     @Test
     void stepsThroughObjectsAndArraysInOrder() {
       var in = reader(" { \"id\" : \"x\" , "
-          + "\"choices\" : [ { \"index\" : 0 , \"delta\" : { \"content\" : \"Hi\" } } , { } ] , \"ok\" : true , \"n\" : 1.5 } ");
+          + "\"choices\" : [ { \"index\" : 0 , \"delta\" : { \"content\" : \"Hi\" } } , { } ] , "
+          + "\"ok\" : true , \"n\" : 1.5 } ");
       var values = new ArrayList<String>();
       while (in.nextMember()) {
         switch (in.name()) {

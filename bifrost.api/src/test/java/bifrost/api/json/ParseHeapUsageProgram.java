@@ -10,7 +10,8 @@ final class ParseHeapUsageProgram {
   static final int HEAP_BYTES_PER_TEXT_BYTE = 24;
   static final int DOCUMENT_MEGABYTES = "quick".equals(System.getProperty("bifrost.tests")) ? 1 : 4;
 
-  @SuppressWarnings("UnusedVariable") private static JsonValue retained; // keeps the value reachable while its size is measured
+  /** Keeps the value reachable while its size is measured. */
+  @SuppressWarnings("UnusedVariable") private static JsonValue retained;
 
   private ParseHeapUsageProgram() {}
 
