@@ -71,12 +71,12 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
    */
   public AssistantMessage with(String name, @Nullable Object value) {
     var more = extras.with(name, value);
-    refuseResponseOnly(name, more);
+    rejectResponseOnly(name, more);
     return new AssistantMessage(text, reasoning, reasoningName, refusal, toolCalls, more);
   }
 
   /** Rejects a member that would not be sent. */
-  private static void refuseResponseOnly(String name, JsonObject extras) {
+  private static void rejectResponseOnly(String name, JsonObject extras) {
     if (name.equals("annotations")) {
       throw new IllegalArgumentException(
           "'annotations' cannot be sent: servers add it to responses and reject it in requests");

@@ -42,9 +42,10 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
     Objects.requireNonNull(action, "action");
     Objects.requireNonNull(id, "id").ifPresent(ArgumentChecks::id);
     ArgumentChecks.parameters(parameters);
-    boolean ofOne = action == Action.RETRIEVE || action == Action.CANCEL;
-    if (id.isPresent() != ofOne) {
-      throw new IllegalArgumentException(action + (ofOne ? " requires an id" : " must not have an id: " + id.get()));
+    boolean requiresId = action == Action.RETRIEVE || action == Action.CANCEL;
+    if (id.isPresent() != requiresId) {
+      throw new IllegalArgumentException(
+          action + (requiresId ? " requires an id" : " must not have an id: " + id.get()));
     }
   }
 

@@ -137,7 +137,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Adds a header, or replaces it; names match without regard to case. {@code Authorization} replaces the
+   * Adds or replaces a header. Header names are case-insensitive. {@code Authorization} replaces the
    * provider's key for this call: no key is sent, a rejection does not select another key, and the report names
    * no key. Neither {@code Authorization} nor any other header whose name contains {@code auth}, {@code key},
    * {@code token}, {@code secret}, {@code cookie}, {@code password}, {@code credential} or {@code signature} is

@@ -31,14 +31,14 @@ public record Embedding(int index, float[] vector, JsonObject extras) {
           "vectors must have the same length: " + vector.length + " and " + other.vector.length);
     }
     double product = 0;
-    double own = 0;
-    double others = 0;
+    double square = 0;
+    double otherSquare = 0;
     for (int i = 0; i < vector.length; i++) {
       product += (double) vector[i] * other.vector[i];
-      own += (double) vector[i] * vector[i];
-      others += (double) other.vector[i] * other.vector[i];
+      square += (double) vector[i] * vector[i];
+      otherSquare += (double) other.vector[i] * other.vector[i];
     }
-    return Math.max(-1, Math.min(1, product / Math.sqrt(own * others)));
+    return Math.max(-1, Math.min(1, product / Math.sqrt(square * otherSquare)));
   }
 
   @Override

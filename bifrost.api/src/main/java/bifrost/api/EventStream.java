@@ -15,15 +15,15 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>The stream ends normally only if the response is complete. Otherwise, reading throws a {@link
- * BifrostException}, and further reads throw it again. Only one thread may read at a time; {@link #close()},
- * {@link #partial()} and {@link #outcome()} may be called on any thread. Interrupting the reading thread
- * cancels the call, and the thread stays interrupted.
+ * <p>The stream ends normally only if the response is complete. Otherwise, reading throws a
+ * {@link BifrostException}, and further reads throw it again. Only one thread may read at a time;
+ * {@link #close()}, {@link #partial()} and {@link #outcome()} may be called on any thread. Interrupting the
+ * reading thread cancels the call, and the thread stays interrupted.
  *
  * <p>A chat or text completion is complete when the server sends {@code [DONE]}, with or without a finish
- * reason, or when the body ends after every requested choice has a finish reason. It is {@link
- * BifrostError.Truncated} if the body ends in any other way, or if {@code [DONE]} precedes the first chunk. An
- * error event is an error even after the last finish reason.
+ * reason, or when the body ends after every requested choice has a finish reason. It is
+ * {@link BifrostError.Truncated} if the body ends in any other way, or if {@code [DONE]} precedes the first
+ * chunk. An error event is an error even after the last finish reason.
  *
  * @param <E> the type of an event
  * @param <R> the type of the complete response

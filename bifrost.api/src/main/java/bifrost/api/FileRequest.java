@@ -45,15 +45,16 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
     Objects.requireNonNull(id, "id").ifPresent(ArgumentChecks::id);
     Objects.requireNonNull(file, "file");
     ArgumentChecks.parameters(parameters);
-    boolean ofOne = action == Action.RETRIEVE || action == Action.DELETE;
-    if (id.isPresent() != ofOne) {
-      throw new IllegalArgumentException(action + (ofOne ? " requires an id" : " must not have an id: " + id.get()));
+    boolean requiresId = action == Action.RETRIEVE || action == Action.DELETE;
+    if (id.isPresent() != requiresId) {
+      throw new IllegalArgumentException(
+          action + (requiresId ? " requires an id" : " must not have an id: " + id.get()));
     }
-    boolean upload = action == Action.UPLOAD;
-    if (file.isPresent() != upload) {
-      throw new IllegalArgumentException(action + (upload ? " requires a file" : " must not have a file"));
+    boolean requiresFile = action == Action.UPLOAD;
+    if (file.isPresent() != requiresFile) {
+      throw new IllegalArgumentException(action + (requiresFile ? " requires a file" : " must not have a file"));
     }
-    if (upload && parameters.members().containsKey("file")) {
+    if (requiresFile && parameters.members().containsKey("file")) {
       throw new IllegalArgumentException("'file' is not a parameter: pass the file to upload(…)");
     }
   }

@@ -14,9 +14,9 @@ import javax.net.ssl.SSLContext;
  * The network settings of a provider: timeouts, retries, size limits, headers, the proxy, TLS and the version
  * of HTTP.
  *
- * <p>On {@code https://} the certificate of a server must be signed by an authority that the JVM trusts, or one
- * of {@link #caCertPem(String)} and {@link #caCertFile(Path)}; it must not have expired, and it must name the
- * host of the base URL. TLS 1.2 and 1.3 are supported.
+ * <p>On {@code https://} the certificate of a server must be signed by an authority that the JVM trusts, or
+ * that {@link #caCertPem(String)} or {@link #caCertFile(Path)} adds; it must not have expired, and it must name
+ * the host of the base URL. TLS 1.2 and 1.3 are supported.
  *
  * @param connectTimeout the timeout of establishing a connection, and also that of resolving the name before
  *     it; 10 s by default
@@ -171,7 +171,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Adds a header to every request, or replaces it; names match without regard to case. Set keys with
+   * Adds or replaces a header of every request. Header names are case-insensitive. Set keys with
    * {@link ProviderConfig#key(String)}.
    *
    * @param name the name

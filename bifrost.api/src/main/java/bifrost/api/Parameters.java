@@ -4,9 +4,9 @@ import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonObject;
 
 /**
- * A request with parameters: members of the body beside its components, each under its own name on the wire.
- * Any parameter that the server knows can be sent; the usual ones have a method, its name being the wire's in
- * camel case.
+ * A request with parameters: members of the body that are not components of the request. Any parameter that the
+ * server supports can be set with {@link #with(String, Object)}. Common parameters have their own methods,
+ * whose names are those of the parameters in camel case.
  *
  * @param <Q> the type of the request
  */

@@ -163,7 +163,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    * Sets a query parameter. It is added to those that the provider sends with every request.
    *
    * @param name the name
-   * @param value a string, number or boolean, or a list of these, for each of which the name is repeated; it
+   * @param value a string, number or boolean, or a list of these; the name is repeated for each element. It
    *     replaces an earlier value
    * @return a request
    */

@@ -45,7 +45,7 @@ public sealed interface ResponseItem {
     /** {@return the refusal of the model; {@code ""} if it did not refuse} */
     public String refusal() {
       return content.stream()
-          .flatMap(part -> part instanceof ResponsePart.Refusal no ? Stream.of(no.refusal()) : Stream.empty())
+          .flatMap(part -> part instanceof ResponsePart.Refusal refusal ? Stream.of(refusal.refusal()) : Stream.empty())
           .collect(Collectors.joining());
     }
   }

@@ -12,13 +12,13 @@ import java.util.Objects;
  */
 public record ToolChoice(JsonValue json) {
   /** The model may call tools. */
-  public static final ToolChoice AUTO = word("auto");
+  public static final ToolChoice AUTO = ofString("auto");
 
   /** The model must not call a tool. */
-  public static final ToolChoice NONE = word("none");
+  public static final ToolChoice NONE = ofString("none");
 
   /** The model must call at least one tool. */
-  public static final ToolChoice REQUIRED = word("required");
+  public static final ToolChoice REQUIRED = ofString("required");
 
   /** Rejects null components. */
   public ToolChoice {
@@ -44,7 +44,7 @@ public record ToolChoice(JsonValue json) {
         : json;
   }
 
-  private static ToolChoice word(String word) {
-    return new ToolChoice(new JsonString(word));
+  private static ToolChoice ofString(String json) {
+    return new ToolChoice(new JsonString(json));
   }
 }

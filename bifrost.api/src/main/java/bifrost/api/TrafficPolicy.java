@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  *
  * <p><b>Retries</b> after such a failure go to a server that this call has not tried yet, the first one without
  * a delay. Standbys (weight 0) come last. The move to another server does not count as a retry if the first
- * server was not reached, or if the attempt was a probe. Therefore, a server that is down makes no call fail,
+ * server was not reached, or if the attempt was a probe. Therefore, a server that is down does not make calls fail,
  * even if {@code maxRetries} is 0.
  *
  * @param balance the strategy that selects a server; {@link LoadBalancing#WEIGHTED} by default

@@ -29,7 +29,7 @@ public interface Attempt {
    * calls {@link #headers(OutgoingRequest)} instead, because hooks may need the description, for example to
    * sign the body.
    *
-   * @return values by name; names are unique without regard to case; each call of this method returns the same
+   * @return values by name; names are unique, ignoring case; each call of this method returns the same
    *     headers
    */
   Map<String, String> headers();
@@ -41,7 +41,7 @@ public interface Attempt {
    * exceptions. {@code Authorization} in these headers replaces that of the key.
    *
    * @param request the request; its headers are ignored
-   * @return values by name; names are unique without regard to case
+   * @return values by name; names are unique, ignoring case
    */
   default Map<String, String> headers(OutgoingRequest request) {
     return headers();
@@ -87,14 +87,14 @@ public interface Attempt {
   void responded(int status, Map<String, List<String>> headers);
 
   /**
-   * Reports the body of the request as it is sent, for reports. A file can be replaced with a description.
+   * Records the body of the request for reports, as it is sent. A file may be replaced with a description.
    *
    * @param body the bytes of a text in UTF-8; the position of the buffer is not changed
    */
   default void rawRequest(ByteBuffer body) {}
 
   /**
-   * Reports a chunk of the body of the response as it was received, for reports. This method may be called on
+   * Records a chunk of the body of the response for reports, as it was received. This method may be called on
    * any thread, but not concurrently; it is cheap and never blocks.
    *
    * @param chunk the next bytes of a text in UTF-8, which may end within a character; the position of the
