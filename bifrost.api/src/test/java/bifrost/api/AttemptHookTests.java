@@ -319,7 +319,7 @@ class AttemptHookTests {
   }
 
   @Nested
-  class TheEndOfAnAttempt {
+  class WhenAnAttemptEnds {
     private final ScriptedSource source = new ScriptedSource().event("a").blocks();
     private final ScriptedProvider provider = new ScriptedProvider("p").streaming(source);
 
@@ -329,7 +329,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void isTheLastEventOfAStream() throws Exception {
+    void notifiesTheHookAfterTheLastEventOfAStream() throws Exception {
       open(ScriptedSteps.of("Hello").provider("p"), recorder);
       var stream = bifrost.stream(ASK);
       assertTrue(recorder.ended.isEmpty());
@@ -339,20 +339,20 @@ class AttemptHookTests {
     }
 
     @Test
-    void isNotifiedWhenAStreamIsClosed() throws Exception {
+    void notifiesTheHookWhenAStreamIsClosed() throws Exception {
       stream().close();
       assertInstanceOf(Cancelled.class, recorder.error().orElseThrow());
     }
 
     @Test
-    void isNotifiedWhenTheClientIsClosed() throws Exception {
+    void notifiesTheHookWhenTheClientIsClosed() throws Exception {
       stream();
       bifrost.close();
       assertInstanceOf(Cancelled.class, recorder.error().orElseThrow());
     }
 
     @Test
-    void isNotifiedWhenTheReaderIsInterrupted() throws Exception {
+    void notifiesTheHookWhenTheReaderIsInterrupted() throws Exception {
       var stream = stream();
       var reader = CallerThread.start(stream::collect);
       source.awaitReader();
@@ -361,7 +361,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void isNotNotifiedOnTheThreadThatEnforcesTimeouts() throws Exception {
+    void doesNotNotifyTheHookOnTheThreadThatEnforcesTimeouts() throws Exception {
       stream();
       var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
       var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
@@ -371,7 +371,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void isNotifiedWhenAStreamIsGarbageCollected() throws Exception {
+    void notifiesTheHookWhenAStreamIsGarbageCollected() throws Exception {
       open(provider, recorder);
       bifrost.stream(ASK);
       while (recorder.results.isEmpty()) {
@@ -383,7 +383,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void isNotifiedWhenAStreamIsCutOff() throws Exception {
+    void notifiesTheHookWhenAStreamIsCutOff() throws Exception {
       open(new ScriptedProvider("p").streaming(new ScriptedSource().event("a").fails(new java.io.IOException("reset"))),
           recorder);
       var error = errorOf(() -> bifrost.stream(ASK).collect());
@@ -391,14 +391,14 @@ class AttemptHookTests {
     }
 
     @Test
-    void isNotifiedWhenTheProviderThrowsAnUnexpectedException() throws Exception {
+    void notifiesTheHookWhenTheProviderThrowsAnUnexpectedException() throws Exception {
       open(new ScriptedProvider("p").failing(new IllegalArgumentException("a bug")), recorder);
       assertThrows(IllegalArgumentException.class, () -> bifrost.send(ASK));
       assertInstanceOf(Cancelled.class, recorder.error().orElseThrow());
     }
 
     @Test
-    void isNotifiedWhenAFutureIsCancelled() throws Exception {
+    void notifiesTheHookWhenAFutureIsCancelled() throws Exception {
       var begun = new CountDownLatch(1);
       open(new ScriptedProvider("p").blocking(begun), recorder);
       var future = bifrost.sendAsync(ASK);
@@ -408,7 +408,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void isNotifiedWhenASubscriberCancels() throws Exception {
+    void notifiesTheHookWhenASubscriberCancels() throws Exception {
       open(provider, recorder);
       bifrost.publisher(ASK).subscribe(new Flow.Subscriber<>() {
         private Flow.Subscription subscription;

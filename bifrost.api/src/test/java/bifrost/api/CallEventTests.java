@@ -191,7 +191,7 @@ class CallEventTests {
     }
 
     @Test
-    void isTheUsageOfTheResponse() {
+    void returnsTheUsageOfTheResponse() {
       var usage = Optional.of(Usage.of(3, 4));
       assertEquals(usage,
           usageOf(new ChatCompletion("", Optional.empty(), "", List.of(), usage, Optional.empty(), JsonObject.of())));
@@ -265,9 +265,9 @@ class CallEventTests {
   }
 
   @Nested
-  class TheLog {
+  class LogLines {
     @Test
-    void escapesLineBreaksOfTheServer() {
+    void replacesLineBreaksInErrorsOfTheServer() {
       assertEquals("call 1: ended after 0 ms and 1 attempt: Rejected with status 400: no call 7: ended",
           lines(options(), rejected(400, "no\ncall 7: ended")).get(2));
     }
@@ -279,7 +279,7 @@ class CallEventTests {
     }
 
     @Test
-    void hasOneLineForEachEvent() {
+    void logsOneLineForEachEvent() {
       assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model",
           "call 1: p failed after 0 ms, next attempt in 500 ms: Rejected with status 503: busy",
           "call 1: ended after 500 ms and 2 attempts: success"),
@@ -287,7 +287,7 @@ class CallEventTests {
     }
 
     @Test
-    void containsTheErrorOfAFailedCall() {
+    void logsTheErrorOfAFailedCall() {
       assertEquals(
           List.of("call 1: CHAT_COMPLETION of p/some/model",
               "call 1: p failed after 0 ms: Rejected with status 400: no",

@@ -32,7 +32,7 @@ class EventStreamTests {
   private final Bifrost bifrost = Fixtures.open(provider -> provider.streaming(source));
 
   @AfterEach
-  void releasesAllResources() {
+  void assertAllResourcesAreReleased() {
     assertTrue(source.isClosed());
     assertNothingIsLeft(bifrost);
     bifrost.close();

@@ -65,7 +65,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void parsesAnObject() {
+    void parsesArgumentsThatAreAnObject() {
       assertEquals(JsonObject.of("city", "Köln"), call("{\"city\": \"Köln\"}").argumentsObject());
     }
 
@@ -114,7 +114,7 @@ class MessagePartsTests {
   @Nested
   class AMessage {
     @Test
-    void hasARole() {
+    void everyMessageHasARole() {
       var roles = List
           .of(Message.system("x"), Message.developer("x"), Message.user("x"), Message.assistant("x"),
               Message.tool(ToolCall.of("c1", "f", ""), "x"), new UnknownMessage("critic", JsonObject.of()))
@@ -123,7 +123,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void acceptsAdditionalMembers() {
+    void everyMessageAcceptsAdditionalMembers() {
       var named = JsonObject.of("name", "Ada");
       assertEquals(named, Message.system("x").with("name", "Ada").extras());
       assertEquals(named, Message.developer("x").with("name", "Ada").extras());
@@ -150,7 +150,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void equalsTheMessageOfASingleTextPart() {
+    void messageOfATextEqualsTheMessageOfASingleTextPart() {
       assertEquals(Message.system("a"), Message.system(ContentPart.text("a")));
       assertEquals(Message.developer("a"), new DeveloperMessage(List.of(ContentPart.text("a")), JsonObject.of()));
       assertEquals(Message.user("a"), new UserMessage("a", JsonObject.of()));
@@ -208,7 +208,7 @@ class MessagePartsTests {
   @Nested
   class ACompletion {
     @Test
-    void isEmptyWithoutAChoice() {
+    void completionWithoutAChoiceIsEmpty() {
       var nothing =
           new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of());
       assertEquals("", nothing.text());
@@ -218,7 +218,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void returnsTheMembersOfItsFirstChoice() {
+    void completionReturnsTheMembersOfItsFirstChoice() {
       var call = ToolCall.of("c1", "f", "{}");
       var message = new AssistantMessage("a", "", "", List.of(call), JsonObject.of());
       var extras = JsonObject.of("stop_reason", "END").with("token_ids", List.of(1, 2, 3));
@@ -256,7 +256,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void returnsItsTokenUsage() {
+    void returnsTheTokenUsage() {
       assertEquals(new Usage(3, 4, 7, JsonObject.of()), Usage.of(3, 4));
       assertEquals(OptionalLong.empty(), Usage.of(3, 4).cachedTokens());
       var details = JsonObject.of("prompt_tokens_details", JsonObject.of("cached_tokens", 2))
@@ -269,7 +269,7 @@ class MessagePartsTests {
   @Nested
   class AModel {
     @Test
-    void returnsItsMaximumLength() {
+    void returnsTheMaximumLengthOfAModel() {
       var model = new Model("m", Optional.empty(), Optional.of("vllm"), JsonObject.of("max_model_len", 4096));
       assertEquals(OptionalLong.of(4096), model.maxModelLen());
       assertEquals(List.of("m"), new ModelList(List.of(model), JsonObject.of()).ids());

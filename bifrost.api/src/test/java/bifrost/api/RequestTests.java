@@ -182,14 +182,14 @@ class RequestTests {
   @Nested
   class Tools {
     @Test
-    void canBeSetFromAList() {
+    void toolsCanBeSetFromAList() {
       var weather = Tool.of("weather", "", JsonObject.of());
       assertEquals(ASK.tools(weather, weather), ASK.tools(List.of(weather, weather)));
       assertEquals(ASK.stop("a", "b"), ASK.stop(List.of("a", "b")));
     }
 
     @Test
-    void emptyListRemovesTheParameter() {
+    void emptyListOfToolsRemovesTheParameter() {
       var weather = Tool.of("weather", "", JsonObject.of());
       assertEquals(ASK, ASK.tools(weather).tools(List.of()));
     }

@@ -125,7 +125,7 @@ class JsonGrammarTests {
         "{\"a\"::1}", "{\"a\"=1}", "{\"a\"=>1}", "{:1}", "{a:1}", "{'a':1}", "{1:1}", "{null:1}", "{[]:1}", "{\"a\":}",
         "{\"a\":,}", "{\"a\":1]", "{\"a\":1;\"b\":2}", "{\"a\":1:2}", "{\"a\":\"b}", "{true}", "{\"a\":[}]",
         "{\"a\": b}", "{{}}", "{\"a\":1}}", "{\"a\\\":1}"})
-    void haveNoOtherForm(String document) {
+    void rejectsInvalidObjects(String document) {
       assertRejected(document);
     }
   }
@@ -143,7 +143,7 @@ class JsonGrammarTests {
     @ValueSource(strings = {"[", "]", "[}", "[1", "[1,", "[1,]", "[,]", "[,1]", "[1,,2]", "[1 2]", "[1;2]", "[1:2]",
         "[\"a\":1]", "[\"a\"", "[\"a", "[1}", "[[1]", "[[]", "[1],", "[\"\",]", "[null", "[-]", "[a]", "[\"a\" \"b\"]",
         "[...]", "[1,\n1\n,1", "[{]}", "[{}", "[\\n]", "[*]"})
-    void haveNoOtherForm(String document) {
+    void rejectsInvalidArrays(String document) {
       assertRejected(document);
     }
   }
@@ -174,7 +174,7 @@ class JsonGrammarTests {
         "1.e1", ".e1", "1..2", "1.2.3", "1e", "1E", "1e+", "1e-", "1e++1", "1ee1", "1e1.5", "1e1e1", "e1", "0x1", "0b1",
         "1_000", "1,000", "1 000", "1f", "1d", "1L", "1a", "١", "1٢", "１", "-NaN", "1/2", "-a", "-\"1\"", "0.", "0e",
         "2.e+3", "9.e+", "1eE2", "0.1.2", "$1"})
-    void haveNoOtherForm(String text) {
+    void rejectsInvalidNumbers(String text) {
       assertRejected(text);
       assertRejected("[" + text + "]".repeat(text.contains(",") ? 2 : 1));
       assertThrows(IllegalArgumentException.class, () -> new JsonNumber(text));
@@ -219,7 +219,7 @@ class JsonGrammarTests {
             "\"\\u\"", "\"\\u006\"", "\"\\u006G\"", "\"\\u00g1\"", "\"\\uD83D\\uDE0\"", "\"\\U0061\"", "\"\\a\"",
             "\"\\v\"", "\"\\0\"", "\"\\x41\"", "\"\\'\"", "\"\\ \"", "\"\\N\"", "\"\\é\"", "\"\\\n\"", "\"\\u 061\"",
             "\"\\u+061\"", "\"\\u-061\"", "\"\\u００６１\"", "\"\\😀\"", "\"a\"b\"", "“a”", "\"\\u{61}\"", "`a`"})
-    void haveNoOtherForm(String document) {
+    void rejectsInvalidStrings(String document) {
       assertRejected(document);
     }
 

@@ -184,7 +184,7 @@ class JsonNumberTests {
   @ParameterizedTest
   @ValueSource(strings = {"1e999999999", "-1e-999999999", "1e2147483648", "1e-2147483649", "1e9223372036854775808",
       "0.1e-9223372036854775808"})
-  void hugeExponentsTakeNoTime(String text) {
+  void hugeExponentsTakeLittleTime(String text) {
     assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
       var number = new JsonNumber(text);
       assertEquals(text, number.toString());

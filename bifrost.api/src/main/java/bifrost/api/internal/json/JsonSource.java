@@ -10,7 +10,7 @@ public final class JsonSource {
   static final int END = -1;
 
   final PathStack pathStack = new PathStack();
-  @SuppressWarnings("NullAway.Init") // reset sets it
+  @SuppressWarnings("NullAway.Init") // set by reset
   private final ParseExceptionFactory exceptions;
   public byte[] bytes;
   public int position;

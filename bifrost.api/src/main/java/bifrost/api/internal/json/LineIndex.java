@@ -14,8 +14,8 @@ final class LineIndex {
 
   private final byte[] bytes;
   private final int start;
-  private int[] marks = {1, 1}; // line and column of each mark
-  private int markCount = 1; // the number of marks
+  private int[] marks = {1, 1}; // a line and a column for each mark
+  private int markCount = 1;
 
   LineIndex(byte[] bytes, int start) {
     this.bytes = bytes;

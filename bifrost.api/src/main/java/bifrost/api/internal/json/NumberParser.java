@@ -93,8 +93,8 @@ public final class NumberParser {
   }
 
   /**
-   * {@return the exponent, whose text begins with the letter e} An exponent that is too long for the table is
-   * replaced with another one that is not in the table either.
+   * {@return the exponent, whose text begins with the letter e} If the exponent is too long to be in the table
+   * of powers of ten, the result is some other exponent that is not in the table either.
    */
   private static int parseExponent(byte[] bytes, int from, int to) {
     if (to - from > 5) return Integer.MIN_VALUE / 2;

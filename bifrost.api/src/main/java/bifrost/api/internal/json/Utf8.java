@@ -3,7 +3,7 @@ package bifrost.api.internal.json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The encoding UTF-8 (RFC 3629 section 4). */
+/** The rules of the encoding UTF-8 (RFC 3629 section 4). */
 public final class Utf8 {
   private Utf8() {}
 
