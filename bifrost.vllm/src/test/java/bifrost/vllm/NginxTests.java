@@ -98,7 +98,7 @@ class NginxTests {
   @Nested
   @Timeout(400)
   class Limits extends EndToEndTestCases {
-    private static final int CALLS = 640;
+    private static final int CALLS = "quick".equals(System.getProperty("bifrost.tests")) ? 192 : 640;
     private static final int THREADS = 64;
     private static final String LIMITS = "http2_max_concurrent_streams 4; keepalive_requests 5;";
 

@@ -193,7 +193,7 @@ public final class Call {
     return new BifrostException(message, failure.error(), failure.getCause(), attempts);
   }
 
-  static BifrostException withReport(BifrostError error, Throwable cause, CallReport report) {
+  static BifrostException withReport(BifrostError error, @Nullable Throwable cause, CallReport report) {
     return new BifrostException(ErrorDescription.of(error, cause, report), error, cause, report);
   }
 
@@ -201,7 +201,8 @@ public final class Call {
     var first = failures.get(0);
     boolean isOfTarget = first.report().isPresent();
     var whole = report(failedAttempts);
-    var message = isOfTarget ? first.getMessage() : ErrorDescription.of(first.error(), first.getCause(), whole);
+    var message =
+        isOfTarget ? String.valueOf(first.getMessage()) : ErrorDescription.of(first.error(), first.getCause(), whole);
     var thrown = new BifrostException(message, first.error(), first.getCause(), whole);
     failures.stream().skip(1).forEach(thrown::addSuppressed);
     return thrown;

@@ -39,7 +39,7 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
   @Override
   public R collect() {
     try {
-      while (state.next().isPresent()) continue;
+      while (state.next().isPresent()) {}
       return state.outcome().orElseThrow().orElseThrow();
     } finally {
       Reference.reachabilityFence(this); // a stream that is dropped is closed, and this one is being read

@@ -23,7 +23,11 @@ public final class CallFactory {
     this.observers = observers;
   }
 
-  /** @param atEnd runs when the call has ended */
+  /**
+   * Creates a call.
+   *
+   * @param atEnd runs when the call has ended
+   */
   public Call create(Request<?> request, CallOptions options, Runnable atEnd) {
     var total = new CallDeadline(options.timeout(), registry.clock());
     var events = observers.newNotifier(options.attributes(), atEnd);

@@ -52,6 +52,7 @@ public final class BifrostClient implements Bifrost {
     return call(request, options).stream(request);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // stopping a call does not fail
   @Override
   public <R> CompletableFuture<R> sendAsync(Request<R> request, CallOptions options) {
     var call = call(request, options);

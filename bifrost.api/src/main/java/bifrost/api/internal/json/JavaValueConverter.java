@@ -25,7 +25,7 @@ public final class JavaValueConverter {
     return new JavaValueConverter().convertTree(value);
   }
 
-  private JsonValue convertTree(Object root) {
+  private JsonValue convertTree(@Nullable Object root) {
     var value = openOrScalar(root);
     while (!open.isEmpty()) {
       var level = open.peek();
@@ -36,7 +36,7 @@ public final class JavaValueConverter {
   }
 
   /** {@return the value; null if it is a container, which is opened} */
-  private JsonValue openOrScalar(Object value) {
+  private @Nullable JsonValue openOrScalar(@Nullable Object value) {
     if (value instanceof JsonValue json) return json;
     if (value instanceof Map<?, ?> map) {
       return open(new Level(new ContainerBuilder.ObjectBuilder(), map.entrySet().iterator()));
@@ -56,7 +56,7 @@ public final class JavaValueConverter {
     return null;
   }
 
-  private static JsonValue scalar(Object value) {
+  private static JsonValue scalar(@Nullable Object value) {
     if (value == null) return JsonNull.NULL;
     if (value instanceof CharSequence text) return new JsonString(text.toString());
     if (value instanceof Boolean bool) return bool ? JsonBoolean.TRUE : JsonBoolean.FALSE;

@@ -10,8 +10,8 @@ public final class JsonSource {
   static final int END = -1;
 
   final PathStack pathStack = new PathStack();
-  @SuppressWarnings("NullAway.Init") // set by reset
   private final ParseExceptionFactory exceptions;
+  @SuppressWarnings("NullAway.Init") // set by reset
   public byte[] bytes;
   public int position;
   int limit;

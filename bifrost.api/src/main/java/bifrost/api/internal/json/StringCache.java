@@ -26,7 +26,9 @@ public final class StringCache {
   private String cached(int slot, byte[] bytes, int from, int to) {
     var candidate = slots[slot];
     if (candidate != null && matches(candidate, bytes, from, to)) return candidate;
-    return slots[slot] = StringParser.decode(bytes, from, to);
+    var text = StringParser.decode(bytes, from, to);
+    slots[slot] = text;
+    return text;
   }
 
   private static boolean matches(String text, byte[] bytes, int from, int to) {

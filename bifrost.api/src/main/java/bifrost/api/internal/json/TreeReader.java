@@ -1,5 +1,6 @@
 package bifrost.api.internal.json;
 
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonBoolean;
 import bifrost.api.json.JsonNull;
@@ -63,7 +64,7 @@ public final class TreeReader {
   }
 
   /** {@return the current value; null if it is a container, which is opened} */
-  private JsonValue openOrScalar() {
+  private @Nullable JsonValue openOrScalar() {
     if (reader.isObject()) open(~top);
     else if (reader.isArray()) open(top);
     else return scalar(reader, source);

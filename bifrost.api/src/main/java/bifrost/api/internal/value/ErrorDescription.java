@@ -2,6 +2,7 @@ package bifrost.api.internal.value;
 
 import bifrost.api.BifrostError;
 import bifrost.api.CallReport;
+import bifrost.api.internal.Nullable;
 import java.io.IOException;
 
 /** Descriptions of errors, which are the messages of exceptions. */
@@ -16,12 +17,12 @@ public final class ErrorDescription {
         : kind + ": " + error.message();
   }
 
-  public static String of(BifrostError error, Throwable cause) {
+  public static String of(BifrostError error, @Nullable Throwable cause) {
     return of(error) + hint(error, cause);
   }
 
   /** {@return a description that names the server and the model, unless the error does} */
-  public static String of(BifrostError error, Throwable cause, CallReport report) {
+  public static String of(BifrostError error, @Nullable Throwable cause, CallReport report) {
     return of(error, cause) + context(error, report, isWithFallbacks(report));
   }
 
@@ -30,7 +31,7 @@ public final class ErrorDescription {
    *
    * @param attempts the report of its own attempts
    */
-  public static String ofTarget(BifrostError error, Throwable cause, CallReport attempts) {
+  public static String ofTarget(BifrostError error, @Nullable Throwable cause, CallReport attempts) {
     return of(error, cause) + context(error, attempts, true);
   }
 
@@ -38,7 +39,7 @@ public final class ErrorDescription {
    * {@return the message of the cause of error 404 or 405, which names the URL} It is not in the error, because the same payload gives the same
    * error, whatever carried it.
    */
-  private static String hint(BifrostError error, Throwable cause) {
+  private static String hint(BifrostError error, @Nullable Throwable cause) {
     boolean isMissing =
         error instanceof BifrostError.Rejected rejected && (rejected.status() == 404 || rejected.status() == 405);
     return isMissing && cause instanceof IOException ? "; " + cause.getMessage() : "";

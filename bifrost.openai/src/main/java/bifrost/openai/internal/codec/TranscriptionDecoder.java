@@ -31,7 +31,11 @@ public final class TranscriptionDecoder {
     this.isTextType = type.startsWith("text/") && !type.startsWith("text/html");
   }
 
-  /** @param parameters those of the request, with its {@code response_format} */
+  /**
+   * Decodes a transcription in the format of the request.
+   *
+   * @param parameters the parameters of the request, with its {@code response_format}
+   */
   public static Transcription decode(RawResponse answer, JsonObject parameters, JsonReader reader) throws IOException {
     var format = parameters.get("response_format").map(Decoders::plainText).orElse("json");
     return new TranscriptionDecoder(answer, format).decode(reader);

@@ -15,7 +15,11 @@ public final class HttpVersionSelector {
 
   private HttpVersionSelector() {}
 
-  /** @throws BifrostException if the configured version cannot be spoken at the URL */
+  /**
+   * {@return the HTTP version of requests to a URL}
+   *
+   * @throws BifrostException if the URL does not allow the configured version
+   */
   public static HttpClient.Version version(NetworkConfig network, BaseUrl baseUrl) {
     if (network.httpVersion() == HttpVersion.HTTP_1_1) return HttpClient.Version.HTTP_1_1;
     if (!baseUrl.isTls()) {

@@ -37,7 +37,11 @@ public record ApiEndpoint(Optional<URI> origin, PathBase pathBase, String path, 
     return new ApiEndpoint(Optional.of(server), pathBase, path, query);
   }
 
-  /** @param more what follows the path, with a leading slash and percent-encoded */
+  /**
+   * Appends to the path.
+   *
+   * @param more the additional path, with a leading slash and percent-encoded
+   */
   public ApiEndpoint append(String more) {
     return new ApiEndpoint(origin, pathBase, path + more, query);
   }
