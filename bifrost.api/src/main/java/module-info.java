@@ -1,5 +1,6 @@
 /**
- * Bifrost for Java: requests, answers, errors, the client, JSON, and the interface that providers implement.
+ * The API of Bifrost for Java: the client, requests, responses, errors, JSON, and the interfaces that providers
+ * implement.
  *
  * <p>A first call, to vLLM at {@code http://localhost:8000}:
  *
@@ -11,11 +12,12 @@
  * }
  * }</pre>
  *
- * <p>{@link bifrost.api} is all that a user needs, {@link bifrost.api.json} is for members that have no type here, and
- * {@link bifrost.api.spi} is for those who write a provider. Providers are found by {@link java.util.ServiceLoader}: put
- * {@code bifrost.vllm} and {@code bifrost.openai} on the module path or on the class path.
+ * <p>Most applications need only {@link bifrost.api}. {@link bifrost.api.json} gives access to members that
+ * have no type in this API, and {@link bifrost.api.spi} is for implementations of providers. Providers are
+ * found by {@link java.util.ServiceLoader}: put {@code bifrost.vllm} and {@code bifrost.openai} on the module
+ * path or on the class path.
  *
- * <p>No part of this API takes or returns null, unless a method says so.
+ * <p>No method or constructor of this API takes or returns null, unless its documentation says so.
  */
 module bifrost.api {
   exports bifrost.api;

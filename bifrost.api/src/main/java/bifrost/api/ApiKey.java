@@ -16,23 +16,29 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * An API key, with the models and the server it is valid for. Each attempt of a call uses one of the provider's keys, chosen at random in
- * proportion to their weights. A key that the server rejects is replaced by another one.
+ * An API key, with the models and the server it is valid for. Each attempt of a call uses one of the provider's
+ * keys, chosen at random in proportion to their weights. A key that the server rejects is replaced with another
+ * key.
  *
- * @param id the name in reports; {@code ""} for the name of the provider and the position of the key, such as {@code vllm#1}
- * @param value the secret in printable ASCII, never printed; blanks and line breaks at its ends are removed; {@code env.NAME} for the value of
- *     an environment variable; {@code ""} for none, or if there is a supplier
- * @param weight the share of the key relative to other keys; 0 for a standby, which is used only if no other key can be
+ * @param id the name in reports; {@code ""} for the name of the provider and the position of the key, such as
+ *     {@code vllm#1}
+ * @param value the secret in printable ASCII, never printed; leading and trailing blanks and line breaks are
+ *     removed; {@code env.NAME} for the value of an environment variable; {@code ""} for none, or if there is a
+ *     supplier
+ * @param weight the weight of the key relative to those of other keys; 0 for a standby, which is used only if
+ *     no other key is available
  * @param models the models the key is valid for, by the server's ids; empty for all
  * @param baseUrl the base URL of the key's server; empty for the provider's
- * @param supplier the source of a value that changes; see {@link #of(Supplier)}. Two keys are equal only if they have the same supplier object
+ * @param supplier the source of a value that changes; see {@link #of(Supplier)}. Two keys are equal only if
+ *     they have the same supplier object
  */
 public record ApiKey(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl,
     Optional<Supplier<String>> supplier) {
   /**
    * Trims the secret, and copies the models.
    *
-   * @throws BifrostException with {@link Misconfigured} if the secret cannot be sent because it contains a character that is not printable ASCII
+   * @throws BifrostException with {@link Misconfigured} if the secret cannot be sent because it contains a
+   *     character that is not printable ASCII
    */
   public ApiKey {
     Objects.requireNonNull(id, "id");
@@ -59,7 +65,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    *
    * @param id the name in reports; {@code ""} for the name of the provider and the position of the key
    * @param value the secret, {@code env.NAME} for the value of an environment variable, or {@code ""} for none
-   * @param weight the share of the key relative to other keys
+   * @param weight the weight of the key relative to those of other keys
    * @param models the models the key is valid for; empty for all
    * @param baseUrl the base URL of the key's server; empty for the provider's
    */
@@ -78,15 +84,17 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   }
 
   /**
-   * Returns a key whose value changes, such as a token that expires. The supplier is called for each attempt, so it should return a cached
-   * value while that is valid. If the server rejects a value with 401 or 403, the supplier is called again, once per call. A new value is
-   * tried immediately and does not count as a retry; if the value is the same, the key is not used again in that call.
+   * Returns a key whose value changes, such as a token that expires. The supplier is called for each attempt,
+   * so it should return a cached value as long as that is valid. If the server rejects a value with 401 or 403,
+   * the supplier is called again, once per call. A new value is tried immediately and does not count as a
+   * retry; if the value is the same, the key is not used again in that call.
    *
-   * <p>The supplier runs on a thread of the client, not on that of the caller, and is interrupted if the call is cancelled or times out. Several
-   * threads may call it at the same time. If it throws, the attempt fails with {@link BifrostError.Unreachable}; the provider's other keys, a
-   * retry and the fallbacks follow. The error contains the type of the exception but not its message, which may contain the secret. The value
-   * must be printable ASCII and not blank; blanks and line breaks at its ends are removed. The latest 100 values of a provider, and all values
-   * that a call has sent, are removed from errors and reports.
+   * <p>The supplier runs on a thread of the client, not on the caller's thread, and is interrupted if the call
+   * is cancelled or times out. Several threads may call it at the same time. If it throws, the attempt fails
+   * with {@link BifrostError.Unreachable}; the provider's other keys, a retry and the fallbacks follow. The
+   * error contains the type of the exception but not its message, which may contain the secret. The value must
+   * be printable ASCII and not blank; leading and trailing blanks and line breaks are removed. The latest 100
+   * values of a provider, and all values that a call has sent, are removed from errors and reports.
    *
    * @param supplier returns the secret
    * @return a key of weight 1 for every model, named after its provider
@@ -96,8 +104,8 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   }
 
   /**
-   * Returns a key whose value is the content of a file, such as the token of a Kubernetes service account. The file is read for each attempt;
-   * otherwise the key behaves like one of {@link #of(Supplier)}.
+   * Returns a key whose value is the content of a file, such as the token of a Kubernetes service account. The
+   * file is read for each attempt. In all other respects, the key behaves like a key of {@link #of(Supplier)}.
    *
    * @param file a file of at most 64 KiB
    * @return a key of weight 1 for every model, named after its provider
@@ -107,12 +115,12 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   }
 
   /**
-   * Returns a key of weight 1 for every model, for a server that requires no key. It adds the server to a provider:
-   * {@code config.key(Key.server("http://gpu-3:8000").weight(0))}.
+   * Returns a key of weight 1 for every model, for a server that requires no key. Use it to add a server to a
+   * provider: {@code config.key(ApiKey.server("http://gpu-3:8000").weight(0))}.
    *
    * @param baseUrl the base URL, {@code http(s)://host[:port][/path][?query]}
    * @return a key
-   * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
+   * @throws BifrostException with {@link Misconfigured} if the base URL is invalid
    */
   public static ApiKey server(String baseUrl) {
     return of("").baseUrl(baseUrl);
@@ -131,7 +139,8 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   /**
    * Sets the weight.
    *
-   * @param weight the share of the key relative to other keys; 0 for a standby, which is used only if no other key can be
+   * @param weight the weight of the key relative to those of other keys; 0 for a standby, which is used only if
+   *     no other key is available
    * @return a key
    */
   public ApiKey weight(double weight) {
@@ -164,7 +173,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    *
    * @param baseUrl the base URL, {@code http(s)://host[:port][/path][?query]}
    * @return a key
-   * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
+   * @throws BifrostException with {@link Misconfigured} if the base URL is invalid
    */
   public ApiKey baseUrl(String baseUrl) {
     return new ApiKey(id, value, weight, models,
@@ -186,7 +195,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
 
   @Override
   public String toString() {
-    return "Key[id=" + id + ", value=***, weight=" + weight + ", models=" + models + ", baseUrl="
+    return "ApiKey[id=" + id + ", value=***, weight=" + weight + ", models=" + models + ", baseUrl="
         + baseUrl.map(ServerUrls::redacted) + "]";
   }
 }

@@ -11,25 +11,28 @@ import java.util.Objects;
  *
  * @param text the text; {@code ""} if there is none
  * @param reasoning the reasoning that preceded the text; {@code ""} if there is none
- * @param reasoningName the member in which the server sent the reasoning, {@code reasoning} or {@code reasoning_content}; {@code ""} if
- *     the message was not read from a response, or if the reasoning was a part of the content. A provider whose configuration names no
- *     other member sends the reasoning back in this one
- * @param refusal the reason why the model refused; {@code ""} if it did not
+ * @param reasoningName the member in which the server sent the reasoning, {@code reasoning} or
+ *     {@code reasoning_content}; {@code ""} if the message was not read from a response, or if the reasoning
+ *     was a part of the content. A provider whose configuration names no other member sends the reasoning back
+ *     in this one
+ * @param refusal the refusal of the model; {@code ""} if it did not refuse
  * @param toolCalls the tool calls, in order
- * @param extras the members of the message that have no component. They are sent, and a member that has the name of a component is sent
- *     instead of the component, except:
+ * @param extras the members of the message that have no component. They are sent, and a member that has the
+ *     name of a component is sent instead of the component, except:
  *     <ul>
- *       <li>{@code annotations} and a {@code function_call} without a name are not sent: servers add them to responses and refuse them
- *           in requests. This constructor accepts them, because responses contain them; {@link #with(String, Object)} refuses them</li>
- *       <li>{@code audio} is sent as its id, {@code {"id": …}}, if it has one, because servers refuse its data</li>
- *       <li>{@code content}, if it is an array, holds the parts of the content that are not text; they are sent after the text. A part of
- *           a known type whose text is in a component is not sent again</li>
+ *       <li>{@code annotations} and a {@code function_call} without a name are not sent, because servers add
+ *           them to responses and reject them in requests. This constructor accepts them, because responses
+ *           contain them; {@link #with(String, Object)} rejects them</li>
+ *       <li>{@code audio} is sent as its id, {@code {"id": …}}, if it has one, because servers reject its
+ *           data</li>
+ *       <li>{@code content}, if it is an array, contains the parts that are not text; they are sent after the
+ *           text. A part of a known type whose text is in a component is not sent again</li>
  *     </ul>
  */
 public record AssistantMessage(String text, String reasoning, String reasoningName, String refusal,
     List<ToolCall> toolCalls, JsonObject extras)
     implements Message {
-  /** Copies the calls. */
+  /** Copies the tool calls. */
   public AssistantMessage {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(reasoning, "reasoning");
@@ -40,7 +43,7 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
   }
 
   /**
-   * Makes a message whose reasoning has no name.
+   * Creates a message without the name of the member that contained the reasoning.
    *
    * @param text the text
    * @param reasoning the reasoning
@@ -58,32 +61,32 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
   }
 
   /**
-   * Returns this message with one more member.
+   * Adds or replaces a member of the message.
    *
-   * @param name the name on the wire
-   * @param value as {@link JsonObject#with(String, Object)} takes it
+   * @param name the name of the member
+   * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
    * @return a message
-   * @throws IllegalArgumentException if the member is one that no server accepts in a request: {@code annotations}, or a
+   * @throws IllegalArgumentException if no server accepts the member in a request: {@code annotations}, or a
    *     {@code function_call} without a name
    */
   public AssistantMessage with(String name, @Nullable Object value) {
     var more = extras.with(name, value);
-    refuseResponseOnly(name, more);
+    rejectResponseOnly(name, more);
     return new AssistantMessage(text, reasoning, reasoningName, refusal, toolCalls, more);
   }
 
-  /** Refuses a member that would not be sent. */
-  private static void refuseResponseOnly(String name, JsonObject extras) {
+  /** Rejects a member that would not be sent. */
+  private static void rejectResponseOnly(String name, JsonObject extras) {
     if (name.equals("annotations")) {
       throw new IllegalArgumentException(
-          "'annotations' cannot be sent: servers add it to responses and refuse it in requests");
+          "'annotations' cannot be sent: servers add it to responses and reject it in requests");
     }
     boolean empty = name.equals("function_call") && extras.get(name).isPresent()
         && !(extras.get(name).get() instanceof JsonObject call
             && call.get("name").orElse(null) instanceof JsonString function && !function.value().isEmpty());
     if (empty) {
       throw new IllegalArgumentException(
-          "'function_call' without a name cannot be sent: servers refuse it in requests");
+          "'function_call' without a name cannot be sent: servers reject it in requests");
     }
   }
 }

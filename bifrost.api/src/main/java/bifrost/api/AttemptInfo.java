@@ -5,11 +5,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The attempt that an {@link AttemptHook} is called for. The number of the call and the number of the attempt identify it.
+ * The attempt for which an {@link AttemptHook} is called, identified by the number of the call and the number
+ * of the attempt.
  *
  * @param call the number of the call, as in its {@linkplain CallEvent events}
  * @param number the number of the attempt within the call, from 1; retries and fallbacks continue the count
- * @param attributes the attributes of the call; see {@link CallOptions#attribute(String, Object)}. {@code toString()} omits their values
+ * @param attributes the attributes of the call; see {@link CallOptions#attribute(String, Object)}.
+ *     {@code toString()} omits their values
  * @param operation the operation
  * @param provider the name of the provider that makes the attempt
  * @param model the model, without the name of the provider; {@code ""} if the request names none

@@ -9,19 +9,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A request to create, list, retrieve or cancel batches ({@code /v1/batches}). The result is the server's JSON: a batch object, or a list
- * of them. The input and output of a batch are files: see {@link FileRequest}.
+ * A request to create, list, retrieve or cancel batches ({@code /v1/batches}). The result is the server's JSON:
+ * a batch object, or a list of batch objects. The input and output of a batch are files; see
+ * {@link FileRequest}.
  *
- * <p>vLLM does not serve batches: a provider of that kind fails with {@link BifrostError.Unsupported} without any traffic.
+ * <p>vLLM does not serve batches: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
+ * without sending a request.
  *
  * @param provider the name of the provider
  * @param action the action
  * @param id the id of the batch to retrieve or cancel; empty for the other actions
- * @param parameters for a creation, the members of the body, such as {@code endpoint}; for a list, the query, such as {@code limit}
+ * @param parameters the members of the body to create a batch, such as {@code endpoint}; the query to list
+ *     batches, such as {@code limit}
  */
 public record BatchRequest(String provider, Action action, Optional<String> id, JsonObject parameters)
     implements Request<JsonObject>, Parameters<BatchRequest> {
-  /** What to do with batches. */
+  /** An action on batches. */
   public enum Action {
     /** Creates a batch. */
     CREATE,
@@ -33,15 +36,16 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
     CANCEL
   }
 
-  /** Checks that there is an id if the action needs one, and only then. */
+  /** Checks that there is an id exactly if the action requires one. */
   public BatchRequest {
     ArgumentChecks.target("provider", provider);
     Objects.requireNonNull(action, "action");
     Objects.requireNonNull(id, "id").ifPresent(ArgumentChecks::id);
     ArgumentChecks.parameters(parameters);
-    boolean ofOne = action == Action.RETRIEVE || action == Action.CANCEL;
-    if (id.isPresent() != ofOne) {
-      throw new IllegalArgumentException(action + (ofOne ? " requires an id" : " must not have an id: " + id.get()));
+    boolean requiresId = action == Action.RETRIEVE || action == Action.CANCEL;
+    if (id.isPresent() != requiresId) {
+      throw new IllegalArgumentException(
+          action + (requiresId ? " requires an id" : " must not have an id: " + id.get()));
     }
   }
 
@@ -60,7 +64,8 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
   }
 
   /**
-   * Returns a request that lists batches; add {@code with("after", id)} for the batches after one.
+   * Returns a request that lists batches. To list only the batches after a given one, add
+   * {@code with("after", id)}.
    *
    * @param provider the name of the provider
    * @return a request
@@ -70,7 +75,7 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
   }
 
   /**
-   * Returns a request for a batch.
+   * Returns a request that retrieves a batch.
    *
    * @param provider the name of the provider
    * @param id the id of the batch

@@ -14,15 +14,26 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
- * A client that sends requests to providers and returns their responses. It is thread-safe; open one for the life of the application. Calls
- * block. Interrupting a thread that is blocked cancels its call, and the thread stays interrupted.
+ * A client that sends requests to providers and returns their responses.
+ *
+ * <pre>{@code
+ * try (Bifrost bifrost = Bifrost.open()) {
+ *   System.out.println(bifrost.send(ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", "Hi")).text());
+ * }
+ * }</pre>
+ *
+ * <p>A client is thread-safe; open one client for the lifetime of the application. {@code send}, {@code attempt} and
+ * {@code stream} block the calling thread. Interrupting a blocked thread cancels its call, and the thread stays
+ * interrupted.
  */
 public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   /**
-   * Opens the providers that need no configuration: vLLM at {@code http://localhost:8000}, under the name {@code vllm}. No connection is made.
+   * Opens the providers that need no configuration: vLLM at {@code http://localhost:8000}, under the name
+   * {@code vllm}. No connection is made.
    *
    * @return a client, which must be closed
-   * @throws BifrostException with {@link BifrostError.Misconfigured} if no provider is on the module path or class path
+   * @throws BifrostException with {@link BifrostError.Misconfigured} if no provider is on the module path or
+   *     class path
    */
   static Bifrost open() {
     return builder().open();
@@ -31,91 +42,133 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   /**
    * Opens the providers of a Go gateway's {@code config.json}. No connection is made.
    *
-   * <p>The file is JSON in UTF-8. The members {@code providers}, an object of providers by name, and {@code version} are read; the others
-   * configure the gateway. A member that is null counts as absent. In secrets, URLs, header values, query parameters, certificates, and the
-   * username and password of a proxy, {@code env.NAME} is the value of an environment variable, which must exist. The members marked with *
-   * are not the gateway's.
+   * <p>The file is JSON in UTF-8. The members {@code providers}, an object of providers by name, and
+   * {@code version} are read; the other members configure the gateway and are ignored. A member that is null
+   * counts as absent. In secrets, URLs, header values, query parameters, certificates, and the username and
+   * password of a proxy, {@code env.NAME} is the value of an environment variable, which must exist. The
+   * members that are marked with * do not exist in the gateway.
    *
    * <table>
    *   <caption>Members of a provider</caption>
    *   <tr><th>member</th><th>value</th><th>setting</th></tr>
-   *   <tr><td>{@code keys[]}</td><td>a list of keys, which may be empty</td><td>{@link ProviderConfig#keys()}</td></tr>
-   *   <tr><td>… {@code .name}, else {@code .id}</td><td>the name in reports</td><td>{@link ApiKey#id()}</td></tr>
+   *   <tr><td>{@code keys[]}</td><td>a list of keys, which may be
+   *     empty</td><td>{@link ProviderConfig#keys()}</td></tr>
+   *   <tr><td>… {@code .name}, else {@code .id}</td><td>the name in
+   *     reports</td><td>{@link ApiKey#id()}</td></tr>
    *   <tr><td>… {@code .value}</td><td>the secret; {@code ""} for none</td><td>{@link ApiKey#value()}</td></tr>
-   *   <tr><td>… {@code .models}</td><td>the models that the key is valid for; {@code ["*"]} or absent for all; an empty list is refused,
-   *     because it means no model since {@code "version": 2}, and all models with {@code "version": 1}</td><td>{@link ApiKey#models()}</td></tr>
-   *   <tr><td>… {@code .blacklisted_models}</td><td>removed from the models, which must then be listed</td><td>{@link ApiKey#models()}</td></tr>
-   *   <tr><td>… {@code .weight}</td><td>from 0; 1 by default</td><td>{@link ApiKey#weight()}</td></tr>
-   *   <tr><td>… {@code .enabled}</td><td>{@code false} omits the key, and a provider without any other key</td><td></td></tr>
-   *   <tr><td>… {@code .vllm_key_config.url}</td><td>the base URL of the key's server</td><td>{@link ApiKey#baseUrl()}</td></tr>
-   *   <tr><td>… {@code .vllm_key_config.model_name}</td><td>the only model that the key is valid for</td><td>{@link ApiKey#models()}</td></tr>
-   *   <tr><td>{@code network_config}</td><td></td><td>{@link ProviderConfig#network()}</td></tr>
-   *   <tr><td>… {@code .base_url}</td><td>the base URL of the server; the kind's default if absent, and {@code https://api.openai.com} for
-   *     {@code openai}</td><td>{@link ProviderConfig#baseUrl()}</td></tr>
+   *   <tr><td>… {@code .models}</td><td>the models that the key is valid for; {@code ["*"]} or absent for all;
+   *     an empty list is rejected, because its meaning depends on the version: all models with
+   *     {@code "version": 1}, and no model since {@code "version": 2}</td><td>
+   *     {@link ApiKey#models()}</td></tr>
+   *   <tr><td>… {@code .blacklisted_models}</td><td>removed from the models, which must be listed in this
+   *     case</td><td>{@link ApiKey#models()}</td></tr>
+   *   <tr><td>… {@code .weight}</td><td>at least 0; 1 by default</td><td>{@link ApiKey#weight()}</td></tr>
+   *   <tr><td>… {@code .enabled}</td><td> {@code false} omits the key, and a provider without any other
+   *     key</td><td></td></tr>
+   *   <tr><td>… {@code .vllm_key_config.url}</td><td>the base URL of the key's
+   *     server</td><td>{@link ApiKey#baseUrl()}</td></tr>
+   *   <tr><td>… {@code .vllm_key_config.model_name}</td><td>the only model that the key is valid
+   *     for</td><td>{@link ApiKey#models()}</td></tr>
+   *   <tr><td>{@code network_config}</td><td></td><td> {@link ProviderConfig#network()}</td></tr>
+   *   <tr><td>… {@code .base_url}</td><td>the base URL of the server; the kind's default if absent, and
+   *     {@code https://api.openai.com} for {@code openai}</td><td> {@link ProviderConfig#baseUrl()}</td></tr>
    *   <tr><td>… {@code .extra_headers}</td><td>header values by name; not {@code Authorization}</td>
    *     <td>{@link NetworkConfig#extraHeaders()}</td></tr>
-   *   <tr><td>… {@code .default_request_timeout_in_seconds}</td><td>from 1</td><td>{@link NetworkConfig#requestTimeout()}</td></tr>
-   *   <tr><td>… {@code .stream_idle_timeout_in_seconds}</td><td>from 1</td><td>{@link NetworkConfig#idleTimeout()}</td></tr>
-   *   <tr><td>… {@code .max_retries}</td><td>from 0</td><td>{@link NetworkConfig#maxRetries()}</td></tr>
-   *   <tr><td>… {@code .retry_backoff_initial}, {@code .retry_backoff_max}</td><td>milliseconds, or a text such as {@code "500ms"},
-   *     {@code "1m30s"}</td><td>{@link NetworkConfig#retryBackoff}</td></tr>
-   *   <tr><td>… {@code .ca_cert_pem}</td><td>further trusted authorities</td><td>{@link NetworkConfig#caCertPem()}</td></tr>
+   *   <tr><td>… {@code .default_request_timeout_in_seconds}</td><td>at least
+   *     1</td><td>{@link NetworkConfig#requestTimeout()}</td></tr>
+   *   <tr><td>… {@code .stream_idle_timeout_in_seconds}</td><td>at least
+   *     1</td><td>{@link NetworkConfig#idleTimeout()}</td></tr>
+   *   <tr><td>… {@code .max_retries}</td><td>at least 0</td><td>{@link NetworkConfig#maxRetries()}</td></tr>
+   *   <tr><td>… {@code .retry_backoff_initial}, {@code .retry_backoff_max}</td><td>milliseconds, or a text such
+   *     as {@code "500ms"}, {@code "1m30s"}</td><td> {@link NetworkConfig#retryBackoff}</td></tr>
+   *   <tr><td>… {@code .ca_cert_pem}</td><td>further trusted
+   *     authorities</td><td>{@link NetworkConfig#caCertPem()}</td></tr>
    *   <tr><td>… {@code .insecure_skip_verify}</td><td>true to accept any certificate</td>
    *     <td>{@link NetworkConfig#insecureSkipVerify()}</td></tr>
-   *   <tr><td>… {@code .ca_cert_file} *</td><td>a file with further trusted authorities, which is read again when it changes</td>
+   *   <tr><td>… {@code .ca_cert_file} *</td><td>a file with further trusted authorities, which is read again
+   *     when it changes</td>
    *     <td>{@link NetworkConfig#caCertFile()}</td></tr>
-   *   <tr><td>… {@code .client_certificate} *</td><td>an object with {@code cert_pem} and {@code key_pem}, or with {@code cert_file} and
-   *     {@code key_file}, which are read again when they change</td><td>{@link NetworkConfig#clientCertificate()}</td></tr>
-   *   <tr><td>… {@code .max_connection_age_in_seconds} *</td><td>from 1</td><td>{@link NetworkConfig#maxConnectionAge()}</td></tr>
-   *   <tr><td>… {@code .enforce_http2}</td><td>true to use HTTP/2, which requires {@code https://} in every URL</td>
+   *   <tr><td>… {@code .client_certificate} *</td><td>an object with {@code cert_pem} and {@code key_pem}, or
+   *     with {@code cert_file} and {@code key_file}, which are read again when they
+   *     change</td><td>{@link NetworkConfig#clientCertificate()}</td></tr>
+   *   <tr><td>… {@code .max_connection_age_in_seconds} *</td><td>at least
+   *     1</td><td>{@link NetworkConfig#maxConnectionAge()}</td></tr>
+   *   <tr><td>… {@code .enforce_http2}</td><td>true to use HTTP/2, which requires {@code https://} in every
+   *     URL</td>
    *     <td>{@link NetworkConfig#httpVersion(HttpVersion)}</td></tr>
-   *   <tr><td>{@code proxy_config.type}</td><td>{@code none}, {@code http} or {@code environment}; {@code socks5} is refused</td>
+   *   <tr><td>{@code proxy_config.type}</td><td> {@code none}, {@code http} or {@code environment};
+   *     {@code socks5} is rejected</td>
    *     <td>{@link ProxyConfig}</td></tr>
-   *   <tr><td>… {@code .url}, {@code .username}, {@code .password}</td><td>the URL and the credentials of a proxy of type {@code http}</td>
+   *   <tr><td>… {@code .url}, {@code .username}, {@code .password}</td><td>the URL and the credentials of a
+   *     proxy of type {@code http}</td>
    *     <td>{@link ProxyConfig.Http}</td></tr>
    *   <tr><td>… {@code .ca_cert_pem}</td><td>further trusted authorities</td>
    *     <td>{@link NetworkConfig#caCertPem()}</td></tr>
-   *   <tr><td>{@code custom_provider_config.base_provider_type}</td><td>the kind, if it is not the provider's name</td>
+   *   <tr><td>{@code custom_provider_config.base_provider_type}</td><td>the kind, if it is not the provider's
+   *     name</td>
    *     <td>{@link ProviderConfig#kind()}</td></tr>
-   *   <tr><td>… {@code .disable_stream_options}</td><td>{@code true} is the same as {@code "stream_options": false}</td>
+   *   <tr><td>… {@code .disable_stream_options}</td><td> {@code true} is the same as
+   *     {@code "stream_options": false}</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
-   *   <tr><td>… {@code .request_path_overrides}</td><td>paths, or URLs, by operation: {@code chat_completion}, {@code responses},
-   *     {@code text_completion}, {@code embedding}, {@code transcription}, {@code translation}, {@code list_models}, {@code rerank},
-   *     {@code image_generation}, {@code speech}, {@code file_upload}, {@code batch_create}; a stream has its own name, such as
-   *     {@code chat_completion_stream}; names of the gateway's other operations have no effect</td>
+   *   <tr><td>… {@code .request_path_overrides}</td><td>paths, or URLs, by operation: {@code chat_completion},
+   *     {@code responses}, {@code text_completion}, {@code embedding}, {@code transcription},
+   *     {@code translation}, {@code list_models}, {@code rerank}, {@code image_generation}, {@code speech},
+   *     {@code file_upload}, {@code batch_create}; a stream has its own name, such as
+   *     {@code chat_completion_stream}; the names of other operations of the gateway have no effect</td>
    *     <td>{@link ProviderConfig#paths()}, {@link ProviderConfig#streamPaths()}</td></tr>
-   *   <tr><td>{@code path_prefix} *</td><td>the path between the base URL and the paths of operations; {@code ""} for none</td>
+   *   <tr><td>{@code path_prefix} *</td><td>the path between the base URL and the paths of operations;
+   *     {@code ""} for none</td>
    *     <td>{@link ProviderConfig#pathPrefix()}</td></tr>
-   *   <tr><td>{@code query} *</td><td>query parameters of every request, by name</td><td>{@link ProviderConfig#query()}</td></tr>
-   *   <tr><td>{@code responses}, {@code reasoning_names}, {@code stream_options} *</td><td>the options of the kinds {@code vllm} and
-   *     {@code openai}</td><td>{@link ProviderConfig#option(String, Object)}</td></tr>
-   *   <tr><td>{@code balance} *</td><td>{@code "weighted"} or {@code "least_busy"}</td><td>{@link TrafficPolicy#balance()}</td></tr>
-   *   <tr><td>{@code ejection_initial}, {@code ejection_max} *</td><td>milliseconds, or a text such as {@code "1s"}</td>
+   *   <tr><td>{@code query} *</td><td>query parameters of every request, by
+   *     name</td><td>{@link ProviderConfig#query()}</td></tr>
+   *   <tr><td>{@code responses}, {@code reasoning_names}, {@code stream_options} *</td><td>the options of the
+   *     kinds {@code vllm} and {@code openai}</td><td> {@link ProviderConfig#option(String, Object)}</td></tr>
+   *   <tr><td>{@code balance} *</td><td>{@code "weighted"} or {@code "least_busy"}</td><td>
+   *     {@link TrafficPolicy#balance()}</td></tr>
+   *   <tr><td>{@code ejection_initial}, {@code ejection_max} *</td><td>milliseconds, or a text such as
+   *     {@code "1s"}</td>
    *     <td>{@link TrafficPolicy#ejection}</td></tr>
    *   <tr><td>{@code retry_budget} *</td><td>the share of retries among recent calls, from 0 to 1</td>
    *     <td>{@link TrafficPolicy#retryBudget()}</td></tr>
-   *   <tr><td>{@code max_calls_in_flight}, {@code queue_timeout_in_seconds} *</td><td>from 1, and from 0</td>
+   *   <tr><td>{@code max_calls_in_flight}, {@code queue_timeout_in_seconds} *</td><td>at least 1, and at least
+   *     0</td>
    *     <td>{@link TrafficPolicy#maxCallsInFlight(int, Duration)}</td></tr>
-   *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>true to keep the bodies in reports</td>
+   *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>true to keep the bodies in
+   *     reports</td>
    *     <td>{@link ProviderConfig#sendBackRawRequest()}, {@link ProviderConfig#sendBackRawResponse()}</td></tr>
    * </table>
    *
-   * <p>These members have no effect, and are listed in one warning for the whole file (by the {@link System.Logger} named {@code bifrost}): in
-   * {@code network_config} {@code keep_alive_timeout_in_seconds}, {@code max_conns_per_host}, {@code allow_private_network},
-   * {@code beta_header_overrides} and {@code stream_throughput_guard}; in a provider {@code concurrency_and_buffer_size} and
-   * {@code store_raw_request_response}; in {@code custom_provider_config} {@code allowed_requests} and {@code is_key_less}; in a key
-   * {@code use_for_batch_api}; and all members beside {@code providers}. Providers of a kind that the gateway knows, but no factory opens, are
-   * ignored and listed in the warning too.
+   * <p>The following members have no effect. They are listed in one warning for the entire file, by the
+   * {@link System.Logger} named {@code bifrost}:
    *
-   * <p>These members are refused unless they are false or empty, because requests would differ without them: in a key {@code aliases} and
-   * {@code use_anthropic_endpoints}; in {@code custom_provider_config} {@code does_not_send_done_marker}; in {@code request_path_overrides} the
-   * parts of files and batches, such as {@code file_list}. Any other member is refused, for example with
+   * <ul>
+   *   <li>in {@code network_config}: {@code keep_alive_timeout_in_seconds}, {@code max_conns_per_host},
+   *     {@code allow_private_network}, {@code beta_header_overrides} and {@code stream_throughput_guard}</li>
+   *   <li>in {@code custom_provider_config}: {@code allowed_requests} and {@code is_key_less}</li>
+   *   <li>in a provider: {@code concurrency_and_buffer_size} and {@code store_raw_request_response}</li>
+   *   <li>in a key: {@code use_for_batch_api}</li>
+   *   <li>all members besides {@code providers}</li>
+   *   <li>providers of a kind that the gateway supports but no factory opens; they are ignored</li>
+   * </ul>
+   *
+   * <p>The following members are rejected unless they are false or empty, because requests would differ without
+   * them:
+   *
+   * <ul>
+   *   <li>in a key: {@code aliases} and {@code use_anthropic_endpoints}</li>
+   *   <li>in {@code custom_provider_config}: {@code does_not_send_done_marker}</li>
+   *   <li>in {@code request_path_overrides}: the names of file and batch operations, such as
+   *     {@code file_list}</li>
+   * </ul>
+   *
+   * <p>Any other member is rejected, for example with
    * {@code config.json:12:9: unknown member 'base_ur' of network_config: did you mean 'base_url'?}
    *
    * @param config the file
    * @return a client, which must be closed
-   * @throws BifrostException with {@link BifrostError.Misconfigured} if the file cannot be read, has a fault, or has no provider that can be
-   *     opened; the message names file, line and column, but no value
+   * @throws BifrostException with {@link BifrostError.Misconfigured} if the file cannot be read, is invalid, or
+   *     has no provider that can be opened; the message names the file, the line and the column, but contains
+   *     no value
    */
   static Bifrost open(Path config) {
     return builder().config(Objects.requireNonNull(config, "config")).open();
@@ -206,8 +259,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *
    * @param <R> the type of the response
    * @param request the request
-   * @return a future with the response or the {@link BifrostException}. Completing it in any way, including {@code cancel} and
-   *     {@code orTimeout}, stops the call
+   * @return a future with the response or the {@link BifrostException}. Completing it in any way, including
+   *     {@code cancel} and {@code orTimeout}, stops the call
    * @throws IllegalStateException if the client is closed
    */
   default <R> CompletableFuture<R> sendAsync(Request<R> request) {
@@ -220,54 +273,58 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    * @param <R> the type of the response
    * @param request the request
    * @param options the options of the call
-   * @return a future with the response or the {@link BifrostException}. Completing it in any way, including {@code cancel} and
-   *     {@code orTimeout}, stops the call
+   * @return a future with the response or the {@link BifrostException}. Completing it in any way, including
+   *     {@code cancel} and {@code orTimeout}, stops the call
    * @throws IllegalStateException if the client is closed
    */
   <R> CompletableFuture<R> sendAsync(Request<R> request, CallOptions options);
 
   /**
-   * Returns a publisher of the events of a response. Each subscriber has its own call, which starts on the client's executor with the first
-   * request for events, and stops when the subscription is cancelled. Only requested events are read, so a slow subscriber slows the server.
+   * Returns a publisher of the events of a response. Each subscriber has its own call, which starts on the
+   * client's executor with the first request for events, and stops when the subscription is cancelled. Only
+   * requested events are read, so a slow subscriber slows the server.
    *
    * @param <E> the type of an event
    * @param request the request
-   * @return a publisher. It signals {@link BifrostException} if the call fails, {@link IllegalStateException} if the client is closed, or the
-   *     executor's exception if it rejects the task
+   * @return a publisher. It signals {@link BifrostException} if the call fails, {@link IllegalStateException}
+   *     if the client is closed, or the executor's exception if it rejects the task
    */
   default <E> Flow.Publisher<E> publisher(Streamable<E, ?> request) {
     return publisher(request, CallOptions.options());
   }
 
   /**
-   * Returns a publisher of the events of a response. Each subscriber has its own call, which starts on the client's executor with the first
-   * request for events, and stops when the subscription is cancelled. Only requested events are read, so a slow subscriber slows the server.
+   * Returns a publisher of the events of a response. Each subscriber has its own call, which starts on the
+   * client's executor with the first request for events, and stops when the subscription is cancelled. Only
+   * requested events are read, so a slow subscriber slows the server.
    *
    * @param <E> the type of an event
    * @param request the request
    * @param options the options of the calls
-   * @return a publisher. It signals {@link BifrostException} if the call fails, {@link IllegalStateException} if the client is closed, or the
-   *     executor's exception if it rejects the task
+   * @return a publisher. It signals {@link BifrostException} if the call fails, {@link IllegalStateException}
+   *     if the client is closed, or the executor's exception if it rejects the task
    */
   <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options);
 
   /**
-   * Closes this client after its calls have ended. New calls are refused immediately, as after {@link #close()}. Calls in flight, including
-   * open streams and calls that wait for a retry or a slot, can end normally; those that have not ended within the given time are cancelled
-   * as by {@code close()}. A call of {@code close()} on another thread and an interrupt end the wait; after an interrupt the calling thread
+   * Closes this client after its calls have ended. New calls are rejected immediately, as after
+   * {@link #close()}. Calls in flight, including open streams and calls that wait for a retry or a slot, can
+   * end normally; those that have not ended within the timeout are cancelled as by {@code close()}. A call of
+   * {@code close()} on another thread, or an interrupt, ends the wait; after an interrupt, the calling thread
    * stays interrupted.
    *
-   * <p>Do not call this method on a thread that has an open stream, or in a listener or a hook, because the thread would wait for itself.
+   * <p>Do not call this method on a thread that has an open stream, or in a listener or a hook, because the
+   * call that the thread waits for could not end.
    *
    * @param timeout the maximum wait for the calls in flight; zero to cancel them immediately
    * @return true if all calls ended normally, false if a call was cancelled
-   * @throws IllegalArgumentException if the duration is negative
+   * @throws IllegalArgumentException if the timeout is negative
    */
   boolean close(Duration timeout);
 
   /**
-   * Cancels all calls and streams immediately, and closes the providers. Any thread may call this method, repeatedly too. To let calls end
-   * normally, call {@link #close(Duration)}.
+   * Cancels all calls and streams immediately, and closes the providers. Any thread may call this method, and
+   * more than once. To let calls end normally, call {@link #close(Duration)}.
    */
   @Override
   void close();
@@ -275,12 +332,14 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   /** A builder of clients. */
   sealed interface Builder permits BifrostClientBuilder {
     /**
-     * Adds a provider. The configuration's kind selects the factory; without a kind, the name does. Unless the factory was
-     * {@linkplain #factory(ProviderFactory) added}, it is searched for in the modules of the library's own layer, in the services files of
-     * the library's own class loader, and then in those of the thread's context class loader. A factory that cannot be loaded is ignored,
-     * with a warning (by the {@link System.Logger} named {@code bifrost}).
+     * Adds a provider. The configuration's kind selects the factory; without a kind, the name does. Unless the
+     * factory was {@linkplain #factory(ProviderFactory) added}, it is searched for in the modules of the
+     * library's own layer, in the services files of the library's own class loader, and then in those of the
+     * thread's context class loader. A factory that cannot be loaded is ignored, with a warning (by the
+     * {@link System.Logger} named {@code bifrost}).
      *
-     * @param name the name in targets, before the first slash; matches {@code [a-z0-9][a-z0-9._-]*}
+     * @param name the provider prefix in targets, before the first slash; must match
+     *     {@code [a-z0-9][a-z0-9._-]*}
      * @param config the configuration
      * @return this
      * @throws IllegalArgumentException if the name is invalid or already used
@@ -288,7 +347,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
     Builder provider(String name, ProviderConfig config);
 
     /**
-     * Adds an open provider under its own name. It is closed with the client; if opening the client fails, it stays open.
+     * Adds an open provider under its own name. It is closed with the client; if opening the client fails, it
+     * stays open.
      *
      * @param provider the provider
      * @return this
@@ -297,17 +357,18 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
     Builder provider(Provider provider);
 
     /**
-     * Adds the providers of a Go gateway's {@code config.json}; see {@link Bifrost#open(Path)}. The file is read when the client is opened.
+     * Adds the providers of a Go gateway's {@code config.json}; see {@link Bifrost#open(Path)}. The file is
+     * read when the client is opened.
      *
-     * @param file the file; its providers must not have the names of other providers
+     * @param file the file; the names of its providers must differ from those of other providers
      * @return this
      */
     Builder config(Path file);
 
     /**
-     * Adds a factory. It takes precedence over a factory of the same kind on the module path or the class path. These paths are searched
-     * only if a configuration needs a kind that no added factory has, or if no provider is configured and no added factory opens a provider
-     * without a configuration.
+     * Adds a factory. It takes precedence over a factory of the same kind on the module path or the class path.
+     * These paths are searched only if a configuration needs a kind that no added factory has, or if no
+     * provider is configured and no added factory opens a provider without a configuration.
      *
      * @param factory the factory
      * @return this
@@ -315,7 +376,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
     Builder factory(ProviderFactory factory);
 
     /**
-     * Sets the provider for models that have no provider prefix. Defaults to the only provider, if there is exactly one.
+     * Sets the provider for models that have no provider prefix. Defaults to the only provider, if there is
+     * exactly one.
      *
      * @param name the name of a provider
      * @return this
@@ -327,13 +389,15 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
      *
      * @param defaults the options
      * @return this
-     * @throws IllegalArgumentException if the headers contain {@code Authorization}, which is permitted only in the options of a call
+     * @throws IllegalArgumentException if the headers contain {@code Authorization}, which is permitted only in
+     *     the options of a call
      */
     Builder options(CallOptions defaults);
 
     /**
-     * Sets the executor on which the calls of {@link #sendAsync} and {@link #publisher} run, and block. By default these are virtual threads on
-     * Java 21 and later, otherwise daemon threads.
+     * Sets the executor on which the calls of {@link #sendAsync} and {@link #publisher} run, and block. By
+     * default, these calls run on virtual threads on Java 21 and later, and on daemon threads on earlier
+     * releases.
      *
      * @param executor the executor; the client does not shut it down
      * @return this
@@ -341,9 +405,10 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
     Builder executor(Executor executor);
 
     /**
-     * Adds a listener that is notified of every call: of its start, its failed attempts, and its end. Listeners are called on the thread that
-     * makes or ends the call and should be quick, because the call waits for them. Their exceptions are passed to the thread's handler of
-     * uncaught exceptions and do not affect the call.
+     * Adds a listener that is notified of every call: of its start, its failed attempts, and its end. Listeners
+     * are called on the thread that makes or ends the call and should be quick, because the call waits for
+     * them. Their exceptions are passed to the thread's handler of uncaught exceptions and do not affect the
+     * call.
      *
      * @param listener the listener
      * @return this
@@ -351,8 +416,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
     Builder listener(Consumer<? super CallEvent> listener);
 
     /**
-     * Adds a hook that is called for each attempt, before it is sent and at its end, and can add headers. Hooks are called in the order in
-     * which they were added.
+     * Adds a hook that is called for each attempt, before it is sent and at its end, and can add headers. Hooks
+     * are called in the order in which they were added.
      *
      * @param hook the hook
      * @return this
@@ -363,7 +428,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
      * Opens the client. No connection is made.
      *
      * @return a client, which must be closed
-     * @throws BifrostException with {@link BifrostError.Misconfigured} if the configuration is wrong
+     * @throws BifrostException with {@link BifrostError.Misconfigured} if the configuration is invalid
      */
     Bifrost open();
   }

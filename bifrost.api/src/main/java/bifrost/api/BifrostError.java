@@ -12,18 +12,18 @@ public sealed interface BifrostError {
   /** {@return a message that states the fact, the value and the fix} */
   String message();
 
-  /** {@return whether the same request may succeed if it is retried} */
+  /** {@return whether a retry of the same request may succeed} */
   boolean isTransient();
 
   /**
-   * The provider does not serve the operation, or one of its parameters. Nothing was sent.
+   * The provider does not support the operation, or one of its parameters. No request was sent.
    *
    * @param provider the name of the provider
    * @param operation the operation
-   * @param parameter the parameter that is not served; empty if the whole operation is not
+   * @param parameter the unsupported parameter; empty if the operation itself is not supported
    */
   record Unsupported(String provider, Operation operation, Optional<String> parameter) implements BifrostError {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Unsupported {
       Objects.requireNonNull(provider, "provider");
       Objects.requireNonNull(operation, "operation");
@@ -32,8 +32,8 @@ public sealed interface BifrostError {
 
     @Override
     public String message() {
-      var what = parameter.map(name -> "the parameter '" + name + "' of " + operation).orElse(operation.toString());
-      return "provider '" + provider + "' does not serve " + what + ": ask another provider";
+      var unsupported = parameter.map(name -> "parameter '" + name + "' of " + operation).orElse(operation.toString());
+      return "provider '" + provider + "' does not support " + unsupported + ": use another provider";
     }
 
     @Override
@@ -43,12 +43,12 @@ public sealed interface BifrostError {
   }
 
   /**
-   * The configuration, or the name of a provider, is wrong. Nothing was sent.
+   * The configuration, or the name of a provider, is invalid. No request was sent.
    *
    * @param message the fault and the fix
    */
   record Misconfigured(String message) implements BifrostError {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Misconfigured {
       Objects.requireNonNull(message, "message");
     }
@@ -62,19 +62,20 @@ public sealed interface BifrostError {
   /**
    * The server reported an error: with an HTTP status, in a body with status 200, or as an event of a stream.
    *
-   * @param status the HTTP status, 300 to 599; for an error with status 200, the status that its {@code code} or {@code type} denotes
+   * @param status the HTTP status, 300 to 599; for an error in a response with status 200, the status that
+   *     corresponds to its {@code code} or {@code type}
    * @param type the server's {@code type}, such as {@code NotFoundError}
    * @param code the server's {@code code}; a number as text
-   * @param param the server's {@code param}, the member of the request that is at fault
-   * @param message the server's {@code message}, or the text that replaces it if there is none
+   * @param param the server's {@code param}, the member of the request that caused the error
+   * @param message the server's {@code message}, or a text that replaces it if there is none
    * @param retryAfter the delay requested by {@code Retry-After}
    * @param requestId the server's {@code X-Request-Id}
-   * @param body the body or the event that reported the error: the first 64 KiB of a longer one; if it broke off, the part that was read,
-   *     followed by a remark
+   * @param body the body or the event that reported the error, at most 64 KiB of it; if the body was cut off,
+   *     the part that was received, followed by a note
    */
   record Rejected(int status, Optional<String> type, Optional<String> code, Optional<String> param, String message,
       Optional<Duration> retryAfter, Optional<String> requestId, String body) implements BifrostError {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Rejected {
       Objects.requireNonNull(type, "type");
       Objects.requireNonNull(code, "code");
@@ -92,13 +93,15 @@ public sealed interface BifrostError {
   }
 
   /**
-   * The server could not be reached, or the connection was lost before the response. A key without a value is reported the same way.
+   * The server could not be reached, or the connection was lost before the response. This error also reports a
+   * key whose value could not be obtained.
    *
    * @param message the cause, with the server, the provider and the attempt
-   * @param isTransient true for a refused or reset connection and for names that do not resolve, false for TLS
+   * @param isTransient true for refused and reset connections and for names that cannot be resolved, false for
+   *     TLS errors
    */
   record Unreachable(String message, boolean isTransient) implements BifrostError {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Unreachable {
       Objects.requireNonNull(message, "message");
     }
@@ -107,15 +110,16 @@ public sealed interface BifrostError {
   /**
    * A timeout was exceeded.
    *
-   * <p>Two errors are equal if their limits and durations are. The message, which also names the server, the provider and the attempt, does not
-   * count.
+   * <p>Two errors are equal if their limits and durations are equal; the message, which also names the server,
+   * the provider and the attempt, is ignored.
    *
    * @param limit the timeout that was exceeded
-   * @param after its duration
-   * @param message such as {@code no response from http://gpu-1:8000 within 300 ms (requestTimeout; provider 'vllm', attempt 1 of 3)}
+   * @param after the duration of the timeout
+   * @param message the message, such as
+   *     {@code no response from http://gpu-1:8000 within 300 ms (requestTimeout; provider 'vllm', attempt 1 of 3)}
    */
   record TimedOut(Limit limit, Duration after, String message) implements BifrostError {
-    /** Refuses null. */
+    /** Rejects null components. */
     public TimedOut {
       Objects.requireNonNull(limit, "limit");
       Objects.requireNonNull(after, "after");
@@ -123,10 +127,10 @@ public sealed interface BifrostError {
     }
 
     /**
-     * Creates an error whose message names no server.
+     * Creates an error whose message does not name the server.
      *
      * @param limit the timeout that was exceeded
-     * @param after its duration
+     * @param after the duration of the timeout
      */
     public TimedOut(Limit limit, Duration after) {
       this(limit, after, TimeoutDescription.of(limit, after, Optional.empty()));
@@ -134,7 +138,7 @@ public sealed interface BifrostError {
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof TimedOut late && limit == late.limit && after.equals(late.after);
+      return other instanceof TimedOut that && limit == that.limit && after.equals(that.after);
     }
 
     @Override
@@ -149,27 +153,30 @@ public sealed interface BifrostError {
 
     /** The timeouts of a call. */
     public enum Limit {
-      /** Until the call has a slot, if its provider limits the calls in flight; see {@link TrafficPolicy#maxCallsInFlight(int, Duration)}. */
+      /**
+       * The wait for a slot, if the provider limits its calls in flight
+       * ({@link TrafficPolicy#maxCallsInFlight(int, Duration)}).
+       */
       QUEUE,
-      /** Until the connection is established. */
+      /** The time until the connection is established. */
       CONNECT,
-      /** Until the response is complete, or until the first event of a stream. */
+      /** The time until the response is complete, or until the first event of a stream. */
       REQUEST,
-      /** Between bytes of the body, while a reader is blocked. */
+      /** The time between bytes of the body, while a reader is blocked. */
       IDLE,
-      /** For the whole call: all attempts and fallbacks, and a stream to its end. */
+      /** The time of the entire call: all attempts and fallbacks, and a stream up to its end. */
       TOTAL
     }
   }
 
   /**
-   * The response does not follow the protocol, or is too large.
+   * The response violates the protocol, or is too large.
    *
    * @param message the expected and the actual content, and its position
-   * @param body the body or the event; the first 64 KiB and a remark if it is longer
+   * @param body the body or the event; if it is longer than 64 KiB, its start, followed by a note
    */
   record Malformed(String message, String body) implements BifrostError {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Malformed {
       Objects.requireNonNull(message, "message");
       Objects.requireNonNull(body, "body");
@@ -184,10 +191,10 @@ public sealed interface BifrostError {
   /**
    * The response ended before it was complete.
    *
-   * @param message the part that is missing, and the cause if the connection was lost
+   * @param message the missing part, and the cause if the connection was lost
    */
   record Truncated(String message) implements BifrostError {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Truncated {
       Objects.requireNonNull(message, "message");
     }
@@ -204,7 +211,7 @@ public sealed interface BifrostError {
    * @param message the cause
    */
   record Cancelled(String message) implements BifrostError {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Cancelled {
       Objects.requireNonNull(message, "message");
     }

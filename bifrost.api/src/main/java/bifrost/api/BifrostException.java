@@ -5,7 +5,7 @@ import bifrost.api.internal.value.ErrorDescription;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The exception of a call that fails, with a {@link BifrostError} and a report. */
+/** The exception that a failed call throws, with a {@link BifrostError} and a report. */
 public final class BifrostException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -32,7 +32,7 @@ public final class BifrostException extends RuntimeException {
   }
 
   /**
-   * Creates an exception with a message of its own, a cause and a report.
+   * Creates an exception with its own message, a cause and a report.
    *
    * @param message the message
    * @param error the error
@@ -59,8 +59,8 @@ public final class BifrostException extends RuntimeException {
   }
 
   /**
-   * {@return the report of the call; empty if this exception does not come from a {@link Bifrost}} If a call with fallbacks fails, each suppressed
-   * exception has only the attempts of its own target.
+   * {@return the report of the call; empty if this exception was not thrown by a {@link Bifrost}} If a call
+   * with fallbacks fails, the report of each suppressed exception contains only the attempts at its own target.
    */
   public Optional<CallReport> report() {
     return report == null ? Optional.empty() : report;

@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An event of a call, for listeners: the start of the call, an attempt that failed, an ignored event of a stream, or the end of the call.
- * The events of one call are delivered one after the other, in this order; those of several calls may be delivered at the same time. Further
- * types may be added, so a switch needs a default.
+ * An event of a call, for listeners: the start of the call, a failed attempt, an ignored event of a stream, or
+ * the end of the call. The events of one call are delivered one after the other, in this order; those of
+ * different calls may be delivered concurrently. More types may be added, so a switch needs a default.
  *
  * <p>No event contains a key.
  */
@@ -20,7 +20,8 @@ public sealed interface CallEvent {
   long call();
 
   /**
-   * {@return the attributes of the call, set by {@link CallOptions#attribute(String, Object)}} The text of an event omits their values.
+   * {@return the attributes of the call, set by {@link CallOptions#attribute(String, Object)}} The text of an
+   * event omits their values.
    */
   Map<String, Object> attributes();
 
@@ -31,15 +32,17 @@ public sealed interface CallEvent {
    * @param attributes the attributes of the call
    * @param operation the operation
    * @param target the target of the request
-   * @param provider the name of the provider that the target names, or of the default provider; empty if there is none
+   * @param provider the name of the provider that the target names, or of the default provider; empty if there
+   *     is none
    * @param model the model, without the name of the provider; {@code ""} if the request names none
    * @param streamed whether the response is a stream of events
-   * @param parameters the parameters of the request, such as {@code temperature}, without messages, prompts and inputs. Parameters can contain
-   *     content, such as the {@code instructions} of a response; those of a raw request are its whole body
+   * @param parameters the parameters of the request, such as {@code temperature}, without messages, prompts and
+   *     inputs. Parameters can contain content, such as the {@code instructions} of a response; those of a raw
+   *     request are its complete body
    */
   record Started(long call, Map<String, Object> attributes, Operation operation, String target,
       Optional<String> provider, String model, boolean streamed, JsonObject parameters) implements CallEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Started {
       attributes = CallAttributes.copy(attributes);
       Objects.requireNonNull(provider, "provider");
@@ -51,8 +54,8 @@ public sealed interface CallEvent {
   }
 
   /**
-   * An attempt has failed before its response was complete, or before the first event of a stream. For a stream that fails later, there is
-   * only {@link Ended}.
+   * An attempt has failed before its response was complete, or before the first event of a stream. If a stream
+   * fails later, there is only {@link Ended}.
    *
    * @param call the number of the call
    * @param attributes the attributes of the call
@@ -61,17 +64,18 @@ public sealed interface CallEvent {
    */
   record AttemptFailed(long call, Map<String, Object> attributes, CallReport.AttemptReport attempt,
       Optional<Duration> retryIn) implements CallEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public AttemptFailed {
       attributes = CallAttributes.copy(attributes);
-      Objects.requireNonNull(attempt, "last");
+      Objects.requireNonNull(attempt, "attempt");
       Objects.requireNonNull(retryIn, "retryIn");
     }
   }
 
   /**
-   * The server sent a stream event that is not part of the response, such as a ping, a warning or an object without choices. The stream
-   * continues. Only events of the current attempt of a call are reported; they can precede or follow {@link AttemptFailed}.
+   * The server sent a stream event that is not part of the response, such as a ping, a warning or an object
+   * without choices. The stream continues. Only events of the current attempt of a call are reported; they can
+   * precede or follow {@link AttemptFailed}.
    *
    * @param call the number of the call
    * @param attributes the attributes of the call
@@ -79,7 +83,7 @@ public sealed interface CallEvent {
    * @param event the event's data, at most 1 MiB of it
    */
   record EventIgnored(long call, Map<String, Object> attributes, String provider, String event) implements CallEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public EventIgnored {
       attributes = CallAttributes.copy(attributes);
       Objects.requireNonNull(provider, "provider");
@@ -95,13 +99,16 @@ public sealed interface CallEvent {
    * @param outcome the outcome, with the response or the error, and the report of all attempts
    */
   record Ended(long call, Map<String, Object> attributes, Outcome<?> outcome) implements CallEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Ended {
       attributes = CallAttributes.copy(attributes);
       Objects.requireNonNull(outcome, "outcome");
     }
 
-    /** {@return the number of tokens, if the response contains it; the input and output tokens of a {@link Response} are prompt and completion} */
+    /**
+     * {@return the token usage, if the response contains it} The input and output tokens of a {@link Response}
+     * are returned as prompt and completion tokens.
+     */
     public Optional<Usage> usage() {
       return outcome instanceof Outcome.Success<?> success ? UsageExtractor.of(success.value()) : Optional.empty();
     }

@@ -13,18 +13,22 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * The options of one call. An option that is not set has the value of {@link Bifrost.Builder#options(CallOptions)}, otherwise that of the
- * provider's {@link NetworkConfig}.
+ * The options of one call. An option that is not set has the value that
+ * {@link Bifrost.Builder#options(CallOptions)} specifies, otherwise that of the provider's
+ * {@link NetworkConfig}.
  *
- * @param timeout the timeout of the whole call, with all retries and fallbacks, and of a stream to its end; none by default
- * @param requestTimeout the timeout of one attempt, until its response is complete, or until the first event of a stream
+ * @param timeout the timeout of the entire call, including all retries, all fallbacks, and a stream up to its
+ *     end; none by default
+ * @param requestTimeout the timeout of one attempt, until its response is complete, or until the first event of
+ *     a stream
  * @param idleTimeout the timeout between bytes of the body, after its first byte or the first event of a stream
  * @param maxRetries the maximum number of retries after transient failures
- * @param fallbacks the targets that are tried, in this order, if the call's own target fails, as {@code provider/model}; an empty list for
- *     no fallbacks
+ * @param fallbacks the targets to try, in this order, if the call's own target fails, as
+ *     {@code provider/model}; an empty list for no fallbacks
  * @param headers additional headers; their values are not printed
- * @param affinity the name of a conversation that is kept on one server; see {@link #affinity(String)}
- * @param attributes values that listeners and hooks receive with the call; not sent; their values are not printed
+ * @param affinity the name of a conversation whose calls go to the same server; see {@link #affinity(String)}
+ * @param attributes values that listeners and hooks receive with the call; not sent; their values are not
+ *     printed
  */
 public record CallOptions(Optional<Duration> timeout, Optional<Duration> requestTimeout, Optional<Duration> idleTimeout,
     OptionalInt maxRetries, Optional<List<String>> fallbacks, Map<String, String> headers, Optional<String> affinity,
@@ -50,41 +54,42 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     headers = Headers.copy(headers);
   }
 
-  /** {@return options without any value} */
+  /** {@return options without any values} */
   public static CallOptions options() {
     return NONE;
   }
 
   /**
-   * Sets the timeout of the whole call: all attempts, the delays between them, all fallbacks, and a stream to its end.
+   * Sets the timeout of the entire call: all attempts, the delays between them, all fallbacks, and a stream up
+   * to its end.
    *
-   * @param wholeCall the timeout; positive
+   * @param timeout the timeout; positive
    * @return options
    */
-  public CallOptions timeout(Duration wholeCall) {
-    return with(draft -> draft.timeout = Optional.of(Objects.requireNonNull(wholeCall, "wholeCall")));
+  public CallOptions timeout(Duration timeout) {
+    return with(draft -> draft.timeout = Optional.of(Objects.requireNonNull(timeout, "timeout")));
   }
 
   /**
-   * Sets the timeout of one attempt, until its response is complete, or until the first event of a stream. Comments before the first event
-   * do not extend it.
+   * Sets the timeout of one attempt, until its response is complete, or until the first event of a stream.
+   * Comments before the first event do not extend it.
    *
-   * @param limit the timeout; positive
+   * @param timeout the timeout; positive
    * @return options
    */
-  public CallOptions requestTimeout(Duration limit) {
-    return with(draft -> draft.requestTimeout = Optional.of(Objects.requireNonNull(limit, "limit")));
+  public CallOptions requestTimeout(Duration timeout) {
+    return with(draft -> draft.requestTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout")));
   }
 
   /**
-   * Sets the timeout between bytes of a response body, after its first byte or the first event of a stream; before that, only the request
-   * timeout applies. The timeout runs only while a reader is blocked.
+   * Sets the timeout between bytes of a response body, after its first byte or the first event of a stream;
+   * before that, only the request timeout applies. The timeout runs only while a reader is blocked.
    *
-   * @param limit the timeout; positive
+   * @param timeout the timeout; positive
    * @return options
    */
-  public CallOptions idleTimeout(Duration limit) {
-    return with(draft -> draft.idleTimeout = Optional.of(Objects.requireNonNull(limit, "limit")));
+  public CallOptions idleTimeout(Duration timeout) {
+    return with(draft -> draft.idleTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout")));
   }
 
   /**
@@ -98,9 +103,10 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Sets the fallbacks: the targets that are tried, in this order, when the call's own target fails with any error except
-   * {@code Cancelled}, {@code Misconfigured} and the timeout of the whole call. Once a stream has started, there is no fallback. Requests
-   * that name a provider instead of a model have no fallbacks. {@link #fallbacks()}, without an argument, returns the fallbacks.
+   * Sets the fallbacks: the targets to try, in this order, if the call's own target fails with any error except
+   * {@code Cancelled}, {@code Misconfigured} and the timeout of the entire call. There is no fallback after the
+   * first event of a stream. Requests that name a provider instead of a model have no fallbacks.
+   * {@link #fallbacks()}, without an argument, returns the fallbacks.
    *
    * @param first a target, as {@code provider/model}; the provider must be configured
    * @param more further targets
@@ -113,7 +119,8 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   /**
    * Sets the fallbacks, as {@link #fallbacks(String, String...)} does.
    *
-   * @param targets the targets, as {@code provider/model}; an empty list disables fallbacks, as {@link #withoutFallbacks()} does
+   * @param targets the targets, as {@code provider/model}; an empty list disables fallbacks, as
+   *     {@link #withoutFallbacks()} does
    * @return options
    */
   public CallOptions fallbacks(List<String> targets) {
@@ -130,10 +137,11 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Adds a header, or replaces it; names match without regard to case. {@code Authorization} replaces the provider's key for this call: no
-   * key is sent, a refusal does not select another key, and the report names no key. Neither {@code Authorization} nor any other header whose
-   * name contains {@code auth}, {@code key}, {@code token}, {@code secret}, {@code cookie}, {@code password}, {@code credential} or
-   * {@code signature} is sent to a fallback at another provider.
+   * Adds or replaces a header. Header names are case-insensitive. {@code Authorization} replaces the
+   * provider's key for this call: no key is sent, a rejection does not select another key, and the report names
+   * no key. Neither {@code Authorization} nor any other header whose name contains {@code auth}, {@code key},
+   * {@code token}, {@code secret}, {@code cookie}, {@code password}, {@code credential} or {@code signature} is
+   * sent to a fallback at another provider.
    *
    * @param name the name
    * @param value the value, in printable ASCII
@@ -145,14 +153,16 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Keeps the calls of a conversation on one of the provider's servers, to use the prefix cache of that server. If the server fails, the
-   * conversation moves to another one. If servers are added or removed, only a proportionate share of the conversations moves. The choice
-   * depends only on the base URLs and the weights of the servers, so it is the same in every process and after a restart.
+   * Sends the calls of a conversation to the same server of the provider, to use the prefix cache of that
+   * server. If the server fails, the conversation moves to another server. If servers are added or removed,
+   * only a proportionate share of the conversations moves. The choice depends only on the base URLs and the
+   * weights of the servers, so it is the same in every process and after a restart.
    *
-   * <p>Providers of kind {@code vllm} also send the name to the server, in the header {@code X-Session-Id}, which vllm-router reads; a header
-   * of that name in the configuration or in these options takes precedence. Servers may log the name, so do not use personal data. A name
-   * that is longer than 200 characters, contains a character other than printable ASCII, or begins or ends with a blank is sent as
-   * {@code sha256-} and the hexadecimal SHA-256 of its UTF-8 bytes.
+   * <p>Providers of kind {@code vllm} also send the name to the server, in the header {@code X-Session-Id},
+   * which vllm-router reads; a header with this name in the configuration or in these options takes precedence.
+   * Servers may log the name, so do not use personal data. A name that is longer than 200 characters, contains
+   * a character other than printable ASCII, or begins or ends with a blank is sent as {@code sha256-} and the
+   * hexadecimal SHA-256 of its UTF-8 bytes.
    *
    * @param conversation the name of the conversation, not blank
    * @return options
@@ -165,9 +175,10 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Adds or replaces a value that listeners receive in every {@linkplain CallEvent#attributes() event} of the call, and hooks in its
-   * {@linkplain AttemptInfo#attributes() attempts}. It is not sent to the server. Asynchronous calls and publishers run on other threads, so
-   * use an attribute to pass values of the calling thread, such as the parent span.
+   * Adds or replaces a value that listeners receive in every {@linkplain CallEvent#attributes() event} of the
+   * call, and hooks in its {@linkplain AttemptInfo#attributes() attempts}. It is not sent to the server.
+   * Asynchronous calls and publishers run on other threads, so use an attribute to pass values of the calling
+   * thread, such as the parent span.
    *
    * @param key the name
    * @param value the value, such as a tenant or the parent span
@@ -182,7 +193,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   private CallOptions with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
-    return draft.done();
+    return draft.toOptions();
   }
 
   @Override
@@ -192,7 +203,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
         + affinity + ", attributes=" + attributes + "]";
   }
 
-  /** The mutable values of a copy, before it is created. */
+  /** The values of a changed copy, mutable until the copy is created. */
   private static final class Draft {
     private Optional<Duration> timeout;
     private Optional<Duration> requestTimeout;
@@ -214,7 +225,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
       attributes = from.attributes;
     }
 
-    private CallOptions done() {
+    private CallOptions toOptions() {
       return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, headers, affinity,
           attributes);
     }

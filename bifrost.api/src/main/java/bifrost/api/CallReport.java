@@ -28,7 +28,7 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(elapsed, "elapsed");
     Objects.requireNonNull(timeToFirstEvent, "timeToFirstEvent");
-    attempts = List.copyOf(Objects.requireNonNull(attempts, "tries"));
+    attempts = List.copyOf(Objects.requireNonNull(attempts, "attempts"));
   }
 
   /**
@@ -36,15 +36,16 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
    *
    * @param provider the name of the provider that made the attempt
    * @param model the model, without the name of the provider; {@code ""} if the request names none
-   * @param keyId the id of the key; empty if there was none, or if the call has its own {@code Authorization}
+   * @param keyId the id of the key; empty if no key was used, or if the call has its own {@code Authorization}
    * @param elapsed the time from the start of the attempt to its end
    * @param status the HTTP status, if there was a response
-   * @param headers the response headers, by name in lower case; keys in them are redacted when a value is read; empty if there was no response
+   * @param headers the response headers, by name in lower case; keys in them are redacted when a value is read;
+   *     empty if there was no response
    * @param error the reason for the failure, if the attempt failed
-   * @param rawRequest the body of the request, if {@link ProviderConfig#sendBackRawRequest()} is set; only the name of an upload. Keys are
-   *     redacted, and a body longer than 1 MiB is truncated, with a remark
-   * @param rawResponse the body of the response as far as it was received, if {@link ProviderConfig#sendBackRawResponse()} is set; redacted
-   *     and truncated like the request
+   * @param rawRequest the body of the request, if {@link ProviderConfig#sendBackRawRequest()} is set; for an
+   *     upload, only its name. Keys are redacted, and a body longer than 1 MiB is truncated, with a note
+   * @param rawResponse the body of the response as far as it was received, if
+   *     {@link ProviderConfig#sendBackRawResponse()} is set; redacted and truncated like the request
    * @param server the base URL of the server, without user-info and query; empty if no request was sent
    */
   public record AttemptReport(String provider, String model, Optional<String> keyId, Duration elapsed,
@@ -72,7 +73,10 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
       return Collections.unmodifiableMap(copy);
     }
 
-    /** {@return the response header {@code X-Request-Id}, which vLLM sends with {@code --enable-request-id-headers}} */
+    /**
+     * {@return the response header {@code X-Request-Id}, which vLLM sends with
+     * {@code --enable-request-id-headers}}
+     */
     public Optional<String> requestId() {
       return headers.getOrDefault("x-request-id", List.of()).stream().findFirst();
     }

@@ -9,14 +9,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A whole answer to a {@link ChatCompletionRequest}.
+ * A complete response to a {@link ChatCompletionRequest}.
  *
- * @param id the server's id; {@code ""} if it gave none
- * @param created when it was made, to the second
- * @param model the model's id as the server gives it, without a provider's name; {@code ""} if it gave none
- * @param choices the answers, by index
- * @param usage the tokens used
- * @param systemFingerprint the server's version and configuration; vLLM's is such as {@code vllm-0.33.0-1a2b3c4d}
+ * @param id the server's id; {@code ""} if the server sent none
+ * @param created the creation time, to the second, if the server sent it
+ * @param model the server's id of the model, without a provider prefix; {@code ""} if the server sent none
+ * @param choices the choices, by index
+ * @param usage the token usage, if the server sent it
+ * @param systemFingerprint the fingerprint of the server's version and configuration, if the server sent it,
+ *     such as vLLM's {@code vllm-0.33.0-1a2b3c4d}
  * @param extras members that have no component, such as vLLM's {@code prompt_logprobs}
  */
 public record ChatCompletion(String id, Optional<Instant> created, String model, List<Choice> choices,
@@ -33,18 +34,19 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
   }
 
   /**
-   * One of the answers that {@code n} asked for.
+   * One of the {@code n} choices that the request asked for.
    *
-   * @param index which one, from 0
-   * @param message what the model said
-   * @param finishReason the reason why it ended; empty in the {@link EventStream#partial()} of a stream that has not ended, and if the
-   *     server ended a stream with {@code [DONE]} without giving one, as vLLM does. An empty {@code finish_reason} is none
-   * @param logprobs how likely the tokens were, if it was asked
-   * @param extras members that have no component: vLLM's {@code stop_reason} and {@code token_ids} among them
+   * @param index the index of the choice, from 0
+   * @param message the message of the model
+   * @param finishReason the reason the choice ended. Empty in the {@link EventStream#partial()} of a stream
+   *     that has not ended, and if the server ended a stream with {@code [DONE]} without a reason, as vLLM
+   *     does. An empty {@code finish_reason} counts as absent
+   * @param logprobs the log probabilities of the tokens, if they were requested
+   * @param extras members that have no component, such as vLLM's {@code stop_reason} and {@code token_ids}
    */
   public record Choice(int index, AssistantMessage message, Optional<FinishReason> finishReason,
       Optional<Logprobs> logprobs, JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Choice {
       Objects.requireNonNull(message, "message");
       Objects.requireNonNull(finishReason, "finishReason");
@@ -53,18 +55,16 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
     }
 
     /**
-     * What made the model stop; vLLM's own.
-     *
-     * @return {@code stop_reason}: the stop sequence, or the number of the stop token; empty for the model's own end
+     * {@return {@code stop_reason}: the stop sequence, or the id of the stop token; empty if the model ended
+     * the text itself} Specific to vLLM.
      */
     public Optional<JsonValue> stopReason() {
       return extras.get("stop_reason");
     }
 
     /**
-     * The answer's tokens; vLLM's own, with {@code return_token_ids}.
-     *
-     * @return {@code token_ids}; empty if they were not asked for
+     * {@return {@code token_ids}, the tokens of the choice; empty unless {@code return_token_ids} was set}
+     * Specific to vLLM.
      */
     public List<Integer> tokenIds() {
       return ExtraMembers.integers(extras, "token_ids");
@@ -72,10 +72,11 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
   }
 
   /**
-   * An answer of one text: for tests, and for providers of other wires.
+   * Returns a completion with one choice, which ended with {@link FinishReason#STOP}. Useful in tests, and in
+   * providers for other protocols.
    *
-   * @param text what the model said
-   * @return an answer with one choice, ended by {@link FinishReason#STOP}
+   * @param text the text of the message
+   * @return a completion
    */
   public static ChatCompletion of(String text) {
     var choice =
@@ -84,38 +85,22 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
         JsonObject.of());
   }
 
-  /**
-   * What the model said: the message of the first choice.
-   *
-   * @return the message; an empty one if there is no choice
-   */
+  /** {@return the message of the first choice; an empty message if there is no choice} */
   public AssistantMessage message() {
     return choices.isEmpty() ? Message.assistant("") : choices.get(0).message();
   }
 
-  /**
-   * The text of the first choice.
-   *
-   * @return the text; {@code ""} if there is none
-   */
+  /** {@return the text of the first choice; {@code ""} if there is none} */
   public String text() {
     return message().text();
   }
 
-  /**
-   * The tools that the first choice wants called.
-   *
-   * @return the calls, in order
-   */
+  /** {@return the tool calls that the first choice requests, in order} */
   public List<ToolCall> toolCalls() {
     return message().toolCalls();
   }
 
-  /**
-   * Why the first choice ended.
-   *
-   * @return the reason
-   */
+  /** {@return the reason the first choice ended, if the server sent one} */
   public Optional<FinishReason> finishReason() {
     return choices.isEmpty() ? Optional.empty() : choices.get(0).finishReason();
   }

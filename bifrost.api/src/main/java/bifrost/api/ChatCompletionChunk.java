@@ -7,14 +7,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A piece of a streamed answer to a {@link ChatCompletionRequest}.
+ * A chunk of a streamed chat completion.
  *
- * @param id the server's id, the same in every piece; {@code ""} if it gave none
- * @param created when the answer was begun, to the second
- * @param model the model's id as the server gives it, without a provider's name; {@code ""} if it gave none
- * @param choices what was added, to some or all of the answers; none in the piece that brings the usage
- * @param usage the tokens used so far; usually in the last piece only
- * @param systemFingerprint the server's version and configuration
+ * @param id the server's id, the same in every chunk; {@code ""} if the server sent none
+ * @param created the creation time of the completion, to the second, if the server sent it
+ * @param model the server's id of the model, without a provider prefix; {@code ""} if the server sent none
+ * @param choices the additions to some or all of the choices; empty in the chunk that contains the usage
+ * @param usage the token usage so far; usually only in the last chunk
+ * @param systemFingerprint the fingerprint of the server's version and configuration, if the server sent it
  * @param extras members that have no component
  */
 public record ChatCompletionChunk(String id, Optional<Instant> created, String model, List<Choice> choices,
@@ -31,17 +31,17 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
   }
 
   /**
-   * What was added to one answer.
+   * The addition to one choice.
    *
-   * @param index which answer, from 0
-   * @param delta what was added to the message
-   * @param finishReason why the answer ended; empty until it does
-   * @param logprobs how likely the new tokens were, if it was asked
-   * @param extras members that have no component: vLLM's {@code stop_reason} and {@code token_ids} among them
+   * @param index the index of the choice, from 0
+   * @param delta the addition to the message
+   * @param finishReason the reason the choice ended; empty until it ends
+   * @param logprobs the log probabilities of the new tokens, if they were requested
+   * @param extras members that have no component, such as vLLM's {@code stop_reason} and {@code token_ids}
    */
   public record Choice(int index, Delta delta, Optional<FinishReason> finishReason, Optional<Logprobs> logprobs,
       JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Choice {
       Objects.requireNonNull(delta, "delta");
       Objects.requireNonNull(finishReason, "finishReason");
@@ -51,19 +51,20 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
   }
 
   /**
-   * What was added to a message.
+   * The addition to a message.
    *
-   * @param role who speaks; usually in the first piece only
-   * @param text more of the answer; {@code ""} if there is none
-   * @param reasoning more of what the model thinks, from {@code reasoning} or {@code reasoning_content}; {@code ""} if there is none
+   * @param role the role of the message; usually only in the first chunk
+   * @param text the additional text; {@code ""} if there is none
+   * @param reasoning the additional reasoning, from {@code reasoning} or {@code reasoning_content}; {@code ""}
+   *     if there is none
    * @param reasoningName the member in which the server sent the reasoning; {@code ""} if there is none
-   * @param refusal more of why the model refuses; {@code ""} if there is none
-   * @param toolCalls more of the tool calls
+   * @param refusal the additional text of a refusal; {@code ""} if there is none
+   * @param toolCalls the additions to the tool calls
    * @param extras members that have no component
    */
   public record Delta(Optional<String> role, String text, String reasoning, String reasoningName, String refusal,
       List<ToolCallDelta> toolCalls, JsonObject extras) {
-    /** Copies the calls. */
+    /** Copies the tool calls. */
     public Delta {
       Objects.requireNonNull(role, "role");
       Objects.requireNonNull(text, "text");
@@ -75,13 +76,13 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
     }
 
     /**
-     * Makes a delta whose reasoning has no name.
+     * Creates a delta without the name of the member that contained the reasoning.
      *
      * @param role the role
-     * @param text more of the text
-     * @param reasoning more of the reasoning
-     * @param refusal more of the refusal
-     * @param toolCalls more of the tool calls
+     * @param text the additional text
+     * @param reasoning the additional reasoning
+     * @param refusal the additional text of a refusal
+     * @param toolCalls the additions to the tool calls
      * @param extras members that have no component
      */
     public Delta(Optional<String> role, String text, String reasoning, String refusal, List<ToolCallDelta> toolCalls,
@@ -91,17 +92,19 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
   }
 
   /**
-   * What was added to a tool call. Pieces belong together by index: ids are repeated, empty or missing.
+   * The addition to a tool call. Only the index assigns deltas to their call, because ids can be repeated,
+   * empty or missing.
    *
-   * @param index which call of the message, from 0
-   * @param id the call's id; usually in its first piece only, never {@code ""}
-   * @param name the function's name; usually in the call's first piece only, never {@code ""}
-   * @param arguments more of the arguments; {@code ""} if there are none
-   * @param extras members of the call that have no component; unknown members of {@code function} stand under {@code function}
+   * @param index the index of the call in the message, from 0
+   * @param id the id of the call; usually only in its first delta; never {@code ""}
+   * @param name the name of the function; usually only in the first delta of the call; never {@code ""}
+   * @param arguments the additional text of the arguments; {@code ""} if there is none
+   * @param extras members of the call that have no component; those of {@code function} are in an object named
+   *     {@code function}
    */
   public record ToolCallDelta(int index, Optional<String> id, Optional<String> name, String arguments,
       JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ToolCallDelta {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(name, "name");
@@ -111,20 +114,15 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
   }
 
   /**
-   * More of the text of the first answer: what to print while it arrives.
-   *
-   * @return the text; {@code ""} when this piece has none
+   * {@return the additional text of the choice with index 0, to print as it arrives; {@code ""} if there is
+   * none}
    */
   public String text() {
     for (var choice : choices) if (choice.index() == 0) return choice.delta().text();
     return "";
   }
 
-  /**
-   * More of the reasoning of the first answer.
-   *
-   * @return the text; {@code ""} when this piece has none
-   */
+  /** {@return the additional reasoning of the choice with index 0; {@code ""} if there is none} */
   public String reasoning() {
     for (var choice : choices) if (choice.index() == 0) return choice.delta().reasoning();
     return "";

@@ -15,22 +15,23 @@ import java.util.stream.Collector;
 import java.util.stream.Stream;
 
 /**
- * Asks a model to continue a conversation.
+ * A request to continue a conversation.
  *
  * <pre>{@code
- * var ask = ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", system("Be brief."), user("Hi"))
+ * var request = ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", system("Be brief."), user("Hi"))
  *     .temperature(0.2).with("top_k", 40);
  * }</pre>
  *
- * <p>The members are those of the OpenAI API's {@code POST /v1/chat/completions} and vLLM's {@code ChatCompletionRequest}.
+ * <p>The members are those of the OpenAI API's {@code POST /v1/chat/completions} and of vLLM's
+ * {@code ChatCompletionRequest}.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
- * @param messages the conversation so far, in order
+ * @param model the model, as {@code provider/model}, or a model of the default provider
+ * @param messages the conversation, in order
  * @param parameters the other members of the body
  */
 public record ChatCompletionRequest(String model, List<Message> messages, JsonObject parameters)
     implements Streamable<ChatCompletionChunk, ChatCompletion>, Sampling<ChatCompletionRequest> {
-  /** Copies the messages, and checks that no parameter says again what a component says. */
+  /** Copies the messages, and checks that no parameter repeats a component. */
   public ChatCompletionRequest {
     ArgumentChecks.target("model", model);
     messages = List.copyOf(Objects.requireNonNull(messages, "messages"));
@@ -38,10 +39,10 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * A conversation that begins with a text of the user.
+   * Returns a request with a message of the user.
    *
-   * @param model the model to ask
-   * @param user what the user says
+   * @param model the model, as {@code provider/model}, or a model of the default provider
+   * @param user the text of the message
    * @return a request
    */
   public static ChatCompletionRequest of(String model, String user) {
@@ -49,11 +50,11 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Makes a request with a conversation.
+   * Returns a request with a conversation.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param first the first message
-   * @param more the messages after it
+   * @param more the other messages, in order
    * @return a request
    */
   public static ChatCompletionRequest of(String model, Message first, Message... more) {
@@ -61,10 +62,10 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * A conversation.
+   * Returns a request with a conversation.
    *
-   * @param model the model to ask
-   * @param messages the conversation so far
+   * @param model the model, as {@code provider/model}, or a model of the default provider
+   * @param messages the messages, in order
    * @return a request
    */
   public static ChatCompletionRequest of(String model, List<? extends Message> messages) {
@@ -72,9 +73,9 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public ChatCompletionRequest model(String model) {
@@ -82,9 +83,9 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * The same request with another conversation.
+   * Sets the conversation.
    *
-   * @param messages the conversation
+   * @param messages the messages, in order
    * @return a request
    */
   public ChatCompletionRequest messages(List<? extends Message> messages) {
@@ -94,8 +95,8 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   /**
    * Appends messages to the conversation.
    *
-   * @param first the next message
-   * @param more the messages after it
+   * @param first the first new message
+   * @param more the other new messages, in order
    * @return a request
    */
   public ChatCompletionRequest then(Message first, Message... more) {
@@ -103,9 +104,9 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * The same request, the conversation continued.
+   * Appends messages to the conversation.
    *
-   * @param more what was said next
+   * @param more the new messages, in order
    * @return a request
    */
   public ChatCompletionRequest then(List<? extends Message> more) {
@@ -118,9 +119,10 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * The length at which the answer is cut off, reasoning included; wins over {@link #maxTokens(long)}.
+   * Sets the maximum number of tokens to generate, including reasoning. It takes precedence over
+   * {@link #maxTokens(long)}.
    *
-   * @param value in tokens, at least 1
+   * @param value the maximum, at least 1
    * @return a request
    */
   public ChatCompletionRequest maxCompletionTokens(long value) {
@@ -141,7 +143,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   /**
    * Sets the tools that the model may call.
    *
-   * @param tools the tools; an empty list removes the parameter, since vLLM refuses an empty list
+   * @param tools the tools; an empty list removes the parameter, because vLLM rejects an empty list
    * @return a request
    */
   public ChatCompletionRequest tools(List<Tool> tools) {
@@ -149,7 +151,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Whether, and which, tools the model has to call.
+   * Sets whether the model must call tools, and which ones.
    *
    * @param choice the choice
    * @return a request
@@ -159,9 +161,9 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Whether the model may call several tools in one answer.
+   * Sets whether the model may call several tools in one response.
    *
-   * @param value false for one at most
+   * @param value false for at most one
    * @return a request
    */
   public ChatCompletionRequest parallelToolCalls(boolean value) {
@@ -169,9 +171,9 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * The form the answer's text must have.
+   * Sets the required format of the generated text.
    *
-   * @param format the form
+   * @param format the format
    * @return a request
    */
   public ChatCompletionRequest responseFormat(ResponseFormat format) {
@@ -179,9 +181,10 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * How much the model reasons before it answers.
+   * Sets the effort that the model puts into reasoning.
    *
-   * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or what the server knows besides
+   * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or another value
+   *     that the server supports
    * @return a request
    */
   public ChatCompletionRequest reasoningEffort(String value) {
@@ -189,9 +192,9 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Whether to report how likely each token was.
+   * Sets whether the log probabilities of the tokens are reported.
    *
-   * @param value true to report it
+   * @param value true to report them
    * @return a request
    */
   public ChatCompletionRequest logprobs(boolean value) {
@@ -199,9 +202,10 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * How many likely tokens to report at each place; goes with {@link #logprobs(boolean)}.
+   * Sets the number of most likely tokens that are reported at each position. Requires
+   * {@link #logprobs(boolean)}.
    *
-   * @param value 0 to 20, or what the server allows
+   * @param value from 0 to 20, or to the server's maximum
    * @return a request
    */
   public ChatCompletionRequest topLogprobs(long value) {
@@ -209,9 +213,10 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * What the model's chat template is given besides the conversation; vLLM's own.
+   * Sets additional variables of the model's chat template; specific to vLLM.
    *
-   * @param values by name, such as {@code enable_thinking}; each a value as {@link #with(String, Object)} takes it
+   * @param values the values by name, such as {@code enable_thinking}, each of a type that
+   *     {@link #with(String, Object)} accepts
    * @return a request
    */
   public ChatCompletionRequest chatTemplateKwargs(Map<String, ?> values) {

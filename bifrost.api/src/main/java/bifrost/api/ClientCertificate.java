@@ -9,11 +9,11 @@ public sealed interface ClientCertificate {
    * A certificate and its key as texts.
    *
    * @param chain the certificate, followed by the certificates of its issuers, if the server needs them
-   * @param key the private key, not encrypted, as PKCS #8 ({@code BEGIN PRIVATE KEY}), PKCS #1 ({@code BEGIN RSA PRIVATE KEY}) or SEC 1
-   *     ({@code BEGIN EC PRIVATE KEY}); never printed
+   * @param key the private key, not encrypted, as PKCS #8 ({@code BEGIN PRIVATE KEY}), PKCS #1
+   *     ({@code BEGIN RSA PRIVATE KEY}) or SEC 1 ({@code BEGIN EC PRIVATE KEY}); never printed
    */
   record Text(String chain, String key) implements ClientCertificate {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Text {
       Objects.requireNonNull(chain, "chain");
       Objects.requireNonNull(key, "key");
@@ -29,10 +29,10 @@ public sealed interface ClientCertificate {
    * A certificate and its key as files, which are read again, for new connections, when they change.
    *
    * @param chain the file with the certificate, followed by the certificates of its issuers, if the server needs them
-   * @param key the file with the private key, in one of the forms of {@link Text}
+   * @param key the file with the private key, in one of the formats that {@link Text} supports
    */
   record Files(Path chain, Path key) implements ClientCertificate {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Files {
       Objects.requireNonNull(chain, "chain");
       Objects.requireNonNull(key, "key");

@@ -8,14 +8,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An answer to a {@link CompletionRequest}, whole or a piece of a streamed one: the wire has one form for both.
+ * A response to a {@link CompletionRequest}, complete or a chunk of a stream; both have the same form.
  *
- * @param id the server's id; {@code ""} if it gave none
- * @param created when it was made, to the second
- * @param model the model's id as the server gives it, without a provider's name; {@code ""} if it gave none
- * @param choices the texts, by index: that of a choice is (index of the prompt) × n + (which of its n)
- * @param usage the tokens used; of a streamed answer usually in the last piece only
- * @param systemFingerprint the server's version and configuration
+ * @param id the server's id; {@code ""} if the server sent none
+ * @param created the creation time, to the second, if the server sent it
+ * @param model the server's id of the model, without a provider prefix; {@code ""} if the server sent none
+ * @param choices the choices, by index. The index of a choice is (index of the prompt) × n + (its number among
+ *     the n choices of that prompt, from 0)
+ * @param usage the token usage, if the server sent it; in a stream usually only in the last chunk
+ * @param systemFingerprint the fingerprint of the server's version and configuration, if the server sent it
  * @param extras members that have no component
  */
 public record Completion(String id, Optional<Instant> created, String model, List<Choice> choices,
@@ -32,18 +33,18 @@ public record Completion(String id, Optional<Instant> created, String model, Lis
   }
 
   /**
-   * One text, or what was added to it.
+   * A generated text, or an addition to it.
    *
-   * @param index which one, from 0
+   * @param index the index of the choice, from 0
    * @param text the text; {@code ""} if there is none
-   * @param finishReason the reason why it ended; empty until it does, and if the server ended a stream with {@code [DONE]} without giving
-   *     one, as vLLM does. An empty {@code finish_reason} is none
-   * @param logprobs how likely the tokens were, if it was asked
-   * @param extras members that have no component: vLLM's {@code stop_reason} and {@code token_ids} among them
+   * @param finishReason the reason the choice ended. Empty until it ends, and if the server ended a stream with
+   *     {@code [DONE]} without a reason, as vLLM does. An empty {@code finish_reason} counts as absent
+   * @param logprobs the log probabilities of the tokens, if they were requested
+   * @param extras members that have no component, such as vLLM's {@code stop_reason} and {@code token_ids}
    */
   public record Choice(int index, String text, Optional<FinishReason> finishReason,
       Optional<CompletionLogprobs> logprobs, JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Choice {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(finishReason, "finishReason");
@@ -52,20 +53,15 @@ public record Completion(String id, Optional<Instant> created, String model, Lis
     }
 
     /**
-     * What made the model stop; vLLM's own.
-     *
-     * @return {@code stop_reason}: the stop sequence, or the number of the stop token; empty for the model's own end
+     * {@return {@code stop_reason}: the stop sequence, or the id of the stop token; empty if the model ended
+     * the text itself} Specific to vLLM.
      */
     public Optional<JsonValue> stopReason() {
       return extras.get("stop_reason");
     }
   }
 
-  /**
-   * The first text, or what was added to it.
-   *
-   * @return the text of the choice of index 0; {@code ""} if there is none
-   */
+  /** {@return the text of the choice with index 0, or the addition to it; {@code ""} if there is none} */
   public String text() {
     for (var choice : choices) if (choice.index() == 0) return choice.text();
     return "";

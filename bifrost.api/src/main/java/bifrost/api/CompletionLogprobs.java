@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How likely the tokens of a completed text were: lists of one length, a token each.
+ * The log probabilities of the tokens of a text completion. The lists have one element for each token.
  *
- * @param tokens the tokens' texts
- * @param tokenLogprobs the natural logarithms of their probabilities; NaN where there is none, as for the first token of an echo
- * @param topLogprobs the likeliest tokens at each place, by text; empty where there are none
- * @param textOffset where each token begins in the text
+ * @param tokens the texts of the tokens
+ * @param tokenLogprobs the natural logarithms of the tokens' probabilities; NaN if there is none, as for the
+ *     first token of an echo
+ * @param topLogprobs the log probabilities of the most likely tokens at each position, by text; empty if there
+ *     are none
+ * @param textOffset the offset of each token in the text
  * @param extras members that have no component
  */
 public record CompletionLogprobs(List<String> tokens, List<Double> tokenLogprobs, List<Map<String, Double>> topLogprobs,

@@ -13,17 +13,18 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * Asks a model to continue a text. vLLM writes 16 tokens unless {@link #maxTokens(long)} says otherwise.
+ * A request to continue a text. vLLM generates 16 tokens unless {@link #maxTokens(long)} is set.
  *
- * <p>The members are those of the OpenAI API's {@code POST /v1/completions} and vLLM's {@code CompletionRequest}.
+ * <p>The members are those of the OpenAI API's {@code POST /v1/completions} and of vLLM's
+ * {@code CompletionRequest}.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
- * @param prompt what is to be continued, sent as it is
+ * @param model the model, as {@code provider/model}, or a model of the default provider
+ * @param prompt the texts or tokens to continue, sent unchanged
  * @param parameters the other members of the body
  */
 public record CompletionRequest(String model, Input prompt, JsonObject parameters)
     implements Streamable<Completion, Completion>, Sampling<CompletionRequest> {
-  /** Checks that no parameter says again what a component says. */
+  /** Checks that no parameter repeats a component. */
   public CompletionRequest {
     ArgumentChecks.target("model", model);
     Objects.requireNonNull(prompt, "prompt");
@@ -31,9 +32,9 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * Asks for a text to be continued.
+   * Returns a request to continue a text.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param prompt the text
    * @return a request
    */
@@ -42,9 +43,9 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * Asks for several texts to be continued, each for itself.
+   * Returns a request to continue several independent texts.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param prompts at least one text
    * @return a request
    */
@@ -53,9 +54,9 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * Asks for texts or tokens to be continued.
+   * Returns a request to continue texts or tokens.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param prompt the texts or tokens
    * @return a request
    */
@@ -64,9 +65,9 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public CompletionRequest model(String model) {
@@ -74,9 +75,9 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * The same request with another prompt.
+   * Sets the prompt.
    *
-   * @param prompt what is to be continued
+   * @param prompt the texts or tokens to continue
    * @return a request
    */
   public CompletionRequest prompt(Input prompt) {
@@ -89,9 +90,9 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * Whether the answer begins with the prompt.
+   * Sets whether the generated text begins with the prompt.
    *
-   * @param value true to repeat it
+   * @param value true to repeat the prompt
    * @return a request
    */
   public CompletionRequest echo(boolean value) {
@@ -99,9 +100,9 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * How many likely tokens to report at each place, beside the one that was chosen.
+   * Sets the number of most likely tokens that are reported at each position, in addition to the chosen one.
    *
-   * @param value 0 to 5, or what the server allows
+   * @param value from 0 to 5, or to the server's maximum
    * @return a request
    */
   public CompletionRequest logprobs(long value) {
@@ -109,7 +110,8 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * What is to follow the answer, for models that fill in the middle; vLLM refuses it for others.
+   * Sets the text that follows the generated text, for models that support infilling; vLLM rejects it for other
+   * models.
    *
    * @param value the text after the gap
    * @return a request

@@ -6,13 +6,13 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * A part of the content of a message. Grows: switch over it with a default.
+ * A part of the content of a message. More types may be added, so a switch needs a default.
  *
- * <p>vLLM accepts texts for every model; images, audio and video for models that support them.
+ * <p>vLLM accepts texts for every model, but images, audio and video only for models that support them.
  *
- * <p>The extras of a text are members beside its {@code type}; the extras of any other part are members of the object named after the
- * type, beside its {@code url} or {@code data}. A part with members elsewhere, such as vLLM's {@code uuid} beside {@code image_url}, is
- * an {@link Unknown}.
+ * <p>The extras of a text are members next to its {@code type}; the extras of any other part are members of the
+ * object named after the type, next to its {@code url} or {@code data}. A part with members elsewhere, such as
+ * vLLM's {@code uuid} next to {@code image_url}, is an {@link Unknown}.
  */
 public sealed interface ContentPart {
   /**
@@ -22,14 +22,14 @@ public sealed interface ContentPart {
    * @param extras further members of the part, such as {@code cache_control}
    */
   record Text(String text, JsonObject extras) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Text {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(extras, "extras");
     }
 
     /**
-     * Makes a text without extras.
+     * Creates a text without extras.
      *
      * @param text the text
      */
@@ -38,10 +38,10 @@ public sealed interface ContentPart {
     }
 
     /**
-     * Returns this part with one more member.
+     * Adds or replaces a member of the part.
      *
-     * @param name the name on the wire
-     * @param value as {@link JsonObject#with(String, Object)} takes it
+     * @param name the name of the member
+     * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
      * @return a part
      */
     public Text with(String name, @Nullable Object value) {
@@ -52,11 +52,11 @@ public sealed interface ContentPart {
   /**
    * An image, {@code image_url}.
    *
-   * @param url the address of the image, or a {@code data:} URL
+   * @param url the URL of the image, or a {@code data:} URL
    * @param extras further members of {@code image_url}, such as {@code detail}
    */
   record ImageUrl(String url, JsonObject extras) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ImageUrl {
       Objects.requireNonNull(url, "url");
       Objects.requireNonNull(extras, "extras");
@@ -66,12 +66,12 @@ public sealed interface ContentPart {
   /**
    * Audio, {@code input_audio}.
    *
-   * @param data the file's bytes in Base64
-   * @param format the file's format, such as {@code wav} or {@code mp3}
+   * @param data the bytes of the file, in Base64
+   * @param format the format of the file, such as {@code wav} or {@code mp3}
    * @param extras further members of {@code input_audio}
    */
   record InputAudio(String data, String format, JsonObject extras) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public InputAudio {
       Objects.requireNonNull(data, "data");
       Objects.requireNonNull(format, "format");
@@ -85,7 +85,7 @@ public sealed interface ContentPart {
    * @param json the members of {@code file}: {@code file_id}, or {@code filename} and {@code file_data}
    */
   record File(JsonObject json) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public File {
       Objects.requireNonNull(json, "json");
     }
@@ -94,11 +94,11 @@ public sealed interface ContentPart {
   /**
    * Audio, {@code audio_url}; specific to vLLM.
    *
-   * @param url the address of the audio, or a {@code data:} URL
+   * @param url the URL of the audio, or a {@code data:} URL
    * @param extras further members of {@code audio_url}
    */
   record AudioUrl(String url, JsonObject extras) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public AudioUrl {
       Objects.requireNonNull(url, "url");
       Objects.requireNonNull(extras, "extras");
@@ -108,11 +108,11 @@ public sealed interface ContentPart {
   /**
    * A video, {@code video_url}; specific to vLLM.
    *
-   * @param url the address of the video, or a {@code data:} URL
+   * @param url the URL of the video, or a {@code data:} URL
    * @param extras further members of {@code video_url}
    */
   record VideoUrl(String url, JsonObject extras) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public VideoUrl {
       Objects.requireNonNull(url, "url");
       Objects.requireNonNull(extras, "extras");
@@ -120,19 +120,19 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A part of another type, or a part with members that the other records cannot hold.
+   * A part of another type, or a part with members that the other records cannot represent.
    *
-   * @param json the whole part, {@code type} included
+   * @param json the complete part, including {@code type}
    */
   record Unknown(JsonObject json) implements ContentPart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Unknown {
       Objects.requireNonNull(json, "json");
     }
   }
 
   /**
-   * Makes a text.
+   * Returns a text.
    *
    * @param text the text
    * @return a part
@@ -142,9 +142,9 @@ public sealed interface ContentPart {
   }
 
   /**
-   * Makes an image that the server fetches.
+   * Returns an image that the server fetches.
    *
-   * @param url the address of the image
+   * @param url the URL of the image
    * @return a part
    */
   static ImageUrl imageUrl(String url) {
@@ -152,10 +152,10 @@ public sealed interface ContentPart {
   }
 
   /**
-   * Makes an image that is sent with the request, as a {@code data:} URL.
+   * Returns an image that is sent with the request, as a {@code data:} URL.
    *
-   * @param bytes the file's bytes
-   * @param mediaType such as {@code image/png}
+   * @param bytes the bytes of the file
+   * @param mediaType the media type, such as {@code image/png}
    * @return a part
    */
   static ImageUrl image(byte[] bytes, String mediaType) {
@@ -163,10 +163,10 @@ public sealed interface ContentPart {
   }
 
   /**
-   * Makes audio that is sent with the request.
+   * Returns audio that is sent with the request.
    *
-   * @param bytes the file's bytes
-   * @param format the file's format, such as {@code wav} or {@code mp3}
+   * @param bytes the bytes of the file
+   * @param format the format of the file, such as {@code wav} or {@code mp3}
    * @return a part
    */
   static InputAudio inputAudio(byte[] bytes, String format) {
@@ -174,11 +174,11 @@ public sealed interface ContentPart {
   }
 
   /**
-   * Makes a file that is sent with the request, as a {@code data:} URL.
+   * Returns a file that is sent with the request, as a {@code data:} URL.
    *
-   * @param filename the file's name
-   * @param bytes the file's bytes
-   * @param mediaType such as {@code application/pdf}
+   * @param filename the name of the file
+   * @param bytes the bytes of the file
+   * @param mediaType the media type, such as {@code application/pdf}
    * @return a part
    */
   static File file(String filename, byte[] bytes, String mediaType) {
@@ -187,9 +187,9 @@ public sealed interface ContentPart {
   }
 
   /**
-   * Makes audio that the server fetches; specific to vLLM.
+   * Returns audio that the server fetches; specific to vLLM.
    *
-   * @param url the address of the audio
+   * @param url the URL of the audio
    * @return a part
    */
   static AudioUrl audioUrl(String url) {
@@ -197,9 +197,9 @@ public sealed interface ContentPart {
   }
 
   /**
-   * Makes a video that the server fetches; specific to vLLM.
+   * Returns a video that the server fetches; specific to vLLM.
    *
-   * @param url the address of the video
+   * @param url the URL of the video
    * @return a part
    */
   static VideoUrl videoUrl(String url) {

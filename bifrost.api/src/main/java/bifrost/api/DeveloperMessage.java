@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Instructions for the whole conversation, under the role that newer OpenAI models expect.
+ * Instructions for the entire conversation, with the role that newer OpenAI models expect.
  *
  * @param content the parts, in order; at least one. A single text without extras is sent as a plain string
- * @param extras members of the message that have no component, such as {@code name}; they are sent, and a member that has the name of a
- *     component is sent instead of the component
+ * @param extras members of the message that have no component, such as {@code name}. They are sent, and a
+ *     member that has the name of a component is sent instead of the component
  */
 public record DeveloperMessage(List<ContentPart> content, JsonObject extras) implements Message {
   /** Copies the parts. */
@@ -21,7 +21,7 @@ public record DeveloperMessage(List<ContentPart> content, JsonObject extras) imp
   }
 
   /**
-   * Makes a message of one text.
+   * Creates a message from a text.
    *
    * @param text the text
    * @param extras members that have no component
@@ -41,10 +41,10 @@ public record DeveloperMessage(List<ContentPart> content, JsonObject extras) imp
   }
 
   /**
-   * Returns this message with one more member.
+   * Adds or replaces a member of the message.
    *
-   * @param name the name on the wire
-   * @param value as {@link JsonObject#with(String, Object)} takes it
+   * @param name the name of the member
+   * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
    * @return a message
    */
   public DeveloperMessage with(String name, @Nullable Object value) {

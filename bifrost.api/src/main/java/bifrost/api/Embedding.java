@@ -5,40 +5,40 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A vector. Two are equal if their numbers are.
+ * An embedding vector. Two embeddings are equal if their numbers, indexes and extras are equal.
  *
- * @param index which input it belongs to, from 0
- * @param vector the numbers; NaN where the server wrote null. It is not copied: do not change it
+ * @param index the index of the input in the request, from 0
+ * @param vector the numbers; NaN if the server sent null. The array is not copied: do not change it
  * @param extras members that have no component
  */
 public record Embedding(int index, float[] vector, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public Embedding {
     Objects.requireNonNull(vector, "vector");
     Objects.requireNonNull(extras, "extras");
   }
 
   /**
-   * How alike two vectors are: the cosine of the angle between them.
+   * Returns the cosine of the angle between two vectors, which measures their similarity.
    *
    * @param other a vector of the same length
-   * @return -1 to 1; NaN if one of them is all zeros, or has a NaN
+   * @return from -1 to 1; NaN if one of the vectors contains only zeros, or a NaN
    * @throws IllegalArgumentException if the lengths differ
    */
   public double cosineSimilarity(Embedding other) {
     if (vector.length != other.vector.length) {
       throw new IllegalArgumentException(
-          "vectors of " + vector.length + " and " + other.vector.length + " numbers cannot be compared");
+          "vectors must have the same length: " + vector.length + " and " + other.vector.length);
     }
     double product = 0;
-    double own = 0;
-    double others = 0;
+    double square = 0;
+    double otherSquare = 0;
     for (int i = 0; i < vector.length; i++) {
       product += (double) vector[i] * other.vector[i];
-      own += (double) vector[i] * vector[i];
-      others += (double) other.vector[i] * other.vector[i];
+      square += (double) vector[i] * vector[i];
+      otherSquare += (double) other.vector[i] * other.vector[i];
     }
-    return Math.max(-1, Math.min(1, product / Math.sqrt(own * others)));
+    return Math.max(-1, Math.min(1, product / Math.sqrt(square * otherSquare)));
   }
 
   @Override

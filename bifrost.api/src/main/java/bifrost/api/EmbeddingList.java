@@ -6,11 +6,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The vectors of an {@link EmbeddingRequest}.
+ * The vectors that an {@link EmbeddingRequest} returns.
  *
- * @param model the model's id as the server gives it; {@code ""} if it gave none
- * @param data the vectors, in the server's order; {@link Embedding#index()} says whose each is
- * @param usage the tokens used
+ * @param model the server's id of the model; {@code ""} if the server sent none
+ * @param data the vectors, in the server's order; {@link Embedding#index()} is the index of the input
+ * @param usage the token usage, if the server sent it
  * @param extras members that have no component, such as vLLM's {@code id} and {@code created}
  */
 public record EmbeddingList(String model, List<Embedding> data, Optional<Usage> usage, JsonObject extras) {
@@ -23,13 +23,12 @@ public record EmbeddingList(String model, List<Embedding> data, Optional<Usage> 
   }
 
   /**
-   * The first vector of the list: that of the first input, from servers that keep the order.
+   * {@return the first vector of the list, which is that of the first input if the server keeps the order}
    *
-   * @return the vector
    * @throws IllegalStateException if there is none
    */
   public Embedding first() {
-    if (data.isEmpty()) throw new IllegalStateException("the server gave no vector");
+    if (data.isEmpty()) throw new IllegalStateException("the response contains no vector");
     return data.get(0);
   }
 }

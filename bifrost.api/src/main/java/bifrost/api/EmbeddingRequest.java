@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Asks a model for vectors. They are sent in Base64 unless {@code with("encoding_format", "float")} says otherwise: a quarter of the
- * bytes, and the answer is the same.
+ * A request for the vectors of texts or tokens. Vectors are transferred in Base64, which takes a quarter of the
+ * bytes and gives the same result; {@code with("encoding_format", "float")} disables it.
  *
- * <p>The members are those of the OpenAI API's {@code POST /v1/embeddings} and vLLM's {@code EmbeddingCompletionRequest}.
+ * <p>The members are those of the OpenAI API's {@code POST /v1/embeddings} and of vLLM's
+ * {@code EmbeddingCompletionRequest}.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
- * @param input what is to be embedded
+ * @param model the model, as {@code provider/model}, or a model of the default provider
+ * @param input the texts or tokens
  * @param parameters the other members of the body
  */
 public record EmbeddingRequest(String model, Input input, JsonObject parameters)
     implements Request<EmbeddingList>, Parameters<EmbeddingRequest> {
-  /** Checks that no parameter says again what a component says. */
+  /** Checks that no parameter repeats a component. */
   public EmbeddingRequest {
     ArgumentChecks.target("model", model);
     Objects.requireNonNull(input, "input");
@@ -28,9 +29,9 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Makes a request for the vector of a text, or for those of several texts.
+   * Returns a request for the vectors of one or more texts.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param first a text
    * @param more further texts
    * @return a request
@@ -41,9 +42,9 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Asks for the vectors of several texts.
+   * Returns a request for the vectors of several texts.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param texts at least one text
    * @return a request
    */
@@ -52,9 +53,9 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Asks for the vectors of texts or tokens.
+   * Returns a request for the vectors of texts or tokens.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param input the texts or tokens
    * @return a request
    */
@@ -63,9 +64,9 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public EmbeddingRequest model(String model) {
@@ -73,9 +74,9 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * The same request with another input.
+   * Sets the input.
    *
-   * @param input what is to be embedded
+   * @param input the texts or tokens
    * @return a request
    */
   public EmbeddingRequest input(Input input) {
@@ -88,9 +89,9 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * The length of the vectors, for models that can shorten them; vLLM refuses it for others.
+   * Sets the number of dimensions, for models that can shorten their vectors; vLLM rejects it for other models.
    *
-   * @param value at least 1
+   * @param value the number, at least 1
    * @return a request
    */
   public EmbeddingRequest dimensions(long value) {
@@ -98,9 +99,9 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Cuts off inputs that are too long, instead of refusing them; vLLM's own.
+   * Truncates inputs that are too long, instead of rejecting them; specific to vLLM.
    *
-   * @param value the length in tokens; -1 for the model's
+   * @param value the maximum number of tokens; -1 for that of the model
    * @return a request
    */
   public EmbeddingRequest truncatePromptTokens(long value) {
@@ -108,7 +109,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Names the end user, for servers that watch for abuse; vLLM ignores it.
+   * Sets an identifier of the end user, which servers use to detect abuse; vLLM ignores it.
    *
    * @param value any text
    * @return a request

@@ -9,43 +9,48 @@ import java.util.stream.Stream;
  * A stream of the events of a response.
  *
  * <pre>{@code
- * try (var chunks = bifrost.stream(ask)) {
+ * try (var chunks = bifrost.stream(request)) {
  *   for (var chunk : chunks) System.out.print(chunk.text());
- *   ChatCompletion whole = chunks.collect();
+ *   ChatCompletion completion = chunks.collect();
  * }
  * }</pre>
  *
- * <p>Only a complete response ends the stream normally; otherwise reading throws a {@link BifrostException}, and further reading throws it
- * again. Only one thread may read at a time; {@link #close()}, {@link #partial()} and {@link #outcome()} may be called on any thread.
- * Interrupting the reading thread cancels the call, and the thread stays interrupted.
+ * <p>The stream ends normally only if the response is complete. Otherwise, reading throws a
+ * {@link BifrostException}, and further reads throw it again. Only one thread may read at a time;
+ * {@link #close()}, {@link #partial()} and {@link #outcome()} may be called on any thread. Interrupting the
+ * reading thread cancels the call, and the thread stays interrupted.
  *
- * <p>A chat or text completion is complete on {@code [DONE]}, with or without a finish reason, or at the end of the body once every
- * requested choice has a finish reason. {@code [DONE]} before the first chunk, and anything else that ends the body, is
- * {@link BifrostError.Truncated}; an error event is an error even after the last finish reason.
+ * <p>A chat or text completion is complete when the server sends {@code [DONE]}, with or without a finish
+ * reason, or when the body ends after every requested choice has a finish reason. It is
+ * {@link BifrostError.Truncated} if the body ends in any other way, or if {@code [DONE]} precedes the first
+ * chunk. An error event is an error even after the last finish reason.
  *
  * @param <E> the type of an event
  * @param <R> the type of the complete response
  */
 public sealed interface EventStream<E, R> extends Iterable<E>, AutoCloseable permits CallEventStream {
   /**
-   * Returns the events as they arrive. The methods of the iterator throw {@link BifrostException} if the call fails.
+   * Returns an iterator over the events as they arrive. Its methods throw {@link BifrostException} if the call
+   * fails.
    *
-   * @return the only iterator of this stream
-   * @throws IllegalStateException if this method was called before
+   * @return the only iterator of this event stream
+   * @throws IllegalStateException if the iterator or the stream was already requested
    */
   @Override
   Iterator<E> iterator();
 
   /**
-   * Returns the events as a sequential stream instead of an iterator. Closing it closes this event stream.
+   * Returns the events as a sequential stream, as an alternative to the iterator. Closing it closes this event
+   * stream.
    *
    * @return a sequential stream
-   * @throws IllegalStateException if the events were iterated before
+   * @throws IllegalStateException if the iterator or the stream was already requested
    */
   Stream<E> events();
 
   /**
-   * Reads the remaining events and returns the complete response, including the events that were read before. Further calls return it again.
+   * Reads the remaining events and returns the complete response, which includes the events that were read
+   * before. Further calls return the same response.
    *
    * @return the response, as {@link Bifrost#send(Request)} returns it
    * @throws BifrostException if the call fails
@@ -55,14 +60,17 @@ public sealed interface EventStream<E, R> extends Iterable<E>, AutoCloseable per
   /**
    * Returns the part of the response that has been read. This method never throws.
    *
-   * @return a response, with empty strings and lists for parts that have not been read
+   * @return a response; parts that have not been read are empty strings and lists
    */
   R partial();
 
   /** {@return the complete response or the error; empty until the stream has ended} */
   Optional<Outcome<R>> outcome();
 
-  /** Cancels the call unless it has ended. Any thread may call this method, which does not block; a thread that reads fails with {@code Cancelled}. */
+  /**
+   * Cancels the call unless it has ended. Any thread may call this method, which does not block. A thread that
+   * is reading fails with {@link BifrostError.Cancelled}.
+   */
   @Override
   void close();
 }

@@ -12,16 +12,17 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to download a file from the server ({@code /v1/files/{id}/content}), created by {@link FileRequest#content(String, String)}.
+ * A request to download a file from the server ({@code /v1/files/{id}/content}), created by
+ * {@link FileRequest#content(String, String)}.
  *
- * <p>{@link Bifrost#send(Request)} accepts up to {@link NetworkConfig#maxBodyBytes()} bytes. {@link Bifrost#stream(Streamable)} returns the
- * bytes as they arrive, without a limit.
+ * <p>{@link Bifrost#send(Request)} accepts up to {@link NetworkConfig#maxBodyBytes()} bytes.
+ * {@link Bifrost#stream(Streamable)} returns the bytes as they arrive, without a limit.
  *
  * @param provider the name of the provider
  * @param id the id of the file
  */
 public record FileContentRequest(String provider, String id) implements Streamable<BinaryContent, BinaryContent> {
-  /** Checks the id. */
+  /** Checks the name of the provider and the id. */
   public FileContentRequest {
     ArgumentChecks.target("provider", provider);
     ArgumentChecks.id(id);

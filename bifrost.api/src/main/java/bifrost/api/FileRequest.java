@@ -10,21 +10,23 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A request to upload, list, retrieve or delete files on the server ({@code /v1/files}). The result is the server's JSON: a file object, or
- * a list of them. {@link #content(String, String)} downloads a file.
+ * A request to upload, list, retrieve or delete files on the server ({@code /v1/files}). The result is the
+ * server's JSON: a file object, or a list of file objects. {@link #content(String, String)} downloads a file.
  *
- * <p>vLLM does not serve files: a provider of that kind fails with {@link BifrostError.Unsupported} without any traffic.
+ * <p>vLLM does not serve files: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
+ * without sending a request.
  *
  * @param provider the name of the provider
  * @param action the action
  * @param id the id of the file to retrieve or delete; empty for the other actions
  * @param file the file to upload; empty for the other actions
- * @param parameters for an upload, the fields of the form, such as {@code purpose}; for a list, the query, such as {@code limit}
+ * @param parameters the fields of the form to upload a file, such as {@code purpose}; the query to list files,
+ *     such as {@code limit}
  */
 public record FileRequest(String provider, Action action, Optional<String> id, Optional<Upload> file,
     JsonObject parameters)
     implements Request<JsonObject>, Parameters<FileRequest> {
-  /** What to do with files. */
+  /** An action on files. */
   public enum Action {
     /** Uploads a file. */
     UPLOAD,
@@ -36,22 +38,23 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
     DELETE
   }
 
-  /** Checks that there is an id or a file if the action needs one, and only then. */
+  /** Checks that there is an id or a file exactly if the action requires one. */
   public FileRequest {
     ArgumentChecks.target("provider", provider);
     Objects.requireNonNull(action, "action");
     Objects.requireNonNull(id, "id").ifPresent(ArgumentChecks::id);
     Objects.requireNonNull(file, "file");
     ArgumentChecks.parameters(parameters);
-    boolean ofOne = action == Action.RETRIEVE || action == Action.DELETE;
-    if (id.isPresent() != ofOne) {
-      throw new IllegalArgumentException(action + (ofOne ? " requires an id" : " must not have an id: " + id.get()));
+    boolean requiresId = action == Action.RETRIEVE || action == Action.DELETE;
+    if (id.isPresent() != requiresId) {
+      throw new IllegalArgumentException(
+          action + (requiresId ? " requires an id" : " must not have an id: " + id.get()));
     }
-    boolean upload = action == Action.UPLOAD;
-    if (file.isPresent() != upload) {
-      throw new IllegalArgumentException(action + (upload ? " requires a file" : " must not have a file"));
+    boolean requiresFile = action == Action.UPLOAD;
+    if (file.isPresent() != requiresFile) {
+      throw new IllegalArgumentException(action + (requiresFile ? " requires a file" : " must not have a file"));
     }
-    if (upload && parameters.members().containsKey("file")) {
+    if (requiresFile && parameters.members().containsKey("file")) {
       throw new IllegalArgumentException("'file' is not a parameter: pass the file to upload(…)");
     }
   }
@@ -83,7 +86,8 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
   }
 
   /**
-   * Returns a request that lists files; add {@code with("after", id)} for the files after one.
+   * Returns a request that lists files. To list only the files after a given one, add
+   * {@code with("after", id)}.
    *
    * @param provider the name of the provider
    * @return a request
@@ -93,7 +97,7 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
   }
 
   /**
-   * Returns a request for the description of a file.
+   * Returns a request that retrieves the description of a file.
    *
    * @param provider the name of the provider
    * @param id the id of the file

@@ -3,30 +3,30 @@ package bifrost.api;
 import java.util.Objects;
 
 /**
- * Why a choice ended: an open set of words.
+ * The reason a choice ended. The constants are not exhaustive: a server can send any value.
  *
- * @param value the word on the wire
+ * @param value the value of {@code finish_reason}
  */
 public record FinishReason(String value) {
-  /** The model was done, or wrote a stop sequence. */
+  /** The model ended the text, or generated a stop sequence. */
   public static final FinishReason STOP = new FinishReason("stop");
 
-  /** The limit of tokens was reached. */
+  /** The maximum number of tokens was reached. */
   public static final FinishReason LENGTH = new FinishReason("length");
 
-  /** The model wants tools called. */
+  /** The model requests tool calls. */
   public static final FinishReason TOOL_CALLS = new FinishReason("tool_calls");
 
-  /** A filter cut the answer off. */
+  /** A content filter ended the text. */
   public static final FinishReason CONTENT_FILTER = new FinishReason("content_filter");
 
-  /** The server gave the request up; vLLM's own. */
+  /** The server aborted the request; specific to vLLM. */
   public static final FinishReason ABORT = new FinishReason("abort");
 
-  /** The model repeated itself; vLLM's own, with {@code repetition_detection}. */
+  /** The model repeated itself; specific to vLLM, with {@code repetition_detection}. */
   public static final FinishReason REPETITION = new FinishReason("repetition");
 
-  /** Refuses null. */
+  /** Rejects null components. */
   public FinishReason {
     Objects.requireNonNull(value, "value");
   }

@@ -11,26 +11,28 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to generate images ({@code /v1/images/generations}). The result is the server's JSON, with the images in {@code data}. A stream
- * returns the server's events, including partial images; {@code collect()} returns the last one.
+ * A request to generate images ({@code /v1/images/generations}). The result is the server's JSON, with the
+ * images in {@code data}. A stream returns the server's events, including partial images; {@code collect()}
+ * returns the last event.
  *
- * <p>vLLM does not generate images: a provider of that kind fails with {@link BifrostError.Unsupported} without any traffic.
+ * <p>vLLM does not generate images: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
+ * without sending a request.
  *
- * @param model {@code provider/model}, or a model of the default provider
+ * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param parameters the other members of the body
  */
 public record ImageGenerationRequest(String model, JsonObject parameters)
     implements Streamable<JsonObject, JsonObject>, Parameters<ImageGenerationRequest> {
-  /** Refuses parameters that repeat a component. */
+  /** Checks that no parameter repeats a component. */
   public ImageGenerationRequest {
     ArgumentChecks.target("model", model);
     ArgumentChecks.parameters(parameters, "model");
   }
 
   /**
-   * Returns a request with its required parameters.
+   * Returns a request with a prompt.
    *
-   * @param model {@code provider/model}, or a model of the default provider
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param prompt the description of the image
    * @return a request
    */
@@ -41,7 +43,7 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
   /**
    * Sets the model.
    *
-   * @param model {@code provider/model}, or a model of the default provider
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public ImageGenerationRequest model(String model) {

@@ -9,17 +9,18 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * What a model is given to continue or to embed: a text, several texts, tokens, or several lists of tokens. It is sent as it is.
+ * The input of a completion or an embedding: a text, several texts, tokens, or several lists of tokens. It is
+ * sent unchanged.
  *
  * @param json the JSON form: a string, or an array of strings, of numbers, or of arrays of numbers
  */
 public record Input(JsonValue json) {
-  /** Checks that it is of one of the forms. */
+  /** Checks that the JSON has one of these forms. */
   public Input {
     Objects.requireNonNull(json, "json");
     if (!isText(json) && !isList(json)) {
       throw new IllegalArgumentException(
-          "an input is a text, texts, tokens or lists of tokens, all of one kind and at least one");
+          "input must be a string or a non-empty array of strings, of tokens, or of token arrays");
     }
   }
 
@@ -39,7 +40,7 @@ public record Input(JsonValue json) {
   }
 
   /**
-   * A text.
+   * Returns an input of a single text.
    *
    * @param text the text
    * @return an input
@@ -49,7 +50,7 @@ public record Input(JsonValue json) {
   }
 
   /**
-   * Several texts, each for itself.
+   * Returns an input of several independent texts.
    *
    * @param texts at least one text
    * @return an input
@@ -59,7 +60,7 @@ public record Input(JsonValue json) {
   }
 
   /**
-   * A text in tokens.
+   * Returns an input of a single text, as tokens.
    *
    * @param ids the ids of the tokens, at least one
    * @return an input
@@ -69,7 +70,7 @@ public record Input(JsonValue json) {
   }
 
   /**
-   * Several texts in tokens, each for itself.
+   * Returns an input of several independent texts, as tokens.
    *
    * @param texts at least one list of at least one token
    * @return an input
@@ -82,11 +83,7 @@ public record Input(JsonValue json) {
     return new JsonArray(IntStream.of(ids).<JsonValue>mapToObj(JsonNumber::of).toList());
   }
 
-  /**
-   * How many texts there are.
-   *
-   * @return 1 for a text or its tokens, else their number
-   */
+  /** {@return the number of texts; 1 for a single text or its tokens} */
   public int size() {
     return json instanceof JsonArray several && !isTokens(several) ? several.size() : 1;
   }

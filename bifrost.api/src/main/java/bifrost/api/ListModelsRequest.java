@@ -9,20 +9,21 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * Asks a provider for its models, or all of them.
+ * A request for the models of one provider, or of all providers.
  *
  * @param provider the name of the provider; {@code *} for all
  */
 public record ListModelsRequest(String provider) implements Request<ModelList> {
-  /** Checks that there is a name. */
+  /** Checks that the name is not blank. */
   public ListModelsRequest {
     ArgumentChecks.target("provider", provider);
   }
 
   /**
-   * Asks one provider; with several keys, each of them, and merges the lists, sorted by id.
+   * Returns a request for the models of one provider. If the provider has several keys, each key is used, and
+   * the lists are merged and sorted by id.
    *
-   * @param provider its name
+   * @param provider the name of the provider
    * @return a request
    */
   public static ListModelsRequest of(String provider) {
@@ -30,8 +31,9 @@ public record ListModelsRequest(String provider) implements Request<ModelList> {
   }
 
   /**
-   * Asks every provider. The ids in the answer name the provider, so that they can be asked as they are, and are sorted. Providers that
-   * fail are in the {@link CallReport}; if all do, the call fails with the first error.
+   * Returns a request for the models of all providers. The ids in the result are sorted and have a provider
+   * prefix, so they are valid targets. The {@link CallReport} contains the errors of providers that fail; if
+   * all providers fail, the call fails with the first error.
    *
    * @return a request
    */

@@ -1,12 +1,16 @@
 package bifrost.api;
 
 /**
- * The way in which a provider distributes calls among its servers. Standbys (weight 0) and excluded servers do not take part. The weight of a
- * server is the sum of the weights of its keys. For calls with {@link CallOptions#affinity(String)}, the conversation determines the server.
+ * The strategy by which a provider distributes calls among its servers. Standbys (weight 0) and excluded
+ * servers do not take part. The weight of a server is the sum of the weights of its keys. For calls with
+ * {@link CallOptions#affinity(String)}, the conversation determines the server.
  */
 public enum LoadBalancing {
   /** Chooses a server at random, in proportion to the weights. */
   WEIGHTED,
-  /** Chooses two servers at random, in proportion to the weights, and takes the one with fewer calls in flight per weight. */
+  /**
+   * Chooses two servers at random, in proportion to the weights, and takes the one with fewer calls in flight
+   * per weight.
+   */
   LEAST_BUSY
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How likely the tokens of an answer were.
+ * The log probabilities of the tokens of a choice.
  *
  * @param content the tokens of the text, in order
  * @param refusal the tokens of the refusal, in order

@@ -6,25 +6,27 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One message of a conversation, by role. Grows: switch over it with a default.
+ * A message of a conversation, by role. More types may be added, so a switch needs a default.
  *
- * <p>The records are top-level types, so that {@code import static bifrost.api.Message.*} brings the factories and nothing else.
+ * <p>The records are top-level types, so that {@code import static bifrost.api.Message.*} imports only the
+ * factories.
  */
 public sealed interface Message
     permits SystemMessage, DeveloperMessage, UserMessage, AssistantMessage, ToolMessage, UnknownMessage {
   /**
-   * Returns the members of the message that have no component, such as {@code name}. They are sent; a member that has the name of a
-   * component is sent instead of the component. {@code ""} for {@code role} or {@code name} counts as absent, and is not sent.
+   * Returns the members of the message that have no component, such as {@code name}. They are sent; a member
+   * that has the name of a component is sent instead of the component. A {@code role} or {@code name} of
+   * {@code ""} counts as absent and is not sent.
    *
    * @return the members
    */
   JsonObject extras();
 
-  /** {@return the role on the wire, such as {@code user}} */
+  /** {@return the role, as it appears in the JSON, such as {@code user}} */
   String role();
 
   /**
-   * Makes instructions for the whole conversation.
+   * Returns instructions for the entire conversation.
    *
    * @param text the instructions
    * @return a message
@@ -34,7 +36,7 @@ public sealed interface Message
   }
 
   /**
-   * Makes instructions of several parts for the whole conversation.
+   * Returns instructions for the entire conversation, from several parts.
    *
    * @param first the first part
    * @param more the other parts, in order
@@ -45,7 +47,7 @@ public sealed interface Message
   }
 
   /**
-   * Makes instructions under the role that newer OpenAI models expect.
+   * Returns instructions for the entire conversation, with the role that newer OpenAI models expect.
    *
    * @param text the instructions
    * @return a message
@@ -55,7 +57,8 @@ public sealed interface Message
   }
 
   /**
-   * Makes instructions of several parts under the role that newer OpenAI models expect.
+   * Returns instructions for the entire conversation, from several parts, with the role that newer OpenAI
+   * models expect.
    *
    * @param first the first part
    * @param more the other parts, in order
@@ -66,7 +69,7 @@ public sealed interface Message
   }
 
   /**
-   * Makes a message of the user.
+   * Returns a message of the user.
    *
    * @param text the text
    * @return a message
@@ -76,7 +79,7 @@ public sealed interface Message
   }
 
   /**
-   * Makes a message of the user from texts, images and other parts.
+   * Returns a message of the user from texts, images and other parts.
    *
    * @param first the first part
    * @param more the other parts, in order
@@ -87,7 +90,7 @@ public sealed interface Message
   }
 
   /**
-   * Makes a message of the model.
+   * Returns a message of the model.
    *
    * @param text the text
    * @return a message
@@ -97,7 +100,7 @@ public sealed interface Message
   }
 
   /**
-   * Makes the result of a tool call.
+   * Returns the result of a tool call.
    *
    * @param call the call
    * @param result the result
@@ -108,7 +111,7 @@ public sealed interface Message
   }
 
   /**
-   * Makes the result of a tool call from texts, images and other parts.
+   * Returns the result of a tool call from texts, images and other parts.
    *
    * @param call the call
    * @param first the first part of the result

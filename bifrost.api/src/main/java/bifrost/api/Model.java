@@ -10,14 +10,15 @@ import java.util.OptionalLong;
 /**
  * A model that a provider serves.
  *
- * @param id the server's id; starts with the provider's name in the list of {@link ListModelsRequest#all()}. {@link ModelList#ids()} has the
- *     targets for requests
- * @param created when it was made; vLLM gives the time of the request
- * @param ownedBy who made it; {@code vllm} for vLLM
- * @param extras members that have no component: vLLM's {@code root}, {@code parent}, {@code permission} among them
+ * @param id the server's id; it has a provider prefix in a list of {@link ListModelsRequest#all()}.
+ *     {@link ModelList#ids()} returns the targets for requests
+ * @param created the creation time, if the server sent it; vLLM sends the time of the request
+ * @param ownedBy the owner, if the server sent it; vLLM sends {@code vllm}
+ * @param extras members that have no component, such as vLLM's {@code root}, {@code parent} and
+ *     {@code permission}
  */
 public record Model(String id, Optional<Instant> created, Optional<String> ownedBy, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public Model {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(created, "created");
@@ -26,9 +27,8 @@ public record Model(String id, Optional<Instant> created, Optional<String> owned
   }
 
   /**
-   * How long prompt and answer together can be; vLLM's own.
-   *
-   * @return {@code max_model_len}, in tokens; empty for LoRA adapters
+   * {@return {@code max_model_len}, the maximum number of tokens of prompt and generated text together; empty
+   * for LoRA adapters} Specific to vLLM.
    */
   public OptionalLong maxModelLen() {
     return ExtraMembers.integer(extras, "max_model_len");

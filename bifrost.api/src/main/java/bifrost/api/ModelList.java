@@ -6,12 +6,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The models that a provider serves.
+ * A list of the models that a provider serves.
  *
  * @param data the models, in the server's order
  * @param extras members that have no component
- * @param provider the name of the provider that serves the models; empty if it is unknown, or if the ids already start with the name of a
- *     provider, as those of {@link ListModelsRequest#all()} do
+ * @param provider the name of the provider that serves the models; empty if it is unknown, or if the ids
+ *     already have a provider prefix, as in a list of {@link ListModelsRequest#all()}
  */
 public record ModelList(List<Model> data, JsonObject extras, Optional<String> provider) {
   /** Copies the models. */
@@ -22,7 +22,7 @@ public record ModelList(List<Model> data, JsonObject extras, Optional<String> pr
   }
 
   /**
-   * Creates a list of models of an unknown provider.
+   * Creates a list of models whose provider is unknown.
    *
    * @param data the models, in the server's order
    * @param extras members that have no component
@@ -32,8 +32,9 @@ public record ModelList(List<Model> data, JsonObject extras, Optional<String> pr
   }
 
   /**
-   * {@return the targets for requests to these models, in the order of the list} A target starts with the name of the provider, so that a model
-   * such as {@code openai/whisper} is not mistaken for a model of a provider named {@code openai}. {@link Model#id()} returns the server's id.
+   * {@return the targets for requests to these models, in the order of the list} A target has a provider
+   * prefix, so that a model such as {@code openai/whisper} is not mistaken for a model of a provider named
+   * {@code openai}. {@link Model#id()} returns the server's id.
    */
   public List<String> ids() {
     var prefix = provider.map(name -> name + "/").orElse("");

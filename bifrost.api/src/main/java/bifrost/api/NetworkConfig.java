@@ -11,30 +11,40 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
- * The network settings of a provider: timeouts, retries, size limits, headers, the proxy, TLS and the version of HTTP.
+ * The network settings of a provider: timeouts, retries, size limits, headers, the proxy, TLS and the version
+ * of HTTP.
  *
- * <p>On {@code https://} the certificate of a server must be signed by an authority that the JVM trusts, or one of {@link #caCertPem(String)}
- * and {@link #caCertFile(Path)}; it must not have expired, and it must name the host of the base URL. TLS 1.2 and 1.3 are supported.
+ * <p>On {@code https://} the certificate of a server must be signed by an authority that the JVM trusts, or
+ * that {@link #caCertPem(String)} or {@link #caCertFile(Path)} adds; it must not have expired, and it must name
+ * the host of the base URL. TLS 1.2 and 1.3 are supported.
  *
- * @param connectTimeout the timeout of the connect, after the name has been resolved, which has the same timeout; 10 s by default
- * @param requestTimeout the timeout of one attempt, until its response is complete, or until the first event of a stream; 300 s by default
- * @param idleTimeout the timeout between bytes of a body, after its first byte or the first event of a stream, while a reader is blocked;
- *     120 s by default
+ * @param connectTimeout the timeout of establishing a connection, and also that of resolving the name before
+ *     it; 10 s by default
+ * @param requestTimeout the timeout of one attempt, until its response is complete, or until the first event of
+ *     a stream; 300 s by default
+ * @param idleTimeout the timeout between bytes of a body, after its first byte or the first event of a stream,
+ *     while a reader is blocked; 120 s by default
  * @param maxRetries the maximum number of retries after transient failures; 0 by default
- * @param retryBackoffInitial the delay before the first retry; doubles for each further retry, with ±20 % jitter; 500 ms by default
+ * @param retryBackoffInitial the delay before the first retry; doubles for each further retry, with ±20 %
+ *     jitter; 500 ms by default
  * @param retryBackoffMax the longest delay before a retry, apart from {@code Retry-After}; 5 s by default
  * @param maxBodyBytes the maximum size of a response that is not streamed; 64 MiB by default
  * @param maxEventBytes the maximum size of one event of a stream; 16 MiB by default
  * @param extraHeaders the headers of every request; their values are not printed
- * @param proxy the proxy between the client and the server; that of the JVM by default
- * @param caCertPem certificates, in PEM, of authorities that are trusted in addition to those of the JVM; none by default
- * @param sslContext the context that alone decides which servers are trusted and which certificate the client presents; the JVM's by default
+ * @param proxy the proxy between the client and the server; the JVM's by default
+ * @param caCertPem certificates, in PEM, of authorities that are trusted in addition to those of the JVM; none
+ *     by default
+ * @param sslContext the context that determines which servers are trusted and which certificate the client
+ *     presents, instead of the other TLS settings; the JVM's by default
  * @param insecureSkipVerify whether any certificate of any host is accepted; false by default
- * @param caCertFile a file with certificates, in PEM, of further trusted authorities; read again when it changes; none by default
- * @param clientCertificate the certificate that the client presents to the server (mTLS), and its key; none by default
+ * @param caCertFile a file with certificates, in PEM, of further trusted authorities; read again when it
+ *     changes; none by default
+ * @param clientCertificate the certificate that the client presents to the server (mTLS), and its key; none by
+ *     default
  * @param httpVersion the version of HTTP; {@link HttpVersion#HTTP_1_1} by default
- * @param maxConnectionAge the maximum age of a connection when a call begins; 5 min by default
- * @param tryOtherAddresses whether the other addresses of a name are tried after a failure to connect, on {@code http://}; false by default
+ * @param maxConnectionAge the maximum age of a connection when a call starts to use it; 5 min by default
+ * @param tryOtherAddresses whether the other addresses of a name are tried after a failure to connect, on
+ *     {@code http://}; false by default
  */
 public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Duration idleTimeout, int maxRetries,
     Duration retryBackoffInitial, Duration retryBackoffMax, int maxBodyBytes, int maxEventBytes,
@@ -46,7 +56,10 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
       ProxyConfig.jvm(), Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(),
       HttpVersion.HTTP_1_1, Duration.ofMinutes(5), false);
 
-  /** Copies the headers, and checks that timeouts and sizes are positive, and that an {@code sslContext} is the only TLS setting. */
+  /**
+   * Copies the headers, and checks that timeouts and sizes are positive, and that an {@code sslContext} is the
+   * only TLS setting.
+   */
   public NetworkConfig {
     Objects.requireNonNull(extraHeaders, "extraHeaders");
     Objects.requireNonNull(proxy, "proxy");
@@ -67,51 +80,53 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     extraHeaders = Headers.withoutAuthorization(extraHeaders);
     if (sslContext.isPresent()
         && (caCertPem.isPresent() || caCertFile.isPresent() || clientCertificate.isPresent() || insecureSkipVerify)) {
-      throw new IllegalArgumentException("an sslContext decides alone what is trusted and presented:"
-          + " leave out caCertPem, caCertFile, clientCertificate and insecureSkipVerify");
+      throw new IllegalArgumentException("sslContext must be the only TLS setting:"
+          + " remove caCertPem, caCertFile, clientCertificate and insecureSkipVerify");
     }
   }
 
-  /** {@return the configuration that applies where nothing is configured} */
+  /** {@return the default configuration} */
   public static NetworkConfig defaults() {
     return DEFAULTS;
   }
 
   /**
-   * Sets the timeout of the connect. Resolving the name has the same timeout.
+   * Sets the timeout of establishing a connection. Resolving the name before it has its own timeout of the same
+   * length.
    *
-   * @param limit the timeout; positive
+   * @param timeout the timeout; positive
    * @return a configuration
    */
-  public NetworkConfig connectTimeout(Duration limit) {
-    return with(draft -> draft.connectTimeout = Objects.requireNonNull(limit, "limit"));
+  public NetworkConfig connectTimeout(Duration timeout) {
+    return with(draft -> draft.connectTimeout = Objects.requireNonNull(timeout, "timeout"));
   }
 
   /**
-   * Sets the timeout of one attempt, until its response is complete, or until the first event of a stream. Comments before the first event
-   * do not extend it.
+   * Sets the timeout of one attempt, until its response is complete, or until the first event of a stream.
+   * Comments before the first event do not extend it.
    *
-   * @param limit the timeout; positive
+   * @param timeout the timeout; positive
    * @return a configuration
    */
-  public NetworkConfig requestTimeout(Duration limit) {
-    return with(draft -> draft.requestTimeout = Objects.requireNonNull(limit, "limit"));
+  public NetworkConfig requestTimeout(Duration timeout) {
+    return with(draft -> draft.requestTimeout = Objects.requireNonNull(timeout, "timeout"));
   }
 
   /**
-   * Sets the timeout between bytes of a response body, after its first byte or the first event of a stream. The timeout runs only while a
-   * reader is blocked, so a slow reader of a healthy stream never times out.
+   * Sets the timeout between bytes of a response body, after its first byte or the first event of a stream. The
+   * timeout runs only while a reader is blocked, so a slow reader of a healthy stream never times out.
    *
-   * @param limit the timeout; positive
+   * @param timeout the timeout; positive
    * @return a configuration
    */
-  public NetworkConfig idleTimeout(Duration limit) {
-    return with(draft -> draft.idleTimeout = Objects.requireNonNull(limit, "limit"));
+  public NetworkConfig idleTimeout(Duration timeout) {
+    return with(draft -> draft.idleTimeout = Objects.requireNonNull(timeout, "timeout"));
   }
 
   /**
-   * Sets the maximum number of retries after transient failures: failed and lost connections, incomplete responses, timeouts of an attempt,
-   * and the statuses 429, 500, 502, 503 and 504. A stream that has delivered its first event is not retried.
+   * Sets the maximum number of retries after transient failures: failed and lost connections, incomplete
+   * responses, timeouts of an attempt, and the statuses 429, 500, 502, 503 and 504. A stream that has delivered
+   * its first event is not retried.
    *
    * @param count the maximum; 0 for no retries
    * @return a configuration
@@ -156,7 +171,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Adds a header to every request, or replaces it; names match without regard to case. Set keys with {@link ProviderConfig#key(String)}.
+   * Adds or replaces a header of every request. Header names are case-insensitive. Set keys with
+   * {@link ProviderConfig#key(String)}.
    *
    * @param name the name
    * @param value the value, in printable ASCII
@@ -178,11 +194,12 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets certificates of authorities that are trusted in addition to those of the JVM. Opening the provider fails with
-   * {@link BifrostError.Misconfigured Misconfigured} if the text contains no certificate, or an invalid one.
+   * Sets certificates of authorities that are trusted in addition to those of the JVM. Opening the provider
+   * fails with {@link BifrostError.Misconfigured Misconfigured} if the text contains no certificate, or an
+   * invalid one.
    *
-   * @param certificates one or more, each between {@code -----BEGIN CERTIFICATE-----} and {@code -----END CERTIFICATE-----}; also the
-   *     self-signed certificate of a server
+   * @param certificates one or more certificates, each between {@code -----BEGIN CERTIFICATE-----} and
+   *     {@code -----END CERTIFICATE-----}; also the self-signed certificate of a server
    * @return a configuration
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
@@ -191,20 +208,22 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets the context that alone decides which servers are trusted and which certificate the client presents (mTLS).
+   * Sets the context that determines which servers are trusted and which certificate the client presents
+   * (mTLS), instead of the other TLS settings.
    *
    * @param context an initialized context for TLS 1.2 or 1.3
    * @return a configuration
-   * @throws IllegalArgumentException if {@link #caCertPem()}, {@link #caCertFile()}, {@link #clientCertificate()} or
-   *     {@link #insecureSkipVerify()} is set
+   * @throws IllegalArgumentException if {@link #caCertPem()}, {@link #caCertFile()},
+   *     {@link #clientCertificate()} or {@link #insecureSkipVerify()} is set
    */
   public NetworkConfig sslContext(SSLContext context) {
     return with(draft -> draft.sslContext = Optional.of(Objects.requireNonNull(context, "context")));
   }
 
   /**
-   * Sets whether any certificate of any host is accepted. An attacker on the network can then read the key and change responses, so use this
-   * only in tests; opening such a provider logs a warning. To trust your own authority, use {@link #caCertPem(String)} instead.
+   * Sets whether any certificate of any host is accepted. An attacker on the network can then read the key and
+   * change responses, so use this only in tests; opening such a provider logs a warning. To trust your own
+   * authority, use {@link #caCertPem(String)} instead.
    *
    * @param skip true to accept any certificate
    * @return a configuration
@@ -215,8 +234,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets a file with certificates of authorities that are trusted in addition to those of the JVM. The file is read when the provider is
-   * opened, and again, for new connections, when it changes.
+   * Sets a file with certificates of authorities that are trusted in addition to those of the JVM. The file is
+   * read when the provider is opened, and again, for new connections, when it changes.
    *
    * @param file a file with certificates in PEM
    * @return a configuration
@@ -229,7 +248,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   /**
    * Sets the certificate that the client presents to the server (mTLS).
    *
-   * @param certificate the certificate and its key, as texts, or as files that are read again when they change
+   * @param certificate the certificate and its key, as texts or as files; files are read again when they change
    * @return a configuration
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
@@ -249,8 +268,9 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets the maximum age of a connection when a call begins, so that changes in DNS and new servers behind a load balancer take effect. A
-   * call that is in flight on an older connection continues.
+   * Sets the maximum age of a connection when a call starts to use it, so that changes in DNS and new servers
+   * behind a load balancer take effect. A call in flight continues, even if its connection exceeds the maximum
+   * age.
    *
    * @param age the maximum; positive
    * @return a configuration
@@ -260,9 +280,10 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets whether the other addresses of a name are tried after a failure to connect, on {@code http://}. The {@code Host} header of these
-   * requests is the IP address, because {@code java.net.http} does not allow it to be set; a server that selects a virtual host by name does
-   * not recognize such a request. On {@code https://}, and without this setting, the error lists the addresses. A proxy resolves names itself.
+   * Sets whether the other addresses of a name are tried after a failure to connect, on {@code http://}. The
+   * {@code Host} header of these requests is the IP address, because {@code java.net.http} does not allow it to
+   * be set; a server that selects a virtual host by name cannot serve such a request. On {@code https://}, and
+   * without this setting, the error lists the addresses. A proxy resolves names itself.
    *
    * @param enable true to try them
    * @return a configuration
@@ -284,7 +305,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   private NetworkConfig with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
-    return draft.done();
+    return draft.toConfig();
   }
 
   @Override
@@ -292,17 +313,17 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     return "NetworkConfig[connectTimeout=" + connectTimeout + ", requestTimeout=" + requestTimeout + ", idleTimeout="
         + idleTimeout + ", maxRetries=" + maxRetries + ", retryBackoffInitial=" + retryBackoffInitial
         + ", retryBackoffMax=" + retryBackoffMax + ", maxBodyBytes=" + maxBodyBytes + ", maxEventBytes=" + maxEventBytes
-        + ", extraHeaders=" + extraHeaders.keySet() + ", proxy=" + proxy + ", caCertPem=" + shown(caCertPem)
-        + ", sslContext=" + shown(sslContext) + ", insecureSkipVerify=" + insecureSkipVerify + ", caCertFile="
-        + caCertFile + ", clientCertificate=" + shown(clientCertificate) + ", httpVersion=" + httpVersion
+        + ", extraHeaders=" + extraHeaders.keySet() + ", proxy=" + proxy + ", caCertPem=" + presence(caCertPem)
+        + ", sslContext=" + presence(sslContext) + ", insecureSkipVerify=" + insecureSkipVerify + ", caCertFile="
+        + caCertFile + ", clientCertificate=" + presence(clientCertificate) + ", httpVersion=" + httpVersion
         + ", maxConnectionAge=" + maxConnectionAge + ", tryOtherAddresses=" + tryOtherAddresses + "]";
   }
 
-  private static String shown(Optional<?> value) {
+  private static String presence(Optional<?> value) {
     return value.isPresent() ? "present" : "absent";
   }
 
-  /** The mutable values of a copy, before it is created. */
+  /** The values of a changed copy, mutable until the copy is created. */
   private static final class Draft {
     private Duration connectTimeout;
     private Duration requestTimeout;
@@ -344,7 +365,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
       tryOtherAddresses = from.tryOtherAddresses;
     }
 
-    private NetworkConfig done() {
+    private NetworkConfig toConfig() {
       return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial,
           retryBackoffMax, maxBodyBytes, maxEventBytes, extraHeaders, proxy, caCertPem, sslContext, insecureSkipVerify,
           caCertFile, clientCertificate, httpVersion, maxConnectionAge, tryOtherAddresses);

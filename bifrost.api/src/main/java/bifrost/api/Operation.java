@@ -1,6 +1,6 @@
 package bifrost.api;
 
-/** The operation of a request. Further operations may be added, so a switch needs a default. */
+/** The operation of a request. More operations may be added, so a switch needs a default. */
 public enum Operation {
   /** {@code /v1/chat/completions}. */
   CHAT_COMPLETION,

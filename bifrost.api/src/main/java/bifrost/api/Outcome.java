@@ -13,7 +13,7 @@ public sealed interface Outcome<R> {
   CallReport report();
 
   /**
-   * Returns the value, or throws the error.
+   * Returns the value, or throws the error as an exception.
    *
    * @return the value
    * @throws BifrostException with the error, if the call failed
@@ -21,14 +21,14 @@ public sealed interface Outcome<R> {
   R orElseThrow();
 
   /**
-   * The call succeeded.
+   * The outcome of a call that succeeded.
    *
    * @param <R> the type of the value
    * @param value the value
    * @param report the report of the call
    */
   record Success<R>(R value, CallReport report) implements Outcome<R> {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Success {
       Objects.requireNonNull(value, "value");
       Objects.requireNonNull(report, "report");
@@ -41,14 +41,14 @@ public sealed interface Outcome<R> {
   }
 
   /**
-   * The call failed.
+   * The outcome of a call that failed.
    *
    * @param <R> the type of the value
    * @param error the reason the call failed
    * @param report the report of the call
    */
   record Failure<R>(BifrostError error, CallReport report) implements Outcome<R> {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Failure {
       Objects.requireNonNull(error, "error");
       Objects.requireNonNull(report, "report");

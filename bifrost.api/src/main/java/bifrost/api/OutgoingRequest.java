@@ -12,9 +12,10 @@ import java.util.Optional;
  *
  * @param method the HTTP method; empty if the provider does not describe its requests
  * @param uri the URI of the request, with its query; empty if the provider does not describe its requests
- * @param headers the headers of the provider's configuration, of the call and of earlier hooks, without the provider's own headers, such as
- *     {@code Content-Type}, and without the {@code Authorization} of the key
- * @param body the bytes of the body, read-only; empty if there is no body, or if the body is an upload, which is read while it is sent
+ * @param headers the headers of the provider's configuration, of the call and of earlier hooks, without the
+ *     provider's own headers, such as {@code Content-Type}, and without the {@code Authorization} of the key
+ * @param body the bytes of the body, read-only; empty if there is no body, or if the body is an upload, which
+ *     is read while it is sent
  * @param upload the name of the file, if the body is an upload ({@code multipart/form-data})
  */
 public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<String, String> headers,

@@ -4,23 +4,20 @@ import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonObject;
 
 /**
- * A request with parameters: members of the body beside its components, each under its own name on the wire. Any parameter that the
- * server knows can be sent; the usual ones have a method, its name being the wire's in camel case.
+ * A request with parameters: members of the body that are not components of the request. Any parameter that the
+ * server supports can be set with {@link #with(String, Object)}. Common parameters have their own methods,
+ * whose names are those of the parameters in camel case.
  *
  * @param <Q> the type of the request
  */
 public sealed interface Parameters<Q>
     permits Sampling, ResponsesRequest, EmbeddingRequest, RerankRequest, TranscriptionRequest, TranslationRequest,
     ImageGenerationRequest, SpeechRequest, FileRequest, BatchRequest {
-  /**
-   * The parameters that were set.
-   *
-   * @return the parameters, in the order in which they were set
-   */
+  /** {@return the parameters that were set, in the order in which they were set} */
   JsonObject parameters();
 
   /**
-   * The same request with these parameters instead.
+   * Sets all parameters, and removes the earlier ones.
    *
    * @param parameters all parameters
    * @return a request
@@ -29,22 +26,23 @@ public sealed interface Parameters<Q>
   Q parameters(JsonObject parameters);
 
   /**
-   * The same request with one parameter set, whatever its name; one of that name is replaced.
+   * Adds or replaces a parameter, which can have any name.
    *
-   * @param name the name on the wire
+   * @param name the name of the parameter in the body
    * @param value a {@code String}, {@code Boolean}, finite {@code Number}, {@code Map}, {@code Iterable},
    *     {@link bifrost.api.json.JsonValue}, or null, which sends null
    * @return a request
-   * @throws IllegalArgumentException if the value is of another type, or the name is a component of the request, or {@code stream}
+   * @throws IllegalArgumentException if the value is of another type, or if the name is a component of the
+   *     request, or {@code stream}
    */
   default Q with(String name, @Nullable Object value) {
     return parameters(parameters().with(name, value));
   }
 
   /**
-   * The same request without one parameter.
+   * Removes a parameter.
    *
-   * @param name the name on the wire
+   * @param name the name of the parameter in the body
    * @return a request
    */
   default Q without(String name) {

@@ -20,20 +20,24 @@ import java.util.stream.Stream;
  * The configuration of a provider: its kind, servers and keys, and its network and traffic settings.
  *
  * @param kind the kind of the factory that opens the provider; empty if the provider's name is its kind
- * @param baseUrl the base URL of the server, {@code http(s)://host[:port][/path][?query]}; empty for the kind's default. See
- *     {@link #baseUrl(URI)}
+ * @param baseUrl the base URL of the server, {@code http(s)://host[:port][/path][?query]}; empty for the kind's
+ *     default. See {@link #baseUrl(URI)}
  * @param keys the API keys, if the server requires one
  * @param network timeouts, retries, headers, TLS and the proxy
  * @param options settings that only some kinds have, by name; see {@link #option(String, Object)}
  * @param sendBackRawRequest whether reports contain the bodies of requests
  * @param sendBackRawResponse whether reports contain the bodies of responses
  * @param traffic the distribution of calls among servers, and the limit of calls in flight
- * @param pathPrefix the path between the base URL and the paths of operations, such as {@code /api/v3}, or {@code ""} for none; empty for
- *     {@code /v1}, or for none if the base URL contains a version; see {@link #baseUrl(URI)}
- * @param paths the paths of requests that are not streamed, as far as they differ from OpenAI's; see {@link #path(Operation, String)}
- * @param streamPaths the paths of streams, as far as they differ from OpenAI's; see {@link #streamPath(Operation, String)}
+ * @param pathPrefix the path between the base URL and the paths of operations, such as {@code /api/v3}, or
+ *     {@code ""} for none; empty for {@code /v1}, or for none if the base URL contains a version; see
+ *     {@link #baseUrl(URI)}
+ * @param paths the paths of requests that are not streamed, where they differ from OpenAI's; see
+ *     {@link #path(Operation, String)}
+ * @param streamPaths the paths of streams, where they differ from OpenAI's; see
+ *     {@link #streamPath(Operation, String)}
  * @param query the query parameters of every request, such as {@code api-version}; their values are not printed
- * @param furtherServers the base URLs of the servers besides {@code baseUrl}; keys without their own base URL are valid at all of them
+ * @param furtherServers the base URLs of the servers besides {@code baseUrl}; keys without their own base URL
+ *     are valid for all of them
  */
 public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<ApiKey> keys, NetworkConfig network,
     JsonObject options, boolean sendBackRawRequest, boolean sendBackRawResponse, TrafficPolicy traffic,
@@ -59,7 +63,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     furtherServers = List.copyOf(Objects.requireNonNull(furtherServers, "furtherServers"));
   }
 
-  /** {@return the configuration that consists of the defaults of the provider's kind} */
+  /** {@return a configuration without any settings, so that the defaults of the provider's kind apply} */
   public static ProviderConfig defaults() {
     return DEFAULTS;
   }
@@ -69,7 +73,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    *
    * @param baseUrl the base URL of the server, such as {@code http://gpu-1:8000}; see {@link #baseUrl(URI)}
    * @return a configuration
-   * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
+   * @throws BifrostException with {@link Misconfigured} if the base URL is invalid
    */
   public static ProviderConfig of(String baseUrl) {
     return of(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")));
@@ -86,14 +90,18 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Returns a configuration for several servers that serve the same models. Calls are distributed among them; see
-   * {@link #traffic(UnaryOperator)}. A key is sent to every server, unless it has its own base URL. Add a server with another weight, or a
-   * standby, as a key: {@code ProviderConfig.servers("http://gpu-1:8000", "http://gpu-2:8000").key(Key.server("http://gpu-3:8000").weight(0))}.
+   * Returns a configuration for several servers that serve the same models. Calls are distributed among them;
+   * see {@link #traffic(UnaryOperator)}. A key is sent to every server, unless it has its own base URL. Add a
+   * server with another weight, or a standby, as a key:
+   *
+   * <pre>{@code
+   * ProviderConfig.servers("http://gpu-1:8000", "http://gpu-2:8000").key(ApiKey.server("http://gpu-3:8000").weight(0));
+   * }</pre>
    *
    * @param first the base URL of a server, such as {@code http://gpu-1:8000}
    * @param more the base URLs of further servers
    * @return a configuration
-   * @throws BifrostException with {@link Misconfigured} if a base URL is not a URL
+   * @throws BifrostException with {@link Misconfigured} if a base URL is invalid
    */
   public static ProviderConfig servers(String first, String... more) {
     var config = of(Objects.requireNonNull(first, "first"));
@@ -106,7 +114,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    *
    * @param baseUrl the base URL, such as {@code http://gpu-2:8000}
    * @return a configuration
-   * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
+   * @throws BifrostException with {@link Misconfigured} if the base URL is invalid
    */
   public ProviderConfig server(String baseUrl) {
     var further =
@@ -116,30 +124,35 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the base URL. Opening the provider fails if the URL has user-info or a fragment. Its query, if there is one, is sent unchanged with
-   * every request.
+   * Sets the base URL. Opening the provider fails if the URL has user-info or a fragment. Its query, if there
+   * is one, is sent unchanged with every request.
    *
-   * <p>The paths of operations, such as {@code /chat/completions}, follow the base URL and {@code /v1}. No {@code /v1} is added if the path
-   * of the URL contains a version segment ({@code v} and a digit) or {@code /openai/deployments/}. {@link #pathPrefix(String)} replaces the
-   * {@code /v1}, and {@link #path(Operation, String)} the whole path of one operation. A trailing {@code /} makes no difference.
+   * <p>The paths of operations, such as {@code /chat/completions}, follow the base URL and {@code /v1}. No
+   * {@code /v1} is added if the path of the URL contains a version segment ({@code v} and a digit) or
+   * {@code /openai/deployments/}. {@link #pathPrefix(String)} replaces the {@code /v1}, and
+   * {@link #path(Operation, String)} the entire path of one operation. A trailing {@code /} makes no
+   * difference.
    *
    * <table>
    *   <caption>Chat completions</caption>
    *   <tr><th>base URL</th><th>path of the request</th></tr>
-   *   <tr><td>{@code http://gpu-1:8000}, {@code http://gpu-1:8000/v1/}</td><td>{@code /v1/chat/completions}</td></tr>
-   *   <tr><td>{@code http://gateway/llm}</td><td>{@code /llm/v1/chat/completions}</td></tr>
-   *   <tr><td>{@code https://host/api/v3}</td><td>{@code /api/v3/chat/completions}</td></tr>
-   *   <tr><td>{@code https://host/v1beta/openai}</td><td>{@code /v1beta/openai/chat/completions}</td></tr>
+   *   <tr><td>{@code http://gpu-1:8000}, {@code http://gpu-1:8000/v1/}</td><td>
+   *     {@code /v1/chat/completions}</td></tr>
+   *   <tr><td>{@code http://gateway/llm}</td><td> {@code /llm/v1/chat/completions}</td></tr>
+   *   <tr><td>{@code https://host/api/v3}</td><td> {@code /api/v3/chat/completions}</td></tr>
+   *   <tr><td>{@code https://host/v1beta/openai}</td><td> {@code /v1beta/openai/chat/completions}</td></tr>
    *   <tr><td>{@code https://host/openai/deployments/NAME?api-version=2024-10-21}</td>
    *     <td>{@code /openai/deployments/NAME/chat/completions?api-version=2024-10-21}</td></tr>
-   *   <tr><td>{@code https://host/inference} with {@code pathPrefix("")}</td><td>{@code /inference/chat/completions}</td></tr>
+   *   <tr><td>{@code https://host/inference} with {@code pathPrefix("")}</td><td>
+   *     {@code /inference/chat/completions}</td></tr>
    * </table>
    *
    * <p>The paths of {@link RawRequest}s follow the base URL without a version segment at its end.
    *
-   * <p>Host names with {@code _}, such as {@code vllm_server} in docker compose, work on {@code http://}: the name is resolved before each
-   * request, and the {@code Host} header is the IP address. Opening a provider fails for such a name on {@code https://} or through a proxy:
-   * give the container a network alias without {@code _}.
+   * <p>Host names with {@code _}, such as {@code vllm_server} in docker compose, work on {@code http://}: the
+   * name is resolved before each request, and the {@code Host} header is the IP address. Opening a provider
+   * fails for such a name on {@code https://} or through a proxy: give the container a network alias without
+   * {@code _}.
    *
    * @param baseUrl {@code http(s)://host[:port][/path][?query]}
    * @return a configuration
@@ -151,11 +164,11 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Sets the kind, for a provider whose name is not its kind.
    *
-   * @param factory the kind of the factory, such as {@code vllm}
+   * @param kind the kind of the factory that opens the provider, such as {@code vllm}
    * @return a configuration
    */
-  public ProviderConfig kind(String factory) {
-    return with(draft -> draft.kind = Optional.of(Objects.requireNonNull(factory, "factory")));
+  public ProviderConfig kind(String kind) {
+    return with(draft -> draft.kind = Optional.of(Objects.requireNonNull(kind, "kind")));
   }
 
   /**
@@ -171,7 +184,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Adds a key.
    *
-   * @param key the key, such as {@code Key.of("env.VLLM_KEY").weight(2).baseUrl("http://gpu-2:8000")}
+   * @param key the key, such as {@code ApiKey.of("env.VLLM_KEY").weight(2).baseUrl("http://gpu-2:8000")}
    * @return a configuration
    */
   public ProviderConfig key(ApiKey key) {
@@ -189,19 +202,23 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets an option that only some kinds have. Opening a provider fails if its kind does not have the option. Kinds {@code vllm} and
-   * {@code openai}, and every kind with a profile of OpenAI's protocol, have:
+   * Sets an option that only some kinds have. Opening a provider fails if its kind does not have the option.
+   * The kinds {@code vllm} and {@code openai}, and every kind that is based on a profile of OpenAI's protocol,
+   * have these options:
    *
    * <table>
    *   <caption>Options</caption>
    *   <tr><th>name</th><th>value</th><th>default</th></tr>
-   *   <tr><td>{@code responses}</td><td>{@code "native"} sends responses to {@code /v1/responses}, {@code "chat"} converts them to chat
-   *     completions</td><td>{@code vllm}: {@code "chat"}; {@code openai}: {@code "native"}</td></tr>
-   *   <tr><td>{@code reasoning_names}</td><td>the names of the members that carry reasoning in the history, each with the same text, such
-   *     as {@code ["reasoning_content"]}; an empty list sends no reasoning back</td><td>{@code vllm}: {@code reasoning} and
-   *     {@code reasoning_content}; {@code openai}: {@link AssistantMessage#reasoningName()}, and nothing if that is empty</td></tr>
-   *   <tr><td>{@code stream_options}</td><td>{@code false} streams without requesting usage, for servers that refuse {@code stream_options}
-   *     (or {@code stream_include_usage} of a form); a value that the request itself sets is still sent</td><td>{@code true}</td></tr>
+   *   <tr><td>{@code responses}</td><td>{@code "native"} sends responses to {@code /v1/responses},
+   *     {@code "chat"} converts them to chat completions</td><td>{@code vllm}: {@code "chat"}; {@code openai}:
+   *     {@code "native"}</td></tr>
+   *   <tr><td>{@code reasoning_names}</td><td>the names of the members that carry reasoning in the history,
+   *     each with the same text, such as {@code ["reasoning_content"]}; an empty list disables sending
+   *     reasoning back</td><td>{@code vllm}: {@code reasoning} and {@code reasoning_content}; {@code openai}:
+   *     {@link AssistantMessage#reasoningName()}, or no reasoning if that is empty</td></tr>
+   *   <tr><td>{@code stream_options}</td><td>{@code false} streams without requesting usage, for servers that
+   *     reject {@code stream_options} (or {@code stream_include_usage} in a form); a value that the request
+   *     itself sets is still sent</td><td>{@code true}</td></tr>
    * </table>
    *
    * @param name the name of the option
@@ -215,7 +232,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Sets whether reports contain the bodies of requests ({@link CallReport.AttemptReport#rawRequest()}).
    *
-   * @param keep true to keep them
+   * @param keep true to include them
    * @return a configuration
    */
   public ProviderConfig sendBackRawRequest(boolean keep) {
@@ -225,7 +242,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Sets whether reports contain the bodies of responses ({@link CallReport.AttemptReport#rawResponse()}).
    *
-   * @param keep true to keep them
+   * @param keep true to include them
    * @return a configuration
    */
   public ProviderConfig sendBackRawResponse(boolean keep) {
@@ -235,7 +252,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Changes the distribution of calls among servers, and the limit of calls in flight.
    *
-   * @param change returns the changed policy, such as {@code traffic -> traffic.balance(Balance.LEAST_BUSY)}
+   * @param change returns the changed policy, such as {@code traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)}
    * @return a configuration
    */
   public ProviderConfig traffic(UnaryOperator<TrafficPolicy> change) {
@@ -243,8 +260,9 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the path between the base URL and the paths of operations, which is {@code /v1} by default. A base URL that ends in this path is
-   * left as it is. The paths of {@link RawRequest}s do not get the prefix.
+   * Sets the path between the base URL and the paths of operations, which is {@code /v1} by default. The prefix
+   * is not added to a base URL that already ends with it. The paths of {@link RawRequest}s do not get the
+   * prefix.
    *
    * @param prefix the path, with a leading slash, such as {@code /api/v3}; {@code ""} for none
    * @return a configuration
@@ -254,12 +272,12 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the path of an operation, streamed or not. It follows the base URL directly: neither {@code /v1} nor the path prefix is added. A
-   * rerank with a configured path does not fall back to {@code /rerank}.
+   * Sets the path of an operation, streamed or not. It follows the base URL directly: neither {@code /v1} nor
+   * the path prefix is added. A rerank with a configured path does not fall back to {@code /rerank}.
    *
    * @param operation any operation except {@link Operation#RAW}
-   * @param path the path, with a leading slash, and with a query if the operation needs one; or a URL, {@code http(s)://…}, which replaces
-   *     the base URL of the provider or key for this operation
+   * @param path the path, with a leading slash, and with a query if the operation needs one; or a URL,
+   *     {@code http(s)://…}, which replaces the base URL of the provider or key for this operation
    * @return a configuration
    */
   public ProviderConfig path(Operation operation, String path) {
@@ -268,9 +286,10 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the path of an operation for streams only. Call it after {@link #path(Operation, String)}, which sets the path of streams too.
+   * Sets the path of an operation for streams only. Call it after {@link #path(Operation, String)}, which sets
+   * the path of streams too.
    *
-   * @param operation an operation that can be streamed
+   * @param operation an operation that supports streaming
    * @param path a path or a URL, as for {@link #path(Operation, String)}
    * @return a configuration
    */
@@ -286,11 +305,11 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Adds a query parameter to every request, or replaces it, also one of the base URL. A parameter of a raw request that has the same name
-   * takes precedence.
+   * Adds a query parameter to every request, or replaces a parameter with this name, including one of the base
+   * URL. A parameter of a raw request that has the same name takes precedence.
    *
    * @param name the name, such as {@code api-version}
-   * @param value the value, which is encoded when it is sent
+   * @param value the value, not encoded; it is encoded when it is sent
    * @return a configuration
    */
   public ProviderConfig query(String name, String value) {
@@ -300,7 +319,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the keys, which replace all earlier ones.
+   * Sets the keys, and removes all earlier ones.
    *
    * @param keys the keys
    * @return a configuration
@@ -314,23 +333,23 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(ServerUrls::redacted) + ", keys=" + keys
         + ", network=" + network + ", options=" + options + ", sendBackRawRequest=" + sendBackRawRequest
         + ", sendBackRawResponse=" + sendBackRawResponse + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix
-        + ", paths=" + shown(paths) + ", streamPaths=" + shown(streamPaths) + ", query=" + query.keySet()
+        + ", paths=" + redacted(paths) + ", streamPaths=" + redacted(streamPaths) + ", query=" + query.keySet()
         + ", furtherServers=" + furtherServers.stream().map(ServerUrls::redacted).toList() + "]";
   }
 
-  private static Map<Operation, String> shown(Map<Operation, String> paths) {
-    var shown = new TreeMap<Operation, String>();
-    paths.forEach((operation, path) -> shown.put(operation, ServerUrls.redacted(path)));
-    return shown;
+  private static Map<Operation, String> redacted(Map<Operation, String> paths) {
+    var redacted = new TreeMap<Operation, String>();
+    paths.forEach((operation, path) -> redacted.put(operation, ServerUrls.redacted(path)));
+    return redacted;
   }
 
   private ProviderConfig with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
-    return draft.done();
+    return draft.toConfig();
   }
 
-  /** The mutable values of a copy, before it is created. */
+  /** The values of a changed copy, mutable until the copy is created. */
   private static final class Draft {
     private Optional<String> kind;
     private Optional<URI> baseUrl;
@@ -362,7 +381,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
       furtherServers = from.furtherServers;
     }
 
-    private ProviderConfig done() {
+    private ProviderConfig toConfig() {
       return new ProviderConfig(kind, baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse, traffic,
           pathPrefix, paths, streamPaths, query, furtherServers);
     }

@@ -10,8 +10,9 @@ import java.util.Objects;
 /** The proxy between a provider and its servers. Opening the provider fails if the proxy cannot be used. */
 public sealed interface ProxyConfig {
   /**
-   * The proxy of the JVM, which system properties such as {@code -Dhttps.proxyHost} and {@code -Dhttp.nonProxyHosts}, or the default
-   * {@link java.net.ProxySelector}, determine; if there is none, no proxy.
+   * The proxy of the JVM, according to system properties such as {@code -Dhttps.proxyHost} and
+   * {@code -Dhttp.nonProxyHosts}, or to the default {@link java.net.ProxySelector}; no proxy if these name
+   * none.
    */
   record Jvm() implements ProxyConfig {}
 
@@ -19,11 +20,13 @@ public sealed interface ProxyConfig {
   record None() implements ProxyConfig {}
 
   /**
-   * The proxy of the environment variables {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY}; names in lower case take precedence. The
-   * variables are read when the provider is opened, with the rules of Go's package {@code golang.org/x/net/http/httpproxy}: there is no proxy
-   * for {@code localhost} and loopback addresses. {@code NO_PROXY} is a list, separated by commas: {@code *} matches every server,
-   * {@code example.com} this host and its subdomains, {@code .example.com} only its subdomains, {@code 10.0.0.1} an address,
-   * {@code 10.0.0.0/8} a network; {@code :8000} after a host or an address restricts it to a port.
+   * The proxy of the environment variables {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY}; names
+   * in lower case take precedence. The variables are read when the provider is opened, according to the rules
+   * of Go's package {@code golang.org/x/net/http/httpproxy}: there is no proxy for {@code localhost} and
+   * loopback addresses. {@code NO_PROXY} is a list, separated by commas: {@code *} matches every server,
+   * {@code example.com} this host and its subdomains, {@code .example.com} only its subdomains,
+   * {@code 10.0.0.1} an address, and {@code 10.0.0.0/8} a network; {@code :8000} after a host or an address
+   * restricts it to a port.
    */
   record Environment() implements ProxyConfig {}
 
@@ -50,8 +53,8 @@ public sealed interface ProxyConfig {
     }
 
     /**
-     * Sets the credentials for Basic authentication. For {@code https://}, the JVM sends them only if it is started with
-     * {@code -Djdk.http.auth.tunneling.disabledSchemes=} (nothing after the {@code =}).
+     * Sets the credentials for Basic authentication. For {@code https://}, the JVM sends them only if it is
+     * started with {@code -Djdk.http.auth.tunneling.disabledSchemes=} (nothing after the {@code =}).
      *
      * @param username the user name, without a colon
      * @param password the password, never printed
@@ -85,21 +88,22 @@ public sealed interface ProxyConfig {
   /**
    * Returns an HTTP proxy.
    *
-   * @param url the URL, {@code http://[user:password@]host:port}; special characters in user and password must be percent-encoded
+   * @param url the URL, {@code http://[user:password@]host:port}; special characters in user and password must
+   *     be percent-encoded
    * @return a configuration
-   * @throws BifrostException with {@link Misconfigured} if the URL is not a URL
+   * @throws BifrostException with {@link Misconfigured} if the URL is invalid
    */
   static Http http(String url) {
-    var whole = ServerUrls.parse("proxy URL", Objects.requireNonNull(url, "url"), "http://proxy:3128");
-    var user = whole.getRawUserInfo();
-    if (user == null) return new Http(whole, "", "");
+    var parsed = ServerUrls.parse("proxy URL", Objects.requireNonNull(url, "url"), "http://proxy:3128");
+    var user = parsed.getRawUserInfo();
+    if (user == null) return new Http(parsed, "", "");
     int colon = user.indexOf(':');
-    var bare = URI.create(url.replaceFirst("//[^/]*@", "//"));
-    return colon < 0 ? new Http(bare, decoded(user), "")
-        : new Http(bare, decoded(user.substring(0, colon)), decoded(user.substring(colon + 1)));
+    var withoutUser = URI.create(url.replaceFirst("//[^/]*@", "//"));
+    return colon < 0 ? new Http(withoutUser, decoded(user), "")
+        : new Http(withoutUser, decoded(user.substring(0, colon)), decoded(user.substring(colon + 1)));
   }
 
   private static String decoded(String part) {
-    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8); // a plus is a plus there
+    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8); // URLDecoder turns a plus into a space
   }
 }

@@ -6,11 +6,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The answer to a {@link RerankRequest}.
+ * The response to a {@link RerankRequest}.
  *
- * @param model the model's id as the server gives it; {@code ""} if it gave none
- * @param results the documents, the best first
- * @param usage the tokens used
+ * @param model the server's id of the model; {@code ""} if the server sent none
+ * @param results the documents, most relevant first
+ * @param usage the token usage, if the server sent it
  * @param extras members that have no component, such as vLLM's {@code id}
  */
 public record Ranking(String model, List<Result> results, Optional<Usage> usage, JsonObject extras) {
@@ -23,15 +23,15 @@ public record Ranking(String model, List<Result> results, Optional<Usage> usage,
   }
 
   /**
-   * How well a document answers the query.
+   * The relevance of a document to the query.
    *
-   * @param index which document of the request it is, from 0
-   * @param document the document, as the request has it
-   * @param relevanceScore how well it answers; the scale is the model's, usually 0 to 1
-   * @param extras members that have no component: vLLM repeats the {@code document}
+   * @param index the index of the document in the request, from 0
+   * @param document the document, as in the request
+   * @param relevanceScore the relevance; the scale depends on the model, and is usually 0 to 1
+   * @param extras members that have no component, such as the {@code document} that vLLM repeats
    */
   public record Result(int index, String document, double relevanceScore, JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Result {
       Objects.requireNonNull(document, "document");
       Objects.requireNonNull(extras, "extras");

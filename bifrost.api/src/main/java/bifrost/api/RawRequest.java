@@ -19,22 +19,26 @@ import java.util.Set;
 import java.util.stream.Collector;
 
 /**
- * A request to any endpoint of a provider's server, for endpoints that have no request type here, such as vLLM's {@code /tokenize},
- * {@code /score}, {@code /classify}, {@code /pooling} or {@code /version}. Keys, timeouts, retries, errors and reports are the same as for
- * other requests, with every method: a {@code PUT}, {@code PATCH} or {@code DELETE} is retried like a {@code POST}, so a server that loses
- * the connection after it has processed a request may process it twice. There are no fallbacks.
+ * A request to any endpoint of a provider's server, for endpoints without their own request type, such as
+ * vLLM's {@code /tokenize}, {@code /score}, {@code /classify}, {@code /pooling} or {@code /version}. Keys,
+ * timeouts, retries, errors and reports work as for other requests, whatever the method: a {@code PUT},
+ * {@code PATCH} or {@code DELETE} is retried like a {@code POST}, so a server that loses the connection after
+ * it has processed a request may process it twice. There are no fallbacks.
  *
- * <p>The result is the JSON of the response: a string for a {@code text/*} response, and null ({@link bifrost.api.json.JsonNull}) for an
- * empty one. {@link #asBytes()} returns the bytes of any other response. {@link Bifrost#stream(Streamable)} returns the data of each
- * server-sent event as JSON, until {@code [DONE]} or the end of the body; the events are collected into a {@link JsonArray}. The body is
- * sent unchanged in both cases, so it must contain {@code "stream": true} if the endpoint requires it.
+ * <p>The result is the JSON of the response: a string for a {@code text/*} response, or null
+ * ({@link bifrost.api.json.JsonNull}) for an empty response. {@link #asBytes()} returns the bytes of any other
+ * response. {@link Bifrost#stream(Streamable)} returns the data of each server-sent event as JSON, until
+ * {@code [DONE]} or the end of the body; the events are collected into a {@link JsonArray}. The body is sent
+ * unchanged in both cases, so it must contain {@code "stream": true} if the endpoint requires it.
  *
  * @param provider the name of the provider
  * @param method {@code GET}, {@code POST}, {@code PUT}, {@code PATCH} or {@code DELETE}
  * @param path the path on the server, with a leading slash
- * @param query the query parameters; an array repeats its name
- * @param body the body, which is sent as JSON, or the fields of a form with files; empty for no body
- * @param parts the files of a {@code multipart/form-data} body, in order, after the fields; empty to send JSON
+ * @param query the query parameters; the name is repeated for each element of an array
+ * @param body the body, which is sent as JSON, or, if there are files, the fields of the form; empty for no
+ *     body
+ * @param parts the files of a {@code multipart/form-data} body, which follow the fields, in order; empty to
+ *     send JSON
  */
 public record RawRequest(String provider, String method, String path, JsonObject query, Optional<JsonValue> body,
     List<Part> parts)
@@ -48,7 +52,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    * @param file the file
    */
   public record Part(String name, Upload file) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Part {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(file, "file");
@@ -72,9 +76,9 @@ public record RawRequest(String provider, String method, String path, JsonObject
           "invalid path '" + path + "': must start with '/' and contain only printable ASCII without '?' and"
               + " '#'; set query parameters with query(…)");
     }
-    URI.create(path); // explains any other fault of the path
+    URI.create(path); // throws if the path is invalid in any other way
     if (method.equals("GET") && (body.isPresent() || !parts.isEmpty())) {
-      throw new IllegalArgumentException("a GET request must not have a body: set query parameters with query(…)");
+      throw new IllegalArgumentException("a GET request must not have a body; set query parameters with query(…)");
     }
     if (!parts.isEmpty() && body.isPresent() && !(body.get() instanceof JsonObject)) {
       throw new IllegalArgumentException(
@@ -159,7 +163,8 @@ public record RawRequest(String provider, String method, String path, JsonObject
    * Sets a query parameter. It is added to those that the provider sends with every request.
    *
    * @param name the name
-   * @param value a string, number or boolean, or a list of these, which repeats the name; it replaces an earlier value
+   * @param value a string, number or boolean, or a list of these; the name is repeated for each element. It
+   *     replaces an earlier value
    * @return a request
    */
   public RawRequest query(String name, Object value) {
@@ -178,8 +183,9 @@ public record RawRequest(String provider, String method, String path, JsonObject
   }
 
   /**
-   * Adds a file, and sends the body as {@code multipart/form-data}: first the members of the JSON body as fields, then the files. An array
-   * repeats its field; other values are sent as JSON, strings without quotation marks.
+   * Adds a file, and sends the body as {@code multipart/form-data}: first the members of the JSON body as
+   * fields, then the files. The elements of an array become fields with the same name; strings are sent without
+   * quotation marks, other values as JSON.
    *
    * @param name the name of the field; several files may have the same name
    * @param file the file
@@ -191,14 +197,17 @@ public record RawRequest(String provider, String method, String path, JsonObject
     return new RawRequest(provider, method, path, query, body, all);
   }
 
-  /** {@return a request whose result is the bytes of the response, for images, audio, archives and other binary content} */
+  /**
+   * {@return a request whose result is the bytes of the response, for images, audio, archives and other binary
+   * content}
+   */
   public RawBytesRequest asBytes() {
     return new RawBytesRequest(this);
   }
 
   /**
-   * {@return the members of the body if it is an object; the query if there is no body} Texts of query parameters whose names suggest a
-   * credential are replaced by {@code ***}.
+   * {@return the members of the body if it is an object; the query if there is no body} Values of query
+   * parameters whose names suggest a credential are replaced by {@code ***}.
    */
   @Override
   public JsonObject parameters() {
@@ -237,7 +246,10 @@ public record RawRequest(String provider, String method, String path, JsonObject
     return Aggregator.collector(Aggregator.AllEvents::new);
   }
 
-  /** {@return the text of this record, in which texts of query parameters whose names suggest a credential are replaced by {@code ***}} */
+  /**
+   * {@return the text of this record, in which values of query parameters whose names suggest a credential are
+   * replaced by {@code ***}}
+   */
   @Override
   public String toString() {
     return "RawRequest[provider=" + provider + ", method=" + method + ", path=" + path + ", query="

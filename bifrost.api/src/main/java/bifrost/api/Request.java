@@ -6,48 +6,39 @@ import bifrost.api.spi.Provider;
 import java.io.IOException;
 
 /**
- * One request: what to ask of whom. Immutable; the same value serves for every call and every form of call.
+ * A request to a model, or to another service of a provider. Requests are immutable and can be sent any number
+ * of times.
  *
- * @param <R> the type of the answer
+ * @param <R> the type of the complete response
  */
 public sealed interface Request<R>
     permits Streamable, EmbeddingRequest, ListModelsRequest, RerankRequest, FileRequest, BatchRequest {
-  /**
-   * The row of the operation table.
-   *
-   * @return the operation
-   */
+  /** {@return the operation} */
   Operation operation();
 
   /**
-   * Whom to ask: {@code provider/model}, a model of the default provider, or, for operations that concern no model, a provider's
-   * name.
-   *
-   * @return the target
+   * {@return the target: {@code provider/model}, a model of the default provider, or, for operations that
+   * require no model, the name of a provider}
    */
   String target();
 
   /**
-   * The same request to another target.
+   * Sets the target.
    *
-   * @param target the new target
+   * @param target the target, in the same form as {@link #target()} returns it
    * @return a request
    */
   Request<R> target(String target);
 
-  /**
-   * Every member of the body that is not a component.
-   *
-   * @return the parameters, under their names on the wire
-   */
+  /** {@return the members of the body that are not components, by their names in JSON} */
   JsonObject parameters();
 
   /**
-   * Calls the method of the provider that serves this operation. Users call {@link Bifrost#send(Request)}.
+   * Calls the provider's method for this operation. Users call {@link Bifrost#send(Request)} instead.
    *
    * @param provider the provider
    * @param attempt the attempt
-   * @return the answer
+   * @return the response
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */

@@ -9,28 +9,29 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Asks a model which documents answer a query best. vLLM's own; the members are those of its {@code RerankRequest}.
+ * A request to rank documents by their relevance to a query; specific to vLLM. The members are those of vLLM's
+ * {@code RerankRequest}.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param query the query
  * @param documents the documents, at least one
  * @param parameters the other members of the body
  */
 public record RerankRequest(String model, String query, List<String> documents, JsonObject parameters)
     implements Request<Ranking>, Parameters<RerankRequest> {
-  /** Copies the documents, and checks that there are some and that no parameter says again what a component says. */
+  /** Copies the documents, and checks that there is at least one and that no parameter repeats a component. */
   public RerankRequest {
     ArgumentChecks.target("model", model);
     Objects.requireNonNull(query, "query");
     documents = List.copyOf(Objects.requireNonNull(documents, "documents"));
-    if (documents.isEmpty()) throw new IllegalArgumentException("there is no document to rank");
+    if (documents.isEmpty()) throw new IllegalArgumentException("documents must not be empty");
     ArgumentChecks.parameters(parameters, "model", "query", "documents");
   }
 
   /**
-   * Asks for a ranking.
+   * Returns a request without further parameters.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param query the query
    * @param documents the documents
    * @return a request
@@ -40,9 +41,9 @@ public record RerankRequest(String model, String query, List<String> documents, 
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public RerankRequest model(String model) {
@@ -50,7 +51,7 @@ public record RerankRequest(String model, String query, List<String> documents, 
   }
 
   /**
-   * The same request with another query.
+   * Sets the query.
    *
    * @param query the query
    * @return a request
@@ -60,7 +61,7 @@ public record RerankRequest(String model, String query, List<String> documents, 
   }
 
   /**
-   * The same request with other documents.
+   * Sets the documents.
    *
    * @param documents the documents
    * @return a request
@@ -75,9 +76,9 @@ public record RerankRequest(String model, String query, List<String> documents, 
   }
 
   /**
-   * How many of the best to give.
+   * Sets the number of documents to return, most relevant first.
    *
-   * @param value at least 1; 0 for all
+   * @param value the number; 0 for all
    * @return a request
    */
   public RerankRequest topN(long value) {

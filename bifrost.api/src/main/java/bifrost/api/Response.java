@@ -9,21 +9,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The answer to a {@link ResponsesRequest}.
+ * A response of the Responses API, to a {@link ResponsesRequest}.
  *
- * @param id the id; {@code ""} if there is none
- * @param createdAt when it was made, to the second
- * @param model the model's id as the server gives it, without a provider's name; {@code ""} if it gave none
- * @param status {@code completed}, {@code incomplete}, {@code failed}, {@code cancelled}, or {@code in_progress}
- * @param incompleteReason why it is incomplete: {@code max_output_tokens}, {@code content_filter}
- * @param output what the model thought, said and wants called, in order
- * @param usage the tokens used
- * @param extras members that have no component, or that have an unexpected form. For a response that was converted from a chat completion:
- *     those of the completion, its choice and its message; a name that is already in use gets the prefix {@code choice.} or {@code message.}
+ * @param id the id; {@code ""} if the server sent none
+ * @param createdAt the creation time, to the second, if the server sent it
+ * @param model the server's id of the model, without a provider prefix; {@code ""} if the server sent none
+ * @param status {@code completed}, {@code incomplete}, {@code failed}, {@code cancelled}, or
+ *     {@code in_progress}
+ * @param incompleteReason the reason the response is incomplete, such as {@code max_output_tokens} or
+ *     {@code content_filter}
+ * @param output the output items (reasoning, messages, function calls), in order
+ * @param usage the token usage, if the server sent it
+ * @param extras members that have no component or an unexpected form. For a response that was converted from a
+ *     chat completion: those of the completion, of its choice and of its message; a name that is already in use
+ *     gets the prefix {@code choice.} or {@code message.}
  */
 public record Response(String id, Optional<Instant> createdAt, String model, String status,
     Optional<String> incompleteReason, List<ResponseItem> output, Optional<ResponseUsage> usage, JsonObject extras) {
-  /** Copies the output, and refuses null. */
+  /** Copies the output. */
   public Response {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(createdAt, "createdAt");
@@ -35,29 +38,17 @@ public record Response(String id, Optional<Instant> createdAt, String model, Str
     Objects.requireNonNull(extras, "extras");
   }
 
-  /**
-   * All that the model said.
-   *
-   * @return the texts of all messages, one after the other; {@code ""} if there is none
-   */
+  /** {@return the texts of all messages, joined without a separator; {@code ""} if there are none} */
   public String text() {
     return items(ResponseItem.MessageItem.class).map(ResponseItem.MessageItem::text).collect(Collectors.joining());
   }
 
-  /**
-   * All that the model thought.
-   *
-   * @return the texts of all reasoning, one after the other; {@code ""} if there is none
-   */
+  /** {@return the texts of all reasoning items, joined without a separator; {@code ""} if there are none} */
   public String reasoning() {
     return items(ResponseItem.ReasoningItem.class).map(ResponseItem.ReasoningItem::text).collect(Collectors.joining());
   }
 
-  /**
-   * The tools that the model wants called.
-   *
-   * @return the calls, in order
-   */
+  /** {@return the function calls that the model requests, in order} */
   public List<ResponseItem.FunctionCall> functionCalls() {
     return items(ResponseItem.FunctionCall.class).toList();
   }

@@ -4,16 +4,16 @@ import bifrost.api.json.JsonObject;
 import java.util.Objects;
 
 /**
- * An event of a streamed {@link Response}, in the order in which vLLM and OpenAI give them: created, in progress; for each item added,
- * its parts, done; and one that ends it. Grows: switch over it with a default.
- *
- * <p>Extras are members of the event that have no component.
+ * An event of a streamed {@link Response}. vLLM and OpenAI send the events in this order: {@link Created},
+ * {@link InProgress}; for each item {@link OutputItemAdded}, the events of its parts, and
+ * {@link OutputItemDone}; and finally {@link Completed}, {@link Incomplete} or {@link Failed}. More types may
+ * be added, so a switch needs a default.
  */
 public sealed interface ResponseEvent {
   /** {@return the number of the event, from 0; -1 if the server sent none} */
   long sequenceNumber();
 
-  /** {@return the type on the wire, such as {@code response.output_text.delta}} */
+  /** {@return the type, as it appears in the JSON, such as {@code response.output_text.delta}} */
   String type();
 
   /** {@return the text to print as it arrives; {@code ""} for every event except {@link OutputTextDelta}} */
@@ -22,14 +22,14 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response has begun.
+   * The server has created the response.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
    * @param extras members of the event that have no component
    */
   record Created(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Created {
       Objects.requireNonNull(response, "response");
       Objects.requireNonNull(extras, "extras");
@@ -42,14 +42,14 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response is being made.
+   * The server is generating the response.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
    * @param extras members of the event that have no component
    */
   record InProgress(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public InProgress {
       Objects.requireNonNull(response, "response");
       Objects.requireNonNull(extras, "extras");
@@ -62,14 +62,15 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response is complete. Some servers omit its output, or members that earlier events have; {@link EventStream#collect()} adds them.
+   * The response is complete. Some servers omit its output, or members that earlier events contain;
+   * {@link EventStream#collect()} adds them.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
-   * @param response the response so far
+   * @param response the complete response, as the server sent it
    * @param extras members of the event that have no component
    */
   record Completed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Completed {
       Objects.requireNonNull(response, "response");
       Objects.requireNonNull(extras, "extras");
@@ -82,14 +83,14 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response was cut off: {@link Response#incompleteReason()} gives the reason.
+   * The response ended early; {@link Response#incompleteReason()} is the reason.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
    * @param extras members of the event that have no component
    */
   record Incomplete(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Incomplete {
       Objects.requireNonNull(response, "response");
       Objects.requireNonNull(extras, "extras");
@@ -102,14 +103,15 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response failed, or the server cancelled it; {@link Response#status()} tells which. The next read throws the error.
+   * The response failed, or the server cancelled it, according to {@link Response#status()}. The next read
+   * throws the error.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
    * @param extras members of the event that have no component
    */
   record Failed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Failed {
       Objects.requireNonNull(response, "response");
       Objects.requireNonNull(extras, "extras");
@@ -126,12 +128,12 @@ public sealed interface ResponseEvent {
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
-   * @param item the item, as far as it is there
+   * @param item the item, usually without content
    * @param extras members of the event that have no component
    */
   record OutputItemAdded(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public OutputItemAdded {
       Objects.requireNonNull(item, "item");
       Objects.requireNonNull(extras, "extras");
@@ -144,16 +146,16 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * An item has ended.
+   * An item is complete.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
-   * @param item the whole item
+   * @param item the complete item
    * @param extras members of the event that have no component
    */
   record OutputItemDone(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public OutputItemDone {
       Objects.requireNonNull(item, "item");
       Objects.requireNonNull(extras, "extras");
@@ -172,13 +174,13 @@ public sealed interface ResponseEvent {
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param part the part, as far as it is there
+   * @param part the part, usually without content
    * @param extras members of the event that have no component
    */
   record ContentPartAdded(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ContentPartAdded {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(part, "part");
@@ -192,19 +194,19 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * A part of an item has ended.
+   * A part of an item is complete.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param part the whole part
+   * @param part the complete part
    * @param extras members of the event that have no component
    */
   record ContentPartDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ContentPartDone {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(part, "part");
@@ -218,19 +220,19 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * More of a text.
+   * An addition to an output text.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param delta what is added
+   * @param delta the additional text
    * @param extras members of the event that have no component
    */
   record OutputTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public OutputTextDelta {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(delta, "delta");
@@ -249,19 +251,19 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * All of a text.
+   * An output text is complete.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param wholeText the whole of it
+   * @param wholeText the complete text
    * @param extras members of the event that have no component
    */
   record OutputTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public OutputTextDone {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(wholeText, "wholeText");
@@ -275,19 +277,19 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * More of a refusal.
+   * An addition to a refusal.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param delta what is added
+   * @param delta the additional text
    * @param extras members of the event that have no component
    */
   record RefusalDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public RefusalDelta {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(delta, "delta");
@@ -301,19 +303,19 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * All of a refusal.
+   * A refusal is complete.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param refusal the whole of it
+   * @param refusal the complete text
    * @param extras members of the event that have no component
    */
   record RefusalDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String refusal,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public RefusalDone {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(refusal, "refusal");
@@ -327,19 +329,19 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * More of what the model thinks.
+   * An addition to the reasoning.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param delta what is added
+   * @param delta the additional text
    * @param extras members of the event that have no component
    */
   record ReasoningTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ReasoningTextDelta {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(delta, "delta");
@@ -353,19 +355,19 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * All of what the model thinks.
+   * A reasoning text is complete.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param wholeText the whole of it
+   * @param wholeText the complete text
    * @param extras members of the event that have no component
    */
   record ReasoningTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ReasoningTextDone {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(wholeText, "wholeText");
@@ -379,18 +381,18 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * More of the arguments of a call.
+   * An addition to the arguments of a function call.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
-   * @param delta what is added
+   * @param delta the additional text
    * @param extras members of the event that have no component
    */
   record FunctionCallArgumentsDelta(long sequenceNumber, String itemId, int outputIndex, String delta,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public FunctionCallArgumentsDelta {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(delta, "delta");
@@ -404,18 +406,18 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * All of the arguments of a call.
+   * The arguments of a function call are complete.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
-   * @param arguments the whole of it
+   * @param arguments the complete arguments
    * @param extras members of the event that have no component
    */
   record FunctionCallArgumentsDone(long sequenceNumber, String itemId, int outputIndex, String arguments,
       JsonObject extras)
       implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public FunctionCallArgumentsDone {
       Objects.requireNonNull(itemId, "itemId");
       Objects.requireNonNull(arguments, "arguments");
@@ -429,15 +431,16 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * An event of another type. {@link EventStream#collect()} adds its content to its item or to the extras of the response: the deltas
-   * and the whole values of reasoning summaries, annotations, audio, the calls of other tools, and unknown members.
+   * An event of another type. {@link EventStream#collect()} adds its content to its item or to the extras of
+   * the response. This applies to deltas and complete values of reasoning summaries, annotations, audio, calls
+   * of other tools, and unknown members.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
-   * @param type its type on the wire
-   * @param json the whole event
+   * @param type the type, as it appears in the JSON
+   * @param json the complete event
    */
   record Unknown(long sequenceNumber, String type, JsonObject json) implements ResponseEvent {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Unknown {
       Objects.requireNonNull(type, "type");
       Objects.requireNonNull(json, "json");

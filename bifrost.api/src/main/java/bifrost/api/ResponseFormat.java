@@ -4,7 +4,7 @@ import bifrost.api.json.JsonObject;
 import java.util.Objects;
 
 /**
- * The form the answer's text must have.
+ * The required format of the generated text.
  *
  * @param json the JSON form of {@code response_format}
  */
@@ -12,18 +12,18 @@ public record ResponseFormat(JsonObject json) {
   /** Any text. */
   public static final ResponseFormat TEXT = new ResponseFormat(JsonObject.of("type", "text"));
 
-  /** Some JSON object. */
+  /** Any JSON object. */
   public static final ResponseFormat JSON_OBJECT = new ResponseFormat(JsonObject.of("type", "json_object"));
 
-  /** Refuses null. */
+  /** Rejects null components. */
   public ResponseFormat {
     Objects.requireNonNull(json, "json");
   }
 
   /**
-   * JSON that matches a schema.
+   * Returns the format of JSON that matches a schema.
    *
-   * @param name a name for the schema: letters, digits, {@code _} and {@code -}
+   * @param name the name of the schema: letters, digits, {@code _} and {@code -}
    * @param schema the JSON schema
    * @return a format
    */
@@ -33,7 +33,7 @@ public record ResponseFormat(JsonObject json) {
             .with("schema", Objects.requireNonNull(schema, "schema")).with("strict", true)));
   }
 
-  /** The JSON form in the Responses API, where the schema is not nested. */
+  /** {@return the JSON form in the Responses API, where the schema is not nested} */
   JsonObject flatJson() {
     return json.get("json_schema").orElse(null) instanceof JsonObject schema ? json.without("json_schema").with(schema)
         : json;

@@ -9,23 +9,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What goes into a {@link ResponsesRequest}, and what comes out in a {@link Response}. Grows: switch over it with a default.
+ * An item of the {@linkplain ResponsesRequest#input() input} or the {@linkplain Response#output() output} of
+ * the Responses API. More types may be added, so a switch needs a default.
  *
- * <p>Items that came out can go in again: {@code request.then(response.output())}.
+ * <p>Output items are valid as input: {@code request.then(response.output())}.
  */
 public sealed interface ResponseItem {
   /**
-   * Something said, by anyone.
+   * A message, with any role.
    *
-   * @param id the item's id; {@code ""} for none
-   * @param role who says it: {@code user}, {@code assistant}, {@code system}, {@code developer}
+   * @param id the id of the item; {@code ""} for none
+   * @param role the role: {@code user}, {@code assistant}, {@code system} or {@code developer}
    * @param content the parts, in order
-   * @param status {@code in_progress}, {@code completed} or {@code incomplete}, of what came out
+   * @param status the status of an output item: {@code in_progress}, {@code completed} or {@code incomplete}
    * @param extras members that have no component
    */
   record MessageItem(String id, String role, List<ResponsePart> content, Optional<String> status, JsonObject extras)
       implements ResponseItem {
-    /** Copies the parts, and refuses null. */
+    /** Copies the parts. */
     public MessageItem {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(role, "role");
@@ -34,49 +35,37 @@ public sealed interface ResponseItem {
       Objects.requireNonNull(extras, "extras");
     }
 
-    /**
-     * The texts, one after the other.
-     *
-     * @return the text; {@code ""} if there is none
-     */
+    /** {@return the texts, joined without a separator; {@code ""} if there are none} */
     public String text() {
       return content.stream()
           .flatMap(part -> part instanceof ResponsePart.Text text ? Stream.of(text.text()) : Stream.empty())
           .collect(Collectors.joining());
     }
 
-    /**
-     * Why the model refused.
-     *
-     * @return the text; {@code ""} if it did not
-     */
+    /** {@return the refusal of the model; {@code ""} if it did not refuse} */
     public String refusal() {
       return content.stream()
-          .flatMap(part -> part instanceof ResponsePart.Refusal no ? Stream.of(no.refusal()) : Stream.empty())
+          .flatMap(part -> part instanceof ResponsePart.Refusal refusal ? Stream.of(refusal.refusal()) : Stream.empty())
           .collect(Collectors.joining());
     }
   }
 
   /**
-   * What the model thought.
+   * The reasoning of a model.
    *
-   * @param id the item's id; {@code ""} for none
+   * @param id the id of the item; {@code ""} for none
    * @param content the parts, in order
-   * @param extras members that have no component, such as a {@code summary}
+   * @param extras members that have no component, such as {@code summary}
    */
   record ReasoningItem(String id, List<ResponsePart> content, JsonObject extras) implements ResponseItem {
-    /** Copies the parts, and refuses null. */
+    /** Copies the parts. */
     public ReasoningItem {
       Objects.requireNonNull(id, "id");
       content = List.copyOf(Objects.requireNonNull(content, "content"));
       Objects.requireNonNull(extras, "extras");
     }
 
-    /**
-     * The texts, one after the other.
-     *
-     * @return the text; {@code ""} if there is none
-     */
+    /** {@return the texts, joined without a separator; {@code ""} if there are none} */
     public String text() {
       return content.stream()
           .flatMap(part -> part instanceof ResponsePart.ReasoningText text ? Stream.of(text.text()) : Stream.empty())
@@ -85,19 +74,19 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * A call of a tool that the model asks for.
+   * A tool call that the model requests.
    *
-   * @param id the item's id; {@code ""} for none
-   * @param callId the id to answer under
+   * @param id the id of the item; {@code ""} for none
+   * @param callId the id of the call, which the {@link FunctionCallOutput} refers to
    * @param name the name of the function
-   * @param arguments the arguments as the model wrote them: meant to be a JSON object, not checked
-   * @param status {@code in_progress}, {@code completed} or {@code incomplete}, of what came out
+   * @param arguments the arguments as the model generated them: usually a JSON object, but not checked
+   * @param status the status of an output item: {@code in_progress}, {@code completed} or {@code incomplete}
    * @param extras members that have no component
    */
   record FunctionCall(String id, String callId, String name, String arguments, Optional<String> status,
       JsonObject extras)
       implements ResponseItem {
-    /** Refuses null. */
+    /** Rejects null components. */
     public FunctionCall {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(callId, "callId");
@@ -109,14 +98,15 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * What a tool gave back.
+   * The result of a tool call.
    *
-   * @param callId the id of the call that is answered
-   * @param output the result that the model reads; the joined texts if the server sent a list of parts
-   * @param extras members that have no component. They include a list of parts as {@code output}, which is sent instead of the text
+   * @param callId the id of the call
+   * @param output the result, as a text for the model; the joined texts if the server sent a list of parts
+   * @param extras members that have no component. They include a list of parts as {@code output}, which is sent
+   *     instead of the text
    */
   record FunctionCallOutput(String callId, String output, JsonObject extras) implements ResponseItem {
-    /** Refuses null. */
+    /** Rejects null components. */
     public FunctionCallOutput {
       Objects.requireNonNull(callId, "callId");
       Objects.requireNonNull(output, "output");
@@ -127,17 +117,17 @@ public sealed interface ResponseItem {
   /**
    * An item of another type.
    *
-   * @param json the whole item, {@code type} included
+   * @param json the complete item, including {@code type}
    */
   record Unknown(JsonObject json) implements ResponseItem {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Unknown {
       Objects.requireNonNull(json, "json");
     }
   }
 
   /**
-   * What the user says.
+   * Returns a message of the user.
    *
    * @param text the text
    * @return an item
@@ -147,10 +137,10 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * Makes a message of the user.
+   * Returns a message of the user from texts, images and other parts.
    *
    * @param first the first part
-   * @param more the parts after it
+   * @param more the other parts, in order
    * @return an item
    */
   static MessageItem user(ResponsePart first, ResponsePart... more) {
@@ -158,7 +148,7 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * What the model said.
+   * Returns a message of the model.
    *
    * @param text the text
    * @return an item
@@ -168,10 +158,10 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * What a tool gave back.
+   * Returns the result of a tool call.
    *
-   * @param call the call that is answered
-   * @param output the result, as the model is to read it
+   * @param call the call
+   * @param output the result, as a text for the model
    * @return an item
    */
   static FunctionCallOutput output(FunctionCall call, String output) {

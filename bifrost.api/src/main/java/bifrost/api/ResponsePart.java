@@ -3,16 +3,17 @@ package bifrost.api;
 import bifrost.api.json.JsonObject;
 import java.util.Objects;
 
-/** A part of an item of the Responses API. Grows: switch over it with a default. */
+/** A part of an item of the Responses API. More types may be added, so a switch needs a default. */
 public sealed interface ResponsePart {
   /**
    * A text: {@code input_text} of a user, {@code output_text} of a model.
    *
    * @param text the text
-   * @param extras members that have no component, such as {@code annotations}, and a {@code type} other than the usual one
+   * @param extras members that have no component, such as {@code annotations}, and a {@code type} other than
+   *     the usual one
    */
   record Text(String text, JsonObject extras) implements ResponsePart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Text {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(extras, "extras");
@@ -20,13 +21,13 @@ public sealed interface ResponsePart {
   }
 
   /**
-   * Why the model refused.
+   * The refusal of a model.
    *
    * @param refusal the text
    * @param extras members that have no component
    */
   record Refusal(String refusal, JsonObject extras) implements ResponsePart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Refusal {
       Objects.requireNonNull(refusal, "refusal");
       Objects.requireNonNull(extras, "extras");
@@ -34,13 +35,13 @@ public sealed interface ResponsePart {
   }
 
   /**
-   * What the model thought, {@code reasoning_text}.
+   * The reasoning of a model, {@code reasoning_text}.
    *
    * @param text the text
    * @param extras members that have no component
    */
   record ReasoningText(String text, JsonObject extras) implements ResponsePart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public ReasoningText {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(extras, "extras");
@@ -50,11 +51,11 @@ public sealed interface ResponsePart {
   /**
    * An image, {@code input_image}.
    *
-   * @param imageUrl where the server finds it, or a {@code data:} URL
+   * @param imageUrl the URL from which the server fetches the image, or a {@code data:} URL
    * @param extras members that have no component, such as {@code detail}
    */
   record InputImage(String imageUrl, JsonObject extras) implements ResponsePart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public InputImage {
       Objects.requireNonNull(imageUrl, "imageUrl");
       Objects.requireNonNull(extras, "extras");
@@ -64,10 +65,10 @@ public sealed interface ResponsePart {
   /**
    * A file, {@code input_file}.
    *
-   * @param json its members: {@code file_id}, or {@code filename} and {@code file_data}
+   * @param json the members of the part: {@code file_id}, or {@code filename} and {@code file_data}
    */
   record InputFile(JsonObject json) implements ResponsePart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public InputFile {
       Objects.requireNonNull(json, "json");
     }
@@ -76,17 +77,17 @@ public sealed interface ResponsePart {
   /**
    * A part of another type.
    *
-   * @param json the whole part, {@code type} included
+   * @param json the complete part, including {@code type}
    */
   record Unknown(JsonObject json) implements ResponsePart {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Unknown {
       Objects.requireNonNull(json, "json");
     }
   }
 
   /**
-   * A text.
+   * Returns a text.
    *
    * @param text the text
    * @return a part
@@ -96,9 +97,9 @@ public sealed interface ResponsePart {
   }
 
   /**
-   * An image that the server fetches.
+   * Returns an image.
    *
-   * @param url where the server finds it, or a {@code data:} URL
+   * @param url the URL from which the server fetches the image, or a {@code data:} URL
    * @return a part
    */
   static InputImage image(String url) {

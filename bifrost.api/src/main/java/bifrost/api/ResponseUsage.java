@@ -6,30 +6,30 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * How many tokens a response used.
+ * The token usage of a {@link Response}.
  *
- * @param inputTokens tokens of the input
- * @param outputTokens tokens of the output, reasoning included
- * @param totalTokens both
- * @param extras members that have no component: the details among them
+ * @param inputTokens the number of input tokens
+ * @param outputTokens the number of output tokens, including reasoning
+ * @param totalTokens the total number of tokens
+ * @param extras members that have no component, such as {@code input_tokens_details}
  */
 public record ResponseUsage(long inputTokens, long outputTokens, long totalTokens, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public ResponseUsage {
     Objects.requireNonNull(extras, "extras");
   }
 
   /**
-   * {@return the tokens of the input that were in the server's cache, {@code input_tokens_details.cached_tokens}; empty if the server
-   * sent no such number}
+   * {@return the number of input tokens that were in the server's cache,
+   * {@code input_tokens_details.cached_tokens}; empty if the server did not send it}
    */
   public OptionalLong cachedTokens() {
     return ExtraMembers.integer(extras, "input_tokens_details", "cached_tokens");
   }
 
   /**
-   * {@return the tokens of the output that were reasoning, {@code output_tokens_details.reasoning_tokens}; empty if the server sent no
-   * such number}
+   * {@return the number of output tokens that were reasoning, {@code output_tokens_details.reasoning_tokens};
+   * empty if the server did not send it}
    */
   public OptionalLong reasoningTokens() {
     return ExtraMembers.integer(extras, "output_tokens_details", "reasoning_tokens");

@@ -15,18 +15,19 @@ import java.util.stream.Collector;
 import java.util.stream.Stream;
 
 /**
- * A request of the Responses API. Providers of kind {@code openai} send it to {@code /v1/responses}; those of kind {@code vllm} send it as a
- * chat completion and convert the result. The option {@code responses} of {@link ProviderConfig#option(String, Object)} selects the other way.
+ * A request of the Responses API. Providers of kind {@code openai} send it to {@code /v1/responses}; those of
+ * kind {@code vllm} send it as a chat completion and convert the result. The option {@code responses} of
+ * {@link ProviderConfig#option(String, Object)} overrides this choice.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/responses}.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
- * @param input what was said, called and given back so far, in order
+ * @param model the model, as {@code provider/model}, or a model of the default provider
+ * @param input the conversation: messages, reasoning, function calls and their results, in order
  * @param parameters the other members of the body
  */
 public record ResponsesRequest(String model, List<ResponseItem> input, JsonObject parameters)
     implements Streamable<ResponseEvent, Response>, Parameters<ResponsesRequest> {
-  /** Copies the items, and checks that no parameter says again what a component says. */
+  /** Copies the items, and checks that no parameter repeats a component. */
   public ResponsesRequest {
     ArgumentChecks.target("model", model);
     input = List.copyOf(Objects.requireNonNull(input, "input"));
@@ -34,10 +35,10 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Begins with a text of the user.
+   * Returns a request with a message of the user.
    *
-   * @param model the model to ask
-   * @param user what the user says
+   * @param model the model, as {@code provider/model}, or a model of the default provider
+   * @param user the text of the message
    * @return a request
    */
   public static ResponsesRequest of(String model, String user) {
@@ -45,11 +46,11 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Makes a request with a conversation.
+   * Returns a request with a conversation.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param first the first item
-   * @param more the items after it
+   * @param more the other items, in order
    * @return a request
    */
   public static ResponsesRequest of(String model, ResponseItem first, ResponseItem... more) {
@@ -57,10 +58,10 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Begins with items.
+   * Returns a request with a conversation.
    *
-   * @param model the model to ask
-   * @param input the items
+   * @param model the model, as {@code provider/model}, or a model of the default provider
+   * @param input the items, in order
    * @return a request
    */
   public static ResponsesRequest of(String model, List<? extends ResponseItem> input) {
@@ -68,9 +69,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public ResponsesRequest model(String model) {
@@ -78,9 +79,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * The same request with other items.
+   * Sets the conversation.
    *
-   * @param input the items
+   * @param input the items, in order
    * @return a request
    */
   public ResponsesRequest input(List<? extends ResponseItem> input) {
@@ -90,8 +91,8 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   /**
    * Appends items to the conversation.
    *
-   * @param first the next item
-   * @param more the items after it
+   * @param first the first new item
+   * @param more the other new items, in order
    * @return a request
    */
   public ResponsesRequest then(ResponseItem first, ResponseItem... more) {
@@ -99,9 +100,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * The same request, continued: with what came out of it, for instance.
+   * Appends items to the conversation, such as the output of a response.
    *
-   * @param more what came next
+   * @param more the new items, in order
    * @return a request
    */
   public ResponsesRequest then(List<? extends ResponseItem> more) {
@@ -114,7 +115,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * What stands above the conversation.
+   * Sets the instructions, which precede the conversation.
    *
    * @param value the instructions
    * @return a request
@@ -124,9 +125,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * The length at which the answer is cut off, reasoning included.
+   * Sets the maximum number of tokens to generate, including reasoning.
    *
-   * @param value in tokens, at least 1
+   * @param value the maximum, at least 1
    * @return a request
    */
   public ResponsesRequest maxOutputTokens(long value) {
@@ -134,9 +135,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * How freely tokens are chosen.
+   * Sets the sampling temperature.
    *
-   * @param value 0 (always the likeliest) to 2
+   * @param value from 0 (always the most likely token) to 2
    * @return a request
    */
   public ResponsesRequest temperature(double value) {
@@ -144,9 +145,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Nucleus sampling.
+   * Sets the probability mass for nucleus sampling.
    *
-   * @param value the share of the probability to choose from, above 0, at most 1
+   * @param value above 0, at most 1
    * @return a request
    */
   public ResponsesRequest topP(double value) {
@@ -154,9 +155,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * How many likely tokens to report at each place.
+   * Sets the number of most likely tokens that are reported at each position.
    *
-   * @param value 0 to 20, or what the server allows
+   * @param value from 0 to 20, or to the server's maximum
    * @return a request
    */
   public ResponsesRequest topLogprobs(long value) {
@@ -177,7 +178,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   /**
    * Sets the tools that the model may call.
    *
-   * @param tools the tools; an empty list removes the parameter, since vLLM refuses an empty list
+   * @param tools the tools; an empty list removes the parameter, because vLLM rejects an empty list
    * @return a request
    */
   public ResponsesRequest tools(List<Tool> tools) {
@@ -185,7 +186,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Whether, and which, tools the model has to call.
+   * Sets whether the model must call tools, and which ones.
    *
    * @param choice the choice
    * @return a request
@@ -195,9 +196,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Whether the model may call several tools in one answer.
+   * Sets whether the model may call several tools in one response.
    *
-   * @param value false for one at most
+   * @param value false for at most one
    * @return a request
    */
   public ResponsesRequest parallelToolCalls(boolean value) {
@@ -205,9 +206,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * The form the answer's text must have: {@code text.format}.
+   * Sets the required format of the generated text, {@code text.format}.
    *
-   * @param format the form
+   * @param format the format
    * @return a request
    */
   public ResponsesRequest responseFormat(ResponseFormat format) {
@@ -215,9 +216,10 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * How much the model reasons before it answers: {@code reasoning.effort}.
+   * Sets the effort that the model puts into reasoning, {@code reasoning.effort}.
    *
-   * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or what the server knows besides
+   * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or another value
+   *     that the server supports
    * @return a request
    */
   public ResponsesRequest reasoningEffort(String value) {
@@ -226,9 +228,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Labels that the server keeps with the response.
+   * Sets the labels that the server stores with the response.
    *
-   * @param value the labels
+   * @param value the labels, by name
    * @return a request
    */
   public ResponsesRequest metadata(Map<String, String> value) {
@@ -237,9 +239,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Whether the server keeps the response; through chat completions it means nothing.
+   * Sets whether the server stores the response. It has no effect if the request is sent as a chat completion.
    *
-   * @param value true to keep it
+   * @param value true to store it
    * @return a request
    */
   public ResponsesRequest store(boolean value) {
@@ -247,9 +249,10 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * The response that is continued; only servers that keep responses know it, and chat completions do not.
+   * Sets the response that this request continues. This requires a server that stores responses; chat
+   * completions do not support it.
    *
-   * @param value its id
+   * @param value the id of the response
    * @return a request
    */
   public ResponsesRequest previousResponseId(String value) {

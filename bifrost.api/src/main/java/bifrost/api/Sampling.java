@@ -7,16 +7,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The parameters of a request that makes a model write, with their names in vLLM's {@code SamplingParams} and the OpenAI API. What is
- * not set is the server's default. {@link #parameters()} holds what was set: {@code request.parameters().integer("n")} reads it.
+ * The parameters of a request that generates text. Their names are those of vLLM's {@code SamplingParams} and
+ * of the OpenAI API. The server's defaults apply to parameters that are not set. {@link #parameters()} contains
+ * those that are set; for example, {@code request.parameters().integer("n")} returns one of them.
  *
  * @param <Q> the type of the request
  */
 public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletionRequest, CompletionRequest {
   /**
-   * How freely tokens are chosen.
+   * Sets the sampling temperature.
    *
-   * @param value 0 (always the likeliest) to 2
+   * @param value from 0 (always the most likely token) to 2
    * @return a request
    */
   default Q temperature(double value) {
@@ -24,9 +25,9 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Nucleus sampling.
+   * Sets the probability mass for nucleus sampling.
    *
-   * @param value the share of the probability to choose from, above 0, at most 1
+   * @param value above 0, at most 1
    * @return a request
    */
   default Q topP(double value) {
@@ -34,9 +35,9 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Chooses among the likeliest tokens only; vLLM's own.
+   * Restricts sampling to the most likely tokens; specific to vLLM.
    *
-   * @param value how many; 0 or -1 for all
+   * @param value the number of tokens; 0 or -1 for all
    * @return a request
    */
   default Q topK(long value) {
@@ -44,9 +45,9 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Drops tokens that are much less likely than the likeliest; vLLM's own.
+   * Excludes tokens that are much less likely than the most likely one; specific to vLLM.
    *
-   * @param value the least probability, as a share of the likeliest token's, 0 to 1
+   * @param value the minimum probability relative to that of the most likely token, from 0 to 1
    * @return a request
    */
   default Q minP(double value) {
@@ -54,7 +55,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Makes the answer repeatable, as far as the server can.
+   * Sets the seed, which makes responses reproducible as far as the server supports it.
    *
    * @param value any number
    * @return a request
@@ -85,9 +86,9 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * How many answers to give to each prompt.
+   * Sets the number of choices for each prompt.
    *
-   * @param value at least 1
+   * @param value the number, at least 1
    * @return a request
    */
   default Q n(long value) {
@@ -95,9 +96,9 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * The length at which the answer is cut off.
+   * Sets the maximum number of tokens to generate.
    *
-   * @param value in tokens, at least 1
+   * @param value the maximum, at least 1
    * @return a request
    */
   default Q maxTokens(long value) {
@@ -105,9 +106,9 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Makes tokens less likely the more often they were written.
+   * Penalizes tokens in proportion to the number of their previous occurrences in the generated text.
    *
-   * @param value -2 to 2
+   * @param value from -2 to 2
    * @return a request
    */
   default Q frequencyPenalty(double value) {
@@ -115,9 +116,9 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Makes tokens that were written less likely.
+   * Penalizes tokens that have already occurred in the generated text.
    *
-   * @param value -2 to 2
+   * @param value from -2 to 2
    * @return a request
    */
   default Q presencePenalty(double value) {
@@ -125,9 +126,9 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Makes tokens of the prompt and the answer less likely; vLLM's own.
+   * Penalizes tokens that have already occurred in the prompt or the generated text; specific to vLLM.
    *
-   * @param value a factor above 0; 1 changes nothing
+   * @param value a factor above 0; 1 for no penalty
    * @return a request
    */
   default Q repetitionPenalty(double value) {
@@ -137,7 +138,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   /**
    * Makes tokens more or less likely.
    *
-   * @param byTokenId what to add to the logit of a token, -100 to 100, by the token's id
+   * @param byTokenId the numbers to add to the logits of tokens, from -100 to 100, by the id of the token
    * @return a request
    */
   default Q logitBias(Map<Integer, ? extends Number> byTokenId) {
@@ -147,7 +148,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Names the end user, for servers that watch for abuse; vLLM ignores it.
+   * Sets an identifier of the end user, which servers use to detect abuse; vLLM ignores it.
    *
    * @param value any text
    * @return a request

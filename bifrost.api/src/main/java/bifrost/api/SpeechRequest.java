@@ -12,18 +12,19 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to generate speech from a text ({@code /v1/audio/speech}). The result is the audio. {@link Bifrost#stream(Streamable)} returns its
- * bytes as they arrive, so that playback can start early. The end of the body is the end of the audio; a body that breaks off is
- * {@link BifrostError.Truncated}.
+ * A request to generate speech from a text ({@code /v1/audio/speech}). The result is the audio.
+ * {@link Bifrost#stream(Streamable)} returns its bytes as they arrive, so that playback can start early. The
+ * end of the body is the end of the audio; a body that is cut off is {@link BifrostError.Truncated}.
  *
- * <p>vLLM does not serve speech: a provider of that kind fails with {@link BifrostError.Unsupported} without any traffic.
+ * <p>vLLM does not serve speech: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
+ * without sending a request.
  *
- * @param model {@code provider/model}, or a model of the default provider
+ * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param parameters the other members of the body
  */
 public record SpeechRequest(String model, JsonObject parameters)
     implements Streamable<BinaryContent, BinaryContent>, Parameters<SpeechRequest> {
-  /** Refuses parameters that repeat a component. */
+  /** Checks that no parameter repeats a component. */
   public SpeechRequest {
     ArgumentChecks.target("model", model);
     ArgumentChecks.parameters(parameters, "model");
@@ -32,7 +33,7 @@ public record SpeechRequest(String model, JsonObject parameters)
   /**
    * Returns a request for the server's default voice. OpenAI requires a {@link #voice(String)}.
    *
-   * @param model {@code provider/model}, or a model of the default provider
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param input the text
    * @return a request
    */
@@ -43,7 +44,7 @@ public record SpeechRequest(String model, JsonObject parameters)
   /**
    * Sets the model.
    *
-   * @param model {@code provider/model}, or a model of the default provider
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public SpeechRequest model(String model) {
@@ -68,7 +69,8 @@ public record SpeechRequest(String model, JsonObject parameters)
   /**
    * Sets the format of the audio.
    *
-   * @param value {@code mp3}, {@code opus}, {@code aac}, {@code flac}, {@code wav}, {@code pcm}, or another format that the server knows
+   * @param value {@code mp3}, {@code opus}, {@code aac}, {@code flac}, {@code wav}, {@code pcm}, or another
+   *     format that the server supports
    * @return a request
    */
   public SpeechRequest responseFormat(String value) {

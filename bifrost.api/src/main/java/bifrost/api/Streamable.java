@@ -19,7 +19,7 @@ public sealed interface Streamable<E, R> extends Request<R>
   Streamable<E, R> target(String target);
 
   /**
-   * Calls the method of the provider that streams this operation. Users call {@link Bifrost#stream(Streamable)}.
+   * Calls the provider's method that streams this operation. Users call {@link Bifrost#stream(Streamable)} instead.
    *
    * @param provider the provider
    * @param attempt the attempt
@@ -30,8 +30,8 @@ public sealed interface Streamable<E, R> extends Request<R>
   EventSource<E> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException;
 
   /**
-   * Returns a collector of the events of a response, in order. It has no characteristics, and its finisher copies, so the finisher may be
-   * applied at any time and repeatedly.
+   * Returns a collector of the events of a response, in order. It has no characteristics. Its finisher copies
+   * the accumulated state, so it may be applied at any time and repeatedly.
    *
    * @return a collector; without events, the response has empty strings and lists
    */

@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How likely a token was.
+ * The log probability of a token.
  *
- * @param token the token's text; vLLM writes {@code token_id:123} with {@code return_tokens_as_token_ids}
- * @param logprob the natural logarithm of its probability; vLLM's floor is -9999
- * @param bytes its UTF-8 bytes, each 0 to 255; empty if the server gave none
- * @param topLogprobs the likeliest tokens at this place, as many as were asked for
+ * @param token the text of the token; vLLM sends {@code token_id:123} if {@code return_tokens_as_token_ids} is
+ *     set
+ * @param logprob the natural logarithm of the token's probability; vLLM sends at least -9999
+ * @param bytes the UTF-8 bytes of the token, each from 0 to 255; empty if the server sent none
+ * @param topLogprobs the most likely tokens at this position, as many as were requested
  * @param extras members that have no component
  */
 public record TokenLogprob(String token, double logprob, List<Integer> bytes, List<TokenLogprob> topLogprobs,

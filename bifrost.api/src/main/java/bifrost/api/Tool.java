@@ -5,15 +5,15 @@ import bifrost.api.json.JsonObject;
 import java.util.Objects;
 
 /**
- * A function that the model may ask to have called.
+ * A function that the model may call.
  *
- * @param name its name: letters, digits, {@code _} and {@code -}
- * @param description what it does and when to call it; {@code ""} for none
- * @param parameters the JSON schema of its arguments; empty for a function without any
+ * @param name the name: letters, digits, {@code _} and {@code -}
+ * @param description the purpose of the function and the occasions to call it; {@code ""} for none
+ * @param parameters the JSON schema of the arguments; empty for a function without arguments
  * @param extras members of {@code function} that have no component, such as {@code strict}
  */
 public record Tool(String name, String description, JsonObject parameters, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public Tool {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
@@ -22,11 +22,11 @@ public record Tool(String name, String description, JsonObject parameters, JsonO
   }
 
   /**
-   * A function.
+   * Returns a tool.
    *
-   * @param name its name
-   * @param description what it does and when to call it
-   * @param parameters the JSON schema of its arguments
+   * @param name the name of the function
+   * @param description the purpose of the function and the occasions to call it
+   * @param parameters the JSON schema of the arguments
    * @return a tool
    */
   public static Tool of(String name, String description, JsonObject parameters) {
@@ -34,9 +34,9 @@ public record Tool(String name, String description, JsonObject parameters, JsonO
   }
 
   /**
-   * Whether the arguments must match the schema; vLLM then constrains the model to it.
+   * Sets whether the arguments must match the schema. If so, vLLM constrains the model to it.
    *
-   * @param value true to insist
+   * @param value true to require a match
    * @return a tool
    */
   public Tool strict(boolean value) {
@@ -44,26 +44,22 @@ public record Tool(String name, String description, JsonObject parameters, JsonO
   }
 
   /**
-   * The same tool with one more member of {@code function}.
+   * Adds or replaces a member of {@code function}.
    *
-   * @param name the name on the wire
-   * @param value as {@link JsonObject#with(String, Object)} takes it
+   * @param name the name of the member
+   * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
    * @return a tool
    */
   public Tool with(String name, @Nullable Object value) {
     return new Tool(this.name, description, parameters, extras.with(name, value));
   }
 
-  /**
-   * The JSON form, a member of {@code tools}.
-   *
-   * @return an object
-   */
+  /** {@return the JSON form, which is an element of {@code tools}} */
   public JsonObject json() {
     return JsonObject.of("type", "function").with("function", function());
   }
 
-  /** The JSON form in the Responses API, where the function is not nested. */
+  /** {@return the JSON form in the Responses API, where the function is not nested} */
   JsonObject flatJson() {
     return JsonObject.of("type", "function").with(function());
   }

@@ -6,17 +6,19 @@ import bifrost.api.json.JsonParseException;
 import java.util.Objects;
 
 /**
- * A tool call of the model.
+ * A tool call that the model requests.
  *
- * @param id the id, which the result refers to; {@code ""} if the server sent none. It is sent back even if it is {@code ""}, because
- *     vLLM accepts an empty id and requires the member
- * @param name the name of the function; {@code ""} if there is none, which is not sent back
- * @param arguments the arguments as the model wrote them: usually a JSON object, not checked; {@code ""} if there are none
- * @param extras members of the call that have no component; those of {@code function} are in an object named {@code function}. They are
- *     sent back, and a member that has the name of a component is sent instead of the component
+ * @param id the id, which the tool result refers to; {@code ""} if the server sent none. It is sent back even
+ *     if it is {@code ""}, because vLLM accepts an empty id and requires the member
+ * @param name the name of the function; {@code ""} if there is none; an empty name is not sent back
+ * @param arguments the arguments as the model generated them: usually a JSON object, but not checked;
+ *     {@code ""} if there are none
+ * @param extras members of the call that have no component; those of {@code function} are in an object named
+ *     {@code function}. They are sent back, and a member that has the name of a component is sent instead of
+ *     the component
  */
 public record ToolCall(String id, String name, String arguments, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public ToolCall {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(name, "name");
@@ -25,11 +27,11 @@ public record ToolCall(String id, String name, String arguments, JsonObject extr
   }
 
   /**
-   * Makes a call of a function.
+   * Returns a call of a function.
    *
-   * @param id the id, which the result refers to
+   * @param id the id, which the tool result refers to
    * @param name the name of the function
-   * @param arguments a JSON object
+   * @param arguments the arguments, a JSON object
    * @return a call
    */
   public static ToolCall of(String id, String name, String arguments) {
@@ -37,11 +39,12 @@ public record ToolCall(String id, String name, String arguments, JsonObject extr
   }
 
   /**
-   * Parses the arguments. If the model wrote invalid JSON, send the message of the exception back to it in the tool message.
+   * Parses the arguments. If the model generated invalid JSON, send the exception's message back to the model
+   * as the tool result.
    *
    * @return the arguments; an empty object if there are none
-   * @throws JsonParseException if they are not JSON
-   * @throws IllegalStateException if they are JSON, but not an object
+   * @throws JsonParseException if the arguments are not valid JSON
+   * @throws IllegalStateException if the arguments are valid JSON, but not an object
    */
   public JsonObject argumentsObject() {
     if (arguments.isBlank()) return JsonObject.of();

@@ -6,27 +6,28 @@ import bifrost.api.json.JsonValue;
 import java.util.Objects;
 
 /**
- * Whether, and which, tools the model has to call.
+ * The choice of the tools that the model must or may call.
  *
- * @param json the JSON form of {@code tool_choice}: a word, or an object
+ * @param json the JSON form of {@code tool_choice}: a string or an object
  */
 public record ToolChoice(JsonValue json) {
-  /** The model decides. */
-  public static final ToolChoice AUTO = word("auto");
+  /** The model may call tools. */
+  public static final ToolChoice AUTO = ofString("auto");
 
-  /** No tool. */
-  public static final ToolChoice NONE = word("none");
+  /** The model must not call a tool. */
+  public static final ToolChoice NONE = ofString("none");
 
-  /** At least one tool. */
-  public static final ToolChoice REQUIRED = word("required");
+  /** The model must call at least one tool. */
+  public static final ToolChoice REQUIRED = ofString("required");
 
-  /** Refuses null. */
+  /** Rejects null components. */
   public ToolChoice {
     Objects.requireNonNull(json, "json");
   }
 
   /**
-   * This one function. vLLM then reports {@link FinishReason#STOP}, even though it is called.
+   * Returns the choice that the model must call one function. vLLM then reports {@link FinishReason#STOP}, even
+   * though the function is called.
    *
    * @param name the name of the function
    * @return a choice
@@ -36,14 +37,14 @@ public record ToolChoice(JsonValue json) {
         JsonObject.of("name", Objects.requireNonNull(name, "name"))));
   }
 
-  /** The JSON form in the Responses API, where the function is not nested. */
+  /** {@return the JSON form in the Responses API, where the function is not nested} */
   JsonValue flatJson() {
     return json instanceof JsonObject choice && choice.get("function").orElse(null) instanceof JsonObject function
         ? choice.without("function").with(function)
         : json;
   }
 
-  private static ToolChoice word(String word) {
-    return new ToolChoice(new JsonString(word));
+  private static ToolChoice ofString(String json) {
+    return new ToolChoice(new JsonString(json));
   }
 }

@@ -9,10 +9,12 @@ import java.util.Objects;
 /**
  * The result of a tool call.
  *
- * @param toolCallId the id of the call; sent even if it is {@code ""}, because vLLM accepts an empty id and requires the member
- * @param content the parts of the result, in order; at least one. A single text without extras is sent as a plain string
- * @param extras members of the message that have no component; they are sent, and a member that has the name of a component is sent
- *     instead of the component
+ * @param toolCallId the id of the call; sent even if it is {@code ""}, because vLLM accepts an empty id and
+ *     requires the member
+ * @param content the parts of the result, in order; at least one. A single text without extras is sent as a
+ *     plain string
+ * @param extras members of the message that have no component. They are sent, and a member that has the name of
+ *     a component is sent instead of the component
  */
 public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObject extras) implements Message {
   /** Copies the parts. */
@@ -23,10 +25,10 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObje
   }
 
   /**
-   * Makes a message of one text.
+   * Creates a message from a text.
    *
    * @param toolCallId the id of the call
-   * @param text the result
+   * @param text the result of the call
    * @param extras members that have no component
    */
   public ToolMessage(String toolCallId, String text, JsonObject extras) {
@@ -44,10 +46,10 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObje
   }
 
   /**
-   * Returns this message with one more member.
+   * Adds or replaces a member of the message.
    *
-   * @param name the name on the wire
-   * @param value as {@link JsonObject#with(String, Object)} takes it
+   * @param name the name of the member
+   * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
    * @return a message
    */
   public ToolMessage with(String name, @Nullable Object value) {

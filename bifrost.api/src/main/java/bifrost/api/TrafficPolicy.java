@@ -7,25 +7,30 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * The distribution of a provider's calls among its servers, and the limit of calls in flight. A provider has several servers if it has
- * {@linkplain ProviderConfig#servers(String, String...) further servers}, or keys with their own base URLs ({@link ApiKey#baseUrl(String)}).
+ * The distribution of a provider's calls among its servers, and the limit of calls in flight. A provider has
+ * several servers if it has {@linkplain ProviderConfig#servers(String, String...) further servers}, or keys
+ * with their own base URLs ({@link ApiKey#baseUrl(String)}).
  *
- * <p><b>Failed servers.</b> A server fails if it cannot be reached, loses the connection, answers 502, 503 or 504, or exceeds a timeout of
- * the attempt. It is then excluded for {@code ejectionInitial}, or for the delay requested by its {@code Retry-After}, at most 5 minutes.
- * After that period one call at a time probes it, and other calls avoid it until a probe succeeds. Each failed probe doubles the period. If
- * all servers are excluded, the one that failed least recently is tried.
+ * <p><b>Failed servers.</b> A server fails if it cannot be reached, loses the connection, responds with 502,
+ * 503 or 504, or exceeds a timeout of the attempt. It is then excluded for {@code ejectionInitial}, or for the
+ * delay requested by its {@code Retry-After}, at most 5 minutes. After that period, one call at a time probes
+ * it, and other calls avoid it until a probe succeeds. Each failed probe doubles the period. If all servers are
+ * excluded, calls go to the one that failed least recently.
  *
- * <p><b>Retries</b> after such a failure go to a server that this call has not tried, the first one without a delay. Standbys (weight 0) come
- * last. If the server was not reached, or if the attempt was a probe, the move to another server does not count as a retry: a server that is
- * down fails no call, even with {@code maxRetries} 0.
+ * <p><b>Retries</b> after such a failure go to a server that this call has not tried yet, the first one without
+ * a delay. Standbys (weight 0) come last. The move to another server does not count as a retry if the first
+ * server was not reached, or if the attempt was a probe. Therefore, a server that is down does not make calls fail,
+ * even if {@code maxRetries} is 0.
  *
- * @param balance the way in which a server is chosen; {@link LoadBalancing#WEIGHTED} by default
- * @param ejectionInitial the period of exclusion after the first failure of a server; doubles with each further failure; 1 s by default
+ * @param balance the strategy that selects a server; {@link LoadBalancing#WEIGHTED} by default
+ * @param ejectionInitial the period of exclusion after the first failure of a server; doubles with each further
+ *     failure; 1 s by default
  * @param ejectionMax the longest period of exclusion, apart from {@code Retry-After}; 60 s by default
- * @param retryBudget the share of retries among recent calls above which no call is retried; see {@link #retryBudget(double)}; empty, for no
- *     limit, by default
+ * @param retryBudget the share of retries among recent calls above which no call is retried; see
+ *     {@link #retryBudget(double)}; empty, for no limit, by default
  * @param maxCallsInFlight the maximum number of calls in flight; empty, for no limit, by default
- * @param queueTimeout the longest wait of a call if that many calls are in flight; zero to fail immediately; 30 s by default
+ * @param queueTimeout the maximum wait of a call for a slot if {@code maxCallsInFlight} is reached; zero to
+ *     fail immediately; 30 s by default
  */
 public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Duration ejectionMax,
     OptionalDouble retryBudget, OptionalInt maxCallsInFlight, Duration queueTimeout) {
@@ -50,15 +55,15 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
     }
   }
 
-  /** {@return the policy that applies where nothing is configured} */
+  /** {@return the default policy} */
   public static TrafficPolicy defaults() {
     return DEFAULTS;
   }
 
   /**
-   * Sets the way in which a server is chosen.
+   * Sets the strategy that selects a server.
    *
-   * @param balance the way, such as {@link LoadBalancing#LEAST_BUSY}
+   * @param balance the strategy, such as {@link LoadBalancing#LEAST_BUSY}
    * @return a policy
    */
   public TrafficPolicy balance(LoadBalancing balance) {
@@ -66,9 +71,9 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
   }
 
   /**
-   * Sets the period for which a failed server is excluded, if there is another one.
+   * Sets the period of exclusion of a failed server. The only server of a provider is never excluded.
    *
-   * @param initial the period after its first failure; doubles with each further failure; positive
+   * @param initial the period after the first failure; doubles with each further failure; positive
    * @param max the longest period; positive
    * @return a policy
    */
@@ -77,10 +82,11 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
   }
 
   /**
-   * Limits retries to a share of the calls of the last ten seconds, so that retries do not overload struggling servers. Three retries are
-   * always allowed in that time, unless the share is 0. Requests that are sent again because the connection was lost without a byte of a
-   * response count as retries; a move to another server after a failed connect, or to another key after 401, 402 or 403, does not. If a call is
-   * not retried for this reason, its error says so.
+   * Limits retries to a share of the calls of the last ten seconds, so that retries do not overload failing
+   * servers. Three retries are always allowed in that time, unless the share is 0. A request that is sent again
+   * because the connection was lost before the first byte of a response counts as a retry. A move to another
+   * server after a failed connect, or to another key after 401, 402 or 403, does not. If a call is not retried
+   * for this reason, its error says so.
    *
    * @param share from 0 to 1, such as 0.2 for one retry for every five calls
    * @return a policy
@@ -91,14 +97,16 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
   }
 
   /**
-   * Limits the calls in flight at this provider. A call takes a slot before its first attempt and holds it during its retries, and a stream
-   * until its end. Further calls wait in the order of their arrival. A call that waits longer than {@code queueTimeout} fails with
-   * {@link BifrostError.TimedOut.Limit#QUEUE}. It is not retried at this provider; its fallbacks follow, each with a slot of its own provider.
-   * An interrupt, {@code cancel}, {@code close()} and the timeout of the whole call end the wait immediately. The request timeout starts after
-   * the wait. A thread that makes a call while it has an open stream needs a second slot.
+   * Limits the calls in flight at this provider. A call takes a slot before its first attempt and holds it
+   * during its retries; a stream holds it until its end. Further calls wait in the order of their arrival. A
+   * call that waits longer than {@code queueTimeout} fails with {@link BifrostError.TimedOut.Limit#QUEUE}. It
+   * is not retried at this provider, but its fallbacks follow, each with a slot of its own provider. An
+   * interrupt, {@code cancel}, {@code close()} and the timeout of the entire call end the wait immediately. The
+   * request timeout starts after the wait. A thread that makes a call while it has an open stream needs a
+   * second slot.
    *
    * @param count the maximum; positive
-   * @param queueTimeout the longest wait; zero to fail immediately
+   * @param queueTimeout the maximum wait; zero to fail immediately
    * @return a policy
    */
   public TrafficPolicy maxCallsInFlight(int count, Duration queueTimeout) {
@@ -106,13 +114,14 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
   }
 
   /**
-   * Sets the longest wait of a call if {@link #maxCallsInFlight(int, Duration)} calls are in flight.
+   * Sets the maximum wait of a call for a slot, if {@link #maxCallsInFlight(int, Duration)} limits the calls in
+   * flight.
    *
-   * @param longest the longest wait; zero to fail immediately
+   * @param timeout the maximum wait; zero to fail immediately
    * @return a policy
    */
-  public TrafficPolicy queueTimeout(Duration longest) {
+  public TrafficPolicy queueTimeout(Duration timeout) {
     return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight,
-        Objects.requireNonNull(longest, "longest"));
+        Objects.requireNonNull(timeout, "timeout"));
   }
 }

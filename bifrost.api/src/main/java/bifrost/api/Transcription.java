@@ -7,14 +7,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is said in a recording.
+ * The text of a recording, transcribed or translated.
  *
- * @param text all of it
- * @param language the language, if the server tells
- * @param duration the length of the recording in seconds, if the server tells
- * @param segments the parts of it, with {@code verbose_json} and {@code diarized_json}
- * @param words the words of it, if the server tells
- * @param usage what was used: {@code seconds}, or tokens
+ * @param text the complete text
+ * @param language the language, if the server sent it
+ * @param duration the duration of the recording in seconds, if the server sent it
+ * @param segments the segments of the recording, with {@code verbose_json} and {@code diarized_json}
+ * @param words the words of the recording, if the server sent them
+ * @param usage the usage, in seconds or tokens, if the server sent it
  * @param extras members that have no component
  */
 public record Transcription(String text, Optional<String> language, Optional<Double> duration, List<Segment> segments,
@@ -31,27 +31,23 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
   }
 
   /**
-   * A part of a recording.
+   * A segment of a recording.
    *
-   * @param id a number, or a name, as text; {@code ""} if the server gave none
-   * @param start where it begins, in seconds
-   * @param end where it ends, in seconds
-   * @param text what is said
+   * @param id the id, a number or a name, as text; {@code ""} if the server sent none
+   * @param start the start, in seconds
+   * @param end the end, in seconds
+   * @param text the text
    * @param extras members that have no component
    */
   public record Segment(String id, double start, double end, String text, JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Segment {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(extras, "extras");
     }
 
-    /**
-     * Who speaks, with {@code diarized_json}.
-     *
-     * @return the server's name for the speaker
-     */
+    /** {@return the server's name for the speaker, with {@code diarized_json}} */
     public Optional<String> speaker() {
       return ExtraMembers.string(extras, "speaker");
     }
@@ -61,12 +57,12 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
    * A word of a recording.
    *
    * @param word the word
-   * @param start where it begins, in seconds
-   * @param end where it ends, in seconds
+   * @param start the start, in seconds
+   * @param end the end, in seconds
    * @param extras members that have no component
    */
   public record Word(String word, double start, double end, JsonObject extras) {
-    /** Refuses null. */
+    /** Rejects null components. */
     public Word {
       Objects.requireNonNull(word, "word");
       Objects.requireNonNull(extras, "extras");
@@ -74,7 +70,7 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
   }
 
   /**
-   * A transcription of nothing but a text.
+   * Returns a transcription that contains only a text.
    *
    * @param text the text
    * @return a transcription

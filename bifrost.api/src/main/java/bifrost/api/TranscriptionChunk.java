@@ -5,18 +5,19 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A piece of a streamed transcription: vLLM's {@code transcription.chunk}, or OpenAI's {@code transcript.text.delta} and
- * {@code transcript.text.done}.
+ * A chunk of a streamed transcription: vLLM's {@code transcription.chunk}, or OpenAI's
+ * {@code transcript.text.delta} and {@code transcript.text.done}.
  *
- * @param text more of the text; {@code ""} if there is none
- * @param finishReason why a part ended: vLLM cuts long recordings into parts, each with an end of its own
- * @param usage what was used, usually in the last piece only
- * @param wholeText all of the text, where the server repeats it at the end
+ * @param text the additional text; {@code ""} if there is none
+ * @param finishReason the reason a section of the recording ended. vLLM splits long recordings into sections,
+ *     each with its own finish reason
+ * @param usage the usage; usually only in the last chunk
+ * @param wholeText the complete text, if the server repeats it at the end
  * @param extras members that have no component
  */
 public record TranscriptionChunk(String text, Optional<FinishReason> finishReason, Optional<JsonObject> usage,
     Optional<String> wholeText, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public TranscriptionChunk {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(finishReason, "finishReason");

@@ -14,21 +14,21 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * Asks a model to write down what is said in a recording.
+ * A request to transcribe a recording.
  *
- * <p>The members are those of the OpenAI API's {@code POST /v1/audio/transcriptions} and vLLM's own. They are sent as a form: texts as they are, the
- * elements of an array as fields of one name, objects as JSON.
+ * <p>The members are those of the OpenAI API's {@code POST /v1/audio/transcriptions} and of vLLM. They are sent
+ * as a form: texts unchanged, the elements of an array as fields with the same name, and objects as JSON.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
- * @param file the recording; vLLM takes 25 MB at most
+ * @param model the model, as {@code provider/model}, or a model of the default provider
+ * @param file the recording; vLLM accepts at most 25 MB
  * @param parameters the other fields of the form
  */
 public record TranscriptionRequest(String model, Upload file, JsonObject parameters)
     implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranscriptionRequest> {
-  /** A server ignores the name without the brackets. */
+  /** The brackets are required: servers ignore the name without them. */
   private static final String GRANULARITIES = "timestamp_granularities[]";
 
-  /** Checks that no parameter says again what a component says. */
+  /** Checks that no parameter repeats a component. */
   public TranscriptionRequest {
     ArgumentChecks.target("model", model);
     Objects.requireNonNull(file, "file");
@@ -36,9 +36,9 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * Asks about a file.
+   * Returns a request to transcribe a file.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param file the recording
    * @return a request
    */
@@ -47,9 +47,9 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * Asks about a recording from anywhere.
+   * Returns a request to transcribe a recording from any source.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param file the recording
    * @return a request
    */
@@ -58,9 +58,9 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public TranscriptionRequest model(String model) {
@@ -68,7 +68,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * The same request about another recording.
+   * Sets the recording.
    *
    * @param file the recording
    * @return a request
@@ -83,9 +83,9 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * The language that is spoken.
+   * Sets the spoken language.
    *
-   * @param value as ISO 639-1 writes it, such as {@code en}
+   * @param value the ISO 639-1 code, such as {@code en}
    * @return a request
    */
   public TranscriptionRequest language(String value) {
@@ -93,10 +93,11 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * Sets the units whose times the response reports, with {@code verbose_json}; vLLM reports those of segments.
+   * Sets the units whose times the response reports, with {@code verbose_json}. vLLM reports only the times of
+   * segments.
    *
    * @param first {@code segment} or {@code word}
-   * @param more the other one
+   * @param more the other unit
    * @return a request
    */
   public TranscriptionRequest timestampGranularities(String first, String... more) {
@@ -114,7 +115,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * A text that shows the model the style and the words to expect.
+   * Sets a text that guides the model's style and vocabulary.
    *
    * @param value the text
    * @return a request
@@ -124,9 +125,9 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * The form of the answer: {@code json}, {@code text}, {@code verbose_json}, or what the server knows besides.
+   * Sets the format of the response.
    *
-   * @param value the form
+   * @param value {@code json}, {@code text}, {@code verbose_json}, or another format that the server supports
    * @return a request
    */
   public TranscriptionRequest responseFormat(String value) {
@@ -134,9 +135,9 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * How freely tokens are chosen.
+   * Sets the sampling temperature.
    *
-   * @param value 0 to 1
+   * @param value from 0 to 1
    * @return a request
    */
   public TranscriptionRequest temperature(double value) {

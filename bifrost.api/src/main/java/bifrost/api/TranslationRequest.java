@@ -13,18 +13,18 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * Asks a model to write down in English what is said in a recording.
+ * A request to transcribe a recording in English.
  *
- * <p>The members are those of the OpenAI API's {@code POST /v1/audio/translations} and vLLM's own. They are sent as a form: texts as they are, the
- * elements of an array as fields of one name, objects as JSON.
+ * <p>The members are those of the OpenAI API's {@code POST /v1/audio/translations} and of vLLM. They are sent
+ * as a form: texts unchanged, the elements of an array as fields with the same name, and objects as JSON.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
- * @param file the recording; vLLM takes 25 MB at most
+ * @param model the model, as {@code provider/model}, or a model of the default provider
+ * @param file the recording; vLLM accepts at most 25 MB
  * @param parameters the other fields of the form
  */
 public record TranslationRequest(String model, Upload file, JsonObject parameters)
     implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranslationRequest> {
-  /** Checks that no parameter says again what a component says. */
+  /** Checks that no parameter repeats a component. */
   public TranslationRequest {
     ArgumentChecks.target("model", model);
     Objects.requireNonNull(file, "file");
@@ -32,9 +32,9 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   /**
-   * Asks about a file.
+   * Returns a request to translate a file.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param file the recording
    * @return a request
    */
@@ -43,9 +43,9 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   /**
-   * Asks about a recording from anywhere.
+   * Returns a request to translate a recording from any source.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param file the recording
    * @return a request
    */
@@ -54,9 +54,9 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   /**
-   * The same request to another model.
+   * Sets the model.
    *
-   * @param model the model to ask
+   * @param model the model, as {@code provider/model}, or a model of the default provider
    * @return a request
    */
   public TranslationRequest model(String model) {
@@ -64,7 +64,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   /**
-   * The same request about another recording.
+   * Sets the recording.
    *
    * @param file the recording
    * @return a request
@@ -79,7 +79,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   /**
-   * A text that shows the model the style and the words to expect.
+   * Sets a text that guides the model's style and vocabulary.
    *
    * @param value the text
    * @return a request
@@ -89,9 +89,9 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   /**
-   * The form of the answer: {@code json}, {@code text}, {@code verbose_json}, or what the server knows besides.
+   * Sets the format of the response.
    *
-   * @param value the form
+   * @param value {@code json}, {@code text}, {@code verbose_json}, or another format that the server supports
    * @return a request
    */
   public TranslationRequest responseFormat(String value) {
@@ -99,9 +99,9 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   /**
-   * How freely tokens are chosen.
+   * Sets the sampling temperature.
    *
-   * @param value 0 to 1
+   * @param value from 0 to 1
    * @return a request
    */
   public TranslationRequest temperature(double value) {

@@ -4,13 +4,13 @@ import bifrost.api.json.JsonObject;
 import java.util.Objects;
 
 /**
- * A message of a role that has no type here.
+ * A message with a role that has no type here.
  *
- * @param role the role on the wire
- * @param extras all other members, {@code content} included; they are sent
+ * @param role the role, as it appears in the JSON
+ * @param extras all other members, including {@code content}; they are sent
  */
 public record UnknownMessage(String role, JsonObject extras) implements Message {
-  /** Refuses null. */
+  /** Rejects null components. */
   public UnknownMessage {
     Objects.requireNonNull(role, "role");
     Objects.requireNonNull(extras, "extras");

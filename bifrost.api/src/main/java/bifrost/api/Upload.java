@@ -12,13 +12,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A file in a request. It is read while it is sent, and again if it is sent again; it is never read into memory as a whole. If its length is
- * known, the request has a {@code Content-Length}; otherwise it is sent in chunks, which some servers and proxies refuse.
+ * A file in a request. It is read each time it is sent, and never loaded into memory as a whole. If its length
+ * is known, the request has a {@code Content-Length}; otherwise it is sent in chunks, which some servers and
+ * proxies reject.
  *
  * @param filename the name of the file in the request, which servers often use to determine the format
  * @param contentType the media type, such as {@code audio/wav}
- * @param path the file, if it is one; its length is read when it is sent
- * @param length the number of bytes, if it is known and there is no path
+ * @param path the path, if the content is a file of the file system; its length is read when it is sent
+ * @param length the number of bytes, if there is no path and the number is known
  * @param source the source of the bytes, which is opened each time the file is sent
  */
 public record Upload(String filename, String contentType, Optional<Path> path, OptionalLong length, Source source) {
@@ -26,16 +27,17 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
   @FunctionalInterface
   public interface Source {
     /**
-     * Opens a stream of all bytes. If this method or the stream throws, or if this method returns null, the call fails with a
-     * {@link BifrostError.Unreachable} that names the file and is not transient; the exception is its cause.
+     * Opens a stream of all bytes. If this method or the stream throws, or if this method returns null, the
+     * call fails with a {@link BifrostError.Unreachable} that names the file and is not transient; the
+     * exception is its cause.
      *
-     * @return a stream, closed by the caller
+     * @return a stream, which the library closes
      * @throws IOException if it cannot be opened
      */
     InputStream open() throws IOException;
   }
 
-  /** Checks that there is a name, because vLLM refuses a file without one, and that the length is not negative. */
+  /** Checks that there is a name, because vLLM rejects a file without one, and that the length is not negative. */
   public Upload {
     Objects.requireNonNull(filename, "filename");
     Objects.requireNonNull(contentType, "contentType");
@@ -52,7 +54,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
   }
 
   /**
-   * Returns an upload of a file of the file system.
+   * Returns an upload of a file in the file system.
    *
    * @param path the file
    * @return an upload
@@ -60,7 +62,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
    */
   public static Upload of(Path path) {
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-      throw new IllegalArgumentException("no readable file: " + path);
+      throw new IllegalArgumentException("not a readable file: " + path);
     }
     var filename = path.getFileName().toString();
     return new Upload(filename, typeOf(filename), Optional.of(path), OptionalLong.empty(),
@@ -101,8 +103,9 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
   }
 
   /**
-   * Sets the number of bytes, so that the request has a {@code Content-Length}. If the source has another number of bytes, the call fails
-   * with a {@link BifrostError.Unreachable} that is not transient. The length of a file is always read from the file system.
+   * Sets the number of bytes, so that the request has a {@code Content-Length}. If the source has another
+   * number of bytes, the call fails with a {@link BifrostError.Unreachable} that is not transient. The length
+   * of a file is always read from the file system.
    *
    * @param bytes the number of bytes; not negative
    * @return an upload

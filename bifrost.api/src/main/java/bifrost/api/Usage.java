@@ -6,43 +6,43 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * How many tokens a call used.
+ * The token usage of a call.
  *
- * @param promptTokens tokens of the prompt
- * @param completionTokens tokens of the answer, reasoning included
- * @param totalTokens both
- * @param extras members that have no component: the details among them
+ * @param promptTokens the number of prompt tokens
+ * @param completionTokens the number of generated tokens, including reasoning
+ * @param totalTokens the total number of tokens
+ * @param extras members that have no component, such as {@code prompt_tokens_details}
  */
 public record Usage(long promptTokens, long completionTokens, long totalTokens, JsonObject extras) {
-  /** Refuses null. */
+  /** Rejects null components. */
   public Usage {
     Objects.requireNonNull(extras, "extras");
   }
 
   /**
-   * A count without details.
+   * Returns a usage without details.
    *
-   * @param promptTokens tokens of the prompt
-   * @param completionTokens tokens of the answer
-   * @return a usage, the total being the sum
+   * @param promptTokens the number of prompt tokens
+   * @param completionTokens the number of generated tokens
+   * @return a usage with the sum as its total
    */
   public static Usage of(long promptTokens, long completionTokens) {
     return new Usage(promptTokens, completionTokens, promptTokens + completionTokens, JsonObject.of());
   }
 
   /**
-   * Tokens of the prompt that were in the server's cache; vLLM tells with {@code --enable-prompt-tokens-details}.
-   *
-   * @return {@code prompt_tokens_details.cached_tokens}
+   * {@return the number of prompt tokens that were in the server's cache,
+   * {@code prompt_tokens_details.cached_tokens}, if the server sent it} vLLM sends it with
+   * {@code --enable-prompt-tokens-details}.
    */
   public OptionalLong cachedTokens() {
     return detail("prompt_tokens_details", "cached_tokens");
   }
 
   /**
-   * Tokens of the answer that were reasoning; vLLM tells with a reasoning parser.
-   *
-   * @return {@code completion_tokens_details.reasoning_tokens}
+   * {@return the number of generated tokens that were reasoning,
+   * {@code completion_tokens_details.reasoning_tokens}, if the server sent it} vLLM sends it with a reasoning
+   * parser.
    */
   public OptionalLong reasoningTokens() {
     return detail("completion_tokens_details", "reasoning_tokens");

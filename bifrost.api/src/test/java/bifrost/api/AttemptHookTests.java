@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class AttemptHookTests {
-  /** Remembers what it is notified of, and adds one header. */
+  /** A hook that records its notifications and adds one header. */
   private static class Recorder implements AttemptHook {
     final BlockingQueue<AttemptInfo> started = new LinkedBlockingQueue<>();
     final BlockingQueue<OutgoingRequest> requests = new LinkedBlockingQueue<>();
@@ -68,7 +68,7 @@ class AttemptHookTests {
       results.add(result);
     }
 
-    /** The error of the only attempt. */
+    /** {@return the error of the only attempt} */
     Optional<BifrostError> error() throws InterruptedException {
       var result = results.take();
       assertEquals(1, started.size());
@@ -93,7 +93,7 @@ class AttemptHookTests {
   }
 
   @Test
-  void aHookSeesAnAttemptFromItsBeginningToItsEnd() {
+  void notifiesTheHookOfTheStartAndTheEndOfAnAttempt() {
     open(ScriptedSteps.of("Hello").provider("p"), recorder);
     var report = bifrost.attempt(ASK, options().attribute("tenant", "blue")).report();
     var expected = new AttemptInfo(1, 1, Map.of("tenant", "blue"), Operation.CHAT_COMPLETION, "p", "some/model", false);
@@ -104,7 +104,7 @@ class AttemptHookTests {
   }
 
   @Test
-  void everyRetryAndFallbackIsAnAttempt() {
+  void notifiesTheHookOfEveryRetryAndFallback() {
     var second = ScriptedSteps.of("Hello").provider("q");
     bifrost = Fixtures.builder().provider(ScriptedSteps.of(rejected(503, "busy"), rejected(503, "busy")).provider("p"))
         .provider(second).hook(recorder)
@@ -117,7 +117,7 @@ class AttemptHookTests {
   }
 
   @Test
-  void theEndComesBeforeTheEventsOfTheCall() {
+  void notifiesHooksOfTheEndBeforeListeners() {
     var order = new ArrayList<String>();
     AttemptHook hook = new AttemptHook() {
       @Override
@@ -135,12 +135,13 @@ class AttemptHookTests {
             .listener(event -> order.add(event.getClass().getSimpleName())).open(time);
     bifrost.send(ASK, options().maxRetries(1));
     bifrost.stream(ASK).collect();
-    assertEquals(List.of("Started", "attempt 1", "AttemptFailed", "attempt 2", "Ended", "Started", "attempt 1", "Ended"),
+    assertEquals(
+        List.of("Started", "attempt 1", "AttemptFailed", "attempt 2", "Ended", "Started", "attempt 1", "Ended"),
         order);
   }
 
   @Test
-  void theAttemptsAtSeveralProvidersBelongToTheCallThatListsAllModels() {
+  void listingAllModelsIsOneCallWithAnAttemptPerProvider() {
     bifrost = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).hook(recorder)
         .open(time);
     bifrost.send(ListModelsRequest.all(), options().attribute("tenant", "blue"));
@@ -164,13 +165,13 @@ class AttemptHookTests {
     }
 
     @Test
-    void ofAHookReplaceThoseOfTheCall() {
+    void headersOfAHookReplaceHeadersOfTheCall() {
       send(options().header("traceparent", "mine").header("X-Other", "1"), recorder);
       assertEquals(Map.of("Traceparent", "00-1-1", "X-Other", "1"), sent);
     }
 
     @Test
-    void ofALaterHookReplaceThoseOfAnEarlierOneWhichItSees() {
+    void headersOfALaterHookReplaceHeadersOfAnEarlierHook() {
       var seen = new ArrayList<String>();
       send(options(), recorder, (attempt, request) -> {
         seen.addAll(request.headers().values());
@@ -182,7 +183,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void areAddedForEachRequestOfAnAttempt() {
+    void callsTheHookForEachRequestOfAnAttempt() {
       open(provider.answering(attempt -> {
         attempt.headers(request);
         attempt.headers(OutgoingRequest.of("POST", URI.create("http://p/rerank")));
@@ -195,7 +196,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void reachAProviderThatDoesNotDescribeItsRequests() {
+    void callsTheHookForAProviderThatDoesNotDescribeItsRequests() {
       open(provider.answering(attempt -> {
         sent = attempt.headers();
         assertEquals(sent, attempt.headers());
@@ -207,7 +208,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void thatLookLikeCredentialsAreHiddenInReportsAndErrors() {
+    void redactsHeadersThatLookLikeCredentialsInReportsAndErrors() {
       var signature = "c2lnbmF0dXJl";
       open(provider.answering(attempt -> {
         attempt.headers(request);
@@ -223,7 +224,7 @@ class AttemptHookTests {
   }
 
   @Nested
-  class AHookThatFails {
+  class WhenAHookFails {
     private final ScriptedProvider provider = new ScriptedProvider("p").answering(attempt -> {
       attempt.headers(OutgoingRequest.of("POST", URI.create("http://p")));
       sent = true;
@@ -231,7 +232,7 @@ class AttemptHookTests {
     });
     private boolean sent;
 
-    private Misconfigured fails(AttemptHook hook) throws InterruptedException {
+    private Misconfigured failureOf(AttemptHook hook) throws InterruptedException {
       bifrost = Fixtures.builder().provider(provider).provider(ScriptedSteps.of().provider("q")).hook(recorder)
           .hook(hook).open(time);
       var error = assertInstanceOf(Misconfigured.class,
@@ -242,49 +243,49 @@ class AttemptHookTests {
     }
 
     @Test
-    void preventsTheRequestWithoutRetryAndFallback() throws Exception {
+    void sendsNothingAndNeitherRetriesNorFallsBack() throws Exception {
       AttemptHook hook = (attempt, request) -> {
         throw new IllegalStateException("the clock is wrong");
       };
       assertEquals("the hook " + hook.getClass().getName()
           + " failed before the request was sent (java.lang.IllegalStateException: the clock is"
-          + " wrong): fix the hook, or remove it from Builder.hook", fails(hook).message());
+          + " wrong): fix the hook, or remove it from Builder.hook", failureOf(hook).message());
     }
 
     @Test
-    void withWhatIsCheckedDoesTheSame() throws Exception {
-      assertSays("no key store", fails((attempt, request) -> {
+    void checkedExceptionsOfAHookPreventTheRequest() throws Exception {
+      assertSays("no key store", failureOf((attempt, request) -> {
         throw Fixtures.<RuntimeException>sneaky(new java.io.IOException("no key store"));
       }).message());
     }
 
     @Test
-    void becauseItReturnsNothingPreventsTheRequest() throws Exception {
-      assertSays("the headers", fails((attempt, request) -> null).message());
+    void nullHeadersPreventTheRequest() throws Exception {
+      assertSays("the headers", failureOf((attempt, request) -> null).message());
     }
 
     @Test
-    void becauseItsHeaderCannotBeSentPreventsTheRequest() throws Exception {
-      var message = fails((attempt, request) -> Map.of("X-Tenant", "a\r\nAuthorization: b")).message();
+    void invalidHeadersPreventTheRequest() throws Exception {
+      var message = failureOf((attempt, request) -> Map.of("X-Tenant", "a\r\nAuthorization: b")).message();
       assertSays("X-Tenant", message);
       assertFalse(message.contains("Authorization"), message);
     }
 
     @Test
-    void whenAnAttemptStartsIsNotNotifiedOfItsEnd() throws Exception {
+    void aHookThatFailsAtTheStartIsNotNotifiedOfTheEnd() throws Exception {
       var failing = new Recorder() {
         @Override
         public void started(AttemptInfo attempt) {
           throw new IllegalStateException("no");
         }
       };
-      fails(failing);
+      failureOf(failing);
       assertFalse(provider.asked());
       assertTrue(failing.ended.isEmpty());
     }
 
     @Test
-    void atTheEndChangesNothing() {
+    void aHookThatFailsAtTheEndDoesNotAffectTheCall() {
       var uncaught = new ArrayList<String>();
       open(ScriptedSteps.of("Hello", "Hello").provider("p"), new Recorder() {
         @Override
@@ -306,7 +307,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void becauseItsThreadIsInterruptedCancelsTheCall() throws Exception {
+    void anInterruptedHookCancelsTheCall() throws Exception {
       bifrost = Bifrost.builder().provider(provider).hook(recorder).hook((attempt, request) -> {
         throw Fixtures.<RuntimeException>sneaky(new InterruptedException());
       }).open();
@@ -318,7 +319,7 @@ class AttemptHookTests {
   }
 
   @Nested
-  class TheEnd {
+  class WhenAnAttemptEnds {
     private final ScriptedSource source = new ScriptedSource().event("a").blocks();
     private final ScriptedProvider provider = new ScriptedProvider("p").streaming(source);
 
@@ -328,7 +329,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void ofAStreamIsThatOfItsLastEvent() throws Exception {
+    void notifiesTheHookAfterTheLastEventOfAStream() throws Exception {
       open(ScriptedSteps.of("Hello").provider("p"), recorder);
       var stream = bifrost.stream(ASK);
       assertTrue(recorder.ended.isEmpty());
@@ -338,20 +339,20 @@ class AttemptHookTests {
     }
 
     @Test
-    void comesWhenAStreamIsClosed() throws Exception {
+    void notifiesTheHookWhenAStreamIsClosed() throws Exception {
       stream().close();
       assertInstanceOf(Cancelled.class, recorder.error().orElseThrow());
     }
 
     @Test
-    void comesWhenTheClientIsClosed() throws Exception {
+    void notifiesTheHookWhenTheClientIsClosed() throws Exception {
       stream();
       bifrost.close();
       assertInstanceOf(Cancelled.class, recorder.error().orElseThrow());
     }
 
     @Test
-    void comesWhenTheReaderIsInterrupted() throws Exception {
+    void notifiesTheHookWhenTheReaderIsInterrupted() throws Exception {
       var stream = stream();
       var reader = CallerThread.start(stream::collect);
       source.awaitReader();
@@ -360,7 +361,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void byALimitIsNotOnTheThreadThatKeepsTheLimits() throws Exception {
+    void doesNotNotifyTheHookOnTheThreadThatEnforcesTimeouts() throws Exception {
       stream();
       var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
       var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
@@ -370,7 +371,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void comesWhenAStreamIsDropped() throws Exception {
+    void notifiesTheHookWhenAStreamIsGarbageCollected() throws Exception {
       open(provider, recorder);
       bifrost.stream(ASK);
       while (recorder.results.isEmpty()) {
@@ -382,7 +383,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void comesWhenAStreamBreaksOff() throws Exception {
+    void notifiesTheHookWhenAStreamIsCutOff() throws Exception {
       open(new ScriptedProvider("p").streaming(new ScriptedSource().event("a").fails(new java.io.IOException("reset"))),
           recorder);
       var error = errorOf(() -> bifrost.stream(ASK).collect());
@@ -390,14 +391,14 @@ class AttemptHookTests {
     }
 
     @Test
-    void comesWhenTheProviderHasABug() throws Exception {
+    void notifiesTheHookWhenTheProviderThrowsAnUnexpectedException() throws Exception {
       open(new ScriptedProvider("p").failing(new IllegalArgumentException("a bug")), recorder);
       assertThrows(IllegalArgumentException.class, () -> bifrost.send(ASK));
       assertInstanceOf(Cancelled.class, recorder.error().orElseThrow());
     }
 
     @Test
-    void comesWhenAFutureIsCancelled() throws Exception {
+    void notifiesTheHookWhenAFutureIsCancelled() throws Exception {
       var begun = new CountDownLatch(1);
       open(new ScriptedProvider("p").blocking(begun), recorder);
       var future = bifrost.sendAsync(ASK);
@@ -407,7 +408,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void comesWhenASubscriberCancels() throws Exception {
+    void notifiesTheHookWhenASubscriberCancels() throws Exception {
       open(provider, recorder);
       bifrost.publisher(ASK).subscribe(new Flow.Subscriber<>() {
         private Flow.Subscription subscription;
@@ -434,26 +435,26 @@ class AttemptHookTests {
   }
 
   @Nested
-  class ADescribedRequest {
+  class AnOutgoingRequest {
     private final ByteBuffer bytes = ByteBuffer.wrap(new byte[] {1, 2, 3});
     private final OutgoingRequest request =
         new OutgoingRequest(Optional.of("POST"), Optional.of(URI.create("http://p/v1/models?key=s3cret")),
             Map.of("X-Token", "s3cret"), Optional.of(bytes), Optional.empty());
 
     @Test
-    void givesEachReaderTheWholeBody() {
+    void givesEachReaderTheCompleteBody() {
       request.body().orElseThrow().get(new byte[3]);
       assertEquals(3, request.body().orElseThrow().remaining());
       assertEquals(0, bytes.position());
     }
 
     @Test
-    void keepsItsBodyFromBeingChanged() {
+    void hasAReadOnlyBody() {
       assertThrows(ReadOnlyBufferException.class, () -> request.body().orElseThrow().put(0, (byte) 9));
     }
 
     @Test
-    void showsNoSecretAsText() {
+    void toStringContainsNoSecret() {
       assertEquals("OutgoingRequest[method=POST, path=/v1/models, headers=[X-Token], body=3 bytes, upload=]",
           request.toString());
     }

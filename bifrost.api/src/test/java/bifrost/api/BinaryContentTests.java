@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Bytes that cannot be changed. */
+/** Tests of {@link BinaryContent} as an immutable value. */
 class BinaryContentTests {
   private static BinaryContent content(String type, int... values) {
     var bytes = new byte[values.length];
@@ -17,7 +17,7 @@ class BinaryContentTests {
   }
 
   @Test
-  void copiesItsBytesInAndOut() {
+  void copiesBytesInTheConstructorAndTheAccessor() {
     var bytes = new byte[] {1, 2};
     var content = new BinaryContent(Optional.empty(), bytes);
     bytes[0] = 9;
@@ -26,7 +26,7 @@ class BinaryContentTests {
   }
 
   @Test
-  void equalsContentOfTheSameTypeAndBytes() {
+  void equalsContentWithTheSameTypeAndBytes() {
     assertEquals(content("audio/mpeg", 0, 255), content("audio/mpeg", 0, 255));
     assertEquals(content("audio/mpeg", 0, 255).hashCode(), content("audio/mpeg", 0, 255).hashCode());
     assertNotEquals(content("audio/mpeg", 0, 255), content("audio/mpeg", 0, 254));
@@ -34,7 +34,7 @@ class BinaryContentTests {
   }
 
   @Test
-  void showsItsSizeInsteadOfItsBytes() throws Exception {
+  void toStringContainsTheSizeInsteadOfTheBytes() throws Exception {
     assertEquals("BinaryContent[contentType=audio/wav, 3 bytes]", content("audio/wav", 1, 2, 3).toString());
     assertEquals("BinaryContent[contentType=none, 0 bytes]", content("").toString());
     assertEquals(3, content("a/b", 1, 2, 3).size());
@@ -42,11 +42,11 @@ class BinaryContentTests {
   }
 
   @Test
-  void isCollectedFromItsPartsInOrder() {
-    var parts = List.of(content("", 1), content("a/b", 2, 3), content("c/d", 4));
+  void collectsChunksInOrder() {
+    var chunks = List.of(content("", 1), content("a/b", 2, 3), content("c/d", 4));
     for (var request : List.of(SpeechRequest.of("m", "Hi"), FileRequest.content("p", "f"),
         RawRequest.get("p", "/x").asBytes())) {
-      assertEquals(content("a/b", 1, 2, 3, 4), parts.stream().collect(request.collector()));
+      assertEquals(content("a/b", 1, 2, 3, 4), chunks.stream().collect(request.collector()));
       assertEquals(content(""), List.<BinaryContent>of().stream().collect(request.collector()));
     }
   }

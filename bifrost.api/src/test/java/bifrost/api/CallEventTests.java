@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What listeners and the log are told of calls. */
+/** Tests of the events that listeners and the log receive. */
 @Timeout(60)
 class CallEventTests {
   private final ManualClock time = new ManualClock();
@@ -60,7 +60,7 @@ class CallEventTests {
   }
 
   @Test
-  void aCallIsToldFromItsStartToItsEnd() throws Exception {
+  void reportsTheStartTheFailedAttemptsAndTheEndOfACall() throws Exception {
     open(rejected(503, "busy"), rejected(429, "enough"), "Hello");
     var outcome = bifrost.attempt(ASK, options().maxRetries(2));
     assertEquals(started("p/some/model", "some/model", false), events.take());
@@ -75,7 +75,7 @@ class CallEventTests {
   }
 
   @Test
-  void aFailureIsToldWithItsError() throws Exception {
+  void reportsAFailedCallWithItsError() throws Exception {
     open(rejected(400, "no"));
     var outcome = bifrost.attempt(ASK);
     events.take();
@@ -84,32 +84,32 @@ class CallEventTests {
   }
 
   @Test
-  void aTargetThatNamesNobodyIsToldToo() throws Exception {
+  void reportsACallWithAnUnknownTarget() throws Exception {
     open();
     var other = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q"))
         .listener(events::add).open(time);
     try (other) {
-      var outcome = other.attempt(ASK.model("who/knows"));
-      assertEquals(new Started(1, Map.of(), Operation.CHAT_COMPLETION, "who/knows", Optional.empty(), "who/knows",
+      var outcome = other.attempt(ASK.model("no/such"));
+      assertEquals(new Started(1, Map.of(), Operation.CHAT_COMPLETION, "no/such", Optional.empty(), "no/such",
           false, JsonObject.of()), events.take());
       assertEquals(outcome, ended().outcome());
     }
   }
 
   @Test
-  void aBugIsTheEndToo() throws Exception {
+  void reportsTheEndIfTheProviderThrowsAnUnexpectedException() throws Exception {
     open(new IllegalArgumentException("a bug"));
     assertThrows(IllegalArgumentException.class, () -> bifrost.send(ASK));
     events.take();
-    var said = new Cancelled("the provider failed with java.lang.IllegalArgumentException");
-    assertEquals(Optional.of(said), assertInstanceOf(AttemptFailed.class, events.take()).attempt().error());
+    var expected = new Cancelled("the provider failed with java.lang.IllegalArgumentException");
+    assertEquals(Optional.of(expected), assertInstanceOf(AttemptFailed.class, events.take()).attempt().error());
     var outcome = assertInstanceOf(Outcome.Failure.class, ended().outcome());
     assertEquals(new Cancelled("the call failed with java.lang.IllegalArgumentException"), outcome.error());
     assertEquals(1, outcome.report().attempts().size());
   }
 
   @Test
-  void callsAreToldApartByTheirNumbers() throws Exception {
+  void eachCallHasItsOwnNumber() throws Exception {
     open("1", "2");
     bifrost.send(ASK);
     bifrost.send(ASK);
@@ -118,7 +118,7 @@ class CallEventTests {
   }
 
   @Test
-  void aListOfAllModelsIsOneCall() throws Exception {
+  void listingAllModelsIsOneCall() throws Exception {
     bifrost = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q"))
         .listener(events::add).open(time);
     bifrost.send(ListModelsRequest.all());
@@ -128,16 +128,16 @@ class CallEventTests {
   }
 
   @Nested
-  class AStream {
+  class ForAStream {
     @Test
-    void isToldWhenItIsOver() throws Exception {
+    void reportsTheEndAfterTheLastEvent() throws Exception {
       open("Hello");
       var stream = bifrost.stream(ASK);
       assertEquals(started("p/some/model", "some/model", true), events.take());
       assertTrue(events.isEmpty());
-      var whole = stream.collect();
+      var completion = stream.collect();
       var outcome = ended().outcome();
-      assertEquals(whole, outcome.orElseThrow());
+      assertEquals(completion, outcome.orElseThrow());
       assertTrue(outcome.report().timeToFirstEvent().isPresent());
       stream.close();
       stream.collect();
@@ -145,7 +145,7 @@ class CallEventTests {
     }
 
     @Test
-    void thatIsClosedHasEnded() throws Exception {
+    void reportsTheEndIfTheStreamIsClosed() throws Exception {
       open("Hello");
       bifrost.stream(ASK).close();
       events.take();
@@ -154,7 +154,7 @@ class CallEventTests {
     }
 
     @Test
-    void thatDoesNotBeginIsToldOnce() throws Exception {
+    void reportsTheEndOnceIfTheStreamFailsBeforeTheFirstEvent() throws Exception {
       open(rejected(503, "busy"));
       bifrost.attempt(ASK);
       assertThrows(BifrostException.class,
@@ -167,7 +167,7 @@ class CallEventTests {
     }
 
     @Test
-    void thatALimitEndsIsNotToldOnTheThreadThatKeepsTheLimits() throws Exception {
+    void doesNotReportATimeoutOnTheThreadThatEnforcesTimeouts() throws Exception {
       var threads = new LinkedBlockingQueue<String>();
       var source = new ScriptedSource().event("a").blocks();
       bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).listener(event -> {
@@ -183,15 +183,15 @@ class CallEventTests {
   }
 
   @Nested
-  class TheUsage {
-    private Optional<Usage> usageOf(Object answer) {
+  class UsageOfAnEndedCall {
+    private Optional<Usage> usageOf(Object response) {
       open();
       var report = new CallReport(Operation.RAW, "p", List.of(), Duration.ZERO, Optional.empty());
-      return new Ended(1, Map.of(), new Outcome.Success<>(answer, report)).usage();
+      return new Ended(1, Map.of(), new Outcome.Success<>(response, report)).usage();
     }
 
     @Test
-    void isThatOfTheAnswer() {
+    void returnsTheUsageOfTheResponse() {
       var usage = Optional.of(Usage.of(3, 4));
       assertEquals(usage,
           usageOf(new ChatCompletion("", Optional.empty(), "", List.of(), usage, Optional.empty(), JsonObject.of())));
@@ -201,7 +201,7 @@ class CallEventTests {
     }
 
     @Test
-    void ofAResponseIsInTheSameWords() {
+    void convertsInputAndOutputTokensToPromptAndCompletionTokens() {
       var used = Optional.of(new ResponseUsage(3, 4, 7, JsonObject.of()));
       var response =
           new Response("", Optional.empty(), "", "completed", Optional.empty(), List.of(), used, JsonObject.of());
@@ -210,9 +210,9 @@ class CallEventTests {
   }
 
   @Nested
-  class AListenerThatThrows {
+  class WhenAListenerThrows {
     @Test
-    void harmsNobody() {
+    void theCallAndOtherListenersAreNotAffected() {
       var uncaught = Collections.synchronizedList(new ArrayList<String>());
       bifrost = Fixtures.builder().provider(ScriptedSteps.of(rejected(503, ""), "Hello", "Hello").provider("p"))
           .listener(event -> {
@@ -233,11 +233,11 @@ class CallEventTests {
   }
 
   @Test
-  void aListenerThatThrowsWhatIsCheckedMakesNoCallRunAgain() {
+  void checkedExceptionsOfAListenerDoNotCauseARetry() {
     var script = ScriptedSteps.of("Hello");
     bifrost = Fixtures.builder().provider(script.provider("p")).listener(event -> {
       Thread.currentThread().setUncaughtExceptionHandler((thread, bug) -> {
-        throw new IllegalStateException("and so does who handles it");
+        throw new IllegalStateException("the handler of uncaught exceptions throws too");
       });
       throw Fixtures.<RuntimeException>sneaky(new java.io.IOException("checked"));
     }).listener(events::add).open(time);
@@ -250,7 +250,7 @@ class CallEventTests {
   }
 
   @Test
-  void theEndIsToldThoughTheUsersExecutorRefuses() throws Exception {
+  void reportsTheEndEvenIfTheExecutorRejectsTasks() throws Exception {
     var source = new ScriptedSource().event("a").blocks();
     bifrost =
         Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).listener(events::add).executor(task -> {
@@ -265,9 +265,9 @@ class CallEventTests {
   }
 
   @Nested
-  class TheLog {
+  class LogLines {
     @Test
-    void hasNoLineThatAServerWrites() {
+    void replacesLineBreaksInErrorsOfTheServer() {
       assertEquals("call 1: ended after 0 ms and 1 attempt: Rejected with status 400: no call 7: ended",
           lines(options(), rejected(400, "no\ncall 7: ended")).get(2));
     }
@@ -279,7 +279,7 @@ class CallEventTests {
     }
 
     @Test
-    void hasALineForEveryEvent() {
+    void logsOneLineForEachEvent() {
       assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model",
           "call 1: p failed after 0 ms, next attempt in 500 ms: Rejected with status 503: busy",
           "call 1: ended after 500 ms and 2 attempts: success"),
@@ -287,7 +287,7 @@ class CallEventTests {
     }
 
     @Test
-    void saysWhyACallFailed() {
+    void logsTheErrorOfAFailedCall() {
       assertEquals(
           List.of("call 1: CHAT_COMPLETION of p/some/model",
               "call 1: p failed after 0 ms: Rejected with status 400: no",

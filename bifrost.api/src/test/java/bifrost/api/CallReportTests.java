@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the report of a call says, however it ended. */
+/** Tests of the reports of successful and failed calls. */
 @Timeout(60)
 class CallReportTests {
   private static final ProviderConfig WITH_KEY = ProviderConfig.defaults().key(ApiKey.of("secret").id("team-a"));
@@ -38,14 +38,14 @@ class CallReportTests {
   }
 
   @Nested
-  class OfASuccess {
+  class AfterASuccess {
     @Test
-    void saysWhoAnsweredAndHow() {
-      ScriptedProvider.Answer<ChatCompletion> answer = attempt -> {
+    void reportContainsTheProviderTheKeyAndTheResponseHead() {
+      ScriptedProvider.Answer<ChatCompletion> response = attempt -> {
         attempt.responded(200, Map.of("X-Request-Id", List.of("r1"), "date", List.of("a", "b")));
         return ChatCompletion.of("Hello");
       };
-      try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider.answering(answer))) {
+      try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider.answering(response))) {
         var outcome = bifrost.attempt(ASK);
         assertEquals("Hello", outcome.orElseThrow().text());
         var report = outcome.report();
@@ -60,7 +60,7 @@ class CallReportTests {
     }
 
     @Test
-    void ofAStreamHasTheTimeToTheFirstEvent() {
+    void reportOfAStreamContainsTheTimeToTheFirstEvent() {
       try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider)) {
         var stream = bifrost.stream(ASK);
         stream.collect();
@@ -71,14 +71,14 @@ class CallReportTests {
     }
 
     @Test
-    void ofAStreamWithoutEventsHasNoSuchTime() {
+    void reportOfAStreamWithoutEventsContainsNoTimeToTheFirstEvent() {
       try (var bifrost = Fixtures.open(provider -> provider.streaming(new ScriptedSource()))) {
         assertEquals(Optional.empty(), bifrost.stream(ASK).outcome().orElseThrow().report().timeToFirstEvent());
       }
     }
 
     @Test
-    void ofAnOperationWithoutAModelHasNone() {
+    void reportOfAnOperationWithoutAModelContainsNoModel() {
       try (var bifrost = Fixtures.open(provider -> provider)) {
         var report = bifrost.attempt(ListModelsRequest.of("p")).report();
         assertEquals(Operation.LIST_MODELS, report.operation());
@@ -91,16 +91,16 @@ class CallReportTests {
   }
 
   @Nested
-  class OfAFailure {
+  class AfterAFailure {
     private final BifrostError error = rejected(429, "slow down");
 
     @Test
-    void isTheSameOnTheExceptionAndOnTheOutcome() {
-      ScriptedProvider.Answer<ChatCompletion> answer = attempt -> {
+    void exceptionAndOutcomeHaveTheSameReport() {
+      ScriptedProvider.Answer<ChatCompletion> response = attempt -> {
         attempt.responded(429, Map.of());
         throw new BifrostException(error);
       };
-      try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider.answering(answer))) {
+      try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider.answering(response))) {
         var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
         var failure = assertInstanceOf(Outcome.Failure.class, bifrost.attempt(ASK));
         assertEquals(error, failure.error());
@@ -113,7 +113,7 @@ class CallReportTests {
     }
 
     @Test
-    void goesWithTheExceptionThatTheOutcomeThrows() {
+    void exceptionThrownByTheOutcomeHasTheReport() {
       try (var bifrost = Fixtures.open(provider -> provider.failing(new BifrostException(error)))) {
         var outcome = bifrost.attempt(ASK);
         var thrown = assertThrows(BifrostException.class, outcome::orElseThrow);
@@ -123,7 +123,7 @@ class CallReportTests {
     }
 
     @Test
-    void ofAStreamHasTheTimeToTheFirstEventIfThereWasOne() {
+    void reportOfAFailedStreamContainsTheTimeToTheFirstEventIfThereWasOne() {
       var source = new ScriptedSource().event("a").fails(new BifrostException(error));
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
         var report = assertThrows(BifrostException.class, bifrost.stream(ASK)::collect).report().orElseThrow();
@@ -138,7 +138,7 @@ class CallReportTests {
     }
 
     @Test
-    void beforeAnyTryHasNone() {
+    void reportOfACallThatFailsBeforeTheFirstAttemptContainsNoAttempts() {
       try (var bifrost = Fixtures.open(provider -> provider)) {
         var outcome = bifrost.attempt(ListModelsRequest.of("other"));
         assertEquals(List.of(), outcome.report().attempts());
@@ -149,7 +149,7 @@ class CallReportTests {
     }
 
     @Test
-    void ofAnOperationThatIsNotServedNamesIt() {
+    void reportOfAnUnsupportedOperationNamesTheOperation() {
       try (var bifrost = Fixtures.open(provider -> provider)) {
         for (var request : List.<Request<?>>of(SpeechRequest.of("p/m", "Hi"), ImageGenerationRequest.of("p/m", "a cat"),
             FileRequest.list("p"), BatchRequest.list("p"))) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Vectors, and what they are made of. */
+/** Tests of embeddings and their inputs. */
 class EmbeddingTests {
   private static Embedding vector(float... numbers) {
     return new Embedding(0, numbers, JsonObject.of());
@@ -24,7 +24,7 @@ class EmbeddingTests {
   @Nested
   class Vectors {
     @Test
-    void areEqualIfTheirNumbersAre() {
+    void vectorsAreEqualIfTheirNumbersAreEqual() {
       assertEquals(vector(1, Float.NaN), vector(1, Float.NaN));
       assertEquals(vector(1, 2).hashCode(), vector(1, 2).hashCode());
       assertNotEquals(vector(1, 2), vector(2, 1));
@@ -33,7 +33,7 @@ class EmbeddingTests {
     }
 
     @Test
-    void areAlikeByTheirAngle() {
+    void cosineSimilarityMeasuresTheAngle() {
       assertEquals(1, vector(1, 2).cosineSimilarity(vector(2, 4)), 1e-12);
       assertEquals(0, vector(1, 0).cosineSimilarity(vector(0, 3)), 1e-12);
       assertEquals(-1, vector(1, 2).cosineSimilarity(vector(-1, -2)), 1e-12);
@@ -42,12 +42,12 @@ class EmbeddingTests {
     }
 
     @Test
-    void areNotPrintedInFull() {
+    void toStringOmitsTheNumbers() {
       assertEquals("Embedding[index=0, vector=3 numbers, extras={}]", vector(1, 2, 3).toString());
     }
 
     @Test
-    void comeInAListThatMayBeEmpty() {
+    void firstVectorOfAnEmptyListThrows() {
       var list = new EmbeddingList("m", List.of(), Optional.empty(), JsonObject.of());
       assertThrows(IllegalStateException.class, list::first);
     }
@@ -57,13 +57,13 @@ class EmbeddingTests {
   class Inputs {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"\"a\"|1", "[\"a\",\"b\",\"c\"]|3", "[1,2,3]|1", "[[1,2],[3]]|2", "[[1,2]]|1"})
-    void haveFourForms(String json, int size) {
+    void acceptsFourForms(String json, int size) {
       assertEquals(size, new Input(Json.parse(json)).size());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[[]]", "{}", "null", "1", "[\"a\",1]", "[[1],\"a\"]", "[[\"a\"]]", "[true]"})
-    void haveNoOther(String json) {
+    void rejectsOtherForms(String json) {
       assertThrows(IllegalArgumentException.class, () -> new Input(Json.parse(json)));
     }
   }

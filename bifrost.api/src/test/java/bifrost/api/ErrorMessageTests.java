@@ -23,17 +23,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What people read when something is wrong: what is there, and what to do. The texts of targets and configurations are with their tests. */
+/**
+ * Tests of error messages: each states the fact and the fix. The messages about targets and configurations are
+ * tested elsewhere.
+ */
 class ErrorMessageTests {
   private static final Duration TEN = Duration.ofSeconds(10);
 
   static Stream<Arguments> errors() {
     return Stream.of(
         Arguments.of(new Unsupported("vllm", Operation.SPEECH, Optional.empty()),
-            "Unsupported: provider 'vllm' does not serve SPEECH: ask another provider"),
+            "Unsupported: provider 'vllm' does not support SPEECH: use another provider"),
         Arguments.of(new Unsupported("vllm", Operation.CHAT_COMPLETION, Optional.of("audio")),
-            "Unsupported: provider 'vllm' does not serve the parameter 'audio' of CHAT_COMPLETION: ask another provider"),
-        Arguments.of(new Misconfigured("no such thing: write another"), "Misconfigured: no such thing: write another"),
+            "Unsupported: provider 'vllm' does not support parameter 'audio' of CHAT_COMPLETION: use another provider"),
+        Arguments.of(new Misconfigured("no such kind: set another"), "Misconfigured: no such kind: set another"),
         Arguments.of(rejected(404, "no such model"), "Rejected with status 404: no such model"),
         Arguments.of(new Unreachable("no connection", true), "Unreachable: no connection"),
         Arguments.of(new TimedOut(Limit.CONNECT, TEN),
@@ -51,7 +54,7 @@ class ErrorMessageTests {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void anExceptionSaysWhichErrorItIs(BifrostError error, String text) {
+  void exceptionMessageBeginsWithTheTypeOfTheError(BifrostError error, String text) {
     var thrown = new BifrostException(error);
     assertEquals(text, thrown.getMessage());
     assertEquals(error, thrown.error());
@@ -59,38 +62,41 @@ class ErrorMessageTests {
   }
 
   @Test
-  void whatMaySucceedAMomentLaterIsTransient() {
+  void onlyErrorsThatARetryCanFixAreTransient() {
     assertEquals("429 500 502 503 504", String.join(" ", IntStream.rangeClosed(300, 599)
         .filter(status -> rejected(status, "").isTransient()).mapToObj(Integer::toString).toList()));
-    var transientOnes = errors().map(each -> (BifrostError) each.get()[0]).filter(BifrostError::isTransient);
+    var transientErrors = errors().map(each -> (BifrostError) each.get()[0]).filter(BifrostError::isTransient);
     assertEquals("Unreachable TimedOut TimedOut TimedOut TimedOut TimedOut Truncated",
-        String.join(" ", transientOnes.map(each -> each.getClass().getSimpleName()).toList()));
+        String.join(" ", transientErrors.map(each -> each.getClass().getSimpleName()).toList()));
     assertFalse(new Unreachable("TLS failed", false).isTransient());
   }
 
-  static Stream<Arguments> refusals() {
+  static Stream<Arguments> invalidArguments() {
     return Stream.of(
-        refusal(() -> CallOptions.options().requestTimeout(Duration.ZERO), "requestTimeout must be positive: PT0S"),
-        refusal(() -> CallOptions.options().idleTimeout(Duration.ofSeconds(-1)), "idleTimeout must be positive: PT-1S"),
-        refusal(() -> NetworkConfig.defaults().connectTimeout(Duration.ZERO), "connectTimeout must be positive: PT0S"),
-        refusal(() -> NetworkConfig.defaults().maxBodyBytes(0), "maxBodyBytes must be positive: 0"),
-        refusal(() -> NetworkConfig.defaults().maxEventBytes(-1), "maxEventBytes must be positive: -1"),
-        refusal(() -> CallOptions.options().header("a b", "x"),
+        invalidArgument(() -> CallOptions.options().requestTimeout(Duration.ZERO),
+            "requestTimeout must be positive: PT0S"),
+        invalidArgument(() -> CallOptions.options().idleTimeout(Duration.ofSeconds(-1)),
+            "idleTimeout must be positive: PT-1S"),
+        invalidArgument(() -> NetworkConfig.defaults().connectTimeout(Duration.ZERO),
+            "connectTimeout must be positive: PT0S"),
+        invalidArgument(() -> NetworkConfig.defaults().maxBodyBytes(0), "maxBodyBytes must be positive: 0"),
+        invalidArgument(() -> NetworkConfig.defaults().maxEventBytes(-1), "maxEventBytes must be positive: -1"),
+        invalidArgument(() -> CallOptions.options().header("a b", "x"),
             "invalid header name 'a b': must contain only letters, digits and !#$%&'*+-.^_`|~"));
   }
 
-  private static Arguments refusal(Executable call, String text) {
+  private static Arguments invalidArgument(Executable call, String text) {
     return Arguments.of(text, call);
   }
 
   @ParameterizedTest
-  @MethodSource("refusals")
-  void anArgumentIsRefusedWithWhatItIsAndWhatItShouldBe(String text, Executable call) {
+  @MethodSource("invalidArguments")
+  void messageOfAnInvalidArgumentStatesTheRuleAndTheValue(String text, Executable call) {
     assertEquals(text, assertThrows(IllegalArgumentException.class, call).getMessage());
   }
 
   @Test
-  void aBaseUrlThatCannotBeReadSaysWhereAndHowToWriteIt() {
+  void messageOfAnInvalidBaseUrlStatesThePositionAndAnExample() {
     var thrown = assertThrows(BifrostException.class, () -> ProviderConfig.of("http://gpu/a^b"));
     assertEquals(new Misconfigured(
         "invalid base URL (Illegal character in path at character 13): use a URL such as http://localhost:8000"),

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A stream as its one reader sees it (rules 9 and 10). */
+/** Tests of {@link EventStream}, as its reader uses it. */
 @Timeout(60)
 class EventStreamTests {
   private final ScriptedSource source = new ScriptedSource();
   private final Bifrost bifrost = Fixtures.open(provider -> provider.streaming(source));
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() {
+  void assertAllResourcesAreReleased() {
     assertTrue(source.isClosed());
     assertNothingIsLeft(bifrost);
     bifrost.close();
@@ -50,19 +50,19 @@ class EventStreamTests {
   }
 
   @Nested
-  class Read {
+  class WhenItIsRead {
     @Test
-    void byAForLoopItGivesEveryEventInOrder() {
+    void forLoopReturnsEveryEventInOrder() {
       assertEquals("Hello!", textOf(hello()));
     }
 
     @Test
-    void byAStreamOfEventsItGivesEveryEventInOrder() {
+    void eventsReturnsEveryEventInOrder() {
       assertEquals("Hello!", hello().events().map(ChatCompletionChunk::text).collect(Collectors.joining()));
     }
 
     @Test
-    void byNextAloneItGivesEveryEventInOrder() {
+    void nextWithoutHasNextReturnsEveryEventInOrder() {
       var events = hello().iterator();
       assertEquals("Hello!", events.next().text() + events.next().text() + events.next().text());
       assertThrows(NoSuchElementException.class, events::next);
@@ -70,7 +70,7 @@ class EventStreamTests {
 
     @Test
     @SuppressWarnings("IdentityBinaryExpression")
-    void byHasNextRepeatedlyItLosesNothing() {
+    void repeatedHasNextLosesNoEvent() {
       var events = hello().iterator();
       assertTrue(events.hasNext() && events.hasNext() && events.hasNext());
       assertEquals("Hel", events.next().text());
@@ -81,7 +81,7 @@ class EventStreamTests {
     }
 
     @Test
-    void pastItsEndItStaysAtItsEnd() {
+    void iteratorStaysAtTheEnd() {
       var events = hello().iterator();
       events.forEachRemaining(event -> {});
       for (int i = 0; i < 3; i++) {
@@ -91,7 +91,7 @@ class EventStreamTests {
     }
 
     @Test
-    void twiceItRefuses() {
+    void rejectsASecondIterator() {
       try (var stream = hello()) {
         var unused = stream.iterator();
         assertEquals("the events can be read only once: keep those that you need, or call collect()",
@@ -101,7 +101,7 @@ class EventStreamTests {
     }
 
     @Test
-    void throughAStreamOfEventsThatIsClosedItIsClosed() {
+    void closingTheStreamOfEventsClosesTheEventStream() {
       var stream = hello();
       try (var events = stream.events()) {
         assertEquals("Hel", events.findFirst().orElseThrow().text());
@@ -111,17 +111,17 @@ class EventStreamTests {
   }
 
   @Nested
-  class Collected {
+  class WhenItIsCollected {
     @Test
-    void itIsTheWholeAnswerAsOftenAsOneAsks() {
+    void collectReturnsTheSameCompleteResponseEachTime() {
       var stream = hello();
-      var whole = stream.collect();
-      assertEquals("Hello!", whole.text());
-      assertEquals(whole, stream.collect());
+      var completion = stream.collect();
+      assertEquals("Hello!", completion.text());
+      assertEquals(completion, stream.collect());
     }
 
     @Test
-    void itHasTheEventsThatWereReadBefore() {
+    void collectIncludesEventsThatWereReadBefore() {
       var stream = hello();
       var events = stream.iterator();
       events.next();
@@ -131,15 +131,15 @@ class EventStreamTests {
     }
 
     @Test
-    void itIsTheValueOfTheOutcome() {
+    void collectReturnsTheValueOfTheOutcome() {
       var stream = hello();
-      var whole = stream.collect();
-      assertEquals(whole, stream.outcome().orElseThrow().orElseThrow());
-      assertEquals(whole, stream.partial());
+      var completion = stream.collect();
+      assertEquals(completion, stream.outcome().orElseThrow().orElseThrow());
+      assertEquals(completion, stream.partial());
     }
 
     @Test
-    void itIsAnEmptyAnswerIfTheServerSaidNothing() {
+    void collectReturnsAnEmptyResponseIfThereAreNoEvents() {
       var stream = bifrost.stream(ASK);
       assertTrue(stream.outcome().isPresent());
       assertEquals(
@@ -150,9 +150,9 @@ class EventStreamTests {
   }
 
   @Nested
-  class BeforeItsEnd {
+  class BeforeTheEnd {
     @Test
-    void itHasNoOutcome() {
+    void outcomeIsEmptyUntilTheEnd() {
       try (var stream = hello()) {
         var events = stream.iterator();
         for (int i = 0; i < 3; i++) {
@@ -166,7 +166,7 @@ class EventStreamTests {
     }
 
     @Test
-    void itsPartIsWhatWasReadSoFar() {
+    void partialContainsTheEventsThatWereRead() {
       try (var stream = hello()) {
         var nothing = stream.partial();
         assertEquals(List.of(), nothing.choices());
@@ -181,7 +181,7 @@ class EventStreamTests {
     }
 
     @Test
-    void itsPartIsThereForAnyThreadWhileTheReaderWaits() throws Exception {
+    void anyThreadCanGetThePartialResponseWhileTheReaderIsBlocked() throws Exception {
       source.event("Hel").blocks();
       var stream = bifrost.stream(ASK);
       var reader = CallerThread.start(() -> textOf(stream));
@@ -194,8 +194,9 @@ class EventStreamTests {
   }
 
   @Nested
-  class Failed {
-    private void failsAlikeForEver(EventStream<ChatCompletionChunk, ChatCompletion> stream, BifrostError error) {
+  class WhenItFails {
+    private void assertFailsTheSameWayEachTime(EventStream<ChatCompletionChunk, ChatCompletion> stream,
+        BifrostError error) {
       var events = stream.iterator();
       events.next();
       for (int i = 0; i < 2; i++) {
@@ -210,19 +211,19 @@ class EventStreamTests {
     }
 
     @Test
-    void byTheServerItSaysSoEverAgain() {
-      source.event("Hel").fails(new BifrostException(rejected(500, "out of memory"))).event("never read");
-      failsAlikeForEver(bifrost.stream(ASK), rejected(500, "out of memory"));
+    void everyReadThrowsTheErrorOfTheServer() {
+      source.event("Hel").fails(new BifrostException(rejected(500, "out of memory"))).event("must not be read");
+      assertFailsTheSameWayEachTime(bifrost.stream(ASK), rejected(500, "out of memory"));
     }
 
     @Test
-    void byATruncationItSaysSoEverAgain() {
-      source.event("Hel").fails(new BifrostException(new Truncated("no [DONE]"))).event("never read");
-      failsAlikeForEver(bifrost.stream(ASK), new Truncated("no [DONE] (provider 'p', attempt 1 of 1)"));
+    void everyReadThrowsTheTruncation() {
+      source.event("Hel").fails(new BifrostException(new Truncated("no [DONE]"))).event("must not be read");
+      assertFailsTheSameWayEachTime(bifrost.stream(ASK), new Truncated("no [DONE] (provider 'p', attempt 1 of 1)"));
     }
 
     @Test
-    void itThrowsTheSameExceptionWithTheSameReport() {
+    void everyReadThrowsAnExceptionWithTheSameCauseAndReport() {
       source.event("Hel").fails(new BifrostException(rejected(500, "x"), new IllegalArgumentException("why")));
       var stream = bifrost.stream(ASK);
       var first = assertThrows(BifrostException.class, stream::collect);
@@ -233,7 +234,7 @@ class EventStreamTests {
     }
 
     @Test
-    void beforeItsFirstEventItIsNoStream() {
+    void failureBeforeTheFirstEventIsThrownByStream() {
       source.fails(new BifrostException(rejected(404, "no such model")));
       assertEquals(rejected(404, "no such model"), errorOf(() -> bifrost.stream(ASK)));
     }

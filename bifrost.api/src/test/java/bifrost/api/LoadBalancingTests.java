@@ -27,11 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a server is chosen among those that are up. */
+/** Tests of the choice of a server among the available ones. */
 @Timeout(60)
 class LoadBalancingTests {
   private final ManualClock time = new ManualClock().drawing(new Random(7)::nextDouble);
-  private final ScriptedServers farm = new ScriptedServers();
+  private final ScriptedServers servers = new ScriptedServers();
   private final List<Bifrost> opened = new ArrayList<>();
 
   @AfterEach
@@ -40,7 +40,7 @@ class LoadBalancingTests {
   }
 
   private Bifrost open(ProviderConfig config) {
-    var bifrost = farm.open(config, time);
+    var bifrost = servers.open(config, time);
     opened.add(bifrost);
     return bifrost;
   }
@@ -56,25 +56,28 @@ class LoadBalancingTests {
   }
 
   @Nested
-  class ByAffinity {
+  class WithAffinity {
     @ParameterizedTest
     @EnumSource
-    void aConversationStaysOnOneServer(LoadBalancing balance) {
+    void conversationStaysOnOneServer(LoadBalancing balance) {
       var bifrost = open(config("a", "b", "c").traffic(traffic -> traffic.balance(balance)));
       var first = serverByConversation(bifrost);
       assertEquals(first, serverByConversation(bifrost));
     }
 
-    /** Computed once, and written down: another process, another JVM or the next release must choose the same servers. */
+    /**
+     * The result was computed once and recorded, because other processes, JVMs and releases must choose the
+     * same servers.
+     */
     @Test
-    void theChoiceIsTheSameInEveryProcess() {
+    void choiceIsTheSameInEveryProcess() {
       var bifrost = open(config("gpu-1:8000", "gpu-2:8000", "gpu-3:8000"));
       assertEquals("1312323232313323", IntStream.range(0, 16)
           .mapToObj(i -> server(bifrost, "conversation-" + i).substring(4)).reduce("", String::concat));
     }
 
     @Test
-    void theChoiceDoesNotDependOnHowTheServersAreWritten() {
+    void choiceDoesNotDependOnTheNotationOfBaseUrls() {
       var plain = serverByConversation(open(config("a", "b")));
       var other = serverByConversation(
           open(ProviderConfig.defaults().key(ApiKey.server("http://B:80/v1")).key(ApiKey.server("http://a/"))));
@@ -83,7 +86,7 @@ class LoadBalancingTests {
     }
 
     @Test
-    void aServerThatJoinsTakesItsShareAndMovesNothingElse() {
+    void addedServerTakesItsShareAndMovesNoOtherConversation() {
       var before = serverByConversation(open(config("a", "b", "c")));
       var after = serverByConversation(open(config("a", "b", "c", "d")));
       var moved = after.entrySet().stream().filter(each -> !before.get(each.getKey()).equals(each.getValue())).toList();
@@ -92,10 +95,10 @@ class LoadBalancingTests {
     }
 
     @Test
-    void aServerThatIsLeftOutLosesItsConversationsToAllOthersAndGetsThemBack() {
+    void conversationsOfAnExcludedServerMoveToAllOthersAndReturn() {
       var bifrost = open(config("a", "b", "c"));
       var before = serverByConversation(bifrost);
-      farm.down("a", Fault.REFUSED);
+      servers.down("a", Fault.REFUSED);
       var meanwhile = serverByConversation(bifrost);
       meanwhile.forEach((conversation, server) -> {
         if (!before.get(conversation).equals("a")) assertEquals(before.get(conversation), server);
@@ -103,35 +106,35 @@ class LoadBalancingTests {
       long toB = before.keySet().stream()
           .filter(each -> before.get(each).equals("a") && meanwhile.get(each).equals("b")).count();
       assertTrue(toB > 100 && toB < 230, toB + " moved to b");
-      farm.up("a");
+      servers.up("a");
       time.pass(Duration.ofMinutes(1));
       assertEquals(before, serverByConversation(bifrost));
     }
 
     @Test
-    void aKeyThatIsRateLimitedMovesOnlyTheConversationsOfAServerWithoutAnotherKey() {
+    void rateLimitedKeyMovesConversationsOnlyIfItsServerHasNoOtherKey() {
       var bifrost = open(config("a", "b", "c").key(ApiKey.of("more").id("a2").baseUrl("http://a")));
       var before = serverByConversation(bifrost);
       var limited = Fixtures.rejected(429, "enough");
-      farm.down("a", limited).down("b", limited);
+      servers.down("a", limited).down("b", limited);
       for (var conversation : before.keySet()) {
         if (before.get(conversation).equals("a")) {
           bifrost.attempt(ASK, options().affinity(conversation));
           break;
         }
       }
-      farm.up("a").up("b");
+      servers.up("a").up("b");
       assertEquals(before, serverByConversation(bifrost));
-      farm.down("b", limited);
+      servers.down("b", limited);
       for (var conversation : before.keySet()) bifrost.attempt(ASK, options().affinity(conversation));
-      farm.up("b");
+      servers.up("b");
       var after = serverByConversation(bifrost);
       before.forEach((conversation, server) -> assertEquals(!server.equals("b"), server.equals(after.get(conversation)),
           conversation));
     }
 
     @Test
-    void serversHaveConversationsInProportionToTheirWeights() {
+    void distributesConversationsInProportionToTheWeights() {
       var servers = serverByConversation(
           open(ProviderConfig.defaults().key(key("a").weight(3)).key(key("b")).key(key("s").weight(0))));
       var count = servers.values().stream().filter("a"::equals).count();
@@ -140,10 +143,10 @@ class LoadBalancingTests {
     }
 
     @Test
-    void theRetryGoesToTheServerThatAllClientsWouldChoose() {
+    void allClientsChooseTheSameServerForARetry() {
       var first = open(config("a", "b", "c", "d"));
       var second = open(config("a", "b", "c", "d"));
-      farm.down("a", Fault.BUSY);
+      servers.down("a", Fault.BUSY);
       for (int i = 0; i < 100; i++) {
         var options = options().affinity("conversation-" + i).maxRetries(1);
         assertEquals(first.send(ASK, options).text(), second.send(ASK, options).text());
@@ -152,48 +155,48 @@ class LoadBalancingTests {
   }
 
   @Nested
-  class ByLoad {
+  class WithLeastBusy {
     private final Bifrost bifrost =
         open(config("a", "b").traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.5, 0.99})
-    void aCallGoesToTheServerWithFewerStreamsInFlight(double random) {
+    void choosesTheServerWithFewerStreamsInFlight(double random) {
       time.drawing(() -> random);
       try (var one = bifrost.stream(ASK); var two = bifrost.stream(ASK)) {
-        farm.attempts();
+        servers.attempts();
         assertEquals(2, Map.of(one.collect().text(), 1, two.collect().text(), 1).size());
       }
     }
 
     @Test
-    void aStreamIsInFlightUntilItsEnd() {
+    void streamIsInFlightUntilItsEnd() {
       time.drawing(() -> 0);
       var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();
       for (int i = 0; i < 6; i++) streams.add(bifrost.stream(ASK));
-      assertEquals(List.of("a", "b", "a", "b", "a", "b"), farm.attempts());
+      assertEquals(List.of("a", "b", "a", "b", "a", "b"), servers.attempts());
       streams.get(0).close();
       streams.get(2).collect();
       bifrost.stream(ASK).close();
-      assertEquals(List.of("a"), farm.attempts());
+      assertEquals(List.of("a"), servers.attempts());
       streams.forEach(EventStream::close);
     }
 
     @Test
-    void aServerOfTwiceTheWeightHasTwiceTheStreams() {
+    void serverWithTwiceTheWeightGetsTwiceTheStreams() {
       var weighted = open(ProviderConfig.defaults().key(key("a").weight(2)).key(key("b"))
           .traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
       var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();
       for (int i = 0; i < 30; i++) streams.add(weighted.stream(ASK));
-      assertEquals(20, farm.attempts().stream().filter("a"::equals).count(), 1);
+      assertEquals(20, servers.attempts().stream().filter("a"::equals).count(), 1);
       streams.forEach(EventStream::close);
     }
 
     @Test
-    void aServerThatFailsIsNotTakenForIdle() {
-      farm.down("a", Fault.BUSY);
+    void failedServerDoesNotCountAsIdle() {
+      servers.down("a", Fault.BUSY);
       for (int i = 0; i < 100; i++) bifrost.attempt(ASK, options().maxRetries(1));
-      assertEquals(1, farm.attempts().stream().filter("a"::equals).count());
+      assertEquals(1, servers.attempts().stream().filter("a"::equals).count());
     }
   }
 }

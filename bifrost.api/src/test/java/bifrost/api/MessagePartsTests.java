@@ -14,22 +14,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What messages, tools and answers are made of, and the JSON that users see of them. */
+/** Tests of the values in requests and responses: messages, tools, content parts, completions and models. */
 class MessagePartsTests {
   private static final JsonObject SCHEMA = JsonObject.of("type", "object");
 
   @Nested
   class ATool {
     @Test
-    void isAFunctionInJson() {
+    void toolIsAFunctionInJson() {
       assertEquals(
-          "{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Tells it\",\"parameters\":{\"type\":\"object\"},"
-              + "\"strict\":true}}",
-          Tool.of("weather", "Tells it", SCHEMA).strict(true).json().toString());
+          "{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Gets it\","
+              + "\"parameters\":{\"type\":\"object\"},\"strict\":true}}",
+          Tool.of("weather", "Gets it", SCHEMA).strict(true).json().toString());
     }
 
     @Test
-    void leavesOutWhatItHasNot() {
+    void toolOmitsEmptyMembers() {
       assertEquals("{\"type\":\"function\",\"function\":{\"name\":\"now\"}}",
           Tool.of("now", "", JsonObject.of()).json().toString());
     }
@@ -38,7 +38,7 @@ class MessagePartsTests {
   @Nested
   class AToolChoice {
     @Test
-    void isAWordOrAFunction() {
+    void toolChoiceIsAStringOrAFunction() {
       assertEquals("[\"auto\",\"none\",\"required\",{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}]",
           JsonArray.of(ToolChoice.AUTO.json(), ToolChoice.NONE.json(), ToolChoice.REQUIRED.json(),
               ToolChoice.function("weather").json()).toString());
@@ -48,52 +48,53 @@ class MessagePartsTests {
   @Nested
   class AResponseFormat {
     @Test
-    void isOneOfThree() {
+    void responseFormatHasThreeForms() {
       assertEquals("{\"type\":\"text\"}", ResponseFormat.TEXT.json().toString());
       assertEquals("{\"type\":\"json_object\"}", ResponseFormat.JSON_OBJECT.json().toString());
       assertEquals(
-          "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"city\",\"schema\":{\"type\":\"object\"},\"strict\":true}}",
+          "{\"type\":\"json_schema\","
+              + "\"json_schema\":{\"name\":\"city\",\"schema\":{\"type\":\"object\"},\"strict\":true}}",
           ResponseFormat.jsonSchema("city", SCHEMA).json().toString());
     }
   }
 
   @Nested
-  class TheArgumentsOfAToolCall {
+  class ArgumentsOfAToolCall {
     private static ToolCall call(String arguments) {
       return ToolCall.of("c1", "weather", arguments);
     }
 
     @Test
-    void areAnObject() {
+    void parsesArgumentsThatAreAnObject() {
       assertEquals(JsonObject.of("city", "Köln"), call("{\"city\": \"Köln\"}").argumentsObject());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " \n"})
-    void areAnEmptyObjectIfThereAreNone(String arguments) {
+    void parsesMissingArgumentsAsAnEmptyObject(String arguments) {
       assertEquals(JsonObject.of(), call(arguments).argumentsObject());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"city\": ", "{}}", "nonsense"})
-    void mayBeBroken(String arguments) {
+    void rejectsInvalidJson(String arguments) {
       assertThrows(JsonParseException.class, () -> call(arguments).argumentsObject());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "[]", "\"x\"", "1"})
-    void mayBeSomethingElse(String arguments) {
+    void rejectsOtherJsonValues(String arguments) {
       var thrown = assertThrows(IllegalStateException.class, () -> call(arguments).argumentsObject());
       assertEquals("the arguments of weather are not a JSON object", thrown.getMessage());
     }
   }
 
   @Nested
-  class APartOfAUserMessage {
+  class AContentPart {
     private static final byte[] BYTES = {(byte) 0xfb, (byte) 0xff, 0, 1};
 
     @Test
-    void isMadeOfWhatTheServerFetches() {
+    void containsTheUrlThatTheServerFetches() {
       assertEquals(new ContentPart.Text("Hi"), ContentPart.text("Hi"));
       assertEquals(new ContentPart.ImageUrl("http://x/a.png", JsonObject.of()), ContentPart.imageUrl("http://x/a.png"));
       assertEquals(new ContentPart.AudioUrl("http://x/a.wav", JsonObject.of()), ContentPart.audioUrl("http://x/a.wav"));
@@ -101,7 +102,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void isMadeOfBytesInBase64() {
+    void encodesBytesInBase64() {
       assertEquals("data:image/png;base64,+/8AAQ==", ContentPart.image(BYTES, "image/png").url());
       assertEquals(new ContentPart.InputAudio("+/8AAQ==", "wav", JsonObject.of()),
           ContentPart.inputAudio(BYTES, "wav"));
@@ -113,7 +114,7 @@ class MessagePartsTests {
   @Nested
   class AMessage {
     @Test
-    void hasARole() {
+    void everyMessageHasARole() {
       var roles = List
           .of(Message.system("x"), Message.developer("x"), Message.user("x"), Message.assistant("x"),
               Message.tool(ToolCall.of("c1", "f", ""), "x"), new UnknownMessage("critic", JsonObject.of()))
@@ -122,7 +123,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void takesFurtherMembers() {
+    void everyMessageAcceptsAdditionalMembers() {
       var named = JsonObject.of("name", "Ada");
       assertEquals(named, Message.system("x").with("name", "Ada").extras());
       assertEquals(named, Message.developer("x").with("name", "Ada").extras());
@@ -134,13 +135,13 @@ class MessagePartsTests {
     }
 
     @Test
-    void ofTheUserHasTheTextOfItsTextParts() {
+    void userMessageJoinsTheTextsOfItsTextParts() {
       assertEquals("ab",
           Message.user(ContentPart.text("a"), ContentPart.imageUrl("http://x"), ContentPart.text("b")).text());
     }
 
     @Test
-    void hasTheTextOfItsTextPartsWhateverItsRole() {
+    void everyMessageJoinsTheTextsOfItsTextParts() {
       var more = new ContentPart[] {ContentPart.imageUrl("http://x"), ContentPart.text("b").with("x", 1)};
       assertEquals("ab", Message.system(ContentPart.text("a"), more).text());
       assertEquals("ab", Message.developer(ContentPart.text("a"), more).text());
@@ -149,7 +150,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void equalsTheMessageOfASingleTextPart() {
+    void messageOfATextEqualsTheMessageOfASingleTextPart() {
       assertEquals(Message.system("a"), Message.system(ContentPart.text("a")));
       assertEquals(Message.developer("a"), new DeveloperMessage(List.of(ContentPart.text("a")), JsonObject.of()));
       assertEquals(Message.user("a"), new UserMessage("a", JsonObject.of()));
@@ -158,7 +159,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void refusesAnEmptyListOfParts() {
+    void rejectsAnEmptyListOfParts() {
       assertEquals("the content of a user message must have at least one part",
           assertThrows(IllegalArgumentException.class, () -> new UserMessage(List.of(), JsonObject.of())).getMessage());
       assertThrows(IllegalArgumentException.class, () -> new SystemMessage(List.of(), JsonObject.of()));
@@ -167,7 +168,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void refusesNullByName() {
+    void rejectsNullWithTheNameOfTheParameter() {
       assertEquals("text", assertThrows(NullPointerException.class, () -> Message.user((String) null)).getMessage());
       assertEquals("first",
           assertThrows(NullPointerException.class, () -> Message.system((ContentPart) null)).getMessage());
@@ -183,13 +184,13 @@ class MessagePartsTests {
     }
 
     @Test
-    void refusesMembersOfAnAssistantMessageThatNoServerAccepts() {
+    void rejectsMembersOfAnAssistantMessageThatNoServerAccepts() {
       var message = Message.assistant("a");
-      assertEquals("'annotations' cannot be sent: servers add it to responses and refuse it in requests",
+      assertEquals("'annotations' cannot be sent: servers add it to responses and reject it in requests",
           assertThrows(IllegalArgumentException.class, () -> message.with("annotations", List.of())).getMessage());
       for (var empty : List.of(JsonObject.of(), JsonObject.of("name", ""), JsonObject.of("name", null),
           JsonObject.of("name", 1), "f")) {
-        assertEquals("'function_call' without a name cannot be sent: servers refuse it in requests",
+        assertEquals("'function_call' without a name cannot be sent: servers reject it in requests",
             assertThrows(IllegalArgumentException.class, () -> message.with("function_call", empty)).getMessage());
       }
       assertEquals(JsonObject.of("function_call", null), message.with("function_call", null).extras());
@@ -198,16 +199,16 @@ class MessagePartsTests {
     }
 
     @Test
-    void ofAToolAnswersItsCall() {
+    void toolMessageRefersToItsCall() {
       assertEquals(new ToolMessage("c1", "sunny", JsonObject.of()),
           Message.tool(ToolCall.of("c1", "weather", "{}"), "sunny"));
     }
   }
 
   @Nested
-  class AnAnswer {
+  class ACompletion {
     @Test
-    void withoutAChoiceIsEmpty() {
+    void completionWithoutAChoiceIsEmpty() {
       var nothing =
           new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of());
       assertEquals("", nothing.text());
@@ -217,24 +218,25 @@ class MessagePartsTests {
     }
 
     @Test
-    void isItsFirstChoice() {
+    void completionReturnsTheMembersOfItsFirstChoice() {
       var call = ToolCall.of("c1", "f", "{}");
       var message = new AssistantMessage("a", "", "", List.of(call), JsonObject.of());
       var extras = JsonObject.of("stop_reason", "END").with("token_ids", List.of(1, 2, 3));
       var first = new ChatCompletion.Choice(0, message, Optional.of(FinishReason.TOOL_CALLS), Optional.empty(), extras);
-      var answer = new ChatCompletion("", Optional.empty(), "", List.of(first, ChatCompletion.of("b").choices().get(0)),
-          Optional.empty(), Optional.empty(), JsonObject.of());
-      assertEquals("a", answer.text());
-      assertEquals(List.of(call), answer.toolCalls());
-      assertEquals(Optional.of(FinishReason.TOOL_CALLS), answer.finishReason());
+      var completion =
+          new ChatCompletion("", Optional.empty(), "", List.of(first, ChatCompletion.of("b").choices().get(0)),
+              Optional.empty(), Optional.empty(), JsonObject.of());
+      assertEquals("a", completion.text());
+      assertEquals(List.of(call), completion.toolCalls());
+      assertEquals(Optional.of(FinishReason.TOOL_CALLS), completion.finishReason());
       assertEquals("\"END\"", first.stopReason().orElseThrow().toString());
       assertEquals(List.of(1, 2, 3), first.tokenIds());
-      assertEquals(List.of(), answer.choices().get(1).tokenIds());
-      assertEquals(Optional.empty(), answer.choices().get(1).stopReason());
+      assertEquals(List.of(), completion.choices().get(1).tokenIds());
+      assertEquals(Optional.empty(), completion.choices().get(1).stopReason());
     }
 
     @Test
-    void inPiecesHasTheTextOfTheFirstChoiceWhereverItStands() {
+    void chunkReturnsTheTextOfTheChoiceWithIndex0() {
       var second =
           new ChatCompletionChunk.Choice(1, delta("x", "y"), Optional.empty(), Optional.empty(), JsonObject.of());
       var first =
@@ -254,7 +256,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void countsItsTokens() {
+    void returnsTheTokenUsage() {
       assertEquals(new Usage(3, 4, 7, JsonObject.of()), Usage.of(3, 4));
       assertEquals(OptionalLong.empty(), Usage.of(3, 4).cachedTokens());
       var details = JsonObject.of("prompt_tokens_details", JsonObject.of("cached_tokens", 2))
@@ -267,7 +269,7 @@ class MessagePartsTests {
   @Nested
   class AModel {
     @Test
-    void knowsItsLength() {
+    void returnsTheMaximumLengthOfAModel() {
       var model = new Model("m", Optional.empty(), Optional.of("vllm"), JsonObject.of("max_model_len", 4096));
       assertEquals(OptionalLong.of(4096), model.maxModelLen());
       assertEquals(List.of("m"), new ModelList(List.of(model), JsonObject.of()).ids());

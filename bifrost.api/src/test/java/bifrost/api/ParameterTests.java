@@ -20,28 +20,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every parameter that has a method, and what it sets on the wire. */
+/** Tests of the methods that set a parameter. */
 class ParameterTests {
   private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/m", "Hi");
-  private static final Tool WEATHER = Tool.of("weather", "Tells it", JsonObject.of("type", "object")).strict(true);
+  private static final Tool WEATHER = Tool.of("weather", "Gets it", JsonObject.of("type", "object")).strict(true);
 
   /**
    * A parameter.
    *
-   * @param wire its name on the wire
-   * @param set sets a value
-   * @param json that value on the wire
+   * @param jsonName its name in JSON
+   * @param set sets the parameter in a request
+   * @param json the value in JSON
    */
-  record Parameter(String wire, UnaryOperator<ChatCompletionRequest> set, String json) {
+  record Parameter(String jsonName, UnaryOperator<ChatCompletionRequest> set, String json) {
     String method() {
       var name = new StringBuilder();
-      for (var word : wire.split("_")) name.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
+      for (var word : jsonName.split("_")) name.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
       return Character.toLowerCase(name.charAt(0)) + name.substring(1);
     }
 
     @Override
     public String toString() {
-      return wire;
+      return jsonName;
     }
   }
 
@@ -83,21 +83,21 @@ class ParameterTests {
 
   @ParameterizedTest
   @MethodSource("parameters")
-  void isSetUnderItsNameAndNothingElseChanges(Parameter parameter) {
+  void setsOneParameterAndChangesNothingElse(Parameter parameter) {
     var changed = parameter.set().apply(ASK);
-    assertEquals("{\"" + parameter.wire() + "\":" + parameter.json() + "}", changed.parameters().toString());
-    assertEquals(ASK, changed.without(parameter.wire()));
+    assertEquals("{\"" + parameter.jsonName() + "\":" + parameter.json() + "}", changed.parameters().toString());
+    assertEquals(ASK, changed.without(parameter.jsonName()));
     assertEquals(ASK, ASK.parameters(JsonObject.of()));
   }
 
   @ParameterizedTest
   @MethodSource("parameters")
-  void equalsTheSameParameterSetByItsName(Parameter parameter) {
-    assertEquals(ASK.with(parameter.wire(), Json.parse(parameter.json())), parameter.set().apply(ASK));
+  void equalsTheParameterThatWithSets(Parameter parameter) {
+    assertEquals(ASK.with(parameter.jsonName(), Json.parse(parameter.json())), parameter.set().apply(ASK));
   }
 
   @Test
-  void hasAMethodNamedAsOnTheWireInCamelCaseAndNoOtherMethodSetsOne() {
+  void everyMethodIsNamedAfterItsParameterInCamelCase() {
     var others = Set.of("model", "messages", "then", "target", "parameters", "with", "without", "of");
     var methods = Arrays.stream(ChatCompletionRequest.class.getMethods())
         .filter(method -> method.getReturnType() == ChatCompletionRequest.class
@@ -107,7 +107,7 @@ class ParameterTests {
   }
 
   @Property(tries = 200)
-  void settingOneNeverChangesTheRequestItIsSetIn(@ForAll List<@IntRange(max = 21) Integer> order) {
+  void settingAParameterNeverChangesTheOriginalRequest(@ForAll List<@IntRange(max = 21) Integer> order) {
     var all = parameters().toList();
     var request = ASK;
     for (int each : order) {
@@ -115,16 +115,16 @@ class ParameterTests {
       var parameter = all.get(each);
       var changed = parameter.set().apply(request);
       assertEquals(before, request.toString());
-      assertEquals(Json.parse(parameter.json()), changed.parameters().get(parameter.wire()).orElseThrow());
+      assertEquals(Json.parse(parameter.json()), changed.parameters().get(parameter.jsonName()).orElseThrow());
       assertEquals(ASK.messages(), changed.messages());
       request = changed;
     }
-    assertEquals(order.stream().map(each -> all.get(each).wire()).collect(Collectors.toSet()),
+    assertEquals(order.stream().map(each -> all.get(each).jsonName()).collect(Collectors.toSet()),
         request.parameters().members().keySet());
   }
 
   @Test
-  void allOfThemAreInTheProperty() {
+  void propertyCoversAllParameters() {
     assertEquals(22, parameters().count());
   }
 }

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests to any endpoint, as values. */
+/** Tests of requests to any endpoint, and of files and batches, as values. */
 class RawRequestTests {
   private static final JsonObject BODY = JsonObject.of("a", 1);
   private static final Upload FILE = Upload.of("a.txt", new byte[1]);
 
-  private static String refusal(Runnable made) {
-    return assertThrows(IllegalArgumentException.class, made::run).getMessage();
+  private static String messageOf(Runnable creation) {
+    return assertThrows(IllegalArgumentException.class, creation::run).getMessage();
   }
 
   @Test
@@ -44,30 +44,30 @@ class RawRequestTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"HEAD", "OPTIONS", "get", "TRACE", "CONNECT", ""})
-  void refusesOtherMethods(String method) {
+  void rejectsOtherMethods(String method) {
     var request = RawRequest.get("p", "/x");
     assertEquals("method must be GET, POST, PUT, PATCH or DELETE: '" + method + "'",
-        refusal(() -> new RawRequest("p", method, "/x", request.query(), request.body(), request.parts())));
+        messageOf(() -> new RawRequest("p", method, "/x", request.query(), request.body(), request.parts())));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "/x?y=1", "/x#y", "/a b", "/\u00E4", "http://h/x", "/%zz"})
-  void refusesAPathThatCannotBeSent(String path) {
+  void rejectsAPathThatCannotBeSent(String path) {
     assertThrows(IllegalArgumentException.class, () -> RawRequest.get("p", path));
   }
 
   @Test
-  void refusesABodyThatCannotBeSent() {
-    assertEquals("a GET request must not have a body: set query parameters with query(…)",
-        refusal(() -> RawRequest.get("p", "/x").body(BODY)));
-    assertEquals("a GET request must not have a body: set query parameters with query(…)",
-        refusal(() -> RawRequest.get("p", "/x").file("f", FILE)));
+  void rejectsABodyThatCannotBeSent() {
+    assertEquals("a GET request must not have a body; set query parameters with query(…)",
+        messageOf(() -> RawRequest.get("p", "/x").body(BODY)));
+    assertEquals("a GET request must not have a body; set query parameters with query(…)",
+        messageOf(() -> RawRequest.get("p", "/x").file("f", FILE)));
     assertEquals("the body of a request with files must be an object, whose members are the form's fields: [1]",
-        refusal(() -> RawRequest.post("p", "/x", JsonArray.of(1)).file("f", FILE)));
+        messageOf(() -> RawRequest.post("p", "/x", JsonArray.of(1)).file("f", FILE)));
   }
 
   @Test
-  void keepsQueryBodyAndFilesApart() {
+  void keepsQueryBodyAndFilesSeparate() {
     var request = RawRequest.put("p", "/x", BODY).query("limit", 2).query("tag", List.of("a", "b")).query("limit", 3)
         .file("f", FILE).file("f", FILE);
     assertEquals(JsonObject.of("limit", 3).with("tag", List.of("a", "b")), request.query());
@@ -87,7 +87,7 @@ class RawRequestTests {
   }
 
   @Test
-  void refusesIdsThatAreNoPathSegment() {
+  void rejectsIdsThatAreNotAPathSegment() {
     for (var id : List.of("", " ", ".", "..")) {
       assertThrows(IllegalArgumentException.class, () -> FileRequest.retrieve("p", id));
       assertThrows(IllegalArgumentException.class, () -> FileRequest.content("p", id));
@@ -96,22 +96,22 @@ class RawRequestTests {
   }
 
   @Test
-  void refusesAnActionWithoutWhatItNeeds() {
+  void rejectsAnActionWithoutItsIdOrFile() {
     var list = FileRequest.list("p");
     assertEquals("LIST must not have an id: f",
-        refusal(() -> new FileRequest("p", list.action(), FileRequest.retrieve("p", "f").id(), list.file(), BODY)));
+        messageOf(() -> new FileRequest("p", list.action(), FileRequest.retrieve("p", "f").id(), list.file(), BODY)));
     assertEquals("DELETE requires an id",
-        refusal(() -> new FileRequest("p", FileRequest.Action.DELETE, list.id(), list.file(), BODY)));
+        messageOf(() -> new FileRequest("p", FileRequest.Action.DELETE, list.id(), list.file(), BODY)));
     assertEquals("UPLOAD requires a file",
-        refusal(() -> new FileRequest("p", FileRequest.Action.UPLOAD, list.id(), list.file(), BODY)));
+        messageOf(() -> new FileRequest("p", FileRequest.Action.UPLOAD, list.id(), list.file(), BODY)));
     assertEquals("CANCEL requires an id",
-        refusal(() -> new BatchRequest("p", BatchRequest.Action.CANCEL, list.id(), BODY)));
+        messageOf(() -> new BatchRequest("p", BatchRequest.Action.CANCEL, list.id(), BODY)));
     assertEquals("'file' is not a parameter: pass the file to upload(…)",
-        refusal(() -> FileRequest.upload("p", "batch", FILE).with("file", 1)));
+        messageOf(() -> FileRequest.upload("p", "batch", FILE).with("file", 1)));
   }
 
   @Test
-  void showsNoCredentialOfItsQuery() {
+  void redactsCredentialsInTheQuery() {
     var secret = "a-secret-of-a-query";
     var request =
         RawRequest.get("p", "/models").query("api-key", secret).query("tokens", List.of(secret)).query("max_tokens", 5);

@@ -11,11 +11,11 @@ import org.testng.ITestResult;
 import org.testng.TestListenerAdapter;
 import org.testng.TestNG;
 
-/** The technology compatibility kit of reactive streams, by its own launcher. */
+/** Runs the technology compatibility kit (TCK) of Reactive Streams. */
 @Timeout(300)
 class ReactiveStreamsTests {
   @Test
-  void ourPublisherPassesTheTechnologyCompatibilityKit() {
+  void publisherPassesTheTechnologyCompatibilityKit() {
     var results = new TestListenerAdapter();
     var kit = new TestNG(false);
     kit.setTestClasses(new Class<?>[] {StreamPublisherVerification.class});
@@ -26,11 +26,11 @@ class ReactiveStreamsTests {
         + results.getFailedTests().size() + " failed, " + results.getSkippedTests().size()
         + " skipped (not for publishers of this kind, or not verified by the kit)");
     assertEquals("",
-        results.getFailedTests().stream().map(ReactiveStreamsTests::told).collect(Collectors.joining("\n")));
-    assertTrue(results.getPassedTests().size() >= 20, "the kit has more tests than that");
+        results.getFailedTests().stream().map(ReactiveStreamsTests::description).collect(Collectors.joining("\n")));
+    assertTrue(results.getPassedTests().size() >= 20, "the TCK ran fewer than 20 tests");
   }
 
-  private static String told(ITestResult failed) {
-    return failed.getName() + ": " + failed.getThrowable();
+  private static String description(ITestResult result) {
+    return result.getName() + ": " + result.getThrowable();
   }
 }

@@ -24,36 +24,37 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests are values: what they take, what they refuse, and that nothing changes them. */
+/** Tests of requests as immutable values, and of their validation. */
 class RequestTests {
   private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/m", "Hi");
 
   @Nested
   class AnyParameter {
     @Test
-    void isSetByItsName() {
+    void parameterIsSetByItsName() {
       var request = ASK.with("text", "x").with("flag", true).with("number", 1.5).with("list", List.of(1, "a"))
           .with("map", Map.of("a", List.of()))
           .with("json", new JsonString("y")).with("nothing", null);
       assertEquals(
-          "{\"text\":\"x\",\"flag\":true,\"number\":1.5,\"list\":[1,\"a\"],\"map\":{\"a\":[]},\"json\":\"y\",\"nothing\":null}",
+          "{\"text\":\"x\",\"flag\":true,\"number\":1.5,\"list\":[1,\"a\"],\"map\":{\"a\":[]},"
+              + "\"json\":\"y\",\"nothing\":null}",
           request.parameters().toString());
       assertSame(JsonNull.NULL, request.parameters().members().get("nothing"));
     }
 
     @Test
-    void isReplacedWhereItStands() {
+    void parameterIsReplacedInItsPosition() {
       assertEquals("{\"a\":3,\"b\":2}", ASK.with("a", 1).with("b", 2).with("a", 3).parameters().toString());
     }
 
     @Test
-    void isTakenAwayByItsName() {
+    void parameterIsRemovedByItsName() {
       assertEquals(ASK.with("b", 2), ASK.with("a", 1).with("b", 2).without("a"));
       assertEquals(ASK, ASK.without("a"));
     }
 
     @Test
-    void thatHasNoJsonFormIsRefused() {
+    void rejectsAValueThatCannotBeConvertedToJson() {
       for (var value : new Object[] {Double.NaN, Float.POSITIVE_INFINITY, new Object(), List.of(new Object()),
           Map.of(1, 2)}) {
         assertThrows(IllegalArgumentException.class, () -> ASK.with("x", value));
@@ -61,7 +62,7 @@ class RequestTests {
     }
 
     @Test
-    void isCopied() {
+    void parameterValuesAreCopied() {
       var list = new ArrayList<>(List.of(1));
       var map = new HashMap<>(Map.of("list", list));
       var request = ASK.with("x", map).chatTemplateKwargs(map);
@@ -71,12 +72,12 @@ class RequestTests {
     }
 
     @Test
-    void isNotChangedThroughItsMap() {
+    void parameterMapIsUnmodifiable() {
       assertThrows(UnsupportedOperationException.class, () -> ASK.with("a", 1).parameters().members().clear());
     }
   }
 
-  static Stream<Arguments> saidAgain() {
+  static Stream<Arguments> componentNames() {
     return Stream.of(
         Arguments.of("model", "parameters must not contain 'model': set it with model(…)"),
         Arguments.of("messages", "parameters must not contain 'messages': set it with messages(…)"),
@@ -85,8 +86,8 @@ class RequestTests {
   }
 
   @ParameterizedTest
-  @MethodSource("saidAgain")
-  void whatARequestSaysAlreadyIsNoParameter(String name, String message) {
+  @MethodSource("componentNames")
+  void rejectsAParameterThatRepeatsAComponent(String name, String message) {
     var json = JsonObject.of("a", 1).with(name, null);
     assertEquals(message, assertThrows(IllegalArgumentException.class, () -> ASK.with(name, true)).getMessage());
     assertEquals(message, assertThrows(IllegalArgumentException.class, () -> ASK.parameters(json)).getMessage());
@@ -96,7 +97,7 @@ class RequestTests {
   }
 
   @Test
-  void theOtherRequestsRefuseTheSame() {
+  void otherRequestsRejectParametersThatRepeatAComponent() {
     for (var name : List.of("model", "stream")) {
       var json = JsonObject.of(name, true);
       assertThrows(IllegalArgumentException.class, () -> new SpeechRequest("m", json));
@@ -110,7 +111,7 @@ class RequestTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\n"})
-  void aBlankTargetIsRefused(String target) {
+  void rejectsABlankTarget(String target) {
     var message = "target must not be blank: use 'provider/model' or 'model'";
     assertEquals(message,
         assertThrows(IllegalArgumentException.class, () -> ChatCompletionRequest.of(target, "Hi")).getMessage());
@@ -123,7 +124,7 @@ class RequestTests {
   }
 
   @Test
-  void everyRequestKnowsItsOperationAndTakesAnotherTarget() {
+  void everyRequestHasAnOperationAndAChangeableTarget() {
     var file = Upload.of("a.wav", new byte[1]);
     Map<Operation, Request<?>> requests = Map.ofEntries(
         entry(Operation.CHAT_COMPLETION, ASK.temperature(1)),
@@ -152,25 +153,25 @@ class RequestTests {
   }
 
   @Nested
-  class AConversation {
+  class Conversations {
     @Test
-    void isContinuedWithoutChangingWhatWasSaid() {
+    void thenAppendsMessagesWithoutChangingTheOriginal() {
       var call = ToolCall.of("c1", "weather", "{}");
-      var said = ASK.then(assistant("")).then(List.of(tool(call, "sunny")));
+      var continued = ASK.then(assistant("")).then(List.of(tool(call, "sunny")));
       assertEquals(List.of(user("Hi"), assistant(""), new ToolMessage("c1", "sunny", JsonObject.of())),
-          said.messages());
+          continued.messages());
       assertEquals(List.of(user("Hi")), ASK.messages());
     }
 
     @Test
-    void isReplacedAsAWhole() {
+    void messagesReplacesTheConversation() {
       assertEquals(List.of(system("Be brief.")), ASK.temperature(1).messages(List.of(system("Be brief."))).messages());
       assertEquals(ASK.temperature(1).parameters(), ASK.temperature(1).messages(List.of()).parameters());
       assertEquals("other", ASK.model("other").model());
     }
 
     @Test
-    void isCopied() {
+    void messagesAreCopied() {
       var messages = new ArrayList<Message>(List.of(user("Hi")));
       var request = ChatCompletionRequest.of("m", messages);
       messages.clear();
@@ -182,14 +183,14 @@ class RequestTests {
   @Nested
   class Tools {
     @Test
-    void areSetFromAListToo() {
+    void toolsCanBeSetFromAList() {
       var weather = Tool.of("weather", "", JsonObject.of());
       assertEquals(ASK.tools(weather, weather), ASK.tools(List.of(weather, weather)));
       assertEquals(ASK.stop("a", "b"), ASK.stop(List.of("a", "b")));
     }
 
     @Test
-    void anEmptyListRemovesTheParameter() {
+    void emptyListOfToolsRemovesTheParameter() {
       var weather = Tool.of("weather", "", JsonObject.of());
       assertEquals(ASK, ASK.tools(weather).tools(List.of()));
     }

@@ -5,27 +5,30 @@ import bifrost.api.internal.json.JavaValueConverter;
 import bifrost.api.internal.json.Utf8;
 import java.util.Objects;
 
-/** Makes JSON values from text (RFC 8259) and from plain Java values. */
+/** Factory methods for JSON values, from text (RFC 8259) and from plain Java values. */
 public final class Json {
   private Json() {}
 
   /**
-   * Reads one whole document.
+   * Parses a document.
    *
    * @param text JSON text; a leading byte order mark is skipped
-   * @return its value; of members with the same name the last one, every null kept
-   * @throws JsonParseException if the text is not JSON, or nested deeper than 1,000 levels
+   * @return the value of the document. The last of several members with the same name is used, and null members
+   *     are kept
+   * @throws JsonParseException if the text is not valid JSON, or is nested deeper than 1,000 levels
    */
   public static JsonValue parse(String text) {
     return parse(Utf8.encode(Objects.requireNonNull(text, "text")));
   }
 
   /**
-   * Reads one whole document.
+   * Parses a document.
    *
    * @param utf8 JSON text in UTF-8 (RFC 8259 section 8.1); a leading byte order mark is skipped
-   * @return its value; of members with the same name the last one, every null kept
-   * @throws JsonParseException if the bytes are not UTF-8 or not JSON, or nested deeper than 1,000 levels
+   * @return the value of the document. The last of several members with the same name is used, and null members
+   *     are kept
+   * @throws JsonParseException if the bytes are not valid UTF-8 or not valid JSON, or are nested deeper than
+   *     1,000 levels
    */
   public static JsonValue parse(byte[] utf8) {
     var reader = new JsonReader(utf8);
@@ -35,12 +38,14 @@ public final class Json {
   }
 
   /**
-   * The JSON form of a plain Java value.
+   * Converts a plain Java value to JSON.
    *
-   * @param value a {@code CharSequence}, {@code Boolean}, finite {@code Number}, {@code Map} with {@code String} keys,
-   *     {@code Iterable}, {@code JsonValue} or {@code null}; maps and iterables may hold the same
-   * @return the value; of {@code null} it is {@link JsonNull#NULL}
-   * @throws IllegalArgumentException if it is or holds anything else, or nests deeper than 1,000 levels
+   * @param value a {@code CharSequence}, {@code Boolean}, finite {@code Number}, {@code Map} with
+   *     {@code String} keys, {@code Iterable}, {@code JsonValue} or {@code null}; the values of maps and
+   *     iterables are converted too
+   * @return the JSON value; {@link JsonNull#NULL} for {@code null}
+   * @throws IllegalArgumentException if the value is, or contains, a value of another type, or is nested deeper
+   *     than 1,000 levels
    */
   public static JsonValue of(@Nullable Object value) {
     return JavaValueConverter.convert(value);

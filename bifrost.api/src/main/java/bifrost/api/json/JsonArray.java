@@ -25,31 +25,23 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable
   }
 
   /**
-   * An array of these values, each converted by {@link Json#of(Object)}.
+   * Returns an array of values, which are converted by {@link Json#of(Object)}.
    *
-   * @param values what the array is to hold; {@code null} becomes {@link JsonNull#NULL}
+   * @param values the values; {@code null} becomes {@link JsonNull#NULL}
    * @return the array
-   * @throws IllegalArgumentException if a value has no JSON form
+   * @throws IllegalArgumentException if a value cannot be converted to JSON
    */
   public static JsonArray of(Object... values) {
     boolean isEmpty = Objects.requireNonNull(values, "values").length == 0;
     return isEmpty ? EMPTY : new JsonArray(Arrays.stream(values).map(Json::of).toList());
   }
 
-  /**
-   * How many elements there are.
-   *
-   * @return the number of elements
-   */
+  /** {@return the number of elements} */
   public int size() {
     return elements.size();
   }
 
-  /**
-   * Whether there are none.
-   *
-   * @return true if there is no element
-   */
+  /** {@return whether there are no elements} */
   public boolean isEmpty() {
     return elements.isEmpty();
   }

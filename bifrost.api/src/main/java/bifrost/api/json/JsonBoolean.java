@@ -3,7 +3,7 @@ package bifrost.api.json;
 /**
  * The literal {@code true} or {@code false} (RFC 8259 section 3).
  *
- * @param value which of the two
+ * @param value the value
  */
 public record JsonBoolean(boolean value) implements JsonValue {
   /** The literal {@code true}. */

@@ -2,7 +2,7 @@ package bifrost.api.json;
 
 /** The literal {@code null} (RFC 8259 section 3). */
 public enum JsonNull implements JsonValue {
-  /** The only null there is. */
+  /** The only instance. */
   NULL;
 
   @Override

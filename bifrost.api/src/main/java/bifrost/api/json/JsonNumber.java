@@ -8,19 +8,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * A JSON number (RFC 8259 section 6). It keeps its text, of any size and precision, until a conversion is asked for.
+ * A JSON number (RFC 8259 section 6). It keeps its text, of any size and precision, until it is converted.
  *
- * <p>Numbers are equal by value: {@code 1}, {@code 1.0}, {@code 1e0} and {@code 10e-1} are, and so are {@code 0} and {@code -0}.
- * Only exponents beyond 2<sup>58</sup> are not told apart.
+ * <p>Numbers are equal if their values are equal, such as {@code 1}, {@code 1.0}, {@code 1e0} and
+ * {@code 10e-1}, or {@code 0} and {@code -0}. Exponents beyond 2<sup>58</sup> are all treated as equal.
  *
- * @param text the number as RFC 8259 spells it
+ * @param text the text of the number, according to RFC 8259
  */
 public record JsonNumber(String text) implements JsonValue {
   /**
-   * Checks the grammar.
+   * Checks the syntax of the text.
    *
-   * @param text the number as RFC 8259 spells it
-   * @throws IllegalArgumentException if it is spelled otherwise; there is no infinity and no NaN
+   * @param text the text of the number, according to RFC 8259
+   * @throws IllegalArgumentException if the text is not a valid JSON number; infinity and NaN are not
    */
   public JsonNumber {
     Objects.requireNonNull(text, "text");
@@ -30,41 +30,41 @@ public record JsonNumber(String text) implements JsonValue {
   }
 
   /**
-   * A whole number.
+   * Returns an integer.
    *
-   * @param value the number
-   * @return its JSON form
+   * @param value the value
+   * @return the JSON number
    */
   public static JsonNumber of(long value) {
     return new JsonNumber(Long.toString(value));
   }
 
   /**
-   * A floating-point number.
+   * Returns a floating-point number.
    *
-   * @param value a finite number
-   * @return its JSON form, which converts back to the same double
-   * @throws IllegalArgumentException if it is infinite or NaN
+   * @param value a finite value
+   * @return the JSON number, which converts back to the same double
+   * @throws IllegalArgumentException if the value is infinite or NaN
    */
   public static JsonNumber of(double value) {
     return new JsonNumber(Double.toString(value));
   }
 
   /**
-   * A decimal number.
+   * Returns a decimal number.
    *
-   * @param value the number
-   * @return its JSON form
+   * @param value the value
+   * @return the JSON number
    */
   public static JsonNumber of(BigDecimal value) {
     return new JsonNumber(value.toString());
   }
 
   /**
-   * The value of a whole number; {@code 1e3} and {@code 10.0} are whole.
+   * Returns the value of an integer. Numbers such as {@code 1e3} and {@code 10.0} are integers.
    *
    * @return the exact value
-   * @throws ArithmeticException if it has a fraction or is out of range
+   * @throws ArithmeticException if the number has a fraction or is out of range
    */
   public long longValue() {
     try {
@@ -75,10 +75,10 @@ public record JsonNumber(String text) implements JsonValue {
   }
 
   /**
-   * The nearest double.
+   * Returns the nearest double.
    *
-   * @return the value, rounded as {@link Double#parseDouble} rounds
-   * @throws ArithmeticException if it is too large for a double
+   * @return the value, rounded like {@link Double#parseDouble}
+   * @throws ArithmeticException if the number is too large for a double
    */
   public double doubleValue() {
     var bytes = text.getBytes(StandardCharsets.ISO_8859_1);
@@ -90,16 +90,17 @@ public record JsonNumber(String text) implements JsonValue {
   }
 
   /**
-   * The exact value. Equal numbers have equal decimals: the scale is the number of digits that the fraction needs.
+   * Returns the exact value. Equal numbers have equal decimals, because the scale is the number of digits that
+   * the fraction requires.
    *
    * @return the value
-   * @throws ArithmeticException if writing it out takes more than 10,000 digits before or after the point
+   * @throws ArithmeticException if the value has more than 10,000 digits before or after the decimal point
    */
   public BigDecimal decimalValue() {
     try {
       return NormalizedDecimal.of(text).toBigDecimal();
     } catch (ArithmeticException e) {
-      throw new ArithmeticException("expected a decimal of a usual size but found " + e.getMessage());
+      throw new ArithmeticException("expected a decimal of at most 10000 digits but found " + e.getMessage());
     }
   }
 

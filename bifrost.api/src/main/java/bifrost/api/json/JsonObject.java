@@ -17,8 +17,8 @@ import java.util.function.Function;
 /**
  * A JSON object (RFC 8259 section 4).
  *
- * <p>The typed accessors treat a member that is {@code null} like one that is absent. A member of another kind than the one asked
- * for is an {@link IllegalStateException} that names the member and both kinds.
+ * <p>The typed accessors treat a member that is {@code null} as absent. If a member is of another kind than the
+ * requested one, they throw an {@link IllegalStateException} that names the member and both kinds.
  *
  * @param members the members by name, in the order of the text or of insertion, unmodifiable
  */
@@ -26,50 +26,48 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   private static final JsonObject EMPTY = new JsonObject(MemberMap.EMPTY);
 
   /**
-   * Copies the members, keeping their order.
+   * Copies the members and keeps their order.
    *
-   * @param members the members by name, neither a name nor a value {@code null}
+   * @param members the members by name; no name and no value is {@code null}
    */
   public JsonObject {
     members = MemberMap.copyOf(Objects.requireNonNull(members, "members"));
   }
 
-  /**
-   * The empty object.
-   *
-   * @return an object without members
-   */
+  /** {@return the empty object} */
   public static JsonObject of() {
     return EMPTY;
   }
 
   /**
-   * An object of one member.
+   * Returns an object with one member.
    *
-   * @param name the member's name
-   * @param value its value, converted by {@link Json#of(Object)}
+   * @param name the name of the member
+   * @param value the value, which is converted by {@link Json#of(Object)}
    * @return the object
-   * @throws IllegalArgumentException if the value has no JSON form
+   * @throws IllegalArgumentException if the value cannot be converted to JSON
    */
   public static JsonObject of(String name, @Nullable Object value) {
     return EMPTY.with(name, value);
   }
 
   /**
-   * {@return a builder without members, which makes an object of many members in one pass}
+   * {@return a builder without members} Use it to create an object with many members, because it does not copy
+   * them each time.
    */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * This object with one member replaced where it stands, or appended. Each call copies the object: to set many members, use a
-   * {@linkplain #builder() builder}.
+   * Returns a copy of this object in which a member is set: replaced in its position, or appended. Each call
+   * copies the object; to set many members, use a {@linkplain #builder() builder}.
    *
-   * @param name the member's name
-   * @param value its value, converted by {@link Json#of(Object)}; {@code null} becomes {@link JsonNull#NULL}
+   * @param name the name of the member
+   * @param value the value, which is converted by {@link Json#of(Object)}; {@code null} becomes
+   *     {@link JsonNull#NULL}
    * @return a new object
-   * @throws IllegalArgumentException if the value has no JSON form
+   * @throws IllegalArgumentException if the value cannot be converted to JSON
    */
   public JsonObject with(String name, @Nullable Object value) {
     Objects.requireNonNull(name, "name");
@@ -77,7 +75,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * This object with all members of another over its own. Members that are objects are replaced, not merged.
+   * Returns a copy of this object in which all members of another object are set. Members that are objects are
+   * replaced, not merged.
    *
    * @param other the members to set
    * @return a new object
@@ -88,29 +87,25 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * This object without one member.
+   * Returns a copy of this object without a member.
    *
-   * @param name the member's name, which need not exist
+   * @param name the name of the member, which need not exist
    * @return a new object
    */
   public JsonObject without(String name) {
     return map().without(Objects.requireNonNull(name, "name")).toObject();
   }
 
-  /**
-   * Whether there is no member.
-   *
-   * @return true if there is none; a member that is null counts as one
-   */
+  /** {@return whether there are no members; a member that is null counts} */
   public boolean isEmpty() {
     return members.isEmpty();
   }
 
   /**
-   * A member of any kind.
+   * Returns a member of any kind.
    *
-   * @param name the member's name
-   * @return its value, or empty if it is absent or null
+   * @param name the name of the member
+   * @return the value; empty if the member is absent or null
    */
   public Optional<JsonValue> get(String name) {
     return Optional.ofNullable(members.get(Objects.requireNonNull(name, "name")))
@@ -118,66 +113,66 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * A member that is a string.
+   * Returns a member that is a string.
    *
-   * @param name the member's name
-   * @return its text, or empty if it is absent or null
-   * @throws IllegalStateException if it is of another kind
+   * @param name the name of the member
+   * @return the text; empty if the member is absent or null
+   * @throws IllegalStateException if the member is of another kind
    */
   public Optional<String> string(String name) {
     return member(name, JsonString.class, ValueKind.STRING).map(JsonString::value);
   }
 
   /**
-   * A member that is a whole number; {@code 1.0} and {@code 1e2} are.
+   * Returns a member that is an integer. Numbers such as {@code 1.0} and {@code 1e2} are integers.
    *
-   * @param name the member's name
-   * @return its exact value, or empty if it is absent or null
-   * @throws IllegalStateException if it is of another kind, has a fraction or does not fit
+   * @param name the name of the member
+   * @return the exact value; empty if the member is absent or null
+   * @throws IllegalStateException if the member is of another kind, has a fraction or is out of range
    */
   public OptionalLong integer(String name) {
     return convert(name, JsonNumber::longValue).map(OptionalLong::of).orElse(OptionalLong.empty());
   }
 
   /**
-   * A member that is a number.
+   * Returns a member that is a number.
    *
-   * @param name the member's name
-   * @return the nearest double, or empty if it is absent or null
-   * @throws IllegalStateException if it is of another kind or too large for a double
+   * @param name the name of the member
+   * @return the nearest double; empty if the member is absent or null
+   * @throws IllegalStateException if the member is of another kind or too large for a double
    */
   public OptionalDouble number(String name) {
     return convert(name, JsonNumber::doubleValue).map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 
   /**
-   * A member that is {@code true} or {@code false}.
+   * Returns a member that is {@code true} or {@code false}.
    *
-   * @param name the member's name
-   * @return its value, or empty if it is absent or null
-   * @throws IllegalStateException if it is of another kind
+   * @param name the name of the member
+   * @return the value; empty if the member is absent or null
+   * @throws IllegalStateException if the member is of another kind
    */
   public Optional<Boolean> bool(String name) {
     return member(name, JsonBoolean.class, ValueKind.BOOLEAN).map(JsonBoolean::value);
   }
 
   /**
-   * A member that is an object.
+   * Returns a member that is an object.
    *
-   * @param name the member's name
-   * @return the object, or empty if it is absent or null
-   * @throws IllegalStateException if it is of another kind
+   * @param name the name of the member
+   * @return the object; empty if the member is absent or null
+   * @throws IllegalStateException if the member is of another kind
    */
   public Optional<JsonObject> object(String name) {
     return member(name, JsonObject.class, ValueKind.OBJECT);
   }
 
   /**
-   * A member that is an array.
+   * Returns a member that is an array.
    *
-   * @param name the member's name
-   * @return the array, or empty if it is absent or null
-   * @throws IllegalStateException if it is of another kind
+   * @param name the name of the member
+   * @return the array; empty if the member is absent or null
+   * @throws IllegalStateException if the member is of another kind
    */
   public Optional<JsonArray> array(String name) {
     return member(name, JsonArray.class, ValueKind.ARRAY);
@@ -220,21 +215,22 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * Collects the members of an object in one pass. A member that is put again replaces the earlier value where it stands. For one
-   * thread at a time.
+   * A builder of an object. A member that is set again keeps its position and gets the new value. A builder may
+   * be used by only one thread at a time.
    */
   public static final class Builder {
-    private @Nullable MemberMapBuilder members; // null while there are none
+    private @Nullable MemberMapBuilder members; // null until the first member is set
 
     private Builder() {}
 
     /**
-     * Sets one member.
+     * Sets a member.
      *
-     * @param name the member's name
-     * @param value its value, converted by {@link Json#of(Object)}; {@code null} becomes {@link JsonNull#NULL}
+     * @param name the name of the member
+     * @param value the value, which is converted by {@link Json#of(Object)}; {@code null} becomes
+     *     {@link JsonNull#NULL}
      * @return this builder
-     * @throws IllegalArgumentException if the value has no JSON form
+     * @throws IllegalArgumentException if the value cannot be converted to JSON
      */
     public Builder put(String name, @Nullable Object value) {
       Objects.requireNonNull(name, "name");
@@ -245,9 +241,9 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Sets all members of an object.
+     * Sets all members of an object. Members that are objects are replaced, not merged.
      *
-     * @param other the object, whose members that are objects replace earlier ones and are not merged
+     * @param other the object
      * @return this builder
      */
     public Builder putAll(JsonObject other) {
@@ -256,12 +252,12 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
       return this;
     }
 
-    /** {@return true if no member has been set} */
+    /** {@return whether no member has been set} */
     public boolean isEmpty() {
       return members == null;
     }
 
-    /** {@return an object with the members set so far; the builder can be used further} */
+    /** {@return an object with the members that have been set} The builder can be used again afterwards. */
     public JsonObject build() {
       return members == null ? EMPTY : new JsonObject(members.build());
     }

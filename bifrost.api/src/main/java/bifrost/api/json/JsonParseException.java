@@ -4,11 +4,11 @@ import bifrost.api.internal.json.JsonPath;
 import bifrost.api.internal.json.ParseExceptionFactory;
 
 /**
- * Text is not JSON, or not the JSON that was expected.
+ * The exception for text that is not valid JSON, or not the expected JSON.
  *
- * <p>The message says what was expected, what was found and where, for example
- * {@code expected an object but found a string at $.choices[0].delta, line 1, column 31}. What was found is a kind of value, the
- * name of a member or a single character, never another piece of the text.
+ * <p>The message states what was expected, what was found and the position, for example
+ * {@code expected an object but found a string at $.choices[0].delta, line 1, column 31}. What was found is a
+ * kind of value, the name of a member or a single character, but never another part of the text.
  */
 public final class JsonParseException extends RuntimeException {
   /** Gives the reader access to the constructors. */
@@ -30,7 +30,7 @@ public final class JsonParseException extends RuntimeException {
   private final String expected;
   /** What was found. */
   private final String found;
-  /** The path to the offending value. */
+  /** The path to the unexpected value. */
   private final String path;
   /** The line, from 1. */
   private final int line;
@@ -61,54 +61,42 @@ public final class JsonParseException extends RuntimeException {
   }
 
   /**
-   * What was expected, for messages that show the place in another way.
-   *
-   * @return such as {@code an object}
+   * {@return what was expected, such as {@code an object}} Use it in messages that show the position in another
+   * form.
    */
   public String expected() {
     return expected;
   }
 
   /**
-   * What was found instead.
-   *
-   * @return such as {@code a string}: a kind of value, a member's name or a single character
+   * {@return what was found instead, such as {@code a string}: a kind of value, the name of a member or a
+   * single character}
    */
   public String found() {
     return found;
   }
 
   /**
-   * Where in the document's structure the offending value stands.
-   *
-   * @return a path like {@code $.choices[0].delta}; {@code $} is the document itself
+   * {@return the path to the unexpected value, such as {@code $.choices[0].delta}; {@code $} is the document
+   * itself}
    */
   public String path() {
     return path;
   }
 
-  /**
-   * The line of the offending byte.
-   *
-   * @return the line, counted from 1; lines end with a line feed
-   */
+  /** {@return the line of the unexpected byte, counted from 1; lines end with a line feed} */
   public int line() {
     return line;
   }
 
-  /**
-   * The column of the offending byte.
-   *
-   * @return the column in code points, not in bytes or {@code char}s, counted from 1
-   */
+  /** {@return the column of the unexpected byte, in code points, counted from 1} */
   public int column() {
     return column;
   }
 
   /**
-   * The place of the offending byte.
-   *
-   * @return the number of bytes before it, in the document's UTF-8 form, a byte order mark included
+   * {@return the number of bytes before the unexpected byte, in the UTF-8 form of the document, including a
+   * byte order mark}
    */
   public int offset() {
     return offset;

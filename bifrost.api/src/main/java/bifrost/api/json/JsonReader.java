@@ -14,11 +14,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * A pull reader straight over UTF-8 bytes (RFC 8259): no tree, no token objects.
+ * A pull parser over UTF-8 bytes (RFC 8259), which creates neither a tree nor token objects.
  *
- * <p>At first the document's value is current. {@link #nextMember} and {@link #nextElement} enter the current value, then step
- * through it; each time they return true another value is current, which the caller reads, enters or {@linkplain #skip() skips}
- * before the next step:
+ * <p>Initially, the value of the document is the current value. {@link #nextMember} and {@link #nextElement}
+ * enter the current value and then step through it. Each time they return true, another value is current, which
+ * the caller must read, enter or {@linkplain #skip() skip} before the next step:
  *
  * <pre>{@code
  * while (in.nextMember()) {
@@ -30,12 +30,14 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * <p>No value is skipped unasked, save members that are null: a step away from a value that was neither read nor skipped means to
- * enter it, and is refused if it is of another kind. A {@code default} branch that ignores a member has to say {@code skip()}.
+ * <p>The reader never skips a value implicitly, except members that are null. A step from a value that was
+ * neither read nor skipped enters that value, and fails if it is of another kind. Therefore, a {@code default}
+ * branch that ignores a member must call {@code skip()}.
  *
- * <p>Text that is not JSON, and values of another kind than asked for, are a {@link JsonParseException}; after one the reader is
- * of use only to {@link #reset}. Calls that make no sense at this point of any document are an {@link IllegalStateException}.
- * A reader is for one thread at a time; it does not copy or change the bytes.
+ * <p>The methods throw {@link JsonParseException} if the text is not valid JSON, or if a value is not of the
+ * requested kind; after that, only {@link #reset} may be called. They throw {@link IllegalStateException} if a
+ * call is out of order for any document. A reader may be used by only one thread at a time. It does not copy or
+ * change the bytes.
  */
 public final class JsonReader {
   private final JsonCursor cursor = new JsonCursor(JsonParseException.FACTORY);
@@ -45,7 +47,7 @@ public final class JsonReader {
   private final StringCache strings = new StringCache();
 
   /**
-   * A reader of one document.
+   * Creates a reader of a document.
    *
    * @param utf8 the document
    */
@@ -54,33 +56,35 @@ public final class JsonReader {
   }
 
   /**
-   * A reader of a document that is part of an array.
+   * Creates a reader of a document in a range of an array.
    *
    * @param utf8 the array
-   * @param from where the document starts
-   * @param to where it ends, exclusive
-   * @throws IndexOutOfBoundsException if that is not a range of the array
+   * @param from the start of the document
+   * @param to the end of the document, exclusive
+   * @throws IndexOutOfBoundsException if this is not a range of the array
    */
   public JsonReader(byte[] utf8, int from, int to) {
     cursor.reset(utf8, from, to);
   }
 
   /**
-   * Turns to the next document and forgets the current one. Reusing a reader saves making the names again.
+   * Starts reading another document, whatever the current state. Reusing a reader is faster, because it caches
+   * names.
    *
-   * @param utf8 an array that holds the document
-   * @param from where the document starts
-   * @param to where it ends, exclusive
-   * @throws IndexOutOfBoundsException if that is not a range of the array
+   * @param utf8 an array that contains the document
+   * @param from the start of the document
+   * @param to the end of the document, exclusive
+   * @throws IndexOutOfBoundsException if this is not a range of the array
    */
   public void reset(byte[] utf8, int from, int to) {
     cursor.reset(utf8, from, to);
   }
 
   /**
-   * Enters the current value, an object, or steps to the next member of the object it is in. Members that are null are skipped.
+   * Enters the current value, an object, or steps to the next member of the current object. Members that are
+   * null are skipped.
    *
-   * @return true if there is another member, false if the object has ended and was left
+   * @return true if there is another member, false if the object has ended
    * @throws JsonParseException if the current value is not an object
    */
   public boolean nextMember() {
@@ -92,10 +96,10 @@ public final class JsonReader {
   }
 
   /**
-   * Enters the current value, an object, or steps to the next member of the object it is in, as {@link #nextMember} does, but does not
-   * skip members that are null.
+   * Enters the current value, an object, or steps to the next member of the current object, as
+   * {@link #nextMember} does, but does not skip members that are null.
    *
-   * @return true if there is another member, false if the object has ended and was left
+   * @return true if there is another member, false if the object has ended
    * @throws JsonParseException if the current value is not an object
    */
   public boolean nextMemberIncludingNull() {
@@ -103,9 +107,10 @@ public final class JsonReader {
   }
 
   /**
-   * Enters the current value, an array, or steps to the next element of the array it is in. Elements that are null count.
+   * Enters the current value, an array, or steps to the next element of the current array. Elements that are
+   * null are not skipped.
    *
-   * @return true if there is another element, false if the array has ended and was left
+   * @return true if there is another element, false if the array has ended
    * @throws JsonParseException if the current value is not an array
    */
   public boolean nextElement() {
@@ -113,7 +118,7 @@ public final class JsonReader {
   }
 
   /**
-   * The name of the current member, also after its value has been read.
+   * Returns the name of the current member. It is still available after the value has been read.
    *
    * @return the name
    * @throws IllegalStateException if the reader is not at a member
@@ -121,63 +126,39 @@ public final class JsonReader {
   public String name() {
     if (!pathStack.hasName()) {
       throw new IllegalStateException(
-          "name() is for the members of an object, but the reader is " + cursor.describePosition());
+          "name() requires a member of an object, but the reader is " + cursor.describePosition());
     }
     return names.decode(source.bytes, pathStack.nameFrom(), pathStack.nameTo());
   }
 
-  /**
-   * Whether the current value is a string.
-   *
-   * @return true if it is
-   */
+  /** {@return whether the current value is a string} */
   public boolean isString() {
     return cursor.firstByte() == '"';
   }
 
-  /**
-   * Whether the current value is a number.
-   *
-   * @return true if it is
-   */
+  /** {@return whether the current value is a number} */
   public boolean isNumber() {
     int first = cursor.firstByte();
     return first == '-' || first >= '0' && first <= '9';
   }
 
-  /**
-   * Whether the current value is a boolean.
-   *
-   * @return true if it is
-   */
+  /** {@return whether the current value is a boolean} */
   public boolean isBoolean() {
     int first = cursor.firstByte();
     return first == 't' || first == 'f';
   }
 
-  /**
-   * Whether the current value is an object.
-   *
-   * @return true if it is
-   */
+  /** {@return whether the current value is an object} */
   public boolean isObject() {
     return cursor.firstByte() == '{';
   }
 
-  /**
-   * Whether the current value is an array.
-   *
-   * @return true if it is
-   */
+  /** {@return whether the current value is an array} */
   public boolean isArray() {
     return cursor.firstByte() == '[';
   }
 
-  /**
-   * Whether the current value is null.
-   *
-   * @return true if it is
-   */
+  /** {@return whether the current value is null} */
   public boolean isNull() {
     return cursor.firstByte() == 'n';
   }
@@ -185,8 +166,8 @@ public final class JsonReader {
   /**
    * Reads the current value, a string.
    *
-   * @return its text, unescaped
-   * @throws JsonParseException if it is of another kind
+   * @return the text, unescaped
+   * @throws JsonParseException if the value is of another kind
    */
   public String string() {
     if (!isString()) throw unexpected(ValueKind.STRING);
@@ -196,10 +177,10 @@ public final class JsonReader {
   }
 
   /**
-   * Reads the current value, a whole number; {@code 1.0} and {@code 1e2} are whole.
+   * Reads the current value, an integer. Numbers such as {@code 1.0} and {@code 1e2} are integers.
    *
-   * @return its exact value
-   * @throws JsonParseException if it is of another kind, has a fraction or does not fit
+   * @return the exact value
+   * @throws JsonParseException if the value is of another kind, has a fraction or is out of range
    */
   public long integer() {
     int from = source.position;
@@ -212,10 +193,10 @@ public final class JsonReader {
   }
 
   /**
-   * Reads the current value, a whole number of 32 bits.
+   * Reads the current value, an integer of 32 bits.
    *
-   * @return its exact value
-   * @throws JsonParseException if it is of another kind, has a fraction or does not fit
+   * @return the exact value
+   * @throws JsonParseException if the value is of another kind, has a fraction or is out of range
    */
   public int int32() {
     long value = integer();
@@ -228,8 +209,8 @@ public final class JsonReader {
   /**
    * Reads the current value, a number.
    *
-   * @return the nearest double, rounded as {@link Double#parseDouble} rounds
-   * @throws JsonParseException if it is of another kind or too large for a double
+   * @return the nearest double, rounded like {@link Double#parseDouble}
+   * @throws JsonParseException if the value is of another kind or too large for a double
    */
   public double number() {
     int from = source.position;
@@ -247,8 +228,8 @@ public final class JsonReader {
   /**
    * Reads the current value, a boolean.
    *
-   * @return its value
-   * @throws JsonParseException if it is of another kind
+   * @return the value
+   * @throws JsonParseException if the value is of another kind
    */
   public boolean bool() {
     if (!isBoolean()) throw unexpected(ValueKind.BOOLEAN);
@@ -260,21 +241,22 @@ public final class JsonReader {
   /**
    * Reads the current value, of any kind, into a tree.
    *
-   * @return the value; of members with the same name the last one, every null kept
-   * @throws JsonParseException if it is not JSON
+   * @return the value. The last of several members with the same name is used, and null members are kept
+   * @throws JsonParseException if the value is not valid JSON
    */
   public JsonValue value() {
     return TreeReader.read(this, source);
   }
 
   /**
-   * Reads the current value if the decoder accepts it, and otherwise returns to the value, which is then current again. A decoder
-   * rejects a value by throwing {@link JsonParseException}; the exceptions that the reader itself throws meanwhile carry no path and no
-   * position, which makes a rejection cheap.
+   * Reads the current value if the decoder accepts it. Otherwise, the reader returns to the start of the value,
+   * which is current again. A decoder rejects a value by throwing {@link JsonParseException}. The exceptions
+   * that the reader itself throws during this method have no path and no position, so that a rejection is
+   * cheap.
    *
    * @param <T> the type of the result
-   * @param decoder reads exactly the current value
-   * @return the decoder's result, or empty if it rejected the value
+   * @param decoder a function that reads exactly the current value
+   * @return the result of the decoder; empty if it rejected the value
    */
   public <T> Optional<T> tryRead(Function<? super JsonReader, ? extends T> decoder) {
     int position = source.position;
@@ -291,50 +273,53 @@ public final class JsonReader {
   }
 
   /**
-   * Sets a condition that stops the reader. It is tested about every 64 KiB of input, on the reading thread, and stays set when the
-   * reader is {@linkplain #reset reset}. Once it holds, the next step throws {@link java.util.concurrent.CancellationException}.
-   * A single string or number is read without a test.
+   * Sets a condition that stops the reader. It is tested about every 64 KiB of input, on the reading thread,
+   * and remains set when the reader is {@linkplain #reset reset}. When it is true, the next step throws
+   * {@link java.util.concurrent.CancellationException}. The condition is not tested within a string or a
+   * number.
    *
-   * @param cancelled true if reading must stop; called often, must not block
+   * @param cancelled returns true if reading must stop; called often, and must not block
    */
   public void cancelWhen(BooleanSupplier cancelled) {
     cursor.cancelWhen(Objects.requireNonNull(cancelled, "cancelled"));
   }
 
   /**
-   * Passes over the current value, of any kind, which is checked as if it were read.
+   * Skips the current value, of any kind. The value is validated as if it were read.
    *
-   * @throws JsonParseException if it is not JSON
+   * @throws JsonParseException if the value is not valid JSON
    */
   public void skip() {
     cursor.skip();
   }
 
   /**
-   * Checks that nothing but white space follows the document's value.
+   * Checks that only white space follows the value of the document.
    *
-   * @throws JsonParseException if something does
-   * @throws IllegalStateException if the document's value has not been read or skipped to its end
+   * @throws JsonParseException if anything else follows
+   * @throws IllegalStateException if the value of the document has not been read or skipped completely
    */
   public void end() {
     cursor.end();
   }
 
   /**
-   * An exception about the current value, or the one just read: of a kind or with a content that the caller has no use for.
+   * Creates an exception about the current value, or the value that was read last, if its kind or content is
+   * not what the caller expected.
    *
-   * @param expected what the caller expected, with its article: {@code "a string or an array"}
-   * @return the exception, for the caller to throw
+   * @param expected the expectation, with an article, such as {@code "a string or an array"}
+   * @return the exception, which the caller must throw
    */
   public JsonParseException unexpected(String expected) {
     return source.unexpected(pathStack.valueOffset(), Objects.requireNonNull(expected, "expected"));
   }
 
   /**
-   * An exception about the name of the current member, also after its value has been read: for callers that know every member there is.
+   * Creates an exception about the name of the current member, for callers that do not accept unknown members.
+   * The name is still available after the value has been read.
    *
-   * @param expected what the caller expected, with its article: {@code "a header's name"}
-   * @return the exception, for the caller to throw
+   * @param expected the expectation, with an article, such as {@code "a header's name"}
+   * @return the exception, which the caller must throw
    * @throws IllegalStateException if the reader is not at a member
    */
   public JsonParseException unexpectedName(String expected) {
@@ -342,11 +327,7 @@ public final class JsonReader {
     return source.error(pathStack.nameFrom() - 1, Objects.requireNonNull(expected, "expected"), found);
   }
 
-  /**
-   * Where the current value stands in the document's structure.
-   *
-   * @return a path like {@code $.choices[0].delta}
-   */
+  /** {@return the path to the current value, such as {@code $.choices[0].delta}} */
   public String path() {
     return source.path();
   }

@@ -6,11 +6,11 @@ import java.util.Objects;
 /**
  * A JSON string (RFC 8259 section 7).
  *
- * @param value the text, unescaped; a surrogate without its partner is allowed, as section 8.2 allows it
+ * @param value the text, unescaped; lone surrogates are permitted, as in section 8.2
  */
 public record JsonString(String value) implements JsonValue {
   /**
-   * Checks that there is a text.
+   * Rejects null.
    *
    * @param value the text, unescaped
    */

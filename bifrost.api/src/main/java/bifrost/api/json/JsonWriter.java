@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.Objects;
 
 /**
- * Writes one document of compact JSON straight to UTF-8 bytes (RFC 8259).
+ * A writer of a document of compact JSON (RFC 8259), directly as UTF-8 bytes.
  *
  * <pre>{@code
  * byte[] body = new JsonWriter()
@@ -17,8 +17,8 @@ import java.util.Objects;
  *     .toByteArray();
  * }</pre>
  *
- * <p>Calls out of order are an {@link IllegalStateException} that says which call was due. A writer is for one thread and one
- * document. Names are not checked for being unique.
+ * <p>A call that is out of order throws an {@link IllegalStateException} that names the missing call. A writer
+ * writes one document, on one thread. It does not check that names are unique.
  */
 public final class JsonWriter {
   private final Utf8Buffer out = new Utf8Buffer();
@@ -26,14 +26,14 @@ public final class JsonWriter {
   private int depth;
   private boolean awaitsMemberValue;
 
-  /** An empty writer. */
+  /** Creates an empty writer. */
   public JsonWriter() {}
 
   /**
    * Begins an object.
    *
    * @return this writer
-   * @throws IllegalStateException if no value may stand here
+   * @throws IllegalStateException if no value is permitted at this position
    */
   public JsonWriter beginObject() {
     beforeValue();
@@ -43,10 +43,10 @@ public final class JsonWriter {
   }
 
   /**
-   * Ends the object begun last.
+   * Ends the current object.
    *
    * @return this writer
-   * @throws IllegalStateException if that is not what is open, or a name waits for its value
+   * @throws IllegalStateException if the current container is not an object, or if the last member has no value
    */
   public JsonWriter endObject() {
     require(inObject(), "endObject() has no object to end");
@@ -57,7 +57,7 @@ public final class JsonWriter {
    * Begins an array.
    *
    * @return this writer
-   * @throws IllegalStateException if no value may stand here
+   * @throws IllegalStateException if no value is permitted at this position
    */
   public JsonWriter beginArray() {
     beforeValue();
@@ -67,35 +67,35 @@ public final class JsonWriter {
   }
 
   /**
-   * Ends the array begun last.
+   * Ends the current array.
    *
    * @return this writer
-   * @throws IllegalStateException if that is not what is open
+   * @throws IllegalStateException if the current container is not an array
    */
   public JsonWriter endArray() {
     require(depth > 0 && !inObject(), "endArray() has no array to end");
     return end();
   }
 
-  /** Ends whatever is open. */
+  /** Ends the current object or array. */
   private JsonWriter end() {
-    require(!awaitsMemberValue, "the member's value is missing");
+    require(!awaitsMemberValue, "the last member has no value: write its value first");
     out.append(inObject() ? '}' : ']');
     depth--;
     return this;
   }
 
   /**
-   * Writes the name of a member, whose value is to follow.
+   * Writes the name of a member. The value must follow.
    *
    * @param name the name
    * @return this writer
-   * @throws IllegalStateException if no object is open, or another name waits for its value
+   * @throws IllegalStateException if no object is open, or if the previous member has no value
    */
   public JsonWriter name(String name) {
     Objects.requireNonNull(name, "name");
-    require(inObject(), "name() is for the members of an object: call beginObject() first");
-    require(!awaitsMemberValue, "the value of the member before is missing");
+    require(inObject(), "name() requires an open object: call beginObject() first");
+    require(!awaitsMemberValue, "the previous member has no value: write its value first");
     comma();
     out.appendQuoted(name);
     out.append(':');
@@ -106,9 +106,9 @@ public final class JsonWriter {
   /**
    * Writes a string.
    *
-   * @param value the text; a surrogate without its partner is written escaped
+   * @param value the text; a lone surrogate is written as an escape sequence
    * @return this writer
-   * @throws IllegalStateException if no value may stand here
+   * @throws IllegalStateException if no value is permitted at this position
    */
   public JsonWriter string(String value) {
     Objects.requireNonNull(value, "value");
@@ -118,11 +118,11 @@ public final class JsonWriter {
   }
 
   /**
-   * Writes a whole number.
+   * Writes an integer.
    *
    * @param value the number
    * @return this writer
-   * @throws IllegalStateException if no value may stand here
+   * @throws IllegalStateException if no value is permitted at this position
    */
   public JsonWriter number(long value) {
     return verbatim(Long.toString(value));
@@ -133,12 +133,12 @@ public final class JsonWriter {
    *
    * @param value a finite number
    * @return this writer
-   * @throws IllegalArgumentException if it is infinite or NaN, which JSON has no form for
-   * @throws IllegalStateException if no value may stand here
+   * @throws IllegalArgumentException if the number is infinite or NaN, which JSON cannot represent
+   * @throws IllegalStateException if no value is permitted at this position
    */
   public JsonWriter number(double value) {
     if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException("JSON has no form for " + value + ": expected a finite number");
+      throw new IllegalArgumentException("cannot convert " + value + " to JSON: expected a finite number");
     }
     return verbatim(Double.toString(value));
   }
@@ -146,9 +146,9 @@ public final class JsonWriter {
   /**
    * Writes {@code true} or {@code false}.
    *
-   * @param value which of the two
+   * @param value the value
    * @return this writer
-   * @throws IllegalStateException if no value may stand here
+   * @throws IllegalStateException if no value is permitted at this position
    */
   public JsonWriter bool(boolean value) {
     return verbatim(value ? "true" : "false");
@@ -158,7 +158,7 @@ public final class JsonWriter {
    * Writes {@code null}.
    *
    * @return this writer
-   * @throws IllegalStateException if no value may stand here
+   * @throws IllegalStateException if no value is permitted at this position
    */
   public JsonWriter nullValue() {
     return verbatim("null");
@@ -169,7 +169,7 @@ public final class JsonWriter {
    *
    * @param value a value of any kind
    * @return this writer
-   * @throws IllegalStateException if no value may stand here
+   * @throws IllegalStateException if no value is permitted at this position
    */
   public JsonWriter value(JsonValue value) {
     Objects.requireNonNull(value, "value");
@@ -181,23 +181,23 @@ public final class JsonWriter {
   /**
    * Writes a member that is a string.
    *
-   * @param name the member's name
-   * @param value its value
+   * @param name the name of the member
+   * @param value the value
    * @return this writer
-   * @throws IllegalStateException if no member may stand here
+   * @throws IllegalStateException if no member is permitted at this position
    */
   public JsonWriter member(String name, String value) {
-    Objects.requireNonNull(value, "value"); // before anything is written
+    Objects.requireNonNull(value, "value"); // before the name is written, so that a failure changes nothing
     return name(name).string(value);
   }
 
   /**
-   * Writes a member that is a whole number.
+   * Writes a member that is an integer.
    *
-   * @param name the member's name
-   * @param value its value
+   * @param name the name of the member
+   * @param value the value
    * @return this writer
-   * @throws IllegalStateException if no member may stand here
+   * @throws IllegalStateException if no member is permitted at this position
    */
   public JsonWriter member(String name, long value) {
     return name(name).number(value);
@@ -206,11 +206,11 @@ public final class JsonWriter {
   /**
    * Writes a member that is a floating-point number.
    *
-   * @param name the member's name
-   * @param value its value, finite
+   * @param name the name of the member
+   * @param value the value, finite
    * @return this writer
    * @throws IllegalArgumentException if the value is infinite or NaN
-   * @throws IllegalStateException if no member may stand here
+   * @throws IllegalStateException if no member is permitted at this position
    */
   public JsonWriter member(String name, double value) {
     return name(name).number(value);
@@ -219,10 +219,10 @@ public final class JsonWriter {
   /**
    * Writes a member that is a boolean.
    *
-   * @param name the member's name
-   * @param value its value
+   * @param name the name of the member
+   * @param value the value
    * @return this writer
-   * @throws IllegalStateException if no member may stand here
+   * @throws IllegalStateException if no member is permitted at this position
    */
   public JsonWriter member(String name, boolean value) {
     return name(name).bool(value);
@@ -231,29 +231,29 @@ public final class JsonWriter {
   /**
    * Writes a member of any kind.
    *
-   * @param name the member's name
-   * @param value its value
+   * @param name the name of the member
+   * @param value the value
    * @return this writer
-   * @throws IllegalStateException if no member may stand here
+   * @throws IllegalStateException if no member is permitted at this position
    */
   public JsonWriter member(String name, JsonValue value) {
-    Objects.requireNonNull(value, "value"); // before anything is written
+    Objects.requireNonNull(value, "value"); // before the name is written, so that a failure changes nothing
     return name(name).value(value);
   }
 
   /**
-   * The finished document.
+   * Returns the complete document.
    *
-   * @return a copy of its bytes
-   * @throws IllegalStateException if nothing was written, or an object or array is still open
+   * @return a copy of the bytes
+   * @throws IllegalStateException if nothing was written, or if an object or array is open
    */
   public byte[] toByteArray() {
-    require(depth == 0, "the document is unfinished: call " + (inObject() ? "endObject()" : "endArray()") + " first");
+    require(depth == 0, "the document is incomplete: call " + (inObject() ? "endObject()" : "endArray()") + " first");
     require(out.lastByte() != 0, "the document is empty: write a value first");
     return out.toByteArray();
   }
 
-  /** Writes a number or a literal name. */
+  /** Writes the text of a number or a literal, unchanged. */
   private JsonWriter verbatim(String value) {
     beforeValue();
     out.append(value);
@@ -262,12 +262,12 @@ public final class JsonWriter {
 
   private void beforeValue() {
     require(awaitsMemberValue || !inObject(), "a value in an object needs a name: call name() first");
-    require(depth > 0 || out.lastByte() == 0, "the document is finished: a second one needs a new writer");
+    require(depth > 0 || out.lastByte() == 0, "the document is complete: create a new writer for another document");
     if (!awaitsMemberValue) comma();
     awaitsMemberValue = false;
   }
 
-  /** No value ends with an opening bracket: after one, what follows is the first. */
+  /** Writes a comma, except before the first value of a container. No value ends with an opening bracket. */
   private void comma() {
     int last = out.lastByte();
     if (last != '{' && last != '[' && last != 0) out.append(',');
@@ -277,7 +277,7 @@ public final class JsonWriter {
     return depth > 0 && objects.get(depth - 1);
   }
 
-  private static void require(boolean condition, String otherwise) {
-    if (!condition) throw new IllegalStateException(otherwise);
+  private static void require(boolean condition, String message) {
+    if (!condition) throw new IllegalStateException(message);
   }
 }

@@ -12,37 +12,45 @@ import java.util.Optional;
 /**
  * One attempt of a call, for the provider that makes it.
  *
- * <p>The policy enforces all timeouts by cancelling the attempt. Before it blocks, a provider registers an action with
- * {@link #onCancel(Runnable)}; it reports progress with {@link #responded(int, Map)} and {@link #received()}.
+ * <p>The client enforces all timeouts by cancelling the attempt. Before it blocks, a provider registers an
+ * action with {@link #onCancel(Runnable)}; it reports progress with {@link #responded(int, Map)} and
+ * {@link #received()}.
  */
 public interface Attempt {
   /**
-   * {@return the key to use, one of those that the provider was opened with; empty if there are none} Its value is the current one, also if
-   * the key was configured with a supplier; an empty value must not be sent. The key may have its own server.
+   * {@return the key to use, which is one of the keys that the provider was opened with; empty if there are
+   * none} Its value is the current one, even if the key was configured with a supplier; an empty value must not
+   * be sent. The key may have its own base URL.
    */
   Optional<ApiKey> key();
 
   /**
-   * Returns the headers to send in addition to the provider's own. A provider that can describe its requests calls
-   * {@link #headers(OutgoingRequest)} instead, because hooks may need the description, for example to sign the body.
+   * Returns the headers to send in addition to the provider's own. A provider that can describe its requests
+   * calls {@link #headers(OutgoingRequest)} instead, because hooks may need the description, for example to
+   * sign the body.
    *
-   * @return values by name; names are unique without regard to case; the same for each call of this method
+   * @return values by name; names are unique, ignoring case; each call of this method returns the same
+   *     headers
    */
   Map<String, String> headers();
 
   /**
    * Returns the headers to send with one request, in addition to the provider's own. This method calls the
-   * {@linkplain bifrost.api.AttemptHook hooks}, so a provider must call it once for each request, immediately before it sends the request, on the
-   * thread on which the provider was called, and must not catch its exceptions. {@code Authorization} in these headers replaces that of the key.
+   * {@linkplain bifrost.api.AttemptHook hooks}, so a provider must call it once for each request, immediately
+   * before it sends the request, on the thread on which the provider was called, and must not catch its
+   * exceptions. {@code Authorization} in these headers replaces that of the key.
    *
    * @param request the request; its headers are ignored
-   * @return values by name; names are unique without regard to case
+   * @return values by name; names are unique, ignoring case
    */
   default Map<String, String> headers(OutgoingRequest request) {
     return headers();
   }
 
-  /** {@return the time until this attempt times out, at least zero} This is a hint, because the policy enforces the timeout by cancelling. */
+  /**
+   * {@return the time until this attempt times out, at least zero} This is a hint, because the client enforces
+   * the timeout by cancelling the attempt.
+   */
   Duration remaining();
 
   /**
@@ -55,15 +63,18 @@ public interface Attempt {
   /**
    * Registers an action that stops this attempt.
    *
-   * @param stop the action, which must not block. It runs at most once, on any thread, immediately if the attempt is already cancelled, and
-   *     not after the call has ended. Its exceptions are bugs, and are passed to the thread's handler of uncaught exceptions
+   * @param stop the action, which must not block. It runs at most once, on any thread, immediately if the
+   *     attempt has already been cancelled, and not after the call has ended. Its exceptions are bugs, and are
+   *     passed to the thread's handler of uncaught exceptions
    */
   void onCancel(Runnable stop);
 
   /**
-   * {@return whether this attempt was cancelled, by its caller, a timeout or {@code close()}, so that its result is not used}
+   * {@return whether this attempt was cancelled, by its caller, a timeout or {@code close()}, so that its
+   * result is not used}
    *
-   * <p>Long computations of a provider, such as decoding a large response, should test this and throw any exception to stop.
+   * <p>Long computations of a provider, such as decoding a large response, should test this and throw any
+   * exception to stop.
    */
   boolean isCancelled();
 
@@ -76,33 +87,35 @@ public interface Attempt {
   void responded(int status, Map<String, List<String>> headers);
 
   /**
-   * Reports the body of the request as it is sent, for reports. A file can be replaced with a description.
+   * Records the body of the request for reports, as it is sent. A file may be replaced with a description.
    *
    * @param body the bytes of a text in UTF-8; the position of the buffer is not changed
    */
   default void rawRequest(ByteBuffer body) {}
 
   /**
-   * Reports a part of the body of the response as it was received, for reports. This method may be called on any thread, but not concurrently; it
-   * is cheap and never blocks.
+   * Records a chunk of the body of the response for reports, as it was received. This method may be called on
+   * any thread, but not concurrently; it is cheap and never blocks.
    *
-   * @param piece the next bytes of a text in UTF-8, which may be divided within a character; the position of the buffer is not changed
+   * @param chunk the next bytes of a text in UTF-8, which may end within a character; the position of the
+   *     buffer is not changed
    */
-  default void rawResponse(ByteBuffer piece) {}
+  default void rawResponse(ByteBuffer chunk) {}
 
   /**
-   * Reports an event of a stream that the provider ignores because it is not part of the response, such as a ping or a warning. Listeners
-   * receive it as {@link bifrost.api.CallEvent.EventIgnored}.
+   * Reports an event of a stream that the provider ignores because it is not part of the response, such as a
+   * ping or a warning. Listeners receive it as {@link bifrost.api.CallEvent.EventIgnored}.
    *
    * @param event the bytes of a text in UTF-8; the position of the buffer is not changed
    */
   default void ignored(ByteBuffer event) {}
 
   /**
-   * Reports that bytes of the response body have arrived, including comments of a stream, but not bytes of the head, which
-   * {@link #responded(int, Map)} reports. The idle timeout of a response begins with the first call of this method, that of a stream with the
-   * first event. After an {@link java.io.IOException} before any call of this method and of {@code responded}, the request is sent again, because
-   * the server has sent nothing. This method may be called on any thread; it is cheap and never blocks.
+   * Reports that bytes of the response body have arrived, including comments of a stream, but not bytes of the
+   * head, which {@link #responded(int, Map)} reports. The idle timeout of a response begins with the first call
+   * of this method, that of a stream with the first event. After an {@link java.io.IOException} before any call
+   * of this method and of {@code responded}, the request is sent again, because the server has sent nothing.
+   * This method may be called on any thread; it is cheap and never blocks.
    */
   void received();
 }

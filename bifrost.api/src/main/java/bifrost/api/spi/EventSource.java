@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The events of one streamed answer, as a provider delivers them. One thread reads; any thread closes.
+ * The events of one streamed response, as a provider delivers them. Only one thread reads, but any thread may
+ * close.
  *
  * @param <E> the type of an event
  */
@@ -12,14 +13,18 @@ public interface EventSource<E> extends AutoCloseable {
   /**
    * Waits for the next event.
    *
-   * @return the event; empty only when the protocol said that the answer is complete
+   * @return the event; empty only if the response is complete according to the protocol
    * @throws IOException if the connection failed
    * @throws InterruptedException if the reading thread was interrupted
-   * @throws bifrost.api.BifrostException if the server reported an error, or the answer broke off or made no sense
+   * @throws bifrost.api.BifrostException if the server reported an error, or if the response is incomplete or
+   *     malformed
    */
   Optional<E> next() throws IOException, InterruptedException;
 
-  /** Disconnects, from any thread, at once, however often; a {@link #next()} in progress fails. */
+  /**
+   * Disconnects immediately. A {@link #next()} in progress fails. Any thread may call this method, and more
+   * than once.
+   */
   @Override
   void close();
 }

@@ -38,18 +38,21 @@ import java.util.Optional;
 /**
  * A provider, which sends requests to servers of one kind. It must be thread-safe.
  *
- * <p>There is one method for each operation, and one for its stream. Operations whose methods are not overridden are
- * {@link BifrostError.Unsupported}. Each method makes one attempt: it blocks, and ends when the attempt is cancelled. It throws
- * {@link BifrostException} for errors of the server, {@link IOException} for failures of the connection, and {@link InterruptedException} if the
- * calling thread is interrupted. The target of the request has no provider prefix: {@code target()} is the server's id of the model.
+ * <p>There is one method for each operation, and one for its stream. Operations whose methods are not
+ * overridden fail with {@link BifrostError.Unsupported}. Each method makes one attempt: it blocks until the
+ * attempt ends or is cancelled. It throws {@link BifrostException} for errors of the server,
+ * {@link IOException} for failures of the connection, and {@link InterruptedException} if the calling thread is
+ * interrupted. The target of the request has no provider prefix: {@code target()} returns the server's id of
+ * the model.
  */
 public interface Provider extends AutoCloseable {
   /** {@return the name of the provider in the configuration} */
   String name();
 
   /**
-   * Returns the request header that names a conversation to the servers of this provider, or to a router in front of them, so that it stays
-   * on one server. Each attempt of a call with an {@linkplain bifrost.api.CallOptions#affinity(String) affinity} has this header among its
+   * Returns the request header that tells the servers of this provider, or a router in front of them, the name
+   * of a conversation, so that it stays on one server. Each attempt of a call with an
+   * {@linkplain bifrost.api.CallOptions#affinity(String) affinity} has this header among its
    * {@linkplain Attempt#headers() headers}.
    *
    * @return the name of the header, such as {@code X-Session-Id}; empty, the default, to send none
@@ -59,11 +62,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Sends any request. A decorator overrides this method and {@link #stream}.
+   * Sends a request of any type. A decorator overrides this method and {@link #stream}.
    *
    * @param <R> the type of the response
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the response
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -73,11 +76,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Sends any request and streams its response. A decorator overrides this method and {@link #send}.
+   * Sends a request of any type and streams its response. A decorator overrides this method and {@link #send}.
    *
    * @param <E> the type of an event
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the events, which the caller must close
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -91,7 +94,7 @@ public interface Provider extends AutoCloseable {
    * Creates a chat completion.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the complete response
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -105,7 +108,7 @@ public interface Provider extends AutoCloseable {
    * Streams a chat completion.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the events
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -119,7 +122,7 @@ public interface Provider extends AutoCloseable {
    * Creates a response of the Responses API.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the complete response
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -132,7 +135,7 @@ public interface Provider extends AutoCloseable {
    * Streams a response of the Responses API.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the events
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -146,7 +149,7 @@ public interface Provider extends AutoCloseable {
    * Creates a text completion.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the complete response
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -159,7 +162,7 @@ public interface Provider extends AutoCloseable {
    * Streams a text completion.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the events
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -173,7 +176,7 @@ public interface Provider extends AutoCloseable {
    * Creates embeddings.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the vectors
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -186,7 +189,7 @@ public interface Provider extends AutoCloseable {
    * Transcribes audio.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the complete text
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -200,7 +203,7 @@ public interface Provider extends AutoCloseable {
    * Streams a transcription.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the events
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -214,7 +217,7 @@ public interface Provider extends AutoCloseable {
    * Translates audio into English.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the complete text
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -228,7 +231,7 @@ public interface Provider extends AutoCloseable {
    * Streams a translation of audio into English.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the events
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -242,7 +245,7 @@ public interface Provider extends AutoCloseable {
    * Lists the models.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the models, with the server's ids
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -255,7 +258,7 @@ public interface Provider extends AutoCloseable {
    * Ranks documents by their relevance to a query.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the ranking, most relevant first
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -268,7 +271,7 @@ public interface Provider extends AutoCloseable {
    * Generates images.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the server's JSON
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -282,7 +285,7 @@ public interface Provider extends AutoCloseable {
    * Generates images, and streams the events.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the events
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -296,7 +299,7 @@ public interface Provider extends AutoCloseable {
    * Generates speech from a text.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the audio
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -309,8 +312,8 @@ public interface Provider extends AutoCloseable {
    * Generates speech, and streams the audio.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
-   * @return the audio in parts, none of them empty
+   * @param attempt the attempt that sends the request
+   * @return the audio in chunks, none of them empty
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -323,7 +326,7 @@ public interface Provider extends AutoCloseable {
    * Uploads, lists, retrieves or deletes files.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the server's JSON
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -336,7 +339,7 @@ public interface Provider extends AutoCloseable {
    * Downloads a file.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the content of the file
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -350,8 +353,8 @@ public interface Provider extends AutoCloseable {
    * Streams the content of a file.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
-   * @return the content in parts, none of them empty
+   * @param attempt the attempt that sends the request
+   * @return the content in chunks, none of them empty
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -364,7 +367,7 @@ public interface Provider extends AutoCloseable {
    * Creates, lists, retrieves or cancels batches.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the server's JSON
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -377,7 +380,7 @@ public interface Provider extends AutoCloseable {
    * Sends a request to any endpoint.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the JSON of the response; a string for a {@code text/*} response, null for an empty one
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -390,7 +393,7 @@ public interface Provider extends AutoCloseable {
    * Sends a request to any endpoint, and streams the events of the response.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the data of each event
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -404,7 +407,7 @@ public interface Provider extends AutoCloseable {
    * Sends a request to any endpoint, and returns the bytes of the response.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
+   * @param attempt the attempt that sends the request
    * @return the body of the response
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
@@ -417,8 +420,8 @@ public interface Provider extends AutoCloseable {
    * Sends a request to any endpoint, and streams the bytes of the response.
    *
    * @param request the request
-   * @param attempt the attempt it belongs to
-   * @return the body in parts, none of them empty
+   * @param attempt the attempt that sends the request
+   * @return the body in chunks, none of them empty
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -428,7 +431,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Returns the exception for an operation that this provider does not have.
+   * Returns the exception for an operation that this provider does not support.
    *
    * @param request the request
    * @return an exception with {@link BifrostError.Unsupported}
@@ -437,7 +440,7 @@ public interface Provider extends AutoCloseable {
     return new BifrostException(new BifrostError.Unsupported(name(), request.operation(), Optional.empty()));
   }
 
-  /** Ends what is running and lets go of connections; however often. */
+  /** Cancels the requests in flight and closes the connections. This method may be called more than once. */
   @Override
   default void close() {}
 }

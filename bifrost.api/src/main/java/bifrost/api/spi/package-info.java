@@ -1,7 +1,8 @@
 /**
- * What a provider implements.
+ * The interfaces that a provider implements.
  *
- * <p>A {@link bifrost.api.spi.Provider} makes one attempt: it encodes a request, sends it, decodes the answer, and throws what went
- * wrong. Names, keys, limits and reports are the business of {@link bifrost.api.Bifrost}, above it.
+ * <p>A {@link bifrost.api.spi.Provider} makes one attempt: it encodes a request, sends it, decodes the
+ * response, and throws an exception if the attempt fails. {@link bifrost.api.Bifrost} manages names, keys,
+ * timeouts, retries and reports.
  */
 package bifrost.api.spi;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 
-/** Documents of any length whose trees take much memory or time for each byte of text. */
+/** Documents whose trees take much memory or time for each byte of text. They can have any length. */
 enum HostileDocuments {
   EMPTY_OBJECTS("[", i -> "{},", "{}]"),
   EMPTY_ARRAYS("[", i -> "[],", "[]]"),
@@ -61,20 +61,23 @@ enum HostileDocuments {
   private final IntFunction<String> repeatedText;
   private final String end;
 
-  HostileDocuments(String start, IntFunction<String> piece, String end) {
+  HostileDocuments(String start, IntFunction<String> repeatedText, String end) {
     this.start = start;
-    this.repeatedText = piece;
+    this.repeatedText = repeatedText;
     this.end = end;
   }
 
-  /** A document of at least this many bytes. */
+  /** {@return a document of at least this many bytes} */
   byte[] bytes(int length) {
     var text = new StringBuilder(length + 8192).append(start);
     for (int i = 0; text.length() < length; i++) text.append(repeatedText.apply(i));
     return text.append(end).toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Two letters in turn that share a slot of the reader's cache of strings, which therefore keeps neither. */
+  /**
+   * {@return one of two letters, alternately} They share a slot of the reader's cache of strings, which
+   * therefore retains neither.
+   */
   private static char letter(int i) {
     return i % 2 == 0 ? '0' : 'o';
   }
@@ -87,7 +90,10 @@ enum HostileDocuments {
     return Integer.toString(i, 36);
   }
 
-  /** Each digit of the number becomes one of two pairs of letters with the same hash code. */
+  /**
+   * {@return a name for a number; all names have the same hash code, because each bit becomes one of two pairs
+   * of letters with equal hash codes}
+   */
   static String colliding(int i) {
     var name = new char[40];
     for (int bit = 0; bit < 20; bit++) {

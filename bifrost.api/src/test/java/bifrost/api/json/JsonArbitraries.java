@@ -7,7 +7,10 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Random trees and documents, without jqwik's edge cases: their combinations would use up all tries. */
+/**
+ * Generators of random trees and documents. They omit jqwik's edge cases, whose combinations would use up all
+ * attempts.
+ */
 final class JsonArbitraries {
   private JsonArbitraries() {}
 
@@ -15,7 +18,7 @@ final class JsonArbitraries {
     return tree(3).withoutEdgeCases();
   }
 
-  /** Valid documents with white space, escapes and duplicate names that no writer of ours makes. */
+  /** {@return valid documents with white space, escapes and repeated names that {@link JsonWriter} does not write} */
   static Arbitrary<String> documents() {
     return Combinators.combine(space(), document(3), space()).as((before, value, after) -> before + value + after)
         .withoutEdgeCases();
@@ -40,7 +43,7 @@ final class JsonArbitraries {
     return new JsonObject(members);
   }
 
-  /** Any chars, surrogates without their partner among them, with those that matter to JSON more often. */
+  /** {@return strings of any chars, including lone surrogates; chars with a meaning in JSON are more frequent} */
   static Arbitrary<String> strings() {
     var chars = Arbitraries.frequencyOf(
         Tuple.of(3, Arbitraries.chars().range('a', 'e')),
@@ -54,10 +57,10 @@ final class JsonArbitraries {
     });
   }
 
-  /** Texts that fit the grammar of numbers. */
+  /** {@return texts that match the grammar of numbers} */
   static Arbitrary<String> numbers() {
     Arbitrary<String> digits = Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(20);
-    var whole = Arbitraries.oneOf(
+    var integer = Arbitraries.oneOf(
         digits.map(text -> text.replaceFirst("^0+(?=.)", "")),
         Arbitraries.of("0", "1", "9007199254740993", "18446744073709551616"));
     var fraction = Arbitraries.oneOf(Arbitraries.just(""), digits.map(text -> "." + text));
@@ -66,7 +69,7 @@ final class JsonArbitraries {
         Arbitraries.integers().between(-330, 310).map(e -> "e" + e),
         Combinators.combine(Arbitraries.of("e", "E", "e+", "E-"),
             Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(3)).as(String::concat));
-    return Combinators.combine(Arbitraries.of("", "-"), whole, fraction, exponent)
+    return Combinators.combine(Arbitraries.of("", "-"), integer, fraction, exponent)
         .as((sign, i, f, e) -> sign + i + f + e).withoutEdgeCases();
   }
 

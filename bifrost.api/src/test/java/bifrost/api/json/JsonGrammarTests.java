@@ -12,20 +12,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What RFC 8259 allows is accepted, what it forbids is refused, by {@code value()} and {@code skip()} alike. */
+/**
+ * Tests that {@code value()} and {@code skip()} accept the documents that RFC 8259 permits, and reject all
+ * others.
+ */
 class JsonGrammarTests {
-  private static void accepted(byte[] document) {
+  private static void assertAccepted(byte[] document) {
     Json.parse(document);
     var reader = new JsonReader(document);
     reader.skip();
     reader.end();
   }
 
-  private static void accepted(String document) {
-    accepted(document.getBytes(StandardCharsets.UTF_8));
+  private static void assertAccepted(String document) {
+    assertAccepted(document.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void refused(byte[] document) {
+  private static void assertRejected(byte[] document) {
     var reader = new JsonReader(document);
     assertAll(
         () -> assertThrows(JsonParseException.class, () -> Json.parse(document)),
@@ -35,8 +38,8 @@ class JsonGrammarTests {
         }));
   }
 
-  private static void refused(String document) {
-    refused(document.getBytes(StandardCharsets.UTF_8));
+  private static void assertRejected(String document) {
+    assertRejected(document.getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] bytes(String hex) {
@@ -48,34 +51,37 @@ class JsonGrammarTests {
   class Documents {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "\"\"", "\"a\"", "0", "-1.5e+3", "true", "false", "null"})
-    void ofEveryKindOfValueAreAccepted(String document) {
-      accepted(document);
+    void acceptsDocumentsOfEveryKindOfValue(String document) {
+      assertAccepted(document);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n\t\r ", "[] []", "{}{}", "1 2", "\"a\"\"b\"", "nullnull", "[]]", "{}}", "[],",
         "1,", "{}//", "{}#", "true;", "[]\0"})
-    void holdExactlyOneValue(String document) {
-      refused(document);
+    void rejectsDocumentsWithoutExactlyOneValue(String document) {
+      assertRejected(document);
     }
 
     /** "Insignificant whitespace is allowed before or after any of the six structural characters." */
     @ParameterizedTest
     @ValueSource(strings = {" [ ] ", "\t{\r\n}\n", " { \"a\" : [ 1 , 2 ] , \"b\" : { } } ", "\n1\n", "[1\t,\r2\n]"})
-    void mayHaveWhiteSpaceAroundTokens(String document) {
-      accepted(document);
+    void acceptsWhiteSpaceAroundTokens(String document) {
+      assertAccepted(document);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\f[]", "[\u000b]", "[\u00a01]", "\u2028[]", "[\u3000]", "\0[]", "[]\u0085", "[1]\u2060",
         "/**/[]", "[1,//\n2]", "[1/* */]"})
-    void haveNoOtherWhiteSpaceAndNoComments(String document) {
-      refused(document);
+    void rejectsOtherWhiteSpaceAndComments(String document) {
+      assertRejected(document);
     }
 
-    /** Section 8.1: "implementations ... MAY ignore the presence of a byte order mark rather than treating it as an error." */
+    /**
+     * Section 8.1: "implementations ... MAY ignore the presence of a byte order mark rather than treating it as
+     * an error."
+     */
     @Test
-    void mayStartWithAByteOrderMark() {
+    void acceptsAByteOrderMark() {
       assertEquals(JsonArray.of(1), Json.parse(bytes("ef bb bf 5b 31 5d")));
       assertEquals(JsonArray.of(1), Json.parse("\ufeff [1]"));
     }
@@ -83,8 +89,8 @@ class JsonGrammarTests {
     @ParameterizedTest
     @ValueSource(strings = {"ef bb bf", "ef bb", "ef", "ef bb 5b 5d", "ef bb bf ef bb bf 31", "20 ef bb bf 31",
         "31 ef bb bf", "fe ff 00 31", "ff fe 31 00", "00 31", "31 00"})
-    void haveNoOtherMarksAndNoOtherEncoding(String hex) {
-      refused(bytes(hex));
+    void rejectsOtherMarksAndEncodings(String hex) {
+      assertRejected(bytes(hex));
     }
   }
 
@@ -95,19 +101,22 @@ class JsonGrammarTests {
     @ValueSource(strings = {"True", "TRUE", "tRue", "t", "tr", "tru", "truth", "truee", "False", "fals", "falsy", "n",
         "nul", "nulL", "Null", "NULL", "nil", "None", "undefined", "NaN", "nan", "Infinity", "-Infinity", "inf", "yes",
         "a", "[nul]", "[tru,1]", "{\"a\":fals}", "[true false]", "*", "&", "'a'", "'", "\\u0031", "(1)"})
-    void areTrueFalseAndNull(String document) {
-      refused(document);
+    void rejectsOtherLiteralNames(String document) {
+      assertRejected(document);
     }
   }
 
-  /** Section 4: "An object structure is represented as a pair of curly brackets surrounding zero or more name/value pairs". */
+  /**
+   * Section 4: "An object structure is represented as a pair of curly brackets surrounding zero or more
+   * name/value pairs".
+   */
   @Nested
   class Objects {
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":1}", "{\"\":0}", "{\"a\":1,\"b\":2}", "{\"a\":{\"a\":{}}}", "{\"a\":1,\"a\":2}",
         "{\"\\u0061\":1}", "{\"é\\n\":[]}", "{\"a\":null}"})
-    void holdMembers(String document) {
-      accepted(document);
+    void acceptsObjectsWithMembers(String document) {
+      assertAccepted(document);
     }
 
     @ParameterizedTest
@@ -116,8 +125,8 @@ class JsonGrammarTests {
         "{\"a\"::1}", "{\"a\"=1}", "{\"a\"=>1}", "{:1}", "{a:1}", "{'a':1}", "{1:1}", "{null:1}", "{[]:1}", "{\"a\":}",
         "{\"a\":,}", "{\"a\":1]", "{\"a\":1;\"b\":2}", "{\"a\":1:2}", "{\"a\":\"b}", "{true}", "{\"a\":[}]",
         "{\"a\": b}", "{{}}", "{\"a\":1}}", "{\"a\\\":1}"})
-    void haveNoOtherForm(String document) {
-      refused(document);
+    void rejectsInvalidObjects(String document) {
+      assertRejected(document);
     }
   }
 
@@ -126,16 +135,16 @@ class JsonGrammarTests {
   class Arrays {
     @ParameterizedTest
     @ValueSource(strings = {"[1]", "[1,2]", "[[],[[]],[]]", "[null]", "[1,\"a\",true,null,{},[]]", "[\"\"]"})
-    void holdValues(String document) {
-      accepted(document);
+    void acceptsArraysWithValues(String document) {
+      assertAccepted(document);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "]", "[}", "[1", "[1,", "[1,]", "[,]", "[,1]", "[1,,2]", "[1 2]", "[1;2]", "[1:2]",
         "[\"a\":1]", "[\"a\"", "[\"a", "[1}", "[[1]", "[[]", "[1],", "[\"\",]", "[null", "[-]", "[a]", "[\"a\" \"b\"]",
         "[...]", "[1,\n1\n,1", "[{]}", "[{}", "[\\n]", "[*]"})
-    void haveNoOtherForm(String document) {
-      refused(document);
+    void rejectsInvalidArrays(String document) {
+      assertRejected(document);
     }
   }
 
@@ -148,16 +157,16 @@ class JsonGrammarTests {
     @ValueSource(strings = {"0", "-0", "1", "-1", "10", "0.0", "-0.0", "0.5", "1.05", "1e1", "1E1", "1e+1", "1e-1",
         "0e0", "0E+00", "1e01", "0.1e-01", "-12.34E+56", "123456789012345678901234567890", "1e999999999999",
         "-1e-999999999999", "0e99999999999999999999", "20e1"})
-    void keepTheirText(String text) {
-      accepted(text);
+    void numbersKeepTheirText(String text) {
+      assertAccepted(text);
       assertEquals(text, ((JsonNumber) Json.parse(text)).text());
       assertEquals(text, Json.parse(" " + text + " ").toString());
       assertEquals(text, new JsonNumber(text).text());
     }
 
     @Test
-    void mayBeLong() {
-      accepted(DIGITS + "." + DIGITS + "e" + DIGITS);
+    void acceptsLongNumbers() {
+      assertAccepted(DIGITS + "." + DIGITS + "e" + DIGITS);
     }
 
     @ParameterizedTest
@@ -165,9 +174,9 @@ class JsonGrammarTests {
         "1.e1", ".e1", "1..2", "1.2.3", "1e", "1E", "1e+", "1e-", "1e++1", "1ee1", "1e1.5", "1e1e1", "e1", "0x1", "0b1",
         "1_000", "1,000", "1 000", "1f", "1d", "1L", "1a", "١", "1٢", "１", "-NaN", "1/2", "-a", "-\"1\"", "0.", "0e",
         "2.e+3", "9.e+", "1eE2", "0.1.2", "$1"})
-    void haveNoOtherForm(String text) {
-      refused(text);
-      refused("[" + text + "]".repeat(text.contains(",") ? 2 : 1));
+    void rejectsInvalidNumbers(String text) {
+      assertRejected(text);
+      assertRejected("[" + text + "]".repeat(text.contains(",") ? 2 : 1));
       assertThrows(IllegalArgumentException.class, () -> new JsonNumber(text));
     }
   }
@@ -181,23 +190,26 @@ class JsonGrammarTests {
         "\"\\u0061\\u00e9\\u20AC\", aé€", "\"\\u00E9\", é", "\"\\\\u0061\", \\u0061", "\"\\ud83d\\ude00\", 😀",
         "\"😀\", 😀", "\"é€\", é€", "\"[{}]:\", [{}]:", "\"a\\/b\\/c\", a/b/c", "\"é\\u00e9é\", ééé",
         "\"\u2028\", \u2028", "\"\u007f\", \u007f"})
-    void areUnescaped(String document, String value) {
+    void unescapesStrings(String document, String value) {
       assertEquals(new JsonString(value), Json.parse(document));
-      accepted(document);
+      assertAccepted(document);
     }
 
     @Test
-    void haveShortFormsForControlCharacters() {
+    void unescapesControlCharacters() {
       assertEquals(new JsonString("\b\f\n\r\t"), Json.parse("\"\\b\\f\\n\\r\\t\""));
       assertEquals(new JsonString("\0\u001f"), Json.parse("\"\\u0000\\u001F\""));
     }
 
-    /** "the characters that MUST be escaped: quotation mark, reverse solidus, and the control characters (U+0000 through U+001F)" */
+    /**
+     * "the characters that MUST be escaped: quotation mark, reverse solidus, and the control characters (U+0000
+     * through U+001F)"
+     */
     @Test
-    void haveNoRawControlCharacters() {
+    void rejectsRawControlCharacters() {
       for (char c = 0; c < ' '; c++) {
-        refused("\"" + c + "\"");
-        refused("{\"a" + c + "\":1}");
+        assertRejected("\"" + c + "\"");
+        assertRejected("{\"a" + c + "\":1}");
       }
     }
 
@@ -207,16 +219,19 @@ class JsonGrammarTests {
             "\"\\u\"", "\"\\u006\"", "\"\\u006G\"", "\"\\u00g1\"", "\"\\uD83D\\uDE0\"", "\"\\U0061\"", "\"\\a\"",
             "\"\\v\"", "\"\\0\"", "\"\\x41\"", "\"\\'\"", "\"\\ \"", "\"\\N\"", "\"\\é\"", "\"\\\n\"", "\"\\u 061\"",
             "\"\\u+061\"", "\"\\u-061\"", "\"\\u００６１\"", "\"\\😀\"", "\"a\"b\"", "“a”", "\"\\u{61}\"", "`a`"})
-    void haveNoOtherForm(String document) {
-      refused(document);
+    void rejectsInvalidStrings(String document) {
+      assertRejected(document);
     }
 
-    /** Section 8.2: "the ABNF in this specification allows ... bit sequences that cannot encode Unicode characters". */
+    /**
+     * Section 8.2: "the ABNF in this specification allows ... bit sequences that cannot encode Unicode
+     * characters".
+     */
     @ParameterizedTest
     @ValueSource(strings = {"\"\\ud800\"", "\"\\udfff\"", "\"\\ude00\\ud83d\"", "\"\\ud83d\\ud83d\\ude00\"",
         "\"a\\ud83db\"", "\"\\ud83d\\n\"", "\"\\ud83d\\u0041\""})
-    void keepEscapedSurrogatesWithoutTheirPartner(String document) {
-      accepted(document);
+    void acceptsEscapedLoneSurrogates(String document) {
+      assertAccepted(document);
       assertEquals(document.replace("\\u0041", "A").replace("\\ud83d\\ude00", "😀"), Json.parse(document).toString());
     }
   }
@@ -227,9 +242,9 @@ class JsonGrammarTests {
     @ParameterizedTest
     @ValueSource(strings = {"c2 80", "df bf", "e0 a0 80", "ed 9f bf", "ee 80 80", "ef bf bd", "ef bf be", "ef bf bf",
         "ef bb bf", "f0 90 80 80", "f4 8f bf bf", "f0 9f bf be"})
-    void takesEveryCharacterUpToTheLast(String hex) {
+    void acceptsEveryCharacterUpToTheLast(String hex) {
       var document = bytes("22 " + hex + " 22");
-      accepted(document);
+      assertAccepted(document);
       var value = ((JsonString) Json.parse(document)).value();
       assertEquals(new String(bytes(hex), StandardCharsets.UTF_8), value);
     }
@@ -244,24 +259,27 @@ class JsonGrammarTests {
         "f5 80 80 80, beyond U+10FFFF", "f8 88 80 80 80, five bytes", "fc 84 80 80 80 80, six bytes", "fe, no start",
         "ff, no start", "c3, cut off", "c3 28, cut off", "e2 82, cut off", "e2 82 28, cut off", "e2 28 a1, cut off",
         "f0 9f 98, cut off", "f0 9f 98 28, cut off", "f0 28 98 80, cut off", "c3 c3 a9, cut off", "e9, Latin-1"})
-    void refuses(String hex, String what) {
-      refused(bytes("22 " + hex + " 22"));
-      refused(bytes("7b 22 " + hex + " 22 3a 31 7d"));
-      refused(bytes("22 5c 6e " + hex + " 22"));
-      refused(bytes("22 " + hex));
-      refused(bytes(hex));
+    void rejectsMalformedUtf8(String hex, String description) {
+      assertRejected(bytes("22 " + hex + " 22"));
+      assertRejected(bytes("7b 22 " + hex + " 22 3a 31 7d"));
+      assertRejected(bytes("22 5c 6e " + hex + " 22"));
+      assertRejected(bytes("22 " + hex));
+      assertRejected(bytes(hex));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\ud800\"", "\"a\udc00b\"", "\"\ud83d\ud83d\ude00\"", "\ud800", "[\"\ude00\ud83d\"]"})
-    void hasNoFormForASurrogateWithoutItsPartnerInAText(String document) {
+    void rejectsLoneSurrogatesInAText(String document) {
       assertThrows(JsonParseException.class, () -> Json.parse(document));
     }
   }
 
-  /** Section 4: "The names within an object SHOULD be unique. ... Many implementations report the last name/value pair only." */
+  /**
+   * Section 4: "The names within an object SHOULD be unique. ... Many implementations report the last
+   * name/value pair only."
+   */
   @Test
-  void theLastOfMembersWithTheSameNameWins() {
+  void usesTheLastOfSeveralMembersWithTheSameName() {
     assertEquals(JsonObject.of("a", 3).with("b", 2), Json.parse("{\"a\":1,\"b\":2,\"\\u0061\":3}"));
     assertEquals("{\"a\":null,\"b\":2}", Json.parse("{\"a\":1,\"b\":2,\"a\":null}").toString());
   }

@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Numbers against the JDK's own {@code Double} and {@code BigDecimal}. */
+/** Compares numbers with {@code Double} and {@code BigDecimal} of the JDK. */
 class JsonNumberPropertyTests {
   @Provide
   Arbitrary<String> numbers() {
@@ -21,7 +21,7 @@ class JsonNumberPropertyTests {
     return new JsonReader(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void sameDouble(String text) {
+  private static void assertSameDouble(String text) {
     double expected = Double.parseDouble(text);
     if (Double.isInfinite(expected)) {
       assertThrows(JsonParseException.class, reader(text)::number);
@@ -33,30 +33,30 @@ class JsonNumberPropertyTests {
   }
 
   @Property(tries = 2_000)
-  void everyDoubleIsReadBackFromItsText(@ForAll long bits) {
+  void readsEveryDoubleBackFromItsText(@ForAll long bits) {
     double value = Double.longBitsToDouble(bits);
     if (Double.isFinite(value)) {
-      sameDouble(Double.toString(value));
+      assertSameDouble(Double.toString(value));
       double read = new JsonReader(new JsonWriter().number(value).toByteArray()).number();
       assertEquals(bits, Double.doubleToRawLongBits(read));
     }
   }
 
   @Property(tries = 2_000)
-  void everyFloatOfAVectorIsReadLikeTheJdkReadsIt(@ForAll float value) {
+  void readsEveryFloatLikeTheJdk(@ForAll float value) {
     if (Float.isFinite(value)) {
-      sameDouble(Float.toString(value));
-      sameDouble(Double.toString(value));
+      assertSameDouble(Float.toString(value));
+      assertSameDouble(Double.toString(value));
     }
   }
 
   @Property(tries = 3_000)
-  void everyTextIsRoundedLikeTheJdkRoundsIt(@ForAll("numbers") String text) {
-    sameDouble(text);
+  void roundsEveryNumberLikeTheJdk(@ForAll("numbers") String text) {
+    assertSameDouble(text);
   }
 
   @Property(tries = 2_000)
-  void aLongIsWhatBigDecimalSaysOrRefused(@ForAll("numbers") String text) {
+  void readsALongExactlyOrRejectsIt(@ForAll("numbers") String text) {
     var exact = new BigDecimal(text);
     try {
       long expected = exact.longValueExact();
@@ -69,19 +69,19 @@ class JsonNumberPropertyTests {
   }
 
   @Property(tries = 1_000)
-  void everyLongIsExact(@ForAll long value) {
+  void readsEveryLongExactly(@ForAll long value) {
     assertEquals(value, reader(Long.toString(value)).integer());
     assertEquals(value, JsonNumber.of(value).longValue());
     assertEquals(JsonNumber.of(value), new JsonNumber(new BigDecimal(value).setScale(3).toString()));
   }
 
   @Property(tries = 1_000)
-  void numbersAreEqualIfTheirDecimalsAre(@ForAll("numbers") String one, @ForAll("numbers") String other) {
+  void numbersAreEqualIfTheirDecimalsAreEqual(@ForAll("numbers") String one, @ForAll("numbers") String other) {
     assertEquals(new BigDecimal(one).compareTo(new BigDecimal(other)) == 0,
         new JsonNumber(one).equals(new JsonNumber(other)));
     assertEquals(0, new BigDecimal(one).compareTo(new JsonNumber(one).decimalValue()));
-    var respelled = JsonNumber.of(new BigDecimal(one).stripTrailingZeros());
-    assertEquals(new JsonNumber(one), respelled);
-    assertEquals(new JsonNumber(one).hashCode(), respelled.hashCode());
+    var inOtherNotation = JsonNumber.of(new BigDecimal(one).stripTrailingZeros());
+    assertEquals(new JsonNumber(one), inOtherNotation);
+    assertEquals(new JsonNumber(one).hashCode(), inOtherNotation.hashCode());
   }
 }

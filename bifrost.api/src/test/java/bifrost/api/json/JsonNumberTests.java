@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Numbers keep their text, are equal by value, and convert exactly or not at all. */
+/** Tests of {@link JsonNumber}: it keeps its text, is equal by value, and converts exactly or not at all. */
 class JsonNumberTests {
   private static JsonReader reader(String text) {
     return new JsonReader(text.getBytes(StandardCharsets.UTF_8));
@@ -27,7 +27,7 @@ class JsonNumberTests {
         "0, -0.0e-99999999999999999999", "100, 1e2", "100, 1E2", "-1.50, -15e-1", "123.456, 123456e-3",
         "1e999999999, 10e999999998", "1e9999999999, 0.1e10000000000", "12345678901234567890, 1234567890123456789e1",
         "1e-9999999999, 10e-10000000000", "1e99999999999999999999, 10e99999999999999999998", "0e1, 0e2"})
-    void isNumeric(String one, String other) {
+    void numbersWithTheSameValueAreEqual(String one, String other) {
       assertEquals(new JsonNumber(one), new JsonNumber(other));
       assertEquals(new JsonNumber(one).hashCode(), new JsonNumber(other).hashCode());
     }
@@ -37,13 +37,13 @@ class JsonNumberTests {
         "0.1, 0.1000000000000000055511151231257827", "1e400, 1e401", "1e999999999, 1e999999998",
         "1e9999999999, 1e-9999999999", "1e9999999999, -1e9999999999", "101, 11", "1, 1e18446744073709551616",
         "1e99999999999999999999, 2e99999999999999999999"})
-    void tellsDifferentNumbersApart(String one, String other) {
+    void numbersWithDifferentValuesAreNotEqual(String one, String other) {
       assertNotEquals(new JsonNumber(one), new JsonNumber(other));
       assertNotEquals(new JsonNumber(other), new JsonNumber(one));
     }
 
     @Test
-    void isNotForOtherKinds() {
+    void numbersDoNotEqualValuesOfOtherTypes() {
       assertNotEquals(new JsonNumber("1"), (Object) new JsonString("1"));
       assertNotEquals(new JsonNumber("1"), (Object) 1);
     }
@@ -58,7 +58,7 @@ class JsonNumberTests {
         "9223372036854775807, 9223372036854775807", "-9223372036854775808, -9223372036854775808",
         "9.223372036854775807e18, 9223372036854775807", "92233720368547758070e-1, 9223372036854775807",
         "1e18, 1000000000000000000", "9223372036854775807.000, 9223372036854775807"})
-    void areExact(String text, long value) {
+    void longsAreExact(String text, long value) {
       assertEquals(value, new JsonNumber(text).longValue());
       assertEquals(value, reader(text).integer());
     }
@@ -66,9 +66,9 @@ class JsonNumberTests {
     @ParameterizedTest
     @ValueSource(strings = {"1.5", "0.1", "-0.5", "1e-1", "15e-1", "1e-999999999", "1e-99999999999999999999",
         "9007199254740993.5", "123456789012345678901.5"})
-    void haveNoFraction(String text) {
-      var refused = assertThrows(ArithmeticException.class, new JsonNumber(text)::longValue);
-      assertEquals("expected an integer of 64 bits but found a number with a fraction", refused.getMessage());
+    void rejectsALongWithAFraction(String text) {
+      var thrown = assertThrows(ArithmeticException.class, new JsonNumber(text)::longValue);
+      assertEquals("expected an integer of 64 bits but found a number with a fraction", thrown.getMessage());
       assertThrows(JsonParseException.class, reader(text)::integer);
     }
 
@@ -76,14 +76,14 @@ class JsonNumberTests {
     @ValueSource(strings = {"9223372036854775808", "-9223372036854775809", "18446744073709551616",
         "10000000000000000000", "99999999999999999999", "1e19", "-1e19", "1e999999999", "1e99999999999999999999",
         "1e18446744073709551616", "1e300"})
-    void neverWrap(String text) {
-      var refused = assertThrows(ArithmeticException.class, new JsonNumber(text)::longValue);
-      assertEquals("expected an integer of 64 bits but found a number out of range", refused.getMessage());
+    void rejectsALongOutOfRange(String text) {
+      var thrown = assertThrows(ArithmeticException.class, new JsonNumber(text)::longValue);
+      assertEquals("expected an integer of 64 bits but found a number out of range", thrown.getMessage());
       assertThrows(JsonParseException.class, reader(text)::integer);
     }
 
     @Test
-    void fitThirtyTwoBitsWhenAskedTo() {
+    void rejectsAnIntOutOfRange() {
       assertEquals(Integer.MAX_VALUE, reader("2147483647").int32());
       assertEquals(Integer.MIN_VALUE, reader("-2147483648").int32());
       assertEquals(100, reader("1e2").int32());
@@ -104,7 +104,7 @@ class JsonNumberTests {
         "-0.0123291015625", "3.141592653589793238462643383279", "1000000000000000000000000e-24",
         "0.000000000000000000000000000001", "1e+5", "1E-05", "1e00005", "1e-00005", "179769313486231570000e288",
         "8.5e-22", "1.0000000000000000000000000000000000000000000000000000001"})
-    void areRoundedLikeTheJdkRounds(String text) {
+    void roundsDoublesLikeTheJdk(String text) {
       long bits = Double.doubleToRawLongBits(Double.parseDouble(text));
       assertEquals(bits, Double.doubleToRawLongBits(reader(text).number()), text);
       assertEquals(bits, Double.doubleToRawLongBits(new JsonNumber(text).doubleValue()), text);
@@ -113,7 +113,7 @@ class JsonNumberTests {
     @ParameterizedTest
     @ValueSource(strings = {"1e309", "-1e309", "1.8e308", "1.797693134862315808e308", "1e999999999",
         "1e99999999999999999999", "17976931348623159e292"})
-    void areNeverInfinite(String text) {
+    void rejectsADoubleOutOfRange(String text) {
       assertThrows(ArithmeticException.class, new JsonNumber(text)::doubleValue);
       assertThrows(JsonParseException.class, reader(text)::number);
       assertThrows(JsonParseException.class, reader("[" + text + "]")::number);
@@ -125,19 +125,19 @@ class JsonNumberTests {
     @ParameterizedTest
     @CsvSource({"0, 0", "-0.00, 0", "1, 1", "1.0, 1", "-1.50, -1.5", "100, 100", "1e2, 100", "1.5e-3, 0.0015",
         "123456789012345678901234567890.5, 123456789012345678901234567890.5", "0e999999999, 0"})
-    void areExactAndEqualForEqualNumbers(String text, BigDecimal value) {
+    void decimalsAreExactAndEqualForEqualNumbers(String text, BigDecimal value) {
       assertEquals(value, new JsonNumber(text).decimalValue());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1e999999999", "1e-999999999", "1e9999999999", "1e-9999999999", "1e10001", "1e-10001",
         "1e99999999999999999999", "1e18446744073709551616"})
-    void ofAbsurdExponentsAreRefused(String text) {
+    void rejectsDecimalsWithLargeExponents(String text) {
       assertThrows(ArithmeticException.class, new JsonNumber(text)::decimalValue);
     }
 
     @Test
-    void ofManyDigitsAreRefused() {
+    void rejectsDecimalsWithMoreThan10000Digits() {
       assertEquals(10_000, new JsonNumber("7".repeat(10_000)).decimalValue().precision());
       assertThrows(ArithmeticException.class, new JsonNumber("7".repeat(10_001))::decimalValue);
       assertEquals(BigDecimal.ONE, new JsonNumber("1." + "0".repeat(100_000)).decimalValue());
@@ -147,13 +147,13 @@ class JsonNumberTests {
   @Nested
   class Texts {
     @Test
-    void areKept() {
+    void textsAreKept() {
       assertEquals("1.50E+01", new JsonNumber("1.50E+01").text());
       assertEquals("[1.50E+01,-0,0.10]", Json.parse("[1.50E+01, -0, 0.10]").toString());
     }
 
     @Test
-    void areMadeFromNumbers() {
+    void textsAreCreatedFromNumbers() {
       assertEquals("-42", JsonNumber.of(-42).text());
       assertEquals("-9223372036854775808", JsonNumber.of(Long.MIN_VALUE).text());
       assertEquals("0.1", JsonNumber.of(0.1).text());
@@ -163,25 +163,28 @@ class JsonNumberTests {
       assertEquals("1E+3", JsonNumber.of(new BigDecimal("1E+3")).text());
     }
 
-    /** Section 6: "Numeric values that cannot be represented in the grammar below (such as Infinity and NaN) are not permitted." */
+    /**
+     * Section 6: "Numeric values that cannot be represented in the grammar below (such as Infinity and NaN) are
+     * not permitted."
+     */
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
-    void areNotMadeFromOthers(double value) {
+    void rejectsInfinityAndNaN(double value) {
       assertThrows(IllegalArgumentException.class, () -> JsonNumber.of(value));
     }
 
     @Test
-    void areNotQuotedAtLength() {
-      var refused = assertThrows(IllegalArgumentException.class, () -> new JsonNumber("x".repeat(10_000)));
-      assertEquals("\"" + "x".repeat(64) + "…\" is not a JSON number", refused.getMessage());
+    void messageQuotesOnlyTheStartOfALongText() {
+      var thrown = assertThrows(IllegalArgumentException.class, () -> new JsonNumber("x".repeat(10_000)));
+      assertEquals("\"" + "x".repeat(64) + "…\" is not a JSON number", thrown.getMessage());
     }
   }
 
-  /** A number costs time and memory in proportion to its text, whatever its value. */
+  /** Time and memory must be proportional to the text of a number, whatever its value. */
   @ParameterizedTest
   @ValueSource(strings = {"1e999999999", "-1e-999999999", "1e2147483648", "1e-2147483649", "1e9223372036854775808",
       "0.1e-9223372036854775808"})
-  void hugeExponentsCostNothing(String text) {
+  void hugeExponentsTakeLittleTime(String text) {
     assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
       var number = new JsonNumber(text);
       assertEquals(text, number.toString());
@@ -194,7 +197,7 @@ class JsonNumberTests {
   }
 
   @Test
-  void manyDigitsCostLittle() {
+  void manyDigitsTakeLittleTime() {
     assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
       for (var text : new String[] {"7".repeat(300_000), "0." + "7".repeat(300_000), "1e" + "7".repeat(300_000)}) {
         var number = (JsonNumber) Json.parse(text);

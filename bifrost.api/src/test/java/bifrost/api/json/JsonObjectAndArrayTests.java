@@ -19,26 +19,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Objects and arrays as immutable values. */
+/** Tests of objects and arrays as immutable values. */
 class JsonObjectAndArrayTests {
   private static final JsonObject ALL = (JsonObject) Json.parse(
       "{\"o\":{\"x\":1},\"a\":[1],\"s\":\"t\",\"i\":7,\"d\":1.5,\"w\":1e2,\"big\":1e400,\"b\":true,\"n\":null}");
 
   /**
-   * RFC 8259 section 4: "JSON parsing libraries have been observed to differ as to whether or not they make the ordering of object
-   * members visible to calling software."
+   * RFC 8259 section 4: "JSON parsing libraries have been observed to differ as to whether or not they make the
+   * ordering of object members visible to calling software."
    */
   @Nested
   class Order {
     @Test
-    void ofMembersIsKept() {
+    void keepsTheOrderOfMembers() {
       assertEquals("{\"z\":1,\"a\":2,\"m\":3,\"b\":4}",
           JsonObject.of("z", 1).with("a", 2).with("m", 3).with("b", 4).toString());
       assertEquals(List.of("o", "a", "s", "i", "d", "w", "big", "b", "n"), List.copyOf(ALL.members().keySet()));
     }
 
     @Test
-    void ofMembersDoesNotMatterForEquality() {
+    void orderOfMembersDoesNotAffectEquality() {
       var one = Json.parse("{\"a\":1,\"b\":{\"c\":[1,2],\"d\":null}}");
       var other = Json.parse("{\"b\":{\"d\":null,\"c\":[1,2]},\"a\":1.0}");
       assertEquals(one, other);
@@ -46,7 +46,7 @@ class JsonObjectAndArrayTests {
     }
 
     @Test
-    void ofElementsMatters() {
+    void orderOfElementsAffectsEquality() {
       assertNotEquals(JsonArray.of(1, 2), JsonArray.of(2, 1));
       assertNotEquals(JsonArray.of(1, 2).hashCode(), JsonArray.of(2, 1).hashCode());
     }
@@ -60,7 +60,7 @@ class JsonObjectAndArrayTests {
             "{\"a\":null}|{\"b\":null}", "{\"a\":1,\"b\":2}|{\"a\":2,\"b\":1}", "[1]|[1,1]", "[]|{}",
             "{\"a\":{\"b\":1}}|{\"a\":{\"b\":2}}", "[[1],[2]]|[[2],[1]]", "[[],[]]|[[[]]]", "{\"a\":\"1\"}|{\"a\":1}",
             "[{}]|[[]]", "[1]|1"})
-    void tellsDifferentTreesApart(String one, String other) {
+    void differentTreesAreNotEqual(String one, String other) {
       assertNotEquals(Json.parse(one), Json.parse(other));
       assertNotEquals(Json.parse(other), Json.parse(one));
       assertNotEquals(Json.parse(one).hashCode(), Json.parse(other).hashCode());
@@ -70,7 +70,7 @@ class JsonObjectAndArrayTests {
   @Nested
   class Changes {
     @Test
-    void replaceInPlaceOrAppend() {
+    void withReplacesAMemberInItsPositionOrAppendsIt() {
       var object = JsonObject.of("a", 1).with("b", 2).with("c", 3);
       assertEquals("{\"a\":1,\"b\":[null],\"c\":3,\"d\":4}",
           object.with("b", JsonArray.of((Object) null)).with("d", 4).toString());
@@ -80,7 +80,7 @@ class JsonObjectAndArrayTests {
     }
 
     @Test
-    void ofManyMembersAreShallow() {
+    void withOfAnObjectReplacesMembersThatAreObjects() {
       var object = JsonObject.of("a", 1).with("b", Map.of("x", 1));
       var other = JsonObject.of("c", 3).with("b", Map.of("y", 2)).with("n", null);
       assertEquals("{\"a\":1,\"b\":{\"y\":2},\"c\":3,\"n\":null}", object.with(other).toString());
@@ -89,7 +89,7 @@ class JsonObjectAndArrayTests {
     }
 
     @Test
-    void leaveTheObjectAsItWas() {
+    void changesDoNotAffectTheOriginalObject() {
       var object = JsonObject.of("a", 1);
       object.with("a", 2);
       object.with("b", 2);
@@ -100,7 +100,7 @@ class JsonObjectAndArrayTests {
     }
 
     @Test
-    void areRefusedForValuesWithoutAJsonForm() {
+    void rejectsValuesThatCannotBeConvertedToJson() {
       assertThrows(IllegalArgumentException.class, () -> JsonObject.of("a", Double.NaN));
       assertThrows(IllegalArgumentException.class, () -> JsonObject.of().with("a", new Object()));
       assertThrows(IllegalArgumentException.class, () -> JsonArray.of(1, Optional.empty()));
@@ -114,7 +114,7 @@ class JsonObjectAndArrayTests {
   @Nested
   class Copies {
     @Test
-    void doNotFollowTheirSource() {
+    void copiesAreIndependentOfTheirSource() {
       var members = new LinkedHashMap<String, JsonValue>(Map.of("a", JsonNull.NULL));
       var elements = new ArrayList<JsonValue>(List.of(JsonNull.NULL));
       var object = new JsonObject(members);
@@ -126,7 +126,7 @@ class JsonObjectAndArrayTests {
     }
 
     @Test
-    void cannotBeChanged() {
+    void membersAndElementsAreUnmodifiable() {
       assertThrows(UnsupportedOperationException.class, () -> ALL.members().put("a", JsonNull.NULL));
       assertThrows(UnsupportedOperationException.class,
           () -> ALL.members().entrySet().iterator().next().setValue(JsonNull.NULL));
@@ -139,7 +139,7 @@ class JsonObjectAndArrayTests {
   @Nested
   class Accessors {
     @Test
-    void giveMembersOfTheirKind() {
+    void accessorsReturnMembersOfTheirKind() {
       assertEquals(Optional.of("t"), ALL.string("s"));
       assertEquals(OptionalLong.of(7), ALL.integer("i"));
       assertEquals(OptionalLong.of(100), ALL.integer("w"));
@@ -153,33 +153,33 @@ class JsonObjectAndArrayTests {
 
     @ParameterizedTest
     @CsvSource({"n", "absent"})
-    void areEmptyForNullAndForAbsentMembers(String name) {
+    void accessorsReturnEmptyForNullAndAbsentMembers(String name) {
       assertTrue(ALL.get(name).isEmpty() && ALL.string(name).isEmpty() && ALL.integer(name).isEmpty()
           && ALL.number(name).isEmpty());
       assertTrue(ALL.bool(name).isEmpty() && ALL.object(name).isEmpty() && ALL.array(name).isEmpty());
     }
 
-    private void refuse(String expected, BiFunction<JsonObject, String, Object> accessor, String... kinds) {
+    private void assertRejects(String expected, BiFunction<JsonObject, String, Object> accessor, String... kinds) {
       var names = Map.of("an object", "o", "an array", "a", "a string", "s", "a number", "i", "a boolean", "b");
       for (var kind : kinds) {
         var name = names.get(kind);
-        var refused = assertThrows(IllegalStateException.class, () -> accessor.apply(ALL, name));
-        assertEquals("member \"" + name + "\": expected " + expected + " but found " + kind, refused.getMessage());
+        var thrown = assertThrows(IllegalStateException.class, () -> accessor.apply(ALL, name));
+        assertEquals("member \"" + name + "\": expected " + expected + " but found " + kind, thrown.getMessage());
       }
     }
 
     @Test
-    void refuseMembersOfOtherKinds() {
-      refuse("a string", JsonObject::string, "an object", "an array", "a number", "a boolean");
-      refuse("a number", JsonObject::integer, "an object", "an array", "a string", "a boolean");
-      refuse("a number", JsonObject::number, "an object", "an array", "a string", "a boolean");
-      refuse("a boolean", JsonObject::bool, "an object", "an array", "a string", "a number");
-      refuse("an object", JsonObject::object, "an array", "a string", "a number", "a boolean");
-      refuse("an array", JsonObject::array, "an object", "a string", "a number", "a boolean");
+    void accessorsRejectMembersOfOtherKinds() {
+      assertRejects("a string", JsonObject::string, "an object", "an array", "a number", "a boolean");
+      assertRejects("a number", JsonObject::integer, "an object", "an array", "a string", "a boolean");
+      assertRejects("a number", JsonObject::number, "an object", "an array", "a string", "a boolean");
+      assertRejects("a boolean", JsonObject::bool, "an object", "an array", "a string", "a number");
+      assertRejects("an object", JsonObject::object, "an array", "a string", "a number", "a boolean");
+      assertRejects("an array", JsonObject::array, "an object", "a string", "a number", "a boolean");
     }
 
     @Test
-    void refuseNumbersThatDoNotFit() {
+    void accessorsRejectNumbersThatAreOutOfRange() {
       var fraction = assertThrows(IllegalStateException.class, () -> ALL.integer("d"));
       assertEquals("member \"d\": expected an integer of 64 bits but found a number with a fraction",
           fraction.getMessage());
@@ -203,9 +203,9 @@ class JsonObjectAndArrayTests {
 
   @Test
   void arraysAreIterable() {
-    var seen = new ArrayList<JsonValue>();
-    for (var value : JsonArray.of(1, "a", null)) seen.add(value);
-    assertEquals(List.of(new JsonNumber("1"), new JsonString("a"), JsonNull.NULL), seen);
+    var elements = new ArrayList<JsonValue>();
+    for (var value : JsonArray.of(1, "a", null)) elements.add(value);
+    assertEquals(List.of(new JsonNumber("1"), new JsonString("a"), JsonNull.NULL), elements);
     assertEquals(3, JsonArray.of(1, "a", null).size());
   }
 }

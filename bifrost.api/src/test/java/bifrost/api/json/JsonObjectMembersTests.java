@@ -22,11 +22,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** The members of an object are a map like any other: {@code LinkedHashMap} is the oracle. */
+/** Compares the map of an object's members with {@code LinkedHashMap}. */
 class JsonObjectMembersTests {
   private record Change(String name, JsonValue value, boolean removed) {}
 
-  /** Few names, so that they repeat, half of them with one hash code. */
+  /** Generates changes with few names, so that names repeat; many names have the same hash code. */
   @Provide
   Arbitrary<List<Change>> changes() {
     var names = Arbitraries.oneOf(Arbitraries.integers().between(0, 30).map(HostileDocuments::colliding),
@@ -94,7 +94,7 @@ class JsonObjectMembersTests {
 
   @Example
   @SuppressWarnings("CollectionIncompatibleType")
-  void answersForKeysOfOtherTypesAndForNull() {
+  void lookupsAcceptKeysOfOtherTypesAndNull() {
     var members = JsonObject.of("a", 1).members();
     assertNull(members.get(null));
     assertNull(members.get(1));
@@ -103,7 +103,7 @@ class JsonObjectMembersTests {
   }
 
   @Example
-  void cannotBeChanged() {
+  void mapIsUnmodifiable() {
     for (int size : List.of(1, 20)) {
       var builder = JsonObject.builder();
       IntStream.range(0, size).forEach(i -> builder.put("a" + i, i));
@@ -124,7 +124,7 @@ class JsonObjectMembersTests {
   }
 
   @Example
-  void iteratorsEnd() {
+  void iteratorThrowsAfterTheLastMember() {
     var iterator = JsonObject.of("a", 1).members().entrySet().iterator();
     iterator.next();
     assertFalse(iterator.hasNext());
@@ -132,14 +132,14 @@ class JsonObjectMembersTests {
   }
 
   @Example
-  void membersOfAnObjectAreNotCopiedAgain() {
+  void doesNotCopyTheMembersOfAnObjectAgain() {
     var object = JsonObject.of("a", 1);
     assertSame(object.members(), new JsonObject(object.members()).members());
     assertSame(JsonObject.of().members(), new JsonObject(Map.of()).members());
   }
 
   @Example
-  void nullNamesAndValuesAreRefused() {
+  void rejectsNullNamesAndValues() {
     assertEquals("the name of a member",
         assertThrows(NullPointerException.class, () -> new JsonObject(Collections.singletonMap(null, JsonNull.NULL)))
             .getMessage());
@@ -150,7 +150,7 @@ class JsonObjectMembersTests {
   }
 
   @Example
-  void aBuilderThatSetsOneMemberOftenStaysSmall() {
+  void builderWithRepeatedNamesStaysSmall() {
     var builder = JsonObject.builder();
     for (int i = 0; i < 100_000; i++) builder.put("a" + i % 20, i);
     assertEquals(20, builder.build().members().size());

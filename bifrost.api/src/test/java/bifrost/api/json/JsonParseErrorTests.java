@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a {@link JsonParseException} says, and where it points. */
+/** Tests of the messages, paths and positions of {@link JsonParseException}. */
 class JsonParseErrorTests {
-  private static JsonParseException refused(String document) {
+  private static JsonParseException parseError(String document) {
     return assertThrows(JsonParseException.class, () -> Json.parse(document));
   }
 
-  private static JsonParseException refused(String document, Consumer<JsonReader> codec) {
+  private static JsonParseException parseError(String document, Consumer<JsonReader> codec) {
     var reader = new JsonReader(document.getBytes(StandardCharsets.UTF_8));
     return assertThrows(JsonParseException.class, () -> codec.accept(reader));
   }
@@ -34,76 +34,76 @@ class JsonParseErrorTests {
   class Messages {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "``                   | expected a value but found the end of the document at $, line 1, column 1",
-        "x                    | expected a value but found 'x' at $, line 1, column 1",
-        "é                    | expected a value but found 'é' at $, line 1, column 1",
-        "😀                   | expected a value but found U+1F600 at $, line 1, column 1",
-        "[\0]                 | expected a value but found U+0000 at $[0], line 1, column 2",
-        "`\u202e`             | expected a value but found U+202E at $, line 1, column 1",
-        "]                    | expected a value but found ']' at $, line 1, column 1",
-        "nul                  | expected null but found the end of the document at $, line 1, column 4",
-        "[tru]                | expected true but found ']' at $[0], line 1, column 5",
-        "{\"a\": falsy}       | expected false but found 'y' at $.a, line 1, column 11",
-        "{                    | expected '\"' of a member's name but found the end of the document at $, line 1, column 2",
-        "{a:1}                | expected '\"' of a member's name but found 'a' at $, line 1, column 2",
-        "{\"a\":1,}           | expected '\"' of a member's name but found '}' at $, line 1, column 8",
-        "{\"a\" 1}            | expected ':' after the member's name but found '1' at $.a, line 1, column 6",
-        "{\"a\":}             | expected a value but found '}' at $.a, line 1, column 6",
-        "{\"a\":1 \"b\"}      | expected ',' or '}' but found '\"' at $.a, line 1, column 8",
-        "[1 2]                | expected ',' or ']' but found '2' at $[0], line 1, column 4",
-        "[1,]                 | expected a value but found ']' at $[1], line 1, column 4",
-        "[1                   | expected ',' or ']' but found the end of the document at $[0], line 1, column 3",
-        "[] x                 | expected the end of the document but found 'x' at $, line 1, column 4",
-        "01                   | expected the end of the document but found '1' at $, line 1, column 2",
-        "[-]                  | expected a digit but found ']' at $[0], line 1, column 3",
-        "1.                   | expected a digit but found the end of the document at $, line 1, column 3",
-        "1e+                  | expected a digit but found the end of the document at $, line 1, column 4",
-        "\"a                  | expected '\"' at the end of the string but found the end of the document at $, line 1, column 3",
-        "\"a\tb\"             | expected control characters in a string to be escaped but found U+0009 at $, line 1, column 3",
-        "\"\\x\"              | expected one of \"\\/bfnrtu after '\\' but found 'x' at $, line 1, column 3",
-        "\"\\                 | expected one of \"\\/bfnrtu after '\\' but found the end of the document at $, line 1, column 3",
-        "\"\\u12g4\"          | expected a hexadecimal digit but found 'g' at $, line 1, column 6",
-        "`[\"\ud800\"]`       | expected UTF-8 but found the lone surrogate U+D800 at $[0], line 1, column 3"})
-    void sayWhatWasExpectedWhatWasFoundAndWhere(String document, String message) {
-      assertEquals(message, refused(document).getMessage());
+        "``              | expected a value but found the end of the document at $, line 1, column 1",
+        "x               | expected a value but found 'x' at $, line 1, column 1",
+        "é               | expected a value but found 'é' at $, line 1, column 1",
+        "😀               | expected a value but found U+1F600 at $, line 1, column 1",
+        "[\0]            | expected a value but found U+0000 at $[0], line 1, column 2",
+        "`\u202e`        | expected a value but found U+202E at $, line 1, column 1",
+        "]               | expected a value but found ']' at $, line 1, column 1",
+        "nul             | expected null but found the end of the document at $, line 1, column 4",
+        "[tru]           | expected true but found ']' at $[0], line 1, column 5",
+        "{\"a\": falsy}  | expected false but found 'y' at $.a, line 1, column 11",
+        "{               | expected '\"' of a member's name but found the end of the document at $, line 1, column 2",
+        "{a:1}           | expected '\"' of a member's name but found 'a' at $, line 1, column 2",
+        "{\"a\":1,}      | expected '\"' of a member's name but found '}' at $, line 1, column 8",
+        "{\"a\" 1}       | expected ':' after the member's name but found '1' at $.a, line 1, column 6",
+        "{\"a\":}        | expected a value but found '}' at $.a, line 1, column 6",
+        "{\"a\":1 \"b\"} | expected ',' or '}' but found '\"' at $.a, line 1, column 8",
+        "[1 2]           | expected ',' or ']' but found '2' at $[0], line 1, column 4",
+        "[1,]            | expected a value but found ']' at $[1], line 1, column 4",
+        "[1              | expected ',' or ']' but found the end of the document at $[0], line 1, column 3",
+        "[] x            | expected the end of the document but found 'x' at $, line 1, column 4",
+        "01              | expected the end of the document but found '1' at $, line 1, column 2",
+        "[-]             | expected a digit but found ']' at $[0], line 1, column 3",
+        "1.              | expected a digit but found the end of the document at $, line 1, column 3",
+        "1e+             | expected a digit but found the end of the document at $, line 1, column 4",
+        "\"a | expected '\"' at the end of the string but found the end of the document at $, line 1, column 3",
+        "\"a\tb\" | expected control characters in a string to be escaped but found U+0009 at $, line 1, column 3",
+        "\"\\x\"         | expected one of \"\\/bfnrtu after '\\' but found 'x' at $, line 1, column 3",
+        "\"\\ | expected one of \"\\/bfnrtu after '\\' but found the end of the document at $, line 1, column 3",
+        "\"\\u12g4\"     | expected a hexadecimal digit but found 'g' at $, line 1, column 6",
+        "`[\"\ud800\"]`  | expected UTF-8 but found the lone surrogate U+D800 at $[0], line 1, column 3"})
+    void messageStatesTheExpectationTheFindingAndThePosition(String document, String message) {
+      assertEquals(message, parseError(document).getMessage());
     }
 
     @ParameterizedTest
     @CsvSource({"22 ff 22, the byte 0xFF", "22 c3 28 22, the byte 0xC3", "22 ed a0 bd 22, the lone surrogate U+D83D",
         "22 ed bf bf 22, the lone surrogate U+DFFF", "22 ed 22, the byte 0xED"})
-    void showBytesThatAreNoCharacter(String hex, String found) {
+    void messageShowsBytesThatAreNotACharacter(String hex, String found) {
       var document = HexFormat.ofDelimiter(" ").parseHex(hex);
-      var refused = assertThrows(JsonParseException.class, () -> Json.parse(document));
-      assertEquals("expected UTF-8 but found " + found + " at $, line 1, column 2", refused.getMessage());
+      var rejection = assertThrows(JsonParseException.class, () -> Json.parse(document));
+      assertEquals("expected UTF-8 but found " + found + " at $, line 1, column 2", rejection.getMessage());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "{\"m\":[1]}   | an array  ", "{\"m\":{}}    | an object ", "{\"m\":\"tok\"} | a string  ",
         "{\"m\":-1}    | a number  ", "{\"m\":true}  | a boolean ", "{\"m\":false} | a boolean "})
-    void nameTheKindsThatDoNotFit(String document, String found) {
+    void messageNamesTheKindsOfValues(String document, String found) {
       var end = " but found " + found.strip() + " at $.m, line 1, column 6";
       assertEquals("expected " + "a role" + end,
-          refused(document, in -> { throw toMember(in).unexpected("a role"); }).getMessage());
-      wrongKind(document, "a string", end, JsonReader::string);
-      wrongKind(document, "a number", end, JsonReader::integer);
-      wrongKind(document, "a number", end, JsonReader::int32);
-      wrongKind(document, "a number", end, JsonReader::number);
-      wrongKind(document, "a boolean", end, JsonReader::bool);
-      wrongKind(document, "an object", end, JsonReader::nextMember);
-      wrongKind(document, "an array", end, JsonReader::nextElement);
+          parseError(document, in -> { throw toMember(in).unexpected("a role"); }).getMessage());
+      assertWrongKind(document, "a string", end, JsonReader::string);
+      assertWrongKind(document, "a number", end, JsonReader::integer);
+      assertWrongKind(document, "a number", end, JsonReader::int32);
+      assertWrongKind(document, "a number", end, JsonReader::number);
+      assertWrongKind(document, "a boolean", end, JsonReader::bool);
+      assertWrongKind(document, "an object", end, JsonReader::nextMember);
+      assertWrongKind(document, "an array", end, JsonReader::nextElement);
     }
 
-    private void wrongKind(String document, String expected, String end, Consumer<JsonReader> call) {
+    private void assertWrongKind(String document, String expected, String end, Consumer<JsonReader> call) {
       if (!end.startsWith(" but found " + expected)) {
-        assertEquals("expected " + expected + end, refused(document, in -> call.accept(toMember(in))).getMessage());
+        assertEquals("expected " + expected + end, parseError(document, in -> call.accept(toMember(in))).getMessage());
       }
     }
 
     @Test
-    void nameNullToo() {
+    void messageNamesNull() {
       var message = "expected a string but found null at $[0], line 1, column 2";
-      assertEquals(message, refused("[null]", in -> { in.nextElement(); in.string(); }).getMessage());
+      assertEquals(message, parseError("[null]", in -> { in.nextElement(); in.string(); }).getMessage());
     }
 
     @ParameterizedTest
@@ -112,31 +112,32 @@ class JsonParseErrorTests {
         "15e-1                  | an integer of 64 bits but found a number with a fraction",
         "9223372036854775808    | an integer of 64 bits but found a number out of range",
         "1e999999999            | an integer of 64 bits but found a number out of range"})
-    void sayWhyANumberIsNoInteger(String document, String what) {
-      assertEquals("expected " + what + " at $, line 1, column 1", refused(document, JsonReader::integer).getMessage());
+    void messageExplainsWhyANumberIsNotAnInteger(String document, String problem) {
+      assertEquals("expected " + problem + " at $, line 1, column 1",
+          parseError(document, JsonReader::integer).getMessage());
     }
 
     @Test
-    void sayWhyANumberIsNoDoubleOrNoInt() {
+    void messageExplainsWhyANumberIsNotADoubleOrInt() {
       assertEquals("expected a number in the range of a double but found a larger one at $, line 1, column 1",
-          refused("1e400", JsonReader::number).getMessage());
+          parseError("1e400", JsonReader::number).getMessage());
       assertEquals("expected an integer of 32 bits but found a number out of range at $, line 1, column 2",
-          refused(" 2147483648", JsonReader::int32).getMessage());
+          parseError(" 2147483648", JsonReader::int32).getMessage());
     }
 
     @Test
-    void areThereInPartsForThoseWhoShowThePlaceThemselves() {
-      var refused = refused("[true]", in -> { in.nextElement(); in.string(); });
-      assertEquals("a string", refused.expected());
-      assertEquals("a boolean", refused.found());
+    void expectationAndFindingAreAvailableSeparately() {
+      var rejection = parseError("[true]", in -> { in.nextElement(); in.string(); });
+      assertEquals("a string", rejection.expected());
+      assertEquals("a boolean", rejection.found());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`',
         value = {"{\"b\": 1}|2|`the name \"b\"`", "{ \"a\\u001b\":1}|3|`the name \"a\\u001b\"`"})
-    void pointAtANameBeforeAndAfterItsValueIsRead(String document, int column, String found) {
-      var before = refused(document, in -> { throw toMember(in).unexpectedName("another"); });
-      var after = refused(document, in -> {
+    void positionOfANameIsTheSameBeforeAndAfterItsValueIsRead(String document, int column, String found) {
+      var before = parseError(document, in -> { throw toMember(in).unexpectedName("another"); });
+      var after = parseError(document, in -> {
         toMember(in).skip();
         throw in.unexpectedName("another");
       });
@@ -147,21 +148,21 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void neverHoldLongTextOfTheServer() {
+    void messageNeverContainsALongTextOfTheServer() {
       var secret = "sk-" + "0123456789".repeat(1_000);
       String[] documents = {"{\"%s\":x}", "{\"%s\" \"%s\"}", "[\"%s\" 1]", "\"%s", "\"%s\" 1", "[%s]"};
       for (var document : documents) {
-        var refused = refused(document.replace("%s", secret));
-        assertTrue(refused.getMessage().length() < 250, refused.getMessage());
+        var rejection = parseError(document.replace("%s", secret));
+        assertTrue(rejection.getMessage().length() < 250, rejection.getMessage());
       }
     }
 
     @Test
-    void staySmallForDeepPaths() {
-      var path = refused("[".repeat(999) + "x").path();
+    void messageOfADeepPathIsShort() {
+      var path = parseError("[".repeat(999) + "x").path();
       assertEquals("$" + "[0]".repeat(999), path);
-      assertTrue(refused("[".repeat(999) + "x").getMessage().length() < 300);
-      assertTrue(refused("[".repeat(999) + "x").getMessage().contains("[0][0], line 1, column 1000"));
+      assertTrue(parseError("[".repeat(999) + "x").getMessage().length() < 300);
+      assertTrue(parseError("[".repeat(999) + "x").getMessage().contains("[0][0], line 1, column 1000"));
     }
   }
 
@@ -186,19 +187,19 @@ class JsonParseErrorTests {
         "{\"\\n\\u001b[31m\":x}                   | $[\"\\u000a\\u001b[31m\"]",
         "{\"\\u202e\":x}                          | $[\"\\u202e\"]",
         "{\"\\u0061\":x}                          | $.a"})
-    void leadToTheOffendingValue(String document, String path) {
-      assertEquals(path, refused(document).path());
-      assertTrue(refused(document).getMessage().contains(" at " + path + ","));
+    void pathLeadsToTheUnexpectedValue(String document, String path) {
+      assertEquals(path, parseError(document).path());
+      assertTrue(parseError(document).getMessage().contains(" at " + path + ","));
     }
 
     @Test
-    void cutLongNamesShort() {
-      assertEquals("$." + "a".repeat(64), refused("{\"" + "a".repeat(64) + "\":x}").path());
-      assertEquals("$[\"" + "a".repeat(64) + "…\"]", refused("{\"" + "a".repeat(65) + "\":x}").path());
+    void pathTruncatesLongNames() {
+      assertEquals("$." + "a".repeat(64), parseError("{\"" + "a".repeat(64) + "\":x}").path());
+      assertEquals("$[\"" + "a".repeat(64) + "…\"]", parseError("{\"" + "a".repeat(65) + "\":x}").path());
     }
 
     @Test
-    void areKnownToTheReaderAllTheTime() {
+    void pathIsAlwaysAvailable() {
       var in = new JsonReader("{\"a\":[{\"b\":null,\"c\":[1,2]}],\"d\":0}".getBytes(StandardCharsets.UTF_8));
       assertEquals("$", in.path());
       in.nextMember();
@@ -224,26 +225,26 @@ class JsonParseErrorTests {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "x|1|1|0", "` x`|1|2|1", "`[1,\nx]`|2|1|4", "`[\r\n\r\n  x]`|3|3|7", "`\n\nx`|3|1|2", "`[\"é😀\",x]`|1|7|10",
         "`[\"\\n\",x]`|1|7|6", "`\ufeff[x]`|1|3|4", "`[\"a\nb\"]`|1|4|3"})
-    void areLineAndColumnInCodePointsAndTheOffsetInBytes(String document, int line, int column, int offset) {
-      var refused = refused(document);
-      assertEquals(line, refused.line());
-      assertEquals(column, refused.column());
-      assertEquals(offset, refused.offset());
+    void positionIsLineAndColumnInCodePointsAndOffsetInBytes(String document, int line, int column, int offset) {
+      var rejection = parseError(document);
+      assertEquals(line, rejection.line());
+      assertEquals(column, rejection.column());
+      assertEquals(offset, rejection.offset());
     }
 
     @Test
-    void countFromTheStartOfTheRange() {
+    void positionIsRelativeToTheStartOfTheRange() {
       var bytes = "data: \n[1,x]\n\n".getBytes(StandardCharsets.UTF_8);
       var in = new JsonReader(bytes, 7, 12);
-      var refused = assertThrows(JsonParseException.class, in::value);
-      assertEquals("1 4 3", refused.line() + " " + refused.column() + " " + refused.offset());
+      var rejection = assertThrows(JsonParseException.class, in::value);
+      assertEquals("1 4 3", rejection.line() + " " + rejection.column() + " " + rejection.offset());
     }
 
     @Test
-    void ofUnexpectedValuesAreTheStartsOfTheValues() {
+    void positionOfAnUnexpectedValueIsItsStart() {
       var document = "{\"role\" : \"tool\" , \"n\":1}";
-      var before = refused(document, in -> { throw toMember(in).unexpected("a role"); });
-      var after = refused(document, in -> {
+      var before = parseError(document, in -> { throw toMember(in).unexpected("a role"); });
+      var after = parseError(document, in -> {
         toMember(in).string();
         throw in.unexpected("a role");
       });
@@ -252,7 +253,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void ofAContainerWithoutAFirstValueAreItsStart() {
+    void positionOfAContainerWithoutAFirstValueIsItsStart() {
       var in = new JsonReader("[[0],{x".getBytes(StandardCharsets.UTF_8));
       assertTrue(in.nextElement());
       in.skip();
@@ -263,14 +264,14 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void ofUnexpectedContainersAreTheirStartsEvenAfterTheyWereLeft() {
-      var refused = refused("{\"tool\":{\"type\":[1],\"x\":{}}}", in -> {
+    void positionOfAnUnexpectedContainerIsItsStartEvenAfterItEnded() {
+      var rejection = parseError("{\"tool\":{\"type\":[1],\"x\":{}}}", in -> {
         toMember(in).skip();
         throw in.unexpected("a tool of a known type");
       });
       assertEquals("expected a tool of a known type but found an object at $.tool, line 1, column 9",
-          refused.getMessage());
-      var outer = refused("[[1,2]]", in -> {
+          rejection.getMessage());
+      var outer = parseError("[[1,2]]", in -> {
         in.nextElement();
         while (in.nextElement()) in.skip();
         throw in.unexpected("three numbers");
@@ -279,17 +280,18 @@ class JsonParseErrorTests {
     }
   }
 
-  /** The offending byte is where the document stops being one: what stands before it could go on. */
+  /** The position is that of the first byte after which no continuation would be valid. */
   @Test
-  void aDocumentCutOffAnywhereIsRefusedAtItsEnd() {
-    var whole =
+  void truncatedDocumentIsRejectedAtItsEnd() {
+    var document =
         " {\"a\":[1,-2.5e+3,\"é\\u00e9\\n😀\",true,false,null,{}],\"b\":{\"c\":\"\"}}".getBytes(StandardCharsets.UTF_8);
-    for (int length = 0; length < whole.length; length++) {
-      var part = Arrays.copyOf(whole, length);
-      var refused = assertThrows(JsonParseException.class, () -> Json.parse(part));
-      boolean character = refused.getMessage().contains("UTF-8");
-      assertEquals(length, refused.offset() + (character ? length - refused.offset() : 0), refused.getMessage());
-      assertTrue(length - refused.offset() < 4);
+    for (int length = 0; length < document.length; length++) {
+      var truncated = Arrays.copyOf(document, length);
+      var rejection = assertThrows(JsonParseException.class, () -> Json.parse(truncated));
+      boolean malformedUtf8 = rejection.getMessage().contains("UTF-8");
+      assertEquals(length, rejection.offset() + (malformedUtf8 ? length - rejection.offset() : 0),
+          rejection.getMessage());
+      assertTrue(length - rejection.offset() < 4);
     }
   }
 }

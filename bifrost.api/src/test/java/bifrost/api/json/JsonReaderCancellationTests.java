@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whoever reads a long document can be stopped in the middle of it, however it is read. */
+/** Tests that every method of reading a long document can be cancelled. */
 class JsonReaderCancellationTests {
   private static final int LENGTH = 1 << 20;
   private static final byte[] NUMBERS = ("[" + "1,".repeat(LENGTH / 2) + "0]").getBytes(UTF_8);
   private static final byte[] NULLS = ("{" + "\"a\":null,".repeat(LENGTH / 9) + "\"b\":1}").getBytes(UTF_8);
 
-  /** The ways to read a document that is not left before its end. */
+  /** The methods of reading a document to its end. */
   private enum ReadingMethod {
     SKIP(NUMBERS, JsonReader::skip),
     TREE(NUMBERS, JsonReader::value),
@@ -31,7 +31,7 @@ class JsonReaderCancellationTests {
       while (in.nextMemberIncludingNull()) in.skip();
     }),
     NULL_MEMBERS(NULLS, JsonReader::nextMember),
-    TRIAL(NUMBERS, in -> in.tryRead(JsonReader::value)),
+    TRY_READ(NUMBERS, in -> in.tryRead(JsonReader::value)),
     TREE_OF_STRINGS(
         ("[" + "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",".repeat(LENGTH / 50) + "0]").getBytes(UTF_8),
         JsonReader::value),
@@ -49,30 +49,30 @@ class JsonReaderCancellationTests {
 
   @ParameterizedTest
   @EnumSource(ReadingMethod.class)
-  void readingStopsOnceTheConditionIsTrue(ReadingMethod way) {
+  void stopsOnceTheConditionIsTrue(ReadingMethod method) {
     var tests = new AtomicInteger();
-    var in = new JsonReader(way.document);
+    var in = new JsonReader(method.document);
     in.cancelWhen(() -> tests.incrementAndGet() == 3);
-    assertThrows(CancellationException.class, () -> way.read.accept(in));
+    assertThrows(CancellationException.class, () -> method.read.accept(in));
     assertEquals(3, tests.get());
   }
 
   @ParameterizedTest
   @EnumSource(ReadingMethod.class)
-  void theConditionIsTestedAboutEvery64KiB(ReadingMethod way) {
+  void testsTheConditionAboutEvery64KiB(ReadingMethod method) {
     var tests = new AtomicInteger();
-    var in = new JsonReader(way.document);
+    var in = new JsonReader(method.document);
     in.cancelWhen(() -> tests.incrementAndGet() < 0);
-    way.read.accept(in);
-    int expected = way.document.length >> 16;
+    method.read.accept(in);
+    int expected = method.document.length >> 16;
     assertTrue(tests.get() >= expected - 2 && tests.get() <= expected + 1, tests + " tests");
   }
 
   @Nested
   class AfterARejection {
-    /** Without it, a reader that has looked far ahead would not be stopped until it is there again. */
+    /** Otherwise, a reader that has read far ahead could not be cancelled until it reaches that position again. */
     @Test
-    void readingAValueAgainTestsTheConditionAgain() {
+    void testsTheConditionAgainWhileReadingTheValueAgain() {
       var tests = new AtomicInteger();
       var in = new JsonReader(NUMBERS);
       in.cancelWhen(() -> tests.incrementAndGet() < 0);
@@ -86,19 +86,19 @@ class JsonReaderCancellationTests {
     }
 
     @Test
-    void aCancellationIsNotMistakenForARejection() {
+    void cancellationIsNotARejection() {
       var in = new JsonReader(NUMBERS);
       in.cancelWhen(() -> true);
       assertThrows(CancellationException.class, () -> in.tryRead(JsonReader::value));
       in.reset("[1]".getBytes(UTF_8), 0, 3);
-      var wrong = assertThrows(JsonParseException.class, in::string);
-      assertEquals("$", wrong.path());
-      assertEquals(1, wrong.column());
+      var thrown = assertThrows(JsonParseException.class, in::string);
+      assertEquals("$", thrown.path());
+      assertEquals(1, thrown.column());
     }
   }
 
   @Test
-  void theConditionStaysSetForTheNextDocument() {
+  void conditionRemainsSetForTheNextDocument() {
     var in = new JsonReader("1".getBytes(UTF_8));
     in.cancelWhen(() -> true);
     in.skip();
@@ -108,7 +108,7 @@ class JsonReaderCancellationTests {
   }
 
   @Test
-  void aShortDocumentIsReadToItsEnd() {
+  void readsAShortDocumentToItsEnd() {
     var in = new JsonReader("[1,{\"a\":[]}]".getBytes(UTF_8));
     in.cancelWhen(() -> true);
     assertFalse(in.value().toString().isEmpty());
@@ -116,7 +116,7 @@ class JsonReaderCancellationTests {
   }
 
   @Test
-  void aNullConditionIsRefused() {
+  void rejectsANullCondition() {
     assertThrows(NullPointerException.class, () -> new JsonReader(NUMBERS).cancelWhen(null));
   }
 }

@@ -10,7 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** One reader for the thousands of documents of a stream: nothing of the one before shows, except that strings are not made anew. */
+/**
+ * Tests of a reader that reads several documents: it retains nothing from the previous document, except cached
+ * strings.
+ */
 class JsonReaderReuseTests {
   private static byte[] bytes(String document) {
     return document.getBytes(StandardCharsets.UTF_8);
@@ -21,7 +24,7 @@ class JsonReaderReuseTests {
   }
 
   @Test
-  void startsAfresh() {
+  void resetDiscardsThePreviousDocument() {
     var in = reader("{\"a\":[1,");
     in.nextMember();
     in.nextElement();
@@ -36,7 +39,7 @@ class JsonReaderReuseTests {
   }
 
   @Test
-  void readsWithinTheRangeOnly() {
+  void readsOnlyWithinTheRange() {
     var bytes = bytes("12345 true");
     var in = new JsonReader(bytes, 1, 3);
     assertEquals(23, in.integer());
@@ -55,7 +58,7 @@ class JsonReaderReuseTests {
   }
 
   @Test
-  void isPossibleAfterAnError() {
+  void canBeResetAfterAnError() {
     var in = reader("[[[[x");
     assertThrows(JsonParseException.class, in::value);
     in.reset(bytes("[1]"), 0, 3);
@@ -64,7 +67,7 @@ class JsonReaderReuseTests {
   }
 
   @Test
-  void givesTheSameStringForTheSameName() {
+  void returnsTheSameStringForTheSameName() {
     var in = reader("{\"choices\":\"chat.completion.chunk\"}");
     in.nextMember();
     var name = in.name();
@@ -78,7 +81,7 @@ class JsonReaderReuseTests {
   }
 
   @Test
-  void doesNotMixUpStringsThatShareASlot() {
+  void distinguishesStringsThatShareASlotOfTheCache() {
     var in = reader("[]");
     for (int round = 0; round < 2; round++) {
       for (int i = 0; i < 1_000; i++) {
@@ -92,14 +95,14 @@ class JsonReaderReuseTests {
     }
   }
 
-  /** A name that spells an escape sequence has the chars that another has as bytes. */
+  /** The chars of one string are the bytes of an escape sequence in the other. */
   @Test
-  void doesNotMixUpEscapedStringsWithTheirSpelling() {
+  void distinguishesEscapedStringsFromLiteralOnes() {
     var in = reader("[]");
     for (int i = 0; i < 1_000; i++) {
-      var spelled = bytes("\"\\\\n" + i + "\"");
+      var literal = bytes("\"\\\\n" + i + "\"");
       var escaped = bytes("\"\\n" + i + "\"");
-      in.reset(spelled, 0, spelled.length);
+      in.reset(literal, 0, literal.length);
       assertEquals("\\n" + i, in.string());
       in.reset(escaped, 0, escaped.length);
       assertEquals("\n" + i, in.string());
@@ -107,7 +110,7 @@ class JsonReaderReuseTests {
   }
 
   @Test
-  void doesNotKeepLongStrings() {
+  void doesNotCacheLongStrings() {
     var text = "x".repeat(49);
     var document = bytes("\"" + text + "\"");
     var in = new JsonReader(document);
@@ -118,7 +121,7 @@ class JsonReaderReuseTests {
   }
 
   @Test
-  void doesNotSeeLaterChangesOfTheBytesInStrings() {
+  void stringsDoNotChangeWithTheBytes() {
     var document = bytes("[\"abc\",\"abd\"]");
     var in = new JsonReader(document);
     in.nextElement();

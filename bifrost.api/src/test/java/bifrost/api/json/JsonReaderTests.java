@@ -15,7 +15,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a codec walks over a document. */
+/** Tests of {@link JsonReader}, as decoders use it. */
 class JsonReaderTests {
   private static byte[] bytes(String document) {
     return document.getBytes(StandardCharsets.UTF_8);
@@ -37,31 +37,32 @@ class JsonReaderTests {
   @Nested
   class Steps {
     @Test
-    void goThroughObjectsAndArraysInOrder() {
+    void stepsThroughObjectsAndArraysInOrder() {
       var in = reader(" { \"id\" : \"x\" , "
-          + "\"choices\" : [ { \"index\" : 0 , \"delta\" : { \"content\" : \"Hi\" } } , { } ] , \"ok\" : true , \"n\" : 1.5 } ");
-      var seen = new ArrayList<String>();
+          + "\"choices\" : [ { \"index\" : 0 , \"delta\" : { \"content\" : \"Hi\" } } , { } ] , "
+          + "\"ok\" : true , \"n\" : 1.5 } ");
+      var values = new ArrayList<String>();
       while (in.nextMember()) {
         switch (in.name()) {
-          case "id" -> seen.add("id " + in.string());
-          case "choices" -> choices(in, seen);
-          case "ok" -> seen.add("ok " + in.bool());
-          default -> seen.add(in.name() + " " + in.number());
+          case "id" -> values.add("id " + in.string());
+          case "choices" -> choices(in, values);
+          case "ok" -> values.add("ok " + in.bool());
+          default -> values.add(in.name() + " " + in.number());
         }
       }
       in.end();
-      assertEquals(List.of("id x", "choice", "index 0", "content Hi", "choice", "ok true", "n 1.5"), seen);
+      assertEquals(List.of("id x", "choice", "index 0", "content Hi", "choice", "ok true", "n 1.5"), values);
     }
 
-    private void choices(JsonReader in, List<String> seen) {
+    private void choices(JsonReader in, List<String> values) {
       while (in.nextElement()) {
-        seen.add("choice");
+        values.add("choice");
         while (in.nextMember()) {
           if (in.name().equals("index")) {
-            seen.add("index " + in.int32());
+            values.add("index " + in.int32());
           } else {
             assertTrue(in.nextMember());
-            seen.add(in.name() + " " + in.string());
+            values.add(in.name() + " " + in.string());
             assertFalse(in.nextMember());
           }
         }
@@ -69,30 +70,30 @@ class JsonReaderTests {
     }
 
     @Test
-    void goThroughArraysOfArrays() {
+    void stepsThroughArraysOfArrays() {
       var in = reader("[[1,2],[],[[3]]]");
-      var seen = new ArrayList<Long>();
+      var values = new ArrayList<Long>();
       while (in.nextElement()) {
         while (in.nextElement()) {
           if (in.isArray()) {
-            while (in.nextElement()) seen.add(in.integer());
+            while (in.nextElement()) values.add(in.integer());
           } else {
-            seen.add(in.integer());
+            values.add(in.integer());
           }
         }
       }
       in.end();
-      assertEquals(List.of(1L, 2L, 3L), seen);
+      assertEquals(List.of(1L, 2L, 3L), values);
     }
 
     @Test
-    void endAtOnceInEmptyContainers() {
+    void endsImmediatelyInEmptyContainers() {
       assertFalse(reader(" { } ").nextMember());
       assertFalse(reader(" [ ] ").nextElement());
     }
 
     @Test
-    void announceNothingThatIsNoValue() {
+    void rejectsAnythingThatIsNotAValue() {
       for (var document : new String[] {"[x]", "[,1]", "[+1]", "[}", "["}) {
         assertThrows(JsonParseException.class, reader(document)::nextElement, document);
       }
@@ -102,18 +103,18 @@ class JsonReaderTests {
     }
 
     @Test
-    void showMembersOfTheSameNameOneByOne() {
+    void returnsAllMembersWithTheSameName() {
       assertEquals(List.of("a", "b", "a"), names(reader("{\"a\":1,\"b\":2,\"a\":3}")));
     }
 
     @Test
-    void passOverSkippedValuesOfEveryKind() {
+    void skipsValuesOfEveryKind() {
       assertEquals(List.of("o", "a", "s", "n", "t", "f"),
           names(reader("{\"o\":{\"x\":[{}]},\"a\":[[1],{\"a\":2}],\"s\":\"}\",\"n\":-1e5,\"t\":true,\"f\":false}")));
     }
 
     @Test
-    void afterAValueReadWholeGoOn() {
+    void continuesAfterAValueReadIntoATree() {
       var in = reader("{\"a\":{\"b\":[1,{\"c\":null}]},\"d\":2}");
       in.nextMember();
       assertEquals(Json.parse("{\"b\":[1,{\"c\":null}]}"), in.value());
@@ -124,37 +125,40 @@ class JsonReaderTests {
       in.end();
     }
 
-    /** Without this, a member of the wrong kind would let the codec of the inner object eat the members of the outer one. */
+    /**
+     * Otherwise, after a member of the wrong kind, the decoder of the inner object would read the members of
+     * the outer object.
+     */
     @Test
-    void neverSkipAValueUnasked() {
+    void neverSkipsAValueImplicitly() {
       var in = reader("{\"usage\":\"none\",\"id\":1}");
       in.nextMember();
-      var refused = assertThrows(JsonParseException.class, in::nextMember);
-      assertEquals("expected an object but found a string at $.usage, line 1, column 10", refused.getMessage());
+      var thrown = assertThrows(JsonParseException.class, in::nextMember);
+      assertEquals("expected an object but found a string at $.usage, line 1, column 10", thrown.getMessage());
     }
   }
 
-  /** Rule: {@code nextMember} skips nulls, {@code nextElement} and {@code value} keep them. */
+  /** {@code nextMember} skips nulls; {@code nextElement} and {@code value} do not. */
   @Nested
   class Nulls {
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":null,\"b\":1,\"c\":null,\"d\":null,\"e\":2,\"f\":null}", "{\"b\":1,\"e\":2}",
         "{\"a\":null,\"a\":null,\"b\":1,\"e\":2}", "{ \"b\" : 1 , \"x\" : null , \"e\" : 2 , \"x\" : null }"})
-    void areNoMembers(String document) {
+    void nextMemberSkipsNulls(String document) {
       var in = reader(document);
       assertEquals(List.of("b", "e"), names(in));
       in.end();
     }
 
     @Test
-    void aloneMakeAnObjectLookEmpty() {
+    void objectWithOnlyNullsAppearsEmpty() {
       var in = reader("{\"a\":null}");
       assertFalse(in.nextMember());
       in.end();
     }
 
     @Test
-    void doNotEraseAnEarlierValue() {
+    void nullDoesNotReplaceAnEarlierValue() {
       var in = reader("{\"a\":1,\"a\":null}");
       assertTrue(in.nextMember());
       assertEquals(1, in.integer());
@@ -162,7 +166,7 @@ class JsonReaderTests {
     }
 
     @Test
-    void areElements() {
+    void nextElementReturnsNulls() {
       var in = reader("[null,1,null]");
       var nulls = new ArrayList<Boolean>();
       while (in.nextElement()) {
@@ -173,7 +177,7 @@ class JsonReaderTests {
     }
 
     @Test
-    void areKeptInTrees() {
+    void treesContainNulls() {
       assertEquals("{\"a\":null,\"b\":[null]}", reader("{\"a\":null,\"b\":[null]}").value().toString());
       var in = reader("{\"m\":{\"a\":null}}");
       in.nextMember();
@@ -181,13 +185,13 @@ class JsonReaderTests {
     }
 
     @Test
-    void areCheckedBeforeTheyAreSkipped() {
+    void validatesNullsBeforeSkippingThem() {
       assertThrows(JsonParseException.class, reader("{\"a\":nul,\"b\":1}")::nextMember);
       assertThrows(JsonParseException.class, reader("{\"a\":nullx,\"b\":1}")::nextMember);
     }
 
     @Test
-    void mayBeTheDocument() {
+    void acceptsNullAsTheDocument() {
       var in = reader("null");
       assertTrue(in.isNull());
       assertSame(JsonNull.NULL, in.value());
@@ -204,7 +208,7 @@ class JsonReaderTests {
     }
 
     @Test
-    void areSeenWithoutReading() {
+    void returnsTheKindOfTheCurrentValueWithoutReadingIt() {
       assertEquals("o", kind(" {}"));
       assertEquals("a", kind("[]"));
       assertEquals("s", kind("\"\""));
@@ -214,7 +218,7 @@ class JsonReaderTests {
     }
 
     @Test
-    void areNoneForWhatIsNoValue() {
+    void returnsNoKindForInvalidValues() {
       for (var document : new String[] {"", " ", "x", "}", "]", ",", "+1", ".5", "'", "/", ":", "\ufeff"}) {
         assertEquals("", kind(document));
       }
@@ -223,70 +227,74 @@ class JsonReaderTests {
 
   @Nested
   class Misuse {
-    private void refused(String message, Executable call) {
+    private void assertRejects(String message, Executable call) {
       assertEquals(message, assertThrows(IllegalStateException.class, call).getMessage());
     }
 
     @Test
-    void isToReadAValueTwice() {
+    void rejectsReadingAValueTwice() {
       var in = reader("[1]");
       in.nextElement();
       in.integer();
       var message = "there is no current value: the reader is in an array";
-      refused(message, in::integer);
-      refused(message, in::string);
-      refused(message, in::bool);
-      refused(message, in::number);
-      refused(message, in::value);
-      refused(message, in::skip);
-      refused(message, in::isNull);
+      assertRejects(message, in::integer);
+      assertRejects(message, in::string);
+      assertRejects(message, in::bool);
+      assertRejects(message, in::number);
+      assertRejects(message, in::value);
+      assertRejects(message, in::skip);
+      assertRejects(message, in::isNull);
       assertFalse(in.nextElement());
-      refused("there is no current value: the reader is behind the document's value", in::isString);
+      assertRejects("there is no current value: the reader is after the document's value", in::isString);
     }
 
     @Test
-    void isToStepThroughTheWrongKindOfContainer() {
+    void rejectsSteppingThroughTheWrongKindOfContainer() {
       var array = reader("[1,2]");
       array.nextElement();
       array.skip();
-      refused("nextMember() steps through an object, but the reader is in an array", array::nextMember);
+      assertRejects("nextMember() steps through an object, but the reader is in an array", array::nextMember);
       var object = reader("{\"a\":1}");
       object.nextMember();
       object.skip();
-      refused("nextElement() steps through an array, but the reader is in an object", object::nextElement);
+      assertRejects("nextElement() steps through an array, but the reader is in an object", object::nextElement);
     }
 
     @Test
-    void isToStepOnAfterTheEnd() {
+    void rejectsAStepAfterTheEnd() {
       var in = reader("{}");
       assertFalse(in.nextMember());
-      refused("nextMember() steps through an object, but the reader is behind the document's value", in::nextMember);
-      refused("nextElement() steps through an array, but the reader is behind the document's value", in::nextElement);
+      assertRejects("nextMember() steps through an object, but the reader is after the document's value",
+          in::nextMember);
+      assertRejects("nextElement() steps through an array, but the reader is after the document's value",
+          in::nextElement);
     }
 
     @Test
-    void isToAskForANameOutsideOfObjects() {
-      refused("name() is for the members of an object, but the reader is before the document's value",
+    void rejectsNameOutsideAnObject() {
+      assertRejects("name() requires a member of an object, but the reader is before the document's value",
           reader("1")::name);
       var in = reader("{\"a\":[1]}");
       in.nextMember();
       in.nextElement();
-      refused("name() is for the members of an object, but the reader is in an array", in::name);
+      assertRejects("name() requires a member of an object, but the reader is in an array", in::name);
     }
 
     @Test
-    void isToEndBeforeTheEnd() {
+    void rejectsEndBeforeTheEndOfTheDocument() {
       var in = reader("{\"a\":[1]}");
-      refused("end() is for after the document's value, but the reader is before the document's value", in::end);
+      assertRejects(
+          "end() requires that the document's value has been read, but the reader is before the document's value",
+          in::end);
       in.nextMember();
-      refused("end() is for after the document's value, but the reader is in an object", in::end);
+      assertRejects("end() requires that the document's value has been read, but the reader is in an object", in::end);
       in.nextElement();
       in.skip();
-      refused("end() is for after the document's value, but the reader is in an array", in::end);
+      assertRejects("end() requires that the document's value has been read, but the reader is in an array", in::end);
     }
 
     @Test
-    void isARangeOutsideOfTheArray() {
+    void rejectsARangeOutsideTheArray() {
       assertThrows(IndexOutOfBoundsException.class, () -> new JsonReader(new byte[3], 1, 4));
       assertThrows(IndexOutOfBoundsException.class, () -> new JsonReader(new byte[3], 2, 1));
       assertThrows(IndexOutOfBoundsException.class, () -> new JsonReader(new byte[3], -1, 1));
@@ -297,7 +305,7 @@ class JsonReaderTests {
   @Nested
   class Names {
     @Test
-    void areStillKnownAfterTheValueWasRead() {
+    void nameIsAvailableAfterItsValueHasBeenRead() {
       var in = reader("{\"a\":{\"b\":{\"c\":1}},\"d\":[{\"e\":2}]}");
       in.nextMember();
       in.value();
@@ -310,7 +318,7 @@ class JsonReaderTests {
     }
 
     @Test
-    void areUnescaped() {
+    void namesAreUnescaped() {
       assertEquals(List.of("a\"b", "é", "é", "😀", "\ud800", ""),
           names(reader("{\"a\\\"b\":1,\"é\":2,\"\\u00e9\":3,\"😀\":4,\"\\ud800\":5,\"\":6}")));
     }
@@ -319,14 +327,14 @@ class JsonReaderTests {
   @Nested
   class Ends {
     @Test
-    void allowWhiteSpaceOnly() {
+    void endPermitsOnlyWhiteSpace() {
       var in = reader("1 \r\n\t ");
       in.skip();
       in.end();
       var trailing = reader("1 ,");
       trailing.skip();
-      var refused = assertThrows(JsonParseException.class, trailing::end);
-      assertEquals("expected the end of the document but found ',' at $, line 1, column 3", refused.getMessage());
+      var thrown = assertThrows(JsonParseException.class, trailing::end);
+      assertEquals("expected the end of the document but found ',' at $, line 1, column 3", thrown.getMessage());
     }
   }
 }

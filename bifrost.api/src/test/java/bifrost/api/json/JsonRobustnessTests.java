@@ -15,7 +15,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever the bytes, there is a value or a {@link JsonParseException}, and every way of reading agrees which. */
+/**
+ * Tests that every sequence of bytes yields a value or a {@link JsonParseException}, and that all methods of
+ * reading agree.
+ */
 class JsonRobustnessTests {
   @Provide
   Arbitrary<String> documents() {
@@ -35,7 +38,7 @@ class JsonRobustnessTests {
     }
   }
 
-  private static boolean skipped(byte[] document) {
+  private static boolean canSkip(byte[] document) {
     try {
       var in = new JsonReader(document);
       in.skip();
@@ -46,7 +49,7 @@ class JsonRobustnessTests {
     }
   }
 
-  private static boolean stepped(byte[] document) {
+  private static boolean canStep(byte[] document) {
     try {
       var in = new JsonReader(document);
       step(in);
@@ -72,80 +75,81 @@ class JsonRobustnessTests {
     }
   }
 
-  private static void valueOrRefusal(byte[] document) {
+  private static void assertValueOrParseException(byte[] document) {
     var value = parsed(document);
-    assertEquals(value.isPresent(), skipped(document), () -> "skip() of " + Arrays.toString(document));
-    assertEquals(value.isPresent(), stepped(document), () -> "steps through " + Arrays.toString(document));
+    assertEquals(value.isPresent(), canSkip(document), () -> "skip() of " + Arrays.toString(document));
+    assertEquals(value.isPresent(), canStep(document), () -> "steps through " + Arrays.toString(document));
     value.ifPresent(read -> assertEquals(read, Json.parse(read.toString())));
   }
 
   @Property(tries = 1_000)
-  void anyBytes(@ForAll byte[] document) {
-    valueOrRefusal(document);
+  void anyBytesYieldAValueOrAParseException(@ForAll byte[] document) {
+    assertValueOrParseException(document);
   }
 
   @Property(tries = 2_000)
-  void anyBytesThatMeanSomethingInJson(@ForAll Random random) {
+  void bytesWithAMeaningInJsonYieldAValueOrAParseException(@ForAll Random random) {
     var document = new byte[random.nextInt(12)];
     for (int i = 0; i < document.length; i++) {
       document[i] = (byte) MEANINGFUL.charAt(random.nextInt(MEANINGFUL.length()));
     }
-    valueOrRefusal(document);
+    assertValueOrParseException(document);
   }
 
   @Property(tries = 60)
-  void aDocumentCutOffAtAnyByte(@ForAll("documents") String document) {
-    var whole = document.getBytes(StandardCharsets.UTF_8);
-    for (int length = 0; length < whole.length; length++) valueOrRefusal(Arrays.copyOf(whole, length));
-    assertTrue(parsed(whole).isPresent());
+  void truncatedDocumentYieldsAValueOrAParseException(@ForAll("documents") String document) {
+    var bytes = document.getBytes(StandardCharsets.UTF_8);
+    for (int length = 0; length < bytes.length; length++) assertValueOrParseException(Arrays.copyOf(bytes, length));
+    assertTrue(parsed(bytes).isPresent());
   }
 
   @Property(tries = 1_000)
-  void aDocumentWithAByteReplacedDroppedOrDoubled(@ForAll("documents") String document, @ForAll Random random) {
-    var whole = document.getBytes(StandardCharsets.UTF_8);
-    int at = random.nextInt(whole.length);
-    var replaced = whole.clone();
+  void documentWithAByteReplacedDroppedOrDoubledYieldsAValueOrAParseException(@ForAll("documents") String document,
+      @ForAll Random random) {
+    var bytes = document.getBytes(StandardCharsets.UTF_8);
+    int at = random.nextInt(bytes.length);
+    var replaced = bytes.clone();
     replaced[at] = (byte) MEANINGFUL.charAt(random.nextInt(MEANINGFUL.length()));
-    valueOrRefusal(replaced);
-    var flipped = whole.clone();
+    assertValueOrParseException(replaced);
+    var flipped = bytes.clone();
     flipped[at] ^= (byte) (1 << random.nextInt(8));
-    valueOrRefusal(flipped);
-    var shorter = Arrays.copyOf(whole, whole.length - 1);
-    System.arraycopy(whole, at + 1, shorter, at, whole.length - at - 1);
-    valueOrRefusal(shorter);
-    var longer = Arrays.copyOf(whole, whole.length + 1);
-    System.arraycopy(whole, at, longer, at + 1, whole.length - at);
-    valueOrRefusal(longer);
+    assertValueOrParseException(flipped);
+    var shorter = Arrays.copyOf(bytes, bytes.length - 1);
+    System.arraycopy(bytes, at + 1, shorter, at, bytes.length - at - 1);
+    assertValueOrParseException(shorter);
+    var longer = Arrays.copyOf(bytes, bytes.length + 1);
+    System.arraycopy(bytes, at, longer, at + 1, bytes.length - at);
+    assertValueOrParseException(longer);
   }
 
-  /** The JDK's decoder is the judge of what is UTF-8. */
+  /** Compares the result with that of the JDK's UTF-8 decoder. */
   @Property(tries = 2_000)
-  void bytesInAStringAreTakenIfTheyAreUtf8(@ForAll Random random) {
+  void acceptsBytesInAStringIfTheyAreUtf8(@ForAll Random random) {
     var text = new byte[1 + random.nextInt(5)];
     random.nextBytes(text);
     for (int i = 0; i < text.length; i++) text[i] |= (byte) 0x80;
-    utf8OrRefusal(text);
+    assertUtf8OrParseException(text);
   }
 
   @Example
-  void everyFirstByteAndTheLimitsOfTheSecondAreTakenIfTheyAreUtf8() {
+  void acceptsEveryFirstByteAndTheLimitsOfTheSecondIfTheyAreUtf8() {
     for (int second : new int[] {0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff}) {
       for (int first = 0x80; first <= 0xff; first++) {
-        utf8OrRefusal(new byte[] {(byte) first, (byte) second});
-        utf8OrRefusal(new byte[] {(byte) first, (byte) second, (byte) 0xbf});
-        utf8OrRefusal(new byte[] {(byte) first, (byte) second, (byte) 0x80, (byte) 0x80});
+        assertUtf8OrParseException(new byte[] {(byte) first, (byte) second});
+        assertUtf8OrParseException(new byte[] {(byte) first, (byte) second, (byte) 0xbf});
+        assertUtf8OrParseException(new byte[] {(byte) first, (byte) second, (byte) 0x80, (byte) 0x80});
       }
     }
   }
 
-  private static void utf8OrRefusal(byte[] text) {
+  private static void assertUtf8OrParseException(byte[] text) {
     var document = ByteBuffer.allocate(text.length + 2).put((byte) '"').put(text).put((byte) '"').array();
     Optional<JsonValue> expected = Optional.empty();
     try {
       expected =
           Optional.of(new JsonString(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString()));
     } catch (CharacterCodingException e) {
-      // not UTF-8: to be refused
+      // The bytes are not UTF-8, so the reader must reject them.
     }
     assertEquals(expected, parsed(document), () -> Arrays.toString(text));
   }

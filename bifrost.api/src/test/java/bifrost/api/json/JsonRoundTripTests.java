@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What is written is read back, and every way of reading sees the same. */
+/** Tests that written values are read back unchanged, and that all methods of reading return the same values. */
 class JsonRoundTripTests {
   @Provide
   Arbitrary<JsonValue> trees() {
@@ -24,7 +24,7 @@ class JsonRoundTripTests {
     return JsonArbitraries.documents();
   }
 
-  /** The plain Java value that the reader's pull methods see: an independent way to the tree. */
+  /** {@return the value as plain Java objects, read with the pull methods, independently of the tree} */
   private static Object pulled(JsonReader in) {
     if (in.isObject()) {
       var map = new LinkedHashMap<String, Object>();
@@ -56,7 +56,7 @@ class JsonRoundTripTests {
   }
 
   @Property(tries = 300)
-  void aTreeIsReadBackFromItsBytes(@ForAll("trees") JsonValue tree) {
+  void readsATreeBackFromItsBytes(@ForAll("trees") JsonValue tree) {
     var bytes = new JsonWriter().value(tree).toByteArray();
     var read = Json.parse(bytes);
     assertEquals(tree, read);
@@ -65,14 +65,14 @@ class JsonRoundTripTests {
   }
 
   @Property(tries = 150)
-  void aTreeIsReadBackFromItsText(@ForAll("trees") JsonValue tree) {
+  void readsATreeBackFromItsText(@ForAll("trees") JsonValue tree) {
     assertEquals(tree, Json.parse(tree.toString()));
     assertEquals(tree.toString(), Json.parse(tree.toString()).toString());
     assertEquals(tree.toString(), new String(new JsonWriter().value(tree).toByteArray(), StandardCharsets.UTF_8));
   }
 
   @Property(tries = 150)
-  void aTreePulledValueByValueIsTheTreeWithoutNullMembers(@ForAll("trees") JsonValue tree) {
+  void pullMethodsReturnTheTreeWithoutNullMembers(@ForAll("trees") JsonValue tree) {
     var in = new JsonReader(tree.toString().getBytes(StandardCharsets.UTF_8));
     var pulled = Json.of(pulled(in));
     in.end();
@@ -80,7 +80,7 @@ class JsonRoundTripTests {
   }
 
   @Property(tries = 150)
-  void aDocumentIsTheSameReadByParseByValueAndSecondHand(@ForAll("documents") String document) {
+  void parseAndValueReturnTheSameTree(@ForAll("documents") String document) {
     var bytes = ("x" + document + "x").getBytes(StandardCharsets.UTF_8);
     var in = new JsonReader(bytes, 1, bytes.length - 1);
     var value = in.value();
@@ -90,7 +90,7 @@ class JsonRoundTripTests {
   }
 
   @Property(tries = 150)
-  void anEqualTreeIsFoundWhateverTheOrderOfItsMembers(@ForAll("trees") JsonValue tree) {
+  void treesAreEqualWhateverTheOrderOfMembers(@ForAll("trees") JsonValue tree) {
     var reversed = reversed(tree);
     assertEquals(tree, reversed);
     assertEquals(tree.hashCode(), reversed.hashCode());

@@ -23,13 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Plain Java values have one JSON form or none. */
+/** Tests of {@link Json}: the conversion of plain Java values. */
 class JsonTests {
   @Nested
   class PlainValues {
     @Test
-    @SuppressWarnings("UnnecessaryStringBuilder") // one kind of CharSequence
-    void becomeScalars() {
+    @SuppressWarnings("UnnecessaryStringBuilder") // a CharSequence that is not a String
+    void convertsScalars() {
       assertEquals(new JsonString("a"), Json.of("a"));
       assertEquals(new JsonString("ab"), Json.of(new StringBuilder("ab")));
       assertSame(JsonBoolean.TRUE, Json.of(true));
@@ -38,14 +38,14 @@ class JsonTests {
     }
 
     @Test
-    void becomeNumbers() {
+    void convertsNumbers() {
       var big = new BigInteger("12345678901234567890");
       var numbers = List.of((byte) 1, (short) -2, 3, 4L, 0.1f, 0.1, big, new BigDecimal("1.50"), new AtomicInteger(5));
       assertEquals("[1,-2,3,4,0.1,0.1,12345678901234567890,1.50,5]", Json.of(numbers).toString());
     }
 
     @Test
-    void becomeContainers() {
+    void convertsContainers() {
       var map = new LinkedHashMap<String, Object>();
       map.put("z", List.of(1, List.of(), Map.of()));
       map.put("a", null);
@@ -55,7 +55,7 @@ class JsonTests {
     }
 
     @Test
-    void mayHoldJsonValues() {
+    void acceptsJsonValuesInContainers() {
       var value = JsonObject.of("a", 1);
       assertSame(value, Json.of(value));
       assertEquals("[{\"a\":1},null,[true]]", Json.of(List.of(value, JsonNull.NULL, JsonArray.of(true))).toString());
@@ -63,7 +63,7 @@ class JsonTests {
     }
 
     @Test
-    void areCopied() {
+    void copiesContainers() {
       var list = new ArrayList<Object>(List.of(1));
       var value = Json.of(list);
       list.add(2);
@@ -71,7 +71,7 @@ class JsonTests {
     }
   }
 
-  static Stream<Arguments> refused() {
+  static Stream<Arguments> unsupportedValues() {
     return Stream.of(
         Arguments.of(Double.NaN, "NaN"),
         Arguments.of(Double.POSITIVE_INFINITY, "Infinity"),
@@ -88,15 +88,15 @@ class JsonTests {
   }
 
   @ParameterizedTest
-  @MethodSource("refused")
-  void otherValuesAreRefusedByTheNameOfTheirType(Object value, String found) {
-    var refused = assertThrows(IllegalArgumentException.class, () -> Json.of(value));
+  @MethodSource("unsupportedValues")
+  void rejectsOtherValuesWithTheNameOfTheirType(Object value, String found) {
+    var thrown = assertThrows(IllegalArgumentException.class, () -> Json.of(value));
     var accepted = "a String, Boolean, finite Number, Map with String keys, Iterable, JsonValue or null";
-    assertEquals("JSON has no form for " + found + ": expected " + accepted, refused.getMessage());
+    assertEquals("cannot convert " + found + " to JSON: expected " + accepted, thrown.getMessage());
   }
 
   @Test
-  void nullIsNoDocument() {
+  void rejectsNullAsADocument() {
     assertThrows(NullPointerException.class, () -> Json.parse((String) null));
     assertThrows(NullPointerException.class, () -> Json.parse((byte[]) null));
   }
@@ -104,7 +104,7 @@ class JsonTests {
   @Nested
   class Values {
     @Test
-    void areCompactText() {
+    void toStringIsCompact() {
       assertEquals("{\"a\":[1,\"\\\"\",true,false,null,{}],\"b\":[]}",
           Json.parse(" { \"a\" : [ 1 , \"\\u0022\", true , false , null , { } ] , \"b\" : [ ] } ").toString());
       assertEquals("true", JsonBoolean.TRUE.toString());
@@ -114,7 +114,7 @@ class JsonTests {
     }
 
     @Test
-    void areNeverMadeOfNull() {
+    void rejectsNull() {
       assertThrows(NullPointerException.class, () -> new JsonString(null));
       assertThrows(NullPointerException.class, () -> new JsonNumber(null));
       assertThrows(NullPointerException.class, () -> new JsonArray(null));
@@ -125,7 +125,7 @@ class JsonTests {
     }
 
     @Test
-    void ofDifferentKindsAreDifferent() {
+    void valuesOfDifferentKindsAreNotEqual() {
       var values = Stream.of("{}", "[]", "\"\"", "0", "false", "null", "\"null\"", "true", "[0]", "[1]", "[0,0]",
           "[[]]", "[{}]", "{\"a\":[]}", "{\"a\":{}}").map(Json::parse).toList();
       for (var one : values) {

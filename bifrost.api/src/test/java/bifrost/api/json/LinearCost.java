@@ -13,16 +13,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A table of work whose cost must be linear. Each row makes an input of a size and of ten times that size, and compares the bytes that
- * the work allocates, which are exact, and the CPU time of the thread: a quadratic scan allocates nothing.
+ * A table of operations whose cost must be linear. Each row creates an input of a size and another of ten
+ * times that size. It compares the bytes that the operation allocates, which are exact, and the CPU time of the
+ * thread, because a quadratic scan allocates nothing.
  */
 public final class LinearCost {
-  /** The larger size, in bytes of input; the smaller one is a tenth. A quarter is enough for a quick run. */
+  /**
+   * The size of the larger input in bytes; the smaller input is a tenth of it. A quarter is enough for a quick
+   * run.
+   */
   public static final int LARGE = ("quick".equals(System.getProperty("bifrost.tests")) ? 240 : 960) << 10;
 
   private static final int BYTES_RATIO = 12;
   private static final int CPU_RATIO = 40;
-  private static final long FEW_BYTES = LARGE; // up to a byte per byte of input depends on what the compiler has inlined
+  private static final long FEW_BYTES = LARGE; // inlining by the compiler saves up to one byte per byte of input
   private static final long SHORT_NANOS = 3_000_000;
   private static final int WARM_UPS = 50;
   private static final long WARM_UP_NANOS = 30_000_000;
@@ -34,50 +38,56 @@ public final class LinearCost {
 
   public LinearCost() {}
 
-  /** Adds a row. The name starts with the names of the classes that the work runs through: {@code A, B: many members}. */
-  public <T> LinearCost row(String name, IntFunction<T> input, Function<? super T, ?> work) {
-    rows.add(new Row<>(name, input, work));
+  /**
+   * Adds a row. The name starts with the names of the classes that the operation uses:
+   * {@code A, B: many members}.
+   */
+  public <T> LinearCost row(String name, IntFunction<T> input, Function<? super T, ?> operation) {
+    rows.add(new Row<>(name, input, operation));
     return this;
   }
 
-  @SuppressWarnings("exports") // of JUnit, to the tests of another package
+  @SuppressWarnings("exports") // tests in other packages use this method
   public Stream<DynamicTest> tests() {
     return rows.stream().map(row -> dynamicTest(row.name, row::check));
   }
 
-  /** The names of the classes at the start of the names of rows. */
+  /** {@return the names of the classes at the start of the names of rows} */
   public List<String> classes() {
     return rows.stream().flatMap(row -> Stream.of(row.name.split(":")[0].split(", "))).distinct().toList();
   }
 
-  private record Row<T>(String name, IntFunction<T> input, Function<? super T, ?> work) {
+  private record Row<T>(String name, IntFunction<T> input, Function<? super T, ?> operation) {
     void check() {
       var small = input.apply(LARGE / 10);
-      var one = cost(small);
-      long spent = one.nanos;
-      for (int i = 0; i < WARM_UPS && (i < 3 || spent < WARM_UP_NANOS); i++) {
+      var smallCost = cost(small);
+      long elapsed = smallCost.nanos;
+      for (int i = 0; i < WARM_UPS && (i < 3 || elapsed < WARM_UP_NANOS); i++) {
         var next = cost(small);
-        spent += next.nanos;
-        one = one.least(next);
+        elapsed += next.nanos;
+        smallCost = smallCost.minimum(next);
       }
       var large = input.apply(LARGE);
-      var ten = cost(large);
-      spent = ten.nanos;
-      for (int i = 0; i < RUNS && (i < FEW_RUNS || spent < LONG_NANOS) && !ten.isLinear(one); i++) { // the compiler may not be ready
+      var largeCost = cost(large);
+      elapsed = largeCost.nanos;
+      // The large input is measured repeatedly, because the compiler may not have optimized the code yet.
+      for (int i = 0; i < RUNS && (i < FEW_RUNS || elapsed < LONG_NANOS) && !largeCost.isLinear(smallCost); i++) {
         var next = cost(large);
-        spent += next.nanos;
-        ten = ten.least(next);
+        elapsed += next.nanos;
+        largeCost = largeCost.minimum(next);
       }
       System.out.println(String.format(Locale.ROOT, "linear | %-90s | bytes %5.1f | CPU %5.1f | %8.2f ms", name,
-          (double) ten.bytes / Math.max(1, one.bytes), (double) ten.nanos / Math.max(1, one.nanos), ten.nanos / 1e6));
-      assertTrue(ten.isLinear(one),
-          name + " costs " + one + " for an input and " + ten + " for one of ten times the size");
+          (double) largeCost.bytes / Math.max(1, smallCost.bytes),
+          (double) largeCost.nanos / Math.max(1, smallCost.nanos), largeCost.nanos / 1e6));
+      assertTrue(largeCost.isLinear(smallCost),
+          name + " costs " + smallCost + " for an input and " + largeCost
+              + " for an input of ten times the size");
     }
 
     private Cost cost(T input) {
       long bytes = Meter.ALLOCATED.read();
       long nanos = Meter.CPU.read();
-      var result = work.apply(input);
+      var result = operation.apply(input);
       nanos = Meter.CPU.read() - nanos;
       bytes = Meter.ALLOCATED.read() - bytes;
       assertTrue(result != null, name);
@@ -86,16 +96,19 @@ public final class LinearCost {
   }
 
   private record Cost(long bytes, long nanos) {
-    Cost least(Cost other) {
+    Cost minimum(Cost other) {
       return new Cost(Math.min(bytes, other.bytes), Math.min(nanos, other.nanos));
     }
 
-    boolean isLinear(Cost one) {
-      return bytes <= BYTES_RATIO * one.bytes + FEW_BYTES && nanos <= CPU_RATIO * one.nanos + SHORT_NANOS;
+    boolean isLinear(Cost smallCost) {
+      return bytes <= BYTES_RATIO * smallCost.bytes + FEW_BYTES && nanos <= CPU_RATIO * smallCost.nanos + SHORT_NANOS;
     }
   }
 
-  /** What the JVM counts for the current thread. By reflection: the module under test does not read the module of these beans. */
+  /**
+   * Counters of the JVM for the current thread. Reflection is necessary, because the module under test does not
+   * read the module of these beans.
+   */
   private enum Meter {
     ALLOCATED("com.sun.management.ThreadMXBean", "getCurrentThreadAllocatedBytes"),
     CPU("java.lang.management.ThreadMXBean", "getCurrentThreadCpuTime");

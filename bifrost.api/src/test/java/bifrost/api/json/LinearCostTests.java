@@ -15,17 +15,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Reading, building and writing JSON costs time and memory in proportion to the text, whatever the text is. */
+/**
+ * Tests that reading, building and writing JSON takes time and memory proportional to the size of the text,
+ * whatever its content.
+ */
 class LinearCostTests {
-  /** Those that differ when they are not parsed. */
-  private static final Set<HostileDocuments> MOST_DIFFERENT =
+  /** Documents that differ in operations other than parsing. */
+  private static final Set<HostileDocuments> DIFFERENT_AFTER_PARSING =
       EnumSet.of(HostileDocuments.EMPTY_OBJECTS, HostileDocuments.DEEP_ARRAYS, HostileDocuments.DEEP_OBJECTS_WITH_NAMES,
           HostileDocuments.STRINGS_OF_ONE_UMLAUT, HostileDocuments.ONE_STRING_OF_ESCAPES, HostileDocuments.MANY_MEMBERS,
           HostileDocuments.MANY_MEMBERS_WITH_ONE_HASH_CODE, HostileDocuments.ONE_NAME_MANY_TIMES,
           HostileDocuments.FRACTIONS, HostileDocuments.MIXED);
 
   @TestFactory
-  Stream<DynamicTest> hostileDocumentsAreParsedInLinearTime() {
+  Stream<DynamicTest> parsesHostileDocumentsInLinearTime() {
     var table = new LinearCost();
     for (var document : HostileDocuments.values()) {
       table.row("Json, JsonReader, TreeReader, MemberMapBuilder, MemberIndex: parse " + document, document::bytes,
@@ -35,9 +38,9 @@ class LinearCostTests {
   }
 
   @TestFactory
-  Stream<DynamicTest> hostileDocumentsAreSkippedComparedAndWrittenInLinearTime() {
+  Stream<DynamicTest> skipsComparesAndWritesHostileDocumentsInLinearTime() {
     var table = new LinearCost();
-    for (var document : MOST_DIFFERENT) {
+    for (var document : DIFFERENT_AFTER_PARSING) {
       table.row("JsonReader, JsonCursor: skip " + document, document::bytes, LinearCostTests::skipped);
       table.row("JsonWriter, TreeWriter: write " + document, length -> Json.parse(document.bytes(length)),
           JsonValue::toString);
@@ -48,7 +51,7 @@ class LinearCostTests {
   }
 
   @TestFactory
-  Stream<DynamicTest> everyOtherUseOfValuesIsLinear() {
+  Stream<DynamicTest> everyOtherOperationIsLinear() {
     return Stream.of(objects(), conversions(), reader(), numbers(), writer()).flatMap(LinearCost::tests);
   }
 
@@ -67,7 +70,7 @@ class LinearCostTests {
     return new LinearCost()
         .row("JsonObject.Builder: many names", names(Integer::toString), LinearCostTests::built)
         .row("JsonObject.Builder: names with one hash code", LinearCostTests::colliding, LinearCostTests::built)
-        .row("JsonObject.Builder: a few names again and again", names(i -> "a" + i % 20), LinearCostTests::built)
+        .row("JsonObject.Builder: a few repeated names", names(i -> "a" + i % 20), LinearCostTests::built)
         .row("JsonObject.Builder: every name twice", names(i -> "a" + i / 2), LinearCostTests::built)
         .row("JsonObject.Builder: many objects put into one", names(Integer::toString), names -> {
           var builder = JsonObject.builder();
@@ -181,8 +184,8 @@ class LinearCostTests {
         });
   }
 
-  private static byte[] text(String start, String piece, String end, int length) {
-    return (start + piece.repeat(length / piece.length()) + end).getBytes(UTF_8);
+  private static byte[] text(String start, String repeatedText, String end, int length) {
+    return (start + repeatedText.repeat(length / repeatedText.length()) + end).getBytes(UTF_8);
   }
 
   private static int members(byte[] bytes) {
@@ -226,12 +229,12 @@ class LinearCostTests {
     return new LinearCost()
         .row("JsonNumber: many digits", length -> "7".repeat(length), LinearCostTests::converted)
         .row("JsonNumber: many zeros at the end", length -> "1" + "0".repeat(length), LinearCostTests::converted)
-        .row("JsonNumber: many digits behind the point",
+        .row("JsonNumber: many digits after the decimal point",
             length -> "0." + "0".repeat(length / 2) + "7".repeat(length / 2), LinearCostTests::converted)
         .row("JsonNumber: an exponent of many digits", length -> "1e" + "9".repeat(length), LinearCostTests::converted)
         .row("JsonNumber: an exponent of many zeros", length -> "1e" + "0".repeat(length) + "5",
             LinearCostTests::converted)
-        .row("JsonNumber: as many zeros as the exponent takes away", length -> "1" + "0".repeat(length) + "e-" + length,
+        .row("JsonNumber: as many zeros as the exponent cancels", length -> "1" + "0".repeat(length) + "e-" + length,
             LinearCostTests::converted)
         .row("JsonReader, NumberParser: many long numbers", length -> text("[", "1".repeat(90) + "e-80,", "0]", length),
             bytes -> {

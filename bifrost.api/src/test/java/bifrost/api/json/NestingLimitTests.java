@@ -41,35 +41,35 @@ class NestingLimitTests {
   @ParameterizedTest
   @CsvSource(quoteCharacter = '`', value = {"[, 1, ], 1000", "`{\"a\":`, 1, }, 1000", "`[{\"a\":`, 1, }], 500",
       "`[1,{\"b\":2,\"a\":`, [], `},3]`, 499"})
-  void aThousandLevelsAreReadAndOneMoreIsRefused(String open, String inside, String close, int depth) {
+  void acceptsAThousandLevelsAndRejectsOneMore(String open, String inside, String close, int depth) {
     var allowed = nested(open, inside, close, depth);
     var reader = new JsonReader(allowed);
     reader.skip();
     reader.end();
     assertEquals(new String(allowed, StandardCharsets.UTF_8), Json.parse(allowed).toString());
 
-    var refused = nested(open, "[" + inside + "]", close, depth + (inside.equals("[]") ? 1 : 0));
+    var tooDeep = nested(open, "[" + inside + "]", close, depth + (inside.equals("[]") ? 1 : 0));
     var expected = "expected at most 1000 levels of nesting but found an ";
-    assertTrue(assertThrows(JsonParseException.class, () -> Json.parse(refused)).getMessage().startsWith(expected));
+    assertTrue(assertThrows(JsonParseException.class, () -> Json.parse(tooDeep)).getMessage().startsWith(expected));
     assertTrue(
-        assertThrows(JsonParseException.class, () -> new JsonReader(refused).skip()).getMessage().startsWith(expected));
+        assertThrows(JsonParseException.class, () -> new JsonReader(tooDeep).skip()).getMessage().startsWith(expected));
   }
 
   @Test
-  void theLimitCountsLevelsNotContainers() {
+  void limitAppliesToLevelsNotToContainers() {
     var document = ("[" + "[[]],{\"a\":{}},".repeat(2_000) + "1]").getBytes(StandardCharsets.UTF_8);
     assertEquals(4_001, ((JsonArray) Json.parse(document)).size());
   }
 
   @Test
-  void theLimitHoldsForReadersThatStep() {
+  void limitAppliesToPullMethods() {
     var reader = new JsonReader(nested("[", "", "]", 1_001));
     for (int i = 0; i < 1_000; i++) assertTrue(reader.nextElement() || i == 999);
     assertThrows(JsonParseException.class, reader::nextElement);
   }
 
   @Test
-  void aReaderThatSteppedToTheBottomComesUpAgain() {
+  void pullMethodsLeaveAllLevelsAgain() {
     var reader = new JsonReader(nested("[", "", "]", 1_000));
     for (int i = 1; i < 1_000; i++) assertTrue(reader.nextElement());
     for (int i = 0; i < 1_000; i++) assertFalse(reader.nextElement());
@@ -79,7 +79,7 @@ class NestingLimitTests {
   @Nested
   class OnASmallStack {
     @Test
-    void aThousandLevelsAreReadWrittenComparedAndHashed() throws Exception {
+    void readsWritesComparesAndHashesAThousandLevels() throws Exception {
       onASmallStack(() -> {
         var document = nested("[{\"a\":", "1", "}]", 500);
         var value = Json.parse(document);
@@ -91,7 +91,7 @@ class NestingLimitTests {
 
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', value = {"[, ]", "`{\"a\":`, }", "`[{\"a\":`, }]", "[, ``", "`{\"a\":`, ``"})
-    void aHundredThousandLevelsAreRefused(String open, String close) throws Exception {
+    void rejectsAHundredThousandLevels(String open, String close) throws Exception {
       var document = nested(open, "", close, 100_000);
       onASmallStack(() -> {
         assertThrows(JsonParseException.class, () -> Json.parse(document));
@@ -100,7 +100,7 @@ class NestingLimitTests {
     }
 
     @Test
-    void treesBuiltByHandAreNotLimited() throws Exception {
+    void createdTreesHaveNoNestingLimit() throws Exception {
       onASmallStack(() -> {
         var value = deep(100_000);
         assertEquals(value, deep(100_000));
@@ -111,18 +111,18 @@ class NestingLimitTests {
     }
 
     @Test
-    void plainValuesThatContainThemselvesAreRefused() throws Exception {
+    void rejectsPlainValuesThatContainThemselves() throws Exception {
       var list = new ArrayList<Object>();
       list.add(Map.of("a", list));
       onASmallStack(() -> {
         var message = assertThrows(IllegalArgumentException.class, () -> Json.of(list)).getMessage();
-        assertEquals("JSON nests at most 1000 levels deep; does the value contain itself?", message);
+        assertEquals("the value is nested deeper than 1000 levels; does it contain itself?", message);
       });
     }
   }
 
   @Test
-  void plainValuesMayNestAThousandLevels() {
+  void acceptsPlainValuesOfAThousandLevels() {
     Object value = 1;
     for (int i = 0; i < 1_000; i++) value = List.of(value);
     Object allowed = value;

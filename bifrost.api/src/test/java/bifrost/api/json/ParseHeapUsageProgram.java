@@ -2,12 +2,16 @@ package bifrost.api.json;
 
 import java.util.Locale;
 
-/** Parses every hostile document in a JVM whose heap has room for 24 bytes for each byte of text, and prints what the tree takes. */
+/**
+ * A program that parses every hostile document in a heap of 24 bytes for each byte of text, and prints the size
+ * of each tree.
+ */
 final class ParseHeapUsageProgram {
   static final int HEAP_BYTES_PER_TEXT_BYTE = 24;
   static final int DOCUMENT_MEGABYTES = "quick".equals(System.getProperty("bifrost.tests")) ? 1 : 4;
 
-  @SuppressWarnings("UnusedVariable") private static JsonValue kept; // reachable while its size is measured
+  /** Keeps the value reachable while its size is measured. */
+  @SuppressWarnings("UnusedVariable") private static JsonValue retained;
 
   private ParseHeapUsageProgram() {}
 
@@ -15,10 +19,10 @@ final class ParseHeapUsageProgram {
     for (var document : HostileDocuments.values()) {
       var bytes = document.bytes(DOCUMENT_MEGABYTES << 20);
       long before = used();
-      kept = Json.parse(bytes);
+      retained = Json.parse(bytes);
       double perByte = (double) (used() - before) / bytes.length;
       System.out.println(document + " " + String.format(Locale.ROOT, "%.1f", perByte));
-      kept = null;
+      retained = null;
     }
   }
 

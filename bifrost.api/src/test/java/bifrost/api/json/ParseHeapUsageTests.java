@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The memory that trees take: a server can send 64 MiB of whatever takes most. */
+/** Tests of the memory that trees take. A server can send 64 MiB of the most expensive JSON. */
 class ParseHeapUsageTests {
-  /** Room for the text and its copies, the JVM and the test itself. */
-  private static final int OTHERS = ParseHeapUsageProgram.DOCUMENT_MEGABYTES + 8;
+  /** The heap in MiB for the text and its copies, the JVM and the test itself. */
+  private static final int OTHER_HEAP_MEGABYTES = ParseHeapUsageProgram.DOCUMENT_MEGABYTES + 8;
 
   @Test
-  void hostileDocumentsTakeAtMost24BytesOfHeapPerByte() throws Exception {
+  void treesTakeAtMost24BytesOfHeapPerByteOfText() throws Exception {
     var perByte = new LinkedHashMap<String, Double>();
-    var output = outputOfTheProbe();
+    var output = outputOfTheProgram();
     output.lines().filter(line -> line.matches("[A-Z_]+ [0-9.-]+")).map(line -> line.split(" "))
         .forEach(line -> perByte.put(line[0], Double.parseDouble(line[1])));
     perByte.forEach((name, bytes) -> System.out.printf("heap | %-45s | %4.1f bytes per byte%n", name, bytes));
@@ -34,9 +34,10 @@ class ParseHeapUsageTests {
     }));
   }
 
-  /** Runs in a JVM whose old generation is as large as the bound, so that reading a larger tree fails. */
-  private static String outputOfTheProbe() throws IOException, URISyntaxException {
-    int heap = ParseHeapUsageProgram.HEAP_BYTES_PER_TEXT_BYTE * ParseHeapUsageProgram.DOCUMENT_MEGABYTES + OTHERS;
+  /** Runs the program in a JVM whose old generation is as large as the limit, so that reading a larger tree fails. */
+  private static String outputOfTheProgram() throws IOException, URISyntaxException {
+    int heap = ParseHeapUsageProgram.HEAP_BYTES_PER_TEXT_BYTE * ParseHeapUsageProgram.DOCUMENT_MEGABYTES
+        + OTHER_HEAP_MEGABYTES;
     var classes = Path.of(Json.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     var classPath = classes + File.pathSeparator + classes.resolveSibling("test-classes");
     var command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
@@ -48,13 +49,13 @@ class ParseHeapUsageTests {
   }
 
   @Test
-  void emptyContainersAndShortNumbersAreShared() {
+  void sharesEmptyContainersAndShortNumbers() {
     var values = ((JsonArray) Json.parse("[{},{},[],[],\"\",\"\",7,7,42,42,-1,-1]")).elements();
     for (int i = 0; i < values.size(); i += 2) assertSame(values.get(i), values.get(i + 1));
   }
 
   @Test
-  void sharedNumbersKeepTheirSpelling() {
+  void sharedNumbersKeepTheirText() {
     for (var text : List.of("0", "-0", "9", "-9", "10", "99")) {
       assertSame(Json.parse(text), Json.parse(text));
       assertTrue(Json.parse(text).toString().equals(text), text);

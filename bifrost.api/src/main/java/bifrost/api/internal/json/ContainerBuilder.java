@@ -5,14 +5,14 @@ import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An object or array whose values are still being collected. */
+/** A builder of an object or an array. */
 sealed interface ContainerBuilder {
-  /** Adds an element, or the member of this name. */
+  /** Adds a member with this name, or an element; an array ignores the name. */
   void add(String name, JsonValue value);
 
   JsonValue build();
 
-  /** An object to be; of members with the same name the last one wins. */
+  /** A builder of an object. The last of several members with the same name is used. */
   record ObjectBuilder(MemberMapBuilder members) implements ContainerBuilder {
     ObjectBuilder() {
       this(new MemberMapBuilder(0));
@@ -29,7 +29,7 @@ sealed interface ContainerBuilder {
     }
   }
 
-  /** An array to be. */
+  /** A builder of an array. */
   record ArrayBuilder(List<JsonValue> elements) implements ContainerBuilder {
     private static final JsonArray EMPTY = JsonArray.of();
 

@@ -12,7 +12,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 
-/** Builds a tree from plain Java values without recursion. */
+/** A converter from plain Java values to a tree, without recursion. */
 public final class JavaValueConverter {
   private static final String ACCEPTED_TYPES =
       "a String, Boolean, finite Number, Map with String keys, Iterable, JsonValue or null";
@@ -35,7 +35,7 @@ public final class JavaValueConverter {
     return Objects.requireNonNull(value);
   }
 
-  /** The value, or null if it is a container, which is opened. */
+  /** {@return the value; null if it is a container, which is opened} */
   private @Nullable JsonValue openOrScalar(@Nullable Object value) {
     if (value instanceof JsonValue json) return json;
     if (value instanceof Map<?, ?> map) {
@@ -50,7 +50,7 @@ public final class JavaValueConverter {
   private @Nullable JsonValue open(Level level) {
     if (open.size() == PathStack.MAX_DEPTH) {
       throw new IllegalArgumentException(
-          "JSON nests at most " + PathStack.MAX_DEPTH + " levels deep; does the value contain itself?");
+          "the value is nested deeper than " + PathStack.MAX_DEPTH + " levels; does it contain itself?");
     }
     open.push(level);
     return null;
@@ -63,12 +63,12 @@ public final class JavaValueConverter {
     if (value instanceof Number number && NumberParser.isNumber(number.toString())) {
       return new JsonNumber(number.toString());
     }
-    throw noJsonForm(value instanceof Double || value instanceof Float ? value.toString()
+    throw cannotConvert(value instanceof Double || value instanceof Float ? value.toString()
         : "a value of " + value.getClass().getName());
   }
 
-  private static IllegalArgumentException noJsonForm(String found) {
-    return new IllegalArgumentException("JSON has no form for " + found + ": expected " + ACCEPTED_TYPES);
+  private static IllegalArgumentException cannotConvert(String found) {
+    return new IllegalArgumentException("cannot convert " + found + " to JSON: expected " + ACCEPTED_TYPES);
   }
 
   private static final class Level {
@@ -76,9 +76,9 @@ public final class JavaValueConverter {
     private final Iterator<?> remaining;
     private String name = "";
 
-    Level(ContainerBuilder container, Iterator<?> rest) {
+    Level(ContainerBuilder container, Iterator<?> remaining) {
       this.container = container;
-      this.remaining = rest;
+      this.remaining = remaining;
     }
 
     Object next() {
@@ -86,7 +86,8 @@ public final class JavaValueConverter {
       if (container instanceof ContainerBuilder.ArrayBuilder) return next;
       var member = (Map.Entry<?, ?>) next;
       if (!(member.getKey() instanceof String key)) {
-        throw noJsonForm(member.getKey() == null ? "a null key" : "a key of " + member.getKey().getClass().getName());
+        throw cannotConvert(
+            member.getKey() == null ? "a null key" : "a key of " + member.getKey().getClass().getName());
       }
       name = key;
       return member.getValue();

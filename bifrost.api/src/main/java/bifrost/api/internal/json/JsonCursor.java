@@ -3,11 +3,11 @@ package bifrost.api.internal.json;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
-/** Steps over a document's values, and through its objects and arrays, without decoding them. */
+/** A cursor that steps over the values of a document, and through its objects and arrays, without decoding them. */
 public final class JsonCursor {
   private enum State { VALUE, ENTERED, CONSUMED }
 
-  /** How many bytes are read between two tests of whether to go on. */
+  /** The number of bytes between two tests for cancellation. */
   private static final int CHECK_INTERVAL = 64 << 10;
 
   public final JsonSource source;
@@ -31,12 +31,15 @@ public final class JsonCursor {
     this.cancelled = cancelled;
   }
 
-  /** Returns to a value at this position, which is in an object or array at this depth that has not been left since. */
+  /**
+   * Returns to a value at a position. The object or array at this depth that contains it must not have been
+   * left since.
+   */
   public void restore(int position, int depth) {
     pathStack.leaveTo(depth);
     source.position = position;
     state = State.VALUE;
-    scheduleCheck(); // reading a value again takes as long as reading it the first time
+    scheduleCheck(); // reading the value again must be cancellable too
   }
 
   private void checkCancelled() {
@@ -48,7 +51,7 @@ public final class JsonCursor {
     nextCheck = source.position + Math.min(CHECK_INTERVAL, source.limit - source.position);
   }
 
-  /** The first byte of the current value, or END if the document has none. */
+  /** {@return the first byte of the current value; END if the document has no value} */
   public int firstByte() {
     if (state != State.VALUE) {
       throw new IllegalStateException("there is no current value: the reader is " + describePosition());
@@ -93,7 +96,7 @@ public final class JsonCursor {
     state = State.ENTERED;
   }
 
-  /** Moves over the comma before the next member or element, or over the bracket that ends them. */
+  /** Moves past the comma before the next member or element, or past the bracket that ends them. */
   private boolean advanceOrLeave(char bracket) {
     if (source.position >= nextCheck) checkCancelled();
     int b = source.peekAfterWhitespace();
@@ -132,7 +135,7 @@ public final class JsonCursor {
     if (ValueKind.describeFromFirstByte(first).isEmpty()) throw source.unexpectedCharacter(source.position, "a value");
   }
 
-  /** Moves behind the current value, and behind all that it contains. */
+  /** Moves to the end of the current value, including everything that it contains. */
   public void skip() {
     int outside = pathStack.depth();
     skipOrEnter();
@@ -154,12 +157,12 @@ public final class JsonCursor {
     }
   }
 
-  /** Moves behind the current value, a string. */
+  /** Moves to the end of the current value, a string. */
   public void skipString() {
     consumeTo(StringParser.findEnd(source, source.position + 1) + 1);
   }
 
-  /** Moves behind the current value, a number. */
+  /** Moves to the end of the current value, a number. */
   public void skipNumber() {
     int end = NumberParser.findEnd(source.bytes, source.position, source.limit);
     if (end < 0) throw source.unexpectedCharacter(~end, "a digit");
@@ -179,7 +182,7 @@ public final class JsonCursor {
   public void end() {
     if (state != State.CONSUMED || pathStack.depth() > 0) {
       throw new IllegalStateException(
-          "end() is for after the document's value, but the reader is " + describePosition());
+          "end() requires that the document's value has been read, but the reader is " + describePosition());
     }
     if (source.peekAfterWhitespace() != JsonSource.END) {
       throw source.unexpectedCharacter(source.position, "the end of the document");
@@ -188,6 +191,6 @@ public final class JsonCursor {
 
   public String describePosition() {
     if (pathStack.depth() > 0) return pathStack.inObject() ? "in an object" : "in an array";
-    return state == State.VALUE ? "before the document's value" : "behind the document's value";
+    return state == State.VALUE ? "before the document's value" : "after the document's value";
   }
 }

@@ -1,15 +1,18 @@
 package bifrost.api.internal.json;
 
-/** Spells the steps of a path like {@code $.choices[0].delta}. */
+/** The textual form of paths such as {@code $.choices[0].delta}. */
 public final class JsonPath {
-  /** Longer names are cut. */
+  /** The length to which names are truncated. */
   static final int MAX_NAME_LENGTH = 64;
 
   private static final int MAX_PATH_LENGTH = 200;
 
   private JsonPath() {}
 
-  /** A member name as a step: {@code .name}, or {@code ["na me"]} if it has other characters than letters, digits, - and _. */
+  /**
+   * {@return a step to a member: {@code .name}, or {@code ["na me"]} if the name contains other characters than
+   * letters, digits, - and _}
+   */
   static String formatStep(String name) {
     boolean plain = !name.isEmpty() && name.length() <= MAX_NAME_LENGTH && name.chars().allMatch(JsonPath::isPlain);
     return plain ? "." + name : "[" + quote(name) + "]";
@@ -19,7 +22,10 @@ public final class JsonPath {
     return Character.isLetterOrDigit(c) || c == '_' || c == '-';
   }
 
-  /** A name in quotes, cut short if it is long, with nothing in it that a terminal would obey. */
+  /**
+   * {@return a name in quotation marks, truncated if it is long, with special characters escaped, because a
+   * terminal could interpret them}
+   */
   public static String quote(String name) {
     var quoted = new StringBuilder("\"");
     name.chars().limit(MAX_NAME_LENGTH).forEach(c -> {
@@ -30,7 +36,7 @@ public final class JsonPath {
     return quoted.append(name.length() > MAX_NAME_LENGTH ? "…\"" : "\"").toString();
   }
 
-  /** A path for a message: of a very long one, the end. */
+  /** {@return a path for a message; only the end of a very long path} */
   public static String shorten(String path) {
     return path.length() <= MAX_PATH_LENGTH ? path : "$…" + path.substring(path.length() - MAX_PATH_LENGTH);
   }

@@ -5,13 +5,13 @@ import bifrost.api.json.JsonParseException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** The bytes of one document, the position in them, and how to say where something is wrong. */
+/** The bytes of a document and the current position, with factory methods for exceptions about a position. */
 public final class JsonSource {
   static final int END = -1;
 
   final PathStack pathStack = new PathStack();
   private final ParseExceptionFactory exceptions;
-  @SuppressWarnings("NullAway.Init") // reset sets it
+  @SuppressWarnings("NullAway.Init") // set by reset
   public byte[] bytes;
   public int position;
   int limit;
@@ -34,14 +34,18 @@ public final class JsonSource {
     pathStack.reset(position);
   }
 
-  /** RFC 8259 section 8.1: an implementation may ignore a byte order mark. */
+  /** {@return the length of a byte order mark at this offset, or 0} RFC 8259 section 8.1 permits ignoring it. */
   private int byteOrderMarkLength(int from) {
     boolean marked = limit - from >= 3 && bytes[from] == (byte) 0xef && bytes[from + 1] == (byte) 0xbb
         && bytes[from + 2] == (byte) 0xbf;
     return marked ? 3 : 0;
   }
 
-  /** Skips white space (RFC 8259 section 2) and returns the byte it stopped at, or END. */
+  /**
+   * Skips white space (RFC 8259 section 2).
+   *
+   * @return the byte after it, or END
+   */
   int peekAfterWhitespace() {
     while (position < limit) {
       int b = bytes[position];
@@ -51,7 +55,7 @@ public final class JsonSource {
     return END;
   }
 
-  /** Moves behind a literal name (RFC 8259 section 3). */
+  /** Moves to the end of a literal (RFC 8259 section 3). */
   void skipLiteral(String literal) {
     for (int i = 0; i < literal.length(); i++) {
       if (position == limit || bytes[position] != literal.charAt(i)) throw unexpected(position, literal);
@@ -63,13 +67,13 @@ public final class JsonSource {
     return pathStack.path(bytes);
   }
 
-  /** An exception about the kind of value or the character at an offset. */
+  /** {@return an exception about the kind of value, or the character, at an offset} */
   public JsonParseException unexpected(int at, String expected) {
     var kind = at == limit ? "" : ValueKind.describeFromFirstByte(bytes[at]);
     return error(at, expected, kind.isEmpty() ? describeCharacter(at) : kind);
   }
 
-  /** An exception about the character at an offset. */
+  /** {@return an exception about the character at an offset} */
   JsonParseException unexpectedCharacter(int at, String expected) {
     return error(at, expected, describeCharacter(at));
   }

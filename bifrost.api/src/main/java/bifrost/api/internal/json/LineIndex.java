@@ -3,19 +3,19 @@ package bifrost.api.internal.json;
 import java.util.Arrays;
 
 /**
- * The lines and columns of a document. A position is kept every {@value #MARK_INTERVAL} bytes, therefore finding many positions takes time in
- * proportion to the size of the document.
+ * The lines and columns of a document. The position is stored every {@value #MARK_INTERVAL} bytes, so that
+ * finding many positions takes time proportional to the size of the document.
  */
 final class LineIndex {
-  /** Lines and columns count from 1; columns count code points. */
+  /** A position. Lines and columns count from 1; columns count code points. */
   record Position(int line, int column) {}
 
   private static final int MARK_INTERVAL = 256;
 
   private final byte[] bytes;
   private final int start;
-  private int[] marks = {1, 1}; // line and column of each mark
-  private int markCount = 1; // the number of marks
+  private int[] marks = {1, 1}; // a line and a column for each mark
+  private int markCount = 1;
 
   LineIndex(byte[] bytes, int start) {
     this.bytes = bytes;

@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The offsets of an object's names, sorted by the hash code of the name and then by the name itself. Unlike a hash table, it stays fast
- * for names that all have the same hash code, which an attacker can easily generate.
+ * The offsets of an object's names, sorted by hash code and then by name. Unlike a hash table, it remains fast
+ * if all names have the same hash code, which an attacker can easily achieve.
  */
 final class MemberIndex {
-  /** The number of members up to which comparing all names is as fast. */
+  /** The number of members up to which a linear search is as fast. */
   private static final int LINEAR_SEARCH_LIMIT = 8;
 
   private MemberIndex() {}
@@ -18,12 +18,15 @@ final class MemberIndex {
     return pairsLength > 2 * LINEAR_SEARCH_LIMIT;
   }
 
-  /** {@return the index of an array of pairs; null if they are few} */
+  /** {@return the index of an array of pairs; null if there are only a few} */
   static @Nullable int[] ifNeeded(Object[] pairs) {
     return isNeeded(pairs.length) ? of(pairs, 0, pairs.length) : null;
   }
 
-  /** Sorts the names in a range of an array of pairs. The offsets count from the start of the range. Equal names keep their order. */
+  /**
+   * Sorts the names in a range of an array of pairs. The offsets are relative to the start of the range. Equal
+   * names keep their order.
+   */
   static int[] of(Object[] pairs, int from, int to) {
     var keys = new long[(to - from) / 2];
     for (int i = 0; i < keys.length; i++) keys[i] = (long) pairs[from + 2 * i].hashCode() << 32 | 2L * i;
@@ -46,13 +49,13 @@ final class MemberIndex {
     for (int i = from; i < to; i++) index[i] = offsets[i - from];
   }
 
-  /** {@return the offset of a name; negative if it is missing} */
+  /** {@return the offset of a name; negative if it does not exist} */
   static int find(int[] index, Object[] pairs, String name) {
-    int place = search(index, pairs, name);
-    return place < 0 ? -1 : index[place];
+    int i = search(index, pairs, name);
+    return i < 0 ? -1 : index[i];
   }
 
-  /** {@return the place of a name in the index or, if it is missing, the complement of the place where it belongs} */
+  /** {@return the position of a name in the index; if it does not exist, the complement of the insertion point} */
   private static int search(int[] index, Object[] pairs, String name) {
     int low = 0;
     int high = index.length - 1;
@@ -74,10 +77,10 @@ final class MemberIndex {
   /** {@return the index with the last pair added} */
   static int[] withLastPair(int[] index, Object[] pairs) {
     int added = pairs.length - 2;
-    int place = ~search(index, pairs, (String) pairs[added]);
+    int insertionPoint = ~search(index, pairs, (String) pairs[added]);
     var longer = Arrays.copyOf(index, index.length + 1);
-    System.arraycopy(index, place, longer, place + 1, index.length - place);
-    longer[place] = added;
+    System.arraycopy(index, insertionPoint, longer, insertionPoint + 1, index.length - insertionPoint);
+    longer[insertionPoint] = added;
     return longer;
   }
 }

@@ -16,8 +16,9 @@ import java.util.Spliterators;
 import java.util.function.BiConsumer;
 
 /**
- * An immutable map of members in the order of insertion. A map of one member takes 72 bytes besides its name and value, a fifth of the
- * size of a {@code LinkedHashMap}. A few members are searched one by one, many through a {@link MemberIndex}.
+ * An immutable map of members in the order of insertion. A map of one member takes 72 bytes in addition to its
+ * name and value, a fifth of the size of a {@code LinkedHashMap}. A few members are found by a linear search,
+ * and many through a {@link MemberIndex}.
  */
 public final class MemberMap extends AbstractMap<String, JsonValue> {
   public static final MemberMap EMPTY = new MemberMap(new Object[0], null);
@@ -30,7 +31,7 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
     this.index = index;
   }
 
-  /** {@return a map of the members; the argument itself if it is a MemberMap} */
+  /** {@return a map of the members; the argument itself if it is already a {@code MemberMap}} */
   public static MemberMap copyOf(Map<String, JsonValue> members) {
     if (members instanceof MemberMap map) return map;
     var list = new MemberMapBuilder(members.size());
@@ -41,7 +42,10 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
     return list.build();
   }
 
-  /** {@return a map of the pairs in a range of an array} Their names must differ; the index may be null if they are few. */
+  /**
+   * {@return a map of the pairs in a range of an array} The names must differ; the index may be null if there
+   * are only a few.
+   */
   static MemberMap of(Object[] pairs, int from, int to, @Nullable int[] index) {
     return from == to ? EMPTY : new MemberMap(Arrays.copyOfRange(pairs, from, to), index);
   }
@@ -70,13 +74,13 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
   public MemberMap without(String name) {
     int found = find(name);
     if (found < 0) return this;
-    var rest = new Object[pairs.length - 2];
-    System.arraycopy(pairs, 0, rest, 0, found);
-    System.arraycopy(pairs, found + 2, rest, found, rest.length - found);
-    return rest.length == 0 ? EMPTY : new MemberMap(rest, MemberIndex.ifNeeded(rest));
+    var remaining = new Object[pairs.length - 2];
+    System.arraycopy(pairs, 0, remaining, 0, found);
+    System.arraycopy(pairs, found + 2, remaining, found, remaining.length - found);
+    return remaining.length == 0 ? EMPTY : new MemberMap(remaining, MemberIndex.ifNeeded(remaining));
   }
 
-  /** {@return the offset of a name; negative if it is missing} */
+  /** {@return the offset of a name; negative if it does not exist} */
   private int find(String name) {
     if (index != null) return MemberIndex.find(index, pairs, name);
     for (int i = 0; i < pairs.length; i += 2) {
@@ -157,7 +161,7 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
     return new EntryIterator();
   }
 
-  /** The members in order. */
+  /** An iterator over the members in order. */
   final class EntryIterator implements Iterator<Map.Entry<String, JsonValue>> {
     private int next;
 

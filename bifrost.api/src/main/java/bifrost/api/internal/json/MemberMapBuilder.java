@@ -4,8 +4,9 @@ import bifrost.api.json.JsonValue;
 import java.util.Arrays;
 
 /**
- * The members of an object that is being built. If a name is repeated, the last value wins and takes the position of the first. Repeated
- * names are removed when the map is built or the array is full, never one by one.
+ * A builder of the members of an object. If a name is repeated, the last value is used, in the position of the
+ * first. Repeated names are removed when the map is built or the array is full, but never one by one, which
+ * would take quadratic time.
  */
 public final class MemberMapBuilder {
   private static final int SPARE_MEMBERS = 4;
@@ -13,7 +14,7 @@ public final class MemberMapBuilder {
   private Object[] pairs; // each name, followed by its value
   private int size;
 
-  /** Creates a list with room for this number of members, and for a few more. */
+  /** Creates a builder with capacity for this number of members, and for a few more. */
   public MemberMapBuilder(int members) {
     pairs = new Object[2 * (members + SPARE_MEMBERS)];
   }
@@ -34,7 +35,7 @@ public final class MemberMapBuilder {
     size = end;
   }
 
-  /** Builds the map. Further members can be put afterwards. */
+  /** Builds the map. More members can be put afterwards. */
   public MemberMap build() {
     var map = build(pairs, 0, size);
     int end = 2 * map.size();
@@ -43,7 +44,7 @@ public final class MemberMapBuilder {
     return map;
   }
 
-  /** Builds the map of the pairs in a range of an array. The pairs in the range may be moved. */
+  /** Builds the map of the pairs in a range of an array, in which the pairs may be moved. */
   static MemberMap build(Object[] pairs, int from, int to) {
     if (!MemberIndex.isNeeded(to - from)) return MemberMap.of(pairs, from, deduplicate(pairs, from, to), null);
     var index = MemberIndex.of(pairs, from, to);
@@ -51,7 +52,11 @@ public final class MemberMapBuilder {
     return end == to ? MemberMap.of(pairs, from, to, index) : build(pairs, from, end);
   }
 
-  /** Moves the pairs with different names together and returns where they end. */
+  /**
+   * Moves the pairs with different names together.
+   *
+   * @return the end of these pairs
+   */
   private static int deduplicate(Object[] pairs, int from, int to) {
     int end = from;
     for (int i = from; i < to; i += 2) {
@@ -64,7 +69,10 @@ public final class MemberMapBuilder {
     return end;
   }
 
-  /** Moves the pairs together with the help of an index, which is invalid afterwards if a name was repeated. */
+  /**
+   * Moves the pairs with different names together, with the help of an index. The index is invalid afterwards
+   * if a name was repeated.
+   */
   private static int deduplicate(Object[] pairs, int from, int to, int[] index) {
     boolean repeated = false;
     int first = from + index[0];

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * The value of a number's text, normalised: equal numbers are equal records. Digits have no zeros at either end; zero has none at
- * all. An exponent too large for any use is cut to one limit, since {@code BigDecimal} throws at the first and allocates at the
- * second use of such numbers.
+ * The normalized value of a number's text: records are equal if the numbers are equal. The digits have no
+ * leading or trailing zeros; zero has no digits. Excessive exponents are clamped to a limit, because
+ * {@code BigDecimal} throws or allocates much memory for such numbers.
  */
 public record NormalizedDecimal(int sign, String digits, long exponent) {
   private static final NormalizedDecimal ZERO = new NormalizedDecimal(0, "", 0);
@@ -35,7 +35,10 @@ public record NormalizedDecimal(int sign, String digits, long exponent) {
         : new NormalizedDecimal(sign, digits.substring(from, to), clamp(shifted, LARGEST_EXPONENT));
   }
 
-  /** Clamped well above the limit: no number of digits can bring what was cut here back below it. */
+  /**
+   * Returns the exponent, clamped to a limit that is far above {@code LARGEST_EXPONENT}, so that no number of
+   * digits can bring a clamped exponent below that limit.
+   */
   private static long exponent(String text, int from) {
     boolean signed = text.charAt(from) == '-' || text.charAt(from) == '+';
     long value = 0;

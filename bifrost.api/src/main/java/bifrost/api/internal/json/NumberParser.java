@@ -2,7 +2,7 @@ package bifrost.api.internal.json;
 
 import java.nio.charset.StandardCharsets;
 
-/** Finds the end of a number (RFC 8259 section 6) and converts it. */
+/** A parser that finds the end of a number (RFC 8259 section 6) and converts it. */
 public final class NumberParser {
   private static final double[] POWERS_OF_TEN = {
       1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
@@ -13,7 +13,10 @@ public final class NumberParser {
 
   private NumberParser() {}
 
-  /** The end of the number at an offset or, if it has none, the complement of the offset that lacks a digit. */
+  /**
+   * {@return the end of the number at an offset; if there is no number, the complement of the offset at which a
+   * digit is missing}
+   */
   static int findEnd(byte[] bytes, int from, int limit) {
     int i = from < limit && bytes[from] == '-' ? from + 1 : from;
     int end = i < limit && bytes[i] == '0' ? i + 1 : findEndOfDigits(bytes, i, limit);
@@ -44,7 +47,11 @@ public final class NumberParser {
     return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
-  /** The exact value of a number, or an ArithmeticException that says what is there instead. */
+  /**
+   * {@return the exact value of a number}
+   *
+   * @throws ArithmeticException if the number is not a long; the message describes the number
+   */
   public static long toLong(byte[] bytes, int from, int to) {
     boolean negative = bytes[from] == '-';
     int first = negative ? from + 1 : from;
@@ -58,8 +65,9 @@ public final class NumberParser {
   }
 
   /**
-   * The nearest double, infinite if it is too large. A number whose digits and whose power of ten are exact in a double takes one
-   * correctly rounded operation (Clinger, "How to read floating point numbers accurately"); others go to the JDK.
+   * {@return the nearest double; infinite if the number is too large} If both the digits and the power of ten
+   * are exact in a double, one correctly rounded operation gives the result (Clinger, "How to read floating
+   * point numbers accurately"). The JDK converts all other numbers.
    */
   public static double toDouble(byte[] bytes, int from, int to) {
     long digits = 0;
@@ -84,7 +92,10 @@ public final class NumberParser {
     return bytes[from] == '-' ? -value : value;
   }
 
-  /** The exponent part from the letter e on; of one too long to be in the table, some other that is not there either. */
+  /**
+   * {@return the exponent, whose text begins with the letter e} If the exponent is too long to be in the table
+   * of powers of ten, the result is some other exponent that is not in the table either.
+   */
   private static int parseExponent(byte[] bytes, int from, int to) {
     if (to - from > 5) return Integer.MIN_VALUE / 2;
     int exponent = 0;

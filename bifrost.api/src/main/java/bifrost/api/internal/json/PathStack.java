@@ -3,17 +3,21 @@ package bifrost.api.internal.json;
 import java.util.Arrays;
 
 /**
- * The objects and arrays around the current value, outermost first. Only offsets are kept; the path is spelled when asked for.
+ * A stack of the objects and arrays that contain the current value, outermost first. It stores only offsets;
+ * the text of the path is created on demand.
  */
 public final class PathStack {
-  /** RFC 8259 section 9: an implementation may set limits on the maximum depth of nesting. */
+  /** RFC 8259 section 9 permits an implementation to limit the depth of nesting. */
   static final int MAX_DEPTH = 1_000;
 
   private static final int ARRAY = -1;
   private static final int OBJECT = -2;
   private static final int SLOTS_PER_LEVEL = 3;
 
-  /** Of each level: the offset of the member's name, ARRAY or OBJECT; the end of the name or the index; the value's offset. */
+  /**
+   * Three numbers for each level: the offset of the member's name, ARRAY or OBJECT; the end of the name, or the
+   * index of the element; the offset of the value.
+   */
   private int[] levels = new int[16 * SLOTS_PER_LEVEL];
   private int top;
 
@@ -64,7 +68,7 @@ public final class PathStack {
     top = depth * SLOTS_PER_LEVEL;
   }
 
-  /** Between two members the path is the object's own. */
+  /** Removes the name, because the path between two members is that of the object. */
   void clearName() {
     levels[top] = OBJECT;
   }
@@ -82,7 +86,7 @@ public final class PathStack {
     levels[top + 2] = offset;
   }
 
-  /** Where the current value starts. */
+  /** {@return the start of the current value} */
   public int valueOffset() {
     return levels[top + 2];
   }

@@ -3,7 +3,8 @@ package bifrost.api.internal.json;
 import bifrost.api.json.JsonNumber;
 
 /**
- * The shared numbers of one or two characters. Separate objects for them would take more than 20 times the memory of their text.
+ * A cache of the numbers of one or two characters. Separate objects for them would take more than 20 times the
+ * memory of their text.
  */
 final class SmallNumberCache {
   private static final int RADIX = 10;
@@ -17,7 +18,7 @@ final class SmallNumberCache {
 
   private SmallNumberCache() {}
 
-  /** {@return the number in a range of bytes, in the same spelling} */
+  /** {@return the number in a range of bytes, with the same text} */
   static JsonNumber read(byte[] bytes, int from, int to) {
     if (to - from > 2) return new JsonNumber(NumberParser.text(bytes, from, to));
     int last = bytes[to - 1] - '0';

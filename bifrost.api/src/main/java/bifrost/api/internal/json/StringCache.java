@@ -1,7 +1,8 @@
 package bifrost.api.internal.json;
 
 /**
- * Remembers short strings by their bytes. The names and many values of a stream's events repeat, and need not be made again.
+ * A cache of short strings by their bytes. The names and many values in the events of a stream are repeated,
+ * and need not be decoded again.
  */
 public final class StringCache {
   private static final int MAX_LENGTH = 48;
@@ -9,7 +10,7 @@ public final class StringCache {
 
   private final String[] slots = new String[SLOTS];
 
-  /** Decodes a string that {@link StringParser#findEnd} has checked. */
+  /** Decodes a string that {@link StringParser#findEnd} has validated. */
   public String decode(byte[] bytes, int from, int to) {
     int length = to - from;
     if (length > MAX_LENGTH) return StringParser.decode(bytes, from, to);
@@ -23,8 +24,8 @@ public final class StringCache {
   }
 
   private String cached(int slot, byte[] bytes, int from, int to) {
-    var known = slots[slot];
-    if (known != null && matches(known, bytes, from, to)) return known;
+    var candidate = slots[slot];
+    if (candidate != null && matches(candidate, bytes, from, to)) return candidate;
     var text = StringParser.decode(bytes, from, to);
     slots[slot] = text;
     return text;

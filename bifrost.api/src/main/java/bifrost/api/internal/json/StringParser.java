@@ -2,11 +2,15 @@ package bifrost.api.internal.json;
 
 import java.nio.charset.StandardCharsets;
 
-/** Finds the end of a string in a document and decodes it (RFC 8259 section 7). */
+/** A parser that finds the end of a string in a document and decodes it (RFC 8259 section 7). */
 final class StringParser {
   private StringParser() {}
 
-  /** Checks the string whose first character is at an offset, and returns the offset of the quotation mark that ends it. */
+  /**
+   * Validates the string whose first character is at an offset.
+   *
+   * @return the offset of the quotation mark that ends the string
+   */
   static int findEnd(JsonSource source, int from) {
     var bytes = source.bytes;
     int limit = source.limit;
@@ -27,7 +31,7 @@ final class StringParser {
     return length;
   }
 
-  /** The length of the escape sequence whose second character is at an offset. */
+  /** {@return the length of the escape sequence whose second character is at an offset} */
   private static int checkedEscapeLength(JsonSource source, int at) {
     int b = at == source.limit ? JsonSource.END : source.bytes[at];
     return switch (b) {
@@ -48,12 +52,15 @@ final class StringParser {
     }
   }
 
-  /** Only ASCII digits: {@code Character.digit} takes a byte as a char. */
+  /**
+   * {@return the value of a hexadecimal digit in ASCII; negative for other bytes} {@code Character.digit} would
+   * accept other digits, because it takes a byte as a char.
+   */
   private static int hexDigit(byte b) {
     return b < 0 ? -1 : Character.digit(b, 16);
   }
 
-  /** Decodes a string that {@link #findEnd} has checked. */
+  /** Decodes a string that {@link #findEnd} has validated. */
   static String decode(byte[] bytes, int from, int to) {
     if (from == to) return "";
     boolean ascii = true;
@@ -64,7 +71,10 @@ final class StringParser {
     return new String(bytes, from, to - from, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
   }
 
-  /** Decodes a string that {@link #findEnd} has checked. Of a string longer than {@code longest} chars, only a start longer than that is decoded. */
+  /**
+   * Decodes a string that {@link #findEnd} has validated. If it is longer than {@code longest} chars, only a
+   * prefix is decoded, which is also longer than {@code longest}.
+   */
   static String decodePrefix(byte[] bytes, int from, int to, int longest) {
     int end = from;
     for (int chars = 0; end < to && chars <= longest; chars++) {
@@ -78,7 +88,10 @@ final class StringParser {
     return first >= 0 ? 1 : first < (byte) 0xe0 ? 2 : first < (byte) 0xf0 ? 3 : 4;
   }
 
-  /** Decodes escape sequences. It uses at most two bytes for each byte of the text, however many escape sequences there are. */
+  /**
+   * Decodes escape sequences. This takes at most two bytes of memory for each byte of the text, whatever the
+   * number of escape sequences.
+   */
   private static String unescape(byte[] bytes, int from, int to) {
     var text = new char[to - from];
     int length = 0;

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 
-/** Compares trees without recursion: they can be deeper than the stack. */
+/** Equality and hash codes of trees, without recursion, because trees can be deeper than the stack. */
 public final class TreeEquality {
   private TreeEquality() {}
 
@@ -21,7 +21,7 @@ public final class TreeEquality {
     return true;
   }
 
-  /** Compares two values but for what they contain, which is added to the pairs to compare. */
+  /** Compares two values without their contents, which are added to the pairs to compare. */
   private static boolean equalExceptContents(JsonValue one, JsonValue other, Deque<JsonValue> pairs) {
     if (one == other) {
       return true;
@@ -54,7 +54,10 @@ public final class TreeEquality {
     return true;
   }
 
-  /** A sum over all values, each hashed with the way that leads to it, so that the order of members does not matter. */
+  /**
+   * {@return the sum of the hash codes of all values} Each hash code includes the path to its value, so that
+   * the result does not depend on the order of members.
+   */
   public static int hash(JsonValue root) {
     int sum = 0;
     var steps = new ArrayDeque<ValueAtPath>();
@@ -75,7 +78,10 @@ public final class TreeEquality {
   }
 
   private record ValueAtPath(JsonValue value, int pathHash) {
-    /** Scrambled, since in a plain sum two values could change places. */
+    /**
+     * {@return the hash code of the path and the value, scrambled} In a plain sum, two values could be
+     * exchanged without changing the result.
+     */
     int hash() {
       int hash = 31 * pathHash + shallowHash();
       hash = (hash ^ hash >>> 16) * 0x9e3779b1;

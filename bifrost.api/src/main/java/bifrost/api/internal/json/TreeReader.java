@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A builder of the tree of a reader's current value that does not recurse. The names and values of all open objects and arrays are on one
- * stack, from which a container is copied in its exact size when it ends.
+ * A builder of the tree of a reader's current value, without recursion. The names and values of all open
+ * objects and arrays are on one stack. When a container ends, its values are copied from the stack in their
+ * exact number.
  */
 public final class TreeReader {
   private static final JsonArray EMPTY_ARRAY = JsonArray.of();
@@ -23,7 +24,7 @@ public final class TreeReader {
   private final JsonSource source;
   private Object[] stack = new Object[16];
   private int top;
-  private int[] starts = new int[4]; // where the values of each open container start; the complement if it is an object
+  private int[] starts = new int[4]; // the start of the values of each open container; its complement for an object
   private int depth;
 
   private TreeReader(JsonReader in, JsonSource source) {
@@ -31,7 +32,7 @@ public final class TreeReader {
     this.source = source;
   }
 
-  /** Reads the current value of a reader of this source. */
+  /** Reads the current value of a reader, which must read from this source. */
   public static JsonValue read(JsonReader in, JsonSource source) {
     return in.isObject() || in.isArray() ? new TreeReader(in, source).read() : scalar(in, source);
   }
@@ -62,7 +63,7 @@ public final class TreeReader {
     return Objects.requireNonNull(value);
   }
 
-  /** The current value, or null if it is a container, which is opened. */
+  /** {@return the current value; null if it is a container, which is opened} */
   private @Nullable JsonValue openOrScalar() {
     if (reader.isObject()) open(~top);
     else if (reader.isArray()) open(top);
@@ -80,7 +81,10 @@ public final class TreeReader {
     stack[top++] = nameOrValue;
   }
 
-  /** {@return an upper bound for the remaining names and values, including the current one: each takes two bytes with its separator} */
+  /**
+   * {@return an upper bound for the remaining names and values, including the current one} Each takes at least
+   * two bytes, with its separator.
+   */
   private int maxRemainingValues() {
     return (source.limit - source.position) / 2 + 16;
   }
@@ -107,7 +111,10 @@ public final class TreeReader {
     return from == top ? EMPTY_ARRAY : new JsonArray(unmodifiableList(Arrays.copyOfRange(stack, from, top)));
   }
 
-  /** The stack holds no other values between the start of an array and its end. */
+  /**
+   * Returns the elements of an array as a list. The cast is safe, because the stack contains only the values of
+   * the array in this range.
+   */
   @SuppressWarnings("unchecked")
   private static List<JsonValue> unmodifiableList(Object[] values) {
     return (List<JsonValue>) (List<?>) List.of(values);

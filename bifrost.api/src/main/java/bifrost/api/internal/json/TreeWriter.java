@@ -9,9 +9,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 
-/** Writes a tree without recursion. */
+/** A writer of a tree, without recursion. */
 public final class TreeWriter {
-  private final Deque<Iterator<?>> open = new ArrayDeque<>(); // the remaining members or elements of each open container
+  // The remaining members or elements of each open container.
+  private final Deque<Iterator<?>> open = new ArrayDeque<>();
   private final Utf8Buffer out;
 
   private TreeWriter(Utf8Buffer out) {
@@ -31,9 +32,9 @@ public final class TreeWriter {
   private void write(JsonValue value) {
     scalarOrBegin(value);
     while (!open.isEmpty()) {
-      var rest = open.peek();
-      if (rest instanceof MemberMap.EntryIterator members) memberOrEnd(members);
-      else elementOrEnd(rest);
+      var remaining = open.peek();
+      if (remaining instanceof MemberMap.EntryIterator members) memberOrEnd(members);
+      else elementOrEnd(remaining);
     }
   }
 
@@ -63,7 +64,7 @@ public final class TreeWriter {
     out.append(bracket);
   }
 
-  /** Appends a comma, except after an opening bracket. No value ends with one. */
+  /** Appends a comma, except after an opening bracket. No value ends with an opening bracket. */
   private void comma() {
     int last = out.lastByte();
     if (last != '{' && last != '[') out.append(',');

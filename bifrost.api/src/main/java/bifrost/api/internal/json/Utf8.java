@@ -3,11 +3,11 @@ package bifrost.api.internal.json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The form of UTF-8 (RFC 3629 section 4). */
+/** The rules of the encoding UTF-8 (RFC 3629 section 4). */
 public final class Utf8 {
   private Utf8() {}
 
-  /** The length of the well-formed character at an offset, or 0 if there is none. */
+  /** {@return the length of the well-formed character at an offset, or 0 if it is malformed} */
   static int characterLength(byte[] bytes, int at, int limit) {
     int first = bytes[at] & 0xff;
     if (first < 0x80) return 1;
@@ -21,7 +21,10 @@ public final class Utf8 {
     return length;
   }
 
-  /** The narrower ranges keep out overlong forms (e0, f0), surrogates (ed) and what lies beyond U+10FFFF (f4). */
+  /**
+   * {@return whether a byte can follow a first byte} The narrower ranges exclude overlong forms (e0, f0),
+   * surrogates (ed) and code points beyond U+10FFFF (f4).
+   */
   private static boolean isValidSecondByte(int first, int second) {
     int low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
     int high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
@@ -40,8 +43,9 @@ public final class Utf8 {
   }
 
   /**
-   * The bytes of a text. It is cut after a surrogate without its partner, which is written in the form that every reader of
-   * UTF-8 refuses: the replacement character that {@code getBytes} writes would change the text silently.
+   * {@return the bytes of a text} The text is truncated after a lone surrogate. The surrogate is encoded in a
+   * form that every decoder of UTF-8 rejects, because the replacement character that {@code getBytes} writes
+   * would change the text silently.
    */
   public static byte[] encode(String text) {
     int lone = indexOfLoneSurrogate(text);
@@ -63,7 +67,10 @@ public final class Utf8 {
     return -1;
   }
 
-  /** Whether the char at an index, which is not the second of a pair, is a surrogate without its partner. */
+  /**
+   * {@return whether the char at an index is a lone surrogate} The char must not be the second one of a
+   * surrogate pair.
+   */
   static boolean isLoneSurrogate(String text, int index) {
     char c = text.charAt(index);
     boolean pair =

@@ -3,10 +3,13 @@ package bifrost.api.internal.json;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A buffer for UTF-8 bytes. It appends to chunks that are joined at the end, because a growing array would be copied again and again. */
+/**
+ * A buffer for UTF-8 bytes. It appends to chunks that are joined at the end, because a growing array would be
+ * copied repeatedly.
+ */
 public final class Utf8Buffer {
   private static final int MAX_ESCAPE_LENGTH = 6;
-  private static final int MAX_CHUNK_SIZE = 64 << 10; // unless a text is longer
+  private static final int MAX_CHUNK_SIZE = 64 << 10; // a longer text has its own chunk
   private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
   private record Chunk(byte[] bytes, int size) {}
@@ -27,7 +30,7 @@ public final class Utf8Buffer {
     return all;
   }
 
-  /** The byte written last, or 0 if there is none. */
+  /** {@return the last byte, or 0 if there is none} */
   public int lastByte() {
     return size == 0 ? 0 : bytes[size - 1];
   }
@@ -44,7 +47,10 @@ public final class Utf8Buffer {
     size += length;
   }
 
-  /** Appends a string in quotes. Only what RFC 8259 section 7 says MUST be escaped is, and surrogates without a partner. */
+  /**
+   * Appends a string in quotation marks. It escapes only lone surrogates and the characters that RFC 8259
+   * section 7 requires to be escaped.
+   */
   public void appendQuoted(String text) {
     int length = text.length();
     ensureCapacity(length + 2);
@@ -62,7 +68,11 @@ public final class Utf8Buffer {
     return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
   }
 
-  /** Appends the character at an index and returns its number of chars. */
+  /**
+   * Appends the character at an index.
+   *
+   * @return its number of chars
+   */
   private int appendCharacter(String text, int at) {
     char c = text.charAt(at);
     if (isPlain(c)) {
@@ -116,7 +126,7 @@ public final class Utf8Buffer {
     for (int shift = 12; shift >= 0; shift -= 4) bytes[size++] = HEX[c >> shift & 0xf];
   }
 
-  /** Makes room for some bytes. The caller must then append at least one. */
+  /** Ensures capacity for a number of bytes. The caller must then append at least one byte. */
   private void ensureCapacity(int more) {
     if (more > bytes.length - size) {
       if ((long) fullChunksSize + size + more > Integer.MAX_VALUE - 8) {

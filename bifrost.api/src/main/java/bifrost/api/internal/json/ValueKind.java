@@ -7,7 +7,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 
-/** How messages name the kinds of values. */
+/** The names of the kinds of values in messages. */
 public final class ValueKind {
   public static final String OBJECT = "an object";
   public static final String ARRAY = "an array";
@@ -26,7 +26,7 @@ public final class ValueKind {
     return value instanceof JsonBoolean ? BOOLEAN : NULL;
   }
 
-  /** The kind of value that starts with this byte, or the empty string if none does. */
+  /** {@return the kind of value that starts with a byte; {@code ""} if no value starts with it} */
   static String describeFromFirstByte(int first) {
     return switch (first) {
       case '{' -> OBJECT;

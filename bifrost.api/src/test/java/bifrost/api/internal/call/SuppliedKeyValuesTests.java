@@ -427,7 +427,7 @@ class SuppliedKeyValuesTests {
           throw new AssertionError("printed");
         }
       };
-      assertEquals("Key[id=, value=***, weight=1.0, models=[], baseUrl=Optional.empty]",
+      assertEquals("ApiKey[id=, value=***, weight=1.0, models=[], baseUrl=Optional.empty]",
           ApiKey.of(supplier).toString());
     }
 

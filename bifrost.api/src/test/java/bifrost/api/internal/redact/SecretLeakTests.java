@@ -125,7 +125,7 @@ class SecretLeakTests {
               + " headers=[X-A], affinity=Optional.empty, attributes=[tenant]]",
           options().fallbacks("a/b").requestTimeout(Duration.ofSeconds(1)).header("X-A", KEY).attribute("tenant", KEY)
               .toString());
-      assertEquals("Key[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]",
+      assertEquals("ApiKey[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]",
           ApiKey.of(KEY).id("a").toString());
       assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], keys=[" + ApiKey.of(KEY)
           + "], network=" + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false, traffic="
