@@ -30,8 +30,10 @@ class EnabledIfSupportedTests {
   @Test
   void namesAnOperationThatTheProviderDoesNotSupport() {
     var contract = new LineContractTests();
-    assertEquals(Optional.of("the provider does not support operations other than chat completions"), reasonToSkip(312, contract));
-    assertEquals(Optional.of("the provider does not support streams of operations other than chat completions"), reasonToSkip(313, contract));
+    assertEquals(Optional.of("the provider does not support operations other than chat completions"),
+        reasonToSkip(312, contract));
+    assertEquals(Optional.of("the provider does not support streams of operations other than chat completions"),
+        reasonToSkip(313, contract));
     assertEquals(Optional.of("the provider does not support the list of models"), reasonToSkip(314, contract));
   }
 

@@ -127,7 +127,8 @@ class ServicesTests {
           Packaged.jar("bifrost.vllm"))) {
         library.open(context);
         assertEquals(1, library.warnings.size());
-        assertContains(VLLM + " (does not implement bifrost.api.spi.ProviderFactory as loaded by this copy of the library)",
+        assertContains(
+            VLLM + " (does not implement bifrost.api.spi.ProviderFactory as loaded by this copy of the library)",
             library.warnings.get(0));
         library.open(context, "openai");
       }

@@ -214,7 +214,8 @@ public final class Call {
     var first = failures.get(0);
     boolean hasTargetMessage = first.report().isPresent();
     var fullReport = report(failedAttempts);
-    var message = hasTargetMessage ? String.valueOf(first.getMessage()) : ErrorDescription.of(first.error(), first.getCause(), fullReport);
+    var message = hasTargetMessage ? String.valueOf(first.getMessage())
+        : ErrorDescription.of(first.error(), first.getCause(), fullReport);
     var thrown = new BifrostException(message, first.error(), first.getCause(), fullReport);
     failures.stream().skip(1).forEach(thrown::addSuppressed);
     return thrown;
