@@ -90,7 +90,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
    * @param scenario the scenario, with its ending
    */
   @Property(tries = 20)
-  default void rule506_interruptedWholeResponseIsTruncated(@ForAll("interruptedChats") Scenario scenario) {
+  default void rule506_interruptedUnaryResponseIsTruncated(@ForAll("interruptedChats") Scenario scenario) {
     if (scenario.ending().kind() == Ending.Kind.TRUNCATED) return;
     try (var harness = ContractHarness.of(this, 506)) {
       harness.expect("Truncated", harness.sendChat(scenario).outcomeName());

@@ -37,7 +37,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    * @param request a chat completion request
    */
   @Property(tries = 40)
-  default void rule201_requestContainsTheWholeConversation(@ForAll("chatRequests") ChatCompletionRequest request) {
+  default void rule201_requestContainsTheCompleteConversation(@ForAll("chatRequests") ChatCompletionRequest request) {
     try (var harness = ContractHarness.of(this, 201)) {
       harness.sendChat(SampleRequests.helloScenario().request(request));
       harness.expect(request.messages(), harness.decodedRequest().messages());
@@ -82,7 +82,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Property(tries = 30)
-  default void rule204_streamedRequestEqualsTheWholeRequest(@ForAll("chatRequests") ChatCompletionRequest request) {
+  default void rule204_streamedRequestEqualsTheUnaryRequest(@ForAll("chatRequests") ChatCompletionRequest request) {
     try (var harness = ContractHarness.of(this, 204)) {
       harness.streamChat(SampleRequests.helloScenario().request(request));
       var decoded = harness.decodedRequest();

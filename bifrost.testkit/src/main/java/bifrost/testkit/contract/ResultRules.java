@@ -38,7 +38,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    * @param scenario the scenario
    */
   @Property(tries = 60)
-  default void rule301_wholeResponseIsDecodedCompletely(@ForAll("completeChats") Scenario scenario) {
+  default void rule301_unaryResponseIsDecodedCompletely(@ForAll("completeChats") Scenario scenario) {
     try (var harness = ContractHarness.of(this, 301)) {
       harness.expectResponse(scenario.chatCompletion(), harness.sendChat(scenario));
     }
@@ -204,7 +204,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Property(tries = 20)
-  default void rule312_otherOperationsReturnTheWholeResult(@ForAll("otherScenarios") List<Scenario> scenarios) {
+  default void rule312_otherOperationsReturnTheCompleteResult(@ForAll("otherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
       try (var harness = ContractHarness.of(this, 312)) {
         harness.expectResponse(ExpectedResult.of(scenario), harness.sendScenario(scenario));
@@ -219,7 +219,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Property(tries = 20)
-  default void rule313_otherStreamsReturnTheWholeResult(@ForAll("otherScenarios") List<Scenario> scenarios) {
+  default void rule313_otherStreamsReturnTheCompleteResult(@ForAll("otherScenarios") List<Scenario> scenarios) {
     for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
       try (var harness = ContractHarness.of(this, 313)) {
         harness.expectResponse(ExpectedResult.of(scenario), harness.streamScenario(scenario));

@@ -28,7 +28,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Property(tries = 60)
-  default void rule401_collectedStreamEqualsTheWholeResponse(@ForAll("completeChats") Scenario scenario) {
+  default void rule401_collectedStreamEqualsTheUnaryResponse(@ForAll("completeChats") Scenario scenario) {
     check(401, scenario);
   }
 

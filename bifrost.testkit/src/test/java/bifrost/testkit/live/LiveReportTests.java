@@ -23,7 +23,7 @@ class LiveReportTests {
       result("rerank", 104, Verdict.REFUSED, "404")));
 
   private static Result result(String operation, int rule, Verdict verdict, String detail) {
-    return new Result(operation, "p/m", rule, "promise " + rule, verdict, detail, Duration.ofMillis(1500));
+    return new Result(operation, "p/m", rule, "rule " + rule, verdict, detail, Duration.ofMillis(1500));
   }
 
   @Test
@@ -45,7 +45,7 @@ class LiveReportTests {
 
   @Test
   void hasOneRowForEachProviderOfAnOperation() {
-    var other = new Result("chat", "another/m", 104, "promise 104", Verdict.REFUSED, "404", Duration.ZERO);
+    var other = new Result("chat", "another/m", 104, "rule 104", Verdict.REFUSED, "404", Duration.ZERO);
     var all = new ArrayList<>(REPORT.results());
     all.add(other);
     var lines = new LiveReport(all).toString().lines().toList();

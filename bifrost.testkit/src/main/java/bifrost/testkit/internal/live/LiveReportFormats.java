@@ -24,7 +24,7 @@ public final class LiveReportFormats {
   private static JsonObject json(Result result) {
     var object =
         JsonObject.of("operation", result.operation()).with("target", result.target()).with("rule", result.rule())
-            .with("promise", result.description()).with("verdict", name(result.verdict()))
+            .with("description", result.description()).with("verdict", name(result.verdict()))
             .with("seconds", seconds(result.elapsed()));
     return result.detail().isEmpty() ? object : object.with("detail", result.detail());
   }
