@@ -257,16 +257,16 @@ public sealed interface ResponseEvent {
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param wholeText the complete text
+   * @param completeText the complete text
    * @param extras members of the event that have no component
    */
-  record OutputTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText,
+  record OutputTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String completeText,
       JsonObject extras)
       implements ResponseEvent {
     /** Rejects null components. */
     public OutputTextDone {
       Objects.requireNonNull(itemId, "itemId");
-      Objects.requireNonNull(wholeText, "wholeText");
+      Objects.requireNonNull(completeText, "completeText");
       Objects.requireNonNull(extras, "extras");
     }
 
@@ -361,16 +361,16 @@ public sealed interface ResponseEvent {
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
-   * @param wholeText the complete text
+   * @param completeText the complete text
    * @param extras members of the event that have no component
    */
-  record ReasoningTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText,
+  record ReasoningTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String completeText,
       JsonObject extras)
       implements ResponseEvent {
     /** Rejects null components. */
     public ReasoningTextDone {
       Objects.requireNonNull(itemId, "itemId");
-      Objects.requireNonNull(wholeText, "wholeText");
+      Objects.requireNonNull(completeText, "completeText");
       Objects.requireNonNull(extras, "extras");
     }
 

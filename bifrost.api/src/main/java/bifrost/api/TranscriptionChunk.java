@@ -12,17 +12,17 @@ import java.util.Optional;
  * @param finishReason the reason a section of the recording ended. vLLM splits long recordings into sections,
  *     each with its own finish reason
  * @param usage the usage; usually only in the last chunk
- * @param wholeText the complete text, if the server repeats it at the end
+ * @param completeText the complete text, if the server repeats it at the end
  * @param extras members that have no component
  */
 public record TranscriptionChunk(String text, Optional<FinishReason> finishReason, Optional<JsonObject> usage,
-    Optional<String> wholeText, JsonObject extras) {
+    Optional<String> completeText, JsonObject extras) {
   /** Rejects null components. */
   public TranscriptionChunk {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(finishReason, "finishReason");
     Objects.requireNonNull(usage, "usage");
-    Objects.requireNonNull(wholeText, "wholeText");
+    Objects.requireNonNull(completeText, "completeText");
     Objects.requireNonNull(extras, "extras");
   }
 }

@@ -1,7 +1,7 @@
 package bifrost.api;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -62,7 +62,7 @@ class CallEventTests {
   @Test
   void reportsTheStartTheFailedAttemptsAndTheEndOfACall() throws Exception {
     open(rejected(503, "busy"), rejected(429, "enough"), "Hello");
-    var outcome = bifrost.attempt(ASK, options().maxRetries(2));
+    var outcome = bifrost.attempt(REQUEST, options().maxRetries(2));
     assertEquals(started("p/some/model", "some/model", false), events.take());
     assertEquals(
         new AttemptFailed(1, Map.of(), outcome.report().attempts().get(0), Optional.of(Duration.ofMillis(500))),
@@ -77,7 +77,7 @@ class CallEventTests {
   @Test
   void reportsAFailedCallWithItsError() throws Exception {
     open(rejected(400, "no"));
-    var outcome = bifrost.attempt(ASK);
+    var outcome = bifrost.attempt(REQUEST);
     events.take();
     assertEquals(new AttemptFailed(1, Map.of(), outcome.report().attempts().get(0), Optional.empty()), events.take());
     assertEquals(outcome, ended().outcome());
@@ -89,7 +89,7 @@ class CallEventTests {
     var other = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q"))
         .listener(events::add).open(time);
     try (other) {
-      var outcome = other.attempt(ASK.model("no/such"));
+      var outcome = other.attempt(REQUEST.model("no/such"));
       assertEquals(new Started(1, Map.of(), Operation.CHAT_COMPLETION, "no/such", Optional.empty(), "no/such",
           false, JsonObject.of()), events.take());
       assertEquals(outcome, ended().outcome());
@@ -99,7 +99,7 @@ class CallEventTests {
   @Test
   void reportsTheEndIfTheProviderThrowsAnUnexpectedException() throws Exception {
     open(new IllegalArgumentException("a bug"));
-    assertThrows(IllegalArgumentException.class, () -> bifrost.send(ASK));
+    assertThrows(IllegalArgumentException.class, () -> bifrost.send(REQUEST));
     events.take();
     var expected = new Cancelled("the provider failed with java.lang.IllegalArgumentException");
     assertEquals(Optional.of(expected), assertInstanceOf(AttemptFailed.class, events.take()).attempt().error());
@@ -111,8 +111,8 @@ class CallEventTests {
   @Test
   void eachCallHasItsOwnNumber() throws Exception {
     open("1", "2");
-    bifrost.send(ASK);
-    bifrost.send(ASK);
+    bifrost.send(REQUEST);
+    bifrost.send(REQUEST);
     var numbers = List.of(events.take().call(), events.take().call(), events.take().call(), events.take().call());
     assertEquals(List.of(1L, 1L, 2L, 2L), numbers);
   }
@@ -132,7 +132,7 @@ class CallEventTests {
     @Test
     void reportsTheEndAfterTheLastEvent() throws Exception {
       open("Hello");
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       assertEquals(started("p/some/model", "some/model", true), events.take());
       assertTrue(events.isEmpty());
       var completion = stream.collect();
@@ -147,7 +147,7 @@ class CallEventTests {
     @Test
     void reportsTheEndIfTheStreamIsClosed() throws Exception {
       open("Hello");
-      bifrost.stream(ASK).close();
+      bifrost.stream(REQUEST).close();
       events.take();
       assertInstanceOf(Cancelled.class, assertInstanceOf(Outcome.Failure.class, ended().outcome()).error());
       assertTrue(events.isEmpty());
@@ -156,11 +156,11 @@ class CallEventTests {
     @Test
     void reportsTheEndOnceIfTheStreamFailsBeforeTheFirstEvent() throws Exception {
       open(rejected(503, "busy"));
-      bifrost.attempt(ASK);
+      bifrost.attempt(REQUEST);
       assertThrows(BifrostException.class,
           () -> Bifrost.builder().provider(ScriptedSteps.of(rejected(503, "")).provider("p")).listener(events::add)
               .open()
-              .stream(ASK));
+              .stream(REQUEST));
       assertEquals(
           List.of(Started.class, AttemptFailed.class, Ended.class, Started.class, AttemptFailed.class, Ended.class),
           events.stream().map(Object::getClass).toList());
@@ -173,7 +173,7 @@ class CallEventTests {
       bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).listener(event -> {
         if (event instanceof Ended) threads.add(Thread.currentThread().getName());
       }).open();
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
       var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
           () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
@@ -222,8 +222,8 @@ class CallEventTests {
       var before = thread.getUncaughtExceptionHandler();
       thread.setUncaughtExceptionHandler((where, bug) -> uncaught.add(bug.getMessage()));
       try {
-        assertEquals("Hello", bifrost.send(ASK, options().maxRetries(1)).text());
-        assertEquals("Hello", bifrost.stream(ASK).collect().text());
+        assertEquals("Hello", bifrost.send(REQUEST, options().maxRetries(1)).text());
+        assertEquals("Hello", bifrost.stream(REQUEST).collect().text());
       } finally {
         thread.setUncaughtExceptionHandler(before);
       }
@@ -239,10 +239,10 @@ class CallEventTests {
       Thread.currentThread().setUncaughtExceptionHandler((thread, bug) -> {
         throw new IllegalStateException("the handler of uncaught exceptions throws too");
       });
-      throw Fixtures.<RuntimeException>sneaky(new java.io.IOException("checked"));
+      throw Fixtures.<RuntimeException>sneakyThrow(new java.io.IOException("checked"));
     }).listener(events::add).open(time);
     try {
-      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
+      assertEquals("Hello", bifrost.send(REQUEST, options().maxRetries(2)).text());
     } finally {
       Thread.currentThread().setUncaughtExceptionHandler(null);
     }
@@ -256,7 +256,7 @@ class CallEventTests {
         Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).listener(events::add).executor(task -> {
           throw new java.util.concurrent.RejectedExecutionException("full");
         }).open();
-    bifrost.stream(ASK);
+    bifrost.stream(REQUEST);
     events.take();
     var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
     var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
@@ -274,7 +274,7 @@ class CallEventTests {
 
     private List<String> lines(CallOptions options, Object... steps) {
       open(steps);
-      bifrost.attempt(ASK, options);
+      bifrost.attempt(REQUEST, options);
       return events.stream().map(CallLogger::line).toList();
     }
 

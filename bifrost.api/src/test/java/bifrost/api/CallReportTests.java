@@ -1,6 +1,6 @@
 package bifrost.api;
 
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -41,12 +41,12 @@ class CallReportTests {
   class AfterASuccess {
     @Test
     void reportContainsTheProviderTheKeyAndTheResponseHead() {
-      ScriptedProvider.Answer<ChatCompletion> response = attempt -> {
+      ScriptedProvider.Responder<ChatCompletion> response = attempt -> {
         attempt.responded(200, Map.of("X-Request-Id", List.of("r1"), "date", List.of("a", "b")));
         return ChatCompletion.of("Hello");
       };
-      try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider.answering(response))) {
-        var outcome = bifrost.attempt(ASK);
+      try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider.responding(response))) {
+        var outcome = bifrost.attempt(REQUEST);
         assertEquals("Hello", outcome.orElseThrow().text());
         var report = outcome.report();
         assertEquals(new CallReport(Operation.CHAT_COMPLETION, "p/some/model",
@@ -62,7 +62,7 @@ class CallReportTests {
     @Test
     void reportOfAStreamContainsTheTimeToTheFirstEvent() {
       try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider)) {
-        var stream = bifrost.stream(ASK);
+        var stream = bifrost.stream(REQUEST);
         stream.collect();
         var report = assertInstanceOf(Outcome.Success.class, stream.outcome().orElseThrow()).report();
         assertTrue(report.timeToFirstEvent().isPresent());
@@ -73,7 +73,7 @@ class CallReportTests {
     @Test
     void reportOfAStreamWithoutEventsContainsNoTimeToTheFirstEvent() {
       try (var bifrost = Fixtures.open(provider -> provider.streaming(new ScriptedSource()))) {
-        assertEquals(Optional.empty(), bifrost.stream(ASK).outcome().orElseThrow().report().timeToFirstEvent());
+        assertEquals(Optional.empty(), bifrost.stream(REQUEST).outcome().orElseThrow().report().timeToFirstEvent());
       }
     }
 
@@ -96,13 +96,13 @@ class CallReportTests {
 
     @Test
     void exceptionAndOutcomeHaveTheSameReport() {
-      ScriptedProvider.Answer<ChatCompletion> response = attempt -> {
+      ScriptedProvider.Responder<ChatCompletion> response = attempt -> {
         attempt.responded(429, Map.of());
         throw new BifrostException(error);
       };
-      try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider.answering(response))) {
-        var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
-        var failure = assertInstanceOf(Outcome.Failure.class, bifrost.attempt(ASK));
+      try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider.responding(response))) {
+        var thrown = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST));
+        var failure = assertInstanceOf(Outcome.Failure.class, bifrost.attempt(REQUEST));
         assertEquals(error, failure.error());
         for (var report : List.of(thrown.report().orElseThrow(), failure.report())) {
           assertEquals(Optional.of(error), only(report).error());
@@ -115,7 +115,7 @@ class CallReportTests {
     @Test
     void exceptionThrownByTheOutcomeHasTheReport() {
       try (var bifrost = Fixtures.open(provider -> provider.failing(new BifrostException(error)))) {
-        var outcome = bifrost.attempt(ASK);
+        var outcome = bifrost.attempt(REQUEST);
         var thrown = assertThrows(BifrostException.class, outcome::orElseThrow);
         assertEquals(error, thrown.error());
         assertSame(outcome.report(), thrown.report().orElseThrow());
@@ -126,13 +126,13 @@ class CallReportTests {
     void reportOfAFailedStreamContainsTheTimeToTheFirstEventIfThereWasOne() {
       var source = new ScriptedSource().event("a").fails(new BifrostException(error));
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
-        var report = assertThrows(BifrostException.class, bifrost.stream(ASK)::collect).report().orElseThrow();
+        var report = assertThrows(BifrostException.class, bifrost.stream(REQUEST)::collect).report().orElseThrow();
         assertTrue(report.timeToFirstEvent().isPresent());
         assertEquals(Optional.of(error), only(report).error());
       }
       try (var bifrost =
           Fixtures.open(provider -> provider.streaming(new ScriptedSource().fails(new BifrostException(error))))) {
-        var report = assertThrows(BifrostException.class, () -> bifrost.stream(ASK)).report().orElseThrow();
+        var report = assertThrows(BifrostException.class, () -> bifrost.stream(REQUEST)).report().orElseThrow();
         assertEquals(Optional.empty(), report.timeToFirstEvent());
       }
     }

@@ -1,6 +1,6 @@
 package bifrost.api;
 
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
@@ -40,7 +40,7 @@ class EventStreamTests {
 
   private EventStream<ChatCompletionChunk, ChatCompletion> hello() {
     source.event("Hel").event("lo").event("!");
-    return bifrost.stream(ASK);
+    return bifrost.stream(REQUEST);
   }
 
   private static String textOf(Iterable<ChatCompletionChunk> chunks) {
@@ -140,10 +140,10 @@ class EventStreamTests {
 
     @Test
     void collectReturnsAnEmptyResponseIfThereAreNoEvents() {
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       assertTrue(stream.outcome().isPresent());
       assertEquals(
-          new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), ASK.parameters()),
+          new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), REQUEST.parameters()),
           stream.collect());
       assertFalse(stream.iterator().hasNext());
     }
@@ -183,7 +183,7 @@ class EventStreamTests {
     @Test
     void anyThreadCanGetThePartialResponseWhileTheReaderIsBlocked() throws Exception {
       source.event("Hel").blocks();
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       var reader = CallerThread.start(() -> textOf(stream));
       source.awaitReader();
       assertEquals("Hel", CallerThread.start(stream::partial).result().text());
@@ -213,19 +213,19 @@ class EventStreamTests {
     @Test
     void everyReadThrowsTheErrorOfTheServer() {
       source.event("Hel").fails(new BifrostException(rejected(500, "out of memory"))).event("must not be read");
-      assertFailsTheSameWayEachTime(bifrost.stream(ASK), rejected(500, "out of memory"));
+      assertFailsTheSameWayEachTime(bifrost.stream(REQUEST), rejected(500, "out of memory"));
     }
 
     @Test
     void everyReadThrowsTheTruncation() {
       source.event("Hel").fails(new BifrostException(new Truncated("no [DONE]"))).event("must not be read");
-      assertFailsTheSameWayEachTime(bifrost.stream(ASK), new Truncated("no [DONE] (provider 'p', attempt 1 of 1)"));
+      assertFailsTheSameWayEachTime(bifrost.stream(REQUEST), new Truncated("no [DONE] (provider 'p', attempt 1 of 1)"));
     }
 
     @Test
     void everyReadThrowsAnExceptionWithTheSameCauseAndReport() {
       source.event("Hel").fails(new BifrostException(rejected(500, "x"), new IllegalArgumentException("why")));
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       var first = assertThrows(BifrostException.class, stream::collect);
       var again = assertThrows(BifrostException.class, stream::collect);
       assertEquals("why", first.getCause().getMessage());
@@ -236,7 +236,7 @@ class EventStreamTests {
     @Test
     void failureBeforeTheFirstEventIsThrownByStream() {
       source.fails(new BifrostException(rejected(404, "no such model")));
-      assertEquals(rejected(404, "no such model"), errorOf(() -> bifrost.stream(ASK)));
+      assertEquals(rejected(404, "no such model"), errorOf(() -> bifrost.stream(REQUEST)));
     }
   }
 }

@@ -1,7 +1,7 @@
 package bifrost.api;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.server.ScriptedServers.config;
 import static bifrost.api.internal.server.ScriptedServers.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests of the choice of a server among the available ones. */
 @Timeout(60)
 class LoadBalancingTests {
-  private final ManualClock time = new ManualClock().drawing(new Random(7)::nextDouble);
+  private final ManualClock time = new ManualClock().withRandom(new Random(7)::nextDouble);
   private final ScriptedServers servers = new ScriptedServers();
   private final List<Bifrost> opened = new ArrayList<>();
 
@@ -52,7 +52,7 @@ class LoadBalancingTests {
   }
 
   private static String server(Bifrost bifrost, String conversation) {
-    return bifrost.send(ASK, options().affinity(conversation)).text();
+    return bifrost.send(REQUEST, options().affinity(conversation)).text();
   }
 
   @Nested
@@ -107,7 +107,7 @@ class LoadBalancingTests {
           .filter(each -> before.get(each).equals("a") && meanwhile.get(each).equals("b")).count();
       assertTrue(toB > 100 && toB < 230, toB + " moved to b");
       servers.up("a");
-      time.pass(Duration.ofMinutes(1));
+      time.advance(Duration.ofMinutes(1));
       assertEquals(before, serverByConversation(bifrost));
     }
 
@@ -119,14 +119,14 @@ class LoadBalancingTests {
       servers.down("a", limited).down("b", limited);
       for (var conversation : before.keySet()) {
         if (before.get(conversation).equals("a")) {
-          bifrost.attempt(ASK, options().affinity(conversation));
+          bifrost.attempt(REQUEST, options().affinity(conversation));
           break;
         }
       }
       servers.up("a").up("b");
       assertEquals(before, serverByConversation(bifrost));
       servers.down("b", limited);
-      for (var conversation : before.keySet()) bifrost.attempt(ASK, options().affinity(conversation));
+      for (var conversation : before.keySet()) bifrost.attempt(REQUEST, options().affinity(conversation));
       servers.up("b");
       var after = serverByConversation(bifrost);
       before.forEach((conversation, server) -> assertEquals(!server.equals("b"), server.equals(after.get(conversation)),
@@ -149,7 +149,7 @@ class LoadBalancingTests {
       servers.down("a", Fault.BUSY);
       for (int i = 0; i < 100; i++) {
         var options = options().affinity("conversation-" + i).maxRetries(1);
-        assertEquals(first.send(ASK, options).text(), second.send(ASK, options).text());
+        assertEquals(first.send(REQUEST, options).text(), second.send(REQUEST, options).text());
       }
     }
   }
@@ -162,8 +162,8 @@ class LoadBalancingTests {
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.5, 0.99})
     void choosesTheServerWithFewerStreamsInFlight(double random) {
-      time.drawing(() -> random);
-      try (var one = bifrost.stream(ASK); var two = bifrost.stream(ASK)) {
+      time.withRandom(() -> random);
+      try (var one = bifrost.stream(REQUEST); var two = bifrost.stream(REQUEST)) {
         servers.attempts();
         assertEquals(2, Map.of(one.collect().text(), 1, two.collect().text(), 1).size());
       }
@@ -171,13 +171,13 @@ class LoadBalancingTests {
 
     @Test
     void streamIsInFlightUntilItsEnd() {
-      time.drawing(() -> 0);
+      time.withRandom(() -> 0);
       var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();
-      for (int i = 0; i < 6; i++) streams.add(bifrost.stream(ASK));
+      for (int i = 0; i < 6; i++) streams.add(bifrost.stream(REQUEST));
       assertEquals(List.of("a", "b", "a", "b", "a", "b"), servers.attempts());
       streams.get(0).close();
       streams.get(2).collect();
-      bifrost.stream(ASK).close();
+      bifrost.stream(REQUEST).close();
       assertEquals(List.of("a"), servers.attempts());
       streams.forEach(EventStream::close);
     }
@@ -187,7 +187,7 @@ class LoadBalancingTests {
       var weighted = open(ProviderConfig.defaults().key(key("a").weight(2)).key(key("b"))
           .traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
       var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();
-      for (int i = 0; i < 30; i++) streams.add(weighted.stream(ASK));
+      for (int i = 0; i < 30; i++) streams.add(weighted.stream(REQUEST));
       assertEquals(20, servers.attempts().stream().filter("a"::equals).count(), 1);
       streams.forEach(EventStream::close);
     }
@@ -195,7 +195,7 @@ class LoadBalancingTests {
     @Test
     void failedServerDoesNotCountAsIdle() {
       servers.down("a", Fault.BUSY);
-      for (int i = 0; i < 100; i++) bifrost.attempt(ASK, options().maxRetries(1));
+      for (int i = 0; i < 100; i++) bifrost.attempt(REQUEST, options().maxRetries(1));
       assertEquals(1, servers.attempts().stream().filter("a"::equals).count());
     }
   }

@@ -1,6 +1,6 @@
 package bifrost.api;
 
-import static bifrost.api.internal.call.Fixtures.assertSays;
+import static bifrost.api.internal.call.Fixtures.assertContains;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -117,7 +117,7 @@ class RawRequestTests {
         RawRequest.get("p", "/models").query("api-key", secret).query("tokens", List.of(secret)).query("max_tokens", 5);
     assertEquals(JsonObject.of("api-key", "***").with("tokens", "***").with("max_tokens", 5), request.parameters());
     assertEquals(request.query().get("api-key"), Optional.of(new JsonString(secret)));
-    assertSays("query={\"api-key\":\"***\",\"tokens\":\"***\",\"max_tokens\":5}", request.toString());
+    assertContains("query={\"api-key\":\"***\",\"tokens\":\"***\",\"max_tokens\":5}", request.toString());
     var events = new ArrayList<CallEvent>();
     var rejecting = new Provider() {
       @Override

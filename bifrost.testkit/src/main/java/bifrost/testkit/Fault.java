@@ -71,21 +71,21 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   /**
    * The sizes and times of the network writes that forward bytes.
    *
-   * @param piece the largest number of bytes in one network write, at least 1; {@link Integer#MAX_VALUE} for no
+   * @param writeSize the largest number of bytes in one network write, at least 1; {@link Integer#MAX_VALUE} for no
    *     limit
    * @param gather the number of bytes to collect before they are forwarded, unless the message or the
    *     connection ends, at least 1; 1 to collect none
    * @param delay the wait before the first byte, or before the ending if no byte is forwarded
    * @param pause the wait between two writes
    */
-  public record Pacing(int piece, int gather, Duration delay, Duration pause) {
+  public record Pacing(int writeSize, int gather, Duration delay, Duration pause) {
     /** Forwards bytes as they arrive. */
     private static final Pacing NONE = new Pacing(Integer.MAX_VALUE, 1, Duration.ZERO, Duration.ZERO);
 
     /**
      * Validates the sizes and the durations.
      *
-     * @param piece the largest number of bytes in one network write
+     * @param writeSize the largest number of bytes in one network write
      * @param gather the number of bytes to collect before they are forwarded
      * @param delay the wait before the first byte
      * @param pause the wait between two writes
@@ -95,8 +95,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
     public Pacing {
       Objects.requireNonNull(delay, "delay");
       Objects.requireNonNull(pause, "pause");
-      if (piece < 1 || gather < 1) {
-        throw new IllegalArgumentException("piece and gather must be at least 1: " + piece + ", " + gather);
+      if (writeSize < 1 || gather < 1) {
+        throw new IllegalArgumentException("piece and gather must be at least 1: " + writeSize + ", " + gather);
       }
       checkDuration(delay);
       checkDuration(pause);
@@ -264,7 +264,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @return the modified fault
    */
   public Fault everyByte() {
-    return pieces(1);
+    return writeSize(1);
   }
 
   /**
@@ -273,7 +273,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @param bytes the largest number of bytes in one write, at least 1
    * @return the modified fault
    */
-  public Fault pieces(int bytes) {
+  public Fault writeSize(int bytes) {
     return pacing(new Pacing(bytes, pacing.gather(), pacing.delay(), pacing.pause()));
   }
 
@@ -285,7 +285,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @return the modified fault
    */
   public Fault gather(int bytes) {
-    return pacing(new Pacing(pacing.piece(), bytes, pacing.delay(), pacing.pause()));
+    return pacing(new Pacing(pacing.writeSize(), bytes, pacing.delay(), pacing.pause()));
   }
 
   /**
@@ -297,7 +297,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @return the modified fault
    */
   public Fault delay(Duration time) {
-    return pacing(new Pacing(pacing.piece(), pacing.gather(), Objects.requireNonNull(time, "time"), pacing.pause()));
+    return pacing(new Pacing(pacing.writeSize(), pacing.gather(), Objects.requireNonNull(time, "time"), pacing.pause()));
   }
 
   /**
@@ -307,7 +307,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @return the modified fault
    */
   public Fault pause(Duration time) {
-    return pacing(new Pacing(pacing.piece(), pacing.gather(), pacing.delay(), Objects.requireNonNull(time, "time")));
+    return pacing(new Pacing(pacing.writeSize(), pacing.gather(), pacing.delay(), Objects.requireNonNull(time, "time")));
   }
 
   private Fault pacing(Pacing changed) {

@@ -71,7 +71,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
     /** No length and no chunks: the body ends with the connection, and the response has {@code Connection: close}. */
     CLOSE_DELIMITED,
     /** Neither a response head nor a body is sent. */
-    NO_ANSWER
+    NO_RESPONSE
   }
 
   /**
@@ -219,7 +219,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the reply
    */
   public static Reply silence() {
-    return new Reply(200, Map.of(), List.of(), Ending.STALL, Framing.NO_ANSWER, Duration.ZERO);
+    return new Reply(200, Map.of(), List.of(), Ending.STALL, Framing.NO_RESPONSE, Duration.ZERO);
   }
 
   /**
@@ -230,7 +230,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the reply
    */
   public static Reply hangUp() {
-    return new Reply(200, Map.of(), List.of(), Ending.CUT, Framing.NO_ANSWER, Duration.ZERO);
+    return new Reply(200, Map.of(), List.of(), Ending.CUT, Framing.NO_RESPONSE, Duration.ZERO);
   }
 
   /**

@@ -65,7 +65,7 @@ class FaultPaceTests {
     @ParameterizedTest
     @EnumSource(Direction.class)
     void pausesBetweenPieces(Direction direction) {
-      try (var connection = ProxiedConnection.of(direction, Fault.none().pieces(2).pause(LONG))) {
+      try (var connection = ProxiedConnection.of(direction, Fault.none().writeSize(2).pause(LONG))) {
         connection.sender().send("abcdef");
         assertEquals("ab", connection.receiver().bytes(2));
         connection.proxy().close();

@@ -31,8 +31,8 @@ class FaultTests {
       assertEquals("Fault.none()", Fault.none().toString());
       assertEquals("Fault.cut(17).ofRequest().inExchange(2).everyByte()",
           Fault.cut(17).everyByte().inExchange(2).ofRequest().toString());
-      assertEquals("Fault.reset(3000000000L).pieces(7).gather(8)",
-          Fault.reset(3_000_000_000L).gather(8).pieces(7).toString());
+      assertEquals("Fault.reset(3000000000L).writeSize(7).gather(8)",
+          Fault.reset(3_000_000_000L).gather(8).writeSize(7).toString());
       assertEquals("Fault.stall(0).delay(Duration.ofMillis(1500)).pause(Duration.parse(\"PT0.000001S\"))",
           Fault.stall(0).delay(Duration.ofMillis(1500)).pause(Duration.ofNanos(1000)).toString());
       assertEquals("Fault.truncate(5).keepOpen().idle(Duration.ZERO)",
@@ -110,7 +110,7 @@ class FaultTests {
       assertThrows(IllegalArgumentException.class, () -> Fault.truncate(3).ofRequest());
       assertThrows(IllegalArgumentException.class, () -> Fault.endless().ofRequest());
       assertThrows(IllegalArgumentException.class, () -> Fault.none().inExchange(0));
-      assertThrows(IllegalArgumentException.class, () -> Fault.none().pieces(0));
+      assertThrows(IllegalArgumentException.class, () -> Fault.none().writeSize(0));
       assertThrows(IllegalArgumentException.class, () -> Fault.none().gather(0));
       assertThrows(IllegalArgumentException.class, () -> Fault.none().delay(Duration.ofNanos(-1)));
       assertThrows(IllegalArgumentException.class, () -> Fault.none().pause(Duration.ofNanos(-1)));

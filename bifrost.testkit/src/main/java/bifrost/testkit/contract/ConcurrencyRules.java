@@ -139,7 +139,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
 
   private void await(CountDownLatch latch) {
     try {
-      latch.await(patience().toMillis(), TimeUnit.MILLISECONDS);
+      latch.await(timeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -48,7 +48,7 @@ public sealed interface ContractSubject
    * {@return the time that a rule waits for something that should happen immediately, before it fails; by
    * default 10 seconds, which a busy machine may need}
    */
-  default Duration patience() {
+  default Duration timeout() {
     return Duration.ofSeconds(10);
   }
 

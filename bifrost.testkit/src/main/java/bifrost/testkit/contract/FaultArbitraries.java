@@ -46,7 +46,7 @@ public final class FaultArbitraries {
     var size = Arbitraries.integers().between(1, Math.max(length, 1)).shrinkTowards(1);
     return Arbitraries.oneOf(List.of(
         Arbitraries.just(fault -> fault), Arbitraries.just(Fault::everyByte),
-        size.map(maxSize -> fault -> fault.pieces(maxSize)), size.map(minSize -> fault -> fault.gather(minSize)),
-        Combinators.combine(size, size).as((maxSize, minSize) -> fault -> fault.pieces(maxSize).gather(minSize))));
+        size.map(maxSize -> fault -> fault.writeSize(maxSize)), size.map(minSize -> fault -> fault.gather(minSize)),
+        Combinators.combine(size, size).as((maxSize, minSize) -> fault -> fault.writeSize(maxSize).gather(minSize))));
   }
 }

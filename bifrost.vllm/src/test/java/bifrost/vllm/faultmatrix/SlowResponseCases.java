@@ -15,10 +15,10 @@ final class SlowResponseCases {
 
   static CaseGroup of(RowFixture rowFixture) {
     var cases = new ArrayList<MatrixCase>();
-    var slow = Fault.none().pieces(rowFixture.wire.length() / PIECES).pause(PAUSE);
+    var slow = Fault.none().writeSize(rowFixture.wire.length() / PIECES).pause(PAUSE);
     cases.add(new MatrixCase("idle timeout, " + slow, rowFixture.expectations.complete(), TIMEOUT,
         (proxyFixture, timeout) -> proxyFixture.call(rowFixture.row, slow, TimeoutOptions.idle(timeout))));
-    var slower = Fault.none().pieces(2).pause(PAUSE);
+    var slower = Fault.none().writeSize(2).pause(PAUSE);
     cases.add(new MatrixCase("request timeout, " + slower, ExpectedCall.end(CallEnd.REQUEST), TIMEOUT,
         (proxyFixture, timeout) -> proxyFixture.call(rowFixture.row, slower, TimeoutOptions.request(timeout))));
     if (rowFixture.row.isStreamed()) cases.add(slowAfterFirstEvent(rowFixture));
@@ -31,7 +31,7 @@ final class SlowResponseCases {
    */
   private static MatrixCase slowAfterFirstEvent(RowFixture rowFixture) {
     int first = rowFixture.wire.countWithBody(rowFixture.events.ends()[0]);
-    var slow = Fault.none().pieces(first).pause(TIMEOUT.dividedBy(2));
+    var slow = Fault.none().writeSize(first).pause(TIMEOUT.dividedBy(2));
     return new MatrixCase("request timeout, " + slow, rowFixture.expectations.complete(), TIMEOUT,
         (proxyFixture, timeout) -> proxyFixture.call(rowFixture.row, slow, TimeoutOptions.request(timeout)));
   }

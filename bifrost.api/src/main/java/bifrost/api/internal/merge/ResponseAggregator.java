@@ -50,7 +50,7 @@ public final class ResponseAggregator implements Aggregator<ResponseEvent, Respo
     } else if (event instanceof ResponseEvent.OutputTextDone it) {
       var part = items.itemFor(it.itemId(), it.outputIndex(), "message").parts()
           .partFor(ResponsePartAggregator.PartKind.TEXT, it.contentIndex());
-      part.text().finish(it.wholeText());
+      part.text().finish(it.completeText());
       part.logprobs(it.extras(), true);
     } else if (event instanceof ResponseEvent.RefusalDelta it) {
       text("message", ResponsePartAggregator.PartKind.REFUSAL, it.itemId(), it.outputIndex(), it.contentIndex())
@@ -63,7 +63,7 @@ public final class ResponseAggregator implements Aggregator<ResponseEvent, Respo
           .append(it.delta());
     } else if (event instanceof ResponseEvent.ReasoningTextDone it) {
       text("reasoning", ResponsePartAggregator.PartKind.REASONING, it.itemId(), it.outputIndex(), it.contentIndex())
-          .finish(it.wholeText());
+          .finish(it.completeText());
     }
   }
 

@@ -22,11 +22,11 @@ public final class TranscriptionAggregator implements Aggregator<TranscriptionCh
   @Override
   public void add(TranscriptionChunk chunk) {
     text.append(chunk.text());
-    completeText = chunk.wholeText().or(() -> completeText);
+    completeText = chunk.completeText().or(() -> completeText);
     usage = chunk.usage().or(() -> usage);
     if (new JsonString("transcript.text.segment").equals(chunk.extras().members().get("type"))) {
       segments.add(segment(chunk.extras()));
-    } else if (chunk.wholeText().isPresent()) extras.replace(chunk.extras());
+    } else if (chunk.completeText().isPresent()) extras.replace(chunk.extras());
     else extras.add(chunk.extras());
   }
 

@@ -1,7 +1,7 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -65,7 +65,7 @@ class CallAttributeTests {
   @Test
   void attributesReachEveryEventOfABlockingCall() throws Exception {
     open(rejected(503, "busy"), "Hello");
-    bifrost.send(ASK, TENANT.maxRetries(1));
+    bifrost.send(REQUEST, TENANT.maxRetries(1));
     assertEquals(List.of(Started.class, AttemptFailed.class, Ended.class), events());
   }
 
@@ -75,21 +75,21 @@ class CallAttributeTests {
       attempt.ignored(ByteBuffer.wrap("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
       return ScriptedSource.of("a");
     })).listener(events::add).open();
-    bifrost.stream(ASK, TENANT).collect();
+    bifrost.stream(REQUEST, TENANT).collect();
     assertEquals(List.of(Started.class, EventIgnored.class, Ended.class), events());
   }
 
   @Test
   void attributesReachEveryEventOfAnAsynchronousCall() throws Exception {
     open(rejected(503, "busy"), "Hello");
-    bifrost.sendAsync(ASK, TENANT.maxRetries(1)).join();
+    bifrost.sendAsync(REQUEST, TENANT.maxRetries(1)).join();
     assertEquals(List.of(Started.class, AttemptFailed.class, Ended.class), events());
   }
 
   @Test
   void attributesReachEveryEventOfAPublisher() throws Exception {
     open("Hello");
-    bifrost.publisher(ASK, TENANT).subscribe(new RecordingSubscriber(Long.MAX_VALUE));
+    bifrost.publisher(REQUEST, TENANT).subscribe(new RecordingSubscriber(Long.MAX_VALUE));
     assertEquals(List.of(Started.class, Ended.class), events());
   }
 
@@ -97,7 +97,7 @@ class CallAttributeTests {
   void attributesReachTheEventsOfACallWithoutAProvider() throws Exception {
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q"))
         .listener(events::add).open();
-    bifrost.attempt(ASK.model("unknown"), TENANT);
+    bifrost.attempt(REQUEST.model("unknown"), TENANT);
     assertEquals(List.of(Started.class, Ended.class), events());
   }
 
@@ -106,14 +106,14 @@ class CallAttributeTests {
     bifrost = Bifrost.builder().provider(ScriptedSteps.of("Hello").provider("p"))
         .options(options().attribute("tenant", "red").attribute("app", 7))
         .listener(events::add).open();
-    bifrost.send(ASK, TENANT);
+    bifrost.send(REQUEST, TENANT);
     assertEquals(Map.of("tenant", "blue", "app", 7), events.take().attributes());
   }
 
   @Test
   void toStringHidesAttributeValues() throws Exception {
     open(rejected(503, "busy"), "Hello");
-    bifrost.send(ASK, options().attribute("user", "s3cret").maxRetries(1));
+    bifrost.send(REQUEST, options().attribute("user", "s3cret").maxRetries(1));
     for (var event : events) assertFalse(event.toString().contains("s3cret"), event::toString);
     assertFalse(options().attribute("user", "s3cret").toString().contains("s3cret"));
   }
@@ -121,12 +121,12 @@ class CallAttributeTests {
   @Test
   void theStartedEventNamesTheProviderTheModelAndTheParameters() throws Exception {
     open("Hello", "Hello");
-    bifrost.send(ASK.temperature(0.5).with("top_k", 4));
+    bifrost.send(REQUEST.temperature(0.5).with("top_k", 4));
     var parameters = (JsonObject) Json.parse("{\"temperature\": 0.5, \"top_k\": 4}");
     assertEquals(new Started(1, Map.of(), Operation.CHAT_COMPLETION, "p/some/model", Optional.of("p"), "some/model",
         false, parameters), events.take());
     events.take();
-    bifrost.stream(ASK.model("other")).collect();
+    bifrost.stream(REQUEST.model("other")).collect();
     assertEquals(
         new Started(2, Map.of(), Operation.CHAT_COMPLETION, "other", Optional.of("p"), "other", true, JsonObject.of()),
         events.take());

@@ -1,7 +1,7 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -51,7 +51,7 @@ class CallAuthorizationTests {
     open(List.of(ApiKey.of("a-configured-key"), ApiKey.of(() -> {
       throw new AssertionError("called");
     })), "Hello");
-    var report = bifrost.attempt(ASK, WITH_AUTHORIZATION).report();
+    var report = bifrost.attempt(REQUEST, WITH_AUTHORIZATION).report();
     assertEquals("", provider.attempt().key().map(ApiKey::value).orElse(""));
     assertEquals(Optional.empty(), report.attempts().get(0).keyId());
     assertEquals("Bearer token-of-the-caller", provider.attempt().headers().get("Authorization"));
@@ -61,7 +61,7 @@ class CallAuthorizationTests {
   void aRejectedAuthorizationIsNotReplacedByAKey() {
     for (int status : new int[] {401, 402, 403, 429}) {
       var script = open(List.of(ApiKey.of("a-configured-key"), ApiKey.of("another-key")), rejected(status, "no"));
-      assertEquals(rejected(status, "no"), errorOf(() -> bifrost.send(ASK, WITH_AUTHORIZATION)));
+      assertEquals(rejected(status, "no"), errorOf(() -> bifrost.send(REQUEST, WITH_AUTHORIZATION)));
       assertTrue(script.isDone());
     }
   }
@@ -70,22 +70,22 @@ class CallAuthorizationTests {
   void aRateLimitedAuthorizationDoesNotAffectTheKeys() {
     open(List.of(ApiKey.of("a-configured-key").id("a"), ApiKey.of("another-key").id("b")), rejected(429, "slow"),
         "Hello");
-    errorOf(() -> bifrost.send(ASK, WITH_AUTHORIZATION));
-    assertEquals(Optional.of("a"), bifrost.attempt(ASK).report().attempts().get(0).keyId());
+    errorOf(() -> bifrost.send(REQUEST, WITH_AUTHORIZATION));
+    assertEquals(Optional.of("a"), bifrost.attempt(REQUEST).report().attempts().get(0).keyId());
   }
 
   @Test
   void aCallWithAuthorizationUsesTheServerOfAKey() {
     open(List.of(ApiKey.of("a-configured-key").baseUrl("http://gpu-1:8000")), "Hello");
-    bifrost.send(ASK, WITH_AUTHORIZATION);
+    bifrost.send(REQUEST, WITH_AUTHORIZATION);
     assertEquals(Optional.of(URI.create("http://gpu-1:8000")), provider.attempt().key().flatMap(ApiKey::baseUrl));
   }
 
   @Test
   void aCallWithAuthorizationIgnoresTheModelsOfKeysWithoutServers() {
     open(List.of(ApiKey.of("a-configured-key").models("another-model")), "Hello");
-    assertEquals("Hello", bifrost.send(ASK, WITH_AUTHORIZATION).text());
-    assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK)));
+    assertEquals("Hello", bifrost.send(REQUEST, WITH_AUTHORIZATION).text());
+    assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(REQUEST)));
   }
 
   @Test
@@ -96,7 +96,7 @@ class CallAuthorizationTests {
             .opening(opened -> ScriptedSteps.of(rejected(503, "")).applyTo(new ScriptedProvider("p")));
     bifrost = Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().key("a-configured-key"))
         .provider(other).open(clock);
-    bifrost.send(ASK, WITH_AUTHORIZATION.fallbacks("other/m"));
+    bifrost.send(REQUEST, WITH_AUTHORIZATION.fallbacks("other/m"));
     assertEquals(Map.of(), other.attempt().headers());
   }
 

@@ -1,7 +1,7 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
@@ -18,7 +18,7 @@ import bifrost.api.CallOptions;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ModelList;
 import bifrost.api.Outcome;
-import bifrost.api.internal.call.ScriptedProvider.Answer;
+import bifrost.api.internal.call.ScriptedProvider.Responder;
 import bifrost.api.internal.concurrent.ManualClock;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
@@ -53,27 +53,27 @@ class CallDeadlineTests {
     throw new IOException("cancelled");
   }
 
-  private static Answer<String> blockUntilCancelled() {
+  private static Responder<String> blockUntilCancelled() {
     return CallDeadlineTests::blockUntilCancelled;
   }
 
   @Test
   void callTimeoutEndsAnAttempt() {
     bifrost = Bifrost.builder().provider(ScriptedSteps.of(blockUntilCancelled()).provider("p")).open();
-    assertEquals(TIMED_OUT, errorOf(() -> bifrost.send(ASK, WITH_TIMEOUT.maxRetries(9))));
+    assertEquals(TIMED_OUT, errorOf(() -> bifrost.send(REQUEST, WITH_TIMEOUT.maxRetries(9))));
   }
 
   @Test
   void callTimeoutEndsAStreamThatDoesNotOpen() {
     bifrost = Bifrost.builder().provider(ScriptedSteps.of(blockUntilCancelled()).provider("p")).open();
-    assertEquals(TIMED_OUT, errorOf(() -> bifrost.stream(ASK, WITH_TIMEOUT.maxRetries(9))));
+    assertEquals(TIMED_OUT, errorOf(() -> bifrost.stream(REQUEST, WITH_TIMEOUT.maxRetries(9))));
   }
 
   @Test
   void callTimeoutEndsAStreamThatNeverEnds() {
     var source = new ScriptedSource().event("a").blocks();
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).open();
-    var stream = bifrost.stream(ASK, options().timeout(LONGER));
+    var stream = bifrost.stream(REQUEST, options().timeout(LONGER));
     assertEquals(new TimedOut(Limit.TOTAL, LONGER), errorOf(stream::collect));
     assertEquals("a", stream.partial().text());
     assertTrue(source.isClosed());
@@ -83,7 +83,7 @@ class CallDeadlineTests {
   void callTimeoutEndsAStreamThatIsNotRead() throws Exception {
     var source = new ScriptedSource().event("a").blocks();
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).open();
-    var stream = bifrost.stream(ASK, options().timeout(LONGER));
+    var stream = bifrost.stream(REQUEST, options().timeout(LONGER));
     Fixtures.awaitTimer(bifrost, LONGER.multipliedBy(2));
     assertEquals(new TimedOut(Limit.TOTAL, LONGER), ((Outcome.Failure<?>) stream.outcome().orElseThrow()).error());
   }
@@ -91,54 +91,54 @@ class CallDeadlineTests {
   @Test
   void callTimeoutIsCancelledAtTheEndOfTheCall() {
     bifrost = Fixtures.open(provider -> provider);
-    bifrost.send(ASK, options().timeout(Duration.ofDays(1)));
-    bifrost.stream(ASK, options().timeout(Duration.ofDays(1))).collect();
+    bifrost.send(REQUEST, options().timeout(Duration.ofDays(1)));
+    bifrost.stream(REQUEST, options().timeout(Duration.ofDays(1))).collect();
     assertNothingIsLeft(bifrost);
   }
 
   @Test
   void callTimeoutStartsWithTheCallNotWithTheAttempt() {
-    Answer<String> slow = attempt -> {
-      clock.pass(Duration.ofSeconds(6));
+    Responder<String> slow = attempt -> {
+      clock.advance(Duration.ofSeconds(6));
       throw new BifrostException(rejected(503, "slow"));
     };
     var script = ScriptedSteps.of(slow, slow);
     bifrost = Fixtures.builder().provider(script.provider("p")).open(clock);
     assertEquals(rejected(503, "slow"),
-        errorOf(() -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).maxRetries(9))));
-    assertEquals(List.of(Duration.ofMillis(500)), clock.pauses());
+        errorOf(() -> bifrost.send(REQUEST, options().timeout(Duration.ofSeconds(10)).maxRetries(9))));
+    assertEquals(List.of(Duration.ofMillis(500)), clock.waits());
     assertTrue(script.isDone());
   }
 
   @Test
   void theRemainingTimeOfAnAttemptIsThatOfTheShorterTimeout() {
-    Answer<String> readRemainingTime = attempt -> {
+    Responder<String> readRemainingTime = attempt -> {
       assertEquals(Duration.ofSeconds(10), attempt.remaining());
-      clock.pass(Duration.ofSeconds(11));
+      clock.advance(Duration.ofSeconds(11));
       assertEquals(Duration.ZERO, attempt.remaining());
       return "Hello";
     };
     bifrost = Fixtures.builder()
-        .provider(ScriptedSteps.of(readRemainingTime, (Answer<String>) attempt -> attempt.remaining().toString())
+        .provider(ScriptedSteps.of(readRemainingTime, (Responder<String>) attempt -> attempt.remaining().toString())
             .provider("p"))
         .open(clock);
-    bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)));
+    bifrost.send(REQUEST, options().timeout(Duration.ofSeconds(10)));
     assertEquals("PT1S",
-        bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).requestTimeout(Duration.ofSeconds(1))).text());
+        bifrost.send(REQUEST, options().timeout(Duration.ofSeconds(10)).requestTimeout(Duration.ofSeconds(1))).text());
   }
 
   @Test
   void noFallbackFollowsAfterTheCallTimeout() {
-    Answer<String> slow = attempt -> {
-      clock.pass(SHORT);
+    Responder<String> slow = attempt -> {
+      clock.advance(SHORT);
       throw new BifrostException(rejected(404, "slow"));
     };
     var b = new ScriptedProvider("b");
     bifrost = Fixtures.builder().provider(ScriptedSteps.of(slow).provider("p")).provider(b).open(clock);
-    var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK, WITH_TIMEOUT.fallbacks("b/x")));
+    var exception = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST, WITH_TIMEOUT.fallbacks("b/x")));
     assertEquals(TIMED_OUT, exception.error());
     assertEquals(rejected(404, "slow"), ((BifrostException) exception.getSuppressed()[0]).error());
-    assertFalse(b.asked());
+    assertFalse(b.wasCalled());
   }
 
   @Test

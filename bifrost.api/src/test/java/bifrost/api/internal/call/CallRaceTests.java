@@ -1,7 +1,7 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -99,7 +99,7 @@ class CallRaceTests {
     for (int i = 0; i < ROUNDS; i++) {
       var source = ScriptedSource.of("a", "b", "c");
       provider.streaming(source);
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       var start = new CyclicBarrier(2);
       var seenByCloser = new AtomicReference<Object>();
       var closer = race(start, () -> {
@@ -122,7 +122,7 @@ class CallRaceTests {
     for (int i = 0; i < ROUNDS; i++) {
       var source = ScriptedSource.of("a").blocks();
       provider.streaming(source);
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       var timeout = new TimedOut(TimedOut.Limit.IDLE, Duration.ofSeconds(1));
       var start = new CyclicBarrier(2);
       var timer = race(start, () -> ((CallAttempt) provider.attempt()).stop(timeout));
@@ -141,7 +141,7 @@ class CallRaceTests {
     for (int i = 0; i < ROUNDS; i++) {
       var source = ScriptedSource.of("a", "b", "c");
       provider.streaming(source);
-      try (var stream = bifrost.stream(ASK, options().requestTimeout(Duration.ofNanos(1 + i * 20L)))) {
+      try (var stream = bifrost.stream(REQUEST, options().requestTimeout(Duration.ofNanos(1 + i * 20L)))) {
         readUntilTheEnd(stream);
         finalOutcome(stream);
       } catch (BifrostException e) {
@@ -162,7 +162,7 @@ class CallRaceTests {
       awaitStart(start);
       boolean accepted = true;
       try {
-        var stream = client.stream(ASK);
+        var stream = client.stream(REQUEST);
         readUntilTheEnd(stream);
         closer.get();
         finalOutcome(stream);
@@ -185,7 +185,7 @@ class CallRaceTests {
       var closer = race(start, client::close);
       awaitStart(start);
       try {
-        assertEquals("Hello", client.send(ASK).text());
+        assertEquals("Hello", client.send(REQUEST).text());
       } catch (BifrostException e) {
         assertInstanceOf(Cancelled.class, e.error());
       } catch (IllegalStateException e) {
@@ -202,9 +202,9 @@ class CallRaceTests {
     var entry =
         new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults());
     var providers = new ProviderTable(Map.of("p", entry), Optional.empty());
-    var target = providers.resolve(ASK, options());
+    var target = providers.resolve(REQUEST, options());
     var attempt = Fixtures.attempt(target, Fixtures.registry(bifrost));
-    var call = new Call(ASK, providers.parseTarget(ASK), () -> List.of(target), Fixtures.registry(bifrost),
+    var call = new Call(REQUEST, providers.parseTarget(REQUEST), () -> List.of(target), Fixtures.registry(bifrost),
         new CallDeadline(Optional.empty(), Clock.SYSTEM), CallObservers.none().newNotifier(Map.of(), () -> {}));
     var duringFinish = new AtomicReference<Runnable>(() -> {});
     Collector<ChatCompletionChunk, List<String>, String> collector =
@@ -228,7 +228,7 @@ class CallRaceTests {
     for (int i = 0; i < ROUNDS; i++) {
       var ran = new AtomicInteger();
       var attempt = new CallAttempt[1];
-      provider.answering(each -> {
+      provider.responding(each -> {
         attempt[0] = (CallAttempt) each;
         var start = new CyclicBarrier(2);
         var canceller = race(start, () -> attempt[0].stop(new Cancelled("x")));
@@ -241,7 +241,7 @@ class CallRaceTests {
         }
         throw new IOException("cancelled");
       });
-      assertEquals(new Cancelled("x"), Fixtures.errorOf(() -> bifrost.send(ASK)));
+      assertEquals(new Cancelled("x"), Fixtures.errorOf(() -> bifrost.send(REQUEST)));
       assertEquals(5, ran.get());
     }
   }
@@ -256,7 +256,7 @@ class CallRaceTests {
         awaitStart(start);
         for (int call = 0; call < 3; call++) {
           try {
-            assertEquals("Hello", client.sendAsync(ASK).join().text());
+            assertEquals("Hello", client.sendAsync(REQUEST).join().text());
           } catch (IllegalStateException closed) {
             assertEquals("this client is closed: open a new one", closed.getMessage());
           } catch (CompletionException failed) {

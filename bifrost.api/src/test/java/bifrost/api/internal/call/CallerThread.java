@@ -50,7 +50,7 @@ public final class CallerThread<T> {
     try {
       return result.get();
     } catch (ExecutionException e) {
-      throw Fixtures.<RuntimeException>sneaky(e.getCause());
+      throw Fixtures.<RuntimeException>sneakyThrow(e.getCause());
     }
   }
 }

@@ -1,6 +1,6 @@
 package bifrost.api.internal.call;
 
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -66,7 +66,7 @@ class CancellationTests {
     @Test
     void closingAStreamBeforeItsEndFailsFurtherReads() {
       source.event("a").event("b").event("c");
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       var events = stream.iterator();
       events.next();
       stream.close();
@@ -82,7 +82,7 @@ class CancellationTests {
     @Test
     void closingAStreamBeforeItIsReadFailsTheFirstRead() {
       source.event("a");
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       stream.close();
       assertEquals(CLOSED, errorOf(stream::collect));
       assertEquals("", stream.partial().text());
@@ -91,7 +91,7 @@ class CancellationTests {
     @Test
     void closingAStreamReleasesABlockedReader() throws Exception {
       source.event("a").blocks();
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       var reader = CallerThread.start(stream::collect);
       source.awaitReader();
       stream.close();
@@ -103,7 +103,7 @@ class CancellationTests {
     @Test
     void closingAStreamAfterItsEndChangesNothing() {
       source.event("a");
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       var completion = stream.collect();
       stream.close();
       assertEquals(completion, stream.collect());
@@ -113,7 +113,7 @@ class CancellationTests {
     @Test
     void closingAStreamByTryWithResourcesThrowsNothing() {
       source.event("a").event("b");
-      try (var stream = bifrost.stream(ASK)) {
+      try (var stream = bifrost.stream(REQUEST)) {
         for (var chunk : stream) {
           assertEquals("a", chunk.text());
           break;
@@ -125,8 +125,8 @@ class CancellationTests {
     @Test
     void closingAStreamLeavesTheClientOpen() {
       source.event("a");
-      bifrost.stream(ASK).close();
-      assertEquals("", bifrost.stream(ASK).collect().text());
+      bifrost.stream(REQUEST).close();
+      assertEquals("", bifrost.stream(REQUEST).collect().text());
     }
   }
 
@@ -134,7 +134,7 @@ class CancellationTests {
   class ClosingTheClient {
     @Test
     void closingTheClientEndsACallInFlight() throws Exception {
-      var call = CallerThread.start(() -> bifrost.send(ASK));
+      var call = CallerThread.start(() -> bifrost.send(REQUEST));
       sending.await();
       bifrost.close();
       assertEquals(CLIENT_CLOSED, errorOf(call::result));
@@ -144,7 +144,7 @@ class CancellationTests {
     @Test
     void closingTheClientEndsAnOpeningStream() throws Exception {
       source.blocks();
-      var call = CallerThread.start(() -> bifrost.stream(ASK));
+      var call = CallerThread.start(() -> bifrost.stream(REQUEST));
       source.awaitReader();
       bifrost.close();
       assertEquals(CLIENT_CLOSED, errorOf(call::result));
@@ -156,9 +156,9 @@ class CancellationTests {
       source.event("a").blocks();
       var sources = List.of(source, ScriptedSource.of("b", "c")).iterator();
       var client = Fixtures.open(provider -> provider.streaming(attempt -> sources.next()));
-      var reader = CallerThread.start(client.stream(ASK)::collect);
+      var reader = CallerThread.start(client.stream(REQUEST)::collect);
       source.awaitReader();
-      var idle = client.stream(ASK);
+      var idle = client.stream(REQUEST);
       client.close();
       assertEquals(CLIENT_CLOSED, errorOf(reader::result));
       assertFailed(CLIENT_CLOSED, idle);
@@ -169,7 +169,7 @@ class CancellationTests {
     @Test
     void closingTheClientKeepsTheResultOfACompleteStream() {
       source.event("a");
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       stream.collect();
       bifrost.close();
       assertEquals("a", stream.collect().text());
@@ -179,16 +179,16 @@ class CancellationTests {
     void closingTheClientCancelsACallThatIsStarting() {
       var closedClient = Fixtures.open(provider -> provider);
       Fixtures.registry(closedClient).close();
-      var call = new CallFactory(providers(), Fixtures.registry(closedClient), CallObservers.none()).create(ASK,
+      var call = new CallFactory(providers(), Fixtures.registry(closedClient), CallObservers.none()).create(REQUEST,
           CallOptions.options(), () -> {});
-      assertEquals(CLIENT_CLOSED, errorOf(() -> call.send(ASK)));
+      assertEquals(CLIENT_CLOSED, errorOf(() -> call.send(REQUEST)));
       assertNothingIsLeft(closedClient);
     }
 
     @Test
     void closingTheClientLeavesNoThread() throws Exception {
       source.event("a").blocks();
-      var reader = CallerThread.start(bifrost.stream(ASK)::collect);
+      var reader = CallerThread.start(bifrost.stream(REQUEST)::collect);
       source.awaitReader();
       bifrost.close();
       errorOf(reader::result);
@@ -203,7 +203,7 @@ class CancellationTests {
   class Interrupts {
     @Test
     void anInterruptCancelsACallAndStaysSet() throws Exception {
-      var call = CallerThread.start(() -> bifrost.send(ASK));
+      var call = CallerThread.start(() -> bifrost.send(REQUEST));
       sending.await();
       call.interrupt();
       assertEquals(INTERRUPTED, errorOf(call::result));
@@ -213,7 +213,7 @@ class CancellationTests {
     @Test
     void anInterruptClosesTheSourceOfAnOpeningStreamAndStaysSet() throws Exception {
       source.blocks();
-      var call = CallerThread.start(() -> bifrost.stream(ASK));
+      var call = CallerThread.start(() -> bifrost.stream(REQUEST));
       source.awaitReader();
       call.interrupt();
       assertEquals(INTERRUPTED, errorOf(call::result));
@@ -224,7 +224,7 @@ class CancellationTests {
     @Test
     void anInterruptOfAReaderClosesTheSourceAndStaysSet() throws Exception {
       source.event("a").blocks();
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       var reader = CallerThread.start(stream::collect);
       source.awaitReader();
       reader.interrupt();
@@ -241,7 +241,7 @@ class CancellationTests {
         Thread.currentThread().interrupt();
         throw new IOException("Closed by interrupt");
       });
-      var reader = CallerThread.start(bifrost.stream(ASK)::collect);
+      var reader = CallerThread.start(bifrost.stream(REQUEST)::collect);
       assertEquals(INTERRUPTED, errorOf(reader::result));
       assertTrue(reader.wasInterrupted());
     }
@@ -251,8 +251,8 @@ class CancellationTests {
   class CancelActions {
     private final List<String> ran = new CopyOnWriteArrayList<>();
 
-    private Bifrost cancelling(ScriptedProvider.Answer<ChatCompletion> answer) {
-      return Fixtures.open(provider -> provider.answering(answer));
+    private Bifrost cancelling(ScriptedProvider.Responder<ChatCompletion> answer) {
+      return Fixtures.open(provider -> provider.responding(answer));
     }
 
     @Test
@@ -267,7 +267,7 @@ class CancellationTests {
         attempt.onCancel(() -> ran.add("late"));
         throw new IOException("cancelled");
       });
-      var call = CallerThread.start(() -> client.send(ASK));
+      var call = CallerThread.start(() -> client.send(REQUEST));
       begun.await();
       client.close();
       client.close();
@@ -281,14 +281,14 @@ class CancellationTests {
         attempt.onCancel(() -> ran.add("closed a connection that another call may already use"));
         return ChatCompletion.of("");
       });
-      client.send(ASK);
+      client.send(REQUEST);
       client.close();
       assertEquals(List.of(), ran);
     }
 
     @Test
     void aCancelActionDoesNotRunOnATimeoutAfterTheEnd() {
-      var attempt = Fixtures.attempt(providers().resolve(ASK, CallOptions.options()), Fixtures.registry(bifrost));
+      var attempt = Fixtures.attempt(providers().resolve(REQUEST, CallOptions.options()), Fixtures.registry(bifrost));
       attempt.onCancel(() -> ran.add("cut"));
       attempt.end();
       attempt.stop(CLOSED);
@@ -311,7 +311,7 @@ class CancellationTests {
         cancelled.await();
         throw new IOException("cancelled");
       });
-      var call = CallerThread.start(() -> client.send(ASK));
+      var call = CallerThread.start(() -> client.send(REQUEST));
       begun.await();
       assertEquals(List.of(bug), uncaught(client::close));
       assertEquals(CLIENT_CLOSED, errorOf(call::result));
@@ -335,7 +335,7 @@ class CancellationTests {
   @Test
   void theInterruptFlagStaysUnsetWithoutAnInterrupt() {
     source.event("a");
-    bifrost.stream(ASK).close();
+    bifrost.stream(REQUEST).close();
     assertThrows(BifrostException.class, () -> bifrost.send(ChatCompletionRequest.of("p/", "x")));
     assertFalse(Thread.currentThread().isInterrupted());
   }

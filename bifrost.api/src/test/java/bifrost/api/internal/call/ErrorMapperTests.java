@@ -1,6 +1,6 @@
 package bifrost.api.internal.call;
 
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
@@ -83,12 +83,12 @@ class ErrorMapperTests {
 
   private static void assertFails(BifrostError error, Throwable thrown, ScriptedSource source, Bifrost bifrost) {
     for (int i = 0; i < 2; i++) {
-      var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
+      var exception = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST));
       assertEquals(error, exception.error());
       assertSame(thrown instanceof BifrostException ? thrown.getCause() : thrown, exception.getCause());
-      assertEquals(error, ((Outcome.Failure<?>) bifrost.attempt(ASK)).error());
+      assertEquals(error, ((Outcome.Failure<?>) bifrost.attempt(REQUEST)).error());
     }
-    assertEquals(error, errorOf(() -> bifrost.stream(ASK).collect()));
+    assertEquals(error, errorOf(() -> bifrost.stream(REQUEST).collect()));
     assertTrue(source.isClosed());
     assertNothingIsLeft(bifrost);
   }
@@ -106,9 +106,9 @@ class ErrorMapperTests {
   @MethodSource("failuresWithinTheResponse")
   void mapsAnExceptionWithinTheResponse(Throwable thrown, BifrostError error) {
     var source = new ScriptedSource().event("a").fails(thrown);
-    try (var bifrost = Fixtures.open(provider -> provider.answering(attempt -> {
+    try (var bifrost = Fixtures.open(provider -> provider.responding(attempt -> {
       attempt.responded(200, Map.of());
-      throw Fixtures.<RuntimeException>sneaky(thrown);
+      throw Fixtures.<RuntimeException>sneakyThrow(thrown);
     }).streaming(attempt -> {
       attempt.responded(200, Map.of());
       return source;
@@ -135,12 +135,12 @@ class ErrorMapperTests {
     @ParameterizedTest
     @MethodSource("bugs")
     void aBugInACallPropagatesAndRunsTheCancelActions(Throwable bug) {
-      try (var bifrost = Fixtures.open(provider -> provider.answering(attempt -> {
+      try (var bifrost = Fixtures.open(provider -> provider.responding(attempt -> {
         attempt.onCancel(stopped::incrementAndGet);
-        throw Fixtures.<RuntimeException>sneaky(bug);
+        throw Fixtures.<RuntimeException>sneakyThrow(bug);
       }))) {
-        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.send(ASK)));
-        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.attempt(ASK)));
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.send(REQUEST)));
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.attempt(REQUEST)));
         assertEquals(2, stopped.get());
         assertNothingIsLeft(bifrost);
       }
@@ -151,9 +151,9 @@ class ErrorMapperTests {
     void aBugInAnOpeningStreamPropagatesAndRunsTheCancelActions(Throwable bug) {
       try (var bifrost = Fixtures.open(provider -> provider.streaming(attempt -> {
         attempt.onCancel(stopped::incrementAndGet);
-        throw Fixtures.<RuntimeException>sneaky(bug);
+        throw Fixtures.<RuntimeException>sneakyThrow(bug);
       }))) {
-        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.stream(ASK)));
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.stream(REQUEST)));
         assertEquals(1, stopped.get());
         assertNothingIsLeft(bifrost);
       }
@@ -164,7 +164,7 @@ class ErrorMapperTests {
     void aBugInTheFirstReadPropagatesAndClosesTheSource(Throwable bug) {
       var source = new ScriptedSource().fails(bug);
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
-        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.stream(ASK)));
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.stream(REQUEST)));
         assertTrue(source.isClosed());
         assertNothingIsLeft(bifrost);
       }
@@ -175,7 +175,7 @@ class ErrorMapperTests {
     void aBugInALaterReadPropagatesOnceAndEndsTheStream(Throwable bug) {
       var source = new ScriptedSource().event("a").fails(bug).event("never read");
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
-        var stream = bifrost.stream(ASK);
+        var stream = bifrost.stream(REQUEST);
         assertPropagates(bug, assertThrows(Throwable.class, stream::collect));
         assertTrue(source.isClosed());
         assertNothingIsLeft(bifrost);
@@ -186,9 +186,9 @@ class ErrorMapperTests {
 
     @Test
     void aNullResponseThrowsANullPointerException() {
-      try (var bifrost = Fixtures.open(provider -> provider.answering(attempt -> null).streaming(attempt -> null))) {
-        assertThrows(NullPointerException.class, () -> bifrost.send(ASK));
-        assertThrows(NullPointerException.class, () -> bifrost.stream(ASK));
+      try (var bifrost = Fixtures.open(provider -> provider.responding(attempt -> null).streaming(attempt -> null))) {
+        assertThrows(NullPointerException.class, () -> bifrost.send(REQUEST));
+        assertThrows(NullPointerException.class, () -> bifrost.stream(REQUEST));
         assertNothingIsLeft(bifrost);
       }
     }
@@ -197,7 +197,7 @@ class ErrorMapperTests {
     void aNullEventEndsTheStream() {
       var source = new ScriptedSource().event("a").then(() -> null);
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
-        assertThrows(NullPointerException.class, bifrost.stream(ASK)::collect);
+        assertThrows(NullPointerException.class, bifrost.stream(REQUEST)::collect);
         assertTrue(source.isClosed());
         assertNothingIsLeft(bifrost);
       }
@@ -209,7 +209,7 @@ class ErrorMapperTests {
       var source = new ScriptedSource().event("a")
           .then(() -> (Optional<ChatCompletionChunk>) (Optional<?>) Optional.of("no chunk"));
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
-        assertThrows(ClassCastException.class, bifrost.stream(ASK)::collect);
+        assertThrows(ClassCastException.class, bifrost.stream(REQUEST)::collect);
         assertTrue(source.isClosed());
         assertNothingIsLeft(bifrost);
       }
@@ -218,9 +218,9 @@ class ErrorMapperTests {
     /** {@return a client whose provider closes it during a call and then throws} */
     private static Bifrost clientClosedDuringACall(Throwable thrown) {
       var closing = new Bifrost[1];
-      closing[0] = Fixtures.open(provider -> provider.answering(attempt -> {
+      closing[0] = Fixtures.open(provider -> provider.responding(attempt -> {
         closing[0].close();
-        throw Fixtures.<RuntimeException>sneaky(thrown);
+        throw Fixtures.<RuntimeException>sneakyThrow(thrown);
       }));
       return closing[0];
     }
@@ -228,14 +228,14 @@ class ErrorMapperTests {
     @Test
     void anExceptionAfterACancellationIsReportedAsCancelled() {
       var bifrost = clientClosedDuringACall(new IllegalStateException("closed"));
-      assertEquals(new Cancelled("the client was closed"), errorOf(() -> bifrost.send(ASK)));
+      assertEquals(new Cancelled("the client was closed"), errorOf(() -> bifrost.send(REQUEST)));
     }
 
     @Test
     void aJavaErrorPropagatesEvenAfterACancellation() {
       var error = new StackOverflowError();
       var bifrost = clientClosedDuringACall(error);
-      assertSame(error, assertThrows(StackOverflowError.class, () -> bifrost.send(ASK)));
+      assertSame(error, assertThrows(StackOverflowError.class, () -> bifrost.send(REQUEST)));
     }
   }
 
@@ -243,7 +243,7 @@ class ErrorMapperTests {
   @Nested
   class WhenATimeoutExpiresWhileAnErrorBodyIsRead {
     private BifrostError error(CallOptions options, Runnable beforeRejection) {
-      ScriptedProvider.Answer<String> rejection = attempt -> {
+      ScriptedProvider.Responder<String> rejection = attempt -> {
         var stopped = new CountDownLatch(1);
         attempt.onCancel(stopped::countDown);
         attempt.received();
@@ -253,7 +253,7 @@ class ErrorMapperTests {
       };
       try (var client = Bifrost.builder().provider(ScriptedSteps.of(rejection).provider("p")).open()) {
         bifrost = Optional.of(client);
-        return errorOf(() -> client.send(ASK, options));
+        return errorOf(() -> client.send(REQUEST, options));
       }
     }
 

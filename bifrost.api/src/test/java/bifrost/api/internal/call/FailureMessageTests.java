@@ -1,8 +1,8 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
-import static bifrost.api.internal.call.Fixtures.assertSays;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
+import static bifrost.api.internal.call.Fixtures.assertContains;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -61,15 +61,15 @@ class FailureMessageTests {
   }
 
   private static ScriptedProvider failing(String name, URI server, Throwable failure) {
-    return new ScriptedProvider(name).answering(attempt -> {
+    return new ScriptedProvider(name).responding(attempt -> {
       attempt.server(server);
-      throw Fixtures.<RuntimeException>sneaky(failure);
+      throw Fixtures.<RuntimeException>sneakyThrow(failure);
     });
   }
 
   private String message(Throwable failure, CallOptions options) {
     open(failing("p", GPU, failure));
-    return Fixtures.errorOf(() -> bifrost.send(ASK, options)).message();
+    return Fixtures.errorOf(() -> bifrost.send(REQUEST, options)).message();
   }
 
   @Test
@@ -81,7 +81,7 @@ class FailureMessageTests {
   @Test
   void aServerIsNamedWithoutItsCredentialsAndQuery() {
     open(failing("p", URI.create("http://user:password@gpu-1:8000/v1?api-key=secret"), new ConnectException()));
-    var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
+    var thrown = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST));
     assertEquals("cannot connect to http://***@gpu-1:8000/v1?*** (provider 'p', attempt 1 of 1): connection refused",
         thrown.error().message());
     assertEquals(URI.create("http://***@gpu-1:8000/v1?***"),
@@ -97,7 +97,7 @@ class FailureMessageTests {
 
   @Test
   void aConnectionLostWithinTheResponseNamesTheServer() {
-    open(new ScriptedProvider("p").answering(attempt -> {
+    open(new ScriptedProvider("p").responding(attempt -> {
       attempt.server(GPU);
       attempt.responded(200, Map.of());
       throw new IOException("fixed content-length: 100, bytes received: 13",
@@ -105,7 +105,7 @@ class FailureMessageTests {
     }));
     assertEquals("the connection to http://gpu-1:8000 was lost during the response (provider 'p', attempt 1 of 1): "
         + "the server closed the connection after 13 of 100 bytes of the body",
-        Fixtures.errorOf(() -> bifrost.send(ASK)).message());
+        Fixtures.errorOf(() -> bifrost.send(REQUEST)).message());
   }
 
   @Test
@@ -136,19 +136,19 @@ class FailureMessageTests {
 
   @Test
   void aCallTimeoutBeforeAnAttemptNamesTheProvider() {
-    open(new ScriptedProvider("p").answering(attempt -> {
-      clock.pass(Duration.ofSeconds(3));
+    open(new ScriptedProvider("p").responding(attempt -> {
+      clock.advance(Duration.ofSeconds(3));
       throw new BifrostException(Fixtures.rejected(401, "no"));
     }), new ScriptedProvider("q"));
     var thrown = assertThrows(BifrostException.class,
-        () -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(2)).fallbacks("q/m")));
+        () -> bifrost.send(REQUEST, options().timeout(Duration.ofSeconds(2)).fallbacks("q/m")));
     assertEquals("the call to the server took longer than 2 s (timeout; provider 'q', attempt 1 of 1)",
         thrown.error().message());
   }
 
   @Test
   void aRequestTimeoutNamesTheServerOfTheAttempt() {
-    open(new ScriptedProvider("p").answering(attempt -> {
+    open(new ScriptedProvider("p").responding(attempt -> {
       attempt.server(GPU);
       var cancelled = new java.util.concurrent.CountDownLatch(1);
       attempt.onCancel(cancelled::countDown);
@@ -156,18 +156,18 @@ class FailureMessageTests {
       throw new IOException("cancelled");
     }));
     assertEquals("no response from http://gpu-1:8000 within 20 ms (requestTimeout; provider 'p', attempt 1 of 1)",
-        Fixtures.errorOf(() -> bifrost.send(ASK, options().requestTimeout(Duration.ofMillis(20)))).message());
+        Fixtures.errorOf(() -> bifrost.send(REQUEST, options().requestTimeout(Duration.ofMillis(20)))).message());
   }
 
   @Test
   void aRejectionKeepsTheServersMessageAndItsExceptionNamesTheServer() {
     open(failing("p", GPU, new BifrostException(rejected(404, "no such model"))));
-    var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK.model("p/m")));
+    var thrown = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST.model("p/m")));
     assertEquals(rejected(404, "no such model"), thrown.error());
     assertEquals("Rejected with status 404: no such model (provider 'p', model 'm', http://gpu-1:8000)",
         thrown.getMessage());
     assertEquals(thrown.getMessage(),
-        assertThrows(BifrostException.class, () -> bifrost.attempt(ASK.model("p/m")).orElseThrow()).getMessage());
+        assertThrows(BifrostException.class, () -> bifrost.attempt(REQUEST.model("p/m")).orElseThrow()).getMessage());
   }
 
   @Nested
@@ -177,7 +177,7 @@ class FailureMessageTests {
       open(failing("p", GPU, new ConnectException()),
           failing("q", URI.create("http://gpu-2:8000"), new ConnectException()));
       var thrown =
-          assertThrows(BifrostException.class, () -> bifrost.send(ASK.model("p/m"), options().fallbacks("q/n")));
+          assertThrows(BifrostException.class, () -> bifrost.send(REQUEST.model("p/m"), options().fallbacks("q/n")));
       assertEquals(
           "Unreachable: cannot connect to http://gpu-1:8000 (provider 'p', attempt 1 of 1): connection refused (model 'm')",
           thrown.getMessage());
@@ -195,9 +195,9 @@ class FailureMessageTests {
     void failuresAtTheSameProviderNameTheirModels() {
       open(failing("p", GPU, new BifrostException(rejected(503, "busy"))));
       var thrown =
-          assertThrows(BifrostException.class, () -> bifrost.send(ASK.model("p/m"), options().fallbacks("p/n")));
-      assertSays("model 'm'", thrown.getMessage());
-      assertSays("model 'n'", thrown.getSuppressed()[0].getMessage());
+          assertThrows(BifrostException.class, () -> bifrost.send(REQUEST.model("p/m"), options().fallbacks("p/n")));
+      assertContains("model 'm'", thrown.getMessage());
+      assertContains("model 'n'", thrown.getSuppressed()[0].getMessage());
     }
   }
 

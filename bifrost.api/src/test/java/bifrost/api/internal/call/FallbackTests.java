@@ -1,7 +1,7 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
@@ -79,7 +79,7 @@ class FallbackTests {
   @MethodSource("errorsWithAFallback")
   void aFallbackReplacesAFailedTarget(BifrostError error) {
     open(ScriptedSteps.of(error), ScriptedSteps.of("Hello"));
-    assertEquals("Hello", bifrost.send(ASK, TO_B).text());
+    assertEquals("Hello", bifrost.send(REQUEST, TO_B).text());
     assertEquals("its/model", b.request().target());
   }
 
@@ -87,15 +87,15 @@ class FallbackTests {
   @MethodSource("errorsWithAFallback")
   void aFallbackReplacesAStreamThatFailsToOpen(BifrostError error) {
     open(ScriptedSteps.of(error), ScriptedSteps.of("Hello"));
-    assertEquals("Hello", bifrost.stream(ASK, TO_B).collect().text());
+    assertEquals("Hello", bifrost.stream(REQUEST, TO_B).collect().text());
   }
 
   @ParameterizedTest
   @MethodSource("errorsWithoutAFallback")
   void noFallbackFollowsAnErrorThatWouldAffectItToo(BifrostError error) {
     open(ScriptedSteps.of(error), ScriptedSteps.of());
-    assertEquals(error, errorOf(() -> bifrost.send(ASK, TO_B)));
-    assertFalse(b.asked());
+    assertEquals(error, errorOf(() -> bifrost.send(REQUEST, TO_B)));
+    assertFalse(b.wasCalled());
   }
 
   @Test
@@ -103,15 +103,15 @@ class FallbackTests {
     b = new ScriptedProvider("b");
     var source = new ScriptedSource().event("Hel").fails(new BifrostException(rejected(503, "")));
     bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(source)).provider(b).open(clock);
-    assertEquals(rejected(503, ""), errorOf(() -> bifrost.stream(ASK, TO_B).collect()));
-    assertFalse(b.asked());
+    assertEquals(rejected(503, ""), errorOf(() -> bifrost.stream(REQUEST, TO_B).collect()));
+    assertFalse(b.wasCalled());
   }
 
   @Test
   void fallbacksAreAttemptedInOrderUntilOneSucceeds() {
     open(ScriptedSteps.of(rejected(503, "p"), rejected(404, "p/second")),
         ScriptedSteps.of(rejected(500, "b"), "Hello"));
-    var outcome = bifrost.attempt(ASK, options().fallbacks("b/1", "p/second", "b/2", "b/3"));
+    var outcome = bifrost.attempt(REQUEST, options().fallbacks("b/1", "p/second", "b/2", "b/3"));
     assertEquals("Hello", outcome.orElseThrow().text());
     assertEquals(List.of("p some/model", "b 1", "p second", "b 2"),
         outcome.report().attempts().stream().map(each -> each.provider() + " " + each.model()).toList());
@@ -121,14 +121,14 @@ class FallbackTests {
   @Test
   void eachTargetHasItsOwnRetries() {
     open(ScriptedSteps.of(rejected(503, ""), rejected(503, "")), ScriptedSteps.of(rejected(503, ""), "Hello"));
-    assertEquals("Hello", bifrost.send(ASK, TO_B.maxRetries(1)).text());
-    assertEquals(2, clock.pauses().size());
+    assertEquals("Hello", bifrost.send(REQUEST, TO_B.maxRetries(1)).text());
+    assertEquals(2, clock.waits().size());
   }
 
   @Test
   void theFirstErrorIsThrownAndOthersAreSuppressedIfAllTargetsFail() {
     open(ScriptedSteps.of(rejected(503, "first")), ScriptedSteps.of(rejected(500, "second"), rejected(404, "third")));
-    var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().fallbacks("b/1", "b/2")));
+    var exception = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST, options().fallbacks("b/1", "b/2")));
     assertEquals(rejected(503, "first"), exception.error());
     assertEquals(List.of(rejected(500, "second"), rejected(404, "third")),
         Stream.of(exception.getSuppressed()).map(each -> ((BifrostException) each).error()).toList());
@@ -138,7 +138,7 @@ class FallbackTests {
   @Test
   void aCancellationDuringAFallbackIsThrownAndTheFirstErrorIsSuppressed() {
     open(ScriptedSteps.of(rejected(503, "first")), ScriptedSteps.of(new Cancelled("enough")));
-    var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().fallbacks("b/1", "b/2")));
+    var exception = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST, options().fallbacks("b/1", "b/2")));
     assertEquals(new Cancelled("enough"), exception.error());
     assertEquals(rejected(503, "first"), ((BifrostException) exception.getSuppressed()[0]).error());
   }
@@ -147,11 +147,11 @@ class FallbackTests {
   void fallbacksOfTheCallReplaceThoseOfTheClient() {
     open(ScriptedSteps.of(ScriptedSteps.times(3, rejected(503, ""))), ScriptedSteps.of("by the client", "by the call"),
         options().fallbacks("b/client"));
-    assertEquals("by the client", bifrost.send(ASK).text());
+    assertEquals("by the client", bifrost.send(REQUEST).text());
     assertEquals("client", b.request().target());
-    assertEquals("by the call", bifrost.send(ASK, options().fallbacks("b/call")).text());
+    assertEquals("by the call", bifrost.send(REQUEST, options().fallbacks("b/call")).text());
     assertEquals("call", b.request().target());
-    assertEquals(rejected(503, ""), errorOf(() -> bifrost.send(ASK, options().withoutFallbacks())));
+    assertEquals(rejected(503, ""), errorOf(() -> bifrost.send(REQUEST, options().withoutFallbacks())));
   }
 
   @Test
@@ -159,11 +159,11 @@ class FallbackTests {
     var script = ScriptedSteps.of();
     open(script, ScriptedSteps.of());
     assertEquals(new Misconfigured("unknown provider 'c' (configured: b, p)"),
-        errorOf(() -> bifrost.send(ASK, options().fallbacks("b/x", "c/x"))));
+        errorOf(() -> bifrost.send(REQUEST, options().fallbacks("b/x", "c/x"))));
     assertEquals(new Misconfigured("the fallback 'model' has no provider: set it to 'provider/model'"),
-        errorOf(() -> bifrost.send(ASK, options().fallbacks("model"))));
+        errorOf(() -> bifrost.send(REQUEST, options().fallbacks("model"))));
     assertEquals(new Misconfigured("the target 'b/' has no model: set it to 'b/<model>'"),
-        errorOf(() -> bifrost.send(ASK, options().fallbacks("b/"))));
+        errorOf(() -> bifrost.send(REQUEST, options().fallbacks("b/"))));
     assertEquals(List.of(), script.keys());
   }
 
@@ -188,7 +188,7 @@ class FallbackTests {
     open(p, ScriptedSteps.of(rejected(503, "")));
     var authorized = options().header("authorization", "Bearer for-p").header("X-Api-Key", "k").header("Cookie", "c")
         .header("X-A", "1");
-    assertEquals("again", bifrost.send(ASK, authorized.fallbacks("b/x", "p/other")).text());
+    assertEquals("again", bifrost.send(REQUEST, authorized.fallbacks("b/x", "p/other")).text());
     assertEquals(Map.of("X-A", "1"), b.attempt().headers());
   }
 
@@ -196,9 +196,9 @@ class FallbackTests {
   void theAuthorizationOfACallIsSentToAFallbackAtTheSameProvider() {
     var provider = ScriptedSteps.of(rejected(503, ""), "again").provider("p");
     bifrost = Fixtures.builder().provider(provider).open(clock);
-    bifrost.send(ASK, options().header("authorization", "Bearer for-p").fallbacks("p/other"));
+    bifrost.send(REQUEST, options().header("authorization", "Bearer for-p").fallbacks("p/other"));
     assertEquals("Bearer for-p", provider.attempt().headers().get("Authorization"));
-    assertTrue(provider.asked());
+    assertTrue(provider.wasCalled());
   }
 
   @Test
@@ -208,7 +208,7 @@ class FallbackTests {
         .opening(provider -> provider.name().equals("vllm-a") ? provider.failing(busy) : provider);
     bifrost = Fixtures.builder().factory(factory).provider("vllm-a", ProviderConfig.of("http://a:8000").kind("vllm"))
         .provider("vllm-b", ProviderConfig.of("http://b:8000").kind("vllm")).open(clock);
-    var outcome = bifrost.attempt(ASK.model("vllm-a/m"), options().fallbacks("vllm-b/m"));
+    var outcome = bifrost.attempt(REQUEST.model("vllm-a/m"), options().fallbacks("vllm-b/m"));
     assertEquals(List.of("vllm-a", "vllm-b"),
         outcome.report().attempts().stream().map(CallReport.AttemptReport::provider).toList());
     assertEquals("Hello", outcome.orElseThrow().text());

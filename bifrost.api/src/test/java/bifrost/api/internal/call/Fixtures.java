@@ -25,7 +25,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Requests, clients and assertions that many tests share. */
 public final class Fixtures {
-  public static final ChatCompletionRequest ASK = ChatCompletionRequest.of("p/some/model", "Hi");
+  public static final ChatCompletionRequest REQUEST = ChatCompletionRequest.of("p/some/model", "Hi");
 
   private Fixtures() {}
 
@@ -70,7 +70,7 @@ public final class Fixtures {
   }
 
   /** Throws any exception without the need to declare it. */
-  public static <T extends Throwable> T sneaky(Throwable exception) throws T {
+  public static <T extends Throwable> T sneakyThrow(Throwable exception) throws T {
     @SuppressWarnings("unchecked") var unchecked = (T) exception;
     throw unchecked;
   }
@@ -105,7 +105,7 @@ public final class Fixtures {
     elapsed.await();
   }
 
-  public static void assertSays(String part, String whole) {
+  public static void assertContains(String part, String whole) {
     assertTrue(whole.contains(part), () -> "expected '" + part + "' in: " + whole);
   }
 }

@@ -1,7 +1,7 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -213,7 +213,7 @@ class IdleTimerTests {
     @Test
     void theTimerDoesNotRunBetweenReads() {
       source.then(() -> chunkAfter(ALMOST_TIMEOUT)).then(() -> chunkAfter(ALMOST_TIMEOUT));
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       var events = stream.iterator();
       for (int i = 0; i < 3; i++) {
         checkAfter(TIMEOUT.multipliedBy(10));
@@ -227,7 +227,7 @@ class IdleTimerTests {
     @Test
     void theTimerFailsAReaderThatReceivesNothing() {
       source.then(() -> chunkAfter(TIMEOUT)).event("never read");
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       checkAfter(TIMEOUT.multipliedBy(10));
       assertEquals(TIMED_OUT, errorOf(stream::collect));
       assertTrue(source.isClosed());

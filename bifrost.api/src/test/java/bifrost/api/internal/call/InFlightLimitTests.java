@@ -1,7 +1,7 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
@@ -134,26 +134,26 @@ class InFlightLimitTests {
     limit = limit(1, Duration.ZERO);
     bifrost = Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxCallsInFlight(1, Duration.ZERO)),
         scripted -> scripted.streaming(new ScriptedSource().event("a").blocks()));
-    try (var stream = bifrost.stream(ASK)) {
+    try (var stream = bifrost.stream(REQUEST)) {
       assertEquals(Optional.empty(), stream.outcome());
-      assertEquals(noSlot(1, Duration.ZERO), errorOf(() -> bifrost.send(ASK)));
+      assertEquals(noSlot(1, Duration.ZERO), errorOf(() -> bifrost.send(REQUEST)));
     }
-    assertEquals("Hello", bifrost.send(ASK).text());
+    assertEquals("Hello", bifrost.send(REQUEST).text());
   }
 
   @Test
   void waitingCallsReceiveSlotsInTheOrderOfTheirArrival() throws Exception {
     open(1, HOUR);
     var order = new LinkedBlockingQueue<String>();
-    provider.answering(attempt -> {
+    provider.responding(attempt -> {
       order.add(((ChatCompletionRequest) provider.request()).model());
       return ChatCompletion.of("Hello");
     });
     provider.streaming(new ScriptedSource().event("a").blocks());
-    var stream = bifrost.stream(ASK);
+    var stream = bifrost.stream(REQUEST);
     var calls = new ArrayList<CompletableFuture<ChatCompletion>>();
     for (int i = 0; i < 5; i++) {
-      calls.add(bifrost.sendAsync(ASK.model("p/" + i)));
+      calls.add(bifrost.sendAsync(REQUEST.model("p/" + i)));
       awaitWaiting(i + 1);
     }
     assertTrue(order.isEmpty());
@@ -166,21 +166,21 @@ class InFlightLimitTests {
   void aCallKeepsItsSlotDuringRetries() {
     open(1, Duration.ZERO, new ManualClock());
     var inFlight = new ArrayList<Integer>();
-    ScriptedSteps.of((ScriptedProvider.Answer<String>) attempt -> {
+    ScriptedSteps.of((ScriptedProvider.Responder<String>) attempt -> {
       inFlight.add(limit.inFlight());
       throw new BifrostException(rejected(503, "busy"));
-    }, (ScriptedProvider.Answer<String>) attempt -> {
+    }, (ScriptedProvider.Responder<String>) attempt -> {
       inFlight.add(limit.inFlight());
       return "Hello";
     }).applyTo(provider);
-    bifrost.send(ASK, options().maxRetries(1));
+    bifrost.send(REQUEST, options().maxRetries(1));
     assertEquals(List.of(1, 1), inFlight);
   }
 
   @Test
   void aStreamKeepsItsSlotUntilItsEnd() {
     open(1, Duration.ZERO);
-    var stream = bifrost.stream(ASK);
+    var stream = bifrost.stream(REQUEST);
     assertEquals(1, limit.inFlight());
     stream.collect();
     assertEquals(0, limit.inFlight());
@@ -191,11 +191,11 @@ class InFlightLimitTests {
     open(1, Duration.ZERO);
     provider.failing(new BifrostException(rejected(400, "no")));
     var inFlight = new AtomicInteger(-1);
-    other.answering(attempt -> {
+    other.responding(attempt -> {
       inFlight.set(limit.inFlight());
       return ChatCompletion.of("Hello");
     });
-    bifrost.send(ASK, options().fallbacks("q/other"));
+    bifrost.send(REQUEST, options().fallbacks("q/other"));
     assertEquals(0, inFlight.get());
   }
 
@@ -203,7 +203,7 @@ class InFlightLimitTests {
   void aCallReleasesItsSlotAfterABugInTheProvider() {
     open(1, Duration.ZERO);
     provider.failing(new AssertionError("a bug"));
-    assertThrows(AssertionError.class, () -> bifrost.send(ASK));
+    assertThrows(AssertionError.class, () -> bifrost.send(REQUEST));
     assertEquals(0, limit.inFlight());
   }
 
@@ -212,7 +212,7 @@ class InFlightLimitTests {
     open(1, Duration.ZERO);
     assertEquals(List.of(), bifrost.send(ListModelsRequest.all()).data());
     provider.streaming(new ScriptedSource().event("a").blocks());
-    try (var stream = bifrost.stream(ASK)) {
+    try (var stream = bifrost.stream(REQUEST)) {
       assertEquals(Optional.empty(), stream.outcome());
       var outcome = bifrost.attempt(ListModelsRequest.all());
       assertEquals(JsonObject.of(), outcome.orElseThrow().extras());
@@ -228,13 +228,13 @@ class InFlightLimitTests {
     private void open(Duration queueTimeout, Clock clock) {
       InFlightLimitTests.this.open(1, queueTimeout, clock);
       provider.streaming(new ScriptedSource().event("a").blocks());
-      stream = bifrost.stream(ASK);
+      stream = bifrost.stream(REQUEST);
     }
 
     @Test
     void aCallFailsAfterTheQueueTimeout() {
       open(Duration.ofSeconds(7), new ManualClock());
-      var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().maxRetries(3)));
+      var thrown = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST, options().maxRetries(3)));
       assertEquals(noSlot(1, Duration.ofSeconds(7)), thrown.error());
       assertEquals(List.of(), thrown.report().orElseThrow().attempts());
     }
@@ -242,21 +242,21 @@ class InFlightLimitTests {
     @Test
     void aCallFailsImmediatelyIfTheQueueTimeoutIsZero() {
       open(Duration.ZERO, Clock.SYSTEM);
-      assertEquals(noSlot(1, Duration.ZERO), errorOf(() -> bifrost.send(ASK)));
+      assertEquals(noSlot(1, Duration.ZERO), errorOf(() -> bifrost.send(REQUEST)));
     }
 
     @Test
     void aFallbackFollowsAQueueTimeout() {
       open(Duration.ZERO, Clock.SYSTEM);
-      assertEquals("Hello", bifrost.send(ASK, options().fallbacks("q/other")).text());
-      assertTrue(other.asked());
+      assertEquals("Hello", bifrost.send(REQUEST, options().fallbacks("q/other")).text());
+      assertTrue(other.wasCalled());
     }
 
     @Test
     void theCallTimeoutEndsTheWait() {
       open(HOUR, new ManualClock());
       var limited = options().timeout(Duration.ofSeconds(3)).fallbacks("q/other");
-      var error = errorOf(() -> bifrost.send(ASK, limited));
+      var error = errorOf(() -> bifrost.send(REQUEST, limited));
       assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(3)), error);
       assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 calls in flight (maxCallsInFlight)",
           error.message());
@@ -265,7 +265,7 @@ class InFlightLimitTests {
     @Test
     void anInterruptEndsTheWait() throws Exception {
       open(HOUR, Clock.SYSTEM);
-      var caller = CallerThread.start(() -> bifrost.attempt(ASK, options().fallbacks("q/other")));
+      var caller = CallerThread.start(() -> bifrost.attempt(REQUEST, options().fallbacks("q/other")));
       awaitWaiting(1);
       caller.interrupt();
       assertInstanceOf(Cancelled.class, assertInstanceOf(Outcome.Failure.class, caller.result()).error());
@@ -276,7 +276,7 @@ class InFlightLimitTests {
     @Test
     void cancellingTheFutureEndsTheWait() throws Exception {
       open(HOUR, Clock.SYSTEM);
-      var future = bifrost.sendAsync(ASK);
+      var future = bifrost.sendAsync(REQUEST);
       awaitWaiting(1);
       future.cancel(true);
       awaitWaiting(0);
@@ -285,7 +285,7 @@ class InFlightLimitTests {
     @Test
     void closingTheClientEndsTheWait() throws Exception {
       open(HOUR, Clock.SYSTEM);
-      var caller = CallerThread.start(() -> bifrost.attempt(ASK));
+      var caller = CallerThread.start(() -> bifrost.attempt(REQUEST));
       awaitWaiting(1);
       bifrost.close();
       assertEquals(new Cancelled("the client was closed"),
@@ -296,7 +296,7 @@ class InFlightLimitTests {
     void aLeakedStreamReleasesItsSlot() throws Exception {
       open(HOUR, Clock.SYSTEM);
       stream = null;
-      var future = bifrost.sendAsync(ASK);
+      var future = bifrost.sendAsync(REQUEST);
       while (!future.isDone()) {
         System.gc();
         Fixtures.registry(bifrost).leakDetector.check();
@@ -313,7 +313,7 @@ class InFlightLimitTests {
     open(maxCalls, repetition.getCurrentRepetition() % 2 == 0 ? HOUR : Duration.ofMillis(2));
     var concurrent = new Semaphore(maxCalls);
     var exceeded = new AtomicInteger();
-    provider.answering(attempt -> {
+    provider.responding(attempt -> {
       if (!concurrent.tryAcquire()) exceeded.incrementAndGet();
       try {
         if (Thread.currentThread().getId() % 2 == 0) Thread.sleep(0, 200_000);
@@ -347,19 +347,19 @@ class InFlightLimitTests {
   }
 
   private String sendAfterwards(Bifrost client) {
-    provider.answering(attempt -> ChatCompletion.of("Hello"));
-    return client.send(ASK).text();
+    provider.responding(attempt -> ChatCompletion.of("Hello"));
+    return client.send(REQUEST).text();
   }
 
   private void makeCall(int variant) {
     Thread.interrupted(); // an interrupt ends only one call
     try {
       switch (variant) {
-        case 0 -> bifrost.stream(ASK).close();
-        case 1 -> bifrost.stream(ASK).collect();
-        case 2 -> bifrost.sendAsync(ASK).cancel(true);
-        case 3 -> bifrost.send(ASK, options().timeout(Duration.ofMillis(1)).fallbacks("q/other"));
-        default -> bifrost.send(ASK);
+        case 0 -> bifrost.stream(REQUEST).close();
+        case 1 -> bifrost.stream(REQUEST).collect();
+        case 2 -> bifrost.sendAsync(REQUEST).cancel(true);
+        case 3 -> bifrost.send(REQUEST, options().timeout(Duration.ofMillis(1)).fallbacks("q/other"));
+        default -> bifrost.send(REQUEST);
       }
     } catch (BifrostException e) {
       // every outcome is valid

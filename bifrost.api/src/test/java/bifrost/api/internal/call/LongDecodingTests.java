@@ -1,7 +1,7 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -78,20 +78,20 @@ class LongDecodingTests {
   class UnaryResponses {
     @Test
     void decodingAResponseStopsAtTheRequestTimeout() {
-      provider.answering(LongDecodingTests.this::decode);
-      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
+      provider.responding(LongDecodingTests.this::decode);
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(REQUEST, options().requestTimeout(SHORT))));
     }
 
     @Test
     void decodingAResponseStopsAtTheCallTimeout() {
-      provider.answering(LongDecodingTests.this::decode);
-      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().timeout(SHORT))));
+      provider.responding(LongDecodingTests.this::decode);
+      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.send(REQUEST, options().timeout(SHORT))));
     }
 
     @Test
     void decodingAResponseStopsWhenTheClientIsClosed() throws Exception {
-      provider.answering(LongDecodingTests.this::decode);
-      var call = CallerThread.start(() -> bifrost.send(ASK));
+      provider.responding(LongDecodingTests.this::decode);
+      var call = CallerThread.start(() -> bifrost.send(REQUEST));
       decoding.await();
       bifrost.close();
       assertEquals(CLIENT_CLOSED, errorOf(call::result));
@@ -99,8 +99,8 @@ class LongDecodingTests {
 
     @Test
     void anInterruptStopsTheDecodingOfAResponseAndStaysSet() throws Exception {
-      provider.answering(LongDecodingTests.this::decode);
-      var call = CallerThread.start(() -> bifrost.send(ASK));
+      provider.responding(LongDecodingTests.this::decode);
+      var call = CallerThread.start(() -> bifrost.send(REQUEST));
       decoding.await();
       call.interrupt();
       assertEquals(ErrorMapper.INTERRUPTED, errorOf(call::result));
@@ -109,20 +109,20 @@ class LongDecodingTests {
 
     @Test
     void aResponseAfterTheRequestTimeoutIsDiscarded() {
-      provider.answering(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
-      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
+      provider.responding(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(REQUEST, options().requestTimeout(SHORT))));
     }
 
     @Test
     void aResponseAfterTheCallTimeoutIsDiscarded() {
-      provider.answering(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
-      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().timeout(SHORT))));
+      provider.responding(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
+      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.send(REQUEST, options().timeout(SHORT))));
     }
 
     @Test
     void aResponseAfterClosingTheClientIsDiscarded() throws Exception {
-      provider.answering(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
-      var call = CallerThread.start(() -> bifrost.send(ASK));
+      provider.responding(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
+      var call = CallerThread.start(() -> bifrost.send(REQUEST));
       decoding.await();
       bifrost.close();
       assertEquals(CLIENT_CLOSED, errorOf(call::result));
@@ -130,19 +130,19 @@ class LongDecodingTests {
 
     @Test
     void aMalformedResponseAfterTheRequestTimeoutIsATimeout() {
-      provider.answering(attempt -> {
+      provider.responding(attempt -> {
         decodeTooLong(attempt, "");
         throw new BifrostException(new BifrostError.Malformed("half a document", ""));
       });
-      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(REQUEST, options().requestTimeout(SHORT))));
     }
 
     /** On a busy machine, some of the further attempts may time out, too. */
     @Test
     void aTimeoutDuringDecodingIsRetried() {
       var first = new AtomicBoolean(true);
-      provider.answering(attempt -> first.getAndSet(false) ? decode(attempt) : ChatCompletion.of("again"));
-      assertEquals("again", bifrost.send(ASK, options().requestTimeout(SHORT).maxRetries(20)).text());
+      provider.responding(attempt -> first.getAndSet(false) ? decode(attempt) : ChatCompletion.of("again"));
+      assertEquals("again", bifrost.send(REQUEST, options().requestTimeout(SHORT).maxRetries(20)).text());
     }
   }
 
@@ -159,14 +159,14 @@ class LongDecodingTests {
     @Test
     void decodingTheFirstEventStopsAtTheRequestTimeout() {
       addEndlessEvent();
-      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.stream(ASK, options().requestTimeout(SHORT))));
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.stream(REQUEST, options().requestTimeout(SHORT))));
       assertTrue(source.isClosed());
     }
 
     @Test
     void aFirstEventAfterTheRequestTimeoutIsDiscarded() {
       addLateEvent();
-      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.stream(ASK, options().requestTimeout(SHORT))));
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.stream(REQUEST, options().requestTimeout(SHORT))));
       assertTrue(source.isClosed());
     }
 
@@ -174,21 +174,21 @@ class LongDecodingTests {
     void decodingAnEventStopsAtTheCallTimeout() {
       source.event("a");
       addEndlessEvent();
-      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.stream(ASK, options().timeout(SHORT)).collect()));
+      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.stream(REQUEST, options().timeout(SHORT)).collect()));
     }
 
     @Test
     void anEventAfterTheCallTimeoutIsDiscarded() {
       source.event("a");
       addLateEvent();
-      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.stream(ASK, options().timeout(SHORT)).collect()));
+      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.stream(REQUEST, options().timeout(SHORT)).collect()));
     }
 
     @Test
     void decodingAnEventStopsWhenTheStreamIsClosed() throws Exception {
       source.event("a");
       addEndlessEvent();
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       var reader = CallerThread.start(stream::collect);
       decoding.await();
       stream.close();
@@ -200,7 +200,7 @@ class LongDecodingTests {
     void anEventAfterClosingTheStreamIsDiscarded() throws Exception {
       source.event("a");
       addLateEvent();
-      var stream = bifrost.stream(ASK);
+      var stream = bifrost.stream(REQUEST);
       var reader = CallerThread.start(stream::collect);
       decoding.await();
       stream.close();
@@ -211,7 +211,7 @@ class LongDecodingTests {
     void decodingAnEventStopsWhenTheClientIsClosed() throws Exception {
       source.event("a");
       addEndlessEvent();
-      var reader = CallerThread.start(bifrost.stream(ASK)::collect);
+      var reader = CallerThread.start(bifrost.stream(REQUEST)::collect);
       decoding.await();
       bifrost.close();
       assertEquals(CLIENT_CLOSED, errorOf(reader::result));
@@ -221,7 +221,7 @@ class LongDecodingTests {
     void anInterruptStopsTheDecodingOfAnEventAndStaysSet() throws Exception {
       source.event("a");
       addEndlessEvent();
-      var reader = CallerThread.start(bifrost.stream(ASK)::collect);
+      var reader = CallerThread.start(bifrost.stream(REQUEST)::collect);
       decoding.await();
       reader.interrupt();
       assertEquals(ErrorMapper.INTERRUPTED, errorOf(reader::result));

@@ -1,6 +1,6 @@
 package bifrost.api.internal.call;
 
-import static bifrost.api.internal.call.Fixtures.assertSays;
+import static bifrost.api.internal.call.Fixtures.assertContains;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -42,7 +42,7 @@ class ProviderTableTests {
     try (bifrost) {
       bifrost.send(ChatCompletionRequest.of(target, "Hi"));
     }
-    var provider = vllm.asked() ? vllm : fast;
+    var provider = vllm.wasCalled() ? vllm : fast;
     return provider.name() + " " + provider.request().target();
   }
 
@@ -98,7 +98,7 @@ class ProviderTableTests {
 
     @Test
     void aModelWithoutAPrefixIsMisconfiguredWithoutADefaultProvider() {
-      assertSays("the target 'x' has no provider, and there is no default", misconfigured(openTwo(), "x"));
+      assertContains("the target 'x' has no provider, and there is no default", misconfigured(openTwo(), "x"));
     }
   }
 
@@ -120,7 +120,7 @@ class ProviderTableTests {
         bifrost.send(ListModelsRequest.of("fast"));
       }
       assertEquals("fast", fast.request().target());
-      assertFalse(vllm.asked());
+      assertFalse(vllm.wasCalled());
     }
 
     @ParameterizedTest

@@ -1,7 +1,7 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
@@ -107,7 +107,7 @@ class RetryDeciderTests {
     @MethodSource("transientErrors")
     void retriesATransientError(BifrostError error) {
       var script = script(error, error, "Hello");
-      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
+      assertEquals("Hello", bifrost.send(REQUEST, options().maxRetries(2)).text());
       assertTrue(script.isDone());
     }
 
@@ -115,45 +115,45 @@ class RetryDeciderTests {
     @MethodSource("transientErrors")
     void retriesATransientErrorBeforeTheFirstEventOfAStream(BifrostError error) {
       var script = script(error, error, "Hello");
-      assertEquals("Hello", bifrost.stream(ASK, options().maxRetries(2)).collect().text());
+      assertEquals("Hello", bifrost.stream(REQUEST, options().maxRetries(2)).collect().text());
       assertTrue(script.isDone());
     }
 
     @Test
     void doesNotRetryByDefault() {
       var script = script(BUSY);
-      assertEquals(BUSY, errorOf(() -> bifrost.send(ASK)));
+      assertEquals(BUSY, errorOf(() -> bifrost.send(REQUEST)));
       assertTrue(script.isDone());
-      assertEquals(List.of(), clock.pauses());
+      assertEquals(List.of(), clock.waits());
     }
 
     @Test
     void failsWithTheLastErrorIfAllRetriesFail() {
       var script = script(rejected(500, "first"), rejected(502, "second"), rejected(503, "third"));
-      assertEquals(rejected(503, "third"), errorOf(() -> bifrost.send(ASK, options().maxRetries(2))));
+      assertEquals(rejected(503, "third"), errorOf(() -> bifrost.send(REQUEST, options().maxRetries(2))));
       assertTrue(script.isDone());
-      assertEquals(2, clock.pauses().size());
+      assertEquals(2, clock.waits().size());
     }
 
     @Test
     void maxRetriesOfTheCallOverridesThatOfTheClientAndTheProvider() {
       script(NetworkConfig.defaults().maxRetries(1), BUSY, "by the provider", BUSY, BUSY, "by the call");
-      assertEquals("by the provider", bifrost.send(ASK).text());
-      assertEquals("by the call", bifrost.send(ASK, options().maxRetries(2)).text());
+      assertEquals("by the provider", bifrost.send(REQUEST).text());
+      assertEquals("by the call", bifrost.send(REQUEST, options().maxRetries(2)).text());
       bifrost.close();
       var script = ScriptedSteps.of(BUSY, BUSY, BUSY, "by the client");
       bifrost = Fixtures.builder().provider(script.provider("p")).options(options().maxRetries(3)).open(clock);
-      assertEquals("by the client", bifrost.send(ASK).text());
+      assertEquals("by the client", bifrost.send(REQUEST).text());
     }
 
     @Test
     void doesNotRetryAfterTheFirstEventOfAStream() {
       var source = new ScriptedSource().event("Hel").fails(new BifrostException(BUSY));
       bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(source)).open(clock);
-      var stream = bifrost.stream(ASK, options().maxRetries(5));
+      var stream = bifrost.stream(REQUEST, options().maxRetries(5));
       assertEquals(BUSY, errorOf(stream::collect));
       assertEquals("Hel", stream.partial().text());
-      assertEquals(List.of(), clock.pauses());
+      assertEquals(List.of(), clock.waits());
     }
 
     @Test
@@ -161,7 +161,7 @@ class RetryDeciderTests {
       var sources = Stream.generate(() -> new ScriptedSource().fails(new BifrostException(BUSY))).limit(3).toList();
       var next = sources.iterator();
       bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(attempt -> next.next())).open(clock);
-      assertEquals(BUSY, errorOf(() -> bifrost.stream(ASK, options().maxRetries(2))));
+      assertEquals(BUSY, errorOf(() -> bifrost.stream(REQUEST, options().maxRetries(2))));
       assertTrue(sources.stream().allMatch(ScriptedSource::isClosed));
     }
   }
@@ -176,22 +176,22 @@ class RetryDeciderTests {
     @MethodSource("permanentErrors")
     void doesNotRetryAPermanentError(BifrostError error) {
       var script = script(error);
-      assertEquals(error.getClass(), errorOf(() -> bifrost.send(ASK, options().maxRetries(9))).getClass());
+      assertEquals(error.getClass(), errorOf(() -> bifrost.send(REQUEST, options().maxRetries(9))).getClass());
       assertTrue(script.isDone());
-      assertEquals(List.of(), clock.pauses());
+      assertEquals(List.of(), clock.waits());
     }
 
     @Test
     void aPermanentErrorEndsTheRetries() {
       script(BUSY, rejected(400, "no"));
-      assertEquals(rejected(400, "no"), errorOf(() -> bifrost.send(ASK, options().maxRetries(9))));
+      assertEquals(rejected(400, "no"), errorOf(() -> bifrost.send(REQUEST, options().maxRetries(9))));
     }
 
     @Test
     void throwsABugUnchangedWithoutARetry() {
       var bug = new IllegalArgumentException("a bug");
       script(BUSY, bug);
-      assertSame(bug, assertThrows(IllegalArgumentException.class, () -> bifrost.send(ASK, options().maxRetries(9))));
+      assertSame(bug, assertThrows(IllegalArgumentException.class, () -> bifrost.send(REQUEST, options().maxRetries(9))));
     }
   }
 
@@ -203,8 +203,8 @@ class RetryDeciderTests {
     private List<Long> pauses(double random, Object... steps) {
       clock.random = random;
       script(network, steps);
-      bifrost.attempt(ASK);
-      return clock.pauses().stream().map(Duration::toMillis).toList();
+      bifrost.attempt(REQUEST);
+      return clock.waits().stream().map(Duration::toMillis).toList();
     }
 
     @Test
@@ -226,8 +226,8 @@ class RetryDeciderTests {
     @Test
     void theDelayStaysAtTheMaximumForThousandsOfRetries() {
       script(network, ScriptedSteps.times(5_000, BUSY, "Hello"));
-      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(5_000)).text());
-      assertEquals(Duration.ofSeconds(5), clock.pauses().get(4_999));
+      assertEquals("Hello", bifrost.send(REQUEST, options().maxRetries(5_000)).text());
+      assertEquals(Duration.ofSeconds(5), clock.waits().get(4_999));
     }
 
     @ParameterizedTest
@@ -246,24 +246,24 @@ class RetryDeciderTests {
     @Test
     void aRetryAfterOfMoreThanFiveMinutesEndsTheCallImmediately() {
       var script = script(network, withRetryAfter(503, Duration.ofMinutes(5).plusMillis(1)));
-      assertEquals(withRetryAfter(503, Duration.ofMinutes(5).plusMillis(1)), errorOf(() -> bifrost.send(ASK)));
+      assertEquals(withRetryAfter(503, Duration.ofMinutes(5).plusMillis(1)), errorOf(() -> bifrost.send(REQUEST)));
       assertTrue(script.isDone());
-      assertEquals(List.of(), clock.pauses());
+      assertEquals(List.of(), clock.waits());
     }
 
     @Test
     void aRetryAfterBeyondTheCallTimeoutEndsTheCallImmediately() {
       script(network, withRetryAfter(429, Duration.ofSeconds(20)));
       assertEquals(withRetryAfter(429, Duration.ofSeconds(20)),
-          errorOf(() -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(20)))));
-      assertEquals(List.of(), clock.pauses());
+          errorOf(() -> bifrost.send(REQUEST, options().timeout(Duration.ofSeconds(20)))));
+      assertEquals(List.of(), clock.waits());
     }
 
     @Test
     void closingTheClientEndsTheDelay() throws Exception {
       var script = ScriptedSteps.of(BUSY);
       bifrost = Bifrost.builder().provider(script.provider("p")).options(options().maxRetries(9)).open();
-      var call = CallerThread.start(() -> bifrost.send(ASK));
+      var call = CallerThread.start(() -> bifrost.send(REQUEST));
       while (Fixtures.registry(bifrost).active.stream().noneMatch(RetryDelay.class::isInstance)) Thread.onSpinWait();
       bifrost.close();
       assertEquals(new Cancelled("the client was closed"), errorOf(call::result));
@@ -273,7 +273,7 @@ class RetryDeciderTests {
     void anInterruptEndsTheDelayAndStaysSet() throws Exception {
       var script = ScriptedSteps.of(BUSY);
       bifrost = Bifrost.builder().provider(script.provider("p")).options(options().maxRetries(9)).open();
-      var call = CallerThread.start(() -> bifrost.send(ASK));
+      var call = CallerThread.start(() -> bifrost.send(REQUEST));
       while (Fixtures.registry(bifrost).active.stream().noneMatch(RetryDelay.class::isInstance)) Thread.onSpinWait();
       call.interrupt();
       assertEquals(new Cancelled("the waiting thread was interrupted"), errorOf(call::result));
@@ -293,36 +293,36 @@ class RetryDeciderTests {
     @MethodSource("losses")
     void resendsTheRequestImmediatelyUpToThreeTimesEvenWithoutRetries(Throwable lost) {
       var script = script(lost, lost, lost, "Hello");
-      assertEquals("Hello", bifrost.send(ASK).text());
+      assertEquals("Hello", bifrost.send(REQUEST).text());
       assertTrue(script.isDone());
-      assertEquals(List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), clock.pauses());
+      assertEquals(List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), clock.waits());
     }
 
     @ParameterizedTest
     @MethodSource("losses")
     void resendsTheRequestOfAStreamUpToThreeTimes(Throwable lost) {
       script(lost, lost, lost, "Hello");
-      assertEquals("Hello", bifrost.stream(ASK).collect().text());
+      assertEquals("Hello", bifrost.stream(REQUEST).collect().text());
     }
 
     @Test
     void doesNotResendTheRequestAFourthTime() {
       var script = script(LOST, LOST, LOST, LOST);
-      assertTrue(errorOf(() -> bifrost.send(ASK)) instanceof Unreachable);
+      assertTrue(errorOf(() -> bifrost.send(REQUEST)) instanceof Unreachable);
       assertTrue(script.isDone());
     }
 
     @Test
     void countsResendsSeparatelyFromRetries() {
       script(LOST, BUSY, LOST, BUSY, LOST, "Hello");
-      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
+      assertEquals("Hello", bifrost.send(REQUEST, options().maxRetries(2)).text());
     }
 
     @Test
     void retriesALostConnectionAfterThreeResends() {
       script(LOST, LOST, LOST, LOST, LOST, "Hello");
-      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
-      assertEquals(List.of(0L, 0L, 0L, 500L, 1000L), clock.pauses().stream().map(Duration::toMillis).toList());
+      assertEquals("Hello", bifrost.send(REQUEST, options().maxRetries(2)).text());
+      assertEquals(List.of(0L, 0L, 0L, 500L, 1000L), clock.waits().stream().map(Duration::toMillis).toList());
     }
 
     static Stream<Throwable> failuresBeforeTheRequestIsSent() {
@@ -337,41 +337,41 @@ class RetryDeciderTests {
     @MethodSource("failuresBeforeTheRequestIsSent")
     void doesNotResendARequestThatWasNeverSent(Throwable thrown) {
       var script = script(thrown);
-      errorOf(() -> bifrost.send(ASK));
+      errorOf(() -> bifrost.send(REQUEST));
       assertTrue(script.isDone());
-      assertEquals(List.of(), clock.pauses());
+      assertEquals(List.of(), clock.waits());
     }
 
     @Test
     void doesNotResendAfterTheResponseHeaders() {
-      var script = script((ScriptedProvider.Answer<String>) attempt -> {
+      var script = script((ScriptedProvider.Responder<String>) attempt -> {
         attempt.responded(200, Map.of());
         throw LOST;
       });
-      assertTrue(errorOf(() -> bifrost.send(ASK)) instanceof Truncated);
+      assertTrue(errorOf(() -> bifrost.send(REQUEST)) instanceof Truncated);
       assertTrue(script.isDone());
     }
 
     @Test
     void doesNotResendAfterTheFirstByte() {
-      var script = script((ScriptedProvider.Answer<String>) attempt -> {
+      var script = script((ScriptedProvider.Responder<String>) attempt -> {
         attempt.received();
         throw LOST;
       });
-      errorOf(() -> bifrost.send(ASK));
+      errorOf(() -> bifrost.send(REQUEST));
       assertTrue(script.isDone());
     }
 
     @Test
     void doesNotResendAfterATimeout() {
-      var script = script((ScriptedProvider.Answer<String>) attempt -> {
+      var script = script((ScriptedProvider.Responder<String>) attempt -> {
         var cancelled = new CountDownLatch(1);
         attempt.onCancel(cancelled::countDown);
         cancelled.await();
         throw LOST;
       });
       assertEquals(new TimedOut(Limit.REQUEST, Duration.ofMillis(1)),
-          errorOf(() -> bifrost.send(ASK, options().requestTimeout(Duration.ofMillis(1)))));
+          errorOf(() -> bifrost.send(REQUEST, options().requestTimeout(Duration.ofMillis(1)))));
       assertTrue(script.isDone());
     }
   }
@@ -381,7 +381,7 @@ class RetryDeciderTests {
     @Test
     void theReportListsEveryAttempt() {
       script(BUSY, LOST, "Hello");
-      var attempts = bifrost.attempt(ASK, options().maxRetries(1)).report().attempts();
+      var attempts = bifrost.attempt(REQUEST, options().maxRetries(1)).report().attempts();
       assertEquals(3, attempts.size());
       assertEquals(Optional.of(BUSY), attempts.get(0).error());
       assertTrue(attempts.get(1).error().orElseThrow() instanceof Unreachable);
@@ -393,7 +393,7 @@ class RetryDeciderTests {
     @Test
     void theReportOfAFailureListsEveryAttempt() {
       script(BUSY, rejected(400, "no"));
-      var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().maxRetries(1)));
+      var exception = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST, options().maxRetries(1)));
       assertEquals(List.of(Optional.of(BUSY), Optional.of(rejected(400, "no"))),
           exception.report().orElseThrow().attempts().stream().map(CallReport.AttemptReport::error).toList());
     }
@@ -401,7 +401,7 @@ class RetryDeciderTests {
     @Test
     void theReportOfAStreamListsTheAttemptsBeforeIt() {
       script(BUSY, "Hello");
-      var stream = bifrost.stream(ASK, options().maxRetries(1));
+      var stream = bifrost.stream(REQUEST, options().maxRetries(1));
       stream.collect();
       assertEquals(List.of(Optional.of(BUSY), Optional.empty()),
           stream.outcome().orElseThrow().report().attempts().stream().map(CallReport.AttemptReport::error).toList());
@@ -410,7 +410,7 @@ class RetryDeciderTests {
     @Test
     void theElapsedTimeOfACallIncludesRetryDelays() {
       script(BUSY, "Hello");
-      assertEquals(Duration.ofMillis(500), bifrost.attempt(ASK, options().maxRetries(1)).report().elapsed());
+      assertEquals(Duration.ofMillis(500), bifrost.attempt(REQUEST, options().maxRetries(1)).report().elapsed());
     }
   }
 

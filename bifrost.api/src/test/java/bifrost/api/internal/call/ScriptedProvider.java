@@ -19,16 +19,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A provider with scripted responses. Records requests and attempts. */
 public final class ScriptedProvider implements Provider {
   /** The response to an attempt. */
-  public interface Answer<T> {
-    T to(Attempt attempt) throws IOException, InterruptedException;
+  public interface Responder<T> {
+    T respond(Attempt attempt) throws IOException, InterruptedException;
   }
 
   private final String name;
   private final List<Request<?>> requests = new CopyOnWriteArrayList<>();
   private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
   private final AtomicInteger closes = new AtomicInteger();
-  private volatile Answer<ChatCompletion> unary = attempt -> ChatCompletion.of("Hello");
-  private volatile Answer<? extends EventSource<ChatCompletionChunk>> streamed =
+  private volatile Responder<ChatCompletion> unary = attempt -> ChatCompletion.of("Hello");
+  private volatile Responder<? extends EventSource<ChatCompletionChunk>> streamed =
       attempt -> ScriptedSource.of("Hel", "lo");
 
   public ScriptedProvider(String name) {
@@ -36,20 +36,20 @@ public final class ScriptedProvider implements Provider {
   }
 
   /** Sets the response of unary calls. */
-  public ScriptedProvider answering(Answer<ChatCompletion> answer) {
+  public ScriptedProvider responding(Responder<ChatCompletion> answer) {
     this.unary = answer;
     return this;
   }
 
   public ScriptedProvider failing(Throwable failure) {
-    return answering(attempt -> {
-      throw Fixtures.<RuntimeException>sneaky(failure);
+    return responding(attempt -> {
+      throw Fixtures.<RuntimeException>sneakyThrow(failure);
     });
   }
 
   /** Blocks unary calls until they are cancelled or interrupted. */
   public ScriptedProvider blocking(CountDownLatch begun) {
-    return answering(attempt -> {
+    return responding(attempt -> {
       var cancelled = new CountDownLatch(1);
       attempt.onCancel(cancelled::countDown);
       begun.countDown();
@@ -59,7 +59,7 @@ public final class ScriptedProvider implements Provider {
   }
 
   /** Sets the response of streams. */
-  public ScriptedProvider streaming(Answer<? extends EventSource<ChatCompletionChunk>> answer) {
+  public ScriptedProvider streaming(Responder<? extends EventSource<ChatCompletionChunk>> answer) {
     this.streamed = answer;
     return this;
   }
@@ -68,7 +68,7 @@ public final class ScriptedProvider implements Provider {
     return streaming(attempt -> source);
   }
 
-  public boolean asked() {
+  public boolean wasCalled() {
     return !requests.isEmpty();
   }
 
@@ -106,11 +106,11 @@ public final class ScriptedProvider implements Provider {
     return recordAndRespond(request, attempt, each -> new ModelList(List.of(), JsonObject.of()));
   }
 
-  private <T> T recordAndRespond(Request<?> request, Attempt attempt, Answer<T> answer)
+  private <T> T recordAndRespond(Request<?> request, Attempt attempt, Responder<T> answer)
       throws IOException, InterruptedException {
     requests.add(request);
     attempts.add(attempt);
-    return answer.to(attempt);
+    return answer.respond(attempt);
   }
 
   @Override

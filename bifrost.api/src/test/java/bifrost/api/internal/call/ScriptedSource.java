@@ -60,7 +60,7 @@ public final class ScriptedSource implements EventSource<ChatCompletionChunk> {
       @Override
       public Optional<ChatCompletionChunk> next() {
         steps.add(this);
-        throw Fixtures.<RuntimeException>sneaky(failure);
+        throw Fixtures.<RuntimeException>sneakyThrow(failure);
       }
     });
   }

@@ -4,7 +4,7 @@ import bifrost.api.ApiKey;
 import bifrost.api.BifrostError;
 import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletion;
-import bifrost.api.internal.call.ScriptedProvider.Answer;
+import bifrost.api.internal.call.ScriptedProvider.Responder;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A script with a step for each attempt. A step is an error, an exception, a text, or an {@link Answer}. Records the
+ * A script with a step for each attempt. A step is an error, an exception, a text, or an {@link Responder}. Records the
  * keys of the attempts. An attempt after the last step fails the test.
  */
 public final class ScriptedSteps {
@@ -33,10 +33,10 @@ public final class ScriptedSteps {
 
   /** Lets the provider follow this script in unary calls and in streams. */
   public ScriptedProvider applyTo(ScriptedProvider provider) {
-    return provider.answering(following(ChatCompletion::of)).streaming(following(text -> ScriptedSource.of(text)));
+    return provider.responding(following(ChatCompletion::of)).streaming(following(text -> ScriptedSource.of(text)));
   }
 
-  private <T> Answer<T> following(Function<String, T> response) {
+  private <T> Responder<T> following(Function<String, T> response) {
     return attempt -> response.apply(next(attempt));
   }
 
@@ -45,8 +45,8 @@ public final class ScriptedSteps {
     var step = steps.poll();
     if (step == null) throw new AssertionError("unexpected attempt: the script has no further step");
     if (step instanceof BifrostError error) throw new BifrostException(error);
-    if (step instanceof Throwable thrown) throw Fixtures.<RuntimeException>sneaky(thrown);
-    if (step instanceof Answer<?> answer) return (String) answer.to(attempt);
+    if (step instanceof Throwable thrown) throw Fixtures.<RuntimeException>sneakyThrow(thrown);
+    if (step instanceof Responder<?> answer) return (String) answer.respond(attempt);
     return (String) step;
   }
 

@@ -1,6 +1,6 @@
 package bifrost.api.internal.call;
 
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -51,7 +51,7 @@ class StreamLeakDetectorTests {
 
   /** Opens a stream in a separate frame, so that no local variable keeps it reachable. */
   private void open() {
-    assertEquals("a", bifrost.stream(ASK).iterator().next().text());
+    assertEquals("a", bifrost.stream(REQUEST).iterator().next().text());
   }
 
   @Test
@@ -70,10 +70,10 @@ class StreamLeakDetectorTests {
   @Test
   void anEndedOrClosedStreamCausesNoWarning() throws Exception {
     source.event("a");
-    bifrost.stream(ASK).collect();
+    bifrost.stream(REQUEST).collect();
     var other = new ScriptedSource().event("a").blocks();
     try (var client = client(other)) {
-      client.stream(ASK).close();
+      client.stream(REQUEST).close();
       for (int i = 0; i < 3; i++) System.gc();
       Fixtures.registry(client).leakDetector.check();
     }
@@ -84,7 +84,7 @@ class StreamLeakDetectorTests {
   @Test
   void theCheckIsScheduledUntilAllStreamsAreClosed() {
     source.event("a").blocks();
-    var stream = bifrost.stream(ASK);
+    var stream = bifrost.stream(REQUEST);
     int tasks = Fixtures.registry(bifrost).timer.getQueue().size();
     Fixtures.registry(bifrost).leakDetector.check();
     assertEquals(tasks, Fixtures.registry(bifrost).timer.getQueue().size());
@@ -108,7 +108,7 @@ class StreamLeakDetectorTests {
   @Test
   void aStreamThatIsBeingCollectedIsNotReleased() throws Exception {
     source.event("a").blocks();
-    assertFalse(isReleasedWhile(CallerThread.start(() -> bifrost.stream(ASK).collect())));
+    assertFalse(isReleasedWhile(CallerThread.start(() -> bifrost.stream(REQUEST).collect())));
     assertEquals(List.of(), warnings);
   }
 
@@ -116,7 +116,7 @@ class StreamLeakDetectorTests {
   void aStreamThatIsBeingIteratedIsNotReleased() throws Exception {
     source.event("a").blocks();
     assertFalse(isReleasedWhile(CallerThread.start(() -> {
-      for (var chunk : bifrost.stream(ASK)) assertEquals("a", chunk.text());
+      for (var chunk : bifrost.stream(REQUEST)) assertEquals("a", chunk.text());
       return null;
     })));
   }
@@ -124,12 +124,12 @@ class StreamLeakDetectorTests {
   @Test
   void aStreamWhoseEventsAreBeingConsumedIsNotReleased() throws Exception {
     source.event("a").blocks();
-    assertFalse(isReleasedWhile(CallerThread.start(() -> bifrost.stream(ASK).events().count())));
+    assertFalse(isReleasedWhile(CallerThread.start(() -> bifrost.stream(REQUEST).events().count())));
   }
 
   @Test
   void noCheckIsScheduledWithoutAnOpenStream() {
-    bifrost.send(ASK);
+    bifrost.send(REQUEST);
     assertTrue(Fixtures.registry(bifrost).timer.getQueue().isEmpty());
   }
 }

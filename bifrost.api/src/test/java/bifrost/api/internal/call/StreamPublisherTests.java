@@ -1,7 +1,7 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -79,7 +79,7 @@ class StreamPublisherTests {
 
   private SignalRecorder subscribe(CallOptions options) {
     var subscriber = new SignalRecorder();
-    bifrost.publisher(ASK, options).subscribe(subscriber);
+    bifrost.publisher(REQUEST, options).subscribe(subscriber);
     return subscriber;
   }
 
@@ -140,7 +140,7 @@ class StreamPublisherTests {
   @Test
   void makesACallForEverySubscriber() throws Exception {
     try (var client = Fixtures.open(provider -> provider.streaming(attempt -> ScriptedSource.of("a")))) {
-      var publisher = client.publisher(ASK);
+      var publisher = client.publisher(REQUEST);
       for (int i = 0; i < 3; i++) {
         var subscriber = new SignalRecorder();
         publisher.subscribe(subscriber);
@@ -188,7 +188,7 @@ class StreamPublisherTests {
       return source;
     }))) {
       var subscriber = new SignalRecorder();
-      client.publisher(ASK, options().idleTimeout(Duration.ofMillis(20))).subscribe(subscriber);
+      client.publisher(REQUEST, options().idleTimeout(Duration.ofMillis(20))).subscribe(subscriber);
       subscriber.subscription.request(1);
       assertEquals("a", signals.take());
       Fixtures.awaitTimer(client, Duration.ofMillis(100));
@@ -206,7 +206,7 @@ class StreamPublisherTests {
       attempt.received();
       return source;
     }))) {
-      client.publisher(ASK, options().idleTimeout(Duration.ofMillis(20))).subscribe(new SignalRecorder() {
+      client.publisher(REQUEST, options().idleTimeout(Duration.ofMillis(20))).subscribe(new SignalRecorder() {
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
           super.onSubscribe(subscription);
@@ -236,7 +236,7 @@ class StreamPublisherTests {
       return source;
     }))) {
       var subscriber = new SignalRecorder();
-      client.publisher(ASK, options().idleTimeout(Duration.ofMillis(20))).subscribe(subscriber);
+      client.publisher(REQUEST, options().idleTimeout(Duration.ofMillis(20))).subscribe(subscriber);
       subscriber.subscription.request(1);
       assertEquals("a", signals.take());
       source.awaitReader();
@@ -266,7 +266,7 @@ class StreamPublisherTests {
         throw new IllegalStateException("a bug of the subscriber");
       }
     };
-    bifrost.publisher(ASK).subscribe(subscriber);
+    bifrost.publisher(REQUEST).subscribe(subscriber);
     subscriber.subscription.request(5);
     assertEquals(List.of("a", "a bug of the subscriber"), List.of(signals.take(), signals.take()));
     while (!source.isClosed()) Thread.sleep(1);
@@ -278,7 +278,7 @@ class StreamPublisherTests {
     source.event("a");
     var returned = new AtomicBoolean();
     var early = new ArrayList<String>();
-    bifrost.publisher(ASK).subscribe(new SignalRecorder() {
+    bifrost.publisher(REQUEST).subscribe(new SignalRecorder() {
       @Override
       public void onSubscribe(Flow.Subscription subscription) {
         subscription.request(5);
@@ -298,7 +298,7 @@ class StreamPublisherTests {
 
   @Test
   void signalsAnErrorIfTheClientIsClosed() throws Exception {
-    var publisher = bifrost.publisher(ASK);
+    var publisher = bifrost.publisher(REQUEST);
     bifrost.close();
     publisher.subscribe(new SignalRecorder());
     assertInstanceOf(IllegalStateException.class, signals.take());
@@ -312,7 +312,7 @@ class StreamPublisherTests {
       throw new RejectedExecutionException("full");
     }).open()) {
       var subscriber = new SignalRecorder();
-      client.publisher(ASK).subscribe(subscriber);
+      client.publisher(REQUEST).subscribe(subscriber);
       subscriber.subscription.request(1);
       assertInstanceOf(RejectedExecutionException.class, signals.take());
     }

@@ -31,14 +31,14 @@ public class StreamPublisherVerification extends FlowPublisherVerification<ChatC
   @Override
   public Flow.Publisher<ChatCompletionChunk> createFlowPublisher(long elements) {
     var options = CallOptions.options().header("X-Count", Long.toString(elements)).idleTimeout(Duration.ofMinutes(1));
-    return bifrost.publisher(Fixtures.ASK, options);
+    return bifrost.publisher(Fixtures.REQUEST, options);
   }
 
   @Override
   public Flow.Publisher<ChatCompletionChunk> createFailedFlowPublisher() {
     var closed = Fixtures.open(provider -> provider); // a closed client is the only failure that needs no demand
     closed.close();
-    return closed.publisher(Fixtures.ASK);
+    return closed.publisher(Fixtures.REQUEST);
   }
 
   /** Closes the client. */

@@ -1,9 +1,9 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
+import static bifrost.api.internal.call.Fixtures.assertContains;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
-import static bifrost.api.internal.call.Fixtures.assertSays;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -80,12 +80,12 @@ class SuppliedKeyValuesTests {
     var script = ScriptedSteps.of(steps);
     var config = ProviderConfig.defaults();
     for (var key : keys) config = config.key(key);
-    var factory = new ScriptedFactory("p").opening(provider -> new ScriptedProvider("p").answering(attempt -> {
+    var factory = new ScriptedFactory("p").opening(provider -> new ScriptedProvider("p").responding(attempt -> {
       sentValues.add(attempt.key().map(ApiKey::value).orElse("none"));
-      return script.provider("p").chatCompletion(ASK, attempt);
+      return script.provider("p").chatCompletion(REQUEST, attempt);
     }).streaming(attempt -> {
       sentValues.add(attempt.key().map(ApiKey::value).orElse("none"));
-      return script.provider("p").chatCompletionStream(ASK, attempt);
+      return script.provider("p").chatCompletionStream(REQUEST, attempt);
     }));
     bifrost =
         Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(clock);
@@ -101,8 +101,8 @@ class SuppliedKeyValuesTests {
     @Test
     void aSupplierIsCalledForEachAttempt() {
       script(List.of(key(values("value-one", "value-two", "value-three"))), BUSY, "Hello", "Hello");
-      bifrost.send(ASK, options().maxRetries(1));
-      bifrost.send(ASK);
+      bifrost.send(REQUEST, options().maxRetries(1));
+      bifrost.send(REQUEST);
       assertEquals(List.of("value-one", "value-two", "value-three"), sentValues);
       assertEquals(3, calls.get());
     }
@@ -110,7 +110,7 @@ class SuppliedKeyValuesTests {
     @Test
     void aSupplierIsCalledForEachAttemptOfAStream() {
       script(List.of(key(values("value-one", "value-two"))), BUSY, "Hello");
-      assertEquals("Hello", bifrost.stream(ASK, options().maxRetries(1)).collect().text());
+      assertEquals("Hello", bifrost.stream(REQUEST, options().maxRetries(1)).collect().text());
       assertEquals(List.of("value-one", "value-two"), sentValues);
     }
 
@@ -121,7 +121,7 @@ class SuppliedKeyValuesTests {
         thread.set(Thread.currentThread());
         return "a-value-of-a-token";
       })), "Hello");
-      bifrost.send(ASK);
+      bifrost.send(REQUEST);
       assertNotSame(Thread.currentThread(), thread.get());
       assertFalse(CallRegistry.isTimerThread(thread.get()));
       assertTrue(thread.get().isDaemon());
@@ -130,23 +130,23 @@ class SuppliedKeyValuesTests {
     @Test
     void aSuppliedValueIsTrimmed() {
       script(List.of(key(() -> " a-value-of-a-token\r\n")), "Hello");
-      bifrost.send(ASK);
+      bifrost.send(REQUEST);
       assertEquals(List.of("a-value-of-a-token"), sentValues);
     }
 
     @Test
     void aReportNamesASuppliedKeyByItsId() {
       script(List.of(ApiKey.of(values("value-one"))), "Hello");
-      assertEquals(Optional.of("p#1"), bifrost.attempt(ASK).report().attempts().get(0).keyId());
+      assertEquals(Optional.of("p#1"), bifrost.attempt(REQUEST).report().attempts().get(0).keyId());
     }
 
     @Test
     void aKeyFileIsReadForEachCall(@TempDir Path folder) throws IOException {
       var file = Files.writeString(folder.resolve("token"), "from-the-file\n");
       script(List.of(ApiKey.ofFile(file)), "Hello", "Hello");
-      bifrost.send(ASK);
+      bifrost.send(REQUEST);
       Files.writeString(file, "from-the-file-later\n");
-      bifrost.send(ASK);
+      bifrost.send(REQUEST);
       assertEquals(List.of("from-the-file", "from-the-file-later"), sentValues);
     }
 
@@ -154,7 +154,7 @@ class SuppliedKeyValuesTests {
     void anErrorNamesAKeyFileThatDoesNotExist(@TempDir Path folder) {
       script(List.of(ApiKey.ofFile(folder.resolve("token")).id("token")));
       assertEquals("no value for key 'token': the file " + folder.resolve("token")
-          + " does not exist (provider 'p', attempt 1 of 1)", errorOf(() -> bifrost.send(ASK)).message());
+          + " does not exist (provider 'p', attempt 1 of 1)", errorOf(() -> bifrost.send(REQUEST)).message());
     }
   }
 
@@ -164,16 +164,16 @@ class SuppliedKeyValuesTests {
     @ValueSource(ints = {401, 403})
     void aNewValueIsSentWithoutUsingARetry(int status) {
       script(List.of(key(values("value-old", "value-new", "not called"))), rejected(status, "expired"), "Hello");
-      assertEquals("Hello", bifrost.send(ASK).text());
+      assertEquals("Hello", bifrost.send(REQUEST).text());
       assertEquals(List.of("value-old", "value-new"), sentValues);
       assertEquals(2, calls.get());
-      assertEquals(List.of(Duration.ZERO), clock.pauses());
+      assertEquals(List.of(Duration.ZERO), clock.waits());
     }
 
     @Test
     void theSameValueIsNotSentAgain() {
       var script = script(List.of(key(values("value-old"))), rejected(401, "expired"));
-      assertEquals(rejected(401, "expired"), errorOf(() -> bifrost.send(ASK, options().maxRetries(5))));
+      assertEquals(rejected(401, "expired"), errorOf(() -> bifrost.send(REQUEST, options().maxRetries(5))));
       assertTrue(script.isDone());
       assertEquals(2, calls.get());
     }
@@ -181,7 +181,7 @@ class SuppliedKeyValuesTests {
     @Test
     void anotherKeyIsUsedIfTheSupplierReturnsTheSameValue() {
       script(List.of(key(values("value-old")), ApiKey.of("static-value")), rejected(401, "expired"), "Hello");
-      assertEquals("Hello", bifrost.send(ASK).text());
+      assertEquals("Hello", bifrost.send(REQUEST).text());
       assertEquals(List.of("value-old", "static-value"), sentValues);
     }
 
@@ -189,7 +189,7 @@ class SuppliedKeyValuesTests {
     void onlyOneNewValueIsSent() {
       var number = new AtomicInteger();
       script(List.of(key(() -> "value-number-" + number.incrementAndGet())), rejected(401, "no"), rejected(401, "no"));
-      assertEquals(rejected(401, "no"), errorOf(() -> bifrost.send(ASK, options().maxRetries(5))));
+      assertEquals(rejected(401, "no"), errorOf(() -> bifrost.send(REQUEST, options().maxRetries(5))));
       assertEquals(List.of("value-number-1", "value-number-2"), sentValues);
     }
 
@@ -199,13 +199,13 @@ class SuppliedKeyValuesTests {
         if (calls.getAndIncrement() > 0) throw new IllegalStateException("no more");
         return "value-old";
       })), rejected(401, "expired"));
-      assertEquals(rejected(401, "expired"), errorOf(() -> bifrost.send(ASK)));
+      assertEquals(rejected(401, "expired"), errorOf(() -> bifrost.send(REQUEST)));
     }
 
     @Test
     void theSupplierIsNotCalledAgainAfterStatus402() {
       script(List.of(key(values("value-old", "value-new"))), rejected(402, "pay"));
-      errorOf(() -> bifrost.send(ASK));
+      errorOf(() -> bifrost.send(REQUEST));
       assertEquals(1, calls.get());
     }
   }
@@ -221,7 +221,7 @@ class SuppliedKeyValuesTests {
     @Test
     void theErrorHidesTheMessageOfTheSuppliersException() {
       script(List.of(key(FAILING)));
-      var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
+      var thrown = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST));
       var trace = new StringWriter();
       thrown.printStackTrace(new PrintWriter(trace));
       assertFalse(trace.toString().contains(SECRET), trace::toString);
@@ -236,7 +236,7 @@ class SuppliedKeyValuesTests {
     @Test
     void anotherKeyReplacesAFailingSupplierWithoutUsingARetry() {
       script(List.of(key(FAILING), ApiKey.of("static-value")), "Hello");
-      assertEquals("Hello", bifrost.send(ASK).text());
+      assertEquals("Hello", bifrost.send(REQUEST).text());
       assertEquals(List.of("static-value"), sentValues);
     }
 
@@ -246,14 +246,14 @@ class SuppliedKeyValuesTests {
         if (calls.getAndIncrement() == 0) throw new IllegalStateException("not yet");
         return "value-new";
       })), "Hello");
-      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(1)).text());
-      assertEquals(1, clock.pauses().size());
+      assertEquals("Hello", bifrost.send(REQUEST, options().maxRetries(1)).text());
+      assertEquals(1, clock.waits().size());
     }
 
     @Test
     void aFallbackFollowsAFailingSupplier() {
       script(List.of(key(FAILING)));
-      assertEquals("Hello", bifrost.send(ASK, options().fallbacks("other/m")).text());
+      assertEquals("Hello", bifrost.send(REQUEST, options().fallbacks("other/m")).text());
     }
 
     @Test
@@ -261,8 +261,8 @@ class SuppliedKeyValuesTests {
       script(List.of(key(() -> {
         throw new AssertionError(SECRET);
       })));
-      assertSays("java.lang.AssertionError",
-          assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK))).message());
+      assertContains("java.lang.AssertionError",
+          assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(REQUEST))).message());
     }
 
     @Test
@@ -270,9 +270,9 @@ class SuppliedKeyValuesTests {
       for (var value : new String[] {null, "", " \n", "sécret-of-a-token", "two\nlines-of-a-token"}) {
         try (var client = Fixtures.builder().factory(new ScriptedFactory("p"))
             .provider("p", ProviderConfig.defaults().key(key(() -> value))).open(clock)) {
-          var error = assertInstanceOf(Unreachable.class, errorOf(() -> client.send(ASK, options().maxRetries(3))));
+          var error = assertInstanceOf(Unreachable.class, errorOf(() -> client.send(REQUEST, options().maxRetries(3))));
           assertFalse(error.isTransient());
-          assertSays("the supplier of key 'token' returned ", error.message());
+          assertContains("the supplier of key 'token' returned ", error.message());
           assertTrue(value == null || value.length() < 8 || !error.message().contains(value));
         }
       }
@@ -297,7 +297,7 @@ class SuppliedKeyValuesTests {
     void theRequestTimeoutInterruptsABlockingSupplier() throws InterruptedException {
       script(List.of(blocking));
       assertEquals(new TimedOut(TimedOut.Limit.REQUEST, Duration.ofMillis(20)),
-          errorOf(() -> bifrost.send(ASK, options().requestTimeout(Duration.ofMillis(20)))));
+          errorOf(() -> bifrost.send(REQUEST, options().requestTimeout(Duration.ofMillis(20)))));
       interrupted.await();
       assertEquals(List.of(), sentValues);
     }
@@ -305,7 +305,7 @@ class SuppliedKeyValuesTests {
     @Test
     void anInterruptOfTheCallerInterruptsABlockingSupplier() throws Exception {
       script(List.of(blocking));
-      var caller = CallerThread.start(() -> bifrost.send(ASK));
+      var caller = CallerThread.start(() -> bifrost.send(REQUEST));
       begun.await();
       caller.interrupt();
       assertInstanceOf(Cancelled.class, errorOf(caller::result));
@@ -315,7 +315,7 @@ class SuppliedKeyValuesTests {
     @Test
     void closingTheClientInterruptsABlockingSupplier() throws Exception {
       script(List.of(blocking));
-      var caller = CallerThread.start(() -> bifrost.send(ASK));
+      var caller = CallerThread.start(() -> bifrost.send(REQUEST));
       begun.await();
       bifrost.close();
       assertInstanceOf(Cancelled.class, errorOf(caller::result));
@@ -325,7 +325,7 @@ class SuppliedKeyValuesTests {
     @Test
     void cancellingTheFutureInterruptsABlockingSupplier() throws Exception {
       script(List.of(blocking));
-      var future = bifrost.sendAsync(ASK);
+      var future = bifrost.sendAsync(REQUEST);
       begun.await();
       future.cancel(false);
       interrupted.await();
@@ -336,11 +336,11 @@ class SuppliedKeyValuesTests {
   @Nested
   class RedactionOfSuppliedValues {
     private String leakedTexts(Bifrost client, ScriptedProvider provider, String text) {
-      provider.answering(attempt -> {
+      provider.responding(attempt -> {
         attempt.responded(400, Map.of("x-echo", List.of(text)));
         throw new BifrostException(rejected(400, text), new IOException(text));
       });
-      var thrown = assertThrows(BifrostException.class, () -> client.send(ASK));
+      var thrown = assertThrows(BifrostException.class, () -> client.send(REQUEST));
       var trace = new StringWriter();
       thrown.printStackTrace(new PrintWriter(trace));
       return trace + thrown.report().orElseThrow().toString() + thrown.error();
@@ -353,12 +353,12 @@ class SuppliedKeyValuesTests {
       var factory = new ScriptedFactory("p").opening(opened -> provider);
       var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
       try (var client = Fixtures.builder().factory(factory).provider("p", config).open(clock)) {
-        IntStream.range(0, RecentSecrets.MAX_VALUES - 1).forEach(i -> client.send(ASK));
+        IntStream.range(0, RecentSecrets.MAX_VALUES - 1).forEach(i -> client.send(REQUEST));
         var text =
             leakedTexts(client, provider,
                 "first token-number-1-end last token-number-" + RecentSecrets.MAX_VALUES + "-end");
         assertFalse(text.contains("token-number"), text);
-        assertSays("first *** last ***", text);
+        assertContains("first *** last ***", text);
       }
     }
 
@@ -371,8 +371,8 @@ class SuppliedKeyValuesTests {
       try (var client = Fixtures.builder().factory(factory).provider("p", config).open(clock)) {
         var source = new ScriptedSource().event("a").fails(new IOException("echo of token-number-1-end"));
         provider.streaming(source);
-        var stream = client.stream(ASK);
-        IntStream.range(0, 2 * RecentSecrets.MAX_VALUES).forEach(i -> client.send(ASK));
+        var stream = client.stream(REQUEST);
+        IntStream.range(0, 2 * RecentSecrets.MAX_VALUES).forEach(i -> client.send(REQUEST));
         assertEquals("***", errorOf(stream::collect).message().replaceFirst(".*echo of ", ""));
       }
     }
@@ -384,12 +384,12 @@ class SuppliedKeyValuesTests {
       var factory = new ScriptedFactory("p").opening(opened -> provider);
       var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
       try (var client = Fixtures.builder().factory(factory).provider("p", config).open(clock)) {
-        provider.answering(attempt -> {
+        provider.responding(attempt -> {
           attempt.responded(200, Map.of("X-Echo", List.of(attempt.key().orElseThrow().value())));
           return ChatCompletion.of("Hello");
         });
-        var first = client.attempt(ASK).report().attempts().get(0);
-        IntStream.range(0, 2 * RecentSecrets.MAX_VALUES).forEach(i -> client.send(ASK));
+        var first = client.attempt(REQUEST).report().attempts().get(0);
+        IntStream.range(0, 2 * RecentSecrets.MAX_VALUES).forEach(i -> client.send(REQUEST));
         assertEquals(Map.of("x-echo", List.of("***")), first.headers());
       }
     }

@@ -1,7 +1,7 @@
 package bifrost.api.internal.call;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.awaitTimer;
 import static bifrost.api.internal.call.Fixtures.errorOf;
@@ -73,18 +73,18 @@ class TimeoutTests {
 
     @Test
     void requestTimeoutEndsACallWithoutAResponse() {
-      provider.answering(TimeoutTests::blockUntilCancelled);
-      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(ASK, limited)));
+      provider.responding(TimeoutTests::blockUntilCancelled);
+      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(REQUEST, limited)));
     }
 
     @Test
     void requestTimeoutEndsACallWhoseBodyNeverEnds() {
-      provider.answering(attempt -> {
+      provider.responding(attempt -> {
         attempt.responded(200, Map.of());
         attempt.received();
         return blockUntilCancelled(attempt);
       });
-      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(ASK, limited)));
+      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(REQUEST, limited)));
     }
 
     @Test
@@ -93,13 +93,13 @@ class TimeoutTests {
         blockUntilCancelled(attempt);
         return source;
       });
-      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.stream(ASK, limited)));
+      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.stream(REQUEST, limited)));
     }
 
     @Test
     void requestTimeoutEndsAStreamWithoutAFirstEvent() {
       source.blocks();
-      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.stream(ASK, limited)));
+      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.stream(REQUEST, limited)));
       assertTrue(source.isClosed());
     }
 
@@ -113,13 +113,13 @@ class TimeoutTests {
         throw new IOException("the connection was closed");
       });
       assertTimedOut(Limit.REQUEST, SHORT,
-          errorOf(() -> bifrost.stream(ASK, limited.idleTimeout(SHORT.dividedBy(10)))));
+          errorOf(() -> bifrost.stream(REQUEST, limited.idleTimeout(SHORT.dividedBy(10)))));
     }
 
     @Test
     void requestTimeoutStopsAtTheFirstEvent() {
       source.event("a").event("b");
-      var stream = bifrost.stream(ASK, options().requestTimeout(Duration.ofDays(1)));
+      var stream = bifrost.stream(REQUEST, options().requestTimeout(Duration.ofDays(1)));
       assertEquals(1, Fixtures.scheduledTimeouts(bifrost), "only the idle timeout is scheduled");
       assertEquals("ab", stream.collect().text());
     }
@@ -127,29 +127,29 @@ class TimeoutTests {
     @Test
     void requestTimeoutDefaultsToThatOfTheProvider() {
       var config = ProviderConfig.defaults().network(network -> network.requestTimeout(SHORT));
-      try (var client = Fixtures.open(config, each -> each.answering(TimeoutTests::blockUntilCancelled))) {
-        assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> client.send(ASK)));
+      try (var client = Fixtures.open(config, each -> each.responding(TimeoutTests::blockUntilCancelled))) {
+        assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> client.send(REQUEST)));
       }
     }
 
     @Test
     void aProviderCanReadTheRemainingTime() {
-      provider.answering(attempt -> {
+      provider.responding(attempt -> {
         assertTrue(attempt.remaining().compareTo(SHORT) <= 0 && !attempt.remaining().isNegative());
         awaitMoreThan(SHORT);
         assertEquals(Duration.ZERO, attempt.remaining());
         throw new IOException("late");
       });
-      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(ASK, limited)));
+      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(REQUEST, limited)));
     }
 
     @Test
     void aResponseAfterTheRequestTimeoutIsATimeout() {
-      provider.answering(attempt -> {
+      provider.responding(attempt -> {
         awaitMoreThan(SHORT);
         return ChatCompletion.of("late");
       });
-      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(ASK, limited)));
+      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(REQUEST, limited)));
     }
   }
 
@@ -159,11 +159,11 @@ class TimeoutTests {
 
     @Test
     void idleTimeoutEndsACallWhoseBodyStops() {
-      provider.answering(attempt -> {
+      provider.responding(attempt -> {
         attempt.received();
         return blockUntilCancelled(attempt);
       });
-      assertTimedOut(Limit.IDLE, SHORT, errorOf(() -> bifrost.send(ASK, limited)));
+      assertTimedOut(Limit.IDLE, SHORT, errorOf(() -> bifrost.send(REQUEST, limited)));
     }
 
     @Test
@@ -174,17 +174,17 @@ class TimeoutTests {
         awaitMoreThan(SHORT);
         return Optional.of(Fixtures.chunk("a"));
       });
-      assertEquals("a", bifrost.stream(ASK, limited).collect().text());
+      assertEquals("a", bifrost.stream(REQUEST, limited).collect().text());
     }
 
     @Test
     void idleTimeoutDoesNotRunBeforeTheFirstByteOfTheBody() {
-      provider.answering(attempt -> {
+      provider.responding(attempt -> {
         attempt.responded(200, Map.of());
         awaitMoreThan(SHORT);
         return ChatCompletion.of("Hello");
       });
-      assertEquals("Hello", bifrost.send(ASK, limited).text());
+      assertEquals("Hello", bifrost.send(REQUEST, limited).text());
     }
 
     @Test
@@ -195,20 +195,20 @@ class TimeoutTests {
         blockUntilCancelled(attempt);
         return source;
       });
-      assertTimedOut(Limit.IDLE, SHORT, errorOf(() -> bifrost.stream(ASK, limited)));
+      assertTimedOut(Limit.IDLE, SHORT, errorOf(() -> bifrost.stream(REQUEST, limited)));
     }
 
     @Test
     void idleTimeoutStartsWithTheFirstEventEvenIfNoBytesAreReported() {
       source.event("a").blocks();
-      var stream = bifrost.stream(ASK, limited);
+      var stream = bifrost.stream(REQUEST, limited);
       assertTimedOut(Limit.IDLE, SHORT, errorOf(stream::collect));
     }
 
     @Test
     void idleTimeoutEndsAStreamThatStopsAfterSomeEvents() {
       source.event("a").then(this::chunkWithBytes).blocks();
-      var stream = bifrost.stream(ASK, limited);
+      var stream = bifrost.stream(REQUEST, limited);
       assertTimedOut(Limit.IDLE, SHORT, errorOf(stream::collect));
       assertTimedOut(Limit.IDLE, SHORT,
           assertInstanceOf(Outcome.Failure.class, stream.outcome().orElseThrow()).error());
@@ -223,20 +223,20 @@ class TimeoutTests {
 
     @Test
     void idleTimeoutDoesNotRunBeforeTheResponse() {
-      provider.answering(attempt -> {
+      provider.responding(attempt -> {
         awaitMoreThan(SHORT);
         return ChatCompletion.of("Hello");
       });
-      assertEquals("Hello", bifrost.send(ASK, limited).text());
+      assertEquals("Hello", bifrost.send(REQUEST, limited).text());
     }
 
     @Test
     void idleTimeoutStopsWithTheCall() {
-      provider.answering(attempt -> {
+      provider.responding(attempt -> {
         attempt.received();
         return ChatCompletion.of("");
       });
-      bifrost.send(ASK, options().idleTimeout(Duration.ofDays(1)));
+      bifrost.send(REQUEST, options().idleTimeout(Duration.ofDays(1)));
       provider.attempt().received();
       assertNothingIsLeft(bifrost);
     }
@@ -248,12 +248,12 @@ class TimeoutTests {
     void aHugeTimeoutNeverExpires() {
       var config = ProviderConfig.defaults()
           .network(network -> network.connectTimeout(NEVER).requestTimeout(NEVER).idleTimeout(NEVER));
-      try (var client = Fixtures.open(config, each -> each.answering(attempt -> {
+      try (var client = Fixtures.open(config, each -> each.responding(attempt -> {
         attempt.received();
         assertTrue(attempt.remaining().compareTo(Duration.ofDays(1_000_000)) > 0);
         return ChatCompletion.of("Hello");
       }))) {
-        assertEquals("Hello", client.send(ASK).text());
+        assertEquals("Hello", client.send(REQUEST).text());
       }
     }
 
@@ -269,11 +269,11 @@ class TimeoutTests {
 
   @Test
   void theFirstReasonToStopACallIsReported() {
-    provider.answering(attempt -> {
+    provider.responding(attempt -> {
       awaitMoreThan(SHORT);
       bifrost.close();
       throw new IOException("cancelled");
     });
-    assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
+    assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(REQUEST, options().requestTimeout(SHORT))));
   }
 }

@@ -1,7 +1,7 @@
 package bifrost.api.internal.client;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,7 +27,7 @@ import bifrost.api.internal.call.ProviderTable;
 import bifrost.api.internal.call.RetryDelay;
 import bifrost.api.internal.call.ScriptedFactory;
 import bifrost.api.internal.call.ScriptedProvider;
-import bifrost.api.internal.call.ScriptedProvider.Answer;
+import bifrost.api.internal.call.ScriptedProvider.Responder;
 import bifrost.api.internal.call.ScriptedSteps;
 import bifrost.api.internal.concurrent.CallExecutor;
 import bifrost.api.internal.concurrent.Clock;
@@ -73,7 +73,7 @@ class AsyncCallTests {
   }
 
   /** {@return a response that blocks until the call is stopped} */
-  private Answer<String> blockUntilCancelled() {
+  private Responder<String> blockUntilCancelled() {
     return attempt -> {
       attempt.onCancel(stopped::countDown);
       begun.countDown();
@@ -90,13 +90,13 @@ class AsyncCallTests {
   @Test
   void theFutureCompletesWithTheResponse() {
     open("Hello");
-    assertEquals("Hello", bifrost.sendAsync(ASK).join().text());
+    assertEquals("Hello", bifrost.sendAsync(REQUEST).join().text());
   }
 
   @Test
   void theFutureFailsWithTheErrorAndItsReport() {
     open(rejected(400, "no"));
-    var thrown = assertThrows(CompletionException.class, bifrost.sendAsync(ASK)::join).getCause();
+    var thrown = assertThrows(CompletionException.class, bifrost.sendAsync(REQUEST)::join).getCause();
     assertEquals(rejected(400, "no"), ((BifrostException) thrown).error());
     assertEquals(1, ((BifrostException) thrown).report().orElseThrow().attempts().size());
   }
@@ -104,14 +104,14 @@ class AsyncCallTests {
   @Test
   void theOptionsOfTheCallApply() {
     open(rejected(503, "busy"), "Hello");
-    assertEquals("Hello", bifrost.sendAsync(ASK, options().maxRetries(1)).join().text());
+    assertEquals("Hello", bifrost.sendAsync(REQUEST, options().maxRetries(1)).join().text());
   }
 
   @Test
   void theFutureFailsWithABugInTheProvider() {
     var bug = new AssertionError("a bug");
     open(bug);
-    assertSame(bug, assertThrows(CompletionException.class, bifrost.sendAsync(ASK)::join).getCause());
+    assertSame(bug, assertThrows(CompletionException.class, bifrost.sendAsync(REQUEST)::join).getCause());
   }
 
   static Stream<Consumer<CompletableFuture<ChatCompletion>>> waysToCompleteTheFuture() {
@@ -127,7 +127,7 @@ class AsyncCallTests {
   @MethodSource("waysToCompleteTheFuture")
   void completingTheFutureInAnyWayStopsTheCall(Consumer<CompletableFuture<ChatCompletion>> end) throws Exception {
     open(blockUntilCancelled());
-    var future = bifrost.sendAsync(ASK);
+    var future = bifrost.sendAsync(REQUEST);
     begun.await();
     end.accept(future);
     stopped.await();
@@ -136,7 +136,7 @@ class AsyncCallTests {
   @Test
   void cancellingTheFutureStopsTheDelayBeforeARetry() throws Exception {
     open(rejected(503, "busy"));
-    var future = bifrost.sendAsync(ASK, options().maxRetries(9));
+    var future = bifrost.sendAsync(REQUEST, options().maxRetries(9));
     while (Fixtures.registry(bifrost).active.stream().noneMatch(RetryDelay.class::isInstance)) Thread.sleep(1);
     future.cancel(false);
     Fixtures.awaitNoActiveAttempts(bifrost);
@@ -153,7 +153,7 @@ class AsyncCallTests {
             .listener(event -> {
               if (event instanceof CallEvent.AttemptFailed) future.join().cancel(false);
             }).open();
-    future.complete(bifrost.sendAsync(ASK));
+    future.complete(bifrost.sendAsync(REQUEST));
     while (!Fixtures.registry(bifrost).active.isEmpty() || !future.join().isDone()) Thread.sleep(1);
   }
 
@@ -162,7 +162,7 @@ class AsyncCallTests {
     var script = ScriptedSteps.of("never");
     var tasks = new ArrayList<Runnable>();
     bifrost = Bifrost.builder().provider(script.provider("p")).executor(tasks::add).open();
-    bifrost.sendAsync(ASK).cancel(false);
+    bifrost.sendAsync(REQUEST).cancel(false);
     tasks.get(0).run();
     assertEquals(List.of(), script.keys());
   }
@@ -177,7 +177,7 @@ class AsyncCallTests {
 
       @Override
       public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
-        blockUntilCancelled().to(attempt);
+        blockUntilCancelled().respond(attempt);
         return null;
       }
     }).provider(new ScriptedProvider("q")).open();
@@ -190,7 +190,7 @@ class AsyncCallTests {
   @Test
   void closingTheClientCancelsAsynchronousCalls() throws Exception {
     open(blockUntilCancelled());
-    var future = bifrost.sendAsync(ASK);
+    var future = bifrost.sendAsync(REQUEST);
     begun.await();
     bifrost.close();
     assertEquals(new Cancelled("the client was closed"), errorOf(future));
@@ -200,7 +200,7 @@ class AsyncCallTests {
   void aClosedClientRefusesAsynchronousCallsImmediately() {
     open();
     bifrost.close();
-    assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK));
+    assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(REQUEST));
   }
 
   /** The client is closed after the check that it is open, and before the executor receives the call. */
@@ -212,9 +212,9 @@ class AsyncCallTests {
     bifrost = new BifrostClient(providers, options(), CallObservers.none(), executor, new CallRegistry(Clock.SYSTEM));
     executor.close();
     assertEquals("this client is closed: open a new one",
-        assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK)).getMessage());
+        assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(REQUEST)).getMessage());
     var subscriber = new RecordingSubscriber(1);
-    bifrost.publisher(ASK).subscribe(subscriber);
+    bifrost.publisher(REQUEST).subscribe(subscriber);
     assertInstanceOf(IllegalStateException.class, subscriber.failure().join());
   }
 
@@ -223,9 +223,9 @@ class AsyncCallTests {
     @Test
     void aSuppliedExecutorIsUsedAndNotClosed() throws Exception {
       var executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "mine"));
-      Answer<String> threadDescription = attempt -> Thread.currentThread().getName();
+      Responder<String> threadDescription = attempt -> Thread.currentThread().getName();
       bifrost = Bifrost.builder().provider(ScriptedSteps.of(threadDescription).provider("p")).executor(executor).open();
-      assertEquals("mine", bifrost.sendAsync(ASK).join().text());
+      assertEquals("mine", bifrost.sendAsync(REQUEST).join().text());
       bifrost.close();
       assertEquals(1, executor.submit(() -> 1).get());
       executor.shutdown();
@@ -237,14 +237,14 @@ class AsyncCallTests {
       executor.shutdown();
       bifrost = Bifrost.builder().provider(ScriptedSteps.of().provider("p")).executor(executor).open();
       assertInstanceOf(RejectedExecutionException.class,
-          assertThrows(CompletionException.class, bifrost.sendAsync(ASK)::join).getCause());
+          assertThrows(CompletionException.class, bifrost.sendAsync(REQUEST)::join).getCause());
     }
 
     @Test
     void theDefaultExecutorUsesVirtualThreadsIfAvailableAndDaemonsOtherwise() {
-      Answer<String> threadDescription = attempt -> Thread.currentThread().isDaemon() + " " + Thread.currentThread();
+      Responder<String> threadDescription = attempt -> Thread.currentThread().isDaemon() + " " + Thread.currentThread();
       open(threadDescription);
-      var thread = bifrost.sendAsync(ASK).join().text();
+      var thread = bifrost.sendAsync(REQUEST).join().text();
       assertTrue(
           thread.startsWith(Runtime.version().feature() >= 21 ? "true VirtualThread" : "true Thread[bifrost-call"),
           thread);
@@ -253,13 +253,13 @@ class AsyncCallTests {
     @Test
     void theDefaultExecutorRunsAnyNumberOfCallsConcurrently() {
       var allStarted = new CountDownLatch(50);
-      Answer<String> awaitAll = attempt -> {
+      Responder<String> awaitAll = attempt -> {
         allStarted.countDown();
         allStarted.await();
         return "Hello";
       };
       open(ScriptedSteps.times(50, awaitAll));
-      var futures = Stream.generate(() -> bifrost.sendAsync(ASK)).limit(50).toList();
+      var futures = Stream.generate(() -> bifrost.sendAsync(REQUEST)).limit(50).toList();
       futures.forEach(future -> assertEquals("Hello", future.join().text()));
     }
   }
@@ -268,6 +268,6 @@ class AsyncCallTests {
   void theCallTimeoutAppliesToAsynchronousCalls() {
     open(blockUntilCancelled());
     assertInstanceOf(BifrostError.TimedOut.class,
-        errorOf(bifrost.sendAsync(ASK, options().timeout(Duration.ofMillis(1)))));
+        errorOf(bifrost.sendAsync(REQUEST, options().timeout(Duration.ofMillis(1)))));
   }
 }

@@ -116,7 +116,7 @@ class CallLinearCostTests {
     return new LinearCost()
         .row(through(Sampling.class) + ": a logit bias of many tokens",
             length -> IntStream.range(0, length / 16).boxed().collect(Collectors.toMap(i -> i, i -> 1)),
-            bias -> Fixtures.ASK.logitBias(bias))
+            bias -> Fixtures.REQUEST.logitBias(bias))
         .row(through(Input.class) + ": many texts", many(16, i -> "text"), texts -> Input.texts(texts).size())
         .row(through(Input.class) + ": many tokens", length -> IntStream.range(0, length / 8).toArray(),
             tokens -> Input.tokens(tokens).size())
@@ -250,7 +250,7 @@ class CallLinearCostTests {
   /** {@return the report of a call that fails this many retries} */
   private static CallReport retried(int times) {
     try (var bifrost = Fixtures.builder().provider(new Failing("p")).open(new ManualClock())) {
-      return bifrost.attempt(Fixtures.ASK, CallOptions.options().maxRetries(times)).report();
+      return bifrost.attempt(Fixtures.REQUEST, CallOptions.options().maxRetries(times)).report();
     }
   }
 

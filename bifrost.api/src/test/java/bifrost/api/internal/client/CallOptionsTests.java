@@ -1,7 +1,7 @@
 package bifrost.api.internal.client;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -52,7 +52,7 @@ class CallOptionsTests {
       List<ApiKey> keys) {
     var entry =
         new ProviderTable.ProviderEntry(new ScriptedProvider("p"), KeySelector.of(keys, Clock.SYSTEM), provider);
-    return new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(ASK,
+    return new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(REQUEST,
         EffectiveCallOptions.merge(call, client));
   }
 
@@ -174,7 +174,7 @@ class CallOptionsTests {
     void headersReachTheProvider() {
       var provider = new ScriptedProvider("p");
       try (var bifrost = Bifrost.builder().provider(provider).options(options().header("X-A", "a")).open()) {
-        bifrost.send(ASK, options().header("X-B", "b"));
+        bifrost.send(REQUEST, options().header("X-B", "b"));
       }
       assertEquals(Map.of("X-A", "a", "X-B", "b"), provider.attempt().headers());
     }
@@ -232,7 +232,7 @@ class CallOptionsTests {
   class Keys {
     private Optional<ApiKey> keyFor(ProviderConfig config) {
       try (var bifrost = Bifrost.builder().factory(factory).provider("name", config.kind("p")).open()) {
-        bifrost.send(ASK);
+        bifrost.send(REQUEST);
       }
       return factory.opened.get("name").attempt().key();
     }
@@ -252,7 +252,7 @@ class CallOptionsTests {
     void emptyKeysAreNotSentAndAllowAuthorizationByTheCall() {
       assertEquals(Optional.empty(), keyFor(ProviderConfig.defaults().key("")));
       try (var bifrost = Bifrost.builder().factory(factory).provider("p", ProviderConfig.defaults().key("")).open()) {
-        bifrost.send(ASK, options().header("Authorization", "Bearer x"));
+        bifrost.send(REQUEST, options().header("Authorization", "Bearer x"));
       }
     }
 
@@ -271,8 +271,8 @@ class CallOptionsTests {
   void headersOfACallDoNotApplyToTheNext() {
     var provider = new ScriptedProvider("p");
     try (var bifrost = Bifrost.builder().provider(provider).open()) {
-      bifrost.send(ASK, options().header("X-B", "b"));
-      bifrost.send(ASK);
+      bifrost.send(REQUEST, options().header("X-B", "b"));
+      bifrost.send(REQUEST);
     }
     assertTrue(provider.attempt().headers().isEmpty());
   }

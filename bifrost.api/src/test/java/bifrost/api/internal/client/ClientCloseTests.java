@@ -1,6 +1,6 @@
 package bifrost.api.internal.client;
 
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,7 +38,7 @@ class ClientCloseTests {
 
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch response = new CountDownLatch(1);
-  private final ScriptedProvider provider = new ScriptedProvider("p").answering(attempt -> {
+  private final ScriptedProvider provider = new ScriptedProvider("p").responding(attempt -> {
     attempt.onCancel(response::countDown);
     begun.countDown();
     response.await();
@@ -62,10 +62,10 @@ class ClientCloseTests {
   }
 
   private void assertRefusesCalls() {
-    var refused = assertThrows(IllegalStateException.class, () -> bifrost.send(ASK));
+    var refused = assertThrows(IllegalStateException.class, () -> bifrost.send(REQUEST));
     assertEquals("this client is closed: open a new one", refused.getMessage());
-    assertThrows(IllegalStateException.class, () -> bifrost.stream(ASK));
-    assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK));
+    assertThrows(IllegalStateException.class, () -> bifrost.stream(REQUEST));
+    assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(REQUEST));
     assertThrows(IllegalStateException.class, () -> bifrost.attempt(ListModelsRequest.all()));
   }
 
@@ -78,7 +78,7 @@ class ClientCloseTests {
 
   @Test
   void waitsForACallAndRefusesFurtherCalls() throws Exception {
-    var call = CallerThread.start(() -> bifrost.send(ASK));
+    var call = CallerThread.start(() -> bifrost.send(REQUEST));
     begun.await();
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
     awaitRefusal();
@@ -92,7 +92,7 @@ class ClientCloseTests {
 
   @Test
   void waitsForAStreamUntilItsEnd() throws Exception {
-    var stream = bifrost.stream(ASK);
+    var stream = bifrost.stream(REQUEST);
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
     awaitRefusal();
     assertEquals("Hello", stream.collect().text());
@@ -101,7 +101,7 @@ class ClientCloseTests {
 
   @Test
   void waitsForAnAsynchronousCall() throws Exception {
-    var future = bifrost.sendAsync(ASK);
+    var future = bifrost.sendAsync(REQUEST);
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
     awaitRefusal();
     response.countDown();
@@ -113,8 +113,8 @@ class ClientCloseTests {
   void waitsForACallInTheQueue() throws Exception {
     bifrost = Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxCallsInFlight(1, HOUR)),
         scripted -> scripted.streaming(ScriptedSource.of("a")));
-    var stream = bifrost.stream(ASK);
-    var waiting = bifrost.sendAsync(ASK);
+    var stream = bifrost.stream(REQUEST);
+    var waiting = bifrost.sendAsync(REQUEST);
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
     awaitRefusal();
     stream.collect();
@@ -135,7 +135,7 @@ class ClientCloseTests {
         Thread.currentThread().interrupt();
       }
     }).open();
-    var unused = bifrost.sendAsync(ASK);
+    var unused = bifrost.sendAsync(REQUEST);
     response.countDown();
     listening.await();
     assertEquals(1, Fixtures.registry(bifrost).activeCalls.inFlight());
@@ -148,7 +148,7 @@ class ClientCloseTests {
   @Test
   void cancelsCallsThatDoNotEndInTime() throws Exception {
     open(new ManualClock()); // an hour passes immediately on this clock
-    var call = CallerThread.start(() -> bifrost.attempt(ASK));
+    var call = CallerThread.start(() -> bifrost.attempt(REQUEST));
     begun.await();
     assertFalse(bifrost.close(HOUR));
     assertEquals(new Cancelled("the client was closed"),
@@ -158,7 +158,7 @@ class ClientCloseTests {
 
   @Test
   void cancelsCallsImmediatelyIfTheDurationIsZero() throws Exception {
-    var call = CallerThread.start(() -> bifrost.attempt(ASK));
+    var call = CallerThread.start(() -> bifrost.attempt(REQUEST));
     begun.await();
     assertFalse(bifrost.close(Duration.ZERO));
     assertInstanceOf(Outcome.Failure.class, call.result());
@@ -169,7 +169,7 @@ class ClientCloseTests {
     var refused = assertThrows(IllegalArgumentException.class, () -> bifrost.close(Duration.ofMillis(-1)));
     assertEquals("timeout must not be negative: PT-0.001S", refused.getMessage());
     response.countDown();
-    assertEquals("Hello", bifrost.send(ASK).text());
+    assertEquals("Hello", bifrost.send(REQUEST).text());
   }
 
   @Nested
@@ -178,7 +178,7 @@ class ClientCloseTests {
     private CallerThread<Boolean> closer;
 
     private void begin() throws InterruptedException {
-      call = CallerThread.start(() -> bifrost.attempt(ASK));
+      call = CallerThread.start(() -> bifrost.attempt(REQUEST));
       begun.await();
       closer = CallerThread.start(() -> bifrost.close(HOUR));
       awaitRefusal();
@@ -218,9 +218,9 @@ class ClientCloseTests {
       bifrost = Bifrost.builder().provider(provider).executor(task -> {
         throw new RejectedExecutionException("full");
       }).open();
-      assertThrows(Exception.class, () -> bifrost.sendAsync(ASK).join());
+      assertThrows(Exception.class, () -> bifrost.sendAsync(REQUEST).join());
       var subscriber = new RecordingSubscriber(1);
-      bifrost.publisher(ASK).subscribe(subscriber);
+      bifrost.publisher(REQUEST).subscribe(subscriber);
       assertInstanceOf(RejectedExecutionException.class, subscriber.failure().getNow(null));
       assertEquals(0, Fixtures.registry(bifrost).activeCalls.inFlight());
       assertTrue(bifrost.close(HOUR));
@@ -229,7 +229,7 @@ class ClientCloseTests {
     @Test
     void doesNotWaitForACallWithInvalidDemand() throws Exception {
       var subscriber = new RecordingSubscriber(-1);
-      bifrost.publisher(ASK).subscribe(subscriber);
+      bifrost.publisher(REQUEST).subscribe(subscriber);
       assertInstanceOf(IllegalArgumentException.class, subscriber.failure().get());
       assertEquals(0, Fixtures.registry(bifrost).activeCalls.inFlight());
     }
@@ -241,7 +241,7 @@ class ClientCloseTests {
       bifrost = Fixtures.open(scripted -> scripted);
       var call = CallerThread.start(() -> {
         try {
-          return bifrost.send(ASK).text();
+          return bifrost.send(REQUEST).text();
         } catch (IllegalStateException refused) {
           return "refused";
         }
@@ -253,7 +253,7 @@ class ClientCloseTests {
 
   @Test
   void closingTheStreamEndsTheWait() throws Exception {
-    var stream = bifrost.stream(ASK);
+    var stream = bifrost.stream(REQUEST);
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
     awaitRefusal();
     stream.close();

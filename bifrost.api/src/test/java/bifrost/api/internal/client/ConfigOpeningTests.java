@@ -1,7 +1,7 @@
 package bifrost.api.internal.client;
 
-import static bifrost.api.internal.call.Fixtures.ASK;
-import static bifrost.api.internal.call.Fixtures.assertSays;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
+import static bifrost.api.internal.call.Fixtures.assertContains;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -69,7 +69,7 @@ class ConfigOpeningTests {
           "{\"client\": {}, \"providers\": {\"p\": {\"custom_provider_config\": {\"base_provider_type\": \"found\"}}}}";
       builder.factory(new DiscoveredFactory()).config(file(json));
       try (var bifrost = builder.open()) {
-        assertEquals(DiscoveredFactory.class.getName(), bifrost.send(ASK).text());
+        assertEquals(DiscoveredFactory.class.getName(), bifrost.send(REQUEST).text());
       }
       assertEquals(List.of(directory.resolve("config.json") + ": members without effect: client"), warnings);
     }
@@ -103,7 +103,7 @@ class ConfigOpeningTests {
     void aMissingFileIsMisconfiguredAndNamed() throws IOException {
       assertEquals("configuration file not found: none.json", refusal(builder.config(directory.resolve("none.json"))));
       var thrown = assertThrows(BifrostException.class, () -> Bifrost.open(directory));
-      assertSays("cannot read the configuration file " + directory + ": ",
+      assertContains("cannot read the configuration file " + directory + ": ",
           assertInstanceOf(Misconfigured.class, thrown.error()).message());
     }
 

@@ -1,7 +1,7 @@
 package bifrost.api.internal.client;
 
-import static bifrost.api.internal.call.Fixtures.ASK;
-import static bifrost.api.internal.call.Fixtures.assertSays;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
+import static bifrost.api.internal.call.Fixtures.assertContains;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,7 +25,7 @@ class FurtherServerKeysTests {
   private static List<ApiKey> keys(ProviderConfig config) {
     var factory = new ScriptedFactory("p");
     try (var bifrost = Bifrost.builder().factory(factory).provider("p", config).open()) {
-      bifrost.send(ASK);
+      bifrost.send(REQUEST);
       return factory.configs.get("p").keys();
     }
   }
@@ -74,10 +74,10 @@ class FurtherServerKeysTests {
   void callsReachEveryServer() {
     var usedKeys = new TreeSet<String>();
     var factory = new ScriptedFactory("p");
-    var time = new ManualClock().drawing(new Random(1)::nextDouble);
+    var time = new ManualClock().withRandom(new Random(1)::nextDouble);
     try (var bifrost = Fixtures.builder().factory(factory)
         .provider("p", ProviderConfig.servers("http://a", "http://b", "http://c")).open(time)) {
-      for (int i = 0; i < 100; i++) usedKeys.add(bifrost.attempt(ASK).report().attempts().get(0).keyId().orElseThrow());
+      for (int i = 0; i < 100; i++) usedKeys.add(bifrost.attempt(REQUEST).report().attempts().get(0).keyId().orElseThrow());
     }
     assertEquals(Set.of("p#1", "p#1@b", "p#1@c"), usedKeys);
   }
@@ -91,8 +91,8 @@ class FurtherServerKeysTests {
 
   @Test
   void refusesInvalidUrlsAndNull() {
-    assertSays("invalid base URL", errorOf(() -> ProviderConfig.servers("http://a", "not a url")).message());
-    assertSays("invalid base URL", errorOf(() -> ApiKey.server("not a url")).message());
+    assertContains("invalid base URL", errorOf(() -> ProviderConfig.servers("http://a", "not a url")).message());
+    assertContains("invalid base URL", errorOf(() -> ApiKey.server("not a url")).message());
     assertThrows(NullPointerException.class, () -> ProviderConfig.servers(null));
     assertThrows(NullPointerException.class, () -> ProviderConfig.servers("http://a", (String) null));
     assertThrows(NullPointerException.class, () -> ProviderConfig.of("http://a").server(null));

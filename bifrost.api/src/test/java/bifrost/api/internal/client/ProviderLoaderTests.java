@@ -1,7 +1,7 @@
 package bifrost.api.internal.client;
 
-import static bifrost.api.internal.call.Fixtures.ASK;
-import static bifrost.api.internal.call.Fixtures.assertSays;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
+import static bifrost.api.internal.call.Fixtures.assertContains;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -99,7 +99,7 @@ class ProviderLoaderTests {
       try (var services = new ServicesClassLoader(directory)) {
         assertEquals(DiscoveredFactory.class.getName(), services.with(() -> {
           try (var bifrost = Bifrost.builder().provider("found", ProviderConfig.defaults()).open()) {
-            return bifrost.send(ASK).text();
+            return bifrost.send(REQUEST).text();
           }
         }));
         var own = new ScriptedFactory("found");
@@ -225,7 +225,7 @@ class ProviderLoaderTests {
           .provider("a", ProviderConfig.defaults()).provider("vllm", ProviderConfig.defaults())
           .provider("bad", ProviderConfig.defaults().kind("none"));
       var thrown = assertThrows(BifrostException.class, builder::open);
-      assertSays("kind 'none'", thrown.getMessage());
+      assertContains("kind 'none'", thrown.getMessage());
       assertSame(failure, thrown.getSuppressed()[0]);
       assertEquals(1, vllm.opened.get("vllm").closes());
     }
@@ -241,10 +241,10 @@ class ProviderLoaderTests {
       bifrost.close();
       bifrost.close();
       assertEquals("this client is closed: open a new one",
-          assertThrows(IllegalStateException.class, () -> bifrost.send(ASK)).getMessage());
-      assertThrows(IllegalStateException.class, () -> bifrost.attempt(ASK));
-      assertThrows(IllegalStateException.class, () -> bifrost.stream(ASK));
-      assertFalse(provider.asked());
+          assertThrows(IllegalStateException.class, () -> bifrost.send(REQUEST)).getMessage());
+      assertThrows(IllegalStateException.class, () -> bifrost.attempt(REQUEST));
+      assertThrows(IllegalStateException.class, () -> bifrost.stream(REQUEST));
+      assertFalse(provider.wasCalled());
     }
   }
 

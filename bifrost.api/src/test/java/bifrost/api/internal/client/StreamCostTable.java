@@ -78,7 +78,7 @@ final class StreamCostTable {
   }
 
   private static ChatCompletion chat(List<ChatCompletionChunk> chunks) {
-    return collected(Fixtures.ASK, chunks);
+    return collected(Fixtures.REQUEST, chunks);
   }
 
   private static Delta delta(String text, List<ToolCallDelta> calls, JsonObject extras) {

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 /** A clock that a wait advances immediately, without blocking. Records the waits. */
 public final class ManualClock implements Clock {
   private final LongSupplier clock;
-  private final List<Duration> pauses = new ArrayList<>();
+  private final List<Duration> waits = new ArrayList<>();
   private long advanced;
   public volatile double random = 0.5;
   private volatile DoubleSupplier randoms = () -> random;
@@ -28,17 +28,17 @@ public final class ManualClock implements Clock {
   }
 
   /** Sets the source of random numbers, which replaces the constant {@link #random}. */
-  public ManualClock drawing(DoubleSupplier randoms) {
+  public ManualClock withRandom(DoubleSupplier randoms) {
     this.randoms = randoms;
     return this;
   }
 
-  public synchronized void pass(Duration time) {
+  public synchronized void advance(Duration time) {
     advanced += time.toNanos();
   }
 
-  public synchronized List<Duration> pauses() {
-    return List.copyOf(pauses);
+  public synchronized List<Duration> waits() {
+    return List.copyOf(waits);
   }
 
   @Override
@@ -49,8 +49,8 @@ public final class ManualClock implements Clock {
   @Override
   public synchronized void await(CountDownLatch end, Duration longest) throws InterruptedException {
     if (Thread.interrupted()) throw new InterruptedException();
-    pauses.add(longest);
-    pass(longest);
+    waits.add(longest);
+    advance(longest);
   }
 
   @Override

@@ -51,7 +51,7 @@ public final class ConfigJson {
   }
 
   /** {@return the message of the error that reading the file must cause} */
-  String refusal() {
+  String errorMessage() {
     return assertInstanceOf(Misconfigured.class, assertThrows(BifrostException.class, this::read).error()).message();
   }
 }

@@ -89,7 +89,7 @@ class ConfigPropertyTests {
   void anUnknownMemberIsReportedAtItsLocation(@ForAll("insertionPoints") InsertionPoint point,
       @ForAll("names") String name,
       @ForAll("values") String value) {
-    var refusal = point.with(Json.of(name) + ": " + value).refusal();
+    var refusal = point.with(Json.of(name) + ": " + value).errorMessage();
     var says = point.location() + ": unknown member '" + NameSuggestions.printable(name) + "' of ";
     assertTrue(refusal.startsWith(says), () -> refusal + "\nis not\n" + says);
     assertTrue(refusal.contains(": did you mean '") || refusal.contains(" (known: "), refusal);
@@ -101,7 +101,7 @@ class ConfigPropertyTests {
       @ForAll("positions") int position) {
     int split = position % name.length();
     var refusal = ConfigJson
-        .vllm("\"network_config\": {\"" + name.substring(0, split) + c + name.substring(split) + "\": 1}").refusal();
+        .vllm("\"network_config\": {\"" + name.substring(0, split) + c + name.substring(split) + "\": 1}").errorMessage();
     assertTrue(refusal.endsWith(": did you mean '" + name + "'?"), refusal);
   }
 

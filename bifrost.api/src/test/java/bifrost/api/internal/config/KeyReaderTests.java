@@ -107,13 +107,13 @@ class KeyReaderTests {
         "\"models\": [\" \"]|expected the name of a model, found a blank string",
         "\"models\": [null]|expected the name of a model, found null"})
     void refusesContradictoryModelLists(String members, String message) {
-      var refusal = vllm("\"keys\": [{" + members + "}]").refusal();
+      var refusal = vllm("\"keys\": [{" + members + "}]").errorMessage();
       assertEquals(message, refusal.replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
 
     @Test
     void reportsTheLocationOfAnInvalidModelList() {
-      assertEquals("config.json:1:45: 'models' is empty", vllm("\"keys\": [{\"models\": []}]").refusal().split(",")[0]);
+      assertEquals("config.json:1:45: 'models' is empty", vllm("\"keys\": [{\"models\": []}]").errorMessage().split(",")[0]);
     }
   }
 }

@@ -138,7 +138,7 @@ class ProviderConfigReaderTests {
     @ValueSource(strings = {"\"balance\": \"round_robin\"", "\"retry_budget\": 1.5", "\"retry_budget\": -1",
         "\"ejection_max\": \"-1s\""})
     void refusesInvalidTrafficPolicies(String member) {
-      assertTrue(vllm(member).refusal().startsWith("config.json:1:"));
+      assertTrue(vllm(member).errorMessage().startsWith("config.json:1:"));
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Aggregation of chunks into the completion that the server split into them. */
 class ChatCompletionAggregatorTests {
-  private static final Collector<ChatCompletionChunk, ?, ChatCompletion> COLLECTOR = Fixtures.ASK.collector();
+  private static final Collector<ChatCompletionChunk, ?, ChatCompletion> COLLECTOR = Fixtures.REQUEST.collector();
 
   @Provide
   Arbitrary<ChatCompletion> completions() {
@@ -43,7 +43,7 @@ class ChatCompletionAggregatorTests {
     var source = new ScriptedSource();
     for (var chunk : chunks) source.then(() -> Optional.of(chunk));
     try (var bifrost = Fixtures.open(provider -> provider.streaming(source));
-        var stream = bifrost.stream(Fixtures.ASK)) {
+        var stream = bifrost.stream(Fixtures.REQUEST)) {
       var events = stream.iterator();
       for (int read = 0; read <= chunks.size(); read++) {
         assertEquals(chunks.subList(0, read).stream().collect(COLLECTOR), stream.partial());

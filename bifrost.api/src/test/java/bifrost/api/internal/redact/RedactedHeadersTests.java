@@ -1,6 +1,6 @@
 package bifrost.api.internal.redact;
 
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -99,8 +99,8 @@ class RedactedHeadersTests {
   void aCallAllocatesAlmostNothingForHeadersThatAreNotRead() throws ReflectiveOperationException {
     try (var keyed = open(ProviderConfig.defaults().key(KEY)); var plain = open(ProviderConfig.defaults())) {
       for (int i = 0; i < 2000; i++) {
-        keyed.send(ASK);
-        plain.send(ASK);
+        keyed.send(REQUEST);
+        plain.send(REQUEST);
       }
       long more = allocatedPerCall(keyed) - allocatedPerCall(plain);
       System.out.println("redaction: " + more + " more bytes per call with a key than without");
@@ -111,7 +111,7 @@ class RedactedHeadersTests {
   private static long allocatedPerCall(Bifrost bifrost) throws ReflectiveOperationException {
     int calls = 2000;
     long before = allocated();
-    for (int i = 0; i < calls; i++) bifrost.send(ASK);
+    for (int i = 0; i < calls; i++) bifrost.send(REQUEST);
     return (allocated() - before) / calls;
   }
 
@@ -129,7 +129,7 @@ class RedactedHeadersTests {
   private static Bifrost open(ProviderConfig config) {
     var headers = new HashMap<String, List<String>>();
     for (int i = 0; i < 10; i++) headers.put("x-header-" + i, List.of("a value of usual length, such as " + i));
-    return Fixtures.open(config, provider -> provider.answering(attempt -> respond(attempt, headers)));
+    return Fixtures.open(config, provider -> provider.responding(attempt -> respond(attempt, headers)));
   }
 
   private static ChatCompletion respond(Attempt attempt, Map<String, List<String>> headers) {

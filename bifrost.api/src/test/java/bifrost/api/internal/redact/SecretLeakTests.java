@@ -1,7 +1,7 @@
 package bifrost.api.internal.redact;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -78,7 +78,7 @@ class SecretLeakTests {
       var config = ProviderConfig.defaults()
           .network(network -> network.proxy(ProxyConfig.http("http://me:secret-word@proxy:3128")));
       try (var bifrost = Bifrost.builder().factory(factory).provider("p", config).open()) {
-        var error = assertThrows(BifrostException.class, () -> bifrost.send(ASK)).error();
+        var error = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST)).error();
         assertEquals("no: Basic *** is me:***", error.message());
       }
     }
@@ -106,7 +106,7 @@ class SecretLeakTests {
           KeySelector.of(List.of(ApiKey.of(KEY)), Clock.SYSTEM), network));
       var entry = new ProviderTable.ProviderEntry(new ScriptedProvider("p"),
           KeySelector.of(List.of(ApiKey.of(KEY)), Clock.SYSTEM), network);
-      assertHidesKey(new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(ASK, options()));
+      assertHidesKey(new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(REQUEST, options()));
     }
 
     @Test
@@ -222,8 +222,8 @@ class SecretLeakTests {
     var config = ProviderConfig.defaults().key(KEY);
     try (var bifrost = Fixtures.open(config,
         provider -> provider.failing(failure).streaming(new ScriptedSource().event("a").fails(failure)))) {
-      assertHidesKey(assertThrows(Throwable.class, () -> bifrost.send(ASK)));
-      var stream = bifrost.stream(ASK);
+      assertHidesKey(assertThrows(Throwable.class, () -> bifrost.send(REQUEST)));
+      var stream = bifrost.stream(REQUEST);
       assertHidesKey(assertThrows(Throwable.class, stream::collect));
       assertHidesKey(stream.outcome());
     }
@@ -233,7 +233,7 @@ class SecretLeakTests {
   void aBugIsReportedWithoutTheKey() {
     var bug = new IllegalArgumentException("invalid header value: \"Bearer " + KEY + "\"");
     try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.failing(bug))) {
-      var thrown = assertThrows(IllegalStateException.class, () -> bifrost.send(ASK));
+      var thrown = assertThrows(IllegalStateException.class, () -> bifrost.send(REQUEST));
       assertEquals("the provider failed with java.lang.IllegalArgumentException: invalid header value: \"Bearer ***\"",
           thrown.getMessage());
       assertEquals(List.of(bug.getStackTrace()), List.of(thrown.getStackTrace()));
@@ -244,23 +244,23 @@ class SecretLeakTests {
   void aCauseIsDroppedOnlyIfItShowsTheKey() {
     var clean = new IOException("x");
     try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.failing(clean))) {
-      assertEquals(clean, assertThrows(BifrostException.class, () -> bifrost.send(ASK)).getCause());
+      assertEquals(clean, assertThrows(BifrostException.class, () -> bifrost.send(REQUEST)).getCause());
     }
     try (var bifrost =
         Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.failing(new IOException(KEY)))) {
-      assertNull(assertThrows(BifrostException.class, () -> bifrost.send(ASK)).getCause());
+      assertNull(assertThrows(BifrostException.class, () -> bifrost.send(REQUEST)).getCause());
     }
   }
 
   @Test
   void responseHeadersInReportsHideTheKey() {
-    ScriptedProvider.Answer<ChatCompletion> answer = attempt -> {
+    ScriptedProvider.Responder<ChatCompletion> answer = attempt -> {
       attempt.responded(200, Map.of("X-Echo", List.of("Bearer " + KEY, "b")));
       return ChatCompletion.of("");
     };
-    try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.answering(answer))) {
+    try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.responding(answer))) {
       assertEquals(Map.of("x-echo", List.of("Bearer ***", "b")),
-          bifrost.attempt(ASK).report().attempts().get(0).headers());
+          bifrost.attempt(REQUEST).report().attempts().get(0).headers());
     }
   }
 
@@ -269,7 +269,7 @@ class SecretLeakTests {
   void errorsHideTheAuthorizationOfACall(String header) {
     try (var bifrost = Fixtures.open(provider -> provider.failing(new IOException(KEY)))) {
       assertHidesKey(
-          assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().header("Authorization", header))));
+          assertThrows(BifrostException.class, () -> bifrost.send(REQUEST, options().header("Authorization", header))));
     }
   }
 
@@ -277,7 +277,7 @@ class SecretLeakTests {
   void keysOfFewerThanEightCharactersAreNotRedacted() {
     try (var bifrost = Fixtures.open(ProviderConfig.defaults().key("the-key"),
         provider -> provider.failing(new IOException("the-key")))) {
-      assertEquals("the-key", assertThrows(BifrostException.class, () -> bifrost.send(ASK)).getCause().getMessage());
+      assertEquals("the-key", assertThrows(BifrostException.class, () -> bifrost.send(REQUEST)).getCause().getMessage());
     }
   }
 }

@@ -1,9 +1,9 @@
 package bifrost.api.internal.server;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
+import static bifrost.api.internal.call.Fixtures.assertContains;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
-import static bifrost.api.internal.call.Fixtures.assertSays;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -98,37 +98,37 @@ class KeyRotationTests {
     @ValueSource(ints = {401, 402, 403})
     void replacesARejectedKeyImmediatelyEvenWithoutRetries(int status) {
       var script = script(List.of(A, B, C), rejected(status, ""), rejected(status, ""), "Hello");
-      assertEquals("Hello", bifrost.send(ASK).text());
+      assertEquals("Hello", bifrost.send(REQUEST).text());
       assertEquals(List.of("a", "b", "c"), script.keys());
-      assertEquals(List.of(Duration.ZERO, Duration.ZERO), clock.pauses());
+      assertEquals(List.of(Duration.ZERO, Duration.ZERO), clock.waits());
     }
 
     @Test
     void doesNotReuseARejectedKeyInTheSameCall() {
       var script = script(List.of(A, B), rejected(401, ""), BUSY, BUSY, "Hello");
-      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
+      assertEquals("Hello", bifrost.send(REQUEST, options().maxRetries(2)).text());
       assertEquals(List.of("a", "b", "b", "b"), script.keys());
     }
 
     @Test
     void reusesARejectedKeyInTheNextCall() {
       var script = script(List.of(A, B), rejected(401, ""), "Hello", "Hello");
-      bifrost.send(ASK);
-      bifrost.send(ASK);
+      bifrost.send(REQUEST);
+      bifrost.send(REQUEST);
       assertEquals(List.of("a", "b", "a"), script.keys());
     }
 
     @Test
     void failsWithTheLastRejectionIfAllKeysAreRejected() {
       var script = script(List.of(A, B), rejected(401, "a"), rejected(403, "b"));
-      assertEquals(rejected(403, "b"), errorOf(() -> bifrost.send(ASK, options().maxRetries(9))));
+      assertEquals(rejected(403, "b"), errorOf(() -> bifrost.send(REQUEST, options().maxRetries(9))));
       assertTrue(script.isDone());
     }
 
     @Test
     void keepsTheKeyIfTheServerIsBusy() {
       var script = script(List.of(A, B), BUSY, "Hello");
-      bifrost.send(ASK, options().maxRetries(1));
+      bifrost.send(REQUEST, options().maxRetries(1));
       assertEquals(List.of("a", "a"), script.keys());
     }
 
@@ -136,7 +136,7 @@ class KeyRotationTests {
     void reportsTheKeyOfEachAttempt() {
       script(List.of(A, B), rejected(401, ""), "Hello");
       assertEquals(List.of(Optional.of("a"), Optional.of("b")),
-          bifrost.attempt(ASK).report().attempts().stream().map(CallReport.AttemptReport::keyId).toList());
+          bifrost.attempt(REQUEST).report().attempts().stream().map(CallReport.AttemptReport::keyId).toList());
     }
   }
 
@@ -145,92 +145,92 @@ class KeyRotationTests {
     @Test
     void replacesARateLimitedKeyForOneRetryAfterADelay() {
       var script = script(List.of(A, B), RATE_LIMITED, "Hello");
-      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(1)).text());
+      assertEquals("Hello", bifrost.send(REQUEST, options().maxRetries(1)).text());
       assertEquals(List.of("a", "b"), script.keys());
-      assertEquals(List.of(Duration.ofMillis(400)), clock.pauses());
+      assertEquals(List.of(Duration.ofMillis(400)), clock.waits());
     }
 
     @Test
     void doesNotReplaceARateLimitedKeyWithoutRetries() {
       var script = script(List.of(A, B), RATE_LIMITED);
-      assertEquals(RATE_LIMITED, errorOf(() -> bifrost.send(ASK)));
+      assertEquals(RATE_LIMITED, errorOf(() -> bifrost.send(REQUEST)));
       assertTrue(script.isDone());
     }
 
     @Test
     void anotherKeyDoesNotWaitForRetryAfter() {
       script(List.of(A, B), rateLimitedFor(Duration.ofMinutes(1)), "Hello");
-      bifrost.send(ASK, options().maxRetries(1));
-      assertEquals(List.of(Duration.ofMillis(400)), clock.pauses());
+      bifrost.send(REQUEST, options().maxRetries(1));
+      assertEquals(List.of(Duration.ofMillis(400)), clock.waits());
     }
 
     @Test
     void waitsForRetryAfterIfAllKeysAreRateLimited() {
       var script =
           script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(9)), rateLimitedFor(Duration.ofSeconds(7)), "Hello");
-      bifrost.send(ASK, options().maxRetries(2));
+      bifrost.send(REQUEST, options().maxRetries(2));
       assertEquals(List.of("a", "b", "b"), script.keys());
-      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(7)), clock.pauses());
+      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(7)), clock.waits());
     }
 
     @Test
     void returnsToARateLimitedKeyAfterAllOthers() {
       var script = script(List.of(A, B), RATE_LIMITED, RATE_LIMITED, RATE_LIMITED, RATE_LIMITED, "Hello");
-      bifrost.send(ASK, options().maxRetries(4));
+      bifrost.send(REQUEST, options().maxRetries(4));
       assertEquals(List.of("a", "b", "b", "a", "a"), script.keys());
     }
 
     @Test
     void otherCallsAvoidARateLimitedKeyForAMinute() {
       var script = script(List.of(A, B), RATE_LIMITED, "1", "2", "3");
-      bifrost.attempt(ASK);
-      bifrost.send(ASK);
-      clock.pass(Duration.ofSeconds(60).minusNanos(1));
-      bifrost.send(ASK);
-      clock.pass(Duration.ofNanos(1));
-      bifrost.send(ASK);
+      bifrost.attempt(REQUEST);
+      bifrost.send(REQUEST);
+      clock.advance(Duration.ofSeconds(60).minusNanos(1));
+      bifrost.send(REQUEST);
+      clock.advance(Duration.ofNanos(1));
+      bifrost.send(REQUEST);
       assertEquals(List.of("a", "b", "b", "a"), script.keys());
     }
 
     @Test
     void otherCallsAvoidARateLimitedKeyUntilRetryAfterHasPassed() {
       var script = script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(3)), "1", "2");
-      bifrost.attempt(ASK);
-      bifrost.send(ASK);
-      clock.pass(Duration.ofSeconds(3));
-      bifrost.send(ASK);
+      bifrost.attempt(REQUEST);
+      bifrost.send(REQUEST);
+      clock.advance(Duration.ofSeconds(3));
+      bifrost.send(REQUEST);
       assertEquals(List.of("a", "b", "a"), script.keys());
     }
 
     @Test
     void aRateLimitedKeyIsStillUsedForOtherModels() {
       var script = script(List.of(A, B), RATE_LIMITED, "1");
-      bifrost.attempt(ASK);
-      bifrost.send(ASK.model("p/other"));
+      bifrost.attempt(REQUEST);
+      bifrost.send(REQUEST.model("p/other"));
       assertEquals(List.of("a", "a"), script.keys());
     }
 
     @Test
     void usesARateLimitedKeyIfAllKeysAreRateLimited() {
       var script = script(List.of(A, B), RATE_LIMITED, RATE_LIMITED, "1");
-      bifrost.attempt(ASK);
-      bifrost.attempt(ASK);
-      bifrost.send(ASK);
+      bifrost.attempt(REQUEST);
+      bifrost.attempt(REQUEST);
+      bifrost.send(REQUEST);
       assertEquals(List.of("a", "b", "a"), script.keys());
     }
 
     @Test
     void returnsToARateLimitedKeyAfterItsDelayIfTheOtherIsRejected() {
       var script = script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(9)), rejected(401, ""), "Hello");
-      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
+      assertEquals("Hello", bifrost.send(REQUEST, options().maxRetries(2)).text());
       assertEquals(List.of("a", "b", "a"), script.keys());
-      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(9).minusMillis(400)), clock.pauses());
+      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(9).minusMillis(400)), clock.waits());
     }
 
     @Test
     void doesNotReturnToARateLimitedKeyIfNoRetryIsLeft() {
       var script = script(List.of(A, B), RATE_LIMITED, rejected(401, ""));
-      assertEquals(rejected(401, ""), errorOf(() -> bifrost.send(ASK, options().maxRetries(1))));
+      assertEquals(rejected(401, ""), errorOf(() -> bifrost.send(REQUEST, options().maxRetries(1))));
       assertTrue(script.isDone());
     }
 
@@ -240,7 +240,7 @@ class KeyRotationTests {
       var selector = KeySelector.of(List.of(A, B), clock);
       for (int i = 0; i < 1000; i++) {
         selector.coolDown(A, "model-" + i, Optional.empty());
-        clock.pass(Duration.ofSeconds(60));
+        clock.advance(Duration.ofSeconds(60));
       }
       assertEquals(1, selector.cooldownCount());
     }
@@ -336,7 +336,7 @@ class KeyRotationTests {
     @Test
     void failsIfNoKeyServesTheModel() {
       var script = script(List.of(A.models("x")));
-      var error = assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK)));
+      var error = assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(REQUEST)));
       assertEquals(
           "no key of provider 'p' is valid for the model 'some/model': add the model to ApiKey.models(…) of a key",
           error.message());
@@ -382,7 +382,7 @@ class KeyRotationTests {
 
     @Test
     void refusesTwoKeysWithTheSameId() {
-      assertSays("'a'", errorOf(() -> resolved(A, B.id("a"))).message());
+      assertContains("'a'", errorOf(() -> resolved(A, B.id("a"))).message());
     }
 
     @ParameterizedTest
@@ -400,7 +400,7 @@ class KeyRotationTests {
       var keys = factory.configs.get("p").keys();
       assertEquals(List.of("p#1", "p#2"), keys.stream().map(ApiKey::id).toList());
       assertEquals(Optional.of(URI.create("http://gpu-2:8000")), keys.get(1).baseUrl());
-      bifrost.send(ASK);
+      bifrost.send(REQUEST);
       assertEquals(Optional.of(keys.get(0)), factory.opened.get("p").attempt().key());
     }
   }
@@ -411,7 +411,7 @@ class KeyRotationTests {
     void redactsEveryKeyOfTheProviderInTheServersMessage() {
       script(List.of(A, B), rejected(401, "secret-of-a is wrong, and secret-of-b too"),
           rejected(401, "secret-of-a was better than secret-of-b"));
-      var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
+      var exception = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST));
       assertEquals(rejected(401, "*** was better than ***"), exception.error());
       assertEquals(Optional.of(rejected(401, "*** is wrong, and *** too")),
           exception.report().orElseThrow().attempts().get(0).error());
@@ -421,7 +421,7 @@ class KeyRotationTests {
     void redactsAKeyThatContainsAnotherCompletely() {
       script(List.of(A, B.id("longer"), ApiKey.of("secret-of-a-and-more").id("c")),
           rejected(400, "secret-of-a-and-more"));
-      assertEquals(rejected(400, "***"), errorOf(() -> bifrost.send(ASK)));
+      assertEquals(rejected(400, "***"), errorOf(() -> bifrost.send(REQUEST)));
     }
   }
 

@@ -1,9 +1,9 @@
 package bifrost.api.internal.server;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
+import static bifrost.api.internal.call.Fixtures.assertContains;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
-import static bifrost.api.internal.call.Fixtures.assertSays;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static bifrost.api.internal.server.ScriptedServers.config;
@@ -46,9 +46,9 @@ class RetryBudgetTests {
   /** Opens a client whose server fails every attempt, and returns the counter of the attempts. */
   private int[] openFailing(double share, Throwable failure) {
     var attempts = new int[1];
-    var factory = new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> {
+    var factory = new ScriptedFactory("p").opening(provider -> provider.responding(attempt -> {
       attempts[0]++;
-      throw Fixtures.<RuntimeException>sneaky(failure);
+      throw Fixtures.<RuntimeException>sneakyThrow(failure);
     }));
     bifrost = Fixtures.builder().factory(factory)
         .provider("p", ProviderConfig.defaults().traffic(traffic -> traffic.retryBudget(share))
@@ -58,7 +58,7 @@ class RetryBudgetTests {
   }
 
   private void sendCalls(int times, int maxRetries) {
-    for (int i = 0; i < times; i++) bifrost.attempt(ASK, options().maxRetries(maxRetries));
+    for (int i = 0; i < times; i++) bifrost.attempt(REQUEST, options().maxRetries(maxRetries));
   }
 
   @Nested
@@ -77,7 +77,7 @@ class RetryBudgetTests {
       var attempts = openFailing(0.01, busy);
       sendCalls(1, 9);
       assertEquals(4, attempts[0]);
-      clock.pass(RetryBudget.WINDOW);
+      clock.advance(RetryBudget.WINDOW);
       sendCalls(1, 9);
       assertEquals(8, attempts[0]);
     }
@@ -92,13 +92,13 @@ class RetryBudgetTests {
     @Test
     void retriesEveryCallWithoutABudget() {
       bifrost = Fixtures.builder().provider(new ScriptedProvider("p").failing(busy)).open(clock);
-      assertEquals(4, bifrost.attempt(ASK, options().maxRetries(3)).report().attempts().size());
+      assertEquals(4, bifrost.attempt(REQUEST, options().maxRetries(3)).report().attempts().size());
     }
 
     @Test
     void theErrorNamesTheExhaustedBudget() {
       openFailing(0, busy);
-      var outcome = bifrost.attempt(ASK, options().maxRetries(3));
+      var outcome = bifrost.attempt(REQUEST, options().maxRetries(3));
       var message = "busy (not retried: the retry budget of provider 'p' is exhausted, see TrafficPolicy.retryBudget)";
       assertEquals(message, errorOf(outcome::orElseThrow).message());
       assertEquals(Optional.of(rejected(503, message)), outcome.report().attempts().get(0).error());
@@ -107,14 +107,14 @@ class RetryBudgetTests {
     @Test
     void theErrorOfATimeoutNamesTheExhaustedBudget() {
       openFailing(0, new BifrostException(new TimedOut(TimedOut.Limit.IDLE, Duration.ofSeconds(120))));
-      assertSays("the retry budget of provider 'p' is exhausted",
-          errorOf(() -> bifrost.send(ASK, options().maxRetries(3))).message());
+      assertContains("the retry budget of provider 'p' is exhausted",
+          errorOf(() -> bifrost.send(REQUEST, options().maxRetries(3))).message());
     }
 
     @Test
     void theErrorDoesNotNameTheBudgetIfNoRetryWasLeft() {
       openFailing(0, busy);
-      assertEquals("busy", errorOf(() -> bifrost.send(ASK)).message());
+      assertEquals("busy", errorOf(() -> bifrost.send(REQUEST)).message());
     }
 
     @ParameterizedTest
@@ -123,14 +123,14 @@ class RetryBudgetTests {
       var attempts = openFailing(0.1, new IOException("reset"));
       sendCalls(100, maxRetries);
       assertEquals(110, attempts[0]);
-      assertSays("the retry budget of provider 'p' is exhausted", errorOf(() -> bifrost.send(ASK)).message());
+      assertContains("the retry budget of provider 'p' is exhausted", errorOf(() -> bifrost.send(REQUEST)).message());
     }
 
     @Test
     void callsOutsideTheWindowDoNotCount() {
       var attempts = openFailing(0.1, busy);
       sendCalls(1_000, 0);
-      clock.pass(RetryBudget.WINDOW);
+      clock.advance(RetryBudget.WINDOW);
       sendCalls(10, 3);
       assertEquals(1_013, attempts[0]);
     }
@@ -140,7 +140,7 @@ class RetryBudgetTests {
   void theBudgetDoesNotLimitMovesToOtherServersAndKeys() {
     var servers = new ScriptedServers().down("a", Fault.REFUSED).down("b", rejected(401, "no"));
     bifrost = servers.open(config("a", "b", "c").traffic(traffic -> traffic.retryBudget(0)), clock);
-    for (int i = 0; i < 100; i++) assertEquals("c", bifrost.send(ASK).text());
+    for (int i = 0; i < 100; i++) assertEquals("c", bifrost.send(REQUEST).text());
   }
 
   @Test
@@ -150,8 +150,8 @@ class RetryBudgetTests {
             new ScriptedFactory("k").opening(provider -> provider.failing(new BifrostException(rejected(503, "busy")))))
         .provider("p", ProviderConfig.defaults().kind("k").traffic(traffic -> traffic.retryBudget(0)))
         .provider("q", ProviderConfig.defaults().kind("k")).open(clock);
-    assertEquals(1, bifrost.attempt(ASK, options().maxRetries(2)).report().attempts().size());
-    assertEquals(3, bifrost.attempt(ASK.model("q/m"), options().maxRetries(2)).report().attempts().size());
+    assertEquals(1, bifrost.attempt(REQUEST, options().maxRetries(2)).report().attempts().size());
+    assertEquals(3, bifrost.attempt(REQUEST.model("q/m"), options().maxRetries(2)).report().attempts().size());
   }
 
   @ParameterizedTest

@@ -81,7 +81,7 @@ public final class ScriptedServers {
   }
 
   private ScriptedProvider script(ScriptedProvider provider) {
-    return provider.answering(attempt -> ChatCompletion.of(respond(attempt)))
+    return provider.responding(attempt -> ChatCompletion.of(respond(attempt)))
         .streaming(attempt -> ScriptedSource.of(respond(attempt)));
   }
 
@@ -92,7 +92,7 @@ public final class ScriptedServers {
     attempts.add(server.getHost());
     watcher.accept(server.getHost());
     var fault = faults.get(server.getHost());
-    if (fault != null) throw Fixtures.<RuntimeException>sneaky(fault);
+    if (fault != null) throw Fixtures.<RuntimeException>sneakyThrow(fault);
     return server.getHost();
   }
 

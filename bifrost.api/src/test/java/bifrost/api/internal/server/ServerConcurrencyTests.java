@@ -1,7 +1,7 @@
 package bifrost.api.internal.server;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.server.ScriptedServers.config;
@@ -63,7 +63,7 @@ class ServerConcurrencyTests {
   private void open(ProviderConfig config) {
     var factory =
         new ScriptedFactory("p")
-            .opening(provider -> provider.answering(attempt -> ChatCompletion.of(respondAfterRelease(attempt)))
+            .opening(provider -> provider.responding(attempt -> ChatCompletion.of(respondAfterRelease(attempt)))
                 .streaming(attempt -> ScriptedSource.of(respondAfterRelease(attempt))));
     bifrost = Fixtures.builder().factory(factory).provider("p", config).open(clock);
   }
@@ -84,14 +84,14 @@ class ServerConcurrencyTests {
   }
 
   private String send() {
-    return bifrost.send(ASK).text();
+    return bifrost.send(REQUEST).text();
   }
 
   private void ejectServerAndHoldItsNextProbe() {
     servers.down("a", Fault.BUSY);
-    bifrost.attempt(ASK);
+    bifrost.attempt(REQUEST);
     servers.up("a").attempts();
-    clock.pass(Duration.ofSeconds(1));
+    clock.advance(Duration.ofSeconds(1));
     holdsCalls = true;
   }
 
@@ -121,7 +121,7 @@ class ServerConcurrencyTests {
     awaitHeldCalls(1);
     released.countDown();
     assertEquals("b", probe.result());
-    clock.pass(Duration.ofSeconds(2));
+    clock.advance(Duration.ofSeconds(2));
     servers.up("a");
     assertEquals("a", send());
   }
@@ -142,7 +142,7 @@ class ServerConcurrencyTests {
   void aCancelledProbeIsFollowedByAnother() throws Exception {
     open(config("a", "b"));
     ejectServerAndHoldItsNextProbe();
-    var probe = bifrost.sendAsync(ASK);
+    var probe = bifrost.sendAsync(REQUEST);
     awaitHeldCalls(1);
     assertEquals("b", send());
     probe.cancel(true);
@@ -155,11 +155,11 @@ class ServerConcurrencyTests {
   void aHangingProbeEndsAtTheRequestTimeout() throws Exception {
     open(config("a", "b"));
     ejectServerAndHoldItsNextProbe();
-    var probe = CallerThread.start(() -> bifrost.send(ASK, options().requestTimeout(Duration.ofMillis(50))));
+    var probe = CallerThread.start(() -> bifrost.send(REQUEST, options().requestTimeout(Duration.ofMillis(50))));
     assertInstanceOf(TimedOut.class, errorOf(probe::result));
     released.countDown();
     assertEquals("b", send());
-    clock.pass(Duration.ofSeconds(2));
+    clock.advance(Duration.ofSeconds(2));
     assertEquals("a", send());
   }
 
@@ -170,14 +170,14 @@ class ServerConcurrencyTests {
     holdsCalls = true;
     var calls = new ArrayList<CallerThread<String>>();
     for (int i = 0; i < count; i++) {
-      calls.add(CallerThread.start(() -> bifrost.send(ASK, options().maxRetries(1)).text()));
+      calls.add(CallerThread.start(() -> bifrost.send(REQUEST, options().maxRetries(1)).text()));
     }
     awaitHeldCalls(count);
     servers.down("a", Fault.BUSY);
     released.countDown();
     for (var call : calls) assertEquals("b", call.result());
     servers.up("a");
-    clock.pass(Duration.ofSeconds(1));
+    clock.advance(Duration.ofSeconds(1));
     assertEquals("a", send());
   }
 
@@ -200,13 +200,13 @@ class ServerConcurrencyTests {
   void aFailureOfAnEarlierAttemptDoesNotEjectAReadmittedServer() throws Exception {
     open(config("a", "b"));
     holdsCalls = true;
-    var early = CallerThread.start(() -> bifrost.send(ASK, options().maxRetries(1)).text());
+    var early = CallerThread.start(() -> bifrost.send(REQUEST, options().maxRetries(1)).text());
     awaitHeldCalls(1);
     holdsCalls = false;
     servers.down("a", Fault.BUSY);
-    bifrost.attempt(ASK);
+    bifrost.attempt(REQUEST);
     servers.up("a");
-    clock.pass(Duration.ofSeconds(1));
+    clock.advance(Duration.ofSeconds(1));
     assertEquals("a", send());
     servers.down("a", Fault.BUSY);
     released.countDown();
@@ -220,7 +220,7 @@ class ServerConcurrencyTests {
   void noCallStaysInFlightAfterItsEnd() throws Exception {
     var random = new Random(3);
     open(config("a", "b", "c").traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
-    clock.drawing(random::nextDouble);
+    clock.withRandom(random::nextDouble);
     var callers = new ArrayList<CallerThread<Void>>();
     for (int i = 0; i < 8; i++) {
       long seed = i;
@@ -231,13 +231,13 @@ class ServerConcurrencyTests {
     }
     for (var caller : callers) caller.result();
     for (var server : List.of("a", "b", "c")) servers.up(server);
-    clock.pass(Duration.ofMinutes(5));
+    clock.advance(Duration.ofMinutes(5));
     for (int i = 0; i < 9; i++) send();
     Fixtures.awaitNoActiveAttempts(bifrost);
-    clock.drawing(new Random(4)::nextDouble);
+    clock.withRandom(new Random(4)::nextDouble);
     servers.attempts();
     var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();
-    for (int i = 0; i < 300; i++) streams.add(bifrost.stream(ASK));
+    for (int i = 0; i < 300; i++) streams.add(bifrost.stream(REQUEST));
     var attempts = servers.attempts();
     for (var server : List.of("a", "b", "c")) {
       assertEquals(100, attempts.stream().filter(server::equals).count(), 8, server);
@@ -251,14 +251,14 @@ class ServerConcurrencyTests {
       if (random
           .nextBoolean()) servers.down(server, List.of(Fault.values()).get(random.nextInt(Fault.values().length)));
       else servers.up(server);
-      clock.pass(Duration.ofMillis(random.nextInt(2_000))); // lets ejected servers be probed
+      clock.advance(Duration.ofMillis(random.nextInt(2_000))); // lets ejected servers be probed
       try {
         switch (random.nextInt(5)) {
-          case 0 -> bifrost.send(ASK, options().maxRetries(2));
-          case 1 -> bifrost.stream(ASK, options().maxRetries(2)).close();
-          case 2 -> bifrost.stream(ASK, options().maxRetries(2)).collect();
-          case 3 -> bifrost.sendAsync(ASK).cancel(true);
-          default -> bifrost.attempt(ASK, options().timeout(Duration.ofNanos(1)));
+          case 0 -> bifrost.send(REQUEST, options().maxRetries(2));
+          case 1 -> bifrost.stream(REQUEST, options().maxRetries(2)).close();
+          case 2 -> bifrost.stream(REQUEST, options().maxRetries(2)).collect();
+          case 3 -> bifrost.sendAsync(REQUEST).cancel(true);
+          default -> bifrost.attempt(REQUEST, options().timeout(Duration.ofNanos(1)));
         }
       } catch (BifrostException e) {
         assertTrue(!(e.error() instanceof BifrostError.Misconfigured));

@@ -1,7 +1,7 @@
 package bifrost.api.internal.server;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
@@ -68,7 +68,7 @@ class ServerFailureTests {
 
   private List<String> attemptedServers(int maxRetries) {
     servers.attempts();
-    bifrost.attempt(ASK, options().maxRetries(maxRetries));
+    bifrost.attempt(REQUEST, options().maxRetries(maxRetries));
     return servers.attempts();
   }
 
@@ -79,9 +79,9 @@ class ServerFailureTests {
     void retriesAtTheOtherServerWithoutADelay(Fault fault) {
       open(config("a", "b"));
       servers.down("a", fault);
-      assertEquals("b", bifrost.send(ASK, options().maxRetries(1)).text());
+      assertEquals("b", bifrost.send(REQUEST, options().maxRetries(1)).text());
       assertEquals(List.of("a", "b"), servers.attempts());
-      assertEquals(List.of(Duration.ZERO), clock.pauses());
+      assertEquals(List.of(Duration.ZERO), clock.waits());
     }
 
     @ParameterizedTest
@@ -89,7 +89,7 @@ class ServerFailureTests {
     void opensTheStreamAtTheOtherServer(Fault fault) {
       open(config("a", "b"));
       servers.down("a", fault);
-      assertEquals("b", bifrost.stream(ASK, options().maxRetries(1)).collect().text());
+      assertEquals("b", bifrost.stream(REQUEST, options().maxRetries(1)).collect().text());
     }
 
     @ParameterizedTest
@@ -97,7 +97,7 @@ class ServerFailureTests {
     void movesToTheOtherServerWithoutARetryOnlyIfTheFirstWasNotReached(Fault fault) {
       open(config("a", "b"));
       servers.down("a", fault);
-      var outcome = bifrost.attempt(ASK, options().maxRetries(0));
+      var outcome = bifrost.attempt(REQUEST, options().maxRetries(0));
       assertEquals(fault.needsNoRetry(), outcome instanceof Outcome.Success, outcome::toString);
     }
 
@@ -128,7 +128,7 @@ class ServerFailureTests {
       servers.watch(server -> {
         if (losses.incrementAndGet() > 3) servers.up("a");
       });
-      assertEquals("a", bifrost.send(ASK, options().maxRetries(0)).text());
+      assertEquals("a", bifrost.send(REQUEST, options().maxRetries(0)).text());
       assertEquals(List.of("a", "a", "a", "a"), servers.attempts());
     }
 
@@ -136,7 +136,7 @@ class ServerFailureTests {
     void attemptsEveryServerBeforeItReportsThatNoneIsReachable() {
       open(config("a", "b", "c"));
       Stream.of("a", "b", "c").forEach(server -> servers.down(server, Fault.REFUSED));
-      assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK)));
+      assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(REQUEST)));
       assertEquals(List.of("a", "b", "c"), servers.attempts());
     }
 
@@ -152,7 +152,7 @@ class ServerFailureTests {
       open(config("a", "b", "c"));
       servers.down("a", Fault.BUSY).down("b", Fault.BUSY);
       assertEquals(List.of("a", "b", "c"), attemptedServers(2));
-      assertEquals(List.of(Duration.ZERO, ofMillis(400)), clock.pauses());
+      assertEquals(List.of(Duration.ZERO, ofMillis(400)), clock.waits());
     }
 
     @Test
@@ -160,7 +160,7 @@ class ServerFailureTests {
       open(config("a", "b"));
       servers.down("a", Fault.BUSY).down("b", Fault.BUSY);
       assertEquals(List.of("a", "b", "a", "b"), attemptedServers(3));
-      assertEquals(List.of(Duration.ZERO, ofMillis(400), ofMillis(800)), clock.pauses());
+      assertEquals(List.of(Duration.ZERO, ofMillis(400), ofMillis(800)), clock.waits());
     }
 
     @ParameterizedTest
@@ -182,9 +182,9 @@ class ServerFailureTests {
     void keepsAServerThatRespondsWithAnError(BifrostError error) {
       open(config("a", "b").key(ApiKey.of("other").id("a2").baseUrl("http://a")));
       servers.down("a", error);
-      bifrost.attempt(ASK);
+      bifrost.attempt(REQUEST);
       servers.up("a").attempts();
-      assertEquals("a", bifrost.send(ASK).text());
+      assertEquals("a", bifrost.send(REQUEST).text());
     }
 
     @Test
@@ -192,7 +192,7 @@ class ServerFailureTests {
       open(config("a", "b"));
       servers.down("a", rejected(500, "bug"));
       assertEquals(List.of("a", "a"), attemptedServers(1));
-      assertEquals(List.of(ofMillis(400)), clock.pauses());
+      assertEquals(List.of(ofMillis(400)), clock.waits());
     }
 
     @Test
@@ -200,7 +200,7 @@ class ServerFailureTests {
       open(config("a", "b"));
       servers.down("a", Fault.REFUSED);
       assertEquals(List.of(Optional.of(URI.create("http://a")), Optional.of(URI.create("http://b"))),
-          bifrost.attempt(ASK).report().attempts().stream().map(CallReport.AttemptReport::server).toList());
+          bifrost.attempt(REQUEST).report().attempts().stream().map(CallReport.AttemptReport::server).toList());
     }
 
     @Test
@@ -222,7 +222,7 @@ class ServerFailureTests {
       open(config("a", "b"));
       servers.down("a", busyFor(ofSeconds(30))).down("b", busyFor(ofSeconds(30)));
       assertEquals(busyFor(ofSeconds(30)),
-          errorOf(() -> bifrost.send(ASK, options().maxRetries(5).timeout(ofSeconds(30)))));
+          errorOf(() -> bifrost.send(REQUEST, options().maxRetries(5).timeout(ofSeconds(30)))));
       assertEquals(List.of("a", "b"), servers.attempts());
     }
   }
@@ -239,9 +239,9 @@ class ServerFailureTests {
       open(config("a", "b").traffic(traffic -> traffic.ejection(ofSeconds(1), ofSeconds(5))));
       eject("a");
       for (int seconds : List.of(1, 2, 4, 5, 5)) {
-        clock.pass(ofSeconds(seconds).minusNanos(1));
+        clock.advance(ofSeconds(seconds).minusNanos(1));
         assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
-        clock.pass(Duration.ofNanos(1));
+        clock.advance(Duration.ofNanos(1));
         assertEquals(List.of("a", "b"), attemptedServers(0), seconds + " s"); // a failed probe costs no retry
         assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
       }
@@ -251,15 +251,15 @@ class ServerFailureTests {
     void readmitsTheServerAfterASuccessfulProbeAndResetsThePeriod() {
       open(config("a", "b"));
       eject("a");
-      clock.pass(ofSeconds(1));
+      clock.advance(ofSeconds(1));
       attemptedServers(0);
-      clock.pass(ofSeconds(2));
+      clock.advance(ofSeconds(2));
       servers.up("a");
       assertEquals(List.of("a"), attemptedServers(0));
       assertEquals(List.of("a"), attemptedServers(0));
       eject("a");
       servers.up("a");
-      clock.pass(ofSeconds(1));
+      clock.advance(ofSeconds(1));
       assertEquals(List.of("a"), attemptedServers(0));
     }
 
@@ -267,7 +267,7 @@ class ServerFailureTests {
     void readmitsTheServerAfterARejectedProbe() {
       open(config("a", "b"));
       eject("a");
-      clock.pass(ofSeconds(1));
+      clock.advance(ofSeconds(1));
       servers.down("a", rejected(400, "no"));
       attemptedServers(0);
       servers.up("a");
@@ -278,7 +278,7 @@ class ServerFailureTests {
     void aTimedOutProbeCostsARetry() {
       open(config("a", "b"));
       eject("a");
-      clock.pass(ofSeconds(1));
+      clock.advance(ofSeconds(1));
       servers.down("a", Fault.REQUEST_TIMEOUT);
       assertEquals(List.of("a"), attemptedServers(0));
     }
@@ -296,8 +296,8 @@ class ServerFailureTests {
       assertEquals(List.of("c"), attemptedServers(0));
       assertEquals(List.of("a"), attemptedServers(0));
       servers.up("b");
-      assertEquals("b", bifrost.send(ASK).text());
-      assertEquals("b", bifrost.send(ASK).text()); // no longer ejected
+      assertEquals("b", bifrost.send(REQUEST).text());
+      assertEquals("b", bifrost.send(REQUEST).text()); // no longer ejected
     }
 
     @Test
@@ -306,9 +306,9 @@ class ServerFailureTests {
       servers.down("a", busyFor(ofSeconds(30)));
       attemptedServers(0);
       servers.up("a");
-      clock.pass(ofSeconds(30).minusNanos(1));
+      clock.advance(ofSeconds(30).minusNanos(1));
       assertEquals(List.of("b"), attemptedServers(0));
-      clock.pass(Duration.ofNanos(1));
+      clock.advance(Duration.ofNanos(1));
       assertEquals(List.of("a"), attemptedServers(0));
     }
 
@@ -318,7 +318,7 @@ class ServerFailureTests {
       servers.down("a", busyFor(Duration.ofDays(9)));
       attemptedServers(0);
       servers.up("a");
-      clock.pass(ofMinutes(5));
+      clock.advance(ofMinutes(5));
       assertEquals(List.of("a"), attemptedServers(0));
     }
 
@@ -327,7 +327,7 @@ class ServerFailureTests {
       open(config("a", "b"));
       servers.down("a", busyFor(ofSeconds(30)));
       assertEquals(List.of("a", "b"), attemptedServers(1));
-      assertEquals(List.of(Duration.ZERO), clock.pauses());
+      assertEquals(List.of(Duration.ZERO), clock.waits());
     }
 
     @Test
@@ -335,7 +335,7 @@ class ServerFailureTests {
       open(config("a", "b"));
       servers.down("a", busyFor(ofSeconds(30))).down("b", busyFor(ofSeconds(3)));
       assertEquals(List.of("a", "b", "b"), attemptedServers(2));
-      assertEquals(List.of(Duration.ZERO, ofSeconds(3)), clock.pauses());
+      assertEquals(List.of(Duration.ZERO, ofSeconds(3)), clock.waits());
     }
   }
 
@@ -360,10 +360,10 @@ class ServerFailureTests {
     void aStandbyIsUsedIfAllOtherServersFail(Fault fault) {
       open(config);
       servers.down("a", fault).down("b", fault);
-      assertEquals("s", bifrost.send(ASK, options().maxRetries(3)).text());
+      assertEquals("s", bifrost.send(REQUEST, options().maxRetries(3)).text());
       servers.attempts();
       assertEquals(List.of("s"), attemptedServers(0));
-      clock.pass(ofSeconds(1));
+      clock.advance(ofSeconds(1));
       servers.up("b");
       clock.random = 0.99;
       assertEquals(List.of("b"), attemptedServers(0));
@@ -374,7 +374,7 @@ class ServerFailureTests {
     void aStandbyIsUsedIfTheKeysOfAllOtherServersAreRejected() {
       open(config);
       servers.down("a", rejected(401, "")).down("b", rejected(403, ""));
-      assertEquals("s", bifrost.send(ASK).text());
+      assertEquals("s", bifrost.send(REQUEST).text());
     }
   }
 
@@ -386,7 +386,7 @@ class ServerFailureTests {
 
     private void openWithServerThatCutsStreams() {
       UnaryOperator<ScriptedProvider> script =
-          provider -> provider.answering(attempt -> ChatCompletion.of(servers.respond(attempt)))
+          provider -> provider.responding(attempt -> ChatCompletion.of(servers.respond(attempt)))
               .streaming(
                   attempt -> servers.respond(attempt).equals("a") ? cutStream() : ScriptedSource.of("Hel", "lo"));
       bifrost = Fixtures.builder().factory(new ScriptedFactory("p").opening(script)).provider("p", config("a", "b"))
@@ -396,7 +396,7 @@ class ServerFailureTests {
     @Test
     void aCutStreamEjectsTheServerAndIsNotRetried() {
       openWithServerThatCutsStreams();
-      var stream = bifrost.stream(ASK, options().maxRetries(5));
+      var stream = bifrost.stream(REQUEST, options().maxRetries(5));
       assertInstanceOf(Unreachable.class, errorOf(stream::collect));
       assertEquals(List.of("a"), servers.attempts());
       assertEquals(List.of("b"), attemptedServers(0));
@@ -405,12 +405,12 @@ class ServerFailureTests {
     @Test
     void aSecondCutStreamDoublesThePeriodAlthoughItsFirstEventArrived() {
       openWithServerThatCutsStreams();
-      errorOf(bifrost.stream(ASK)::collect);
-      clock.pass(ofSeconds(1));
-      errorOf(bifrost.stream(ASK)::collect);
-      clock.pass(ofSeconds(1));
+      errorOf(bifrost.stream(REQUEST)::collect);
+      clock.advance(ofSeconds(1));
+      errorOf(bifrost.stream(REQUEST)::collect);
+      clock.advance(ofSeconds(1));
       assertEquals(List.of("b"), attemptedServers(0));
-      clock.pass(ofSeconds(1));
+      clock.advance(ofSeconds(1));
       assertEquals(List.of("a"), attemptedServers(0));
     }
 
@@ -420,8 +420,8 @@ class ServerFailureTests {
       servers.down("a", Fault.BUSY);
       attemptedServers(0);
       servers.up("a");
-      clock.pass(ofSeconds(1));
-      try (var stream = bifrost.stream(ASK)) {
+      clock.advance(ofSeconds(1));
+      try (var stream = bifrost.stream(REQUEST)) {
         assertEquals(Optional.empty(), stream.outcome());
         assertEquals(List.of("a"), attemptedServers(0));
       }
@@ -430,7 +430,7 @@ class ServerFailureTests {
     @Test
     void closingAStreamDoesNotEjectTheServer() {
       open(config("a", "b"));
-      bifrost.stream(ASK).close();
+      bifrost.stream(REQUEST).close();
       assertEquals(List.of("a"), attemptedServers(0));
     }
   }

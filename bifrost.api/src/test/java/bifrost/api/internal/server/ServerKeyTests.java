@@ -1,7 +1,7 @@
 package bifrost.api.internal.server;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static bifrost.api.internal.call.Fixtures.rejected;
@@ -73,7 +73,7 @@ class ServerKeyTests {
     var config = ProviderConfig.defaults().network(network -> network.retryBackoff(ofMillis(1), ofMillis(1)));
     for (var key : keys) config = config.key(key);
     var factory = new ScriptedFactory("p")
-        .opening(provider -> provider.answering(attempt -> ChatCompletion.of(respond(responder, attempt))));
+        .opening(provider -> provider.responding(attempt -> ChatCompletion.of(respond(responder, attempt))));
     bifrost = Fixtures.builder().factory(factory).provider("p", config).listener(this::recordFailure).open(clock);
   }
 
@@ -106,10 +106,10 @@ class ServerKeyTests {
       return server;
     }, key("a", () -> {
       int number = supplierCalls.incrementAndGet();
-      if (number == 2) bifrost.send(ASK); // meanwhile another call detects that the server is down
+      if (number == 2) bifrost.send(REQUEST); // meanwhile another call detects that the server is down
       return "value-of-a-" + number;
     }), key("b", () -> "the-value-of-b"));
-    assertEquals("b", bifrost.send(ASK).text());
+    assertEquals("b", bifrost.send(REQUEST).text());
     assertEquals(List.of("a value-of-a-1", "a value-of-a-3", "b the-value-of-b", "b the-value-of-b"), attempts);
   }
 
@@ -119,8 +119,8 @@ class ServerKeyTests {
     open((server, value) -> server,
         key("a", () -> supplierCalls.incrementAndGet() == 1 ? blockForever() : "the-value-of-a"),
         key("b", () -> "the-value-of-b"));
-    assertEquals("b", bifrost.send(ASK, options().requestTimeout(ofMillis(200)).maxRetries(0)).text());
-    assertEquals("a", bifrost.send(ASK).text());
+    assertEquals("b", bifrost.send(REQUEST, options().requestTimeout(ofMillis(200)).maxRetries(0)).text());
+    assertEquals("a", bifrost.send(REQUEST).text());
     assertEquals(List.of("b the-value-of-b", "a the-value-of-a"), attempts);
   }
 
@@ -134,8 +134,8 @@ class ServerKeyTests {
       int number = supplierCalls.incrementAndGet();
       return number == 2 ? blockForever() : "value-of-a-" + number;
     }), key("b", () -> "the-value-of-b"));
-    assertEquals("b", bifrost.send(ASK, options().requestTimeout(ofMillis(200)).maxRetries(0)).text());
-    assertEquals("a", bifrost.send(ASK).text());
+    assertEquals("b", bifrost.send(REQUEST, options().requestTimeout(ofMillis(200)).maxRetries(0)).text());
+    assertEquals("a", bifrost.send(REQUEST).text());
     assertEquals(List.of("a value-of-a-1", "b the-value-of-b", "a value-of-a-3"), attempts);
   }
 
@@ -146,9 +146,9 @@ class ServerKeyTests {
       if (clock.nanos() < ofSeconds(2).toNanos()) throw rateLimited(2);
       return server;
     }, key("a", () -> "the-value-of-a"), key("b", () -> "the-value-of-b"));
-    assertEquals("a", bifrost.send(ASK, options().maxRetries(2)).text());
+    assertEquals("a", bifrost.send(REQUEST, options().maxRetries(2)).text());
     assertEquals(List.of("a the-value-of-a", "b the-value-of-b", "a the-value-of-a", "a the-value-of-a"), attempts);
-    assertEquals(ofSeconds(2), clock.pauses().get(clock.pauses().size() - 1));
+    assertEquals(ofSeconds(2), clock.waits().get(clock.waits().size() - 1));
   }
 
   @Test
@@ -161,7 +161,7 @@ class ServerKeyTests {
       if (supplierCalls.incrementAndGet() == 1) throw new IllegalStateException("the token server is busy");
       return "the-value-of-a";
     }), key("b", () -> "the-value-of-b"));
-    assertEquals("a", bifrost.send(ASK, options().maxRetries(1)).text());
+    assertEquals("a", bifrost.send(REQUEST, options().maxRetries(1)).text());
     assertEquals(List.of("b the-value-of-b", "a the-value-of-a"), attempts);
   }
 
@@ -174,9 +174,9 @@ class ServerKeyTests {
     };
     open((server, value) -> server, key("a", failing.apply("a")), key("b", failing.apply("b")),
         key("c", failing.apply("c")));
-    assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK, options().maxRetries(0))));
+    assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(REQUEST, options().maxRetries(0))));
     assertEquals(List.of("a", "b", "c"), supplierCalls);
-    assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK, options().maxRetries(2))));
+    assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(REQUEST, options().maxRetries(2))));
     assertEquals(12, supplierCalls.size(), supplierCalls::toString);
   }
 
@@ -191,7 +191,7 @@ class ServerKeyTests {
       }
       return Map.of();
     };
-    var factory = new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> {
+    var factory = new ScriptedFactory("p").opening(provider -> provider.responding(attempt -> {
       attempt.onCancel(cancelled::countDown);
       attempt.headers();
       if (attempt.isCancelled()) throw new IOException("cancelled");
@@ -200,8 +200,8 @@ class ServerKeyTests {
     bifrost =
         Fixtures.builder().factory(factory).provider("p", ScriptedServers.config("a", "b")).hook(signing).open(clock);
     assertInstanceOf(TimedOut.class,
-        errorOf(() -> bifrost.send(ASK, options().requestTimeout(ofMillis(50)).maxRetries(0))));
-    assertEquals("a", bifrost.send(ASK).text());
+        errorOf(() -> bifrost.send(REQUEST, options().requestTimeout(ofMillis(50)).maxRetries(0))));
+    assertEquals("a", bifrost.send(REQUEST).text());
   }
 
   @Test
@@ -211,7 +211,7 @@ class ServerKeyTests {
       waiting.countDown();
       return blockForever();
     }), key("b", () -> "the-value-of-b"));
-    var call = bifrost.sendAsync(ASK);
+    var call = bifrost.sendAsync(REQUEST);
     waiting.await();
     call.cancel(true);
     var failed = failures.take();

@@ -1,7 +1,7 @@
 package bifrost.api.internal.server;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.server.ScriptedServers.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -64,21 +64,21 @@ class ServerScheduleTests {
 
     Run(Setting setting) {
       this.setting = setting;
-      this.clock = new ManualClock().drawing(new Random(setting.seed())::nextDouble);
+      this.clock = new ManualClock().withRandom(new Random(setting.seed())::nextDouble);
       this.bifrost = scriptedServers.open(setting.config(), clock);
     }
 
     void change(Step step) {
       var server = name(step.server() % setting.weights().size());
       step.fault().ifPresentOrElse(fault -> scriptedServers.down(server, fault), () -> scriptedServers.up(server));
-      clock.pass(Duration.ofMillis(step.millis()));
+      clock.advance(Duration.ofMillis(step.millis()));
     }
 
     /** {@return whether a call succeeds} */
     boolean call() {
       var options = setting.options(calls++);
-      if (!setting.streamed()) return bifrost.attempt(ASK, options) instanceof Outcome.Success;
-      try (var stream = bifrost.stream(ASK, options)) {
+      if (!setting.streamed()) return bifrost.attempt(REQUEST, options) instanceof Outcome.Success;
+      try (var stream = bifrost.stream(REQUEST, options)) {
         stream.collect();
         return true;
       } catch (BifrostException e) {
@@ -160,7 +160,7 @@ class ServerScheduleTests {
       for (var step : schedule) {
         run.change(new Step(step.server() % setting.weights().size(), step.fault(), step.millis()));
         for (int call = 0; call < 5; call++) {
-          run.clock.pass(Duration.ofMillis(100));
+          run.clock.advance(Duration.ofMillis(100));
           run.call();
         }
       }
@@ -178,7 +178,7 @@ class ServerScheduleTests {
       });
       run.servers().stream().filter(server -> !run.scriptedServers.isUp(server)).skip(run.servers().size() - 1)
           .forEach(run.scriptedServers::up); // at least one server is up
-      run.clock.pass(MAX_PERIOD);
+      run.clock.advance(MAX_PERIOD);
       for (int i = 0; i < 20; i++) run.call(); // probes the servers that are up again
       int calls = 1_000;
       var counts = counts(run, calls);
@@ -198,7 +198,7 @@ class ServerScheduleTests {
     for (int i = 0; i < calls; i++) {
       run.scriptedServers.attempts();
       var options = options().maxRetries(run.setting.maxRetries());
-      run.bifrost.attempt(ASK,
+      run.bifrost.attempt(REQUEST,
           run.setting.affinity() ? options.affinity("conversation-" + run.setting.seed() + "-" + i) : options);
       var attempts = run.scriptedServers.attempts();
       counts.merge(attempts.get(attempts.size() - 1), 1, Integer::sum);

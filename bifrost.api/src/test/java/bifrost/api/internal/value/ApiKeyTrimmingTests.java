@@ -1,6 +1,6 @@
 package bifrost.api.internal.value;
 
-import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.rejected;
 import static bifrost.api.internal.config.ConfigJson.vllm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -54,7 +54,7 @@ class ApiKeyTrimmingTests {
     var config = ProviderConfig.defaults().key(written.replace("#", KEY));
     try (var bifrost =
         Bifrost.builder().factory(new ScriptedFactory("p").opening(script::applyTo)).provider("p", config).open()) {
-      var error = assertThrows(BifrostException.class, () -> bifrost.send(ASK)).error();
+      var error = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST)).error();
       assertEquals(rejected(401, "wrong key: ***."), error);
     }
   }

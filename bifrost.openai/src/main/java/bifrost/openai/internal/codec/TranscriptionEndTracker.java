@@ -14,7 +14,7 @@ public final class TranscriptionEndTracker implements StreamEndTracker<Transcrip
   @Override
   public boolean accept(TranscriptionChunk chunk) {
     finished |= chunk.finishReason().isPresent();
-    return chunk.wholeText().isPresent()
+    return chunk.completeText().isPresent()
         || chunk.extras().get("type").filter(new JsonString(TranscriptionChunkDecoder.DONE)::equals).isPresent();
   }
 

@@ -77,7 +77,7 @@ class JdkHttpClientFaultTests {
     @Test
     void readsBodiesInAnyFragmentation() throws IOException, InterruptedException {
       for (Fault fault : List.of(Fault.none(), Fault.none().everyByte(), Fault.none().gather(1000),
-          Fault.none().gather(7).pieces(3))) {
+          Fault.none().gather(7).writeSize(3))) {
         server.reply(Reply.sse("a", "b").header("Connection", "close"));
         proxy.next(fault);
         assertEquals("data: a\n\ndata: b\n\n", send());

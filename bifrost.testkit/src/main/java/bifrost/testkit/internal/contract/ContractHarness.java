@@ -171,8 +171,8 @@ public final class ContractHarness implements AutoCloseable {
   }
 
   public CallOptions options() {
-    return CallOptions.options().requestTimeout(subject.patience().multipliedBy(4))
-        .idleTimeout(subject.patience().multipliedBy(4));
+    return CallOptions.options().requestTimeout(subject.timeout().multipliedBy(4))
+        .idleTimeout(subject.timeout().multipliedBy(4));
   }
 
   /** {@return false for non-streamed responses, and also true if the protocol supports streams} */
@@ -287,7 +287,7 @@ public final class ContractHarness implements AutoCloseable {
       return "";
     });
     try {
-      task.await(subject.patience().dividedBy(4));
+      task.await(subject.timeout().dividedBy(4));
     } catch (TimeoutException e) {
       throw failure(operation + " returns immediately", e.getMessage(), e);
     } catch (Exception | Error e) {
@@ -302,7 +302,7 @@ public final class ContractHarness implements AutoCloseable {
 
   public <T> T await(String operation, BackgroundTask<T> action) {
     try {
-      var result = action.await(subject.patience());
+      var result = action.await(subject.timeout());
       checkDialect();
       return result;
     } catch (TimeoutException e) {
@@ -333,7 +333,7 @@ public final class ContractHarness implements AutoCloseable {
 
   /** Waits for a condition that other threads fulfill. */
   public void waitUntil(BooleanSupplier condition, String expected) {
-    waitUntil(condition, expected, () -> "not within " + ReadableDuration.of(subject.patience()));
+    waitUntil(condition, expected, () -> "not within " + ReadableDuration.of(subject.timeout()));
   }
 
   /**
@@ -341,7 +341,7 @@ public final class ContractHarness implements AutoCloseable {
    * fulfilled in time.
    */
   public void waitUntil(BooleanSupplier condition, String expected, Supplier<String> state) {
-    long deadline = System.nanoTime() + subject.patience().toNanos();
+    long deadline = System.nanoTime() + subject.timeout().toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) throw failure(expected, state.get(), null);
       try {

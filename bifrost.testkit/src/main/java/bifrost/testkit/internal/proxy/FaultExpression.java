@@ -33,8 +33,8 @@ public final class FaultExpression {
   }
 
   private void pacing(Fault.Pacing pacing) {
-    if (pacing.piece() == 1) call("everyByte", "");
-    else if (pacing.piece() < Integer.MAX_VALUE) call("pieces", pacing.piece());
+    if (pacing.writeSize() == 1) call("everyByte", "");
+    else if (pacing.writeSize() < Integer.MAX_VALUE) call("writeSize", pacing.writeSize());
     if (pacing.gather() > 1) call("gather", pacing.gather());
     if (!pacing.delay().isZero()) call("delay", duration(pacing.delay()));
     if (!pacing.pause().isZero()) call("pause", duration(pacing.pause()));

@@ -43,7 +43,7 @@ public final class RandomFaults implements Supplier<Fault> {
   private Fault paced(Fault fault) {
     return switch (random.nextInt(PACINGS)) {
       case 0 -> fault.everyByte();
-      case 1 -> fault.pieces(1 + random.nextInt(100));
+      case 1 -> fault.writeSize(1 + random.nextInt(100));
       case 2 -> fault.gather((int) Math.min(2 + offset(), MAX_GATHERED));
       case 3 -> fault.delay(Duration.ofMillis(1 + random.nextInt(5)));
       default -> fault;

@@ -87,7 +87,7 @@ final class WriteQueue {
 
   /** {@return the size of the next write} */
   private int nextSize() {
-    int maxSize = pacing.gather() > 1 ? Math.min(pacing.piece(), pacing.gather()) : pacing.piece();
+    int maxSize = pacing.gather() > 1 ? Math.min(pacing.writeSize(), pacing.gather()) : pacing.writeSize();
     return Math.min(maxSize, released - start);
   }
 

@@ -98,7 +98,7 @@ public final class ScenarioResponder {
   }
 
   private static String describe(Reply reply) {
-    if (reply.framing() == Reply.Framing.NO_ANSWER) return "\n< no response, then " + reply.end();
+    if (reply.framing() == Reply.Framing.NO_RESPONSE) return "\n< no response, then " + reply.end();
     var text = new StringBuilder("\n< " + reply.status() + " " + reply.headers() + ", then " + reply.end());
     for (byte[] write : reply.writes()) text.append("\n< ").append(JavaLiteral.of(new String(write, UTF_8)));
     return text.toString();

@@ -37,7 +37,7 @@ final class ReplySender {
    */
   boolean sendReply() throws IOException {
     pause(reply.delay());
-    if (reply.framing() != Reply.Framing.NO_ANSWER) send();
+    if (reply.framing() != Reply.Framing.NO_RESPONSE) send();
     if (reply.end() == Reply.Ending.RESET) reset();
     if (reply.end() == Reply.Ending.STALL) pause(STALL_TIME);
     return reply.end() == Reply.Ending.COMPLETE && keepsAlive();

@@ -31,7 +31,7 @@ public final class UnusedReplies {
   }
 
   private static String reply(Reply reply) {
-    if (reply.framing() == Reply.Framing.NO_ANSWER) return "no response, " + reply.end();
+    if (reply.framing() == Reply.Framing.NO_RESPONSE) return "no response, " + reply.end();
     var end = reply.end() == Reply.Ending.COMPLETE ? "" : ", " + reply.end();
     return (reply.status() + " " + excerpt(new String(reply.body(), UTF_8))).strip() + end;
   }

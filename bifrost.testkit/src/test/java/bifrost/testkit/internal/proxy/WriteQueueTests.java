@@ -60,14 +60,14 @@ class WriteQueueTests {
 
     @Test
     void limitsTheSizeOfEachWrite() throws IOException {
-      pace(Fault.none().pieces(2));
+      pace(Fault.none().writeSize(2));
       add("abcde");
       assertEquals(List.of("ab", "cd", "e"), writes());
     }
 
     @Test
     void keepsBytesThatTheSocketDoesNotAccept() throws IOException {
-      pace(Fault.none().pieces(2));
+      pace(Fault.none().writeSize(2));
       sink.capacity = 3;
       add("abcde");
       assertEquals(List.of("ab", "c"), writes());
@@ -102,7 +102,7 @@ class WriteQueueTests {
 
     @Test
     void splitsGatheredBytesIntoPieces() throws IOException {
-      pace(Fault.none().gather(4).pieces(3));
+      pace(Fault.none().gather(4).writeSize(3));
       add("abcde");
       assertEquals(List.of("abc", "d"), writes());
     }
@@ -145,7 +145,7 @@ class WriteQueueTests {
 
     @Test
     void pausesBetweenPieces() throws IOException {
-      pace(Fault.none().pieces(2).pause(Duration.ofHours(1)));
+      pace(Fault.none().writeSize(2).pause(Duration.ofHours(1)));
       add("abcd");
       assertEquals(List.of("ab"), writes());
       assertEquals(List.of(), writes(Duration.ofHours(1).minusNanos(1)));
@@ -181,7 +181,7 @@ class WriteQueueTests {
     var queue = new WriteQueue();
     var all = new ByteArrayOutputStream();
     var written = new ByteArrayOutputStream();
-    queue.setPacing(Fault.none().pieces(piece).gather(gather).pacing(), start);
+    queue.setPacing(Fault.none().writeSize(piece).gather(gather).pacing(), start);
     for (byte[] bytes : added) {
       all.writeBytes(bytes);
       queue.add(bytes);

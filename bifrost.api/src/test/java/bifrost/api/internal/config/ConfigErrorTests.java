@@ -12,9 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Errors in a config.json, with their locations and messages. */
-class ConfigRefusalTests {
+class ConfigErrorTests {
   private static String refusal(String file) {
-    return new ConfigJson(file).refusal();
+    return new ConfigJson(file).errorMessage();
   }
 
   @Nested
@@ -54,14 +54,14 @@ class ConfigRefusalTests {
         "\"custom_provider_config\": {\"kind\": \"\"}|'kind' of custom_provider_config (known: base_provider_type, request_path_overrides,"
             + " does_not_send_done_marker, disable_stream_options, responses, is_key_less, allowed_requests)"})
     void unknownMembersAreRefusedInEveryObjectOfAProvider(String members, String message) {
-      assertEquals("unknown member " + message, vllm(members).refusal().replaceFirst("^config\\.json:1:\\d+: ", ""));
+      assertEquals("unknown member " + message, vllm(members).errorMessage().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
 
     @Test
     void unknownMembersAreShownEscapedAndTruncated() {
       assertEquals("config.json:1:25: unknown member '\\u001b[31m' of a provider",
-          vllm("\"\\u001b[31m\": 1").refusal().split(" \\(known")[0]);
-      var shown = vllm("\"" + "x".repeat(1_000) + "\": 1").refusal().split("'")[1];
+          vllm("\"\\u001b[31m\": 1").errorMessage().split(" \\(known")[0]);
+      var shown = vllm("\"" + "x".repeat(1_000) + "\": 1").errorMessage().split("'")[1];
       assertEquals("x".repeat(64) + "…", shown);
     }
 
@@ -110,7 +110,7 @@ class ConfigRefusalTests {
         "\"custom_provider_config\": {\"disable_stream_options\": 1}|78|true or false, found a number",
         "\"send_back_raw_request\": \"yes\"|50|true or false, found a string"})
     void valuesOfTheWrongTypeAreReportedWithoutTheValue(String members, int column, String message) {
-      assertEquals("config.json:1:" + column + ": expected " + message, vllm(members).refusal());
+      assertEquals("config.json:1:" + column + ": expected " + message, vllm(members).errorMessage());
     }
   }
 
@@ -126,7 +126,7 @@ class ConfigRefusalTests {
             + "|'does_not_send_done_marker' is not supported: a stream ends with [DONE] or with the end of its body; remove it",
         "\"custom_provider_config\": {\"responses\": \"native\"}|'responses' must be a member of the provider: move it out of 'custom_provider_config'"})
     void unsupportedMembersAreRefusedIfTheyWouldChangeRequests(String members, String message) {
-      assertEquals(message, vllm(members).refusal().replaceFirst("^config\\.json:1:\\d+: ", ""));
+      assertEquals(message, vllm(members).errorMessage().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
 
     @ParameterizedTest
@@ -137,13 +137,13 @@ class ConfigRefusalTests {
             + " \"keys\": [{\"vllm_key_config\": {\"url\": \"http://gpu-1\"}}]"})
     void enforcingHttp2IsRefusedForHttpUrls(String members) {
       assertEquals("config.json:1:44: 'enforce_http2' requires https:// URLs: use https://, or remove 'enforce_http2'",
-          vllm(members).refusal());
+          vllm(members).errorMessage());
     }
 
     @Test
     void duplicateMembersAreRefused() {
       assertEquals("config.json:1:37: duplicate member 'keys': remove one of them",
-          vllm("\"keys\": [], \"keys\": []").refusal());
+          vllm("\"keys\": [], \"keys\": []").errorMessage());
       assertEquals("config.json:1:31: duplicate member 'vllm': remove one of them",
           refusal("{\"providers\": {   \"vllm\": {}, \"vllm\": {}}}"));
       assertEquals("config.json:1:19: duplicate member 'providers': remove one of them",
@@ -159,28 +159,28 @@ class ConfigRefusalTests {
     void invalidUrlsAreReportedWithoutTheirText() {
       assertEquals(
           "config.json:1:56: invalid base URL (Illegal character in path at character 14): use a URL such as http://localhost:8000",
-          vllm("\"network_config\": {\"base_url\": \"http://gpu-1/^s3cret\"}").refusal());
+          vllm("\"network_config\": {\"base_url\": \"http://gpu-1/^s3cret\"}").errorMessage());
       assertEquals(
           "config.json:1:62: invalid base URL (Illegal character in path at character 1): use a URL such as http://localhost:8000",
-          vllm("\"keys\": [{\"vllm_key_config\": {\"url\": \"^s3cret\"}}]").refusal());
+          vllm("\"keys\": [{\"vllm_key_config\": {\"url\": \"^s3cret\"}}]").errorMessage());
       assertEquals(
           "config.json:1:65: invalid proxy URL (Illegal character in path at character 1): use a URL such as http://proxy:3128",
-          vllm("\"proxy_config\": {\"type\": \"http\", \"url\": \"^s3cret\"}").refusal());
+          vllm("\"proxy_config\": {\"type\": \"http\", \"url\": \"^s3cret\"}").errorMessage());
     }
 
     @Test
     void incompleteAndUnsupportedProxiesAreRefused() {
       assertEquals(
           "config.json:1:25: 'proxy_config' of type 'http' has no 'url': set it, for example to http://proxy:3128",
-          vllm("\"proxy_config\": {\"type\": \"http\"}").refusal());
+          vllm("\"proxy_config\": {\"type\": \"http\"}").errorMessage());
       assertEquals("config.json:1:25: 'proxy_config' has no 'type': set it to 'none', 'http' or 'environment'",
-          vllm("\"proxy_config\": {\"url\": \"http://proxy:3128\"}").refusal());
+          vllm("\"proxy_config\": {\"url\": \"http://proxy:3128\"}").errorMessage());
       assertEquals(
           "config.json:1:50: unsupported proxy type 'socks5' (java.net.http would bypass the proxy): use 'http'",
-          vllm("\"proxy_config\": {\"type\": \"socks5\", \"url\": \"socks5://proxy\"}").refusal());
+          vllm("\"proxy_config\": {\"type\": \"socks5\", \"url\": \"socks5://proxy\"}").errorMessage());
       assertEquals("config.json:1:65: the user name of the proxy must not contain a colon",
           vllm("\"proxy_config\": {\"type\": \"http\", \"url\": \"http://proxy\", \"username\": \"a:s3cret\"}")
-              .refusal());
+              .errorMessage());
     }
   }
 
@@ -189,9 +189,9 @@ class ConfigRefusalTests {
     @Test
     void unsetEnvironmentVariablesAreNamed() {
       assertEquals("config.json:1:44: the environment variable 'NONE' is not set",
-          vllm("\"keys\": [{\"value\": \"env.NONE\"}]").refusal());
+          vllm("\"keys\": [{\"value\": \"env.NONE\"}]").errorMessage());
       assertEquals("config.json:1:71: the environment variable 'NONE' is not set",
-          vllm("\"network_config\": {\"extra_headers\": {\"X-Key\": \"env.NONE\"}}").refusal());
+          vllm("\"network_config\": {\"extra_headers\": {\"X-Key\": \"env.NONE\"}}").errorMessage());
     }
 
     @ParameterizedTest
@@ -199,27 +199,27 @@ class ConfigRefusalTests {
     void secretsMistakenlyPrefixedWithEnvAreNotShown(String secret) {
       assertEquals(
           "config.json:1:44: the environment variable '***' (hidden, because it does not look like the name of a variable) is not set",
-          vllm("\"keys\": [{\"value\": \"env." + secret + "\"}]").refusal());
+          vllm("\"keys\": [{\"value\": \"env." + secret + "\"}]").errorMessage());
     }
 
     @Test
     void secretsThatCannotBeSentAreRefusedWithoutTheirText() {
       assertEquals(
           "config.json:1:44: the value of key '' contains a character that is not printable ASCII, such as a line break: remove it",
-          vllm("\"keys\": [{\"value\": \"s3cret\\nkey\"}]").refusal());
+          vllm("\"keys\": [{\"value\": \"s3cret\\nkey\"}]").errorMessage());
       assertEquals(
           "config.json:1:62: the value of header 'X-Key' contains a character that is not printable ASCII: remove or encode it",
-          vllm("\"network_config\": {\"extra_headers\": {\"X-Key\": \"s3crét\"}}").refusal());
+          vllm("\"network_config\": {\"extra_headers\": {\"X-Key\": \"s3crét\"}}").errorMessage());
       assertEquals(
           "config.json:1:62: invalid header name 'X Key': must contain only letters, digits and !#$%&'*+-.^_`|~",
-          vllm("\"network_config\": {\"extra_headers\": {\"X Key\": \"s3cret\"}}").refusal());
+          vllm("\"network_config\": {\"extra_headers\": {\"X Key\": \"s3cret\"}}").errorMessage());
     }
 
     @Test
     void anAuthorizationHeaderIsRefusedAsAnExtraHeader() {
       assertEquals(
           "config.json:1:62: 'Authorization' must not be an extra header: set its secret as the value of a key, without 'Bearer'",
-          vllm("\"network_config\": {\"extra_headers\": {\"authorization\": \"Bearer s3cret\"}}").refusal());
+          vllm("\"network_config\": {\"extra_headers\": {\"authorization\": \"Bearer s3cret\"}}").errorMessage());
     }
   }
 
