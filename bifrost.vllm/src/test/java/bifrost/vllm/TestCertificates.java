@@ -72,7 +72,7 @@ final class TestCertificates {
 
   private static void keytool(Path file, String alias, String... more) throws IOException, InterruptedException {
     var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-        "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", // half of the CPU time
+        "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", // These options halve the CPU time.
         "-genkeypair", "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", new String(PASSWORD),
         "-alias", alias,
         "-dname", "CN=Bifrost's " + alias, "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "5"));
