@@ -96,7 +96,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
       Objects.requireNonNull(delay, "delay");
       Objects.requireNonNull(pause, "pause");
       if (writeSize < 1 || gather < 1) {
-        throw new IllegalArgumentException("piece and gather must be at least 1: " + writeSize + ", " + gather);
+        throw new IllegalArgumentException("writeSize and gather must be at least 1: " + writeSize + ", " + gather);
       }
       checkDuration(delay);
       checkDuration(pause);

@@ -55,7 +55,10 @@ public final class RecordedRequest {
     this.method = Objects.requireNonNull(method, "method");
     this.path = Objects.requireNonNull(path, "path");
     this.version = Objects.requireNonNull(version, "version");
-    this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNull(headers, "headers")));
+    var copies = new LinkedHashMap<String, List<String>>();
+    Objects.requireNonNull(headers, "headers").forEach((name, values) -> copies
+        .put(Objects.requireNonNull(name, "headers"), List.copyOf(Objects.requireNonNull(values, "headers"))));
+    this.headers = Collections.unmodifiableMap(copies);
     this.body = body.clone();
     this.disconnected = Objects.requireNonNull(disconnected, "disconnected");
   }

@@ -8,6 +8,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
@@ -58,7 +59,7 @@ public @interface EnabledIfSupported {
      * @param operation the operation
      */
     public boolean contains(Operation operation) {
-      return operations.contains(operation);
+      return operations.contains(Objects.requireNonNull(operation, "operation"));
     }
   }
 
