@@ -259,11 +259,11 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *
    * <p>Do not call this method on a thread that has an open stream, or in a listener or a hook, because the thread would wait for itself.
    *
-   * @param longest the longest wait for the calls in flight; zero to cancel them immediately
+   * @param timeout the maximum wait for the calls in flight; zero to cancel them immediately
    * @return true if all calls ended normally, false if a call was cancelled
    * @throws IllegalArgumentException if the duration is negative
    */
-  boolean close(Duration longest);
+  boolean close(Duration timeout);
 
   /**
    * Cancels all calls and streams immediately, and closes the providers. Any thread may call this method, repeatedly too. To let calls end

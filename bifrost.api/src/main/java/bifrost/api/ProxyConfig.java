@@ -90,7 +90,7 @@ public sealed interface ProxyConfig {
    * @throws BifrostException with {@link Misconfigured} if the URL is not a URL
    */
   static Http http(String url) {
-    var whole = ServerUrls.parse("the proxy's URL", Objects.requireNonNull(url, "url"), "http://proxy:3128");
+    var whole = ServerUrls.parse("proxy URL", Objects.requireNonNull(url, "url"), "http://proxy:3128");
     var user = whole.getRawUserInfo();
     if (user == null) return new Http(whole, "", "");
     int colon = user.indexOf(':');

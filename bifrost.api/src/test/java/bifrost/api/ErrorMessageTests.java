@@ -41,7 +41,7 @@ class ErrorMessageTests {
         Arguments.of(new TimedOut(Limit.REQUEST, TEN),
             "TimedOut: no response within 10 s (requestTimeout)"),
         Arguments.of(new TimedOut(Limit.IDLE, TEN),
-            "TimedOut: no byte for 10 s (idleTimeout)"),
+            "TimedOut: no bytes for 10 s (idleTimeout)"),
         Arguments.of(new TimedOut(Limit.QUEUE, TEN), "TimedOut: no slot within 10 s (queueTimeout)"),
         Arguments.of(new TimedOut(Limit.QUEUE, Duration.ZERO), "TimedOut: no slot is free (queueTimeout is zero)"),
         Arguments.of(new Malformed("expected an object", "[]"), "Malformed: expected an object"),
@@ -93,7 +93,7 @@ class ErrorMessageTests {
   void aBaseUrlThatCannotBeReadSaysWhereAndHowToWriteIt() {
     var thrown = assertThrows(BifrostException.class, () -> ProviderConfig.of("http://gpu/a^b"));
     assertEquals(new Misconfigured(
-        "the base URL is not a URL (Illegal character in path at character 13): write it like http://localhost:8000"),
+        "invalid base URL (Illegal character in path at character 13): use a URL such as http://localhost:8000"),
         thrown.error());
   }
 }

@@ -78,9 +78,10 @@ class RequestTests {
 
   static Stream<Arguments> saidAgain() {
     return Stream.of(
-        Arguments.of("model", "'model' is not a parameter: call model(…) to change it"),
-        Arguments.of("messages", "'messages' is not a parameter: call messages(…) to change it"),
-        Arguments.of("stream", "'stream' is not a parameter: call Bifrost.stream(…) to stream, send(…) not to"));
+        Arguments.of("model", "parameters must not contain 'model': set it with model(…)"),
+        Arguments.of("messages", "parameters must not contain 'messages': set it with messages(…)"),
+        Arguments.of("stream",
+            "parameters must not contain 'stream': call Bifrost.stream(…) for a stream, or send(…) for a complete response"));
   }
 
   @ParameterizedTest
@@ -110,7 +111,7 @@ class RequestTests {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\n"})
   void aBlankTargetIsRefused(String target) {
-    var message = "the target is blank: write 'provider/model', or 'model'";
+    var message = "target must not be blank: use 'provider/model' or 'model'";
     assertEquals(message,
         assertThrows(IllegalArgumentException.class, () -> ChatCompletionRequest.of(target, "Hi")).getMessage());
     assertThrows(IllegalArgumentException.class, () -> ASK.model(target));

@@ -56,7 +56,7 @@ class FailureMessageEndToEndTests extends EndToEndTestCases {
   void aResponseThatBreaksOffNamesItsServer() {
     script(Reply.json("{\"choices\":[]}").header("content-length", "100").end(Ending.CUT));
     assertEquals(
-        "the connection to " + url() + " was lost within the response (" + place(1, 1)
+        "the connection to " + url() + " was lost during the response (" + place(1, 1)
             + "): the server closed the connection"
             + " after 14 of 100 bytes of the body",
         errorOf(Truncated.class, () -> bifrost.send(ask("Hi").model("vllm/m"))).message());

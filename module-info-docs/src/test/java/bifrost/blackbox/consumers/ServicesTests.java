@@ -124,7 +124,7 @@ class ServicesTests {
           Packaged.jar("bifrost.vllm"))) {
         library.open(context);
         assertEquals(1, library.warnings.size());
-        assertSays(VLLM + " (does not implement bifrost.api.spi.ProviderFactory of this copy of the library)",
+        assertSays(VLLM + " (does not implement bifrost.api.spi.ProviderFactory as loaded by this copy of the library)",
             library.warnings.get(0));
         library.open(context, "openai");
       }
@@ -181,8 +181,8 @@ class ServicesTests {
   @Nested
   class WithOneJarMadeOfThree {
     private static final String ADVICE =
-        " is on the class path, but no META-INF/services/bifrost.api.spi.ProviderFactory names it: merge these"
-            + " files when you combine jars, in maven-shade-plugin with its ServicesResourceTransformer, in Gradle's Shadow plugin with"
+        " is on the class path, but no META-INF/services/bifrost.api.spi.ProviderFactory lists it: merge these"
+            + " files when you combine jars, in maven-shade-plugin with ServicesResourceTransformer, in Gradle's Shadow plugin with"
             + " mergeServiceFiles()";
 
     private Library library(String... services) throws IOException {
@@ -207,11 +207,11 @@ class ServicesTests {
       try (var library = library(OPENAI)) {
         var nothing = assertThrows(RuntimeException.class, () -> library.open(NOTHING)).getMessage();
         assertEquals("Misconfigured: no provider is configured, and " + VLLM + ADVICE, nothing);
-        assertEquals("Misconfigured: no factory opens providers of kind 'vllm' (for 'vllm'): " + VLLM + ADVICE,
+        assertEquals("Misconfigured: unknown kind 'vllm' of provider 'vllm': " + VLLM + ADVICE,
             message(library, "vllm"));
         library.open(NOTHING, "openai");
         assertEquals(
-            "Misconfigured: no factory opens providers of kind 'x' (for 'x'): there is openai; ProviderConfig.kind(…) names one of them",
+            "Misconfigured: unknown kind 'x' of provider 'x' (known: openai); set it with ProviderConfig.kind(…)",
             message(library, "x"));
       }
     }
@@ -271,7 +271,7 @@ class ServicesTests {
       var below = layer(ModuleLayer.boot(), Packaged.jar("bifrost.api"));
       var module = new ThirdParty(folder).module("Found");
       try (var library = library(below)) {
-        assertSays("there is none",
+        assertSays("(known: none)",
             assertThrows(RuntimeException.class, () -> library.open(NOTHING, "found")).getMessage());
         library.open(layer(below, module).findLoader("lab"), "found");
         assertEquals(List.of(), library.warnings);

@@ -7,26 +7,26 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The number of calls of a client that have not ended, which {@code close(Duration)} waits for. */
+/** A counter of the calls in flight of a client. {@code close(Duration)} waits until it reaches zero. */
 public final class ActiveCalls {
   private final AtomicLong calls = new AtomicLong();
   private final CountDownLatch end = new CountDownLatch(1);
-  private volatile boolean refusing;
-  private volatile boolean drained; // set under this, before the end
+  private volatile boolean rejecting;
+  private volatile boolean drained; // set under the lock of this, before the end
 
   /**
    * Admits a call.
    *
-   * @return what must run when the call has ended; further runs have no effect
-   * @throws IllegalStateException if calls are refused
+   * @return the action that must run when the call has ended; further runs have no effect
+   * @throws IllegalStateException if calls are rejected
    */
   public Runnable enter() {
     calls.incrementAndGet();
-    var left = new AtomicBoolean();
+    var hasLeft = new AtomicBoolean();
     Runnable leave = () -> {
-      if (left.compareAndSet(false, true) && calls.decrementAndGet() == 0 && refusing) end(true);
+      if (hasLeft.compareAndSet(false, true) && calls.decrementAndGet() == 0 && rejecting) end(true);
     };
-    if (refusing) {
+    if (rejecting) {
       leave.run();
       throw CallExecutor.closedException();
     }
@@ -37,20 +37,23 @@ public final class ActiveCalls {
     return calls.get();
   }
 
-  public boolean isRefusingCalls() {
-    return refusing;
+  public boolean isRejectingCalls() {
+    return rejecting;
   }
 
-  /** Refuses calls from now on, and waits until all others have ended, {@link #refuseAndRelease} is called, or the time has passed. */
-  public void drain(Duration longest, Clock time) throws InterruptedException {
-    refusing = true;
+  /**
+   * Rejects new calls, and waits until all calls have ended, {@link #rejectAndRelease} is called, or the timeout has
+   * passed.
+   */
+  public void drain(Duration timeout, Clock clock) throws InterruptedException {
+    rejecting = true;
     if (calls.get() == 0) end(true);
-    time.await(end, longest);
+    clock.await(end, timeout);
   }
 
-  /** Refuses calls from now on, and ends any wait: the calls that are left will be cancelled. */
-  void refuseAndRelease() {
-    refusing = true;
+  /** Rejects new calls, and ends all waits. The caller cancels the remaining calls. */
+  void rejectAndRelease() {
+    rejecting = true;
     end(calls.get() == 0);
   }
 
@@ -60,7 +63,7 @@ public final class ActiveCalls {
     end.countDown();
   }
 
-  /** {@return whether every call ended by itself} */
+  /** {@return whether all calls had ended, without cancellation, when new calls were rejected or the wait ended} */
   public boolean isDrained() {
     return drained;
   }

@@ -7,22 +7,27 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
-/** The request header that names a conversation to the servers of a provider and to the routers in front of them. */
+/**
+ * The request header that identifies a conversation to the servers of a provider and to the routers in front of them.
+ */
 final class AffinityHeader {
-  /** The longest name that is sent as it is. Servers and routers limit the length of headers, and log them. */
-  private static final int LONGEST = 200;
+  /**
+   * The maximum length of a name that is sent unchanged. Servers and routers limit the length of headers, and log
+   * them.
+   */
+  private static final int MAX_LENGTH = 200;
 
   private AffinityHeader() {}
 
-  /** {@return the header, or nothing if the provider has no such header or the call has no affinity} */
+  /** {@return the header; empty if the provider defines no such header or the call has no affinity} */
   static Map<String, String> of(Optional<String> header, Optional<String> affinity) {
     if (header.isEmpty() || affinity.isEmpty()) return Map.of();
     return Map.of(header.get(), value(affinity.get()));
   }
 
-  /** {@return the name of the conversation, or its digest if the name is not a header value that every server reads unchanged} */
+  /** {@return the name of the conversation, or its digest if servers may not read the name unchanged from a header} */
   private static String value(String conversation) {
-    boolean isPlain = conversation.length() <= LONGEST && conversation.chars().allMatch(c -> c >= ' ' && c < 0x7f)
+    boolean isPlain = conversation.length() <= MAX_LENGTH && conversation.chars().allMatch(c -> c >= ' ' && c < 0x7f)
         && conversation.strip().length() == conversation.length();
     return isPlain ? conversation : "sha256-" + digest(conversation);
   }

@@ -15,9 +15,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Calls the hooks for one attempt. Each hook that it starts is notified of the end exactly once. */
+/** The hooks for one attempt. Each hook that has started is notified of the end exactly once. */
 final class AttemptHooks {
-  @SuppressWarnings("NullAway") // without hooks, the attempt is not read
+  @SuppressWarnings("NullAway") // the attempt is not used without hooks
   static final AttemptHooks NONE = new AttemptHooks(List.of(), null);
 
   private final List<AttemptHook> hooks;
@@ -34,7 +34,11 @@ final class AttemptHooks {
     return hooks.isEmpty();
   }
 
-  /** @throws BifrostException if a hook fails */
+  /**
+   * Notifies the hooks that the attempt has started.
+   *
+   * @throws BifrostException if a hook fails
+   */
   void start() {
     for (var hook : hooks) {
       run(hook, () -> hook.started(attempt));
@@ -47,8 +51,8 @@ final class AttemptHooks {
   /**
    * Adds the headers of each hook to those of the request.
    *
-   * @param added receives the headers of each hook, before the next one is called
-   * @return all headers
+   * @param added receives the headers of each hook before the next hook is called
+   * @return the headers of the request and of all hooks
    * @throws BifrostException if a hook fails, or returns a header that cannot be sent
    */
   Map<String, String> headers(OutgoingRequest request, Consumer<Map<String, String>> added) {
@@ -70,11 +74,11 @@ final class AttemptHooks {
     return new OutgoingRequest(request.method(), request.uri(), headers, request.body(), request.upload());
   }
 
-  /** Fails the attempt if a hook fails; an interrupt of the hook is one of the call. */
+  /** Runs a step of a hook. The attempt fails if the hook fails; an interrupt of the hook interrupts the call. */
   private static void run(AttemptHook hook, Runnable step) {
     try {
       step.run();
-    } catch (Exception e) { // checked ones too, which other languages throw from anywhere
+    } catch (Exception e) { // includes checked exceptions, which other JVM languages throw without declaring them
       if (e instanceof InterruptedException) Thread.currentThread().interrupt();
       if (Thread.currentThread().isInterrupted()) throw new BifrostException(ErrorMapper.INTERRUPTED, e);
       throw new BifrostException(new Misconfigured("the hook " + hook.getClass().getName()
@@ -82,9 +86,9 @@ final class AttemptHooks {
     }
   }
 
-  /** Notifies the hooks of the end, unless they were notified before. */
+  /** Notifies the hooks of the end of the attempt, unless they have been notified. */
   void end(Supplier<CallReport.AttemptReport> result) {
-    if (isEmpty()) return; // calls without hooks must not wait for each other
+    if (isEmpty()) return; // NONE is shared, and calls must not contend for its lock
     List<AttemptHook> all;
     synchronized (this) {
       all = ended ? List.of() : List.copyOf(started);

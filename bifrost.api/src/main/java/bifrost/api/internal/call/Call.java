@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** One call: makes tries, of the target and then of its fallbacks, until one succeeds, and says how it went. */
+/** One call. Makes attempts for its target and then for its fallbacks until one succeeds, and reports the result. */
 public final class Call {
   private final Request<?> request;
   private final ProviderTable.ParsedTarget providerTarget;
@@ -29,29 +29,36 @@ public final class Call {
   private final CallRegistry registry;
   private final CallDeadline deadline;
   private final CallNotifier events;
-  private final AtomicReference<Runnable> slot = new AtomicReference<>(); // gives back the slot that the call has, or null
+  // releases the slot of the call; null if it has none
+  private final AtomicReference<Runnable> slotRelease = new AtomicReference<>();
   private Optional<BifrostError> stopped = Optional.empty(); // guarded by this
-  private @Nullable CallRegistry.Stoppable current; // guarded by this: what it is doing at the moment, or null
+  private @Nullable CallRegistry.Stoppable current; // guarded by this; the current activity
   private final List<AttemptReport> failedAttempts = Collections.synchronizedList(new ArrayList<>());
   private volatile Optional<Duration> timeToFirstEvent = Optional.empty();
 
-  /** What a try is made for. */
+  /** The work of one attempt. */
   private interface AttemptAction<T> {
-    T make(ResolvedTarget route, CallAttempt attempt) throws IOException, InterruptedException;
+    T run(ResolvedTarget target, CallAttempt attempt) throws IOException, InterruptedException;
   }
 
-  /** Goes along these routes, the target's first; finding them may fail, as a try may. */
-  Call(Request<?> request, ProviderTable.ParsedTarget named, Supplier<List<ResolvedTarget>> routes, CallRegistry watch,
-      CallDeadline total, CallNotifier events) {
+  /**
+   * Creates a call.
+   *
+   * @param targets supplies the target and its fallbacks, in order; it may fail with the same exceptions as an
+   *   attempt
+   */
+  Call(Request<?> request, ProviderTable.ParsedTarget parsedTarget, Supplier<List<ResolvedTarget>> targets,
+      CallRegistry registry,
+      CallDeadline deadline, CallNotifier events) {
     this.request = request;
-    this.providerTarget = named;
-    this.targets = routes;
-    this.registry = watch;
-    this.deadline = total;
+    this.providerTarget = parsedTarget;
+    this.targets = targets;
+    this.registry = registry;
+    this.deadline = deadline;
     this.events = events;
   }
 
-  /** Sends the request of this call, and gives errors as values. */
+  /** Sends the request of this call, and returns errors as values. */
   public <R> Outcome<R> attempt(Request<R> request) {
     try {
       return send(request);
@@ -63,42 +70,42 @@ public final class Call {
   /**
    * Sends the request of this call.
    *
-   * @throws BifrostException with the report
+   * @throws BifrostException if the call fails; it contains the report
    */
   public <R> Outcome.Success<R> send(Request<R> request) {
-    Outcome.Success<R> made = make(false, (route, attempt) -> {
-      var value = Objects.requireNonNull(route.provider().send(request.target(providerTarget(route)), attempt),
-          "the provider's answer");
+    Outcome.Success<R> success = runCall(false, (target, attempt) -> {
+      var value = Objects.requireNonNull(target.provider().send(request.target(providerTarget(target)), attempt),
+          "the response of the provider");
       attempt.end();
       attempt.throwIfStopped();
       attempt.endHooks(Optional.empty());
       return new Outcome.Success<>(value, report(attempt, Optional.empty()));
     });
-    notifyEnded(made, () -> {});
-    return made;
+    notifyEnded(success, () -> {});
+    return success;
   }
 
   /**
    * Opens the stream of this call, and waits for its first event.
    *
-   * @throws BifrostException with the report
+   * @throws BifrostException if the call fails; it contains the report
    */
   public <E, R> CallEventStream<E, R> stream(Streamable<E, R> request) {
-    return make(true, (route, attempt) -> {
+    return runCall(true, (target, attempt) -> {
       attempt.expectStream();
-      var source = route.provider().stream(request.target(providerTarget(route)), attempt);
+      var source = target.provider().stream(request.target(providerTarget(target)), attempt);
       attempt.onCancel(source::close);
       var first = source.next();
       timeToFirstEvent = first.map(event -> deadline.elapsed());
       attempt.firstEventReceived();
       attempt.throwIfStopped();
-      var stream = new CallEventStream<>(StreamState.open(this, attempt, route, source, first, request.collector()));
+      var stream = new CallEventStream<>(StreamState.open(this, attempt, target, source, first, request.collector()));
       registry.leakDetector.track(stream, attempt);
       return stream;
     });
   }
 
-  /** Ends the call, from any thread, whatever it is doing; the first reason counts. */
+  /** Stops the call, from any thread and in any state. Only the first reason counts. */
   public void stop(BifrostError reason) {
     CallRegistry.Stoppable running;
     synchronized (this) {
@@ -112,7 +119,7 @@ public final class Call {
     return stopped;
   }
 
-  /** What is begun after the call was stopped is stopped at once. */
+  /** Sets the current activity, and stops it immediately if the call has been stopped. */
   private <S extends CallRegistry.Stoppable> S track(S next) {
     Optional<BifrostError> reason;
     synchronized (this) {
@@ -123,30 +130,33 @@ public final class Call {
     return next;
   }
 
-  /** The target as the provider is to see it. */
-  private String providerTarget(ResolvedTarget route) {
-    return ProviderTable.isAskedOfProvider(request) ? request.target() : route.model();
+  /**
+   * {@return the target for the provider: the name of the model, or the target of the request for operations without
+   * a model}
+   */
+  private String providerTarget(ResolvedTarget target) {
+    return ProviderTable.targetsProviderOnly(request) ? request.target() : target.model();
   }
 
   /**
-   * Notifies the listeners of the end.
+   * Notifies the listeners of the end of the call.
    *
-   * @param first notifies the hooks of the last attempt, if nothing has done that yet
+   * @param first an action that runs before, such as notifying the hooks of the last attempt
    */
   void notifyEnded(Outcome<?> outcome, Runnable first) {
     releaseSlot();
     events.ended(outcome, first);
   }
 
-  /** Ends a call that no thread will make. */
+  /** Ends a call that is never sent. */
   public void discard() {
     events.discarded();
   }
 
-  private <T> T make(boolean streamed, AttemptAction<T> trial) {
+  private <T> T runCall(boolean streamed, AttemptAction<T> action) {
     events.started(request, providerTarget, streamed);
     try {
-      return sendToTargets(streamed, trial);
+      return sendToTargets(streamed, action);
     } catch (BifrostException e) {
       notifyEnded(new Outcome.Failure<>(e.error(), e.report().orElseThrow()), () -> {});
       throw e;
@@ -157,17 +167,20 @@ public final class Call {
     }
   }
 
-  /** One target after the other. All failing, the first error counts: it is that of what was asked for. */
-  private <T> T sendToTargets(boolean streamed, AttemptAction<T> trial) {
+  /**
+   * Sends the request to one target after the other. If all fail, the first error counts, because it is the error of
+   * the requested target.
+   */
+  private <T> T sendToTargets(boolean streamed, AttemptAction<T> action) {
     var failures = new ArrayList<BifrostException>();
-    var routes = targets();
-    for (var route : routes) {
+    var targets = targets();
+    for (var target : targets) {
       int before = failedAttempts.size();
       try {
-        return withSlot(streamed, trial, route);
+        return runWithinSlot(streamed, action, target);
       } catch (BifrostException e) {
         var failure =
-            routes.size() == 1 ? e : ofTarget(e, report(failedAttempts.subList(before, failedAttempts.size())));
+            targets.size() == 1 ? e : ofTarget(e, report(failedAttempts.subList(before, failedAttempts.size())));
         if (isFinal(e.error())) failures.add(0, failure);
         else failures.add(failure);
         if (isFinal(e.error()) || e.error() instanceof BifrostError.Misconfigured) break;
@@ -199,20 +212,21 @@ public final class Call {
 
   private BifrostException withReport(List<BifrostException> failures) {
     var first = failures.get(0);
-    boolean isOfTarget = first.report().isPresent();
-    var whole = report(failedAttempts);
-    var message = isOfTarget ? first.getMessage() : ErrorDescription.of(first.error(), first.getCause(), whole);
-    var thrown = new BifrostException(message, first.error(), first.getCause(), whole);
+    boolean hasTargetMessage = first.report().isPresent();
+    var fullReport = report(failedAttempts);
+    var message =
+        hasTargetMessage ? first.getMessage() : ErrorDescription.of(first.error(), first.getCause(), fullReport);
+    var thrown = new BifrostException(message, first.error(), first.getCause(), fullReport);
     failures.stream().skip(1).forEach(thrown::addSuppressed);
     return thrown;
   }
 
-  /** Makes all attempts at one target within one slot of its provider, which a stream holds until its end. */
-  private <T> T withSlot(boolean streamed, AttemptAction<T> trial, ResolvedTarget route) {
-    if (route.inFlightLimit().isEmpty()) return make(streamed, trial, route);
-    slot.set(route.inFlightLimit().get().acquire(registry, this::track, deadline));
+  /** Makes all attempts for one target within one slot of its provider. A stream holds the slot until its end. */
+  private <T> T runWithinSlot(boolean streamed, AttemptAction<T> action, ResolvedTarget target) {
+    if (target.inFlightLimit().isEmpty()) return makeAttempts(streamed, action, target);
+    slotRelease.set(target.inFlightLimit().get().acquire(registry, this::track, deadline));
     try {
-      return make(streamed, trial, route);
+      return makeAttempts(streamed, action, target);
     } catch (Throwable e) {
       releaseSlot();
       throw e;
@@ -220,60 +234,67 @@ public final class Call {
   }
 
   private void releaseSlot() {
-    var taken = slot.getAndSet(null);
-    if (taken != null) taken.run();
+    var release = slotRelease.getAndSet(null);
+    if (release != null) release.run();
   }
 
-  /** One try after the other, of one target. */
-  private <T> T make(boolean streamed, AttemptAction<T> trial, ResolvedTarget route) {
-    var retries = new RetryDecider(route, registry.clock());
-    var keys = new SuppliedKeyValues(route, registry.supplierExecutor);
+  /** Makes one attempt after the other for one target. */
+  private <T> T makeAttempts(boolean streamed, AttemptAction<T> action, ResolvedTarget target) {
+    var retries = new RetryDecider(target, registry.clock());
+    var keys = new SuppliedKeyValues(target, registry.supplierExecutor);
     for (int number = 1;; number++) {
-      throwIfStopped(route, number);
-      var hooks = events.newAttemptHooks(request.operation(), route, streamed);
-      var attempt = track(new CallAttempt(route, retries.beginAttempt(), number, registry, deadline, events, hooks));
+      throwIfStopped(target, number);
+      var hooks = events.newAttemptHooks(request.operation(), target, streamed);
+      var attempt = track(new CallAttempt(target, retries.beginAttempt(), number, registry, deadline, events, hooks));
       try {
         hooks.start();
-        attempt.use(keys.keyToSend(retries.key(), attempt));
-        return trial.make(route, attempt);
+        attempt.keyToSend(keys.keyToSend(retries.key(), attempt));
+        return action.run(target, attempt);
       } catch (Throwable e) {
-        waitBeforeRetry(delayAfterFailure(e, attempt, route, retries, keys));
+        waitBeforeRetry(delayAfterFailure(e, attempt, target, retries, keys));
       }
     }
   }
 
-  private void throwIfStopped(ResolvedTarget route, int number) {
-    var over = stopped();
-    if (over.isPresent()) throw new BifrostException(over.get());
+  private void throwIfStopped(ResolvedTarget target, int number) {
+    var reason = stopped();
+    if (reason.isPresent()) throw new BifrostException(reason.get());
     if (!deadline.allows(Duration.ZERO)) {
-      throw new BifrostException(route.attemptContext(Optional.empty(), number).addTo(deadline.timeoutError()));
+      throw new BifrostException(target.attemptContext(Optional.empty(), number).addTo(deadline.timeoutError()));
     }
   }
 
-  /** How long to wait for the next try; throws the failure if there is none. */
-  private Duration delayAfterFailure(Throwable thrown, CallAttempt attempt, ResolvedTarget route, RetryDecider retries,
+  /**
+   * {@return the delay before the next attempt}
+   *
+   * @throws BifrostException with the error of the failed attempt, if there is no further attempt
+   */
+  private Duration delayAfterFailure(Throwable thrown, CallAttempt attempt, ResolvedTarget target, RetryDecider retries,
       SuppliedKeyValues keys) {
     try {
-      boolean unanswered = ErrorMapper.isLostBeforeResponse(thrown, attempt);
-      var error = error(thrown, attempt, route);
-      var pause = keys.delayAfter(error, unanswered, attempt, retries).filter(deadline::allows);
+      boolean lostBeforeResponse = ErrorMapper.isLostBeforeResponse(thrown, attempt);
+      var error = error(thrown, attempt, target);
+      var delay = keys.delayAfter(error, lostBeforeResponse, attempt, retries).filter(deadline::allows);
       error = retries.withBudgetHint(error);
       failedAttempts.addAll(attempts(attempt, Optional.of(error)));
       attempt.endHooks(Optional.of(error));
-      events.attemptFailed(attempt.report(Optional.of(error)), pause);
-      if (pause.isEmpty()) throw new BifrostException(error, cause(thrown, attempt));
-      return pause.get();
-    } finally { // whatever the provider has opened, and registered to be stopped, is stopped
-      attempt.stop(new Cancelled("the try has failed"));
+      events.attemptFailed(attempt.report(Optional.of(error)), delay);
+      if (delay.isEmpty()) throw new BifrostException(error, cause(thrown, attempt));
+      return delay.get();
+    } finally { // stops everything that the provider has opened and registered with onCancel
+      attempt.stop(new Cancelled("the attempt failed"));
       attempt.end();
       attempt.endHooks(attempt.stopped());
     }
   }
 
-  /** A bug is thrown as it is, and what stopped the attempt stands in its place where the try is told. */
-  private BifrostError error(Throwable thrown, CallAttempt attempt, ResolvedTarget route) {
+  /**
+   * {@return the error of a failed attempt} A bug is thrown unchanged; reports and events then contain the reason
+   * that stopped the attempt.
+   */
+  private BifrostError error(Throwable thrown, CallAttempt attempt, ResolvedTarget target) {
     try {
-      return ErrorMapper.toError(thrown, attempt, route);
+      return ErrorMapper.toError(thrown, attempt, target);
     } catch (Throwable bug) {
       failedAttempts.addAll(attempts(attempt, attempt.stopped()));
       attempt.endHooks(attempt.stopped());
@@ -282,19 +303,19 @@ public final class Call {
     }
   }
 
-  private void waitBeforeRetry(Duration length) {
+  private void waitBeforeRetry(Duration delay) {
     try {
-      var over = track(new RetryDelay()).await(length, registry);
-      if (over.isPresent()) throw new BifrostException(over.get());
+      var reason = track(new RetryDelay()).await(delay, registry);
+      if (reason.isPresent()) throw new BifrostException(reason.get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BifrostException(ErrorMapper.INTERRUPTED, e);
     }
   }
 
-  /** The end of a stream that had begun. */
-  BifrostException failure(Throwable thrown, CallAttempt attempt, ResolvedTarget route) {
-    var error = ErrorMapper.toError(thrown, attempt, route);
+  /** {@return the exception for a stream that failed after its first event} */
+  BifrostException failure(Throwable thrown, CallAttempt attempt, ResolvedTarget target) {
+    var error = ErrorMapper.toError(thrown, attempt, target);
     attempt.streamFailed(error);
     return withReport(error, cause(thrown, attempt), report(attempt, Optional.of(error)));
   }
@@ -310,11 +331,13 @@ public final class Call {
     return report(all);
   }
 
-  private CallReport report(List<AttemptReport> tries) {
-    return new CallReport(request.operation(), request.target(), tries, deadline.elapsed(), timeToFirstEvent);
+  private CallReport report(List<AttemptReport> attempts) {
+    return new CallReport(request.operation(), request.target(), attempts, deadline.elapsed(), timeToFirstEvent);
   }
 
-  /** A try that asked others is told by theirs. */
+  /**
+   * {@return the report of an attempt; for a merged list of models, the reports of the attempts of its partial calls}
+   */
   private static List<AttemptReport> attempts(CallAttempt attempt, Optional<BifrostError> error) {
     return attempt.provider() instanceof ModelListMerger merged ? merged.attempts() : List.of(attempt.report(error));
   }

@@ -28,113 +28,123 @@ import java.util.OptionalInt;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
-/** One try that is under way: its limits, what stops it, and what the provider reported. */
+/** An attempt in progress: its timeouts, its cancel actions, and the reports of the provider. */
 final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   /** The request of a provider that does not describe its requests. */
   private static final OutgoingRequest UNDESCRIBED =
       new OutgoingRequest(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
 
-  private final ResolvedTarget route;
+  private final ResolvedTarget target;
   private final int number;
-  private final ServerSelection use;
+  private final ServerSelection selection;
   private final CallRegistry registry;
   private final CallDeadline deadline;
   private final CallNotifier events;
   private final AttemptHooks hooks;
-  private final long began;
-  private final Future<?> requestLimit;
-  private final Optional<Future<?>> totalLimit;
+  private final long startNanos;
+  private final Future<?> requestTimeoutTask;
+  private final Optional<Future<?>> totalTimeoutTask;
   private final IdleTimer idleTimer;
 
   private final List<Runnable> cancelActions = new ArrayList<>(2); // guarded by this
-  private @Nullable BifrostError stopped; // guarded by this: why, or null
+  private @Nullable BifrostError stopped; // guarded by this; the reason, or null
   private boolean ended; // guarded by this
 
-  @SuppressWarnings("unused") // held, not used
+  @SuppressWarnings("unused") // only keeps the reference reachable
   private volatile @Nullable Reference<?> keepReachable;
   private final Optional<CapturedText> rawRequest;
   private final Optional<CapturedText> rawResponse;
-  private volatile Optional<ApiKey> sent; // with its value
-  private volatile boolean isReady; // whether the attempt waits for the server, and not for the supplier of its key or a hook
-  private volatile Optional<Map<String, String>> headersWithoutDescription = Optional.empty(); // the headers for a provider that describes no request
-  private volatile UnaryOperator<Redaction> hidden = UnaryOperator.identity(); // adds the credentials that hooks added
+  private volatile Optional<ApiKey> sentKey; // the key with the value that is sent
+  private volatile boolean isReady; // whether the attempt waits for the server, not for a key supplier or a hook
+  // the headers if the provider describes no request
+  private volatile Optional<Map<String, String>> undescribedHeaders = Optional.empty();
+  // adds the credentials that hooks added
+  private volatile UnaryOperator<Redaction> hookRedaction = UnaryOperator.identity();
   private volatile Optional<URI> server = Optional.empty();
   private volatile OptionalInt status = OptionalInt.empty();
   private volatile Map<String, List<String>> responseHeaders = Map.of();
 
   /**
-   * @param number 1 for the first attempt for the target
+   * Creates an attempt and starts its timeouts.
+   *
+   * @param number the number of the attempt for its target; the first is 1
    * @param events receives the events that the provider ignores
    */
-  CallAttempt(ResolvedTarget route, ServerSelection use, int number, CallRegistry watch, CallDeadline total,
+  CallAttempt(ResolvedTarget target, ServerSelection selection, int number, CallRegistry registry,
+      CallDeadline deadline,
       CallNotifier events, AttemptHooks hooks) {
-    this.route = route;
-    this.use = use;
+    this.target = target;
+    this.selection = selection;
     this.number = number;
-    this.sent = use.key();
-    this.registry = watch;
-    this.deadline = total;
+    this.sentKey = selection.key();
+    this.registry = registry;
+    this.deadline = deadline;
     this.events = events;
     this.hooks = hooks;
-    this.began = watch.now();
-    this.rawRequest = route.capture().newRequestText();
-    this.rawResponse = route.capture().newResponseText();
-    this.idleTimer = new IdleTimer(route.idleTimeout(), watch, this::stop);
-    this.requestLimit = watch.schedule(route.requestTimeout(),
-        () -> stop(new TimedOut(TimedOut.Limit.REQUEST, route.requestTimeout())));
-    this.totalLimit = total.remaining().map(left -> watch.schedule(left, () -> stop(total.timeoutError())));
-    watch.add(this);
+    this.startNanos = registry.now();
+    this.rawRequest = target.capture().newRequestText();
+    this.rawResponse = target.capture().newResponseText();
+    this.idleTimer = new IdleTimer(target.idleTimeout(), registry, this::stop);
+    this.requestTimeoutTask = registry.schedule(target.requestTimeout(),
+        () -> stop(new TimedOut(TimedOut.Limit.REQUEST, target.requestTimeout())));
+    this.totalTimeoutTask =
+        deadline.remaining().map(remaining -> registry.schedule(remaining, () -> stop(deadline.timeoutError())));
+    registry.add(this);
   }
 
   @Override
   public Optional<ApiKey> key() {
-    return sent;
+    return sentKey;
   }
 
   /** Sets the key with the value to send. */
-  void use(Optional<ApiKey> sent) {
-    this.sent = sent;
+  void keyToSend(Optional<ApiKey> key) {
+    this.sentKey = key;
     this.isReady = true;
   }
 
   AttemptContext context() {
-    return route.attemptContext(server, number);
+    return target.attemptContext(server, number);
   }
 
-  /** {@return the error with the place of this attempt in its message, unless other calls made the attempt, whose errors have theirs} */
+  /**
+   * {@return the error with the context of this attempt in its message, unless partial calls made the attempt and
+   * added their own context}
+   */
   BifrostError withContext(BifrostError error) {
     return provider() instanceof ModelListMerger ? error : context().addTo(error);
   }
 
   @Override
   public Map<String, String> headers() {
-    if (hooks.isEmpty()) return route.headers();
-    var headers = headersWithoutDescription.orElseGet(() -> headers(UNDESCRIBED));
-    headersWithoutDescription = Optional.of(headers);
+    if (hooks.isEmpty()) return target.headers();
+    var headers = undescribedHeaders.orElseGet(() -> headers(UNDESCRIBED));
+    undescribedHeaders = Optional.of(headers);
     return headers;
   }
 
   @Override
   public Map<String, String> headers(OutgoingRequest request) {
     Objects.requireNonNull(request, "request");
-    if (hooks.isEmpty()) return route.headers();
+    if (hooks.isEmpty()) return target.headers();
     isReady = false;
     try {
-      return hooks.headers(AttemptHooks.withHeaders(request, route.headers()), this::hide);
+      return hooks.headers(AttemptHooks.withHeaders(request, target.headers()), this::addToRedaction);
     } finally {
       isReady = true;
     }
   }
 
-  private void hide(Map<String, String> added) {
-    var before = hidden;
-    hidden = redaction -> before.apply(redaction).andCredentials(added);
+  private void addToRedaction(Map<String, String> added) {
+    var before = hookRedaction;
+    hookRedaction = redaction -> before.apply(redaction).andCredentials(added);
   }
 
   @Override
   public Duration remaining() {
-    var left = route.requestTimeout().minus(elapsed());
-    var shorter = deadline.remaining().filter(all -> all.compareTo(left) < 0).orElse(left);
+    var remaining = target.requestTimeout().minus(elapsed());
+    var shorter =
+        deadline.remaining().filter(callRemaining -> callRemaining.compareTo(remaining) < 0).orElse(remaining);
     return shorter.isNegative() ? Duration.ZERO : shorter;
   }
 
@@ -161,7 +171,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
 
   @Override
   public void ignored(ByteBuffer event) {
-    events.eventIgnored(event, route.provider().name(), redaction());
+    events.eventIgnored(event, target.provider().name(), redaction());
   }
 
   @Override
@@ -182,16 +192,16 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   @Override
-  public void rawResponse(ByteBuffer piece) {
-    rawResponse.ifPresent(raw -> raw.append(piece));
+  public void rawResponse(ByteBuffer fragment) {
+    rawResponse.ifPresent(raw -> raw.append(fragment));
   }
 
-  /** Hides the keys, and the credentials in the headers of the call and of hooks. */
+  /** {@return the redaction of the keys, and of the credentials in the headers of the call and of the hooks} */
   Redaction redaction() {
-    return hidden.apply(route.redaction());
+    return hookRedaction.apply(target.redaction());
   }
 
-  /** Notifies the hooks of the end of this attempt, unless they were notified before. */
+  /** Notifies the hooks of the end of this attempt, unless they have been notified. */
   void endHooks(Optional<BifrostError> error) {
     hooks.end(() -> report(error));
   }
@@ -200,58 +210,61 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     return idleTimer;
   }
 
-  /** Stops what is blocked, on the calling thread; the first reason counts, and none does after the end. */
+  /** Runs the cancel actions on the calling thread. Only the first reason counts, and has no effect after the end. */
   @Override
   public void stop(BifrostError reason) {
-    List<Runnable> all;
+    List<Runnable> actions;
     synchronized (this) {
       if (stopped != null || ended) return;
       stopped = withContext(reason);
-      all = List.copyOf(cancelActions);
+      actions = List.copyOf(cancelActions);
       cancelActions.clear();
     }
-    if (isReady) use.failed(reason);
-    else use.release(); // the server is not to blame for hooks and suppliers of keys
-    all.forEach(SafeRunner::run);
+    if (isReady) selection.failed(reason);
+    else selection.release(); // the server is not responsible for hooks and key suppliers
+    actions.forEach(SafeRunner::run);
   }
 
-  /** Reports that a stream failed after its first event. */
+  /** Reports to the server selection that a stream failed after its first event. */
   void streamFailed(BifrostError error) {
-    use.failed(error);
+    selection.failed(error);
   }
 
   synchronized Optional<BifrostError> stopped() {
     return Optional.ofNullable(stopped);
   }
 
-  /** A result that is there too late does not count, even if the provider took no notice of being stopped. */
+  /** Discards a result that arrives after the attempt was stopped, because a provider may ignore cancellation. */
   void throwIfStopped() {
     stopped().ifPresent(reason -> {
       throw new BifrostException(reason);
     });
   }
 
-  /** The response is a stream: the idle limit begins with its first event. */
+  /** Prepares for a stream, whose idle timeout starts with its first event. */
   void expectStream() {
     idleTimer.waitForFirstEvent();
   }
 
-  /** The first event of a stream has come. */
+  /** Reports that the first event of a stream has arrived. */
   void firstEventReceived() {
-    use.responded();
-    requestLimit.cancel(false);
+    selection.responded();
+    requestTimeoutTask.cancel(false);
     idleTimer.firstEventReceived();
   }
 
-  /** Nothing is under way any more: a limit that strikes now must not cut a connection that serves another call by now. */
+  /**
+   * Ends the attempt and its timeouts, so that a late timeout cannot close a connection that another call uses
+   * meanwhile.
+   */
   void end() {
     synchronized (this) {
       ended = true;
       cancelActions.clear();
     }
-    use.succeeded(); // unless it has failed
-    requestLimit.cancel(false);
-    totalLimit.ifPresent(limit -> limit.cancel(false));
+    selection.succeeded(); // no effect if a failure has been reported
+    requestTimeoutTask.cancel(false);
+    totalTimeoutTask.ifPresent(task -> task.cancel(false));
     idleTimer.cancel();
     registry.remove(this);
   }
@@ -260,35 +273,35 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     return stopped == null && !ended;
   }
 
-  /** What is told when nobody holds the stream any more; it has to be held until then. */
-  void keepReachable(Reference<?> handle) {
-    this.keepReachable = handle;
+  /** Keeps a reference to the stream reachable, because a reference is enqueued only if it is reachable itself. */
+  void keepReachable(Reference<?> reference) {
+    this.keepReachable = reference;
   }
 
   Provider provider() {
-    return route.provider();
+    return target.provider();
   }
 
   boolean hasResponse() {
     return status.isPresent();
   }
 
-  /** Whether anything at all has come of an answer. */
+  /** {@return whether any part of a response has arrived} */
   boolean hasReceivedAnything() {
     return hasResponse() || idleTimer.hasReceived();
   }
 
   CallReport.AttemptReport report(Optional<BifrostError> error) {
-    return new CallReport.AttemptReport(route.provider().name(), route.model(),
-        route.isAuthorized() ? Optional.empty() : use.key().map(ApiKey::id), elapsed(), status,
+    return new CallReport.AttemptReport(target.provider().name(), target.model(),
+        target.isAuthorized() ? Optional.empty() : selection.key().map(ApiKey::id), elapsed(), status,
         RedactedHeaders.of(responseHeaders, redaction()), error, raw(rawRequest), raw(rawResponse), server);
   }
 
-  private Optional<String> raw(Optional<CapturedText> kept) {
-    return kept.flatMap(CapturedText::text).map(text -> redaction().redact(text));
+  private Optional<String> raw(Optional<CapturedText> captured) {
+    return captured.flatMap(CapturedText::text).map(text -> redaction().redact(text));
   }
 
   private Duration elapsed() {
-    return Duration.ofNanos(registry.now() - began);
+    return Duration.ofNanos(registry.now() - startNanos);
   }
 }

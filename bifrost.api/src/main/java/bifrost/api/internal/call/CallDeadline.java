@@ -5,32 +5,33 @@ import bifrost.api.internal.concurrent.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The limit of a whole call, if it has one. */
+/** The deadline of a call, across all its attempts and delays. A call without a timeout has no deadline. */
 final class CallDeadline {
   private final Optional<Duration> timeout;
   private final Clock clock;
   private final long startNanos;
 
-  CallDeadline(Optional<Duration> limit, Clock time) {
-    this.timeout = limit;
-    this.clock = time;
-    this.startNanos = time.nanos();
+  CallDeadline(Optional<Duration> timeout, Clock clock) {
+    this.timeout = timeout;
+    this.clock = clock;
+    this.startNanos = clock.nanos();
   }
 
-  /** What is left of it; zero when it has passed, empty when there is none. */
+  /** {@return the time until the deadline; zero after it has passed, empty if there is none} */
   Optional<Duration> remaining() {
-    return timeout.map(all -> all.minus(elapsed())).map(left -> left.isNegative() ? Duration.ZERO : left);
+    return timeout.map(total -> total.minus(elapsed())).map(left -> left.isNegative() ? Duration.ZERO : left);
   }
 
-  boolean allows(Duration pause) {
-    return remaining().filter(left -> left.compareTo(pause) <= 0).isEmpty();
+  /** {@return whether a delay ends before the deadline} */
+  boolean allows(Duration delay) {
+    return remaining().filter(left -> left.compareTo(delay) <= 0).isEmpty();
   }
 
   TimedOut timeoutError() {
     return new TimedOut(TimedOut.Limit.TOTAL, timeout.orElseThrow());
   }
 
-  /** Since the call began. */
+  /** {@return the time since the call began} */
   Duration elapsed() {
     return Duration.ofNanos(clock.nanos() - startNanos);
   }

@@ -13,7 +13,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The stream of a call. Its state is a separate object, because what outlives a stream that was dropped must not hold the stream itself. */
+/**
+ * The stream of a call. Its state is a separate object, so that the objects that outlive an abandoned stream do not
+ * keep the stream itself reachable.
+ */
 public final class CallEventStream<E, R> implements EventStream<E, R> {
   private final StreamState<E, ?, R> state;
   private final AtomicBoolean iterated = new AtomicBoolean();
@@ -42,7 +45,7 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
       while (state.next().isPresent()) continue;
       return state.outcome().orElseThrow().orElseThrow();
     } finally {
-      Reference.reachabilityFence(this); // a stream that is dropped is closed, and this one is being read
+      Reference.reachabilityFence(this); // an unreachable stream would be closed while it is read here
     }
   }
 
@@ -56,12 +59,16 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
     return state.outcome();
   }
 
-  /** {@return the next event; the idle timeout runs only while it is awaited} */
-  Optional<E> next(BooleanSupplier awaited) {
-    return state.next(awaited);
+  /**
+   * {@return the next event}
+   *
+   * @param isAwaited whether a reader waits for the event, so that the idle timeout runs
+   */
+  Optional<E> next(BooleanSupplier isAwaited) {
+    return state.next(isAwaited);
   }
 
-  /** Starts to wait for the next event. */
+  /** Reports that a reader waits for the next event from now on. */
   void readerWaiting() {
     state.readerWaiting();
   }
@@ -71,19 +78,19 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
     state.close();
   }
 
-  /** Holds the stream, so that it is reachable as long as its iterator is. */
+  /** An iterator over the events. It is an inner class, so that the stream is reachable as long as its iterator. */
   private final class Events implements Iterator<E> {
     private Optional<E> next = Optional.empty();
 
     @Override
     public boolean hasNext() {
-      if (next.isEmpty()) next = state.next(); // what is assigned holds this, and with it the stream, meanwhile
+      if (next.isEmpty()) next = state.next(); // the assignment to a field keeps the stream reachable during the read
       return next.isPresent();
     }
 
     @Override
     public E next() {
-      if (!hasNext()) throw new NoSuchElementException("the answer is complete");
+      if (!hasNext()) throw new NoSuchElementException("the response is complete");
       var event = next.get();
       next = Optional.empty();
       return event;

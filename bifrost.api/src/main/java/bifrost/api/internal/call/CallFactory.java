@@ -11,53 +11,69 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Finds out where calls go: to their target and its fallbacks, and to whom when models are listed. */
+/**
+ * A factory of calls. Resolves the target and the fallbacks of a request, and splits a request for models into
+ * partial calls.
+ */
 public final class CallFactory {
   private final ProviderTable providers;
   private final CallRegistry registry;
   private final CallObservers observers;
 
-  public CallFactory(ProviderTable providers, CallRegistry watch, CallObservers observers) {
+  public CallFactory(ProviderTable providers, CallRegistry registry, CallObservers observers) {
     this.providers = providers;
-    this.registry = watch;
+    this.registry = registry;
     this.observers = observers;
   }
 
-  /** @param atEnd runs when the call has ended */
+  /**
+   * Creates a call.
+   *
+   * @param atEnd runs when the call has ended
+   */
   public Call create(Request<?> request, CallOptions options, Runnable atEnd) {
-    var total = new CallDeadline(options.timeout(), registry.clock());
+    var deadline = new CallDeadline(options.timeout(), registry.clock());
     var events = observers.newNotifier(options.attributes(), atEnd);
-    return new Call(request, providers.parseTarget(request), () -> routes(request, options, total, events), registry,
-        total, events);
+    return new Call(request, providers.parseTarget(request), () -> targets(request, options, deadline, events),
+        registry,
+        deadline, events);
   }
 
-  private List<ResolvedTarget> routes(Request<?> request, CallOptions options, CallDeadline total,
+  private List<ResolvedTarget> targets(Request<?> request, CallOptions options, CallDeadline deadline,
       CallNotifier events) {
-    return request instanceof ListModelsRequest list ? List.of(route(list, options, total, events))
+    return request instanceof ListModelsRequest list ? List.of(modelListTarget(list, options, deadline, events))
         : providers.resolveAll(request, options);
   }
 
-  /** All providers, and all keys of a provider, are asked: each may know of other models. */
-  private ResolvedTarget route(ListModelsRequest list, CallOptions options, CallDeadline total, CallNotifier events) {
+  /**
+   * {@return the target of a request for models: all providers, or all keys of a provider, because each may have
+   * different models}
+   */
+  private ResolvedTarget modelListTarget(ListModelsRequest list, CallOptions options, CallDeadline deadline,
+      CallNotifier events) {
     if (list.provider().equals(ModelListMerger.ALL)) {
       if (options.headers().containsKey("Authorization")) {
-        throw new IllegalArgumentException("the header 'Authorization' is for one provider: ask each by its name");
+        throw new IllegalArgumentException("the header 'Authorization' must not be sent to all providers:"
+            + " list the models of one provider, or remove the header");
       }
       return merged(list, providers.providerNames().stream()
-          .map(name -> partialCall(name + "/", ListModelsRequest.of(name), options, total, events)).toList());
+          .map(name -> partialCall(name + "/", ListModelsRequest.of(name), options, deadline, events)).toList());
     }
-    var route = providers.resolve(list, options);
-    var keys = keys(route);
-    if (keys.size() < 2) return route;
+    var target = providers.resolve(list, options);
+    var keys = modelListKeys(target);
+    if (keys.size() < 2) return target;
     return merged(list, keys.stream()
-        .map(key -> partialCall("", list, route.withKeys(route.keys().withOnly(key)), total, events)).toList());
+        .map(key -> partialCall("", list, target.withKeys(target.keys().withOnly(key)), deadline, events)).toList());
   }
 
-  /** {@return the keys to ask with} A call that has its own {@code Authorization} asks each server once. */
-  private static List<ApiKey> keys(ResolvedTarget route) {
-    if (!route.isAuthorized()) return route.keys().keys();
+  /**
+   * {@return the keys for a list of models} A call that has its own {@code Authorization} needs only one key for each
+   * server.
+   */
+  private static List<ApiKey> modelListKeys(ResolvedTarget target) {
+    if (!target.isAuthorized()) return target.keys().keys();
     var byServer = new LinkedHashMap<Optional<String>, ApiKey>();
-    route.keys().keys().forEach(key -> byServer.putIfAbsent(key.baseUrl().map(ServerUrls::canonical), key));
+    target.keys().keys().forEach(key -> byServer.putIfAbsent(key.baseUrl().map(ServerUrls::canonical), key));
     return List.copyOf(byServer.values());
   }
 
@@ -65,19 +81,19 @@ public final class CallFactory {
     return ResolvedTarget.ofProvider(new ModelListMerger(list.provider(), parts), registry.clock());
   }
 
-  private PartialCall partialCall(String prefix, ListModelsRequest list, CallOptions options, CallDeadline total,
+  private PartialCall partialCall(String prefix, ListModelsRequest list, CallOptions options, CallDeadline deadline,
       CallNotifier events) {
-    return partialCall(prefix, list, () -> List.of(route(list, options, total, events)), total, events);
+    return partialCall(prefix, list, () -> List.of(modelListTarget(list, options, deadline, events)), deadline, events);
   }
 
-  private PartialCall partialCall(String prefix, ListModelsRequest list, ResolvedTarget route, CallDeadline total,
+  private PartialCall partialCall(String prefix, ListModelsRequest list, ResolvedTarget target, CallDeadline deadline,
       CallNotifier events) {
-    return partialCall(prefix, list, () -> List.of(route), total, events);
+    return partialCall(prefix, list, () -> List.of(target), deadline, events);
   }
 
-  private PartialCall partialCall(String prefix, ListModelsRequest list, Supplier<List<ResolvedTarget>> routes,
-      CallDeadline total, CallNotifier events) {
+  private PartialCall partialCall(String prefix, ListModelsRequest list, Supplier<List<ResolvedTarget>> targets,
+      CallDeadline deadline, CallNotifier events) {
     return new PartialCall(prefix, list,
-        new Call(list, providers.parseTarget(list), routes, registry, total, events.forPartialCall()));
+        new Call(list, providers.parseTarget(list), targets, registry, deadline, events.forPartialCall()));
   }
 }

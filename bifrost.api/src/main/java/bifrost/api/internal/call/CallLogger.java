@@ -9,7 +9,7 @@ import bifrost.api.Outcome;
 import bifrost.api.internal.value.ErrorDescription;
 import java.util.function.Consumer;
 
-/** Writes what becomes of calls to the logger {@code bifrost.calls}, a line an event, where that is wanted: at the level DEBUG. */
+/** A listener that logs each event of a call as one line, to the logger {@code bifrost.calls} at the level DEBUG. */
 public final class CallLogger implements Consumer<CallEvent> {
   private static final System.Logger.Level LEVEL = System.Logger.Level.DEBUG;
 
@@ -20,7 +20,10 @@ public final class CallLogger implements Consumer<CallEvent> {
     if (logger.isLoggable(LEVEL)) logger.log(LEVEL, line(event));
   }
 
-  /** A server that writes of several lines writes none of its own. */
+  /**
+   * {@return the line for an event} Control characters are replaced, so that the text of a server cannot start a new
+   * line in the log.
+   */
   public static String line(CallEvent event) {
     return text(event).replaceAll("\\p{Cntrl}", " ");
   }
@@ -28,28 +31,29 @@ public final class CallLogger implements Consumer<CallEvent> {
   private static String text(CallEvent event) {
     var call = "call " + event.call() + ": ";
     if (event instanceof Started started) {
-      return call + started.operation() + (started.streamed() ? ", streamed, of " : " of ") + started.target();
+      return call + started.operation() + " of " + started.target() + (started.streamed() ? ", streamed" : "");
     }
-    if (event instanceof AttemptFailed tried) return call + line(tried);
+    if (event instanceof AttemptFailed failed) return call + line(failed);
     if (event instanceof EventIgnored ignored) {
       return call + "ignored an event of " + ignored.provider() + ": " + ignored.event();
     }
     return call + line((Ended) event);
   }
 
-  private static String line(AttemptFailed tried) {
-    var last = tried.attempt();
-    var then = tried.retryIn().map(pause -> ", next attempt in " + pause.toMillis() + " ms").orElse("");
-    return last.provider() + last.keyId().map(id -> " with key " + id).orElse("") + " failed after "
-        + last.elapsed().toMillis() + " ms" + then + ": " + last.error().map(ErrorDescription::of).orElse("");
+  private static String line(AttemptFailed failed) {
+    var attempt = failed.attempt();
+    var next = failed.retryIn().map(delay -> ", next attempt in " + delay.toMillis() + " ms").orElse("");
+    return attempt.provider() + attempt.keyId().map(id -> " with key " + id).orElse("") + " failed after "
+        + attempt.elapsed().toMillis() + " ms" + next + ": " + attempt.error().map(ErrorDescription::of).orElse("");
   }
 
   private static String line(Ended ended) {
     var report = ended.outcome().report();
-    var how = ended.outcome() instanceof Outcome.Failure<?> failure ? ErrorDescription.of(failure.error()) : "success";
+    var result =
+        ended.outcome() instanceof Outcome.Failure<?> failure ? ErrorDescription.of(failure.error()) : "success";
     int attempts = report.attempts().size();
     return "ended after " + report.elapsed().toMillis() + " ms and " + attempts
-        + (attempts == 1 ? " attempt: " : " attempts: ") + how + ended.usage()
+        + (attempts == 1 ? " attempt: " : " attempts: ") + result + ended.usage()
             .map(usage -> ", " + usage.promptTokens() + " + " + usage.completionTokens() + " tokens").orElse("");
   }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Notifies listeners and hooks of what happens in one call. What a listener throws changes nothing. */
+/** A notifier of the listeners and hooks for the events of one call. Exceptions of listeners do not affect the call. */
 final class CallNotifier {
   private final long call;
   private final Map<String, Object> attributes;
@@ -30,28 +30,31 @@ final class CallNotifier {
   private final Runnable atEnd;
 
   CallNotifier(long call, Map<String, Object> attributes, List<Consumer<? super CallEvent>> listeners,
-      List<AttemptHook> hooks, Executor late, AtomicInteger attempts, Runnable atEnd) {
+      List<AttemptHook> hooks, Executor offTimerExecutor, AtomicInteger attempts, Runnable atEnd) {
     this.call = call;
     this.attributes = attributes;
     this.listeners = listeners;
     this.hooks = hooks;
-    this.offTimerExecutor = late;
+    this.offTimerExecutor = offTimerExecutor;
     this.attempts = attempts;
     this.atEnd = atEnd;
   }
 
-  /** {@return the events of a call that is a part of this one: hooks see its attempts, listeners only the whole call} */
+  /**
+   * {@return a notifier for a partial call: hooks are notified of its attempts, listeners only of the events of the
+   * complete call}
+   */
   CallNotifier forPartialCall() {
     return new CallNotifier(call, attributes, List.of(), hooks, offTimerExecutor, attempts, () -> {});
   }
 
-  void started(Request<?> request, ProviderTable.ParsedTarget named, boolean streamed) {
+  void started(Request<?> request, ProviderTable.ParsedTarget parsedTarget, boolean streamed) {
     notifyListeners(() -> new CallEvent.Started(call, attributes, request.operation(), request.target(),
-        named.provider(), named.model(), streamed, request.parameters()));
+        parsedTarget.provider(), parsedTarget.model(), streamed, request.parameters()));
   }
 
-  void attemptFailed(AttemptReport last, Optional<Duration> retryIn) {
-    notifyListeners(() -> new CallEvent.AttemptFailed(call, attributes, last, retryIn));
+  void attemptFailed(AttemptReport attempt, Optional<Duration> retryIn) {
+    notifyListeners(() -> new CallEvent.AttemptFailed(call, attributes, attempt, retryIn));
   }
 
   void eventIgnored(ByteBuffer event, String provider, Redaction redaction) {
@@ -62,37 +65,44 @@ final class CallNotifier {
     });
   }
 
-  private void notifyListeners(Supplier<CallEvent> made) {
+  private void notifyListeners(Supplier<CallEvent> newEvent) {
     if (listeners.isEmpty()) return;
-    var event = made.get();
-    onCallersThread(() -> notifyEach(event));
+    var event = newEvent.get();
+    runOffTimerThread(() -> notifyEach(event));
   }
 
-  /** @param first notifies the hooks of the last attempt, if nothing has done that yet */
+  /**
+   * Notifies the listeners of the end.
+   *
+   * @param first an action that runs before, such as notifying the hooks of the last attempt
+   */
   void ended(Outcome<?> outcome, Runnable first) {
-    onCallersThread(() -> {
+    runOffTimerThread(() -> {
       SafeRunner.run(first);
       notifyEach(new CallEvent.Ended(call, attributes, outcome));
       atEnd.run();
     });
   }
 
-  /** Ends a call that nothing was told of, because no thread makes it. */
+  /** Ends a call that was never sent, without an event. */
   void discarded() {
     atEnd.run();
   }
 
-  AttemptHooks newAttemptHooks(Operation operation, ResolvedTarget route, boolean streamed) {
-    boolean unseen = hooks.isEmpty() || route.provider() instanceof ModelListMerger; // hooks see the attempts of the parts
-    if (unseen) return AttemptHooks.NONE;
+  AttemptHooks newAttemptHooks(Operation operation, ResolvedTarget target, boolean streamed) {
+    // Hooks are notified of the attempts of the partial calls instead.
+    if (hooks.isEmpty() || target.provider() instanceof ModelListMerger) return AttemptHooks.NONE;
     return new AttemptHooks(hooks, new AttemptInfo(call, attempts.incrementAndGet(), attributes, operation,
-        route.provider().name(), route.model(), streamed));
+        target.provider().name(), target.model(), streamed));
   }
 
-  /** On the thread that makes or ends the call; not on the timer's, which other calls wait for. */
-  private void onCallersThread(Runnable told) {
-    if (CallRegistry.isTimerThread(Thread.currentThread())) offTimerExecutor.execute(told);
-    else told.run();
+  /**
+   * Runs a notification on the current thread or, if this is the timer thread, on another one, because other calls
+   * depend on the timer.
+   */
+  private void runOffTimerThread(Runnable notification) {
+    if (CallRegistry.isTimerThread(Thread.currentThread())) offTimerExecutor.execute(notification);
+    else notification.run();
   }
 
   private void notifyEach(CallEvent event) {

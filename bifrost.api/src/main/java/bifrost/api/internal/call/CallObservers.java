@@ -10,11 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** The listeners and hooks of a client, and the numbers of its calls. */
+/** The listeners and hooks of a client, and the counter of its calls. */
 public final class CallObservers {
   private final List<Consumer<? super CallEvent>> listeners;
   private final List<AttemptHook> hooks;
-  private final Executor offTimerExecutor = CallExecutor.createOwned(); // not the user's, which may be full, or reject tasks
+  // not the user's executor, which may be full or reject tasks
+  private final Executor offTimerExecutor = CallExecutor.createOwned();
   private final AtomicLong calls = new AtomicLong();
 
   public CallObservers(List<Consumer<? super CallEvent>> listeners, List<AttemptHook> hooks) {
@@ -26,7 +27,11 @@ public final class CallObservers {
     return new CallObservers(List.of(), List.of());
   }
 
-  /** @param atEnd runs when the call has ended and the listeners know it */
+  /**
+   * Creates the notifier of a new call.
+   *
+   * @param atEnd runs when the call has ended and the listeners have been notified
+   */
   CallNotifier newNotifier(Map<String, Object> attributes, Runnable atEnd) {
     return new CallNotifier(calls.incrementAndGet(), attributes, listeners, hooks, offTimerExecutor,
         new AtomicInteger(), atEnd);

@@ -13,11 +13,14 @@ import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Knows everything that is under way, and the time: it keeps the limits, and ends all of it when it is closed. */
+/**
+ * The registry of the activities of a client: their clock, their timer and their cancellation when the client is
+ * closed.
+ */
 public final class CallRegistry implements AutoCloseable {
-  /** A try, or the pause before one: what a call is doing at the moment. */
+  /** An activity of a call: an attempt, the delay before a retry, or the wait for a slot. */
   public interface Stoppable {
-    /** Ends it at once, from any thread; the first reason counts. */
+    /** Stops the activity immediately, from any thread. Only the first reason counts. */
     void stop(BifrostError reason);
   }
 
@@ -25,31 +28,31 @@ public final class CallRegistry implements AutoCloseable {
 
   public final Set<Stoppable> active = ConcurrentHashMap.newKeySet();
   final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, CallRegistry::thread, new DiscardPolicy());
+      new ScheduledThreadPoolExecutor(1, CallRegistry::newThread, new DiscardPolicy());
   public final StreamLeakDetector leakDetector;
-  final CallExecutor supplierExecutor = CallExecutor.createOwned(); // for the suppliers of keys
+  final CallExecutor supplierExecutor = CallExecutor.createOwned(); // for key suppliers
   public final ActiveCalls activeCalls = new ActiveCalls();
   private final Clock clock;
   private volatile boolean closed;
 
-  public CallRegistry(Clock time) {
-    this(time, CallRegistry::logWarning);
+  public CallRegistry(Clock clock) {
+    this(clock, CallRegistry::logWarning);
   }
 
-  /** What nobody who calls would be told otherwise. */
+  /** Logs a warning about a problem that no exception can report. */
   public static void logWarning(String warning) {
     System.getLogger("bifrost").log(System.Logger.Level.WARNING, warning);
   }
 
-  CallRegistry(Clock time, Consumer<String> warn) {
-    this.clock = time;
+  CallRegistry(Clock clock, Consumer<String> warn) {
+    this.clock = clock;
     this.leakDetector = new StreamLeakDetector(this, warn);
     timer.setRemoveOnCancelPolicy(true);
-    timer.setKeepAliveTime(1, TimeUnit.SECONDS); // no thread where no call is under way
+    timer.setKeepAliveTime(1, TimeUnit.SECONDS); // no idle timer thread
     timer.allowCoreThreadTimeOut(true);
   }
 
-  private static Thread thread(Runnable task) {
+  private static Thread newThread(Runnable task) {
     var thread = new Thread(task, TIMER);
     thread.setDaemon(true);
     return thread;
@@ -60,23 +63,23 @@ public final class CallRegistry implements AutoCloseable {
   }
 
   void checkOpen() {
-    if (closed || activeCalls.isRefusingCalls()) throw CallExecutor.closedException();
+    if (closed || activeCalls.isRejectingCalls()) throw CallExecutor.closedException();
   }
 
-  void add(Stoppable begun) {
-    active.add(begun);
-    if (closed) begun.stop(closing()); // close() may have passed by before it was in the set
+  void add(Stoppable stoppable) {
+    active.add(stoppable);
+    if (closed) stoppable.stop(closing()); // close() may have read the set before the addition
   }
 
-  void remove(Stoppable ended) {
-    active.remove(ended);
+  void remove(Stoppable stoppable) {
+    active.remove(stoppable);
   }
 
   public Clock clock() {
     return clock;
   }
 
-  /** Nanoseconds since whenever. */
+  /** {@return the current time of the clock in nanoseconds} */
   long now() {
     return clock.nanos();
   }
@@ -87,7 +90,7 @@ public final class CallRegistry implements AutoCloseable {
 
   @Override
   public void close() {
-    activeCalls.refuseAndRelease();
+    activeCalls.rejectAndRelease();
     closed = true;
     active.forEach(each -> each.stop(closing()));
     timer.shutdownNow();
@@ -95,6 +98,6 @@ public final class CallRegistry implements AutoCloseable {
   }
 
   private static Cancelled closing() {
-    return new Cancelled("Bifrost was closed");
+    return new Cancelled("the client was closed");
   }
 }

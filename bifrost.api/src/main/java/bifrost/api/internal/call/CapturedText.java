@@ -5,21 +5,21 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A text in UTF-8 as it comes, in pieces divided anywhere; a long one up to a limit. */
+/** A UTF-8 text that is captured in fragments of any length, up to a maximum number of bytes. */
 public final class CapturedText {
   static final int MAX_BYTES = 1 << 20;
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(); // guarded by this, as all below
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(); // guarded by this, as are the fields below
   private long length;
 
-  public synchronized void append(ByteBuffer piece) {
-    length += piece.remaining();
-    var kept = new byte[Math.min(piece.remaining(), MAX_BYTES - bytes.size())];
-    piece.duplicate().get(kept);
+  public synchronized void append(ByteBuffer fragment) {
+    length += fragment.remaining();
+    var kept = new byte[Math.min(fragment.remaining(), MAX_BYTES - bytes.size())];
+    fragment.duplicate().get(kept);
     bytes.writeBytes(kept);
   }
 
-  /** Empty when nothing came. */
+  /** {@return the captured text, with a note if it was truncated; empty if there were no bytes} */
   public synchronized Optional<String> text() {
     if (length == 0) return Optional.empty();
     var text = bytes.toString(StandardCharsets.UTF_8);

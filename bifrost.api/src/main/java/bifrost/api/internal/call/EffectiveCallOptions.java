@@ -5,11 +5,11 @@ import bifrost.api.internal.value.Headers;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The options that apply to a call: its own, and the defaults of the client. */
+/** The options that apply to a call: its own options, and the default options of the client. */
 public final class EffectiveCallOptions {
   private EffectiveCallOptions() {}
 
-  /** {@return the options of a call; where a value is not set, the default} */
+  /** {@return the options of a call, with the default for each option that is not set} */
   public static CallOptions merge(CallOptions call, CallOptions defaults) {
     return new CallOptions(call.timeout().or(defaults::timeout), call.requestTimeout().or(defaults::requestTimeout),
         call.idleTimeout().or(defaults::idleTimeout),
@@ -25,7 +25,7 @@ public final class EffectiveCallOptions {
     return merged;
   }
 
-  /** {@return the options without the headers that hold credentials} */
+  /** {@return the options without the headers that contain credentials} */
   static CallOptions withoutCredentials(CallOptions options) {
     return new CallOptions(options.timeout(), options.requestTimeout(), options.idleTimeout(), options.maxRetries(),
         options.fallbacks(), Headers.withoutCredentials(options.headers()), options.affinity(), options.attributes());

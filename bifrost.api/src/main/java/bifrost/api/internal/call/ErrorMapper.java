@@ -23,18 +23,18 @@ import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** Says, as an error, what an exception out of a provider means. */
+/** A mapper from the exceptions of providers to errors. */
 final class ErrorMapper {
   static final Cancelled INTERRUPTED = new Cancelled("the waiting thread was interrupted");
 
   private ErrorMapper() {}
 
   /**
-   * What a failed attempt failed of.
+   * {@return the error of a failed attempt}
    *
-   * @throws RuntimeException the exception itself, if it is a provider's bug and no end that a call can have; the attempt is stopped
+   * @throws RuntimeException the exception itself, if it is a bug of the provider; the attempt is then stopped
    */
-  static BifrostError toError(Throwable thrown, CallAttempt attempt, ResolvedTarget route) {
+  static BifrostError toError(Throwable thrown, CallAttempt attempt, ResolvedTarget target) {
     if (isInterrupt(thrown)) {
       Thread.currentThread().interrupt();
       attempt.stop(INTERRUPTED);
@@ -43,12 +43,12 @@ final class ErrorMapper {
     var error = attempt.stopped().filter(reason -> !isSupersededByRejection(reason, thrown))
         .or(() -> knownError(thrown, attempt))
         .orElseThrow(() -> unexpectedFailure(thrown, attempt));
-    return attempt.redaction().redact(withUnknownProviderHint(error, route));
+    return attempt.redaction().redact(withUnknownProviderHint(error, target));
   }
 
   /**
-   * {@return whether a limit of the attempt passed while the body of an error was read} The server's status is then the better error: a
-   * rejected request must not be retried only because its body arrived slowly.
+   * {@return whether a timeout of the attempt passed while the body of an error response was read} The rejection is
+   * then the better error, because a rejected request must not be retried only because its body arrived slowly.
    */
   private static boolean isSupersededByRejection(BifrostError reason, Throwable thrown) {
     return reason instanceof TimedOut passed && passed.limit() != TimedOut.Limit.TOTAL
@@ -56,25 +56,28 @@ final class ErrorMapper {
   }
 
   /**
-   * Whether the connection was there, and was lost before a byte of an answer came: most likely the server was closing it, having been
-   * idle for too long, in the moment in which it was used again.
+   * {@return whether the connection was established, and was lost before the first byte of a response} Most likely
+   * the server closed an idle connection at the moment when it was used again.
    */
   static boolean isLostBeforeResponse(Throwable thrown, CallAttempt attempt) {
-    var broken = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
-    if (!(broken instanceof IOException) || attempt.hasReceivedAnything() || attempt.stopped().isPresent()) {
+    var cause = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
+    if (!(cause instanceof IOException) || attempt.hasReceivedAnything() || attempt.stopped().isPresent()) {
       return false;
     }
-    return !isConnecting(broken) && !(broken instanceof SSLException) && !(broken instanceof InterruptedIOException);
+    return !isConnecting(cause) && !(cause instanceof SSLException) && !(cause instanceof InterruptedIOException);
   }
 
-  /** Channels, and the sockets of virtual threads, answer an interrupt with some IOException, and leave the thread interrupted. */
+  /**
+   * {@return whether an interrupt caused an exception} Channels, and sockets on virtual threads, throw an IOException
+   * and leave the thread interrupted.
+   */
   private static boolean isInterrupt(Throwable thrown) {
     return thrown instanceof InterruptedException
         || thrown instanceof IOException && Thread.currentThread().isInterrupted();
   }
 
   private static Optional<BifrostError> knownError(Throwable thrown, CallAttempt attempt) {
-    if (thrown instanceof BifrostException known) { // another call's error has its place
+    if (thrown instanceof BifrostException known) { // the error of another call already contains its context
       return Optional.of(known.report().isPresent() ? known.error() : attempt.withContext(known.error()));
     }
     if (thrown instanceof JsonParseException wrong) {
@@ -83,31 +86,34 @@ final class ErrorMapper {
     if (thrown instanceof UnresolvedAddressException || thrown instanceof IOException) {
       return Optional.of(connectionError(thrown, attempt));
     }
-    return thrown instanceof UncheckedIOException broken
-        ? Optional.of(connectionError(Objects.requireNonNull(broken.getCause()), attempt))
+    return thrown instanceof UncheckedIOException cause
+        ? Optional.of(connectionError(Objects.requireNonNull(cause.getCause()), attempt))
         : Optional.empty();
   }
 
-  private static BifrostError connectionError(Throwable broken, CallAttempt attempt) {
-    var place = attempt.context();
-    var why = " (" + place.details() + "): " + NetworkExceptionText.describe(broken);
-    if (broken instanceof SSLException) {
-      return new Unreachable("TLS failed in the connection" + place.server("to") + why, false);
+  private static BifrostError connectionError(Throwable cause, CallAttempt attempt) {
+    var context = attempt.context();
+    var suffix = " (" + context.details() + "): " + NetworkExceptionText.describe(cause);
+    if (cause instanceof SSLException) {
+      return new Unreachable("TLS failed on the connection" + context.server("to") + suffix, false);
     }
-    if (isConnecting(broken)) return new Unreachable("cannot connect" + place.server("to") + why, true);
+    if (isConnecting(cause)) return new Unreachable("cannot connect" + context.server("to") + suffix, true);
     if (attempt.hasResponse()) {
-      return new Truncated("the connection" + place.server("to") + " was lost within the response" + why);
+      return new Truncated("the connection" + context.server("to") + " was lost during the response" + suffix);
     }
-    return new Unreachable("the connection" + place.server("to") + " was lost before the response" + why, true);
+    return new Unreachable("the connection" + context.server("to") + " was lost before the response" + suffix, true);
   }
 
-  private static boolean isConnecting(Throwable broken) {
-    return broken instanceof ConnectException || broken instanceof NoRouteToHostException
-        || broken instanceof BindException || broken instanceof UnknownHostException
-        || NetworkExceptionText.isCausedBy(UnresolvedAddressException.class, broken);
+  private static boolean isConnecting(Throwable cause) {
+    return cause instanceof ConnectException || cause instanceof NoRouteToHostException
+        || cause instanceof BindException || cause instanceof UnknownHostException
+        || NetworkExceptionText.isCausedBy(UnresolvedAddressException.class, cause);
   }
 
-  /** What to throw for a bug; one that shows the key, as a refused header does, is told without it. */
+  /**
+   * {@return the exception for a bug} An exception that contains a secret, such as a rejected header value, is
+   * replaced by a redacted one.
+   */
   private static RuntimeException unexpectedFailure(Throwable thrown, CallAttempt attempt) {
     attempt.stop(new Cancelled("the provider failed with " + thrown.getClass().getName()));
     if (!attempt.redaction().isFreeOfSecrets(thrown)) return withoutSecrets(thrown, attempt.redaction());
@@ -116,19 +122,22 @@ final class ErrorMapper {
   }
 
   private static RuntimeException withoutSecrets(Throwable thrown, Redaction redaction) {
-    var told = new IllegalStateException("the provider failed with " + redaction.redact(thrown.toString()));
-    told.setStackTrace(thrown.getStackTrace());
-    return told;
+    var redacted = new IllegalStateException("the provider failed with " + redaction.redact(thrown.toString()));
+    redacted.setStackTrace(thrown.getStackTrace());
+    return redacted;
   }
 
-  /** A model whose name begins like a provider's, refused by the default provider, may have been meant for another one. */
-  private static BifrostError withUnknownProviderHint(BifrostError error, ResolvedTarget route) {
-    var target = route.target();
-    if (!(error instanceof Rejected r) || r.status() != 404 || !route.isDefaultProvider() || target.indexOf('/') < 0) {
+  /**
+   * Adds a hint to a 404 of the default provider if the name of the model starts with a prefix, which may be a
+   * misspelt provider.
+   */
+  private static BifrostError withUnknownProviderHint(BifrostError error, ResolvedTarget target) {
+    var model = target.requestedTarget();
+    if (!(error instanceof Rejected r) || r.status() != 404 || !target.isDefaultProvider() || model.indexOf('/') < 0) {
       return error;
     }
-    var hint = " (unknown provider '" + target.substring(0, target.indexOf('/')) + "', therefore '" + target
-        + "' was sent as a model of provider '" + route.provider().name() + "')";
+    var hint = " (unknown provider '" + model.substring(0, model.indexOf('/')) + "', therefore '" + model
+        + "' was sent as a model of provider '" + target.provider().name() + "')";
     return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(),
         r.body());
   }

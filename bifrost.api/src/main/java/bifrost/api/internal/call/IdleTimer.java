@@ -8,26 +8,27 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * The limit between bytes of a response body. It begins with the first byte of a whole body, or with the first event of a stream: before,
- * only the request limit counts. It runs only while a reader waits, so a slow reader of a healthy stream never times out. One timer task per
- * period serves any number of bytes and reads.
+ * The timer of the idle timeout, which limits the time between two bytes of a response body. It starts with the first
+ * byte of a complete response, or with the first event of a stream; before, only the request timeout applies. It runs
+ * only while a reader is blocked, so a slow reader of a healthy stream never times out. One scheduled task per period
+ * serves any number of bytes and reads.
  */
 final class IdleTimer {
   private final Duration timeout;
   private final CallRegistry registry;
   private final Consumer<BifrostError> stop;
-  private volatile long lastActivity; // when a byte came, or somebody began to wait
-  private volatile boolean bytesReceived; // whether a byte has come
-  private volatile boolean waitsForFirstEvent; // whether bytes do not begin the limit
+  private volatile long lastActivity; // the time of the last byte, or of the start of the wait
+  private volatile boolean bytesReceived;
+  private volatile boolean waitsForFirstEvent; // whether bytes do not start the timer
   private volatile boolean started; // set under this
   private volatile boolean waiting = true;
   private boolean reading = true; // guarded by this
   private @Nullable Future<?> task; // guarded by this
   private boolean ended; // guarded by this
 
-  IdleTimer(Duration limit, CallRegistry watch, Consumer<BifrostError> stop) {
-    this.timeout = limit;
-    this.registry = watch;
+  IdleTimer(Duration timeout, CallRegistry registry, Consumer<BifrostError> stop) {
+    this.timeout = timeout;
+    this.registry = registry;
     this.stop = stop;
   }
 
@@ -37,12 +38,12 @@ final class IdleTimer {
     if (!started && !waitsForFirstEvent) start();
   }
 
-  /** Waits for {@link #firstEventReceived()}: bytes before it, such as comments, do not begin the limit. */
+  /** Prevents a start before {@link #firstEventReceived()}: earlier bytes, such as comments, do not start the timer. */
   void waitForFirstEvent() {
     waitsForFirstEvent = true;
   }
 
-  /** Waits no longer: the response is no stream but an error, whose bytes count as those of a whole body. */
+  /** Allows a start by bytes: the response is an error instead of a stream, and its body is a complete one. */
   void stopWaitingForFirstEvent() {
     waitsForFirstEvent = false;
     if (bytesReceived && !started) start();
@@ -54,30 +55,33 @@ final class IdleTimer {
     start();
   }
 
-  /** The first bytes may be reported by several threads: one task is enough, and all that end() would find. */
+  /** Starts the timer once. Several threads may report first bytes, but {@link #cancel()} can cancel only one task. */
   private synchronized void start() {
     if (started) return;
     started = true;
-    checkAgainAfter(timeout);
+    scheduleCheck(timeout);
   }
 
   boolean hasReceived() {
     return bytesReceived;
   }
 
-  /** Somebody reads on, though perhaps nobody waits for it yet. */
+  /**
+   * Reports that a read has started. The timer runs only after {@link #readerWaiting()}, because the read may be
+   * ahead of demand.
+   */
   synchronized void readStarted() {
     reading = true;
   }
 
-  /** Somebody waits, from now on, for what is being read. */
+  /** Reports that a reader waits for the current read from now on. */
   synchronized void readerWaiting() {
     if (!reading) return;
     lastActivity = registry.now();
     waiting = true;
   }
 
-  /** Nobody reads, and nobody waits. */
+  /** Reports that the read has ended. */
   synchronized void readEnded() {
     reading = false;
     waiting = false;
@@ -88,14 +92,14 @@ final class IdleTimer {
     if (task != null) task.cancel(false);
   }
 
-  private synchronized void checkAgainAfter(Duration delay) {
+  private synchronized void scheduleCheck(Duration delay) {
     if (!ended) task = registry.schedule(delay, this::check);
   }
 
-  /** On the timer's thread. */
+  /** Stops the attempt if the timeout has passed, otherwise schedules the next check. Runs on the timer thread. */
   void check() {
-    var left = waiting ? timeout.minusNanos(registry.now() - lastActivity) : timeout;
-    if (left.isNegative() || left.isZero()) stop.accept(new TimedOut(TimedOut.Limit.IDLE, timeout));
-    else checkAgainAfter(left);
+    var remaining = waiting ? timeout.minusNanos(registry.now() - lastActivity) : timeout;
+    if (remaining.isNegative() || remaining.isZero()) stop.accept(new TimedOut(TimedOut.Limit.IDLE, timeout));
+    else scheduleCheck(remaining);
   }
 }

@@ -11,62 +11,65 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** The limit of calls in flight at one provider. Further calls wait in the order of their arrival. */
+/** The limit of the calls in flight of one provider. Further calls wait for a slot, in the order of their arrival. */
 public final class InFlightLimit {
   private final String provider;
   private final int maxInFlight;
   private final Duration queueTimeout;
-  private final Set<SlotRequest> queue = new LinkedHashSet<>(); // guarded by this; empty while there are free slots
+  private final Set<SlotRequest> queue = new LinkedHashSet<>(); // guarded by this; empty while a slot is free
   private int inFlight; // guarded by this
 
-  private InFlightLimit(String provider, int most, Duration queueTimeout) {
+  private InFlightLimit(String provider, int maxInFlight, Duration queueTimeout) {
     this.provider = provider;
-    this.maxInFlight = most;
+    this.maxInFlight = maxInFlight;
     this.queueTimeout = queueTimeout;
   }
 
-  /** {@return the limit that the policy sets, if it sets one} */
+  /** {@return the limit of a traffic policy, if it sets one} */
   public static Optional<InFlightLimit> of(String provider, TrafficPolicy traffic) {
-    var most = traffic.maxCallsInFlight();
-    return most.isPresent() ? Optional.of(new InFlightLimit(provider, most.getAsInt(), traffic.queueTimeout()))
+    var maxInFlight = traffic.maxCallsInFlight();
+    return maxInFlight.isPresent()
+        ? Optional.of(new InFlightLimit(provider, maxInFlight.getAsInt(), traffic.queueTimeout()))
         : Optional.empty();
   }
 
   /**
-   * Takes a slot, and waits for one if there is none.
+   * Takes a slot, and waits if none is free.
    *
-   * @param begin registers the wait, so that stopping the call stops it
-   * @return what gives the slot back; further runs have no effect
+   * @param track registers the wait with the call, so that stopping the call ends the wait
+   * @return the action that releases the slot; further runs have no effect
    * @throws BifrostException if the wait ends without a slot
    */
-  Runnable acquire(CallRegistry watch, Consumer<CallRegistry.Stoppable> begin, CallDeadline total) {
-    var turn = new SlotRequest();
-    if (!turn.isGranted()) await(turn, watch, begin, total);
-    return turn::release;
+  Runnable acquire(CallRegistry registry, Consumer<CallRegistry.Stoppable> track, CallDeadline deadline) {
+    var request = new SlotRequest();
+    if (!request.isGranted()) await(request, registry, track, deadline);
+    return request::release;
   }
 
-  private void await(SlotRequest turn, CallRegistry watch, Consumer<CallRegistry.Stoppable> begin, CallDeadline total) {
-    var longest = total.remaining().filter(left -> left.compareTo(queueTimeout) < 0).orElse(queueTimeout);
-    watch.add(turn);
-    begin.accept(turn);
+  private void await(SlotRequest request, CallRegistry registry, Consumer<CallRegistry.Stoppable> track,
+      CallDeadline deadline) {
+    var timeout = deadline.remaining().filter(left -> left.compareTo(queueTimeout) < 0).orElse(queueTimeout);
+    registry.add(request);
+    track.accept(request);
     try {
-      watch.clock().await(turn.end, longest);
-      turn.stop(explained(
-          total.allows(Duration.ZERO) ? new TimedOut(TimedOut.Limit.QUEUE, queueTimeout) : total.timeoutError()));
+      registry.clock().await(request.end, timeout);
+      request.stop(withProvider(
+          deadline.allows(Duration.ZERO) ? new TimedOut(TimedOut.Limit.QUEUE, queueTimeout) : deadline.timeoutError()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      turn.stop(ErrorMapper.INTERRUPTED);
-      turn.release(); // it may have been granted at the same time
+      request.stop(ErrorMapper.INTERRUPTED);
+      request.release(); // the slot may have been granted at the same time
       throw new BifrostException(ErrorMapper.INTERRUPTED, e);
     } finally {
-      watch.remove(turn);
+      registry.remove(request);
     }
-    turn.throwIfStopped();
+    request.throwIfStopped();
   }
 
-  private TimedOut explained(TimedOut limit) {
-    return new TimedOut(limit.limit(), limit.after(),
-        limit.message() + ": provider '" + provider + "' has " + maxInFlight + " calls in flight (maxCallsInFlight)");
+  private TimedOut withProvider(TimedOut timedOut) {
+    return new TimedOut(timedOut.limit(), timedOut.after(),
+        timedOut.message() + ": provider '" + provider + "' has " + maxInFlight
+            + " calls in flight (maxCallsInFlight)");
   }
 
   synchronized int inFlight() {
@@ -77,10 +80,10 @@ public final class InFlightLimit {
     return queue.size();
   }
 
-  /** The turn of one call: it waits, then has a slot or is stopped. */
+  /** The request of one call for a slot, which waits until it is granted or stopped. */
   private final class SlotRequest implements CallRegistry.Stoppable {
     private final CountDownLatch end = new CountDownLatch(1);
-    private boolean granted; // guarded by the limit, as all below
+    private boolean granted; // guarded by the limit, as are the fields below
     private boolean released;
     private Optional<BifrostError> stopped = Optional.empty();
 
@@ -98,7 +101,7 @@ public final class InFlightLimit {
       }
     }
 
-    /** Leaves the queue; has no effect on a turn that has its slot, whose call is stopped by other means. */
+    /** Leaves the queue. Has no effect if the slot has been granted; the call is then stopped by other means. */
     @Override
     public void stop(BifrostError reason) {
       synchronized (InFlightLimit.this) {
@@ -117,7 +120,7 @@ public final class InFlightLimit {
       if (reason.isPresent()) throw new BifrostException(reason.get());
     }
 
-    /** Hands the slot to the call that has waited longest. */
+    /** Passes the slot to the call that has waited longest. */
     void release() {
       Optional<SlotRequest> next;
       synchronized (InFlightLimit.this) {
@@ -127,7 +130,7 @@ public final class InFlightLimit {
         next.ifPresent(SlotRequest::grant);
         if (next.isEmpty()) inFlight--;
       }
-      next.ifPresent(turn -> turn.end.countDown());
+      next.ifPresent(waiting -> waiting.end.countDown());
     }
 
     private void grant() {

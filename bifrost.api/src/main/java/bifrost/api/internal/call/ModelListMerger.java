@@ -15,25 +15,30 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Lists the models of several providers, or of several keys of one, as if they were one's: sorted, each once. Those that fail are in the
- * report, and only if all of them do, the first failure is thrown.
+ * A provider that merges the model lists of several providers, or of several keys of one provider, into one list:
+ * sorted, without duplicates. Failed partial calls appear in the report; only if all of them fail, the first failure
+ * is thrown.
  */
 public final class ModelListMerger implements Provider {
-  /** The name of all providers together. */
+  /** The name that stands for all providers. */
   public static final String ALL = "*";
 
-  /** The call for one list of many, and what stands in front of its ids. */
+  /**
+   * The call for one of the lists.
+   *
+   * @param prefix the prefix of the ids in the merged list
+   */
   record PartialCall(String prefix, ListModelsRequest request, Call call) {}
 
-  private static final BifrostError LIST_CANCELLED = new BifrostError.Cancelled("the call that asked was ended");
+  private static final BifrostError LIST_CANCELLED = new BifrostError.Cancelled("the call for the models was stopped");
 
   private final String name;
   private final List<PartialCall> partialCalls;
   private final List<CallReport.AttemptReport> attempts = new ArrayList<>();
 
-  ModelListMerger(String name, List<PartialCall> parts) {
+  ModelListMerger(String name, List<PartialCall> partialCalls) {
     this.name = name;
-    this.partialCalls = parts;
+    this.partialCalls = partialCalls;
   }
 
   @Override
@@ -53,14 +58,14 @@ public final class ModelListMerger implements Provider {
     for (var part : partialCalls) {
       var outcome = part.call().attempt(part.request());
       attempts.addAll(outcome.report().attempts());
-      if (outcome instanceof Outcome.Failure<ModelList> failure) failures.add(throwIfGivenUp(failure));
+      if (outcome instanceof Outcome.Failure<ModelList> failure) failures.add(throwIfFinal(failure));
       else outcome.orElseThrow().data().forEach(model -> add(part.prefix(), model, byId));
     }
     if (!failures.isEmpty() && failures.size() == partialCalls.size()) failures.get(0).orElseThrow();
     return new ModelList(List.copyOf(byId.values()), JsonObject.of());
   }
 
-  private static Outcome.Failure<ModelList> throwIfGivenUp(Outcome.Failure<ModelList> failure) {
+  private static Outcome.Failure<ModelList> throwIfFinal(Outcome.Failure<ModelList> failure) {
     if (Call.isFinal(failure.error())) failure.orElseThrow();
     return failure;
   }

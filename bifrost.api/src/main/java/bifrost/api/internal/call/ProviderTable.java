@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The providers of a client by name, and the rules by which a target names one. */
+/** The providers of a client by name, and the rules that resolve a target to a provider and a model. */
 public final class ProviderTable implements AutoCloseable {
-  /** A provider, and what of its configuration is not its own business. */
+  /** A provider, with the part of its configuration that the client applies. */
   public record ProviderEntry(Provider provider, KeySelector keys, NetworkConfig network, RawBodyCapture capture,
       Optional<InFlightLimit> limit) {
     public ProviderEntry(Provider provider, KeySelector keys, NetworkConfig network) {
@@ -30,10 +30,13 @@ public final class ProviderTable implements AutoCloseable {
     }
   }
 
-  /** The provider and the model that a target names. The provider is empty if the target names none that is configured. */
+  /**
+   * The provider and the model of a target. The provider is empty if the target names no configured provider and
+   * there is no default.
+   */
   record ParsedTarget(Optional<String> provider, String model) {}
 
-  private static final Set<Operation> ASKED_OF_PROVIDER =
+  private static final Set<Operation> WITHOUT_MODEL_IN_TARGET =
       EnumSet.of(Operation.LIST_MODELS, Operation.FILE, Operation.BATCH, Operation.RAW);
 
   private final Map<String, ProviderEntry> byName;
@@ -48,44 +51,48 @@ public final class ProviderTable implements AutoCloseable {
 
   private void checkDefault(String name) {
     if (!byName.containsKey(name)) {
-      throw misconfigured("the default provider '" + name + "' is unknown (configured: " + joinedNames()
-          + "); add it with Builder.provider(…), or set one of these");
+      throw misconfigured("unknown default provider '" + name + "' (configured: " + joinedNames()
+          + "): add it with Builder.provider(…), or choose a configured one");
     }
   }
 
-  /** Where a request goes, and where it goes after that has failed. */
+  /** {@return the target of a request, followed by its fallbacks} */
   List<ResolvedTarget> resolveAll(Request<?> request, CallOptions options) {
-    var routes = new ArrayList<ResolvedTarget>();
-    routes.add(resolve(request, options));
-    if (isAskedOfProvider(request)) return routes;
-    var elsewhere = EffectiveCallOptions.withoutCredentials(options); // they go to no provider but the one they were meant for
+    var targets = new ArrayList<ResolvedTarget>();
+    targets.add(resolve(request, options));
+    if (targetsProviderOnly(request)) return targets;
+    // The credentials of a call must not be sent to another provider.
+    var withoutCredentials = EffectiveCallOptions.withoutCredentials(options);
     for (var target : options.fallbacks().orElse(List.of())) {
       var fallback = fallbackEntry(target);
-      var own = fallback.provider == routes.get(0).provider() ? options : elsewhere;
-      routes.add(resolve(fallback, target, target.substring(target.indexOf('/') + 1), own, false));
+      var fallbackOptions = fallback.provider == targets.get(0).provider() ? options : withoutCredentials;
+      targets.add(resolve(fallback, target, target.substring(target.indexOf('/') + 1), fallbackOptions, false));
     }
-    return routes;
+    return targets;
   }
 
-  /** The text before the first slash names a provider if there is one of that name; otherwise all of it is a model of the default one. */
+  /**
+   * Resolves the target of a request. The text before the first slash is the name of a provider if such a provider is
+   * configured; otherwise the complete target is a model of the default provider.
+   */
   public ResolvedTarget resolve(Request<?> request, CallOptions options) {
     var target = request.target();
     if (request.operation() == Operation.RAW) {
       return resolve(entry(target), target, modelOf(request), options, false).redacting(QuerySecrets.of(request));
     }
-    if (isAskedOfProvider(request)) return resolve(entry(target), target, "", options, false);
+    if (targetsProviderOnly(request)) return resolve(entry(target), target, "", options, false);
     int slash = target.indexOf('/');
     var entry = slash < 0 ? null : byName.get(target.substring(0, slash));
     if (entry == null) {
-      return resolve(entry(defaultProvider.orElseThrow(() -> unknown(target))), target, target, options, true);
+      return resolve(entry(defaultProvider.orElseThrow(() -> noProvider(target))), target, target, options, true);
     }
     return resolve(entry, target, target.substring(slash + 1), options, false);
   }
 
-  /** {@return what the target of a request names, without a check whether it can be sent} */
+  /** {@return the provider and the model of a request, without checking whether the request can be sent} */
   ParsedTarget parseTarget(Request<?> request) {
     var target = request.target();
-    if (isAskedOfProvider(request)) {
+    if (targetsProviderOnly(request)) {
       return new ParsedTarget(Optional.of(target).filter(byName::containsKey), modelOf(request));
     }
     int slash = target.indexOf('/');
@@ -94,18 +101,24 @@ public final class ProviderTable implements AutoCloseable {
         : new ParsedTarget(defaultProvider, target);
   }
 
-  /** {@return whether the target of a request is the name of a provider, without a model} */
-  static boolean isAskedOfProvider(Request<?> request) {
-    return ASKED_OF_PROVIDER.contains(request.operation());
+  /** {@return whether the target of a request is only the name of a provider} */
+  static boolean targetsProviderOnly(Request<?> request) {
+    return WITHOUT_MODEL_IN_TARGET.contains(request.operation());
   }
 
-  /** A raw request may name a model, which not every key serves. */
+  /**
+   * {@return the model in the body of a raw request, for which not every key may be valid; {@code ""} if there is
+   * none}
+   */
   private static String modelOf(Request<?> request) {
     boolean isRaw = request.operation() == Operation.RAW;
     return isRaw && request.parameters().get("model").orElse(null) instanceof JsonString model ? model.value() : "";
   }
 
-  /** A fallback is written once and found missing years later, unless it names a provider that is there. */
+  /**
+   * {@return the provider of a fallback} A fallback must start with the name of a configured provider. This is
+   * checked when the client is opened, because a fallback may not be used for a long time.
+   */
   public ProviderEntry fallbackEntry(String target) {
     int slash = target.indexOf('/');
     if (slash < 0) {
@@ -115,17 +128,17 @@ public final class ProviderTable implements AutoCloseable {
   }
 
   private ResolvedTarget resolve(ProviderEntry entry, String target, String model, CallOptions options,
-      boolean byDefault) {
+      boolean isDefaultProvider) {
     var authorization = options.headers().get("Authorization");
     check(entry, target, model, authorization);
     var redaction = entry.keys.redaction().forCall();
-    var session = AffinityHeader.of(entry.provider.affinityHeader(), options.affinity());
-    return new ResolvedTarget(entry.provider, target, model, byDefault, entry.keys,
+    var affinity = AffinityHeader.of(entry.provider.affinityHeader(), options.affinity());
+    return new ResolvedTarget(entry.provider, target, model, isDefaultProvider, entry.keys,
         options.requestTimeout().orElse(entry.network.requestTimeout()),
         options.idleTimeout().orElse(entry.network.idleTimeout()),
         options.maxRetries().orElse(entry.network.maxRetries()), entry.network.retryBackoffInitial(),
         entry.network.retryBackoffMax(),
-        Headers.merged(Headers.merged(session, entry.network.extraHeaders()), options.headers()),
+        Headers.merged(Headers.merged(affinity, entry.network.extraHeaders()), options.headers()),
         redaction.andCredentials(options.headers()), entry.capture, options.affinity(), entry.limit);
   }
 
@@ -134,10 +147,12 @@ public final class ProviderTable implements AutoCloseable {
     if (target.indexOf('/') >= 0 && model.isBlank()) {
       throw misconfigured("the target '" + target + "' has no model: set it to '" + target.strip() + "<model>'");
     }
-    boolean anyModel = authorization != null && entry.keys.keys().stream().allMatch(key -> key.baseUrl().isEmpty()); // keys do not count
+    // The Authorization of the call replaces the keys, and with them their models, unless the keys determine the
+    // servers.
+    boolean anyModel = authorization != null && entry.keys.keys().stream().allMatch(key -> key.baseUrl().isEmpty());
     if (!anyModel && !entry.keys.hasKeyFor(model)) {
       throw misconfigured("no key of provider '" + name + "' is valid for the model '" + model
-          + "': add the model to Key.models(…) of a key");
+          + "': add the model to ApiKey.models(…) of a key");
     }
   }
 
@@ -147,9 +162,10 @@ public final class ProviderTable implements AutoCloseable {
     return entry;
   }
 
-  private BifrostException unknown(String target) {
-    return misconfigured("'" + target + "' has no provider, and there is no default: use '<provider>/" + target
-        + "', or set Builder.defaultProvider(…) (configured: " + joinedNames() + ")");
+  private BifrostException noProvider(String target) {
+    return misconfigured(
+        "the target '" + target + "' has no provider, and there is no default: use '<provider>/" + target
+            + "', or set Builder.defaultProvider(…) (configured: " + joinedNames() + ")");
   }
 
   List<String> providerNames() {

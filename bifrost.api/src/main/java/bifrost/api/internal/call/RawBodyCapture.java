@@ -3,7 +3,7 @@ package bifrost.api.internal.call;
 import bifrost.api.ProviderConfig;
 import java.util.Optional;
 
-/** What of a try is kept as it was sent, and as it came. */
+/** The settings that determine whether reports contain the raw bodies of requests and responses. */
 public record RawBodyCapture(boolean capturesRequest, boolean capturesResponse) {
   static final RawBodyCapture NONE = new RawBodyCapture(false, false);
 

@@ -12,27 +12,27 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where a call goes, and how.
+ * A provider and a model, with the settings of a call for them.
  *
- * @param provider who makes the tries
- * @param target the target that led there, as the caller named it
- * @param model the target as the provider knows it; {@code ""} for operations that concern no model
- * @param isDefaultProvider whether the target named no provider
- * @param keys what there is to choose from
- * @param headers the caller's headers over the provider's
- * @param redaction takes the keys, or what stands in their place, out of what the server says
- * @param capture what is kept as it was sent, and as it came
- * @param affinity the name of the conversation that stays on one server
- * @param inFlightLimit the limit of calls in flight, if the provider has one
+ * @param provider the provider that sends the requests
+ * @param requestedTarget the target as the caller wrote it
+ * @param model the model without the prefix of the provider; {@code ""} for operations without a model
+ * @param isDefaultProvider whether the target names no provider
+ * @param keys the keys and servers to choose from
+ * @param headers the headers of the provider, overridden by those of the call
+ * @param redaction removes the keys and other credentials from responses and errors
+ * @param capture whether the raw bodies are captured for the report
+ * @param affinity the name of the conversation, whose calls use the same server
+ * @param inFlightLimit the limit of the calls in flight, if the provider has one
  */
-public record ResolvedTarget(Provider provider, String target, String model, boolean isDefaultProvider,
+public record ResolvedTarget(Provider provider, String requestedTarget, String model, boolean isDefaultProvider,
     KeySelector keys, Duration requestTimeout, Duration idleTimeout, int maxRetries, Duration retryBackoffInitial,
     Duration retryBackoffMax, Map<String, String> headers, Redaction redaction, RawBodyCapture capture,
     Optional<String> affinity, Optional<InFlightLimit> inFlightLimit) {
-  /** To a provider that asks others, whose limits and retries hold. */
-  static ResolvedTarget ofProvider(Provider provider, Clock time) {
+  /** {@return a target without timeouts and retries, for a provider that makes partial calls, which have their own} */
+  static ResolvedTarget ofProvider(Provider provider, Clock clock) {
     var never = Duration.ofSeconds(Long.MAX_VALUE);
-    return new ResolvedTarget(provider, provider.name(), "", false, KeySelector.of(List.of(), time), never, never, 0,
+    return new ResolvedTarget(provider, provider.name(), "", false, KeySelector.of(List.of(), clock), never, never, 0,
         never, never, Map.of(), Redaction.NONE, RawBodyCapture.NONE, Optional.empty(), Optional.empty());
   }
 
@@ -42,23 +42,25 @@ public record ResolvedTarget(Provider provider, String target, String model, boo
   }
 
   ResolvedTarget withKeys(KeySelector keys) {
-    return new ResolvedTarget(provider, target, model, isDefaultProvider, keys, requestTimeout, idleTimeout, maxRetries,
+    return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
+        maxRetries,
         retryBackoffInitial, retryBackoffMax, headers, redaction, capture, affinity, inFlightLimit);
   }
 
-  /** {@return this route with further secrets that must not be shown} */
+  /** {@return this target with a redaction that also removes further secrets} */
   ResolvedTarget redacting(Stream<String> secrets) {
-    return new ResolvedTarget(provider, target, model, isDefaultProvider, keys, requestTimeout, idleTimeout, maxRetries,
+    return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
+        maxRetries,
         retryBackoffInitial, retryBackoffMax, headers, redaction.andSecrets(secrets), capture, affinity, inFlightLimit);
   }
 
-  /** {@return the place of an attempt, for messages} */
+  /** {@return the context of an attempt, for error messages} */
   AttemptContext attemptContext(Optional<URI> server, int attempt) {
     return new AttemptContext(server, provider.name(), attempt, (int) Math.min(Integer.MAX_VALUE, maxRetries + 1L));
   }
 
   @Override
   public String toString() {
-    return "Route[provider=" + provider.name() + ", model=" + model + "]"; // header values are secrets
+    return "ResolvedTarget[provider=" + provider.name() + ", model=" + model + "]"; // headers can be secrets
   }
 }

@@ -17,202 +17,242 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decides, for one target of one call, whether there is another attempt after an error: at which server, with which key, and when. */
+/**
+ * The retry rules for one target of one call. After each error they determine whether there is another attempt, its
+ * server and key, and the delay before it.
+ */
 final class RetryDecider {
-  /** A request that nobody answered with a single byte met, most likely, a connection that the server was closing. */
-  private static final int RESENDS = 3;
+  /**
+   * The maximum number of resends of a request that got no byte of a response, most likely because the server closed
+   * an idle connection.
+   */
+  private static final int MAX_RESENDS = 3;
 
-  /** Who is asked to wait longer gives up rather than hang. */
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  /** The maximum delay that a server can request; a call fails if the server requests a longer one. */
+  private static final Duration MAX_DELAY = Duration.ofMinutes(5);
 
-  private final ResolvedTarget route;
+  private final ResolvedTarget target;
   private final Clock clock;
-  private final Set<ApiKey> refused = new HashSet<>(); // dead for this call
-  private final Set<ApiKey> limited = new HashSet<>(); // had their turn: the server limits their rate, or their supplier failed
-  private final Set<Server> failed = new HashSet<>(); // in this call
+  private final Set<ApiKey> rejectedKeys = new HashSet<>(); // for this call
+  // rate-limited, or with a failed supplier; used when no other is left
+  private final Set<ApiKey> deferredKeys = new HashSet<>();
+  private final Set<Server> failedServers = new HashSet<>(); // for this call
   @SuppressWarnings("NullAway.Init") // null until the first attempt begins
-  private ServerSelection use; // the last one
+  private ServerSelection selection; // of the last attempt
   private boolean reusesServer; // whether the next attempt uses the same server and key
-  private boolean hasChangedServer; // for a retry, to another server
-  private @Nullable Server resendServer; // the server that got the same request again, or null
+  private boolean hasChangedServer; // whether a retry has already used another server without a delay
+  private @Nullable Server resendServer; // the server of the last resend
   private int retries;
-  private boolean isRetry; // whether the last attempt cost a retry
+  private boolean isRetry; // whether the last attempt counted as a retry
   private int backoffs;
   private int resends;
   private boolean isBudgetExhausted;
 
-  RetryDecider(ResolvedTarget route, Clock time) {
-    this.route = route;
-    this.clock = time;
-    route.keys().budget().recordCall();
+  RetryDecider(ResolvedTarget target, Clock clock) {
+    this.target = target;
+    this.clock = clock;
+    target.keys().budget().recordCall();
   }
 
   /** {@return the key of the current attempt} */
   Optional<ApiKey> key() {
-    return use.key();
-  }
-
-  /** Begins the next attempt: chooses its server and its key. */
-  ServerSelection beginAttempt() {
-    use = reusesServer ? route.keys().selectAgain(use, criteria()) : route.keys().select(criteria());
-    return use;
-  }
-
-  private KeySelector.SelectionCriteria criteria() {
-    if (limited.isEmpty()) return new KeySelector.SelectionCriteria(route.model(), route.affinity(), refused, failed);
-    var without = new HashSet<>(refused);
-    without.addAll(limited);
-    return new KeySelector.SelectionCriteria(route.model(), route.affinity(), without, failed);
+    return selection.key();
   }
 
   /**
-   * What comes after an attempt that failed.
+   * Begins the next attempt.
    *
-   * @param unanswered whether the connection was lost without a byte of an answer
-   * @return the pause before the next attempt; empty if there is none
+   * @return its server and its key
    */
-  Optional<Duration> delayAfter(BifrostError error, boolean unanswered) {
+  ServerSelection beginAttempt() {
+    selection = reusesServer ? target.keys().selectAgain(selection, criteria()) : target.keys().select(criteria());
+    return selection;
+  }
+
+  private KeySelector.SelectionCriteria criteria() {
+    if (deferredKeys.isEmpty()) {
+      return new KeySelector.SelectionCriteria(target.model(), target.affinity(), rejectedKeys, failedServers);
+    }
+    var excluded = new HashSet<>(rejectedKeys);
+    excluded.addAll(deferredKeys);
+    return new KeySelector.SelectionCriteria(target.model(), target.affinity(), excluded, failedServers);
+  }
+
+  /**
+   * Decides about the next attempt after a failed one.
+   *
+   * @param lostBeforeResponse whether the connection was lost before the first byte of a response
+   * @return the delay before the next attempt; empty if there is none
+   */
+  Optional<Duration> delayAfter(BifrostError error, boolean lostBeforeResponse) {
     reusesServer = true;
     isBudgetExhausted = false;
-    if (unanswered && resends < RESENDS && isResent()) {
-      use.release(); // most likely the connection had been idle for too long: the server may well be up
+    if (lostBeforeResponse && resends < MAX_RESENDS && tryResend()) {
+      selection.release(); // most likely the server closed an idle connection, so it is not a failure of the server
       return Optional.of(Duration.ZERO);
     }
-    use.failed(error);
+    selection.failed(error);
     int status = error instanceof Rejected rejected ? rejected.status() : 0;
-    boolean ownKey = !route.isAuthorized(); // another key does not help a call that has its own Authorization
-    if (ownKey && (status == 401 || status == 402 || status == 403)) return afterRefusal();
-    if (ServerSelection.isServerFailure(error) && route.keys().hasSeveralServers()) {
-      return afterServerFailure(error, unanswered);
+    boolean usesKeys = !target.isAuthorized(); // the Authorization of a call replaces the keys
+    if (usesKeys && (status == 401 || status == 402 || status == 403)) return delayAfterRejectedKey();
+    if (ServerSelection.isServerFailure(error) && target.keys().hasSeveralServers()) {
+      return delayAfterServerFailure(error, lostBeforeResponse);
     }
-    if (ownKey && status == 429) {
-      use.key().ifPresent(each -> route.keys().coolDown(each, route.model(), retryAfter(error)));
+    if (usesKeys && status == 429) {
+      selection.key().ifPresent(each -> target.keys().coolDown(each, target.model(), retryAfter(error)));
     }
-    if (!isRetried(error)) return Optional.empty();
-    return retryDelay(ownKey && status == 429 && isRotated() ? Optional.empty() : retryAfter(error));
+    if (!isRetryAllowed(error)) return Optional.empty();
+    return retryDelay(usesKeys && status == 429 && rotateKey() ? Optional.empty() : retryAfter(error));
   }
 
-  /** Reports that the server has responded to the current attempt. */
+  /** Reports that the server responded to the current attempt. */
   void serverResponded() {
-    use.succeeded();
+    selection.succeeded();
   }
 
-  /** Repeats the attempt with another value of its key. */
+  /**
+   * Repeats the attempt with a new value of its key.
+   *
+   * @return the delay, which is zero
+   */
   Optional<Duration> delayAfterKeyRenewal() {
     reusesServer = true;
     return Optional.of(Duration.ZERO);
   }
 
-  /** {@return the pause before the next attempt after the supplier of a key failed} Nothing was sent, so another key costs no retry. */
+  /**
+   * {@return the delay before the next attempt after a key supplier failed} Nothing was sent, so an attempt with
+   * another key is not a retry.
+   */
   Optional<Duration> delayAfterSupplierFailure(BifrostError error) {
-    use.release();
+    selection.release();
     isBudgetExhausted = false;
-    var unusable = error.isTransient() ? limited : refused;
-    use.key().ifPresent(unusable::add);
+    var unusable = error.isTransient() ? deferredKeys : rejectedKeys;
+    selection.key().ifPresent(unusable::add);
     reusesServer = false;
-    if (bestSuitability().isUntried()) return Optional.of(Duration.ZERO);
-    limited.clear(); // all had their turn: from the beginning
-    return isRetried(error) ? retryDelay(Optional.empty()) : Optional.empty();
+    if (bestSuitability().hasNotFailedInCall()) return Optional.of(Duration.ZERO);
+    deferredKeys.clear(); // all keys have been used: start again
+    return isRetryAllowed(error) ? retryDelay(Optional.empty()) : Optional.empty();
   }
 
-  /** The first loss at a server is blamed on the connection, a further one on the server if there is another. */
-  private boolean isResent() {
-    if (resendServer == use.server() && hasOther() || !takesBudget()) return false;
-    resendServer = use.server();
+  /**
+   * {@return whether the request is sent again to the same server} The first lost connection to a server counts as an
+   * idle one. A second one counts as a failure of the server, if another server is available.
+   */
+  private boolean tryResend() {
+    if (resendServer == selection.server() && hasOtherServer() || !takeFromBudget()) return false;
+    resendServer = selection.server();
     resends++;
     return true;
   }
 
-  private boolean hasOther() {
-    if (!route.keys().hasSeveralServers()) return false;
-    boolean isNew = failed.add(use.server());
-    boolean hasOther = bestSuitability().isAvailable(); // one that is left out comes after the last request that is sent again
-    if (isNew) failed.remove(use.server());
+  private boolean hasOtherServer() {
+    if (!target.keys().hasSeveralServers()) return false;
+    boolean isNew = failedServers.add(selection.server());
+    boolean hasOther = bestSuitability().isAvailable(); // ejected servers are used only after the last resend
+    if (isNew) failedServers.remove(selection.server());
     return hasOther;
   }
 
-  private boolean isRetried(BifrostError error) {
-    return error.isTransient() && retries < route.maxRetries() && takesBudget();
+  private boolean isRetryAllowed(BifrostError error) {
+    return error.isTransient() && retries < target.maxRetries() && takeFromBudget();
   }
 
-  private boolean takesBudget() {
-    isBudgetExhausted = !route.keys().budget().tryTake();
+  private boolean takeFromBudget() {
+    isBudgetExhausted = !target.keys().budget().tryAcquire();
     return !isBudgetExhausted;
   }
 
-  /** The error of the last attempt, which says so if only the budget kept it from being retried. */
+  /** {@return the error with a hint if only the retry budget prevented a retry} */
   BifrostError withBudgetHint(BifrostError error) {
     if (!isBudgetExhausted) return error;
-    var hint = " (not retried: the retry budget of provider '" + route.provider().name()
+    var hint = " (not retried: the retry budget of provider '" + target.provider().name()
         + "' is exhausted, see TrafficPolicy.retryBudget)";
     if (error instanceof Rejected r) {
       return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(),
           r.body());
     }
-    if (error instanceof TimedOut late) return new TimedOut(late.limit(), late.after(), late.message() + hint);
-    if (error instanceof Unreachable lost) return new Unreachable(lost.message() + hint, lost.isTransient());
+    if (error instanceof TimedOut timedOut) {
+      return new TimedOut(timedOut.limit(), timedOut.after(), timedOut.message() + hint);
+    }
+    if (error instanceof Unreachable unreachable) {
+      return new Unreachable(unreachable.message() + hint, unreachable.isTransient());
+    }
     return error instanceof Truncated truncated ? new Truncated(truncated.message() + hint) : error;
   }
 
-  /** Another server is tried at once the first time; what was never sent, and what was a probe, costs no retry. */
-  private Optional<Duration> afterServerFailure(BifrostError error, boolean unanswered) {
-    boolean isNew = failed.add(use.server());
+  /**
+   * {@return the delay before an attempt at another server} The first retry at another server has no delay. A request
+   * that was never sent and a probe of an ejected server do not count as retries.
+   */
+  private Optional<Duration> delayAfterServerFailure(BifrostError error, boolean lostBeforeResponse) {
+    boolean isNew = failedServers.add(selection.server());
     reusesServer = false;
     var best = bestSuitability();
-    if (!best.isUntried()) {
-      limited.clear(); // a server that only limits the rate has a better chance than one that failed
+    if (!best.hasNotFailedInCall()) {
+      deferredKeys.clear(); // a rate-limited key has a better chance than a failed server
     }
-    if (isNew && isRetry && isFree(error)) retries--; // the request did not reach the server
+    if (isNew && isRetry && costsNoRetry(error)) retries--; // the retry did not reach the server
     isRetry = false;
-    if (best.isUntried() && isFree(error) && (!unanswered || takesBudget())) return Optional.of(Duration.ZERO);
-    if (isBudgetExhausted || !isRetried(error)) return Optional.empty();
+    if (best.hasNotFailedInCall() && costsNoRetry(error) && (!lostBeforeResponse || takeFromBudget())) {
+      return Optional.of(Duration.ZERO);
+    }
+    if (isBudgetExhausted || !isRetryAllowed(error)) return Optional.empty();
     if (best.isAvailable() && !hasChangedServer) {
       hasChangedServer = true;
       isRetry = true;
       retries++;
       return Optional.of(Duration.ZERO);
     }
-    return retryDelay(best.isAvailable() ? Optional.empty() : Optional.of(route.keys().timeUntilAvailable(criteria())));
+    return retryDelay(
+        best.isAvailable() ? Optional.empty() : Optional.of(target.keys().timeUntilAvailable(criteria())));
   }
 
-  private boolean isFree(BifrostError error) {
+  private boolean costsNoRetry(BifrostError error) {
     if (error instanceof TimedOut timedOut) return timedOut.limit() == TimedOut.Limit.CONNECT;
-    return error instanceof Unreachable || use.isProbe();
+    return error instanceof Unreachable || selection.isProbe();
   }
 
-  /** How suitable the best server for a further attempt is. */
+  /** {@return the suitability of the best server for a further attempt} */
   private Suitability bestSuitability() {
-    return route.keys().bestSuitability(criteria());
+    return target.keys().bestSuitability(criteria());
   }
 
-  /** Another key is no repetition: nothing has been asked of the server with it yet. */
-  private Optional<Duration> afterRefusal() {
-    use.key().ifPresent(refused::add);
+  /**
+   * {@return the delay before an attempt with another key} It is not a retry, because the server has not received the
+   * request with that key.
+   */
+  private Optional<Duration> delayAfterRejectedKey() {
+    selection.key().ifPresent(rejectedKeys::add);
     reusesServer = false;
-    if (bestSuitability().isUntried()) return Optional.of(Duration.ZERO);
-    limited.clear(); // those were told to wait: that is a repetition, and after a pause
-    if (bestSuitability() == Suitability.UNUSABLE || retries >= route.maxRetries() || !takesBudget()) {
+    if (bestSuitability().hasNotFailedInCall()) return Optional.of(Duration.ZERO);
+    deferredKeys.clear(); // an attempt with a rate-limited key is a retry, and needs a delay
+    if (bestSuitability() == Suitability.UNUSABLE || retries >= target.maxRetries() || !takeFromBudget()) {
       return Optional.empty();
     }
-    return retryDelay(Optional.of(route.keys().timeUntilAvailable(criteria())));
+    return retryDelay(Optional.of(target.keys().timeUntilAvailable(criteria())));
   }
 
-  private boolean isRotated() {
-    use.key().ifPresent(limited::add);
-    reusesServer = !bestSuitability().isUntried();
-    if (reusesServer) limited.clear(); // all had their turn: from the beginning
+  private boolean rotateKey() {
+    selection.key().ifPresent(deferredKeys::add);
+    reusesServer = !bestSuitability().hasNotFailedInCall();
+    if (reusesServer) deferredKeys.clear(); // all keys have been used: start again
     return !reusesServer;
   }
 
-  /** Doubles with every repetition, and is never shorter than what the server wants. */
-  private Optional<Duration> retryDelay(Optional<Duration> wanted) {
-    if (wanted.isPresent() && wanted.get().compareTo(LONGEST) > 0) return Optional.empty();
+  /**
+   * {@return the delay before a retry} It doubles with each retry, with ±20 % jitter, and is at least the delay that
+   * the server requested.
+   */
+  private Optional<Duration> retryDelay(Optional<Duration> requestedDelay) {
+    if (requestedDelay.isPresent() && requestedDelay.get().compareTo(MAX_DELAY) > 0) return Optional.empty();
     isRetry = true;
     retries++;
-    double most = (double) Clock.nanos(route.retryBackoffMax());
-    double grown = Math.min(Math.scalb((double) Clock.nanos(route.retryBackoffInitial()), backoffs++), most);
-    var backoff = Duration.ofNanos((long) Math.min(grown * (0.8 + 0.4 * clock.random()), most));
-    return wanted.filter(longer -> longer.compareTo(backoff) > 0).or(() -> Optional.of(backoff));
+    double maxNanos = (double) Clock.nanos(target.retryBackoffMax());
+    double backoffNanos =
+        Math.min(Math.scalb((double) Clock.nanos(target.retryBackoffInitial()), backoffs++), maxNanos);
+    var backoff = Duration.ofNanos((long) Math.min(backoffNanos * (0.8 + 0.4 * clock.random()), maxNanos));
+    return requestedDelay.filter(longer -> longer.compareTo(backoff) > 0).or(() -> Optional.of(backoff));
   }
 
   private static Optional<Duration> retryAfter(BifrostError error) {

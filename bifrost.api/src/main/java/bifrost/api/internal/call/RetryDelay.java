@@ -6,19 +6,23 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** The time between two tries, which ends at once when the call is stopped. */
+/** The delay between two attempts. It ends immediately when the call is stopped. */
 public final class RetryDelay implements CallRegistry.Stoppable {
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile @Nullable BifrostError stopped;
 
-  /** Waits; why the call is to end, if it is. */
-  Optional<BifrostError> await(Duration length, CallRegistry watch) throws InterruptedException {
-    watch.add(this);
+  /**
+   * Waits for the delay.
+   *
+   * @return the reason if the call was stopped
+   */
+  Optional<BifrostError> await(Duration delay, CallRegistry registry) throws InterruptedException {
+    registry.add(this);
     try {
-      watch.clock().await(end, length);
+      registry.clock().await(end, delay);
       return Optional.ofNullable(stopped);
     } finally {
-      watch.remove(this);
+      registry.remove(this);
     }
   }
 

@@ -9,51 +9,58 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
-/** Notices streams that were dropped open: nobody can read or close them any more, so they are ended, with a warning. */
+/**
+ * A detector of open streams that have become unreachable. They can no longer be read or closed, so it closes them
+ * and logs a warning.
+ */
 public final class StreamLeakDetector {
   private static final Duration PERIOD = Duration.ofSeconds(1);
-  private static final Cancelled DROPPED = new Cancelled("the stream was dropped without close()");
+  private static final Cancelled UNREACHABLE = new Cancelled("the stream became unreachable without close()");
 
-  private final CallRegistry watch;
+  private final CallRegistry registry;
   private final Consumer<String> warn;
   private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
-  private @Nullable Future<?> next; // guarded by this: the next check, or null
+  private @Nullable Future<?> next; // guarded by this; the next check, or null
 
-  /** The stream as its attempt knows it: it can be collected all the same. */
+  /** A reference from an attempt to its stream that does not keep the stream reachable. */
   private static final class StreamReference extends PhantomReference<Object> {
     private final CallAttempt attempt;
 
-    StreamReference(EventStream<?, ?> stream, ReferenceQueue<Object> dropped, CallAttempt attempt) {
-      super(stream, dropped);
+    StreamReference(EventStream<?, ?> stream, ReferenceQueue<Object> queue, CallAttempt attempt) {
+      super(stream, queue);
       this.attempt = attempt;
     }
   }
 
-  StreamLeakDetector(CallRegistry watch, Consumer<String> warn) {
-    this.watch = watch;
+  StreamLeakDetector(CallRegistry registry, Consumer<String> warn) {
+    this.registry = registry;
     this.warn = warn;
   }
 
-  /** The attempt holds the handle, and is held while it is live: nothing else is needed, and nothing is left of streams that ended. */
+  /**
+   * Tracks a stream. Only the attempt holds the reference, and the registry holds only active attempts, so ended
+   * streams leave nothing behind.
+   */
   void track(EventStream<?, ?> stream, CallAttempt attempt) {
     attempt.keepReachable(new StreamReference(stream, queue, attempt));
     schedule();
   }
 
   private synchronized void schedule() {
-    if (next == null) next = watch.schedule(PERIOD, this::check);
+    if (next == null) next = registry.schedule(PERIOD, this::check);
   }
 
-  /** On the timer's thread, once a period while anything is live. */
+  /** Closes unreachable streams. Runs on the timer thread, once a period while an attempt is active. */
   public void check() {
-    for (var handle = (StreamReference) queue.poll(); handle != null; handle = (StreamReference) queue.poll()) {
-      end(handle.attempt);
+    for (var reference = (StreamReference) queue.poll(); reference != null;
+        reference = (StreamReference) queue.poll()) {
+      end(reference.attempt);
     }
     cancelCheck();
-    if (!watch.active.isEmpty()) schedule();
+    if (!registry.active.isEmpty()) schedule();
   }
 
-  /** Checks no more until there is another stream. */
+  /** Cancels the next check. The next stream schedules checks again. */
   synchronized void cancelCheck() {
     if (next != null) next.cancel(false);
     next = null;
@@ -62,8 +69,7 @@ public final class StreamLeakDetector {
   private void end(CallAttempt attempt) {
     if (!attempt.isActive()) return;
     warn.accept("a stream of provider '" + attempt.provider().name()
-        + "' was dropped before its end without close(), and is ended now: open"
-        + " streams in try (var stream = bifrost.stream(…))");
-    attempt.stop(DROPPED);
+        + "' became unreachable before its end, and was closed: open streams in try (var stream = bifrost.stream(…))");
+    attempt.stop(UNREACHABLE);
   }
 }

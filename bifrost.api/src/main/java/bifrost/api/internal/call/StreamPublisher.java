@@ -5,19 +5,26 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 
-/** The events of a stream for subscribers, each of which has a call of its own, made when it first asks for events. */
+/**
+ * A publisher of the events of a stream. Each subscriber has its own call, which starts with the first request for
+ * events.
+ */
 public final class StreamPublisher<E> implements Flow.Publisher<E> {
-  /** A call, and what makes it. */
+  /**
+   * A call that has not started.
+   *
+   * @param open starts the call, and returns its stream
+   */
   public record StreamCall<E>(Call call, Supplier<CallEventStream<E, ?>> open) {}
 
   private final Supplier<StreamCall<E>> newCall;
   private final CallRegistry registry;
   private final Executor executor;
 
-  public StreamPublisher(Supplier<StreamCall<E>> calls, CallRegistry watch, Executor workers) {
-    this.newCall = calls;
-    this.registry = watch;
-    this.executor = workers;
+  public StreamPublisher(Supplier<StreamCall<E>> newCall, CallRegistry registry, Executor executor) {
+    this.newCall = newCall;
+    this.registry = registry;
+    this.executor = executor;
   }
 
   @Override

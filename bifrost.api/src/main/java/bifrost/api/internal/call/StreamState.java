@@ -15,13 +15,13 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collector;
 
 /**
- * What an {@link EventStream} is about. It is a separate object because what outlives a forgotten stream, the registry of attempts and
- * what stops them, must not hold the stream itself.
+ * The state of an {@link EventStream}. It is a separate object, so that the objects that outlive an abandoned stream
+ * (the call registry and the cancel actions) do not keep the stream itself reachable.
  */
 final class StreamState<E, A, R> {
-  /** How it ended; the exception is there to be thrown again. */
+  /** The end of a stream. Each further read throws the exception again. */
   private record StreamEnd<R>(Outcome<R> outcome, @Nullable BifrostException thrown) {
-    boolean isComplete() {
+    boolean isCompleteOrThrow() {
       if (thrown != null) throw thrown;
       return true;
     }
@@ -29,64 +29,75 @@ final class StreamState<E, A, R> {
 
   private final Call call;
   private final CallAttempt attempt;
-  private final ResolvedTarget route;
+  private final ResolvedTarget target;
   private final EventSource<E> source;
   private final Collector<E, A, R> collector;
   private final A aggregate; // guarded by itself
   private final AtomicReference<StreamEnd<R>> end = new AtomicReference<>();
   private Optional<E> first;
 
-  private StreamState(Call call, CallAttempt attempt, ResolvedTarget route, EventSource<E> source, Optional<E> first,
+  private StreamState(Call call, CallAttempt attempt, ResolvedTarget target, EventSource<E> source, Optional<E> first,
       Collector<E, A, R> collector) {
     this.call = call;
     this.attempt = attempt;
-    this.route = route;
+    this.target = target;
     this.source = source;
     this.first = first;
     this.collector = collector;
     this.aggregate = collector.supplier().get();
   }
 
-  static <E, A, R> StreamState<E, A, R> open(Call call, CallAttempt attempt, ResolvedTarget route,
+  static <E, A, R> StreamState<E, A, R> open(Call call, CallAttempt attempt, ResolvedTarget target,
       EventSource<E> source, Optional<E> first, Collector<E, A, R> collector) {
-    var state = new StreamState<>(call, attempt, route, source, first, collector);
+    var state = new StreamState<>(call, attempt, target, source, first, collector);
     attempt.idleTimer().readEnded();
     if (first.isEmpty()) state.complete();
-    else attempt.onCancel(state::stopped);
+    else attempt.onCancel(state::onStopped);
     return state;
   }
 
-  /** The next event; empty if the answer is complete; throws if it is not. */
+  /**
+   * {@return the next event; empty if the response is complete}
+   *
+   * @throws BifrostException if the stream failed or was closed before its end
+   */
   Optional<E> next() {
     return next(() -> true);
   }
 
-  /** The same, for somebody who may only be reading ahead: the idle limit is for those who wait. */
-  Optional<E> next(BooleanSupplier awaited) {
+  /**
+   * Reads the next event like {@link #next()}, possibly before a reader waits for it.
+   *
+   * @param isAwaited whether a reader waits for the event, so that the idle timeout runs
+   */
+  Optional<E> next(BooleanSupplier isAwaited) {
     var ended = end.get();
-    if (ended != null && ended.isComplete()) return Optional.empty();
-    var event = read(awaited);
+    if (ended != null && ended.isCompleteOrThrow()) return Optional.empty();
+    var event = read(isAwaited);
     if (event.isEmpty()) complete();
     ended = end.get();
-    if (ended != null) ended.isComplete(); // throws if the stream was closed or timed out meanwhile
+    if (ended != null) ended.isCompleteOrThrow(); // throws if the stream was closed or timed out meanwhile
     return event;
   }
 
-  /** Whatever is thrown ends the stream, an Error of the provider too: nobody will read on, so nothing may stay open. */
-  private Optional<E> read(BooleanSupplier awaited) {
+  /**
+   * Reads an event. Any throwable ends the stream, even an {@code Error}, because the caller stops reading and
+   * resources must be released.
+   */
+  private Optional<E> read(BooleanSupplier isAwaited) {
     try {
-      var event = first.isPresent() ? first : await(awaited);
+      var event = first.isPresent() ? first : await(isAwaited);
       first = Optional.empty();
       event.ifPresent(this::addToAggregate);
       return event;
     } catch (Throwable e) {
-      throw fail(call.failure(e, attempt, route));
+      throw fail(call.failure(e, attempt, target));
     }
   }
 
-  private Optional<E> await(BooleanSupplier awaited) throws IOException, InterruptedException {
+  private Optional<E> await(BooleanSupplier isAwaited) throws IOException, InterruptedException {
     attempt.idleTimer().readStarted();
-    if (awaited.getAsBoolean()) readerWaiting();
+    if (isAwaited.getAsBoolean()) readerWaiting();
     try {
       return source.next();
     } finally {
@@ -114,18 +125,18 @@ final class StreamState<E, A, R> {
     return end.get().thrown();
   }
 
-  private void end(StreamEnd<R> how) {
-    boolean isTheEnd = end.compareAndSet(null, how);
+  private void end(StreamEnd<R> newEnd) {
+    boolean isFirst = end.compareAndSet(null, newEnd);
     SafeRunner.run(source::close);
     attempt.end();
-    if (!isTheEnd) return;
-    var error = how.outcome() instanceof Outcome.Failure<R> failure ? Optional.of(failure.error())
+    if (!isFirst) return;
+    var error = newEnd.outcome() instanceof Outcome.Failure<R> failure ? Optional.of(failure.error())
         : Optional.<BifrostError>empty();
-    call.notifyEnded(how.outcome(), () -> attempt.endHooks(error));
+    call.notifyEnded(newEnd.outcome(), () -> attempt.endHooks(error));
   }
 
-  /** The attempt was stopped: by close(), by a limit, by an interrupt. */
-  private void stopped() {
+  /** Ends the stream after the attempt was stopped by close(), a timeout or an interrupt. */
+  private void onStopped() {
     if (end.get() != null) return;
     attempt.stopped()
         .ifPresent(reason -> fail(Call.withReport(reason, null, call.report(attempt, Optional.of(reason)))));
@@ -134,7 +145,7 @@ final class StreamState<E, A, R> {
   void close() {
     if (end.get() != null) return;
     attempt.stop(new Cancelled("the stream was closed before its end"));
-    stopped(); // another thread may have been first to stop it, and not come to the end yet
+    onStopped(); // another thread may have stopped the attempt, and not ended the stream yet
   }
 
   R partial() {

@@ -12,29 +12,31 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * One subscription to a stream. A worker makes the call at the first demand, and reads at most one event ahead of it, so that the end is
- * told without further demand; what nobody demanded does not run into the idle limit.
+ * One subscription to a stream. The call starts on the executor with the first demand. It reads at most one event
+ * ahead of the demand, so that the end is signalled without further demand; the idle timeout does not run for an
+ * event without demand.
  */
 final class StreamSubscription<E> implements Flow.Subscription {
   private static final Cancelled CANCELLED = new Cancelled("the subscription was cancelled");
 
   private final Supplier<StreamPublisher.StreamCall<E>> newCall;
   private final Executor executor;
-  private final ReentrantLock lock = new ReentrantLock(); // a monitor would hold on to the carrier of a virtual thread
+  private final ReentrantLock lock = new ReentrantLock(); // a monitor would pin the carrier of a virtual thread
   private final Condition changed = lock.newCondition();
-  private @Nullable Flow.Subscriber<? super E> subscriber; // guarded by lock, as all below; null once nobody is to be told anything
-  private boolean begun; // onSubscribe has returned
+  // guarded by lock, as are the fields below; null after the last signal
+  private @Nullable Flow.Subscriber<? super E> subscriber;
+  private boolean subscribed; // whether onSubscribe has returned
   private boolean started;
   private long demand;
   private @Nullable IllegalArgumentException misuse;
   private Optional<Call> call = Optional.empty();
   private Optional<CallEventStream<E, ?>> reading = Optional.empty();
 
-  StreamSubscription(Supplier<StreamPublisher.StreamCall<E>> calls, Flow.Subscriber<? super E> subscriber,
-      Executor workers) {
-    this.newCall = calls;
+  StreamSubscription(Supplier<StreamPublisher.StreamCall<E>> newCall, Flow.Subscriber<? super E> subscriber,
+      Executor executor) {
+    this.newCall = newCall;
     this.subscriber = subscriber;
-    this.executor = workers;
+    this.executor = executor;
   }
 
   private <T> T locked(Supplier<T> change) {
@@ -46,11 +48,11 @@ final class StreamSubscription<E> implements Flow.Subscription {
     }
   }
 
-  /** Signals come one after the other: none before {@code onSubscribe} has returned. */
-  void begin(CallRegistry watch) {
-    locked(() -> begun = true);
+  /** Allows signals, after {@code onSubscribe} has returned, because signals must be serial. */
+  void begin(CallRegistry registry) {
+    locked(() -> subscribed = true);
     try {
-      watch.checkOpen();
+      registry.checkOpen();
       start();
     } catch (IllegalStateException closed) {
       end(closed);
@@ -60,7 +62,8 @@ final class StreamSubscription<E> implements Flow.Subscription {
   @Override
   public void request(long n) {
     if (n > 0) demand(n).ifPresent(CallEventStream::readerWaiting);
-    else refuse(new IllegalArgumentException("request(" + n + "): a demand is above zero (Flow.Subscription)"));
+    else failWithMisuse(
+        new IllegalArgumentException("demand must be positive: request(" + n + ") (Flow.Subscription)"));
     start();
   }
 
@@ -72,9 +75,9 @@ final class StreamSubscription<E> implements Flow.Subscription {
     });
   }
 
-  private void refuse(IllegalArgumentException wrong) {
+  private void failWithMisuse(IllegalArgumentException exception) {
     stop(locked(() -> {
-      if (misuse == null) misuse = wrong;
+      if (misuse == null) misuse = exception;
       changed.signal();
       return call;
     }));
@@ -84,7 +87,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
   public void cancel() {
     stop(locked(() -> {
       var running = call;
-      forget();
+      clear();
       return running;
     }));
   }
@@ -94,42 +97,49 @@ final class StreamSubscription<E> implements Flow.Subscription {
   }
 
   private void start() {
-    if (!locked(this::isToStart)) return;
+    if (!locked(this::tryStart)) return;
     try {
       var opening = newCall.get();
-      if (locked(() -> isWanted(opening.call()))) execute(opening);
+      if (locked(() -> trySetCall(opening.call()))) execute(opening);
       else {
         opening.call().discard();
         end(null);
       }
-    } catch (RuntimeException refused) {
-      end(refused);
+    } catch (RuntimeException rejected) {
+      end(rejected);
     }
   }
 
   private void execute(StreamPublisher.StreamCall<E> opening) {
     try {
       executor.execute(() -> run(opening));
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException rejected) {
       opening.call().discard();
-      throw refused;
+      throw rejected;
     }
   }
 
-  private boolean isToStart() {
-    if (started || !begun || subscriber == null || demand == 0 && misuse == null) return false;
+  private boolean tryStart() {
+    if (started || !subscribed || subscriber == null || demand == 0 && misuse == null) return false;
     started = true;
     return true;
   }
 
-  /** Who cancels from now on finds the call; who did so before does not need it. */
-  private boolean isWanted(Call next) {
+  /**
+   * Sets the call, so that a later cancellation stops it.
+   *
+   * @return false if the subscription has been cancelled
+   */
+  private boolean trySetCall(Call next) {
     if (subscriber == null || misuse != null) return false;
     call = Optional.of(next);
     return true;
   }
 
-  /** On a worker. What is thrown here is told there: nobody else would hear of it. */
+  /**
+   * Runs the call on the executor. All throwables are signalled to the subscriber, because no other thread would
+   * receive them.
+   */
   private void run(StreamPublisher.StreamCall<E> opening) {
     try (var events = opening.open().get()) {
       locked(() -> reading = Optional.<CallEventStream<E, ?>>of(events).filter(open -> subscriber != null));
@@ -155,7 +165,11 @@ final class StreamSubscription<E> implements Flow.Subscription {
     return locked(() -> demand > 0);
   }
 
-  /** Who is to have the next event; nobody if it was cancelled. */
+  /**
+   * Waits for demand.
+   *
+   * @return the subscriber; empty after a cancellation
+   */
   private Optional<Flow.Subscriber<? super E>> awaitDemand() throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -168,7 +182,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
     }
   }
 
-  /** A subscriber that throws has cancelled, says rule 2.13 of reactive streams. */
+  /** Signals an event. A subscriber that throws counts as cancelled (Reactive Streams, rule 2.13). */
   private void deliverTo(E event, Flow.Subscriber<? super E> receiver) {
     SafeRunner.run(() -> {
       try {
@@ -180,25 +194,33 @@ final class StreamSubscription<E> implements Flow.Subscription {
     });
   }
 
-  /** With a failure, or null for the quiet end. */
+  /**
+   * Signals the end.
+   *
+   * @param failure the failure, or null for completion
+   */
   private void end(@Nullable Throwable failure) {
-    var why = locked(() -> misuse == null ? failure : misuse);
+    var cause = locked(() -> misuse == null ? failure : misuse);
     takeSubscriber().ifPresent(receiver -> {
-      if (why == null) receiver.onComplete();
-      else receiver.onError(why);
+      if (cause == null) receiver.onComplete();
+      else receiver.onError(cause);
     });
   }
 
-  /** After that nobody is told anything, and nothing is held for anybody. */
+  /**
+   * Removes the subscriber, so that no further signals are sent and no objects are held.
+   *
+   * @return the subscriber, if there was one
+   */
   private Optional<Flow.Subscriber<? super E>> takeSubscriber() {
     return locked(() -> {
-      var taken = Optional.<Flow.Subscriber<? super E>>ofNullable(subscriber);
-      forget();
-      return taken;
+      var subscriberOrEmpty = Optional.<Flow.Subscriber<? super E>>ofNullable(subscriber);
+      clear();
+      return subscriberOrEmpty;
     });
   }
 
-  private void forget() {
+  private void clear() {
     subscriber = null;
     reading = Optional.empty();
     call = Optional.empty();

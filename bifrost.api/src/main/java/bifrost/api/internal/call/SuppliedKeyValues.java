@@ -22,33 +22,34 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 
 /**
- * The values of the keys of one target of one call, from their suppliers if they have one. A supplier runs on a worker, which is interrupted
- * when the attempt is cancelled: a supplier that blocks must not outlive a limit, and a caller's thread is never interrupted.
+ * The values of the keys for one target of one call, from their suppliers if they have one. A supplier runs on its
+ * own thread, which is interrupted when the attempt is cancelled, so that a blocked supplier does not outlive a
+ * timeout and the caller's thread is never interrupted.
  */
 final class SuppliedKeyValues {
-  private final ResolvedTarget route;
-  private final Executor workers;
-  private final Set<ApiKey> renewed = new HashSet<>();
-  private final Map<ApiKey, String> next = new HashMap<>(); // the values to send instead of those that the server refused
-  private boolean supplierFailed; // whether the supplier failed, so that nothing was sent
+  private final ResolvedTarget target;
+  private final Executor executor;
+  private final Set<ApiKey> renewedKeys = new HashSet<>();
+  private final Map<ApiKey, String> renewedValues = new HashMap<>(); // the values that replace rejected ones
+  private boolean supplierFailed; // whether the supplier of the current attempt failed, so that nothing was sent
 
-  SuppliedKeyValues(ResolvedTarget route, Executor workers) {
-    this.route = route;
-    this.workers = workers;
+  SuppliedKeyValues(ResolvedTarget target, Executor executor) {
+    this.target = target;
+    this.executor = executor;
   }
 
   /**
    * {@return the key with the value to send} The value is empty if the call has its own {@code Authorization}.
    *
-   * @throws BifrostException if the supplier fails
+   * @throws BifrostException if the supplier fails or returns an invalid value
    */
   Optional<ApiKey> keyToSend(Optional<ApiKey> configured, CallAttempt attempt)
       throws IOException, InterruptedException {
-    if (route.isAuthorized()) return configured.map(key -> withValue(key, ""));
+    if (target.isAuthorized()) return configured.map(key -> withValue(key, ""));
     var key = configured.filter(each -> each.supplier().isPresent());
     if (key.isEmpty()) return configured;
     supplierFailed = true;
-    var renewal = next.remove(key.get());
+    var renewal = renewedValues.remove(key.get());
     var value = renewal == null ? supply(key.get(), attempt) : renewal;
     supplierFailed = false;
     return Optional.of(withValue(key.get(), value));
@@ -58,30 +59,35 @@ final class SuppliedKeyValues {
     return new ApiKey(key.id(), value, key.weight(), key.models(), key.baseUrl());
   }
 
-  /** {@return the pause before the next attempt; empty if there is none} */
-  Optional<Duration> delayAfter(BifrostError error, boolean unanswered, CallAttempt attempt, RetryDecider retries) {
+  /** {@return the delay before the next attempt; empty if there is none} */
+  Optional<Duration> delayAfter(BifrostError error, boolean lostBeforeResponse, CallAttempt attempt,
+      RetryDecider retries) {
     if (supplierFailed) {
       supplierFailed = false;
       return Call.isFinal(error) ? Optional.empty() : retries.delayAfterSupplierFailure(error);
     }
-    return isRenewed(error, attempt, retries) ? retries.delayAfterKeyRenewal() : retries.delayAfter(error, unanswered);
+    return tryRenew(error, attempt, retries) ? retries.delayAfterKeyRenewal()
+        : retries.delayAfter(error, lostBeforeResponse);
   }
 
-  /** {@return whether the supplier has another value for a key that the server refused} It is asked once per call. */
-  private boolean isRenewed(BifrostError error, CallAttempt attempt, RetryDecider retries) {
+  /**
+   * {@return whether the supplier has returned a new value for a rejected key} Each key is renewed at most once per
+   * call.
+   */
+  private boolean tryRenew(BifrostError error, CallAttempt attempt, RetryDecider retries) {
     var key = retries.key().filter(each -> each.supplier().isPresent());
-    boolean refused = error instanceof Rejected rejected && (rejected.status() == 401 || rejected.status() == 403);
-    if (!refused || key.isEmpty() || route.isAuthorized() || !renewed.add(key.get())) return false;
-    retries.serverResponded(); // whatever becomes of the supplier, the server is up
+    boolean isRejected = error instanceof Rejected rejected && (rejected.status() == 401 || rejected.status() == 403);
+    if (!isRejected || key.isEmpty() || target.isAuthorized() || !renewedKeys.add(key.get())) return false;
+    retries.serverResponded(); // a rejection proves that the server is up
     try {
       var value = supply(key.get(), attempt);
       if (value.equals(attempt.key().map(ApiKey::value).orElse(""))) return false;
-      next.put(key.get(), value);
+      renewedValues.put(key.get(), value);
       return true;
-    } catch (RuntimeException | IOException e) { // also if the client was closed meanwhile
-      return false; // the refusal is the better error
+    } catch (RuntimeException | IOException e) { // includes the exception for a closed client
+      return false; // the rejection is the better error
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // ends the pause that follows
+      Thread.currentThread().interrupt(); // ends the delay that follows
       return false;
     }
   }
@@ -89,38 +95,42 @@ final class SuppliedKeyValues {
   private String supply(ApiKey key, CallAttempt attempt) throws IOException, InterruptedException {
     var supplied = new FutureTask<>(key.supplier().orElseThrow()::get);
     attempt.onCancel(() -> supplied.cancel(true));
-    workers.execute(supplied);
+    executor.execute(supplied);
     try {
-      return usable(key, supplied.get());
+      return validated(key, supplied.get());
     } catch (CancellationException e) {
       throw new IOException("the attempt was cancelled", e);
     } catch (ExecutionException e) {
-      throw failed(key, Objects.requireNonNull(e.getCause()));
+      throw supplierFailure(key, Objects.requireNonNull(e.getCause()));
     }
   }
 
-  private String usable(ApiKey key, String supplied) {
-    if (supplied == null) throw unusable(key, "null");
+  private String validated(ApiKey key, String supplied) {
+    if (supplied == null) throw invalidValue(key, "null");
     var value = Headers.trimmed(supplied);
-    if (value.isBlank()) throw unusable(key, "a blank value");
-    route.redaction().remember(value);
+    if (value.isBlank()) throw invalidValue(key, "a blank value");
+    target.redaction().remember(value);
     if (!ArgumentChecks.isHeaderValue(value)) {
-      throw unusable(key, "a value with a character that is not printable ASCII");
+      throw invalidValue(key, "a value with a character that is not printable ASCII");
     }
     return value;
   }
 
-  private static BifrostException unusable(ApiKey key, String what) {
-    return new BifrostException(new Unreachable("the supplier of key '" + key.id() + "' returned " + what, false));
+  private static BifrostException invalidValue(ApiKey key, String description) {
+    return new BifrostException(
+        new Unreachable("the supplier of key '" + key.id() + "' returned " + description, false));
   }
 
-  /** Neither the message nor the cause is kept: the supplier's exception may contain the secret. */
-  private static BifrostException failed(ApiKey key, Throwable thrown) {
-    boolean safe = thrown instanceof KeyFile.UnreadableKeyFileException;
-    var why = safe ? thrown.getMessage()
+  /**
+   * {@return the exception for a failed supplier} It contains neither the message nor the cause of the failure, which
+   * may contain the secret.
+   */
+  private static BifrostException supplierFailure(ApiKey key, Throwable thrown) {
+    boolean isSafe = thrown instanceof KeyFile.UnreadableKeyFileException;
+    var reason = isSafe ? thrown.getMessage()
         : "its supplier failed with " + thrown.getClass().getName() + ", whose message is not shown";
     var trace = new IllegalStateException("a failure of type " + thrown.getClass().getName());
     trace.setStackTrace(thrown.getStackTrace());
-    return new BifrostException(new Unreachable("no value for key '" + key.id() + "': " + why, true), trace);
+    return new BifrostException(new Unreachable("no value for key '" + key.id() + "': " + reason, true), trace);
   }
 }

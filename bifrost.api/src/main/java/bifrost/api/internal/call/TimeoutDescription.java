@@ -6,23 +6,23 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Descriptions of exceeded timeouts, which are the messages of their errors. */
+/** A formatter of exceeded timeouts, for the messages of errors. */
 public final class TimeoutDescription {
   private TimeoutDescription() {}
 
-  public static String of(Limit limit, Duration after, Optional<AttemptContext> place) {
+  public static String of(Limit limit, Duration after, Optional<AttemptContext> context) {
     Objects.requireNonNull(limit, "limit");
-    var length = DurationText.of(Objects.requireNonNull(after, "after"));
-    var details = place.map(each -> "; " + each.details()).orElse("") + ")";
-    var from = place.map(each -> each.server("from")).orElse("");
-    var to = place.map(each -> each.server("to")).orElse("");
+    var duration = DurationText.of(Objects.requireNonNull(after, "after"));
+    var details = context.map(each -> "; " + each.details()).orElse("") + ")";
+    var from = context.map(each -> each.server("from")).orElse("");
+    var to = context.map(each -> each.server("to")).orElse("");
     return switch (limit) {
       case QUEUE ->
-          after.isZero() ? "no slot is free (queueTimeout is zero)" : "no slot within " + length + " (queueTimeout)";
-      case CONNECT -> "no connection" + to + " within " + length + " (connectTimeout" + details;
-      case REQUEST -> "no response" + from + " within " + length + " (requestTimeout" + details;
-      case TOTAL -> "the call" + to + " took longer than " + length + " (timeout" + details;
-      case IDLE -> "no byte" + from + " for " + length + " (idleTimeout" + details;
+          after.isZero() ? "no slot is free (queueTimeout is zero)" : "no slot within " + duration + " (queueTimeout)";
+      case CONNECT -> "no connection" + to + " within " + duration + " (connectTimeout" + details;
+      case REQUEST -> "no response" + from + " within " + duration + " (requestTimeout" + details;
+      case TOTAL -> "the call" + to + " took longer than " + duration + " (timeout" + details;
+      case IDLE -> "no bytes" + from + " for " + duration + " (idleTimeout" + details;
     };
   }
 }

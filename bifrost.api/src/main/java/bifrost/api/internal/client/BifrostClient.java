@@ -20,21 +20,24 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
-/** The client: makes calls, and closes what they use. */
+/**
+ * The implementation of {@link Bifrost}: creates the calls, and owns the providers, the executor and the registry
+ * that they use.
+ */
 public final class BifrostClient implements Bifrost {
   private final ProviderTable providers;
-  private final CallFactory routing;
+  private final CallFactory callFactory;
   private final CallOptions defaults;
-  private final CallExecutor workers;
+  private final CallExecutor executor;
   public final CallRegistry registry;
 
-  public BifrostClient(ProviderTable providers, CallOptions defaults, CallObservers observers, CallExecutor workers,
-      CallRegistry watch) {
+  public BifrostClient(ProviderTable providers, CallOptions defaults, CallObservers observers, CallExecutor executor,
+      CallRegistry registry) {
     this.providers = providers;
-    this.routing = new CallFactory(providers, watch, observers);
+    this.callFactory = new CallFactory(providers, registry, observers);
     this.defaults = defaults;
-    this.workers = workers;
-    this.registry = watch;
+    this.executor = executor;
+    this.registry = registry;
   }
 
   @Override
@@ -55,35 +58,37 @@ public final class BifrostClient implements Bifrost {
   @Override
   public <R> CompletableFuture<R> sendAsync(Request<R> request, CallOptions options) {
     var call = call(request, options);
-    var answer = new CompletableFuture<R>();
-    answer.whenComplete((value, failure) -> call.stop(new BifrostError.Cancelled("its future was ended early")));
+    var future = new CompletableFuture<R>();
+    future.whenComplete((value, failure) -> call.stop(new BifrostError.Cancelled("the future was completed early")));
     try {
-      workers.execute(() -> complete(answer, call, request));
-    } catch (RuntimeException refused) {
+      executor.execute(() -> complete(future, call, request));
+    } catch (RuntimeException rejected) {
       call.discard();
-      if (workers.isOwned()) throw refused; // the client was closed after the call was made
-      answer.completeExceptionally(refused);
+      if (executor.isOwned()) throw rejected; // the client was closed after the call was created
+      future.completeExceptionally(rejected);
     }
-    return answer;
+    return future;
   }
 
   @Override
   public <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(options, "options");
-    return new StreamPublisher<>(() -> opening(request, options), registry, workers);
+    return new StreamPublisher<>(() -> newStreamCall(request, options), registry, executor);
   }
 
-  /** Completes the future with any throwable, because no other thread receives it. */
-  private static <R> void complete(CompletableFuture<R> answer, Call call, Request<R> request) {
+  /**
+   * Sends the request and completes the future, with an {@code Error} too, because no other thread would receive it.
+   */
+  private static <R> void complete(CompletableFuture<R> future, Call call, Request<R> request) {
     try {
-      answer.complete(call.send(request).value());
+      future.complete(call.send(request).value());
     } catch (Throwable e) {
-      answer.completeExceptionally(e);
+      future.completeExceptionally(e);
     }
   }
 
-  private <E, R> StreamPublisher.StreamCall<E> opening(Streamable<E, R> request, CallOptions options) {
+  private <E, R> StreamPublisher.StreamCall<E> newStreamCall(Streamable<E, R> request, CallOptions options) {
     var call = call(request, options);
     return new StreamPublisher.StreamCall<>(call, () -> call.stream(request));
   }
@@ -91,16 +96,16 @@ public final class BifrostClient implements Bifrost {
   private Call call(Request<?> request, CallOptions options) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(options, "options");
-    return routing.create(request, EffectiveCallOptions.merge(options, defaults), registry.activeCalls.enter());
+    return callFactory.create(request, EffectiveCallOptions.merge(options, defaults), registry.activeCalls.enter());
   }
 
   @Override
-  public boolean close(Duration longest) {
-    if (Objects.requireNonNull(longest, "longest").isNegative()) {
-      throw new IllegalArgumentException("the duration must not be negative: " + longest);
+  public boolean close(Duration timeout) {
+    if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
+      throw new IllegalArgumentException("timeout must not be negative: " + timeout);
     }
     try {
-      registry.activeCalls.drain(longest, registry.clock());
+      registry.activeCalls.drain(timeout, registry.clock());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -112,7 +117,7 @@ public final class BifrostClient implements Bifrost {
   @Override
   public void close() {
     registry.close();
-    workers.close();
+    executor.close();
     providers.close();
   }
 }

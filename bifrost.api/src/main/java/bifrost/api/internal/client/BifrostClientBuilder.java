@@ -22,9 +22,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** The builder of {@link BifrostClient}. */
+/** The implementation of {@link Bifrost.Builder}. */
 public final class BifrostClientBuilder implements Bifrost.Builder {
-  private final ProviderLoader registry;
+  private final ProviderLoader loader;
   private CallOptions defaults = CallOptions.options();
   private final List<Consumer<? super CallEvent>> listeners = new ArrayList<>(List.of(new CallLogger()));
   private final List<AttemptHook> hooks = new ArrayList<>();
@@ -37,36 +37,36 @@ public final class BifrostClientBuilder implements Bifrost.Builder {
    * @param warn receives the warnings about configurations
    */
   public BifrostClientBuilder(UnaryOperator<String> environment, Consumer<String> warn) {
-    registry = new ProviderLoader(environment, warn);
+    loader = new ProviderLoader(environment, warn);
   }
 
   @Override
   public BifrostClientBuilder provider(String name, ProviderConfig config) {
-    registry.add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(config, "config"));
+    loader.add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(config, "config"));
     return this;
   }
 
   @Override
   public BifrostClientBuilder provider(Provider provider) {
-    registry.add(Objects.requireNonNull(provider, "provider"));
+    loader.add(Objects.requireNonNull(provider, "provider"));
     return this;
   }
 
   @Override
   public BifrostClientBuilder config(Path file) {
-    registry.add(Objects.requireNonNull(file, "file"));
+    loader.add(Objects.requireNonNull(file, "file"));
     return this;
   }
 
   @Override
   public BifrostClientBuilder factory(ProviderFactory factory) {
-    registry.add(Objects.requireNonNull(factory, "factory"));
+    loader.add(Objects.requireNonNull(factory, "factory"));
     return this;
   }
 
   @Override
   public BifrostClientBuilder defaultProvider(String name) {
-    registry.defaultProvider(Objects.requireNonNull(name, "name"));
+    loader.defaultProvider(Objects.requireNonNull(name, "name"));
     return this;
   }
 
@@ -100,9 +100,11 @@ public final class BifrostClientBuilder implements Bifrost.Builder {
     return open(Clock.SYSTEM);
   }
 
-  public BifrostClient open(Clock time) {
-    var providers = registry.open(defaults, time);
-    var workers = executor.map(CallExecutor::using).orElseGet(CallExecutor::createOwned);
-    return new BifrostClient(providers, defaults, new CallObservers(listeners, hooks), workers, new CallRegistry(time));
+  /** Opens the client with a clock; tests pass their own. */
+  public BifrostClient open(Clock clock) {
+    var providers = loader.open(defaults, clock);
+    var callExecutor = executor.map(CallExecutor::using).orElseGet(CallExecutor::createOwned);
+    return new BifrostClient(providers, defaults, new CallObservers(listeners, hooks), callExecutor,
+        new CallRegistry(clock));
   }
 }

@@ -5,7 +5,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gives each further server of a provider its keys: those without their own base URL, or an empty one if there are none. */
+/**
+ * The keys of the further servers of a provider. Each server gets a copy of all keys without a base URL or, if there
+ * are none, a key with an empty value.
+ */
 final class FurtherServerKeys {
   private FurtherServerKeys() {}
 
@@ -33,7 +36,7 @@ final class FurtherServerKeys {
     return keys.stream().anyMatch(key -> key.id().equals(id));
   }
 
-  /** Without user-info, which may be there by mistake. */
+  /** {@return the host, the port and the path of a server, without user-info, which may be a secret} */
   private static String address(URI server) {
     var authority = String.valueOf(server.getRawAuthority());
     return authority.substring(authority.lastIndexOf('@') + 1) + server.getRawPath();

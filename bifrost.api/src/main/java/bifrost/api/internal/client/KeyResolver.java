@@ -9,7 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Makes of keys as they were configured keys that can be used: those that say something, each with its secret and a name of its own. */
+/**
+ * The resolution of configured keys: each gets a unique id, {@code env.NAME} is replaced by the value of the
+ * variable, and blank keys are dropped.
+ */
 public final class KeyResolver {
   private static final String ENVIRONMENT = "env.";
 
@@ -19,11 +22,11 @@ public final class KeyResolver {
     var keys = new ArrayList<ApiKey>();
     var ids = new HashSet<String>();
     for (int i = 0; i < configured.size(); i++) {
-      var key = withSecret(named(configured.get(i), provider + "#" + (i + 1)), environment);
+      var key = withSecret(withId(configured.get(i), provider + "#" + (i + 1)), environment);
       if (isBlank(key)) continue;
       if (!ids.add(key.id())) {
         throw misconfigured(
-            "two keys of provider '" + provider + "' are named '" + key.id() + "': give each its own id");
+            "duplicate key id '" + key.id() + "' of provider '" + provider + "': give each key its own id");
       }
       keys.add(key);
     }
@@ -35,7 +38,7 @@ public final class KeyResolver {
     return key.value().isEmpty() && key.supplier().isEmpty() && key.baseUrl().isEmpty() && key.models().isEmpty();
   }
 
-  private static ApiKey named(ApiKey key, String name) {
+  private static ApiKey withId(ApiKey key, String name) {
     return key.id().isEmpty() ? key.id(name) : key;
   }
 
@@ -45,7 +48,7 @@ public final class KeyResolver {
     var value = environment.apply(name);
     if (value == null) {
       throw misconfigured("the environment variable " + NameSuggestions.variableName(name)
-          + " is not set: it is to hold the value of key '" + key.id() + "'");
+          + " is not set: set it to the value of key '" + key.id() + "'");
     }
     return new ApiKey(key.id(), value, key.weight(), key.models(), key.baseUrl());
   }

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** What a builder was told, and how it becomes providers. */
+/** The provider settings of a builder, from which it opens the providers. */
 final class ProviderLoader {
   private final Map<String, ProviderConfig> configs = new LinkedHashMap<>();
   private final Map<String, Provider> instances = new LinkedHashMap<>();
@@ -35,7 +35,12 @@ final class ProviderLoader {
   private final Consumer<String> warn;
   private Optional<String> defaultProvider = Optional.empty();
 
-  /** With the variables of the environment, which may hold keys, and somebody who hears what has no effect. */
+  /**
+   * Creates a loader without providers.
+   *
+   * @param environment returns the value of an environment variable, or null
+   * @param warn receives the warnings about configurations
+   */
   ProviderLoader(UnaryOperator<String> environment, Consumer<String> warn) {
     this.environment = environment;
     this.warn = warn;
@@ -63,10 +68,10 @@ final class ProviderLoader {
 
   private String newName(String name) {
     if (!isName(name)) {
-      throw new IllegalArgumentException("'" + name + "' cannot name a provider: [a-z0-9][a-z0-9._-]* does");
+      throw new IllegalArgumentException("invalid provider name '" + name + "': must match [a-z0-9][a-z0-9._-]*");
     }
     if (configs.containsKey(name) || instances.containsKey(name)) {
-      throw new IllegalArgumentException("there is a provider named '" + name + "' already: choose another name");
+      throw new IllegalArgumentException("duplicate provider '" + name + "': choose another name");
     }
     return name;
   }
@@ -76,79 +81,85 @@ final class ProviderLoader {
         && name.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "._-".indexOf(c) >= 0);
   }
 
-  ProviderTable open(CallOptions defaults, Clock time) {
+  ProviderTable open(CallOptions defaults, Clock clock) {
     var opened = new HashMap<String, ProviderTable.ProviderEntry>();
     try {
       var factories = new ProviderFactories(addedFactories, warn);
-      var wanted =
-          configs.isEmpty() && instances.isEmpty() && configFiles.isEmpty() ? unconfigured(factories) : configs;
+      var effectiveConfigs =
+          configs.isEmpty() && instances.isEmpty() && configFiles.isEmpty() ? defaultConfigs(factories) : configs;
       var read = read(factories);
-      wanted.forEach((name, config) -> opened.put(name, open(name, config, factories, time)));
+      effectiveConfigs.forEach((name, config) -> opened.put(name, open(name, config, factories, clock)));
       read.forEach(
-          (name, entry) -> opened.put(name, entry.location().of(() -> open(name, entry.config(), factories, time))));
+          (name, entry) -> opened.put(name,
+              entry.location().evaluate(() -> open(name, entry.config(), factories, clock))));
       instances.forEach((name, provider) -> opened.put(name,
-          new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), time), NetworkConfig.defaults())));
+          new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), clock), NetworkConfig.defaults())));
       var providers = new ProviderTable(opened, defaultProvider);
       defaults.fallbacks().orElse(List.of()).forEach(providers::fallbackEntry);
       return providers;
     } catch (RuntimeException | Error e) {
-      opened.forEach((name, entry) -> closeUnlessGiven(name, entry.provider(), e));
+      opened.forEach((name, entry) -> closeIfOpenedHere(name, entry.provider(), e));
       throw e;
     }
   }
 
-  /** What stands in the files; which members a provider can have there depends on whether there is a factory for it. */
+  /** Reads the providers in the configuration files. Providers without a factory are skipped. */
   private Map<String, ConfigFile.ConfiguredProvider> read(ProviderFactories factories) {
     var all = new LinkedHashMap<String, ConfigFile.ConfiguredProvider>();
     for (var file : configFiles) {
       ConfigFile.read(file, environment, factories, warn).forEach((name, entry) -> {
-        var other = all.putIfAbsent(entry.location().of(() -> newName(name)), entry);
+        var other = all.putIfAbsent(entry.location().evaluate(() -> newName(name)), entry);
         if (other != null) {
           throw entry.location()
-              .misconfigured("there is a provider named '" + name + "' already, in " + other.location());
+              .misconfigured(
+                  "duplicate provider '" + name + "', also in " + other.location() + ": choose another name");
         }
       });
     }
     return all;
   }
 
-  /** Without a client there is nothing that would own what the user gave. */
-  private void closeUnlessGiven(String name, Provider provider, Throwable why) {
+  /**
+   * Closes a provider after a failure, unless the user created it: the user then still owns it, because no client was
+   * opened.
+   */
+  private void closeIfOpenedHere(String name, Provider provider, Throwable failure) {
     if (instances.containsKey(name)) return;
     try {
       provider.close();
     } catch (RuntimeException e) {
-      why.addSuppressed(e);
+      failure.addSuppressed(e);
     }
   }
 
   private ProviderTable.ProviderEntry open(String name, ProviderConfig config, ProviderFactories factories,
-      Clock time) {
+      Clock clock) {
     var kind = config.kind().orElse(name);
     var factory = factories.of(kind).orElseThrow(() -> unknownKind(name, kind, factories));
     var keys =
         FurtherServerKeys.keys(name, KeyResolver.resolve(name, config.keys(), environment), config.furtherServers());
     return new ProviderTable.ProviderEntry(factory.open(name, config.keys(keys)),
-        KeySelector.of(keys, config, time).redacting(config.network(), environment)
+        KeySelector.of(keys, config, clock).redacting(config.network(), environment)
             .redacting(ServerUrls.credentialsIn(config.keys(keys))),
         config.network(), RawBodyCapture.of(config), InFlightLimit.of(name, config.traffic()));
   }
 
   private static BifrostException unknownKind(String name, String kind, ProviderFactories factories) {
     var kinds = factories.kinds();
-    return misconfigured("no factory opens providers of kind '"
-        + kind + "' (for '" + name + "'): " + factories.missingServicesFileHint(kind)
-            .orElse("there is " + (kinds.isEmpty() ? ProviderFactories.NO_FACTORY
-                : String.join(", ", kinds) + "; ProviderConfig.kind(…) names one of them"))
-        + factories.ignoredFactoriesHint());
+    var hint = factories.missingServicesFileHint(kind).map(reason -> ": " + reason)
+        .orElse(kinds.isEmpty() ? ProviderFactories.NO_FACTORY
+            : " (known: " + String.join(", ", kinds) + "); set it with ProviderConfig.kind(…)");
+    return misconfigured(
+        "unknown kind '" + kind + "' of provider '" + name + "'" + hint + factories.ignoredFactoriesHint());
   }
 
-  private static Map<String, ProviderConfig> unconfigured(ProviderFactories factories) {
+  private static Map<String, ProviderConfig> defaultConfigs(ProviderFactories factories) {
     var configs = factories.unconfigured();
     if (configs.isEmpty()) {
       throw misconfigured("no provider is configured, and "
-          + factories.missingServicesFileHint("vllm").orElse("none on the path opens by itself: call"
-              + " Builder.provider(…), or put bifrost.vllm on the module path (with --add-modules bifrost.vllm) or the class path")
+          + factories.missingServicesFileHint("vllm").orElse("no factory provides a default one: call"
+              + " Builder.provider(…), or put bifrost.vllm on the module path (with --add-modules bifrost.vllm)"
+              + " or the class path")
           + factories.ignoredFactoriesHint());
     }
     return configs;

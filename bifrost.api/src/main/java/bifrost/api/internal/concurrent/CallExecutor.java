@@ -8,69 +8,72 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Where calls block for callers that do not: the user's executor, else virtual threads where the runtime has them, else daemons. */
+/**
+ * The executor of asynchronous calls, whose threads block until the response has arrived: the user's executor if one
+ * is configured, otherwise virtual threads or, on Java versions without them, daemon threads.
+ */
 public final class CallExecutor implements Executor, AutoCloseable {
   private final Executor executor;
-  private final boolean createOwned;
+  private final boolean owned;
 
-  private CallExecutor(Executor executor, boolean own) {
+  private CallExecutor(Executor executor, boolean owned) {
     this.executor = executor;
-    this.createOwned = own;
+    this.owned = owned;
   }
 
-  /** A user's executor stays the user's. */
+  /** {@return an executor that uses the user's executor and never shuts it down} */
   public static CallExecutor using(Executor executor) {
     return new CallExecutor(executor, false);
   }
 
   public static CallExecutor createOwned() {
-    return new CallExecutor(executor(), true);
+    return new CallExecutor(newExecutor(), true);
   }
 
-  /** {@return whether only close() makes it reject tasks} */
+  /** {@return whether the library created the executor, so that it rejects tasks only after {@link #close()}} */
   public boolean isOwned() {
-    return createOwned;
+    return owned;
   }
 
-  private static ExecutorService executor() {
+  private static ExecutorService newExecutor() {
     try {
       return (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     } catch (NoSuchMethodException e) {
       return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(),
-          CallExecutor::daemon);
+          CallExecutor::newDaemon);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static Thread daemon(Runnable task) {
+  private static Thread newDaemon(Runnable task) {
     var thread = new Thread(task, "bifrost-call");
     thread.setDaemon(true);
     return thread;
   }
 
   /**
-   * Runs the task on another thread. A caller's executor may reject it with its own exception.
+   * Runs the task on another thread. The user's executor may reject the task with any exception.
    *
-   * @throws IllegalStateException if this is closed
+   * @throws IllegalStateException if this executor is closed
    */
   @Override
   public void execute(Runnable task) {
     try {
       executor.execute(task);
     } catch (RejectedExecutionException e) {
-      throw createOwned ? closedException() : e; // the library's own executor rejects tasks only after shutdown
+      throw owned ? closedException() : e; // the library's own executor rejects tasks only after shutdown
     }
   }
 
   /** {@return the exception for a call of a client that is closed} */
   public static IllegalStateException closedException() {
-    return new IllegalStateException("this Bifrost is closed: open another one");
+    return new IllegalStateException("this client is closed: open a new one");
   }
 
-  /** Lets what is running end by itself: its calls have been stopped. */
+  /** Shuts down an owned executor. Running tasks end by themselves, because their calls have been stopped. */
   @Override
   public void close() {
-    if (createOwned) ((ExecutorService) executor).shutdown();
+    if (owned) ((ExecutorService) executor).shutdown();
   }
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Time and chance: what a test takes into its own hands, so that it waits for nothing and nothing is left to luck. */
+/** A source of time and random numbers. Tests replace it, so that they are deterministic and do not wait. */
 public interface Clock {
   Clock SYSTEM = new Clock() {
     @Override
@@ -14,8 +14,8 @@ public interface Clock {
     }
 
     @Override
-    public void await(CountDownLatch end, Duration longest) throws InterruptedException {
-      end.await(Clock.nanos(longest), TimeUnit.NANOSECONDS);
+    public void await(CountDownLatch end, Duration timeout) throws InterruptedException {
+      end.await(Clock.nanos(timeout), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -24,16 +24,18 @@ public interface Clock {
     }
   };
 
-  /** Nanoseconds since whenever. */
+  /** {@return the current time in nanoseconds, relative to an arbitrary origin like {@link System#nanoTime()}} */
   long nanos();
 
-  /** Waits for the end, at most this long. */
-  void await(CountDownLatch end, Duration longest) throws InterruptedException;
+  /** Waits until the latch has reached zero, at most for the timeout. */
+  void await(CountDownLatch end, Duration timeout) throws InterruptedException;
 
-  /** From 0 to 1, without 1. */
+  /** {@return a random number from 0 (inclusive) to 1 (exclusive)} */
   double random();
 
-  /** {@return the duration in nanoseconds, at most a century, because a timer must be able to add it to the present time} */
+  /**
+   * {@return the duration in nanoseconds, at most a century, so that adding it to the current time does not overflow}
+   */
   static long nanos(Duration duration) {
     return duration.compareTo(Duration.ofDays(36_500)) < 0 ? duration.toNanos() : Duration.ofDays(36_500).toNanos();
   }

@@ -1,8 +1,9 @@
 package bifrost.api.internal.concurrent;
 
 /**
- * Runs what a provider gave to be run. What it throws is a bug of the provider: it goes where exceptions go that nobody catches, and
- * neither keeps anything else from being stopped nor changes how a call ends.
+ * A runner for callbacks of providers, listeners and hooks. An exception in a callback is a bug in the callback: it
+ * is passed to the uncaught exception handler of the thread, and does not affect other callbacks or the result of the
+ * call.
  */
 public final class SafeRunner {
   private SafeRunner() {}
@@ -10,7 +11,7 @@ public final class SafeRunner {
   public static void run(Runnable callback) {
     try {
       callback.run();
-    } catch (Throwable e) { // checked ones too, which other languages throw from anywhere
+    } catch (Throwable e) { // includes checked exceptions, which other JVM languages throw without declaring them
       reportUncaught(Thread.currentThread(), e);
     }
   }
@@ -19,7 +20,7 @@ public final class SafeRunner {
     try {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, bug);
     } catch (Throwable e) {
-      // the JVM ignores it, too
+      // the JVM ignores exceptions of uncaught exception handlers, too
     }
   }
 }

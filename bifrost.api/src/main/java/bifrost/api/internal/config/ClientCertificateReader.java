@@ -5,7 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** {@code client_certificate}, while it is read: the certificate and its key as texts, or as files. */
+/** A reader for the member {@code client_certificate}: a certificate and its key, either as PEM text or as files. */
 public final class ClientCertificateReader {
   private static final ConfigMembers<ClientCertificateReader> MEMBERS =
       ConfigMembers.<ClientCertificateReader>of("client_certificate")
@@ -24,25 +24,25 @@ public final class ClientCertificateReader {
   private ClientCertificateReader() {}
 
   static ClientCertificate read(ConfigReader in) {
-    var place = in.nameLocation();
-    var draft = new ClientCertificateReader();
-    MEMBERS.read(in, draft);
-    boolean texts =
-        draft.chain.isPresent() && draft.key.isPresent() && draft.chainFile.isEmpty() && draft.keyFile.isEmpty();
-    if (texts) return new ClientCertificate.Text(draft.chain.get(), draft.key.get());
-    boolean files =
-        draft.chainFile.isPresent() && draft.keyFile.isPresent() && draft.chain.isEmpty() && draft.key.isEmpty();
-    if (files) return new ClientCertificate.Files(draft.chainFile.get(), draft.keyFile.get());
-    throw place
+    var location = in.nameLocation();
+    var reader = new ClientCertificateReader();
+    MEMBERS.read(in, reader);
+    boolean hasTexts =
+        reader.chain.isPresent() && reader.key.isPresent() && reader.chainFile.isEmpty() && reader.keyFile.isEmpty();
+    if (hasTexts) return new ClientCertificate.Text(reader.chain.get(), reader.key.get());
+    boolean hasFiles =
+        reader.chainFile.isPresent() && reader.keyFile.isPresent() && reader.chain.isEmpty() && reader.key.isEmpty();
+    if (hasFiles) return new ClientCertificate.Files(reader.chainFile.get(), reader.keyFile.get());
+    throw location
         .misconfigured("'client_certificate' must have either 'cert_pem' and 'key_pem', or 'cert_file' and 'key_file'");
   }
 
   static Optional<Path> file(ConfigReader in) {
-    return in.optionalResolvedString("the path of a file, or env.NAME").map(path -> {
+    return in.optionalResolvedString("a file path, or env.NAME").map(path -> {
       try {
         return Path.of(path);
       } catch (InvalidPathException e) {
-        throw in.location().misconfigured("expected the path of a file, found another text");
+        throw in.location().misconfigured("expected a file path, found another string");
       }
     });
   }

@@ -20,12 +20,16 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Reads the providers of a Go gateway's config.json; see {@link Bifrost#open(Path)}. */
+/** A reader of the providers in the config.json of the Bifrost gateway (in Go); see {@link Bifrost#open(Path)}. */
 public final class ConfigFile {
-  /** Where a provider stands, and what is said of it. */
+  /**
+   * The configuration of a provider.
+   *
+   * @param location the location of the name of the provider in the file
+   */
   public record ConfiguredProvider(ConfigLocation location, ProviderConfig config) {}
 
-  /** What the gateway opens and nobody here need know; a name that is not among them either is a slip. */
+  /** The kinds of providers that only the gateway supports. They are skipped; any other unknown kind is an error. */
   private static final Set<String> GATEWAY_ONLY_KINDS = Set.of("anthropic", "azure", "bedrock", "bedrock_mantle",
       "cerebras", "cohere", "deepgram", "deepseek", "elevenlabs", "fireworks", "gemini", "groq", "huggingface",
       "mistral", "nebius", "ollama", "opencode-go", "opencode-zen", "openrouter", "parasail", "perplexity", "replicate",
@@ -34,23 +38,23 @@ public final class ConfigFile {
 
   private final String file;
   private final ConfigReader in;
-  private final ConfigPrescan outline;
+  private final ConfigPrescan prescan;
   private final ProviderFactories factories;
-  private final Map<String, ConfiguredProvider> entries = new LinkedHashMap<>();
-  private final List<String> unopened = new ArrayList<>();
+  private final Map<String, ConfiguredProvider> providers = new LinkedHashMap<>();
+  private final List<String> skipped = new ArrayList<>();
 
   private ConfigFile(String file, byte[] utf8, UnaryOperator<String> environment, ProviderFactories factories) {
     this.file = file;
-    this.outline = ConfigPrescan.of(new ConfigReader(file, utf8, environment));
+    this.prescan = ConfigPrescan.of(new ConfigReader(file, utf8, environment));
     this.in = new ConfigReader(file, utf8, environment);
     this.factories = factories;
   }
 
   /**
-   * Reads the providers that can be opened.
+   * Reads the providers that have a factory and are not disabled.
    *
-   * @param factories the factories, which know what kinds can be opened
-   * @param warn is told, at most once, what has no effect
+   * @param factories the factories, which determine the supported kinds
+   * @param warn receives at most one warning, which lists the members without effect and the skipped providers
    */
   public static Map<String, ConfiguredProvider> read(Path path, UnaryOperator<String> environment,
       ProviderFactories factories, Consumer<String> warn) {
@@ -63,7 +67,7 @@ public final class ConfigFile {
       var file = new ConfigFile(name, utf8, environment, factories);
       file.read();
       file.warning(warn);
-      return file.entries;
+      return file.providers;
     } catch (JsonParseException e) {
       throw ConfigLocation.of(name, e).misconfigured("expected " + e.expected() + ", found " + e.found());
     }
@@ -73,10 +77,10 @@ public final class ConfigFile {
     try {
       return Files.readAllBytes(path);
     } catch (NoSuchFileException e) {
-      throw new BifrostException(new Misconfigured(path + ": there is no such file"), e);
+      throw new BifrostException(new Misconfigured("configuration file not found: " + path), e);
     } catch (IOException e) {
-      throw new BifrostException(
-          new Misconfigured(path + " cannot be read: " + e.getClass().getSimpleName() + ": " + e.getMessage()), e);
+      throw new BifrostException(new Misconfigured("cannot read the configuration file " + path + ": "
+          + e.getClass().getSimpleName() + ": " + e.getMessage()), e);
     }
   }
 
@@ -93,48 +97,48 @@ public final class ConfigFile {
     if (!names.contains(PROVIDERS)) {
       throw new BifrostException(
           new Misconfigured(file + " has no member 'providers'" + NameSuggestions.closest(PROVIDERS, names)
-              .map(near -> ": is '" + NameSuggestions.printable(near) + "' meant to be it?").orElse("")));
+              .map(near -> ": rename '" + NameSuggestions.printable(near) + "' to 'providers'").orElse(": add it")));
     }
-    if (entries.isEmpty()) {
-      throw new BifrostException(new Misconfigured(file + " has no provider that can be opened" + reason()));
+    if (providers.isEmpty()) {
+      throw new BifrostException(new Misconfigured(file + " has no usable provider: " + reason()));
     }
   }
 
   private String reason() {
-    return unopened.isEmpty() ? ": there is nothing in 'providers'" : ": there is " + String.join(", ", unopened);
+    return skipped.isEmpty() ? "'providers' is empty" : "skipped " + String.join(", ", skipped);
   }
 
   private void provider(String name) {
-    var kind = Objects.requireNonNull(outline.kinds.get(name));
-    var place = in.nameLocation();
+    var kind = Objects.requireNonNull(prescan.kinds.get(name));
+    var location = in.nameLocation();
     if (factories.of(kind).isPresent()) {
-      ProviderConfigReader.read(in, kind, outline.emptyModelsMeanAll).ifPresentOrElse(
-          config -> entries.put(name, new ConfiguredProvider(place, config)),
-          () -> unopened.add(NameSuggestions.printable(name) + " (none of its keys is enabled)"));
+      ProviderConfigReader.read(in, kind, prescan.emptyModelsMeanAll).ifPresentOrElse(
+          config -> providers.put(name, new ConfiguredProvider(location, config)),
+          () -> skipped.add(NameSuggestions.printable(name) + " (all its keys are disabled)"));
     } else if (GATEWAY_ONLY_KINDS.contains(kind)) {
-      unopened.add(NameSuggestions.printable(name) + " (no factory opens its kind)");
+      skipped.add(NameSuggestions.printable(name) + " (no factory for its kind)");
       in.skip();
     } else {
-      throw place.misconfigured("no factory opens providers of kind '" + NameSuggestions.printable(kind) + "'"
-          + hint(kind) + factories.ignoredFactoriesHint());
+      throw location.misconfigured("unknown kind '" + NameSuggestions.printable(kind) + "'" + hint(kind)
+          + factories.ignoredFactoriesHint());
     }
   }
 
   private String hint(String kind) {
     var kinds = factories.kinds();
-    var why = factories.missingServicesFileHint(kind);
-    if (why.isPresent()) return ": " + why.get();
-    if (kinds.isEmpty()) return ": there is " + ProviderFactories.NO_FACTORY;
+    var reason = factories.missingServicesFileHint(kind);
+    if (reason.isPresent()) return ": " + reason.get();
+    if (kinds.isEmpty()) return ProviderFactories.NO_FACTORY;
     return NameSuggestions.closest(kind, Stream.of(kinds, GATEWAY_ONLY_KINDS).flatMap(Set::stream).toList())
         .map(near -> ": did you mean '" + near + "'?")
-        .orElse(": there is " + String.join(", ", kinds)
-            + "; 'base_provider_type' of its 'custom_provider_config' names one of them");
+        .orElse(" (known: " + String.join(", ", kinds)
+            + "); set it with 'base_provider_type' in 'custom_provider_config'");
   }
 
   private void warning(Consumer<String> warn) {
     var parts = new ArrayList<String>();
-    if (!in.ignored().isEmpty()) parts.add("without effect here: " + String.join(", ", in.ignored()));
-    if (!unopened.isEmpty()) parts.add("providers not opened: " + String.join(", ", unopened));
+    if (!in.ignored().isEmpty()) parts.add("members without effect: " + String.join(", ", in.ignored()));
+    if (!skipped.isEmpty()) parts.add("skipped providers: " + String.join(", ", skipped));
     if (!parts.isEmpty()) warn.accept(file + ": " + String.join("; ", parts));
   }
 }

@@ -6,7 +6,10 @@ import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonParseException;
 import java.util.function.Supplier;
 
-/** A place in a configuration file, written so that editors and terminals jump to it. */
+/**
+ * A location in a configuration file. Its text has the form {@code file:line:column}, which editors and terminals
+ * recognize as a link.
+ */
 public record ConfigLocation(String file, int line, int column) {
   static ConfigLocation of(String file, JsonParseException e) {
     return new ConfigLocation(file, e.line(), e.column());
@@ -20,8 +23,8 @@ public record ConfigLocation(String file, int line, int column) {
     return new BifrostException(new Misconfigured(this + ": " + message), cause);
   }
 
-  /** Says of what is refused because of what stands here that it stands here. */
-  public <T> T of(Supplier<T> value) {
+  /** Evaluates a supplier, and adds this location to the message of any exception that the supplier throws. */
+  public <T> T evaluate(Supplier<T> value) {
     try {
       return value.get();
     } catch (IllegalArgumentException e) {

@@ -7,72 +7,81 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * The members that an object of a configuration file can have, and what is done with each.
+ * The known members of an object in a configuration file, each with its reader.
  *
- * @param <T> what they are read into
+ * @param <T> the type of the draft that receives the values
  */
 final class ConfigMembers<T> {
   private final String owner;
   private final Map<String, BiConsumer<ConfigReader, T>> members;
-  private final Map<String, ConfigMembers<T>> objects;
+  private final Map<String, ConfigMembers<T>> nested;
 
   private ConfigMembers(String owner, Map<String, BiConsumer<ConfigReader, T>> members,
       Map<String, ConfigMembers<T>> objects) {
     this.owner = owner;
     this.members = Collections.unmodifiableMap(members);
-    this.objects = Collections.unmodifiableMap(objects);
+    this.nested = Collections.unmodifiableMap(objects);
   }
 
-  /** No members yet, of an object that messages call so. */
+  /**
+   * {@return an empty set of members}
+   *
+   * @param owner the name of the object in messages
+   */
   static <T> ConfigMembers<T> of(String owner) {
     return new ConfigMembers<>(owner, Map.of(), Map.of());
   }
 
-  /** A member that is read. */
-  ConfigMembers<T> with(String name, BiConsumer<ConfigReader, T> reading) {
+  /** Adds a member with its reader. */
+  ConfigMembers<T> with(String name, BiConsumer<ConfigReader, T> reader) {
     var more = new LinkedHashMap<>(members);
-    more.put(name, reading);
-    return new ConfigMembers<>(owner, more, objects);
+    more.put(name, reader);
+    return new ConfigMembers<>(owner, more, nested);
   }
 
-  /** A member that is an object with members of its own. */
+  /** Adds a member that is an object with its own members. */
   ConfigMembers<T> with(String name, ConfigMembers<T> object) {
-    var more = new LinkedHashMap<>(objects);
+    var more = new LinkedHashMap<>(nested);
     more.put(name, object);
     return new ConfigMembers<>(owner, members, more).with(name, object::read);
   }
 
-  /** Members that are accepted because nobody would miss their effect. */
+  /** Adds members that are accepted and have no effect except a warning. */
   ConfigMembers<T> ignored(String... names) {
     var more = this;
-    for (var name : names) more = more.with(name, (in, into) -> in.ignore());
+    for (var name : names) more = more.with(name, (in, draft) -> in.ignore());
     return more;
   }
 
-  /** A member that is known, is to change what is sent, and cannot: it has to be false, or empty. */
-  ConfigMembers<T> refused(String name, String why) {
-    return with(name, (in, into) -> {
-      var place = in.nameLocation();
-      boolean asks = in.isObject() ? !in.isEmpty() : in.isString() || in.bool();
-      if (asks) throw place.misconfigured("'" + name + "' is not supported: " + why);
+  /**
+   * Adds a known member that is not supported although it would change the request. It must be false or empty.
+   *
+   * @param advice the alternative, for the exception
+   */
+  ConfigMembers<T> unsupported(String name, String advice) {
+    return with(name, (in, draft) -> {
+      var location = in.nameLocation();
+      boolean isSet = in.isObject() ? !in.isEmpty() : in.isString() || in.bool();
+      if (isSet) throw location.misconfigured("'" + name + "' is not supported: " + advice);
     });
   }
 
-  void read(ConfigReader in, T into) {
+  void read(ConfigReader in, T draft) {
     in.members(name -> {
-      var reading = members.get(name);
-      if (reading == null) {
+      var reader = members.get(name);
+      if (reader == null) {
         throw in.nameLocation()
             .misconfigured("unknown member '" + NameSuggestions.printable(name) + "' of " + owner + hint(name));
       }
-      reading.accept(in, into);
+      reader.accept(in, draft);
     });
   }
 
   private String hint(String name) {
-    Optional<String> inside = objects.entrySet().stream().filter(object -> object.getValue().members.containsKey(name))
-        .map(object -> object.getKey() + "." + name).findFirst();
-    return inside.map(path -> ": did you mean '" + path + "'?")
+    Optional<String> nestedPath =
+        nested.entrySet().stream().filter(object -> object.getValue().members.containsKey(name))
+            .map(object -> object.getKey() + "." + name).findFirst();
+    return nestedPath.map(path -> ": did you mean '" + path + "'?")
         .orElseGet(() -> NameSuggestions.hint(name, members.keySet()));
   }
 }

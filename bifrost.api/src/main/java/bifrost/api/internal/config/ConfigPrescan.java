@@ -3,31 +3,34 @@ package bifrost.api.internal.config;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What must be known of a configuration file before its providers are read, and may stand behind them. */
+/**
+ * The result of a first pass over a configuration file: the facts that reading a provider requires, and that may
+ * follow it in the file.
+ */
 public final class ConfigPrescan {
-  /** The kind of each provider, by its name. */
+  /** The kind of each provider, by the name of the provider. */
   final Map<String, String> kinds = new LinkedHashMap<>();
-  /** Until version 1 a list without a model stood for all models. */
+  /** Whether an empty list of models means all models, as in version 1 of the file format. */
   boolean emptyModelsMeanAll;
 
   private ConfigPrescan() {}
 
   static ConfigPrescan of(ConfigReader in) {
-    var outline = new ConfigPrescan();
+    var prescan = new ConfigPrescan();
     in.members(name -> {
       switch (name) {
-        case "version" -> outline.emptyModelsMeanAll = isVersion1(in);
-        case "providers" -> in.members(provider -> outline.kinds.put(provider, kind(in, provider)));
+        case "version" -> prescan.emptyModelsMeanAll = isVersion1(in);
+        case "providers" -> in.members(provider -> prescan.kinds.put(provider, kind(in, provider)));
         default -> in.skip();
       }
     });
     in.end();
-    return outline;
+    return prescan;
   }
 
   private static boolean isVersion1(ConfigReader in) {
-    int version = in.integer("1 or 2", 1);
-    if (version > 2) throw in.location().misconfigured("expected 1 or 2, found another number");
+    int version = in.integer("1 or 2", Integer.MIN_VALUE);
+    if (version < 1 || version > 2) throw in.location().misconfigured("expected 1 or 2, found another number");
     return version == 1;
   }
 
@@ -41,9 +44,9 @@ public final class ConfigPrescan {
     return kind[0];
   }
 
-  private static String kind(ConfigReader in, String member, String otherwise) {
+  private static String kind(ConfigReader in, String member, String fallback) {
     if (member.equals("base_provider_type") && in.isString()) return in.nonBlankString("a kind of provider");
     in.skip();
-    return otherwise;
+    return fallback;
   }
 }

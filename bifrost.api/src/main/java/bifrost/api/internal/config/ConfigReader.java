@@ -14,7 +14,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads the values of a configuration file, each of the kind it must have, and knows where they stand. A value is in no message. */
+/**
+ * A reader of the typed values in a configuration file. Messages contain the location of a value, but never the
+ * value, which can be a secret.
+ */
 public final class ConfigReader {
   private static final String ENVIRONMENT = "env.";
 
@@ -29,81 +32,103 @@ public final class ConfigReader {
     this.environment = environment;
   }
 
-  /** Where the name of the current member stands. */
+  /** {@return the location of the name of the current member} */
   ConfigLocation nameLocation() {
     return ConfigLocation.of(file, in.unexpectedName("another"));
   }
 
-  /** Where the current value, or the one just read, stands. */
+  /** {@return the location of the current value, or of the value that was just read} */
   ConfigLocation location() {
     return ConfigLocation.of(file, in.unexpected("another"));
   }
 
-  /** Reads the current value, an object: tells the name of each member that is not null, whose value is then to be read. */
+  /**
+   * Reads the current value, an object.
+   *
+   * @param member receives the name of each member that is not null, and must read its value
+   */
   void members(Consumer<String> member) {
     var names = new HashSet<String>();
     while (in.nextMember()) {
       var name = in.name();
       if (!names.add(name)) {
         throw nameLocation().misconfigured(
-            "there are two members '" + NameSuggestions.printable(name) + "' here: leave out one of them");
+            "duplicate member '" + NameSuggestions.printable(name) + "': remove one of them");
       }
       member.accept(name);
     }
   }
 
-  /** Reads the current value, an array: calls for each element, which is then to be read. */
+  /**
+   * Reads the current value, an array.
+   *
+   * @param element runs for each element, and must read it
+   */
   void elements(Runnable element) {
     while (in.nextElement()) element.run();
   }
 
-  Set<String> strings(String what) {
+  /**
+   * Reads an array of strings that are not blank.
+   *
+   * @param expected a description of a string, for the exception, such as {@code a name}
+   */
+  Set<String> strings(String expected) {
     var texts = new LinkedHashSet<String>();
-    elements(() -> texts.add(nonBlankString(what)));
+    elements(() -> texts.add(nonBlankString(expected)));
     return texts;
   }
 
-  /** A text that says something. */
-  String nonBlankString(String what) {
-    if (!in.isString()) throw in.unexpected(what);
+  /** Reads a string that is not blank. */
+  String nonBlankString(String expected) {
+    if (!in.isString()) throw in.unexpected(expected);
     var text = in.string();
-    if (text.isBlank()) throw location().misconfigured("expected " + what + ", found a blank text");
+    if (text.isBlank()) throw location().misconfigured("expected " + expected + ", found a blank string");
     return text;
   }
 
-  /** One of several words. */
-  String oneOf(String... words) {
-    var what = "'" + Stream.of(words).filter(each -> !each.isEmpty()).collect(Collectors.joining("', '")) + "'";
-    var word = string(what);
-    if (!List.of(words).contains(word)) throw location().misconfigured("expected " + what + ", found another text");
-    return word;
+  /** Reads a string that must be one of several values. */
+  String oneOf(String... values) {
+    var expected =
+        "one of '" + Stream.of(values).filter(each -> !each.isEmpty()).collect(Collectors.joining("', '")) + "'";
+    var value = string(expected);
+    if (!List.of(values).contains(value)) {
+      throw location().misconfigured("expected " + expected + ", found another string");
+    }
+    return value;
   }
 
-  /** A text that may be empty, which is as good as none. */
-  String string(String what) {
-    if (!in.isString()) throw in.unexpected(what);
+  /** Reads a string that may be empty. */
+  String string(String expected) {
+    if (!in.isString()) throw in.unexpected(expected);
     return in.string();
   }
 
-  /** A text that may be empty, or {@code env.NAME} for the value of a variable, which there must be. */
-  String resolvedString(String what) {
-    return resolvedString(string(what), location());
+  /**
+   * Reads a string that may be empty, or {@code env.NAME} for the value of an environment variable, which must be
+   * set.
+   */
+  String resolvedString(String expected) {
+    return resolvedString(string(expected), location());
   }
 
-  /** The same, unless it is empty; a variable that is empty is a slip. */
-  Optional<String> optionalResolvedString(String what) {
-    var text = string(what);
+  /**
+   * Reads a string like {@link #resolvedString(String)}, or none if it is blank. An environment variable must not be
+   * blank.
+   */
+  Optional<String> optionalResolvedString(String expected) {
+    var text = string(expected);
     if (text.isBlank()) return Optional.empty();
     var resolved = resolvedString(text, location());
-    if (resolved.isBlank()) throw location().misconfigured("expected " + what + ", found a blank text");
+    if (resolved.isBlank()) throw location().misconfigured("expected " + expected + ", found a blank string");
     return Optional.of(resolved);
   }
 
-  String resolvedString(String text, ConfigLocation place) {
+  String resolvedString(String text, ConfigLocation location) {
     if (!text.startsWith(ENVIRONMENT)) return text;
     var name = text.substring(ENVIRONMENT.length());
     return Optional.ofNullable(environment.apply(name))
-        .orElseThrow(() -> place
+        .orElseThrow(() -> location
             .misconfigured("the environment variable " + NameSuggestions.variableName(name) + " is not set"));
   }
 
@@ -112,56 +137,61 @@ public final class ConfigReader {
     return in.bool();
   }
 
-  /** A whole number in the range of an int. */
-  int integer(String what, int least) {
-    if (!in.isNumber()) throw in.unexpected(what);
-    int count;
+  /** Reads an integer in the range of an {@code int}. */
+  int integer(String expected, int min) {
+    if (!in.isNumber()) throw in.unexpected(expected);
+    int number;
     try {
-      count = in.int32();
+      number = in.int32();
     } catch (JsonParseException e) {
-      throw location().misconfigured("expected " + what + ", found " + e.found());
+      throw location().misconfigured("expected " + expected + ", found " + e.found());
     }
-    if (count < least) {
-      throw location().misconfigured("expected " + what + " from " + least + " on, found a smaller one");
-    }
-    return count;
-  }
-
-  double number(String what, double least) {
-    if (!in.isNumber()) throw in.unexpected(what);
-    double number = in.number();
-    if (number < least) {
-      throw location().misconfigured("expected " + what + " from " + (long) least + " on, found a smaller one");
+    if (number < min) {
+      throw location().misconfigured("expected " + expected + " (at least " + min + "), found a smaller number");
     }
     return number;
   }
 
-  /** A number of seconds; 0 is the other, as everywhere in the gateway. */
-  Duration seconds(Duration other) {
-    int seconds = integer("a number of seconds", 0);
-    return seconds == 0 ? other : Duration.ofSeconds(seconds);
+  double number(String expected, double min) {
+    if (!in.isNumber()) throw in.unexpected(expected);
+    double number = in.number();
+    if (number < min) {
+      throw location()
+          .misconfigured("expected " + expected + " (at least " + (long) min + "), found a smaller number");
+    }
+    return number;
   }
 
-  /** A number of milliseconds, or a text with a unit; zero is the other. */
-  Duration duration(Duration other) {
+  /** Reads a number of seconds; 0 means the default, as everywhere in the gateway. */
+  Duration seconds(Duration defaultValue) {
+    int seconds = integer("a number of seconds", 0);
+    return seconds == 0 ? defaultValue : Duration.ofSeconds(seconds);
+  }
+
+  /** Reads a number of milliseconds or a string with units; zero means the default. */
+  Duration duration(Duration defaultValue) {
     var duration = duration();
-    return duration.isZero() ? other : duration;
+    return duration.isZero() ? defaultValue : duration;
   }
 
   private Duration duration() {
-    var what = "a number of milliseconds, or a text such as \"500ms\"";
+    var expected = "a number of milliseconds, or a string such as \"500ms\"";
     if (in.isNumber()) return Duration.ofMillis(integer("a number of milliseconds", 0));
-    if (!in.isString()) throw in.unexpected(what);
+    if (!in.isString()) throw in.unexpected(expected);
     return GoDuration.parse(in.string())
-        .orElseThrow(() -> location().misconfigured("expected " + what + ", found another text"));
+        .orElseThrow(() -> location().misconfigured("expected " + expected + ", found another string"));
   }
 
-  /** Whether an object or an array has nothing in it; it is passed over. */
+  /**
+   * Skips an object or an array.
+   *
+   * @return whether it was empty
+   */
   boolean isEmpty() {
-    var nothing = new boolean[] {true};
-    if (in.isObject()) members(name -> nothing[0] = skipped());
-    else elements(() -> nothing[0] = skipped());
-    return nothing[0];
+    var empty = new boolean[] {true};
+    if (in.isObject()) members(name -> empty[0] = skipped());
+    else elements(() -> empty[0] = skipped());
+    return empty[0];
   }
 
   private boolean skipped() {
@@ -173,15 +203,19 @@ public final class ConfigReader {
     in.skip();
   }
 
-  /** Passes over what is accepted and has no effect. */
+  /** Skips a value that has no effect, and records its path for a warning. */
   void ignore() {
     ignore("");
     in.skip();
   }
 
-  /** Remembers that what stands here has no effect. */
-  void ignore(String why) {
-    ignored.add(in.path().replaceFirst("^\\$\\.?(providers(\\.|(?=\\[)))?", "") + why);
+  /**
+   * Records the path of the current value, which has no effect, for a warning.
+   *
+   * @param note a text that is appended to the path
+   */
+  void ignore(String note) {
+    ignored.add(in.path().replaceFirst("^\\$\\.?(providers(\\.|(?=\\[)))?", "") + note);
   }
 
   List<String> ignored() {

@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** An element of {@code keys}, while it is read. */
+/** A reader for the elements of {@code keys}. */
 public final class KeyReader {
   private static final String ALL = "*";
 
@@ -22,92 +22,101 @@ public final class KeyReader {
       .with("weight", (in, key) -> key.weight = in.number("a weight", 0))
       .with("enabled", (in, key) -> key.enabled = in.bool())
       .with("vllm_key_config", SERVER)
-      .refused("aliases", "ask for models by the names that the server knows")
-      .refused("use_anthropic_endpoints", "the server is asked in OpenAI's protocol")
+      .unsupported("aliases", "use the model names of the server")
+      .unsupported("use_anthropic_endpoints", "requests always use the OpenAI API; remove it")
       .ignored("use_for_batch_api");
 
   private final boolean emptyModelsMeanAll;
   private String id = "";
   private String name = "";
   private String value = "";
-  private Optional<ConfigLocation> valuePlace = Optional.empty();
+  private Optional<ConfigLocation> valueLocation = Optional.empty();
   private String url = "";
-  private Optional<ConfigLocation> urlPlace = Optional.empty();
+  private Optional<ConfigLocation> urlLocation = Optional.empty();
   private double weight = 1;
   private boolean enabled = true;
   private Optional<Set<String>> models = Optional.empty();
-  private Optional<ConfigLocation> modelsPlace = Optional.empty();
+  private Optional<ConfigLocation> modelsLocation = Optional.empty();
   private Set<String> blacklist = Set.of();
   private Optional<String> modelName = Optional.empty();
 
-  private KeyReader(boolean emptyMeansAll) {
-    this.emptyModelsMeanAll = emptyMeansAll;
+  private KeyReader(boolean emptyModelsMeanAll) {
+    this.emptyModelsMeanAll = emptyModelsMeanAll;
   }
 
-  /** The key, unless it is not enabled. */
-  static Optional<ApiKey> read(ConfigReader in, boolean emptyMeansAll) {
-    var place = in.location();
-    var draft = new KeyReader(emptyMeansAll);
-    MEMBERS.read(in, draft);
-    if (draft.enabled) return Optional.of(draft.build(in, place));
-    in.ignore(" (not enabled)");
+  /**
+   * Reads a key.
+   *
+   * @return the key; empty if it is disabled
+   */
+  static Optional<ApiKey> read(ConfigReader in, boolean emptyModelsMeanAll) {
+    var location = in.location();
+    var reader = new KeyReader(emptyModelsMeanAll);
+    MEMBERS.read(in, reader);
+    if (reader.enabled) return Optional.of(reader.build(in, location));
+    in.ignore(" (disabled)");
     return Optional.empty();
   }
 
-  private void value(String value, ConfigLocation place) {
+  private void value(String value, ConfigLocation location) {
     this.value = Headers.trimmed(value);
-    valuePlace = Optional.of(place);
+    valueLocation = Optional.of(location);
   }
 
-  private void url(String url, ConfigLocation place) {
+  private void url(String url, ConfigLocation location) {
     this.url = url;
-    urlPlace = Optional.of(place);
+    urlLocation = Optional.of(location);
   }
 
-  private void models(Set<String> models, ConfigLocation place) {
+  private void models(Set<String> models, ConfigLocation location) {
     if (models.contains(ALL) && models.size() > 1) {
-      throw place.misconfigured("'*' stands for all models: leave out the others, or it");
+      throw location.misconfigured("'models' contains '*', which means all models: remove '*' or the other models");
     }
     this.models = Optional.of(models);
-    modelsPlace = Optional.of(place);
+    modelsLocation = Optional.of(location);
   }
 
-  /** Only now are variables read: a key that is not enabled need not have any. */
-  private ApiKey build(ConfigReader in, ConfigLocation place) {
-    var where = modelsPlace.orElse(place);
-    var serves = withoutBlacklisted(configuredModels(where), where);
-    valuePlace.ifPresent(its -> in.resolvedString(value, its));
-    var secret = valuePlace.orElse(place)
-        .of(() -> new ApiKey(name.isEmpty() ? id : name, value, weight, serves, Optional.empty()));
-    return urlPlace.map(its -> its.of(() -> secret.baseUrl(in.resolvedString(url, its)))).orElse(secret);
+  /**
+   * Builds the key. Environment variables are resolved here because a disabled key may refer to variables that are
+   * not set.
+   */
+  private ApiKey build(ConfigReader in, ConfigLocation location) {
+    var modelsOrKey = modelsLocation.orElse(location);
+    var allowed = withoutBlacklisted(configuredModels(modelsOrKey), modelsOrKey);
+    valueLocation.ifPresent(valueAt -> in.resolvedString(value, valueAt));
+    var key = valueLocation.orElse(location)
+        .evaluate(() -> new ApiKey(name.isEmpty() ? id : name, value, weight, allowed, Optional.empty()));
+    return urlLocation.map(urlAt -> urlAt.evaluate(() -> key.baseUrl(in.resolvedString(url, urlAt)))).orElse(key);
   }
 
-  /** The models that the key serves; none for all. */
-  private Set<String> configuredModels(ConfigLocation place) {
+  /** {@return the models that the key is valid for; empty for all} */
+  private Set<String> configuredModels(ConfigLocation location) {
     boolean all = models.isEmpty() || models.get().contains(ALL) || models.get().isEmpty() && emptyModelsMeanAll;
     if (!all && models.get().isEmpty()) {
-      throw place.misconfigured(
-          "'models' is empty, which is no model at all since version 2 of the file: write [\"*\"] for all,"
-              + " \"enabled\": false for none, or \"version\": 1 at the top");
+      throw location.misconfigured(
+          "'models' is empty, which means no models since version 2 of the file format: use [\"*\"] for all models,"
+              + " \"enabled\": false for none, or \"version\": 1 at the top level");
     }
     if (modelName.isEmpty()) return all ? Set.of() : models.get();
     if (!all && !models.get().contains(modelName.get())) {
-      throw place.misconfigured("the 'model_name' of vllm_key_config is not among 'models'");
+      throw location
+          .misconfigured("'model_name' of 'vllm_key_config' is not in 'models': add it, or remove 'model_name'");
     }
     return Set.of(modelName.get());
   }
 
-  private Set<String> withoutBlacklisted(Set<String> serves, ConfigLocation place) {
-    if (blacklist.isEmpty()) return serves;
-    if (serves.isEmpty()) {
-      throw place.misconfigured(
-          "'blacklisted_models' takes from 'models', which here are all: list those that the key serves");
+  private Set<String> withoutBlacklisted(Set<String> allowed, ConfigLocation location) {
+    if (blacklist.isEmpty()) return allowed;
+    if (allowed.isEmpty()) {
+      throw location.misconfigured(
+          "'blacklisted_models' requires a list of models in 'models': list the models of the key there");
     }
-    var left = new LinkedHashSet<>(serves);
-    left.removeAll(blacklist);
-    if (left.isEmpty() || blacklist.contains(ALL)) {
-      throw place.misconfigured("'blacklisted_models' leaves no model: write \"enabled\": false");
+    var remaining = new LinkedHashSet<>(allowed);
+    remaining.removeAll(blacklist);
+    if (remaining.isEmpty() || blacklist.contains(ALL)) {
+      throw location.misconfigured(
+          "'blacklisted_models' excludes all models of the key: remove models from it, or set \"enabled\": false");
     }
-    return left;
+    return remaining;
   }
 }

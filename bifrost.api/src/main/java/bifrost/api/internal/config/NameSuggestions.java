@@ -5,32 +5,35 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Names that somebody may have meant, and names that nobody knows, as they are shown. */
+/** Suggestions for misspelt names, and a safe form of unknown names for messages. */
 public final class NameSuggestions {
-  private static final int LONGEST = 64;
+  private static final int MAX_LENGTH = 64;
 
   private NameSuggestions() {}
 
-  /** {@code : did you mean 'a'?} or, if nothing is like it, {@code : there is a, b, c}. */
+  /** {@return {@code : did you mean 'a'?} or, if no known name is similar, {@code (known: a, b, c)}} */
   static String hint(String name, Collection<String> known) {
     return closest(name, known).map(near -> ": did you mean '" + near + "'?")
-        .orElse(": there is " + String.join(", ", known));
+        .orElse(" (known: " + String.join(", ", known) + ")");
   }
 
   static Optional<String> closest(String name, Collection<String> known) {
-    if (name.length() > LONGEST) return Optional.empty();
+    if (name.length() > MAX_LENGTH) return Optional.empty();
     var lower = name.toLowerCase(Locale.ROOT);
-    return known.stream().filter(other -> isNear(lower, other))
+    return known.stream().filter(other -> isSimilar(lower, other))
         .min(Comparator.comparingInt(other -> editDistance(lower, other)));
   }
 
-  /** A slip of the fingers, or a part of it: {@code timeout}, {@code retry_backoff_initial_ms}. */
-  private static boolean isNear(String name, String other) {
+  /**
+   * {@return whether a name is a misspelling, a part or an extension of another, such as {@code timeout} or
+   * {@code retry_backoff_initial_ms}}
+   */
+  private static boolean isSimilar(String name, String other) {
     return editDistance(name, other) <= 1 + Math.max(name.length(), other.length()) / 4
         || name.length() >= 4 && other.contains(name) || other.length() >= 4 && name.contains(other);
   }
 
-  /** How many letters to add, take out, replace, or swap with their neighbour (optimal string alignment). */
+  /** {@return the number of letters to insert, delete, replace or transpose (optimal string alignment distance)} */
   static int editDistance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
@@ -46,18 +49,25 @@ public final class NameSuggestions {
     return swapped ? Math.min(least, d[i - 2][j - 2] + 1) : least;
   }
 
-  /** A name of somebody else's choice, with nothing in it that a terminal would obey, and not longer than a name. */
+  /**
+   * {@return a name from a file for messages: control characters, which a terminal would interpret, are escaped, and
+   * long names are truncated}
+   */
   static String printable(String name) {
     var shown = new StringBuilder();
-    name.codePoints().limit(LONGEST).forEach(c -> {
+    name.codePoints().limit(MAX_LENGTH).forEach(c -> {
       if (c >= ' ' && c < 0x7f || Character.isLetterOrDigit(c)) shown.appendCodePoint(c);
       else shown.append(String.format("\\u%04x", c));
     });
-    return name.codePointCount(0, name.length()) > LONGEST ? shown + "…" : shown.toString();
+    return name.codePointCount(0, name.length()) > MAX_LENGTH ? shown + "…" : shown.toString();
   }
 
-  /** The name of a variable, unless it may be a secret that was written behind {@code env.} by mistake. */
+  /**
+   * {@return the quoted name of an environment variable; {@code '***'} if it may be a secret that follows
+   * {@code env.} by mistake}
+   */
   public static String variableName(String variable) {
-    return variable.matches("[A-Z_][A-Z0-9_]*") && variable.length() <= 64 ? "'" + variable + "'" : "that it names";
+    return variable.matches("[A-Z_][A-Z0-9_]*") && variable.length() <= 64 ? "'" + variable + "'"
+        : "'***' (hidden, because it does not look like the name of a variable)";
   }
 }

@@ -5,11 +5,14 @@ import bifrost.api.internal.value.Headers;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code network_config}, but for the base URL what {@link NetworkConfig} holds. */
+/** The members of {@code network_config}: the base URL, and the settings in {@link NetworkConfig}. */
 final class NetworkConfigMembers {
   private static final String URL = "a URL, or env.NAME";
 
-  /** The limits of connections, and the Anthropic headers, are the gateway's own; it would also ask whether a private network is meant. */
+  /**
+   * The known members. The ignored ones configure the connection pool, the Anthropic headers and the check of private
+   * networks of the gateway, which have no counterpart here.
+   */
   static final ConfigMembers<ProviderConfigReader> MEMBERS = ConfigMembers.<ProviderConfigReader>of("network_config")
       .with("base_url",
           (in, provider) -> in.optionalResolvedString(URL).ifPresent(url -> provider.baseUrl(url, in.location())))
@@ -48,14 +51,14 @@ final class NetworkConfigMembers {
   private static void headers(ConfigReader in, ProviderConfigReader provider) {
     var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     in.members(name -> {
-      var place = in.nameLocation();
+      var location = in.nameLocation();
       if (name.equalsIgnoreCase("Authorization")) {
-        throw place.misconfigured(
-            "'Authorization' is no extra header: write its secret into the value of a key, without 'Bearer'");
+        throw location.misconfigured(
+            "'Authorization' must not be an extra header: set its secret as the value of a key, without 'Bearer'");
       }
       var value = in.resolvedString("the value of a header, or env.NAME");
-      headers.remove(name); // so that the name is written as the last one has it
-      headers.putAll(place.of(() -> Headers.copy(Map.of(name, value))));
+      headers.remove(name); // so that the last spelling of the name is used
+      headers.putAll(location.evaluate(() -> Headers.copy(Map.of(name, value))));
     });
     provider.network(network -> network.extraHeaders(headers));
   }

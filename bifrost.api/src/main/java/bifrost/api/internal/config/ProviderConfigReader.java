@@ -14,24 +14,27 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** A provider of a configuration file, while it is read. */
+/** A reader for the members of {@code providers}. */
 public final class ProviderConfigReader {
-  /** Where the gateway's own provider of this kind is, if the file does not say otherwise. */
+  /** The base URL of providers of the kind {@code openai} that have none, as in the gateway. */
   private static final URI OPENAI = URI.create("https://api.openai.com");
 
-  /** Who may ask for what, and whether without a key, a gateway says to its callers; here the caller is the program itself. */
+  /**
+   * The members of {@code custom_provider_config}. The ignored ones restrict the callers of a gateway, and do not
+   * apply to a library.
+   */
   private static final ConfigMembers<ProviderConfigReader> CUSTOM =
       ConfigMembers.<ProviderConfigReader>of("custom_provider_config")
           .with("base_provider_type",
               (in, provider) -> provider.config = provider.config.kind(in.nonBlankString("a kind of provider")))
           .with("request_path_overrides", RequestPathMembers.MEMBERS)
-          .refused("does_not_send_done_marker", "a stream ends with [DONE], or with the end of its body")
+          .unsupported("does_not_send_done_marker", "a stream ends with [DONE] or with the end of its body; remove it")
           .with("disable_stream_options", (in, provider) -> {
             if (in.bool()) provider.config = provider.config.option("stream_options", false);
           })
           .with("responses", (in, provider) -> {
             throw in.nameLocation()
-                .misconfigured("'responses' belongs into the provider, beside custom_provider_config");
+                .misconfigured("'responses' must be a member of the provider: move it out of 'custom_provider_config'");
           })
           .ignored("is_key_less", "allowed_requests");
   private static final ConfigMembers<ProviderConfigReader> MEMBERS = ConfigMembers
@@ -67,8 +70,8 @@ public final class ProviderConfigReader {
         provider.config = provider.config.traffic(traffic -> traffic.maxCallsInFlight(count, traffic.queueTimeout()));
       })
       .with("queue_timeout_in_seconds", (in, provider) -> {
-        var longest = Duration.ofSeconds(in.integer("a number of seconds", 0));
-        provider.config = provider.config.traffic(traffic -> traffic.queueTimeout(longest));
+        var timeout = Duration.ofSeconds(in.integer("a number of seconds", 0));
+        provider.config = provider.config.traffic(traffic -> traffic.queueTimeout(timeout));
       })
       .ignored("concurrency_and_buffer_size", "store_raw_request_response");
 
@@ -77,18 +80,22 @@ public final class ProviderConfigReader {
   private boolean isEveryKeyDisabled;
   private Optional<ConfigLocation> http2 = Optional.empty();
 
-  private ProviderConfigReader(boolean emptyMeansAll) {
-    this.emptyModelsMeanAll = emptyMeansAll;
+  private ProviderConfigReader(boolean emptyModelsMeanAll) {
+    this.emptyModelsMeanAll = emptyModelsMeanAll;
   }
 
-  /** The configuration, unless there are keys and none is enabled: such a server is not to be asked without one. */
-  static Optional<ProviderConfig> read(ConfigReader in, String kind, boolean emptyMeansAll) {
-    var draft = new ProviderConfigReader(emptyMeansAll);
-    MEMBERS.read(in, draft);
-    if (draft.isEveryKeyDisabled) return Optional.empty();
-    if (kind.equals("openai") && draft.config.baseUrl().isEmpty()) draft.config = draft.config.baseUrl(OPENAI);
-    draft.http2.ifPresent(draft::checkHttps);
-    return Optional.of(draft.config);
+  /**
+   * Reads a provider.
+   *
+   * @return its configuration; empty if it has keys and all are disabled, because it must not be used without a key
+   */
+  static Optional<ProviderConfig> read(ConfigReader in, String kind, boolean emptyModelsMeanAll) {
+    var reader = new ProviderConfigReader(emptyModelsMeanAll);
+    MEMBERS.read(in, reader);
+    if (reader.isEveryKeyDisabled) return Optional.empty();
+    if (kind.equals("openai") && reader.config.baseUrl().isEmpty()) reader.config = reader.config.baseUrl(OPENAI);
+    reader.http2.ifPresent(reader::checkHttps);
+    return Optional.of(reader.config);
   }
 
   private static void keys(ConfigReader in, ProviderConfigReader provider) {
@@ -108,13 +115,13 @@ public final class ProviderConfigReader {
     config = change.apply(config);
   }
 
-  void baseUrl(String url, ConfigLocation place) {
-    config = config.baseUrl(place.of(() -> ServerUrls.parse(url)));
+  void baseUrl(String url, ConfigLocation location) {
+    config = config.baseUrl(location.evaluate(() -> ServerUrls.parse(url)));
   }
 
   private static void retryBudget(ConfigReader in, ProviderConfigReader provider) {
     double share = in.number("a share from 0 to 1", 0);
-    in.location().of(() -> {
+    in.location().evaluate(() -> {
       provider.traffic(traffic -> traffic.retryBudget(share));
       return share;
     });
@@ -128,22 +135,25 @@ public final class ProviderConfigReader {
     config = config.network(change);
   }
 
-  /** Trusts further authorities: the server's and the proxy's, which here are the same connection's. */
+  /**
+   * Adds trusted certificate authorities. Those of the server and of the proxy are combined, because one TLS context
+   * serves both.
+   */
   void trust(String certificates) {
     if (certificates.isBlank()) return;
     network(network -> network.caCertPem(network.caCertPem().map(others -> others + "\n").orElse("") + certificates));
   }
 
-  void enforceHttp2(ConfigLocation place, boolean enforce) {
-    http2 = enforce ? Optional.of(place) : Optional.empty();
+  void enforceHttp2(ConfigLocation location, boolean enforce) {
+    http2 = enforce ? Optional.of(location) : Optional.empty();
     network(network -> network.httpVersion(enforce ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1));
   }
 
-  private void checkHttps(ConfigLocation place) {
+  private void checkHttps(ConfigLocation location) {
     var urls = Stream.concat(config.baseUrl().stream(), config.keys().stream().flatMap(key -> key.baseUrl().stream()))
         .map(URI::getScheme).toList();
     if (urls.isEmpty() || !urls.stream().allMatch("https"::equalsIgnoreCase)) {
-      throw place.misconfigured("'enforce_http2' needs https://: use https:// URLs, or remove 'enforce_http2'");
+      throw location.misconfigured("'enforce_http2' requires https:// URLs: use https://, or remove 'enforce_http2'");
     }
   }
 }

@@ -3,7 +3,7 @@ package bifrost.api.internal.config;
 import bifrost.api.ProxyConfig;
 import java.util.Optional;
 
-/** {@code proxy_config}, while it is read. */
+/** A reader for the member {@code proxy_config}. */
 public final class ProxyConfigReader {
   private static final ConfigMembers<ProxyConfigReader> MEMBERS = ConfigMembers.<ProxyConfigReader>of("proxy_config")
       .with("type", (in, proxy) -> proxy.type(in.oneOf("", "none", "http", "socks5", "environment"), in.location()))
@@ -14,7 +14,7 @@ public final class ProxyConfigReader {
 
   private Optional<String> type = Optional.empty();
   private String url = "";
-  private Optional<ConfigLocation> urlPlace = Optional.empty();
+  private Optional<ConfigLocation> urlLocation = Optional.empty();
   private String username = "";
   private String password = "";
   private String certificates = "";
@@ -22,42 +22,43 @@ public final class ProxyConfigReader {
   private ProxyConfigReader() {}
 
   static void read(ConfigReader in, ProviderConfigReader provider) {
-    var place = in.nameLocation();
+    var location = in.nameLocation();
     var proxy = new ProxyConfigReader();
     MEMBERS.read(in, proxy);
-    provider.network(network -> network.proxy(proxy.build(place)));
+    provider.network(network -> network.proxy(proxy.build(location)));
     provider.trust(proxy.certificates);
   }
 
-  private void type(String type, ConfigLocation place) {
+  private void type(String type, ConfigLocation location) {
     if (type.equals("socks5")) {
-      throw place
-          .misconfigured("there is no proxy of type 'socks5' here: java.net.http would go without it; use 'http'");
+      throw location
+          .misconfigured("unsupported proxy type 'socks5' (java.net.http would bypass the proxy): use 'http'");
     }
     this.type = Optional.of(type);
   }
 
-  private void url(String url, ConfigLocation place) {
+  private void url(String url, ConfigLocation location) {
     this.url = url;
-    urlPlace = Optional.of(place);
+    urlLocation = Optional.of(location);
   }
 
-  private ProxyConfig build(ConfigLocation place) {
+  private ProxyConfig build(ConfigLocation location) {
     if (type.isEmpty() && !url.isBlank()) {
-      throw place.misconfigured("proxy_config has no 'type': it is 'none', 'http' or 'environment'");
+      throw location.misconfigured("'proxy_config' has no 'type': set it to 'none', 'http' or 'environment'");
     }
     return switch (type.orElse("none")) {
       case "", "none" -> ProxyConfig.none();
       case "environment" -> ProxyConfig.environment();
-      default -> http(place);
+      default -> http(location);
     };
   }
 
-  private ProxyConfig http(ConfigLocation place) {
+  private ProxyConfig http(ConfigLocation location) {
     if (url.isBlank()) {
-      throw urlPlace.orElse(place).misconfigured("a proxy of type 'http' has a 'url', such as http://proxy:3128");
+      throw urlLocation.orElse(location)
+          .misconfigured("'proxy_config' of type 'http' has no 'url': set it, for example to http://proxy:3128");
     }
-    return urlPlace.orElse(place).of(() -> {
+    return urlLocation.orElse(location).evaluate(() -> {
       var proxy = ProxyConfig.http(url);
       return username.isEmpty() ? proxy : proxy.credentials(username, password);
     });

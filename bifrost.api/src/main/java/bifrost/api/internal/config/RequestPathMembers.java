@@ -5,9 +5,12 @@ import bifrost.api.ProviderConfig;
 import java.util.HashMap;
 import java.util.function.BiFunction;
 
-/** {@code request_path_overrides}: the paths of operations by the names that the gateway has for them. */
+/**
+ * The members of {@code request_path_overrides}: the paths of operations, by the names of the operations in the
+ * gateway.
+ */
 final class RequestPathMembers {
-  /** The names of operations that the gateway has and this library does not. */
+  /** The operations that only the gateway supports. */
   private static final String[] GATEWAY_ONLY_OPERATIONS = {"cached_content_create", "cached_content_delete",
       "cached_content_list", "cached_content_retrieve", "cached_content_update", "compaction", "container_create",
       "container_delete", "container_file_content", "container_file_create", "container_file_delete",
@@ -23,38 +26,40 @@ final class RequestPathMembers {
 
   private static ConfigMembers<ProviderConfigReader> members() {
     var members = ConfigMembers.<ProviderConfigReader>of("request_path_overrides");
-    members = both(members, "chat_completion", Operation.CHAT_COMPLETION);
-    members = both(members, "responses", Operation.RESPONSES);
-    members = both(members, "text_completion", Operation.COMPLETION);
-    members = whole(members, "embedding", Operation.EMBEDDING);
-    members = both(members, "transcription", Operation.TRANSCRIPTION);
-    members = both(members, "translation", Operation.TRANSLATION); // not the gateway's
-    members = whole(members, "list_models", Operation.LIST_MODELS);
-    members = whole(members, "rerank", Operation.RERANK);
-    members = both(members, "image_generation", Operation.IMAGE_GENERATION);
-    members = both(members, "speech", Operation.SPEECH);
+    members = pathAndStreamPath(members, "chat_completion", Operation.CHAT_COMPLETION);
+    members = pathAndStreamPath(members, "responses", Operation.RESPONSES);
+    members = pathAndStreamPath(members, "text_completion", Operation.COMPLETION);
+    members = pathOnly(members, "embedding", Operation.EMBEDDING);
+    members = pathAndStreamPath(members, "transcription", Operation.TRANSCRIPTION);
+    members = pathAndStreamPath(members, "translation", Operation.TRANSLATION); // the gateway has no such member
+    members = pathOnly(members, "list_models", Operation.LIST_MODELS);
+    members = pathOnly(members, "rerank", Operation.RERANK);
+    members = pathAndStreamPath(members, "image_generation", Operation.IMAGE_GENERATION);
+    members = pathAndStreamPath(members, "speech", Operation.SPEECH);
     members =
-        parts(members, "file_upload", Operation.FILE, "file_list", "file_retrieve", "file_delete", "file_content");
-    members = parts(members, "batch_create", Operation.BATCH, "batch_list", "batch_retrieve", "batch_cancel",
+        collectionPath(members, "file_upload", Operation.FILE, "file_list", "file_retrieve", "file_delete",
+            "file_content");
+    members = collectionPath(members, "batch_create", Operation.BATCH, "batch_list", "batch_retrieve", "batch_cancel",
         "batch_delete", "batch_results");
     return members.ignored(GATEWAY_ONLY_OPERATIONS);
   }
 
-  private static ConfigMembers<ProviderConfigReader> both(ConfigMembers<ProviderConfigReader> members, String name,
+  private static ConfigMembers<ProviderConfigReader> pathAndStreamPath(ConfigMembers<ProviderConfigReader> members,
+      String name,
       Operation operation) {
-    return whole(members, name, operation)
+    return pathOnly(members, name, operation)
         .with(name + "_stream",
             (in, provider) -> set(in, provider, (config, path) -> config.streamPath(operation, path)));
   }
 
-  private static ConfigMembers<ProviderConfigReader> whole(ConfigMembers<ProviderConfigReader> members, String name,
+  private static ConfigMembers<ProviderConfigReader> pathOnly(ConfigMembers<ProviderConfigReader> members, String name,
       Operation operation) {
     return members.with(name,
-        (in, provider) -> set(in, provider, (config, path) -> withoutStream(config, operation, path)));
+        (in, provider) -> set(in, provider, (config, path) -> withPathOnly(config, operation, path)));
   }
 
-  /** Sets the path of whole responses only. */
-  private static ProviderConfig withoutStream(ProviderConfig config, Operation operation, String path) {
+  /** {@return the configuration with a path for complete responses, without a change of the path for streams} */
+  private static ProviderConfig withPathOnly(ProviderConfig config, Operation operation, String path) {
     var paths = new HashMap<>(config.paths());
     paths.put(operation, path);
     return new ProviderConfig(config.kind(), config.baseUrl(), config.keys(), config.network(), config.options(),
@@ -62,15 +67,23 @@ final class RequestPathMembers {
         config.streamPaths(), config.query(), config.furtherServers());
   }
 
-  /** The other paths of files and batches begin with the path of their collection. */
-  private static ConfigMembers<ProviderConfigReader> parts(ConfigMembers<ProviderConfigReader> members,
-      String collection, Operation operation, String... parts) {
-    var more = whole(members, collection, operation);
-    for (var part : parts) more = more.refused(part, "set '" + collection + "', whose path the others begin with");
+  /**
+   * Adds the path of a collection (files or batches). The paths of its other operations cannot be set, because they
+   * start with that path.
+   */
+  private static ConfigMembers<ProviderConfigReader> collectionPath(ConfigMembers<ProviderConfigReader> members,
+      String collection, Operation operation, String... operationNames) {
+    var more = pathOnly(members, collection, operation);
+    for (var operationName : operationNames) {
+      more = more.unsupported(operationName,
+          "set '" + collection + "' instead; the path of this operation starts with it");
+    }
     return more;
   }
 
-  /** As in the gateway, a blank path is the usual one, and a leading slash can be omitted. */
+  /**
+   * Reads and sets a path. As in the gateway, a blank path means the default path, and the leading slash is optional.
+   */
   private static void set(ConfigReader in, ProviderConfigReader provider,
       BiFunction<ProviderConfig, String, ProviderConfig> setter) {
     var path = in.string("a path").strip();

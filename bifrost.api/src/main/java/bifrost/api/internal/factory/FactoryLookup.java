@@ -23,18 +23,19 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
- * The provider factories on the module path and the class path. The library's own module layer and class loader are searched first, then
- * the thread's context class loader. A factory that cannot be loaded is skipped, because the services file of a third party must not keep
- * an application from starting.
+ * A search for provider factories on the module path and the class path. It searches the module layer and the class
+ * loader of the library first, then the context class loader of the thread. A factory that cannot be loaded is
+ * skipped, because the services file of a third party must not prevent an application from starting.
  *
- * <p>{@link ServiceLoader} finds the factories of modules. Services files are read here, because ServiceLoader rejects a whole file for
- * one broken line, and does not name a factory whose class cannot be linked.
+ * <p>{@link ServiceLoader} finds the factories of modules. This class reads the services files itself, because
+ * ServiceLoader rejects an entire file because of one invalid line, and does not report the name of a factory whose
+ * class cannot be linked.
  */
 final class FactoryLookup {
   static final String SERVICES = "META-INF/services/" + ProviderFactory.class.getName();
 
   /** The number of errors after which a search stops, because ServiceLoader may report the same error forever. */
-  private static final int MOST_ERRORS = 100;
+  private static final int MAX_ERRORS = 100;
 
   private final Map<String, ProviderFactory> byKind = new TreeMap<>();
   private final Set<Class<?>> types = new HashSet<>();
@@ -49,12 +50,12 @@ final class FactoryLookup {
     }
   }
 
-  /** {@return the library's own class loader and the thread's context class loader, if there is one} */
+  /** {@return the class loader of the library and, if there is one, the context class loader of the thread} */
   static Set<ClassLoader> loaders() {
     var own = FactoryLookup.class.getClassLoader();
     var context = Thread.currentThread().getContextClassLoader();
     var loaders = new LinkedHashSet<ClassLoader>();
-    loaders.add(own == null ? ClassLoader.getSystemClassLoader() : own); // the boot loader has none
+    loaders.add(own == null ? ClassLoader.getSystemClassLoader() : own); // null stands for the boot loader
     if (context != null) loaders.add(context);
     return loaders;
   }
@@ -70,7 +71,7 @@ final class FactoryLookup {
 
   private void addModules(ServiceLoader<ProviderFactory> services) {
     var factories = services.stream().iterator();
-    for (int errors = 0; errors < MOST_ERRORS; errors++) {
+    for (int errors = 0; errors < MAX_ERRORS; errors++) {
       try {
         while (factories.hasNext()) {
           var factory = factories.next();
@@ -78,7 +79,7 @@ final class FactoryLookup {
         }
         return;
       } catch (ServiceConfigurationError | LinkageError e) {
-        skipped.putIfAbsent("a module's", e.toString());
+        skipped.putIfAbsent("a factory in a module", e.toString());
       }
     }
   }
@@ -87,7 +88,8 @@ final class FactoryLookup {
     var names = new ArrayList<String>();
     try {
       for (var file : Collections.list(loader.getResources(SERVICES))) names.addAll(names(file));
-    } catch (IOException | RuntimeException e) { // a container's class loader fails once its application has been stopped
+    } catch (IOException | RuntimeException e) {
+      // The class loader of a container fails after its application has been stopped.
       skipped.putIfAbsent(loader.toString(), e.toString());
     }
     return names;
@@ -111,7 +113,7 @@ final class FactoryLookup {
       var type = Class.forName(name, false, loader);
       if (!ProviderFactory.class.isAssignableFrom(type)) {
         skipped.putIfAbsent(name,
-            "does not implement " + ProviderFactory.class.getName() + " of this copy of the library");
+            "does not implement " + ProviderFactory.class.getName() + " as loaded by this copy of the library");
       } else if (!type.getModule().isNamed()) { // in a named module, the module descriptor decides
         add(name, type, () -> (ProviderFactory) type.getConstructor().newInstance());
       }
@@ -120,7 +122,10 @@ final class FactoryLookup {
     }
   }
 
-  /** Creates a factory, unless there is one of its class. Exceptions of its constructor and static initializers are recorded, not thrown. */
+  /**
+   * Creates and adds a factory, unless one of the same class was added before. Exceptions from its constructor and
+   * static initializers are recorded, not thrown.
+   */
   private void add(String name, Class<?> type, Callable<ProviderFactory> constructor) {
     if (types.contains(type)) return;
     try {
@@ -128,7 +133,7 @@ final class FactoryLookup {
       if (types.add(factory.getClass())) {
         byKind.putIfAbsent(Objects.requireNonNull(factory.kind(), "kind() is null"), factory);
       }
-      skipped.remove(name); // an earlier loader may have failed to find it
+      skipped.remove(name); // an earlier class loader may have failed to find it
     } catch (InvocationTargetException e) {
       skipped.putIfAbsent(name, String.valueOf(e.getCause()));
     } catch (Throwable e) {
@@ -136,7 +141,10 @@ final class FactoryLookup {
     }
   }
 
-  /** A class loader that hides services files, so that ServiceLoader finds only the modules of the loader and its parents. */
+  /**
+   * A class loader that hides services files, so that ServiceLoader finds only the modules of the loader and its
+   * parents.
+   */
   private static final class WithoutServicesFiles extends ClassLoader {
     WithoutServicesFiles(ClassLoader loader) {
       super(loader);

@@ -10,11 +10,18 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** The factories of a client, by kind: the added ones and, when these do not suffice, those on the module path and the class path. */
+/**
+ * The factories of a client, by kind: the added ones and, if these are not sufficient, those on the module path and
+ * the class path.
+ */
 public final class ProviderFactories {
-  public static final String NO_FACTORY = "none; put bifrost.vllm on the module path or the class path";
+  /** The end of a message about a missing factory if there are no factories at all. */
+  public static final String NO_FACTORY = " (known: none); put bifrost.vllm on the module path or the class path";
 
-  /** The factories of this library, by kind. If jars are combined without merging, the services files that name these factories are lost. */
+  /**
+   * The factories of this library, by kind. Their services files are lost if jars are combined without merging such
+   * files.
+   */
   private static final Map<String, String> KNOWN =
       Map.of("vllm", "bifrost.vllm.VllmProviderFactory", "openai", "bifrost.openai.OpenAiProviderFactory");
 
@@ -24,8 +31,8 @@ public final class ProviderFactories {
   @SuppressWarnings("NullAway.Init") // null until all() is called
   private FactoryLookup lookup;
 
-  public ProviderFactories(List<ProviderFactory> given, Consumer<String> warn) {
-    given.forEach(factory -> this.added.putIfAbsent(factory.kind(), factory));
+  public ProviderFactories(List<ProviderFactory> added, Consumer<String> warn) {
+    added.forEach(factory -> this.added.putIfAbsent(factory.kind(), factory));
     this.all.putAll(this.added);
     this.warn = warn;
   }
@@ -38,10 +45,10 @@ public final class ProviderFactories {
     return all().keySet();
   }
 
-  /** {@return the providers that open without a configuration: those of the added factories or, if there are none, of all factories} */
+  /** {@return the default configurations of the added factories or, if these have none, of all factories} */
   public Map<String, ProviderConfig> unconfigured() {
-    var ready = unconfigured(added);
-    return ready.isEmpty() ? unconfigured(all()) : ready;
+    var configs = unconfigured(added);
+    return configs.isEmpty() ? unconfigured(all()) : configs;
   }
 
   private Map<String, ProviderConfig> unconfigured(Map<String, ProviderFactory> factories) {
@@ -49,7 +56,8 @@ public final class ProviderFactories {
     factories.forEach((kind, factory) -> {
       try {
         factory.unconfigured().ifPresent(config -> configs.put(kind, config));
-      } catch (LinkageError | RuntimeException e) { // one that is not needed, or compiled with another version of the library
+      } catch (LinkageError | RuntimeException e) {
+        // The factory may be compiled with another version of the library, and the client may not need it.
         warn.accept("ignored provider factory " + factory.getClass().getName() + " (" + e + ")");
       }
     });
@@ -70,18 +78,24 @@ public final class ProviderFactories {
         .collect(Collectors.joining(", "));
   }
 
-  /** {@return the reason why a kind has no factory although its jar is present; empty if the jar is missing} */
+  /**
+   * {@return the reason why the factory of a kind was not found although its class is present; empty if the class is
+   * missing}
+   */
   public Optional<String> missingServicesFileHint(String kind) {
     var name = KNOWN.get(kind);
     if (all().containsKey(kind) || name == null || lookup.skipped().containsKey(name) || !isOnTheClassPath(name)) {
       return Optional.empty();
     }
     return Optional.of(name + " is on the class path, but no " + FactoryLookup.SERVICES
-        + " names it: merge these files when you combine"
-        + " jars, in maven-shade-plugin with its ServicesResourceTransformer, in Gradle's Shadow plugin with mergeServiceFiles()");
+        + " lists it: merge these files when you combine jars, in maven-shade-plugin with ServicesResourceTransformer,"
+        + " in Gradle's Shadow plugin with mergeServiceFiles()");
   }
 
-  /** {@return the end of a message about a missing factory, which lists the ignored factories; {@code ""} if none was ignored} */
+  /**
+   * {@return the end of a message about a missing factory, which lists the ignored factories; {@code ""} if there are
+   * none}
+   */
   public String ignoredFactoriesHint() {
     all();
     return lookup.skipped().isEmpty() ? "" : "; ignored, because they cannot be loaded: " + skipped();

@@ -9,33 +9,34 @@ import java.util.function.Supplier;
 import java.util.stream.Collector;
 
 /**
- * Puts the pieces of one answer together, in order. Used by one thread at a time.
+ * An aggregator of the events of one stream, in order, into the complete response. Must be used by one thread at a
+ * time.
  *
- * @param <E> the type of a piece
- * @param <R> the type of the whole answer
+ * @param <E> the type of an event
+ * @param <R> the type of the complete response
  */
 public interface Aggregator<E, R> {
-  void add(E piece);
+  void add(E event);
 
-  /** What has come so far; a copy. */
+  /** {@return a copy of the response so far} */
   R result();
 
-  static <E, R> Collector<E, ?, R> collector(Supplier<Aggregator<E, R>> start) {
-    return Collector.of(start, Aggregator::add, Aggregator::refuse, Aggregator::result);
+  static <E, R> Collector<E, ?, R> collector(Supplier<Aggregator<E, R>> newAggregator) {
+    return Collector.of(newAggregator, Aggregator::add, Aggregator::rejectCombination, Aggregator::result);
   }
 
-  private static <E, R> Aggregator<E, R> refuse(Aggregator<E, R> left, Aggregator<E, R> right) {
+  private static <E, R> Aggregator<E, R> rejectCombination(Aggregator<E, R> left, Aggregator<E, R> right) {
     throw new UnsupportedOperationException(
-        "the pieces of an answer have an order: collect them from a sequential stream");
+        "events must be collected in order: use a sequential stream instead of a parallel one");
   }
 
-  /** The last piece is the answer. */
+  /** An aggregator whose result is the last event. */
   final class LastEvent implements Aggregator<JsonObject, JsonObject> {
     private JsonObject last = JsonObject.of();
 
     @Override
-    public void add(JsonObject piece) {
-      last = piece;
+    public void add(JsonObject event) {
+      last = event;
     }
 
     @Override
@@ -44,7 +45,7 @@ public interface Aggregator<E, R> {
     }
   }
 
-  /** Keeps all events in their order. */
+  /** An aggregator whose result is an array of all events, in order. */
   final class AllEvents implements Aggregator<JsonValue, JsonValue> {
     private final List<JsonValue> events = new ArrayList<>();
 

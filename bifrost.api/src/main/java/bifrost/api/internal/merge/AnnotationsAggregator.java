@@ -5,7 +5,7 @@ import bifrost.api.json.JsonValue;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The annotations of a part, which arrive one by one and in any order. */
+/** An aggregator for the annotations of a part, which arrive one by one and in any order. */
 public final class AnnotationsAggregator {
   private final TreeMap<Long, JsonValue> annotations = new TreeMap<>();
 
@@ -17,7 +17,8 @@ public final class AnnotationsAggregator {
   /**
    * Adds an annotation, once.
    *
-   * @param index the index of the annotation; negative if the server sent none. A different annotation at a used index goes to the end
+   * @param index the index of the annotation; negative if the server sent none. An annotation is appended if another
+   *   one has its index
    */
   void add(long index, JsonValue annotation) {
     var present = index < 0 ? null : annotations.get(index);

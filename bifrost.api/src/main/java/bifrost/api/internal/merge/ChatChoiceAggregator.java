@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A collector that joins the deltas of one choice. */
+/** An aggregator for the deltas of one choice of a chat completion. */
 public final class ChatChoiceAggregator {
   private static final String LEGACY_REASONING = "reasoning_content";
 
@@ -69,18 +69,24 @@ public final class ChatChoiceAggregator {
     return new ChatCompletion.Choice(index, message, finishReason, logprobs, extras.result());
   }
 
-  /** {@return the newer name where the older one has a text of its own} */
+  /**
+   * {@return the name of the reasoning member; the newer name if the older one is already used by another text in the
+   * extras}
+   */
   private String reasoningName() {
     return messageExtras.has(LEGACY_REASONING) && !reasoning.isEmpty() ? "reasoning" : reasoningName;
   }
 
-  /** {@return the extras of the message} As in a whole message, they include an unusual role and the fragments that belong to no call. */
+  /**
+   * {@return the extras of the message} As for a complete message, they include a role other than {@code assistant},
+   * and the fragments that belong to no tool call.
+   */
   private JsonObject messageExtras() {
     var result = JsonObject.builder().putAll(messageExtras.result());
-    role.filter(word -> !word.equals("assistant")).ifPresent(word -> result.put("role", word));
-    var rest = calls.values().stream().filter(call -> !call.isCall())
+    role.filter(name -> !name.equals("assistant")).ifPresent(name -> result.put("role", name));
+    var unmatched = calls.values().stream().filter(call -> !call.isCall())
         .flatMap(call -> call.unmatchedFragments().stream()).toList();
-    if (!rest.isEmpty()) result.put("tool_calls", rest);
+    if (!unmatched.isEmpty()) result.put("tool_calls", unmatched);
     return result.build();
   }
 }

@@ -6,23 +6,24 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A collector that joins the chunks of a chat completion. Text, arguments, log-probabilities and arrays are concatenated; for any other
- * member the last value that is present wins. Choices and tool calls are matched by index.
+ * An aggregator for the chunks of a chat completion. Text, arguments, log-probabilities and arrays are concatenated;
+ * for any other member the last present value wins. Choices and tool calls are matched by index.
  */
 public final class ChatCompletionAggregator implements Aggregator<ChatCompletionChunk, ChatCompletion> {
-  private final CompletionMetadata head = new CompletionMetadata();
+  private final CompletionMetadata metadata = new CompletionMetadata();
   private final Map<Integer, ChatChoiceAggregator> choices = new TreeMap<>();
 
   @Override
   public void add(ChatCompletionChunk chunk) {
-    head.add(chunk.id(), chunk.created(), chunk.model(), chunk.usage(), chunk.systemFingerprint(), chunk.extras());
+    metadata.add(chunk.id(), chunk.created(), chunk.model(), chunk.usage(), chunk.systemFingerprint(), chunk.extras());
     for (var choice : chunk.choices()) choices.computeIfAbsent(choice.index(), ChatChoiceAggregator::new).add(choice);
   }
 
   @Override
   public ChatCompletion result() {
-    var whole = choices.values().stream().map(ChatChoiceAggregator::result).toList();
-    return new ChatCompletion(head.id(), head.created(), head.model(), whole, head.usage(), head.systemFingerprint(),
-        head.extras());
+    var merged = choices.values().stream().map(ChatChoiceAggregator::result).toList();
+    return new ChatCompletion(metadata.id(), metadata.created(), metadata.model(), merged, metadata.usage(),
+        metadata.systemFingerprint(),
+        metadata.extras());
   }
 }

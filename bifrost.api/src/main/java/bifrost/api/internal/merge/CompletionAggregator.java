@@ -4,14 +4,14 @@ import bifrost.api.Completion;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A collector that joins the chunks of a text completion, as {@link ChatCompletionAggregator} does for a chat. */
+/** An aggregator for the chunks of a text completion, with the rules of {@link ChatCompletionAggregator}. */
 public final class CompletionAggregator implements Aggregator<Completion, Completion> {
-  private final CompletionMetadata head = new CompletionMetadata();
+  private final CompletionMetadata metadata = new CompletionMetadata();
   private final Map<Integer, CompletionChoiceAggregator> choices = new TreeMap<>();
 
   @Override
   public void add(Completion chunk) {
-    head.add(chunk.id(), chunk.created(), chunk.model(), chunk.usage(), chunk.systemFingerprint(), chunk.extras());
+    metadata.add(chunk.id(), chunk.created(), chunk.model(), chunk.usage(), chunk.systemFingerprint(), chunk.extras());
     for (var choice : chunk.choices()) {
       choices.computeIfAbsent(choice.index(), CompletionChoiceAggregator::new).add(choice);
     }
@@ -19,8 +19,9 @@ public final class CompletionAggregator implements Aggregator<Completion, Comple
 
   @Override
   public Completion result() {
-    var whole = choices.values().stream().map(CompletionChoiceAggregator::result).toList();
-    return new Completion(head.id(), head.created(), head.model(), whole, head.usage(), head.systemFingerprint(),
-        head.extras());
+    var merged = choices.values().stream().map(CompletionChoiceAggregator::result).toList();
+    return new Completion(metadata.id(), metadata.created(), metadata.model(), merged, metadata.usage(),
+        metadata.systemFingerprint(),
+        metadata.extras());
   }
 }

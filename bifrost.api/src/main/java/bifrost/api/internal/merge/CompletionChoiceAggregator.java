@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Puts the pieces of one completed text together. */
+/** An aggregator for the chunks of one choice of a text completion. */
 public final class CompletionChoiceAggregator {
   private final int index;
   private final StringBuilder text = new StringBuilder();
@@ -25,20 +25,20 @@ public final class CompletionChoiceAggregator {
     this.index = index;
   }
 
-  void add(Completion.Choice piece) {
-    text.append(piece.text());
-    finishReason = piece.finishReason().or(() -> finishReason);
-    piece.logprobs().ifPresent(this::add);
-    extras.add(piece.extras());
+  void add(Completion.Choice chunk) {
+    text.append(chunk.text());
+    finishReason = chunk.finishReason().or(() -> finishReason);
+    chunk.logprobs().ifPresent(this::add);
+    extras.add(chunk.extras());
   }
 
-  private void add(CompletionLogprobs more) {
+  private void add(CompletionLogprobs chunk) {
     hasLogprobs = true;
-    tokens.addAll(more.tokens());
-    tokenLogprobs.addAll(more.tokenLogprobs());
-    topLogprobs.addAll(more.topLogprobs());
-    textOffset.addAll(more.textOffset());
-    logprobsExtras.add(more.extras());
+    tokens.addAll(chunk.tokens());
+    tokenLogprobs.addAll(chunk.tokenLogprobs());
+    topLogprobs.addAll(chunk.topLogprobs());
+    textOffset.addAll(chunk.textOffset());
+    logprobsExtras.add(chunk.extras());
   }
 
   Completion.Choice result() {

@@ -5,7 +5,10 @@ import bifrost.api.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The members of a streamed completion besides its choices. The last value that is present and not empty wins. */
+/**
+ * An aggregator for the members of a streamed completion other than its choices. The last value that is present and
+ * not empty wins.
+ */
 public final class CompletionMetadata {
   private String id = "";
   private Optional<Instant> created = Optional.empty();

@@ -6,7 +6,10 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 
-/** The JSON values that servers send in place of a missing value. */
+/**
+ * Operations on the empty JSON values that servers send instead of omitting a member: null and empty strings, arrays
+ * and objects.
+ */
 final class EmptyJsonValues {
   private EmptyJsonValues() {}
 
@@ -16,7 +19,7 @@ final class EmptyJsonValues {
         || value instanceof JsonString string && string.value().isEmpty();
   }
 
-  /** {@return the object, with the members that it lacks or that are empty taken from another object} */
+  /** {@return the object, whose missing and empty members are filled from another object} */
   static JsonObject fillMissing(JsonObject object, JsonObject from) {
     JsonObject.Builder filled = null;
     for (var member : from.members().entrySet()) {

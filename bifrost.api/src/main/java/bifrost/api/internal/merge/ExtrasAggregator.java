@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A collector that joins the extras of deltas. Arrays are concatenated, objects are merged member by member, and for other values the last
- * one wins. Some members of these objects are streamed as text and are concatenated too. Each addition takes time in proportion to what is
- * added.
+ * An aggregator for the extras of deltas. Arrays are concatenated, objects are merged member by member, and for other
+ * values the last one wins. Some members of these objects are streamed as text, and are concatenated too. Each
+ * addition takes time proportional to the size of the added value.
  */
 public final class ExtrasAggregator {
   private static final Set<String> TEXTS = Set.of("data", "transcript", "arguments", "content", "text");
@@ -22,7 +22,7 @@ public final class ExtrasAggregator {
   private static final Set<String> ABSENT_WHEN_EMPTY = Set.of("id", "type", "role", "finish_reason", "object", "name");
 
   private final Set<String> texts;
-  private Map<String, Object> members = Map.of(); // each an ExtrasMerge, a List, a StringBuilder or a JsonValue
+  private Map<String, Object> members = Map.of(); // each an ExtrasAggregator, a List, a StringBuilder or a JsonValue
 
   private ExtrasAggregator(Set<String> texts) {
     this.texts = texts;
@@ -32,13 +32,17 @@ public final class ExtrasAggregator {
     this(Set.of());
   }
 
-  /** @param text the member that is concatenated as text outside of any object */
+  /**
+   * Creates an aggregator without members.
+   *
+   * @param text the name of a top-level member that is streamed as text and concatenated
+   */
   ExtrasAggregator(String text) {
     this(Set.of(text));
   }
 
-  void add(JsonObject more) {
-    more.members().forEach(this::add);
+  void add(JsonObject extras) {
+    extras.members().forEach(this::add);
   }
 
   private void add(String name, JsonValue value) {
@@ -53,7 +57,10 @@ public final class ExtrasAggregator {
     else members.putIfAbsent(name, value);
   }
 
-  /** Servers repeat these members empty in every delta but the first. */
+  /**
+   * {@return whether an empty value means that the member is absent} Servers repeat such members, empty, in each
+   * delta after the first.
+   */
   private static boolean isAbsent(String name, JsonValue value) {
     return value instanceof JsonString text && text.value().isEmpty() && ABSENT_WHEN_EMPTY.contains(name);
   }
@@ -63,7 +70,7 @@ public final class ExtrasAggregator {
     return part(name, List.class, new ArrayList<JsonValue>());
   }
 
-  /** {@return the value collected under this name} A value of another kind is replaced by the empty one. */
+  /** {@return the aggregated value of a member} A value of another type is replaced by the empty value. */
   private <T> T part(String name, Class<T> type, T empty) {
     var part = members.get(name);
     if (type.isInstance(part)) return type.cast(part);
@@ -71,9 +78,9 @@ public final class ExtrasAggregator {
     return empty;
   }
 
-  /** Replaces the values collected under these names. */
-  void replace(JsonObject whole) {
-    whole.members().forEach((name, value) -> {
+  /** Replaces the aggregated values of the given members. */
+  void replace(JsonObject newMembers) {
+    newMembers.members().forEach((name, value) -> {
       if (!members.isEmpty()) members.remove(name);
       add(name, value);
     });
@@ -85,7 +92,7 @@ public final class ExtrasAggregator {
 
   JsonObject result() {
     var result = JsonObject.builder();
-    members.forEach((name, part) -> result.put(name, part instanceof ExtrasAggregator merge ? merge.result() : part));
+    members.forEach((name, part) -> result.put(name, part instanceof ExtrasAggregator object ? object.result() : part));
     return result.build();
   }
 }

@@ -13,19 +13,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A JSON value of a streamed response that has no Java type. Texts and arrays are joined, objects are merged member by member, and for
- * other values the last one wins.
+ * An aggregator for a JSON value without a Java type in a streamed response. Strings and arrays are joined, objects
+ * are merged member by member, and for other values the last one wins.
  */
 public final class JsonValueAggregator {
-  /** The members of an object whose texts are deltas and are joined; for the texts of other members the last one wins. */
+  /**
+   * The members of an object whose strings are joined, because they are deltas; for the strings of other members the
+   * last one wins.
+   */
   private static final Set<String> JOINED = Set.of("data", "transcript", "arguments", "content", "text");
 
   private final TextAggregator text = new TextAggregator();
   private final List<JsonValue> elements = new ArrayList<>();
   private final Map<String, JsonValueAggregator> members = new LinkedHashMap<>();
   private JsonValue last = JsonNull.NULL;
-  private JsonValue whole = JsonNull.NULL;
-  private boolean isWord;
+  private JsonValue complete = JsonNull.NULL;
+  private boolean lastTextWins;
 
   void append(JsonValue delta) {
     if (delta == JsonNull.NULL) return;
@@ -37,23 +40,23 @@ public final class JsonValueAggregator {
 
   private void append(String name, JsonValue delta) {
     var member = members.computeIfAbsent(name, each -> new JsonValueAggregator());
-    member.isWord = delta instanceof JsonString && !JOINED.contains(name);
-    if (member.isWord) member.last = delta;
+    member.lastTextWins = delta instanceof JsonString && !JOINED.contains(name);
+    if (member.lastTextWins) member.last = delta;
     else member.append(delta);
   }
 
-  /** Sets the whole value. A value that is empty or of another kind does not erase deltas. */
+  /** Sets the complete value. A value that is empty or of another type does not replace the deltas. */
   void finish(JsonValue value) {
     if (EmptyJsonValues.isEmpty(value) || last != JsonNull.NULL && last.getClass() != value.getClass()) return;
     if (value instanceof JsonString string) text.finish(string.value());
-    whole = value;
+    complete = value;
   }
 
   Optional<JsonValue> result() {
-    var kind = whole == JsonNull.NULL ? last : whole;
-    if (kind == JsonNull.NULL) return Optional.empty();
-    if (kind instanceof JsonString && !isWord) return Optional.of(new JsonString(text.result()));
-    if (whole != JsonNull.NULL) return Optional.of(whole);
+    var value = complete == JsonNull.NULL ? last : complete;
+    if (value == JsonNull.NULL) return Optional.empty();
+    if (value instanceof JsonString && !lastTextWins) return Optional.of(new JsonString(text.result()));
+    if (complete != JsonNull.NULL) return Optional.of(complete);
     if (last instanceof JsonArray) return Optional.of(new JsonArray(List.copyOf(elements)));
     return Optional.of(last instanceof JsonObject ? object() : last);
   }

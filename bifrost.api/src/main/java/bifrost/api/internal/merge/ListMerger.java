@@ -13,9 +13,10 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * A merger of a list that a server sent as a whole with the elements that it streamed before. The elements of the whole list have
- * precedence. A streamed element without a counterpart there is kept only if the whole list has less content of its type than the stream,
- * because servers also join or split elements in the whole list, and give them other ids.
+ * A merger of a complete list from a server with the elements that the server streamed before. The elements of the
+ * complete list take precedence. A streamed element without a counterpart is kept only if the complete list has less
+ * content of its type than the stream, because servers also join or split elements in the complete list, and give
+ * them other ids.
  *
  * @param <T> the type of an element
  */
@@ -31,54 +32,58 @@ public final class ListMerger<T> {
   /**
    * Creates a merger.
    *
-   * @param type gives the type of an element
-   * @param keys give the keys that identify an element among those of its type, the most reliable one first; {@code ""} identifies none
-   * @param weight gives the amount of content
-   * @param isHollow tells whether an element of the whole list lacks its content, and gets it from the next streamed element of its type
-   * @param merge merges an element of the whole list with its streamed counterpart
+   * @param type returns the type of an element
+   * @param keys return keys that identify an element among those of its type, the most reliable key first; {@code ""}
+   *   identifies none
+   * @param contentSize returns the amount of content of an element
+   * @param lacksContent tests whether an element of the complete list lacks its content, and takes it from the next
+   *   streamed element of its type
+   * @param merge merges an element of the complete list with its streamed counterpart
    */
-  ListMerger(Function<T, String> type, List<Function<T, String>> keys, ToLongFunction<T> weight, Predicate<T> isHollow,
-      BinaryOperator<T> merge) {
+  ListMerger(Function<T, String> type, List<Function<T, String>> keys, ToLongFunction<T> contentSize,
+      Predicate<T> lacksContent, BinaryOperator<T> merge) {
     this.type = type;
     this.keys = keys;
-    this.contentSize = weight;
-    this.lacksContent = isHollow;
+    this.contentSize = contentSize;
+    this.lacksContent = lacksContent;
     this.merge = merge;
   }
 
-  List<T> merge(List<T> whole, List<T> streamed) {
-    if (whole.isEmpty()) return streamed;
-    return streamed.isEmpty() ? whole : joined(whole, streamed, counterparts(whole, streamed));
+  List<T> merge(List<T> complete, List<T> streamed) {
+    if (complete.isEmpty()) return streamed;
+    return streamed.isEmpty() ? complete : joined(complete, streamed, counterparts(complete, streamed));
   }
 
-  /** {@return for each streamed element the index of its counterpart in the whole list} */
-  private int[] counterparts(List<T> whole, List<T> streamed) {
+  /** {@return the index in the complete list of the counterpart of each streamed element, or -1} */
+  private int[] counterparts(List<T> complete, List<T> streamed) {
     var counterparts = new int[streamed.size()];
     Arrays.fill(counterparts, NONE);
-    var isMatched = new boolean[whole.size()];
-    for (var key : keys) match(key, element -> true, whole, isMatched, streamed, counterparts);
-    match(type, lacksContent, whole, isMatched, streamed, counterparts);
+    var isMatched = new boolean[complete.size()];
+    for (var key : keys) match(key, element -> true, complete, isMatched, streamed, counterparts);
+    match(type, lacksContent, complete, isMatched, streamed, counterparts);
     return counterparts;
   }
 
   private record ElementKey(String type, String value) {}
 
-  /** Matches elements with the same key in their order, if both lists have equally many. */
-  private void match(Function<T, String> by, Predicate<T> isOpen, List<T> whole, boolean[] isMatched, List<T> streamed,
+  /** Matches elements with the same key in order, if both lists have the same number of them. */
+  private void match(Function<T, String> keyOf, Predicate<T> isEligible, List<T> complete, boolean[] isMatched,
+      List<T> streamed,
       int[] counterparts) {
-    var open = new HashMap<ElementKey, ArrayDeque<Integer>>();
+    var unmatched = new HashMap<ElementKey, ArrayDeque<Integer>>();
     for (int i = 0; i < streamed.size(); i++) {
-      if (counterparts[i] == NONE) open.computeIfAbsent(key(by, streamed.get(i)), each -> new ArrayDeque<>()).add(i);
+      if (counterparts[i] != NONE) continue;
+      unmatched.computeIfAbsent(key(keyOf, streamed.get(i)), each -> new ArrayDeque<>()).add(i);
     }
-    var same = new HashMap<ElementKey, ArrayDeque<Integer>>();
-    for (int i = 0; i < whole.size() && !open.isEmpty(); i++) {
-      if (!isMatched[i] && isOpen.test(whole.get(i))) {
-        same.computeIfAbsent(key(by, whole.get(i)), each -> new ArrayDeque<>()).add(i);
+    var matches = new HashMap<ElementKey, ArrayDeque<Integer>>();
+    for (int i = 0; i < complete.size() && !unmatched.isEmpty(); i++) {
+      if (!isMatched[i] && isEligible.test(complete.get(i))) {
+        matches.computeIfAbsent(key(keyOf, complete.get(i)), each -> new ArrayDeque<>()).add(i);
       }
     }
-    same.forEach((key, elements) -> {
-      var candidates = open.getOrDefault(key, new ArrayDeque<>());
-      if (key.value().isEmpty() || by != type && candidates.size() != elements.size()) return;
+    matches.forEach((key, elements) -> {
+      var candidates = unmatched.getOrDefault(key, new ArrayDeque<>());
+      if (key.value().isEmpty() || keyOf != type && candidates.size() != elements.size()) return;
       while (!elements.isEmpty() && !candidates.isEmpty()) {
         isMatched[elements.peek()] = true;
         counterparts[candidates.poll()] = elements.poll();
@@ -86,19 +91,22 @@ public final class ListMerger<T> {
     });
   }
 
-  private ElementKey key(Function<T, String> by, T element) {
-    return new ElementKey(type.apply(element), by.apply(element));
+  private ElementKey key(Function<T, String> keyOf, T element) {
+    return new ElementKey(type.apply(element), keyOf.apply(element));
   }
 
-  /** {@return the elements of the whole list in their order, each preceded by the missing elements that were streamed before it} */
-  private List<T> joined(List<T> whole, List<T> streamed, int[] counterparts) {
-    var merged = new ArrayList<>(whole);
+  /**
+   * {@return the elements of the complete list in order, each preceded by the missing elements that were streamed
+   * before it}
+   */
+  private List<T> joined(List<T> complete, List<T> streamed, int[] counterparts) {
+    var merged = new ArrayList<>(complete);
     for (int i = 0; i < counterparts.length; i++) {
       if (counterparts[i] != NONE) {
-        merged.set(counterparts[i], merge.apply(whole.get(counterparts[i]), streamed.get(i)));
+        merged.set(counterparts[i], merge.apply(complete.get(counterparts[i]), streamed.get(i)));
       }
     }
-    var missing = missing(whole, streamed);
+    var missing = missing(complete, streamed);
     var joined = new ArrayList<T>();
     int next = 0;
     for (int i = 0; i < counterparts.length; i++) {
@@ -112,11 +120,11 @@ public final class ListMerger<T> {
     return joined;
   }
 
-  /** {@return for each type the amount of content that was streamed and is not in the whole list} */
-  private Map<String, Long> missing(List<T> whole, List<T> streamed) {
+  /** {@return the amount of content of each type that was streamed and is missing from the complete list} */
+  private Map<String, Long> missing(List<T> complete, List<T> streamed) {
     var missing = new HashMap<String, Long>();
     for (var element : streamed) missing.merge(type.apply(element), contentSize.applyAsLong(element), Long::sum);
-    for (var element : whole) missing.merge(type.apply(element), -contentSize.applyAsLong(element), Long::sum);
+    for (var element : complete) missing.merge(type.apply(element), -contentSize.applyAsLong(element), Long::sum);
     return missing;
   }
 }

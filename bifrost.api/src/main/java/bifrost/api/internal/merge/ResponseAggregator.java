@@ -7,25 +7,25 @@ import bifrost.api.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A collector that builds a response from its events. The response in the last event has precedence; members that it lacks come from the
- * earlier events, because some servers omit the output or other members there.
+ * An aggregator for the events of a response. The response in the last event takes precedence; its missing members
+ * come from the earlier events, because some servers omit the output or other members in the last event.
  */
 public final class ResponseAggregator implements Aggregator<ResponseEvent, Response> {
   private final ResponseOutputAggregator items = new ResponseOutputAggregator();
-  private final UntypedEventAggregator others = new UntypedEventAggregator(items);
-  private final ResponseMetadata head = new ResponseMetadata();
+  private final UntypedEventAggregator untypedEvents = new UntypedEventAggregator(items);
+  private final ResponseMetadata metadata = new ResponseMetadata();
   private Optional<Response> last = Optional.empty();
 
   @Override
   public void add(ResponseEvent event) {
-    if (event instanceof ResponseEvent.Created it) head.add(it.response());
-    else if (event instanceof ResponseEvent.InProgress it) head.add(it.response());
+    if (event instanceof ResponseEvent.Created it) metadata.add(it.response());
+    else if (event instanceof ResponseEvent.InProgress it) metadata.add(it.response());
     else if (event instanceof ResponseEvent.Completed it) last = Optional.of(it.response());
     else if (event instanceof ResponseEvent.Incomplete it) last = Optional.of(it.response());
     else if (event instanceof ResponseEvent.Failed it) last = Optional.of(it.response());
     else if (event instanceof ResponseEvent.OutputItemAdded it) items.announce(it.item(), it.outputIndex());
     else if (event instanceof ResponseEvent.OutputItemDone it) items.finish(it.item(), it.outputIndex());
-    else if (event instanceof ResponseEvent.Unknown it) others.add(it);
+    else if (event instanceof ResponseEvent.Unknown it) untypedEvents.add(it);
     else addToItem(event);
   }
 
@@ -85,7 +85,7 @@ public final class ResponseAggregator implements Aggregator<ResponseEvent, Respo
 
   @Override
   public Response result() {
-    var streamed = head.toResponse(items.result(last.isPresent()), others.extras());
-    return last.map(whole -> ResponseMerger.response(whole, streamed)).orElse(streamed);
+    var streamed = metadata.toResponse(items.result(last.isPresent()), untypedEvents.extras());
+    return last.map(complete -> ResponseMerger.response(complete, streamed)).orElse(streamed);
   }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The parts of one item. A part is identified by its index and its kind, because servers use the same numbers for parts of several kinds.
- * An event without an index belongs to the last part of its kind.
+ * An aggregator for the parts of one item. A part is identified by its index and its kind, because servers use the
+ * same indexes for parts of different kinds. An event without an index belongs to the last part of its kind.
  */
 public final class ResponseContentAggregator {
   private record PartKey(long index, PartKind kind) {}
@@ -21,13 +21,13 @@ public final class ResponseContentAggregator {
   private final Map<PartKind, ResponsePartAggregator> last = new HashMap<>();
   private long next;
 
-  /** {@return the part that a delta continues or finishes} */
+  /** {@return the part that an event extends or finishes; a new one if there is none} */
   ResponsePartAggregator partFor(PartKind kind, long index) {
     var part = find(kind, index);
     return part == null ? open(kind, index) : part;
   }
 
-  /** Adds an announcement. If the part at this index is already announced and finished, it announces another part. */
+  /** Adds an announcement. If the part with this index has been announced and finished, a new part is added. */
   void announce(ResponsePart announced, long index) {
     var kind = ResponsePartAggregator.kind(announced);
     var part = find(kind, index);
@@ -35,11 +35,11 @@ public final class ResponseContentAggregator {
     (part == null || isNext ? open(kind, index) : part).announce(announced);
   }
 
-  /** Adds a whole part. If another whole part has this index and different content, both are kept. */
-  void finish(ResponsePart whole, long index) {
-    var kind = ResponsePartAggregator.kind(whole);
+  /** Adds a complete part. If a complete part with this index has different content, both are kept. */
+  void finish(ResponsePart complete, long index) {
+    var kind = ResponsePartAggregator.kind(complete);
     var part = find(kind, index);
-    (part == null || part.isOtherThan(whole) ? open(kind, index) : part).finish(whole);
+    (part == null || part.differsFrom(complete) ? open(kind, index) : part).finish(complete);
   }
 
   private @Nullable ResponsePartAggregator find(PartKind kind, long index) {

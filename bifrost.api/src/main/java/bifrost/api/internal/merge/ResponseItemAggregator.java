@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A collector that builds one item from its announcement, the events of its parts and members, and its whole form, in any order. */
+/**
+ * An aggregator for one item: its announcement, the events of its parts and members, and its complete form, in any
+ * order.
+ */
 public final class ResponseItemAggregator {
   private final long index;
   private final String impliedType;
@@ -29,9 +32,9 @@ public final class ResponseItemAggregator {
   private Optional<ResponseItem> done = Optional.empty();
 
   /**
-   * Creates an item.
+   * Creates an aggregator for an item.
    *
-   * @param index its place in the output
+   * @param index the index of the item in the output
    * @param type the type that the first event implies; {@code ""} if it implies none
    */
   ResponseItemAggregator(long index, String type) {
@@ -43,7 +46,7 @@ public final class ResponseItemAggregator {
     return index;
   }
 
-  /** {@return the id; {@code ""} while none is known} */
+  /** {@return the id; {@code ""} if it is not known yet} */
   String id() {
     return id;
   }
@@ -60,14 +63,14 @@ public final class ResponseItemAggregator {
     return done.isPresent();
   }
 
-  /** {@return whether any event brought a part or a member of this item} */
+  /** {@return whether any event belonged to a part or a member of this item} */
   boolean hasDeltas() {
     return hasDeltas;
   }
 
-  /** {@return whether this item is whole and has the same content as another whole item} */
-  boolean isWhole(ResponseItem item) {
-    return done.filter(whole -> ResponseMerger.hasContentOf(whole, item)).isPresent();
+  /** {@return whether this item is complete and has the same content as another complete item} */
+  boolean isCompleteAndEquals(ResponseItem item) {
+    return done.filter(complete -> ResponseMerger.hasContentOf(complete, item)).isPresent();
   }
 
   String type() {
@@ -100,7 +103,7 @@ public final class ResponseItemAggregator {
     }
   }
 
-  /** Adds the members of an event about arguments; some servers name the call in it. */
+  /** Adds the extras of an event about arguments, in which some servers repeat the members of the call. */
   void call(JsonObject eventExtras) {
     if (call.isEmpty()) call = eventExtras;
   }
@@ -120,7 +123,7 @@ public final class ResponseItemAggregator {
     return arguments;
   }
 
-  /** {@return a member that has no component} */
+  /** {@return the aggregator of a member that is not a component of the Java type} */
   JsonValueAggregator member(String name) {
     hasDeltas = true;
     return members.computeIfAbsent(name, each -> new JsonValueAggregator());
@@ -129,7 +132,8 @@ public final class ResponseItemAggregator {
   /**
    * {@return the item so far}
    *
-   * @param isEnded whether the response has ended; its items are then no longer in progress, whatever their announcements say
+   * @param isEnded whether the response has ended; its items are then not in progress, regardless of their
+   *   announcements
    */
   ResponseItem result(boolean isEnded) {
     var streamed = ResponseMerger.status(streamed(announced.orElseGet(this::unannounced)), isEnded);
@@ -140,7 +144,8 @@ public final class ResponseItemAggregator {
     return switch (type()) {
       case "reasoning" -> new ReasoningItem(id, List.of(), JsonObject.of());
       case "function_call" ->
-          new FunctionCall(id, word("call_id", id), word("name", ""), "", Optional.empty(), JsonObject.of());
+          new FunctionCall(id, callMember("call_id", id), callMember("name", ""), "", Optional.empty(),
+              JsonObject.of());
       case "function_call_output" -> new FunctionCallOutput(id, "", JsonObject.of());
       case "message", "" -> new MessageItem(id, "assistant", List.of(), Optional.empty(), JsonObject.of());
       default -> new ResponseItem.Unknown(
@@ -148,8 +153,8 @@ public final class ResponseItemAggregator {
     };
   }
 
-  private String word(String name, String otherwise) {
-    return call.get(name).orElse(null) instanceof JsonString word ? word.value() : otherwise;
+  private String callMember(String name, String fallback) {
+    return call.get(name).orElse(null) instanceof JsonString text ? text.value() : fallback;
   }
 
   private ResponseItem streamed(ResponseItem it) {
@@ -159,7 +164,8 @@ public final class ResponseItemAggregator {
     }
     if (it instanceof ReasoningItem r) return new ReasoningItem(r.id(), content, with(r.extras(), false, true));
     if (it instanceof FunctionCall c) {
-      return new FunctionCall(c.id(), c.callId(), c.name().isEmpty() ? word("name", "") : c.name(), arguments.result(),
+      return new FunctionCall(c.id(), c.callId(), c.name().isEmpty() ? callMember("name", "") : c.name(),
+          arguments.result(),
           c.status(), with(c.extras(), true, false));
     }
     if (it instanceof FunctionCallOutput o) {
@@ -168,16 +174,17 @@ public final class ResponseItemAggregator {
     return new ResponseItem.Unknown(with(((ResponseItem.Unknown) it).json(), false, false));
   }
 
-  /** {@return the members, with the streamed ones that have no component} */
+  /** {@return the members of an item, with the streamed members that are not components of the Java type} */
   private JsonObject with(JsonObject json, boolean hasArguments, boolean hasContent) {
-    var pieces = JsonObject.builder();
+    var streamedMembers = JsonObject.builder();
     var joined = hasArguments ? "" : arguments.result();
-    if (!joined.isEmpty()) pieces.put("arguments", joined);
+    if (!joined.isEmpty()) streamedMembers.put("arguments", joined);
     var content = hasContent ? List.<ResponsePart>of() : parts.result();
-    if (!content.isEmpty()) pieces.put("content", content.stream().map(ResponseMerger::json).toList());
-    summary.result().ifPresent(list -> pieces.put("summary", list));
-    members.forEach((name, value) -> value.result().ifPresent(it -> pieces.put(name, joined(json.get(name), it))));
-    return pieces.isEmpty() ? json : JsonObject.builder().putAll(json).putAll(pieces.build()).build();
+    if (!content.isEmpty()) streamedMembers.put("content", content.stream().map(ResponseMerger::json).toList());
+    summary.result().ifPresent(list -> streamedMembers.put("summary", list));
+    members.forEach(
+        (name, value) -> value.result().ifPresent(it -> streamedMembers.put(name, joined(json.get(name), it))));
+    return streamedMembers.isEmpty() ? json : JsonObject.builder().putAll(json).putAll(streamedMembers.build()).build();
   }
 
   private static JsonValue joined(Optional<JsonValue> announced, JsonValue streamed) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Rules for merging the whole form of a response with what was streamed before. The whole form has precedence; members that it lacks, or
- * that are empty, come from the stream.
+ * The rules for merging the complete form of a response with the events that were streamed before. The complete form
+ * takes precedence; its missing and empty members come from the stream.
  */
 public final class ResponseMerger {
   private static final ListMerger<ResponseItem> ITEMS =
@@ -28,27 +28,27 @@ public final class ResponseMerger {
 
   private ResponseMerger() {}
 
-  static List<ResponseItem> output(List<ResponseItem> whole, List<ResponseItem> streamed) {
-    return ITEMS.merge(whole, streamed);
+  static List<ResponseItem> output(List<ResponseItem> complete, List<ResponseItem> streamed) {
+    return ITEMS.merge(complete, streamed);
   }
 
-  private static List<ResponsePart> content(List<ResponsePart> whole, List<ResponsePart> streamed) {
-    return PARTS.merge(whole, streamed);
+  private static List<ResponsePart> content(List<ResponsePart> complete, List<ResponsePart> streamed) {
+    return PARTS.merge(complete, streamed);
   }
 
   static Response response(Response last, Response before) {
     return new Response(nonEmpty(last.id(), before.id()), created(last.createdAt(), before.createdAt()),
         nonEmpty(last.model(), before.model()), last.status(), last.incompleteReason(),
         output(last.output(), before.output()), last.usage().or(before::usage),
-        before.extras().isEmpty() ? last.extras() : absent(last.extras(), before.extras()));
+        before.extras().isEmpty() ? last.extras() : withMissing(last.extras(), before.extras()));
   }
 
-  /** {@return the last time that is known} Servers send 0 for an unknown time. */
+  /** {@return the last known time} Servers send 0 for an unknown time. */
   static Optional<Instant> created(Optional<Instant> last, Optional<Instant> before) {
     return last.filter(time -> !time.equals(Instant.EPOCH)).or(() -> before).or(() -> last);
   }
 
-  private static JsonObject absent(JsonObject extras, JsonObject from) {
+  private static JsonObject withMissing(JsonObject extras, JsonObject from) {
     var all = JsonObject.builder().putAll(extras);
     from.members().forEach((name, value) -> {
       if (!extras.members().containsKey(name)) all.put(name, value);
@@ -56,38 +56,41 @@ public final class ResponseMerger {
     return all.build();
   }
 
-  static ResponseItem item(ResponseItem whole, ResponseItem streamed) {
-    if (whole instanceof MessageItem w && streamed instanceof MessageItem s) {
-      return new MessageItem(nonEmpty(w.id(), s.id()), w.role(), content(w.content(), s.content()),
-          status(w.status(), s.status()), EmptyJsonValues.fillMissing(w.extras(), s.extras()));
+  static ResponseItem item(ResponseItem complete, ResponseItem streamed) {
+    if (complete instanceof MessageItem c && streamed instanceof MessageItem s) {
+      return new MessageItem(nonEmpty(c.id(), s.id()), c.role(), content(c.content(), s.content()),
+          status(c.status(), s.status()), EmptyJsonValues.fillMissing(c.extras(), s.extras()));
     }
-    if (whole instanceof ReasoningItem w && streamed instanceof ReasoningItem s) {
-      return new ReasoningItem(nonEmpty(w.id(), s.id()), content(w.content(), s.content()),
-          EmptyJsonValues.fillMissing(w.extras(), s.extras()));
+    if (complete instanceof ReasoningItem c && streamed instanceof ReasoningItem s) {
+      return new ReasoningItem(nonEmpty(c.id(), s.id()), content(c.content(), s.content()),
+          EmptyJsonValues.fillMissing(c.extras(), s.extras()));
     }
-    if (whole instanceof FunctionCall w && streamed instanceof FunctionCall s) {
-      boolean hasCallId = !w.callId().isEmpty() && !w.callId().equals(w.id());
-      return new FunctionCall(nonEmpty(w.id(), s.id()), hasCallId ? w.callId() : nonEmpty(s.callId(), w.callId()),
-          nonEmpty(w.name(), s.name()), nonEmpty(w.arguments(), s.arguments()), status(w.status(), s.status()),
-          EmptyJsonValues.fillMissing(w.extras(), s.extras()));
+    if (complete instanceof FunctionCall c && streamed instanceof FunctionCall s) {
+      boolean hasCallId = !c.callId().isEmpty() && !c.callId().equals(c.id());
+      return new FunctionCall(nonEmpty(c.id(), s.id()), hasCallId ? c.callId() : nonEmpty(s.callId(), c.callId()),
+          nonEmpty(c.name(), s.name()), nonEmpty(c.arguments(), s.arguments()), status(c.status(), s.status()),
+          EmptyJsonValues.fillMissing(c.extras(), s.extras()));
     }
-    if (whole instanceof FunctionCallOutput w && streamed instanceof FunctionCallOutput s) {
-      return new FunctionCallOutput(nonEmpty(w.callId(), s.callId()), nonEmpty(w.output(), s.output()),
-          EmptyJsonValues.fillMissing(w.extras(), s.extras()));
+    if (complete instanceof FunctionCallOutput c && streamed instanceof FunctionCallOutput s) {
+      return new FunctionCallOutput(nonEmpty(c.callId(), s.callId()), nonEmpty(c.output(), s.output()),
+          EmptyJsonValues.fillMissing(c.extras(), s.extras()));
     }
-    if (whole instanceof ResponseItem.Unknown w && streamed instanceof ResponseItem.Unknown s) {
+    if (complete instanceof ResponseItem.Unknown c && streamed instanceof ResponseItem.Unknown s) {
       return new ResponseItem.Unknown(
-          EmptyJsonValues.fillMissing(w.json(), ((ResponseItem.Unknown) status(s, true)).json()));
+          EmptyJsonValues.fillMissing(c.json(), ((ResponseItem.Unknown) status(s, true)).json()));
     }
-    return whole;
+    return complete;
   }
 
-  /** {@return the status of the whole item} It is never {@code in_progress}, which is only the status of the announcement. */
-  private static Optional<String> status(Optional<String> whole, Optional<String> streamed) {
-    return whole.or(() -> streamed.filter(status -> !status.equals(IN_PROGRESS)));
+  /**
+   * {@return the status of the complete item} A status {@code in_progress} from the stream is dropped, because it
+   * belongs to the announcement.
+   */
+  private static Optional<String> status(Optional<String> complete, Optional<String> streamed) {
+    return complete.or(() -> streamed.filter(status -> !status.equals(IN_PROGRESS)));
   }
 
-  /** {@return an item without the status of its announcement, if the response has ended} */
+  /** {@return an item without the status {@code in_progress} of its announcement, if the response has ended} */
   static ResponseItem status(ResponseItem item, boolean isEnded) {
     if (!isEnded) return item;
     if (item instanceof MessageItem it) {
@@ -101,17 +104,17 @@ public final class ResponseMerger {
     return isInProgress ? new ResponseItem.Unknown(((ResponseItem.Unknown) item).json().without("status")) : item;
   }
 
-  static ResponsePart part(ResponsePart whole, ResponsePart streamed) {
-    if (!type(whole).equals(type(streamed))) return whole;
-    return with(whole, nonEmpty(text(whole), text(streamed)),
-        EmptyJsonValues.fillMissing(extras(whole), extras(streamed)));
+  static ResponsePart part(ResponsePart complete, ResponsePart streamed) {
+    if (!type(complete).equals(type(streamed))) return complete;
+    return with(complete, nonEmpty(text(complete), text(streamed)),
+        EmptyJsonValues.fillMissing(extras(complete), extras(streamed)));
   }
 
   static String nonEmpty(String first, String second) {
     return first.isEmpty() ? second : first;
   }
 
-  /** {@return a part with another text, if it has one, and other extras} */
+  /** {@return a copy of a part with other extras and, for types with a text, another text} */
   static ResponsePart with(ResponsePart part, String text, JsonObject extras) {
     if (part instanceof ResponsePart.Text) return new ResponsePart.Text(text, extras);
     if (part instanceof ResponsePart.Refusal) return new ResponsePart.Refusal(text, extras);
@@ -127,7 +130,7 @@ public final class ResponseMerger {
     return part instanceof ResponsePart.ReasoningText it ? it.text() : "";
   }
 
-  /** {@return the members of a part that have no component; all members of an unknown part} */
+  /** {@return the members of a part that are not components of its Java type; all members of an unknown part} */
   static JsonObject extras(ResponsePart part) {
     if (part instanceof ResponsePart.Text it) return it.extras();
     if (part instanceof ResponsePart.Refusal it) return it.extras();
@@ -136,7 +139,7 @@ public final class ResponseMerger {
     return part instanceof ResponsePart.InputFile it ? it.json() : ((ResponsePart.Unknown) part).json();
   }
 
-  /** {@return a part in its form on the wire} */
+  /** {@return a part as JSON, in the format of the API} */
   static JsonObject json(ResponsePart part) {
     var json = JsonObject.builder();
     if (part instanceof ResponsePart.Text it) json.put("type", "output_text").put("text", it.text());
@@ -149,7 +152,7 @@ public final class ResponseMerger {
     return part instanceof ResponsePart.Unknown it ? string(it.json(), "type") : part.getClass().getSimpleName();
   }
 
-  /** {@return the type of an item on the wire} */
+  /** {@return the type of an item in the API} */
   static String type(ResponseItem item) {
     if (item instanceof MessageItem) return "message";
     if (item instanceof ReasoningItem) return "reasoning";
@@ -165,13 +168,16 @@ public final class ResponseMerger {
     return item instanceof ResponseItem.Unknown it ? string(it.json(), "id") : "";
   }
 
-  /** {@return the id that refers to the call, which identifies the item too} */
+  /** {@return the id of the call, which also identifies the item} */
   static String callId(ResponseItem item) {
     if (item instanceof FunctionCall it) return it.callId();
     return item instanceof ResponseItem.Unknown it ? string(it.json(), "call_id") : "";
   }
 
-  /** {@return whether two items are equal except for secondary members} */
+  /**
+   * {@return whether two items have the same type, texts and call id} Unknown items and outputs of function calls
+   * must be equal.
+   */
   static boolean hasContentOf(ResponseItem item, ResponseItem other) {
     if (item instanceof ResponseItem.Unknown || item instanceof FunctionCallOutput) return item.equals(other);
     return type(item).equals(type(other)) && texts(item).equals(texts(other)) && callId(item).equals(callId(other));
@@ -189,7 +195,10 @@ public final class ResponseMerger {
     return all.toString();
   }
 
-  /** {@return the amount of content} Whitespace does not count, because servers trim the texts of the whole response. */
+  /**
+   * {@return the amount of content} Whitespace does not count, because servers trim the texts of the complete
+   * response.
+   */
   private static long contentSize(ResponsePart part) {
     return switch (ResponsePartAggregator.kind(part)) {
       case OTHER -> 1;

@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The members of the response in the events before the last one. The last value of each member wins. */
+/**
+ * An aggregator for the members of the response in the events before the last one. The last value of each member
+ * wins.
+ */
 public final class ResponseMetadata {
   private final JsonObject.Builder extras = JsonObject.builder();
   private String id = "";
@@ -30,7 +33,7 @@ public final class ResponseMetadata {
     extras.putAll(response.extras());
   }
 
-  /** {@return the response, with the items and the members from other events} */
+  /** {@return the response, with items and members from other events} */
   Response toResponse(List<ResponseItem> items, JsonObject members) {
     return new Response(id, createdAt, model, status, incompleteReason, ResponseMerger.output(output, items), usage,
         EmptyJsonValues.fillMissing(extras.build(), members));

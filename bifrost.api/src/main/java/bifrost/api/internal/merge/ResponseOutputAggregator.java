@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The items of a streamed response. An item is identified by its id or, if the id is missing or the server gives every event another id, by
- * its index. An event with neither belongs to the last item of its type.
+ * An aggregator for the items of a streamed response. An item is identified by its id or, if the id is missing or the
+ * server uses a different id in each event, by its index. An event with neither belongs to the last item of its type.
  */
 public final class ResponseOutputAggregator {
   private static final Set<String> TYPES = Set.of("message", "reasoning", "function_call", "function_call_output");
@@ -22,11 +22,11 @@ public final class ResponseOutputAggregator {
   private final Map<String, ResponseItemAggregator> byId = new HashMap<>();
   private final Map<String, ResponseItemAggregator> byOtherId = new HashMap<>();
   private final Map<Long, ResponseItemAggregator> byIndex = new HashMap<>();
-  private final Map<ItemKey, ResponseItemAggregator> byPlace = new HashMap<>();
+  private final Map<ItemKey, ResponseItemAggregator> byIndexAndType = new HashMap<>();
   private final Map<String, ResponseItemAggregator> byType = new HashMap<>();
   private @Nullable ResponseItemAggregator current;
   private long next;
-  private boolean idsAreStable; // whether any event named an item by the item's own id
+  private boolean idsAreStable; // whether any event used the id of a known item
 
   /** Adds the announcement of an item. */
   void announce(ResponseItem item, long index) {
@@ -38,7 +38,7 @@ public final class ResponseOutputAggregator {
     current.announce(item);
   }
 
-  /** {@return the item that events named before its announcement, or that is announced again; null if there is none} */
+  /** {@return the item that had events before its announcement, or that is announced again; null if there is none} */
   private @Nullable ResponseItemAggregator unannounced(String id, long index, String type) {
     var item = find(index, type);
     if (item == null || item.isDone() && item.isAnnounced()) return null;
@@ -46,7 +46,7 @@ public final class ResponseOutputAggregator {
     return isSame(id, index, item) ? item : null;
   }
 
-  /** Adds a whole item. */
+  /** Adds a complete item. */
   void finish(ResponseItem item, long index) {
     var type = ResponseMerger.type(item);
     var known = known(item, index);
@@ -56,39 +56,44 @@ public final class ResponseOutputAggregator {
     current.finish(item);
   }
 
-  private @Nullable ResponseItemAggregator unfinished(ResponseItem whole, long index, String type) {
+  private @Nullable ResponseItemAggregator unfinished(ResponseItem complete, long index, String type) {
     var item = find(index, type);
-    if (item == null || item.isDone() && !item.isWhole(whole)) return null;
-    return isSame(ResponseMerger.id(whole), index, item) ? item : null;
-  }
-
-  /** Finds an item by its id or, where servers give every event another item id, by the id of its call; null if there is none. */
-  private @Nullable ResponseItemAggregator known(ResponseItem item, long index) {
-    var known = byId.get(ResponseMerger.id(item));
-    if (known != null) return known;
-    var called = byId.get(ResponseMerger.callId(item));
-    boolean isSame =
-        called != null && (index < 0 || index == called.index()) && (!called.isDone() || called.isWhole(item));
-    return isSame ? called : null;
-  }
-
-  private void identify(ResponseItemAggregator fold, ResponseItem item) {
-    identify(fold, ResponseMerger.callId(item));
-    identify(fold, ResponseMerger.id(item));
-  }
-
-  private void identify(ResponseItemAggregator fold, String id) {
-    if (id.isEmpty()) return;
-    byId.putIfAbsent(id, fold);
-    fold.id(id);
+    if (item == null || item.isDone() && !item.isCompleteAndEquals(complete)) return null;
+    return isSame(ResponseMerger.id(complete), index, item) ? item : null;
   }
 
   /**
-   * Finds or opens the item of an event.
+   * Finds an item by its id or, because some servers use a different item id in each event, by the id of its call.
    *
-   * @param id the id that the event gives; {@code ""} for none
-   * @param index the index that the event gives; negative for none
-   * @param type the type of the items that have such events; {@code ""} for any
+   * @return the item, or null if there is none
+   */
+  private @Nullable ResponseItemAggregator known(ResponseItem item, long index) {
+    var known = byId.get(ResponseMerger.id(item));
+    if (known != null) return known;
+    var byCall = byId.get(ResponseMerger.callId(item));
+    boolean isSame =
+        byCall != null && (index < 0 || index == byCall.index())
+            && (!byCall.isDone() || byCall.isCompleteAndEquals(item));
+    return isSame ? byCall : null;
+  }
+
+  private void identify(ResponseItemAggregator aggregator, ResponseItem item) {
+    identify(aggregator, ResponseMerger.callId(item));
+    identify(aggregator, ResponseMerger.id(item));
+  }
+
+  private void identify(ResponseItemAggregator aggregator, String id) {
+    if (id.isEmpty()) return;
+    byId.putIfAbsent(id, aggregator);
+    aggregator.id(id);
+  }
+
+  /**
+   * Finds or adds the item of an event.
+   *
+   * @param id the item id in the event; {@code ""} for none
+   * @param index the index in the event; negative for none
+   * @param type the type of the items with such events; {@code ""} for any
    */
   ResponseItemAggregator itemFor(String id, long index, String type) {
     var item = byId.get(id);
@@ -111,19 +116,22 @@ public final class ResponseOutputAggregator {
     return item;
   }
 
-  /** {@return whether an unknown id may name an item: if either has no id, or if the server gives every event another id} */
+  /**
+   * {@return whether an unknown id may belong to an item: either has no id, or the server uses a different id in each
+   * event}
+   */
   private boolean isSame(String id, long index, ResponseItemAggregator item) {
     return id.isEmpty() || item.id().isEmpty() || index >= 0 && !idsAreStable;
   }
 
   private @Nullable ResponseItemAggregator find(long index, String type) {
     if (index < 0) return fits(current, type) ? current : byType.get(type);
-    var item = byPlace.get(new ItemKey(index, type));
+    var item = byIndexAndType.get(new ItemKey(index, type));
     if (item != null) return item;
     return fits(byIndex.get(index), type) ? byIndex.get(index) : null;
   }
 
-  /** {@return whether an item can have such events} Items of unknown types can have any. */
+  /** {@return whether an item can have events for a type} Items of unknown types can have any events. */
   private static boolean fits(@Nullable ResponseItemAggregator item, String type) {
     return item != null
         && (type.isEmpty() || item.type().isEmpty() || item.type().equals(type) || !TYPES.contains(item.type()));
@@ -134,7 +142,7 @@ public final class ResponseOutputAggregator {
     next = Math.max(next, item.index() + 1);
     items.add(item);
     byIndex.put(item.index(), item);
-    byPlace.put(new ItemKey(item.index(), type), item);
+    byIndexAndType.put(new ItemKey(item.index(), type), item);
     byType.put(type, item);
     return item;
   }

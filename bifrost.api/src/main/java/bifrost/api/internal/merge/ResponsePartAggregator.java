@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A collector that builds one part of an item from its announcement, its deltas and its whole form, in any order. */
+/** An aggregator for one part of an item: its announcement, its deltas and its complete form, in any order. */
 public final class ResponsePartAggregator {
-  /** The kinds of text that deltas continue. */
-  enum PartKind { TEXT, REFUSAL, REASONING, OTHER }
+  /** The kinds of parts. Only the first three have a text that deltas extend. */
+  enum PartKind {
+    TEXT, REFUSAL, REASONING, OTHER
+  }
 
   private final PartKind kind;
   private final long index;
@@ -44,8 +46,8 @@ public final class ResponsePartAggregator {
     return done.isPresent();
   }
 
-  /** {@return whether this part is whole and its content differs from another whole part} */
-  boolean isOtherThan(ResponsePart part) {
+  /** {@return whether this part is complete and its content differs from another complete part} */
+  boolean differsFrom(ResponsePart part) {
     if (done.isEmpty()) return false;
     return kind == PartKind.OTHER ? !done.get().equals(part)
         : !ResponseMerger.text(done.get()).equals(ResponseMerger.text(part));
@@ -66,7 +68,7 @@ public final class ResponsePartAggregator {
     return text;
   }
 
-  /** {@return a member that has no component} */
+  /** {@return the aggregator of a member that is not a component of the Java type} */
   JsonValueAggregator member(String name) {
     return members.computeIfAbsent(name, each -> new JsonValueAggregator());
   }
@@ -75,10 +77,10 @@ public final class ResponsePartAggregator {
     annotations.add(annotationIndex, annotation);
   }
 
-  /** Adds the log-probabilities that come with a delta or with a whole text. */
-  void logprobs(JsonObject eventExtras, boolean whole) {
+  /** Adds the log-probabilities of a delta or of a complete text. */
+  void logprobs(JsonObject eventExtras, boolean isComplete) {
     if (!(eventExtras.get("logprobs").orElse(null) instanceof JsonArray tokens) || tokens.isEmpty()) return;
-    if (whole) member("logprobs").finish(tokens);
+    if (isComplete) member("logprobs").finish(tokens);
     else member("logprobs").append(tokens);
   }
 
@@ -91,10 +93,11 @@ public final class ResponsePartAggregator {
 
   private ResponsePart streamed() {
     var extras = announced.map(ResponseMerger::extras).orElse(JsonObject.of());
-    var pieces = JsonObject.builder();
-    members.forEach((name, value) -> value.result().ifPresent(it -> pieces.put(name, it)));
-    if (!annotations.isEmpty()) pieces.put("annotations", annotations.result());
-    var all = pieces.isEmpty() ? extras : JsonObject.builder().putAll(extras).putAll(pieces.build()).build();
+    var streamedMembers = JsonObject.builder();
+    members.forEach((name, value) -> value.result().ifPresent(it -> streamedMembers.put(name, it)));
+    if (!annotations.isEmpty()) streamedMembers.put("annotations", annotations.result());
+    var all = streamedMembers.isEmpty() ? extras
+        : JsonObject.builder().putAll(extras).putAll(streamedMembers.build()).build();
     return ResponseMerger.with(announced.orElseGet(this::unannounced), text.result(), all);
   }
 

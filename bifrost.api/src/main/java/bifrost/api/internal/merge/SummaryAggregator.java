@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The summary of a reasoning item: a list of parts that arrives in separate events. */
+/** An aggregator for the summary of a reasoning item, a list of parts that arrive in separate events. */
 public final class SummaryAggregator {
   private static final JsonObject TYPE = JsonObject.of("type", "summary_text");
 
@@ -19,8 +19,8 @@ public final class SummaryAggregator {
 
     JsonValue result() {
       var first = announced.orElse(TYPE);
-      var whole = done.orElse(first);
-      if (!(first instanceof JsonObject start) || !(whole instanceof JsonObject end)) return whole;
+      var complete = done.orElse(first);
+      if (!(first instanceof JsonObject start) || !(complete instanceof JsonObject end)) return complete;
       return JsonObject.builder().putAll(start).putAll(end).put("text", text.result()).build();
     }
   }
@@ -32,7 +32,7 @@ public final class SummaryAggregator {
     for (int i = 0; i < array.size(); i++) announce(i, array.elements().get(i));
   }
 
-  /** Adds an announcement. If the part at this index is already announced and finished, it announces another part. */
+  /** Adds an announcement. If the part with this index has been announced and finished, a new part is added. */
   void announce(long index, JsonValue part) {
     var it = part(index);
     if (it.announced.isPresent() && (it.done.isPresent() || index < 0)) it = part(next());
@@ -40,7 +40,7 @@ public final class SummaryAggregator {
     it.text.announce(text(part));
   }
 
-  /** Adds a whole part. If another whole part has this index and different content, both are kept. */
+  /** Adds a complete part. If a complete part with this index has different content, both are kept. */
   void finish(long index, JsonValue part) {
     var it = part(index);
     if (it.done.isPresent() && !text(it.done.get()).equals(text(part))) it = part(next());
@@ -52,7 +52,7 @@ public final class SummaryAggregator {
     return part(index).text;
   }
 
-  /** {@return the part that an event belongs to: the last one for an event without an index} */
+  /** {@return the part with an index; the last part for an event without an index} */
   private SummaryPart part(long index) {
     return parts.computeIfAbsent(index >= 0 ? index : Math.max(0, next() - 1), each -> new SummaryPart());
   }

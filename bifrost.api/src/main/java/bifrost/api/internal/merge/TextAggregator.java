@@ -4,21 +4,24 @@ import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 
-/** A text of a streamed response. It arrives in deltas, whole, or both, in any order. */
+/**
+ * An aggregator for a text of a streamed response. The text arrives in deltas, in its complete form, or both, in any
+ * order.
+ */
 public final class TextAggregator {
   private final StringBuilder joined = new StringBuilder();
-  private String whole = "";
-  private int joinedAtWhole; // the length of the deltas when the whole text arrived
+  private String complete = "";
+  private int joinedLengthAtCompletion; // the length of the deltas when the complete text arrived
   private boolean restarts;
 
-  /** Sets the text of an announcement, which contains the deltas before it; later deltas continue it. */
+  /** Sets the text of an announcement, which includes the deltas before it; later deltas extend it. */
   void announce(String text) {
     if (text.isEmpty() || text.length() < joined.length()) return;
     joined.setLength(0);
     joined.append(text);
   }
 
-  /** Sets announced arguments. Nothing can continue a complete object, therefore later deltas repeat it. */
+  /** Sets announced arguments. Deltas after a complete object repeat it, because they cannot extend it. */
   void announceArguments(String arguments) {
     announce(arguments);
     restarts = isObject(arguments);
@@ -38,28 +41,34 @@ public final class TextAggregator {
     joined.append(delta);
   }
 
-  /** Sets the whole text. An empty one does not erase deltas. */
+  /** Sets the complete text. An empty text does not replace the deltas. */
   void finish(String text) {
     if (text.isEmpty()) return;
-    whole = text;
-    joinedAtWhole = joined.length();
+    complete = text;
+    joinedLengthAtCompletion = joined.length();
   }
 
   String result() {
-    if (whole.isEmpty()) return joined.toString();
-    if (joined.length() <= whole.length() || joined.length() == joinedAtWhole) return whole;
-    return joinedAtWhole < whole.length() ? longer() : continued();
+    if (complete.isEmpty()) return joined.toString();
+    if (joined.length() <= complete.length() || joined.length() == joinedLengthAtCompletion) return complete;
+    return joinedLengthAtCompletion < complete.length() ? longer() : continued();
   }
 
-  /** {@return the longer of the deltas and the whole text, for a whole text that arrived before its last deltas} */
+  /**
+   * {@return the joined deltas if they start with the complete text, otherwise the complete text} Applies if the
+   * complete text arrived before the last deltas.
+   */
   private String longer() {
     var all = joined.toString();
-    return all.startsWith(whole) ? all : whole;
+    return all.startsWith(complete) ? all : complete;
   }
 
-  /** {@return the text, for deltas that arrived after the whole text and repeat or continue it} */
+  /**
+   * {@return the text} Applies if the deltas before the complete text were at least as long; later deltas repeat or
+   * extend it.
+   */
   private String continued() {
-    var late = joined.substring(joinedAtWhole);
-    return whole.startsWith(late) || whole.endsWith(late) ? whole : whole + late;
+    var late = joined.substring(joinedLengthAtCompletion);
+    return complete.startsWith(late) || complete.endsWith(late) ? complete : complete + late;
   }
 }

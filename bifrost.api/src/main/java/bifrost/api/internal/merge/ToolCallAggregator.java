@@ -5,7 +5,10 @@ import bifrost.api.ToolCall;
 import bifrost.api.json.JsonObject;
 import java.util.Optional;
 
-/** A collector that joins the fragments of one tool call. Servers repeat its id and its name, or omit them. */
+/**
+ * An aggregator for the fragments of one tool call. Servers repeat the id and the name of the call in each fragment,
+ * or omit them.
+ */
 public final class ToolCallAggregator {
   private final StringBuilder arguments = new StringBuilder();
   private final ExtrasAggregator extras = new ExtrasAggregator();
@@ -19,7 +22,7 @@ public final class ToolCallAggregator {
     extras.add(fragment.extras());
   }
 
-  /** {@return whether the fragments are a call, which has an id or a name} */
+  /** {@return whether the fragments form a tool call, which has an id or a name} */
   boolean isCall() {
     return !id.isEmpty() || !name.isEmpty();
   }
@@ -28,12 +31,12 @@ public final class ToolCallAggregator {
     return new ToolCall(id, name, arguments.toString(), extras.result());
   }
 
-  /** {@return the fragments that belong to no call, in the form on the wire; empty if they have no content} */
+  /** {@return the fragments as JSON if they form no tool call; empty if they have no content} */
   Optional<JsonObject> unmatchedFragments() {
-    var rest = extras.result();
+    var json = extras.result();
     if (!arguments.isEmpty()) {
-      rest = rest.with("function", rest.object("function").orElse(JsonObject.of()).with("arguments", arguments));
+      json = json.with("function", json.object("function").orElse(JsonObject.of()).with("arguments", arguments));
     }
-    return Optional.of(rest).filter(object -> !object.isEmpty());
+    return Optional.of(json).filter(object -> !object.isEmpty());
   }
 }

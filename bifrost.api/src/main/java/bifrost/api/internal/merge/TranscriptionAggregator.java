@@ -11,18 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts the pieces of a transcription together. */
+/** An aggregator for the chunks of a transcription. */
 public final class TranscriptionAggregator implements Aggregator<TranscriptionChunk, Transcription> {
   private final StringBuilder text = new StringBuilder();
   private final List<Transcription.Segment> segments = new ArrayList<>();
-  private Optional<String> wholeText = Optional.empty();
+  private Optional<String> completeText = Optional.empty();
   private Optional<JsonObject> usage = Optional.empty();
   private final ExtrasAggregator extras = new ExtrasAggregator();
 
   @Override
   public void add(TranscriptionChunk chunk) {
     text.append(chunk.text());
-    wholeText = chunk.wholeText().or(() -> wholeText);
+    completeText = chunk.wholeText().or(() -> completeText);
     usage = chunk.usage().or(() -> usage);
     if (new JsonString("transcript.text.segment").equals(chunk.extras().members().get("type"))) {
       segments.add(segment(chunk.extras()));
@@ -31,17 +31,17 @@ public final class TranscriptionAggregator implements Aggregator<TranscriptionCh
   }
 
   private static Transcription.Segment segment(JsonObject json) {
-    var rest = JsonObject.builder();
+    var extras = JsonObject.builder();
     json.members().forEach((name, value) -> {
-      if (!isRead(name, value)) rest.put(name, value);
+      if (!isComponent(name, value)) extras.put(name, value);
     });
     var id = json.get("id").map(each -> each instanceof JsonString name ? name.value() : each.toString()).orElse("");
     var text = json.members().get("text") instanceof JsonString it ? it.value() : "";
     return new Transcription.Segment(id, number(json.members().get("start")), number(json.members().get("end")), text,
-        rest.build());
+        extras.build());
   }
 
-  private static boolean isRead(String name, JsonValue value) {
+  private static boolean isComponent(String name, JsonValue value) {
     return switch (name) {
       case "type", "id" -> true;
       case "start", "end" -> !Double.isNaN(number(value));
@@ -60,7 +60,7 @@ public final class TranscriptionAggregator implements Aggregator<TranscriptionCh
 
   @Override
   public Transcription result() {
-    return new Transcription(wholeText.orElseGet(text::toString), Optional.empty(), Optional.empty(), segments,
+    return new Transcription(completeText.orElseGet(text::toString), Optional.empty(), Optional.empty(), segments,
         List.of(), usage, extras.result());
   }
 }

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A collector for the events of a streamed response that have no Java type: reasoning summaries, annotations, audio, the calls of other
- * tools, and unknown events. An event {@code response.NAME.delta} extends the member {@code NAME} of the item that it names.
+ * An aggregator for the events of a streamed response that have no Java type: reasoning summaries, annotations,
+ * audio, the calls of other tools, and unknown events. An event {@code response.NAME.delta} extends the member
+ * {@code NAME} of the item with its {@code item_id}.
  */
 public final class UntypedEventAggregator {
   private static final String PREFIX = "response.";
@@ -31,113 +32,117 @@ public final class UntypedEventAggregator {
     var type = event.type();
     var json = event.json();
     if (!type.startsWith(PREFIX)) return;
-    if (type.endsWith(".delta")) piece(middle(type, ".delta"), json, false);
-    else if (type.endsWith("annotation.added")) annotation(json);
-    else if (type.endsWith("_part.added")) part(middle(type, "_part.added"), json, false);
-    else if (type.endsWith("_part.done")) part(middle(type, "_part.done"), json, true);
-    else if (type.endsWith(".done")) piece(middle(type, ".done"), json, true);
+    if (type.endsWith(".delta")) addValue(nameIn(type, ".delta"), json, false);
+    else if (type.endsWith("annotation.added")) addAnnotation(json);
+    else if (type.endsWith("_part.added")) addPart(nameIn(type, "_part.added"), json, false);
+    else if (type.endsWith("_part.done")) addPart(nameIn(type, "_part.done"), json, true);
+    else if (type.endsWith(".done")) addValue(nameIn(type, ".done"), json, true);
   }
 
-  private static String middle(String type, String suffix) {
+  private static String nameIn(String type, String suffix) {
     return type.length() < PREFIX.length() + suffix.length() ? ""
         : type.substring(PREFIX.length(), type.length() - suffix.length());
   }
 
-  private void annotation(JsonObject json) {
+  private void addAnnotation(JsonObject json) {
     json.get("annotation").ifPresent(value -> items.itemFor(id(json), index(json, "output_index"), "message").parts()
         .partFor(ResponsePartAggregator.PartKind.TEXT, index(json, "content_index"))
         .annotation(index(json, "annotation_index"), value));
   }
 
-  private void part(String name, JsonObject json, boolean isWhole) {
+  private void addPart(String name, JsonObject json, boolean isComplete) {
     if (!(json.get("part").orElse(null) instanceof JsonObject part)) return;
     boolean isReasoning = name.startsWith("reasoning");
     var item = items.itemFor(id(json), index(json, "output_index"), isReasoning ? "reasoning" : "message");
     if (name.equals("reasoning_summary")) {
-      if (isWhole) item.summary().finish(index(json, "summary_index"), part);
+      if (isComplete) item.summary().finish(index(json, "summary_index"), part);
       else item.summary().announce(index(json, "summary_index"), part);
     } else {
       var typed =
-          isReasoning ? new ResponsePart.ReasoningText(text(part, "text"), rest(part)) : new ResponsePart.Unknown(part);
-      if (isWhole) item.parts().finish(typed, index(json, "content_index"));
+          isReasoning ? new ResponsePart.ReasoningText(text(part, "text"), otherMembers(part))
+              : new ResponsePart.Unknown(part);
+      if (isComplete) item.parts().finish(typed, index(json, "content_index"));
       else item.parts().announce(typed, index(json, "content_index"));
     }
   }
 
-  private static JsonObject rest(JsonObject part) {
+  private static JsonObject otherMembers(JsonObject part) {
     return text(part, "type").equals("reasoning_text") ? part.without("type").without("text") : part.without("text");
   }
 
-  private void piece(String name, JsonObject json, boolean isWhole) {
+  private void addValue(String name, JsonObject json, boolean isComplete) {
     switch (name) {
       case "text" -> add(items.itemFor(id(json), index(json, "output_index"), "message").parts()
-          .partFor(ResponsePartAggregator.PartKind.TEXT, index(json, "content_index")).text(), json, isWhole);
+          .partFor(ResponsePartAggregator.PartKind.TEXT, index(json, "content_index")).text(), json, isComplete);
       case "reasoning" -> add(items.itemFor(id(json), index(json, "output_index"), "reasoning").parts()
-          .partFor(ResponsePartAggregator.PartKind.REASONING, index(json, "content_index")).text(), json, isWhole);
+          .partFor(ResponsePartAggregator.PartKind.REASONING, index(json, "content_index")).text(), json, isComplete);
       case "reasoning_summary", "reasoning_summary_text" ->
           add(items.itemFor(id(json), index(json, "output_index"), "reasoning")
-              .summary().text(index(json, "summary_index")), json, isWhole);
-      case "audio", "output_audio" -> audio("data", json, isWhole);
+              .summary().text(index(json, "summary_index")), json, isComplete);
+      case "audio", "output_audio" -> addAudio("data", json, isComplete);
       case "audio.transcript", "output_audio.transcript", "audio_transcript", "output_audio_transcript" ->
-          audio("transcript", json, isWhole);
-      default -> member(name, json, isWhole);
+          addAudio("transcript", json, isComplete);
+      default -> addMember(name, json, isComplete);
     }
   }
 
-  private static void add(TextAggregator text, JsonObject json, boolean isWhole) {
-    if (isWhole) text.finish(text(json, "text"));
+  private static void add(TextAggregator text, JsonObject json, boolean isComplete) {
+    if (isComplete) text.finish(text(json, "text"));
     else text.append(text(json, "delta"));
   }
 
-  private void audio(String name, JsonObject json, boolean isWhole) {
+  private void addAudio(String name, JsonObject json, boolean isComplete) {
     if (namesItem(json)) {
       var part = items.itemFor(id(json), index(json, "output_index"), "message").parts()
           .partFor(ResponsePartAggregator.PartKind.OTHER, index(json, "content_index"));
       if (!part.isAnnounced() && !part.isDone()) part.member("type").finish(new JsonString("output_audio"));
-      add(part.member(name), name, json, isWhole);
+      add(part.member(name), name, json, isComplete);
     } else {
       var audio = members.computeIfAbsent("audio", each -> new JsonValueAggregator());
-      if (!isWhole) {
+      if (!isComplete) {
         audio.append(json.get("delta").filter(JsonObject.class::isInstance)
             .orElseGet(() -> JsonObject.of(name, value(name, json))));
       }
     }
   }
 
-  private void member(String name, JsonObject json, boolean isWhole) {
+  private void addMember(String name, JsonObject json, boolean isComplete) {
     var call = callType(name);
     if (call.isEmpty() && !namesItem(json)) {
-      add(members.computeIfAbsent(name, each -> new JsonValueAggregator()), name, json, isWhole);
+      add(members.computeIfAbsent(name, each -> new JsonValueAggregator()), name, json, isComplete);
       return;
     }
     var item = items.itemFor(id(json), index(json, "output_index"), call);
     var type = call.isEmpty() ? item.type() : call;
     boolean isOfType = !type.isEmpty() && name.length() > type.length() + 1 && name.startsWith(type);
     var member = isOfType ? name.substring(type.length() + 1) : name;
-    add(item.member(member), member, json, isWhole);
+    add(item.member(member), member, json, isComplete);
   }
 
-  /** {@return the type of the items that such events belong to: {@code mcp_call} for {@code mcp_call_arguments}} */
+  /**
+   * {@return the type of the items with such events, such as {@code mcp_call} for {@code mcp_call_arguments};
+   * {@code ""} for other events}
+   */
   private static String callType(String name) {
     int call = Math.max(name.lastIndexOf("_call_"), name.lastIndexOf("_call."));
     return call < 0 ? "" : name.substring(0, call + "_call".length());
   }
 
-  private static void add(JsonValueAggregator member, String name, JsonObject json, boolean isWhole) {
-    if (isWhole) member.finish(value(name, json));
+  private static void add(JsonValueAggregator member, String name, JsonObject json, boolean isComplete) {
+    if (isComplete) member.finish(value(name, json));
     else member.append(value(name, json));
   }
 
-  /** {@return the delta or the whole value of an event} */
+  /** {@return the delta or the complete value of an event} */
   private static JsonValue value(String name, JsonObject json) {
     for (var each : new String[] {"delta", name, name.substring(name.lastIndexOf('_') + 1), "text"}) {
       if (json.get(each).isPresent()) return json.get(each).get();
     }
-    var rest = JsonObject.builder();
+    var others = JsonObject.builder();
     json.members().forEach((member, value) -> {
-      if (!LOCATION_MEMBERS.contains(member) && value != JsonNull.NULL) rest.put(member, value);
+      if (!LOCATION_MEMBERS.contains(member) && value != JsonNull.NULL) others.put(member, value);
     });
-    return rest.isEmpty() ? JsonNull.NULL : rest.build();
+    return others.isEmpty() ? JsonNull.NULL : others.build();
   }
 
   private static boolean namesItem(JsonObject json) {

@@ -10,11 +10,14 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.stream.Stream;
 
-/** The credentials in the query parameters of a request. Names suggest them, as those of headers do; numbers are none. */
+/**
+ * Operations on the credentials in the query parameters of a request. A parameter is a credential if its name
+ * suggests it, as for headers, and its value is a string or an array of strings.
+ */
 public final class QuerySecrets {
   private QuerySecrets() {}
 
-  /** {@return the values to remove from errors and reports} */
+  /** {@return the credentials, which must be removed from errors and reports} */
   public static Stream<String> of(Request<?> request) {
     if (request instanceof RawBytesRequest bytes) return of(bytes.request());
     if (!(request instanceof RawRequest raw)) return Stream.empty();
@@ -22,7 +25,7 @@ public final class QuerySecrets {
         .flatMap(each -> texts(each.getValue()));
   }
 
-  /** {@return the parameters without their credentials} */
+  /** {@return the parameters with each credential replaced by {@code ***}} */
   public static JsonObject redacted(JsonObject query) {
     var hidden = query;
     for (var each : query.members().entrySet()) {

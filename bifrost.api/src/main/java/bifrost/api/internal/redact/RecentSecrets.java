@@ -4,12 +4,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The latest values of keys that change. A server may repeat one that has been replaced since. */
+/** The recent values of keys that have a supplier. A server may repeat a value that has been replaced since. */
 public final class RecentSecrets {
-  /** The number of values that are kept. A token that changes every minute is kept for more than an hour. */
+  /** The maximum number of values. A token that changes every minute is kept for more than an hour. */
   public static final int MAX_VALUES = 100;
 
-  private final Set<String> values = new LinkedHashSet<>(); // guarded by this; the latest last
+  private final Set<String> values = new LinkedHashSet<>(); // guarded by this; the latest value is the last
   private volatile List<String> all = List.of();
 
   void add(String value) {

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Response headers whose values are redacted each time they are read, because most of them are never read. */
+/** A view of response headers that redacts a value each time it is read, because most values are never read. */
 public final class RedactedHeaders extends AbstractMap<String, List<String>> {
   private final Map<String, List<String>> headers; // unmodifiable
-  private final Redaction redaction; // does not change
+  private final Redaction redaction; // a snapshot
 
   private RedactedHeaders(Map<String, List<String>> headers, Redaction redaction) {
     this.headers = headers;
@@ -19,22 +19,22 @@ public final class RedactedHeaders extends AbstractMap<String, List<String>> {
   }
 
   /**
-   * {@return a view that removes the present secrets}
+   * {@return a view that removes the secrets that are known now}
    *
-   * @param headers unmodifiable
+   * @param headers the headers; must be unmodifiable
    */
   public static Map<String, List<String>> of(Map<String, List<String>> headers, Redaction redaction) {
     return headers.isEmpty() ? Map.of() : new RedactedHeaders(headers, redaction.snapshot());
   }
 
-  private List<String> clean(List<String> values) {
+  private List<String> redacted(List<String> values) {
     return redaction.isEmpty() ? values : values.stream().map(redaction::redact).toList();
   }
 
   @Override
   public @Nullable List<String> get(Object name) {
     var values = headers.get(name);
-    return values == null ? null : clean(values);
+    return values == null ? null : redacted(values);
   }
 
   @Override
@@ -57,7 +57,7 @@ public final class RedactedHeaders extends AbstractMap<String, List<String>> {
     return new AbstractSet<>() {
       @Override
       public Iterator<Entry<String, List<String>>> iterator() {
-        return headers.entrySet().stream().map(each -> Map.entry(each.getKey(), clean(each.getValue()))).iterator();
+        return headers.entrySet().stream().map(each -> Map.entry(each.getKey(), redacted(each.getValue()))).iterator();
       }
 
       @Override

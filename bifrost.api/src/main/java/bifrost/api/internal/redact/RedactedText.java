@@ -1,19 +1,23 @@
 package bifrost.api.internal.redact;
 
 /**
- * A text from which secrets are removed, one after the other. Undoing its escapes is slow, therefore the unescaped forms are kept until a
- * secret is found: most texts contain none, and a provider can have many keys.
+ * A text from which secrets are removed one by one. Unescaping is slow, therefore the unescaped forms are cached
+ * until a secret is found: most texts contain none, and a provider can have many keys.
  */
 public final class RedactedText {
-  /** The length of the shortest secret that is removed; a shorter one may be an ordinary word. */
+  /** The minimum length of a secret that is removed; a shorter one may occur in ordinary text. */
   static final int MIN_SECRET_LENGTH = 8;
 
-  /** The number of times that escapes are undone: a gateway quotes, in a JSON string, a server that quotes a request. */
+  /**
+   * The number of levels of JSON escapes that are searched. A gateway may quote a server's response, which may itself
+   * quote the request.
+   */
   private static final int MAX_UNESCAPES = 3;
 
   private static final String REPLACEMENT = "***";
 
-  private final UnescapedText[] forms = new UnescapedText[MAX_UNESCAPES + 1]; // by how often escapes are undone; null where not needed yet
+  // by the number of times the text is unescaped; null if not computed yet
+  private final UnescapedText[] forms = new UnescapedText[MAX_UNESCAPES + 1];
   private String text;
 
   RedactedText(String text) {
@@ -24,15 +28,17 @@ public final class RedactedText {
     return text;
   }
 
-  /** Removes a secret. It starts with the deepest form, because a shallower one may be a part of it. */
+  /**
+   * Removes a secret. Starts with the most unescaped form, because an escaped secret may contain a less escaped one.
+   */
   void remove(String secret) {
     for (int depth = text.indexOf('\\') < 0 ? 0 : MAX_UNESCAPES; depth > 0; depth--) {
       change(form(depth).replace(secret, REPLACEMENT));
     }
     change(text.replace(secret, REPLACEMENT));
-    int cut = text.lastIndexOf('…'); // providers truncate a long text here, possibly within a key
-    if (cut >= 0) removeBeginning(secret, cut, MIN_SECRET_LENGTH / 2);
-    removeBeginning(secret, text.length(), MIN_SECRET_LENGTH); // the connection may have broken here
+    int cut = text.lastIndexOf('…'); // providers may truncate a long text within a key
+    if (cut >= 0) removePrefixBefore(secret, cut, MIN_SECRET_LENGTH / 2);
+    removePrefixBefore(secret, text.length(), MIN_SECRET_LENGTH); // the connection may be lost within a key
   }
 
   private UnescapedText form(int depth) {
@@ -46,8 +52,9 @@ public final class RedactedText {
     for (int i = 0; i < forms.length; i++) forms[i] = null;
   }
 
-  private void removeBeginning(String secret, int end, int shortest) {
-    for (int length = Math.min(secret.length() - 1, end); length >= shortest; length--) {
+  /** Removes a prefix of the secret that ends at the given index. */
+  private void removePrefixBefore(String secret, int end, int minLength) {
+    for (int length = Math.min(secret.length() - 1, end); length >= minLength; length--) {
       if (text.regionMatches(end - length, secret, 0, length)) {
         change(text.substring(0, end - length) + REPLACEMENT + text.substring(end));
         return;

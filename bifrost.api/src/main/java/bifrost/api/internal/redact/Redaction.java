@@ -27,18 +27,21 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Takes secrets out of what a server said, as they are and as JSON writes them: some servers repeat the key they refuse. */
+/**
+ * A set of secrets and the operations that remove them from errors, reports and responses, in plain and in
+ * JSON-escaped form. Some servers repeat a rejected key in their error message.
+ */
 public final class Redaction {
   public static final Redaction NONE = new Redaction(List.of(), List.of());
 
   private static final List<String> PROXIES = List.of("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy");
 
-  private final List<String> secrets; // the longest first: a shorter one may be a part of it
+  private final List<String> secrets; // the longest first, because a shorter one may be a part of it
   private final List<RecentSecrets> changingSecrets; // the values of keys that have a supplier
 
-  private Redaction(List<String> secrets, List<RecentSecrets> changing) {
+  private Redaction(List<String> secrets, List<RecentSecrets> changingSecrets) {
     this.secrets = secrets;
-    this.changingSecrets = changing;
+    this.changingSecrets = changingSecrets;
   }
 
   public static Redaction of(List<ApiKey> keys) {
@@ -47,18 +50,21 @@ public final class Redaction {
     return fixed ? values : new Redaction(values.secrets, List.of(new RecentSecrets()));
   }
 
-  /** {@return a redaction for one call, which keeps the values that the call sends, however many other calls send later} */
+  /**
+   * {@return a redaction for one call, which remembers the key values of the call regardless of the number of values
+   * in later calls}
+   */
   public Redaction forCall() {
     return changingSecrets.isEmpty() ? this
         : new Redaction(secrets, Stream.concat(changingSecrets.stream(), Stream.of(new RecentSecrets())).toList());
   }
 
-  /** Adds the value of a key that has a supplier, before it is sent. */
+  /** Adds a value of a key that has a supplier. Must be called before the value is sent. */
   public void remember(String value) {
     if (value.length() >= RedactedText.MIN_SECRET_LENGTH) changingSecrets.forEach(each -> each.add(value));
   }
 
-  /** {@return a redaction of the present secrets, which does not change} */
+  /** {@return an immutable redaction of the secrets that are known now} */
   Redaction snapshot() {
     return changingSecrets.isEmpty() ? this
         : new Redaction(andSecrets(changingSecrets.stream().flatMap(each -> each.all().stream())).secrets, List.of());
@@ -69,7 +75,10 @@ public final class Redaction {
         && (changingSecrets.isEmpty() || changingSecrets.stream().allMatch(each -> each.all().isEmpty()));
   }
 
-  /** {@return a redaction of the trimmed values of credential headers too, and of the part after a scheme, as in {@code Bearer <token>}} */
+  /**
+   * {@return a redaction that also removes the trimmed values of credential headers, and the part of a value after
+   * the authentication scheme, as in {@code Bearer <token>}}
+   */
   public Redaction andCredentials(Map<String, String> headers) {
     var values = headers.entrySet().stream().filter(header -> Headers.isCredential(header.getKey()))
         .map(Map.Entry::getValue).toList();
@@ -83,7 +92,10 @@ public final class Redaction {
     return blank == value.length() ? value : Headers.trimmed(value.substring(blank));
   }
 
-  /** The password, and what is sent of it; of the environment's proxies, too, in the variables that are read of old. */
+  /**
+   * {@return a redaction that also removes the password of the proxy, in plain text and Base64-encoded with the user
+   * name} For {@link ProxyConfig.Environment}, the proxies come from the usual environment variables.
+   */
   public Redaction andProxy(ProxyConfig proxy, UnaryOperator<String> environment) {
     if (!(proxy instanceof ProxyConfig.Environment)) return andProxy(proxy);
     var all = this;
@@ -96,7 +108,7 @@ public final class Redaction {
       return url.map(text -> andProxy(ProxyConfig.http(text.contains("://") ? text : "http://" + text.strip())))
           .orElse(this);
     } catch (BifrostException e) {
-      return this; // it cannot be used either
+      return this; // an invalid proxy URL is never used
     }
   }
 
@@ -107,7 +119,7 @@ public final class Redaction {
         Stream.of(http.password(), Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));
   }
 
-  /** {@return a redaction of further secrets too} */
+  /** {@return a redaction that also removes further secrets} */
   public Redaction andSecrets(Stream<String> more) {
     return new Redaction(
         Stream.concat(secrets.stream(), more.filter(each -> each.length() >= RedactedText.MIN_SECRET_LENGTH)).distinct()
@@ -117,9 +129,9 @@ public final class Redaction {
 
   public String redact(String text) {
     if (isEmpty()) return text;
-    var clean = new RedactedText(text);
-    snapshot().secrets.forEach(clean::remove);
-    return clean.text();
+    var redacted = new RedactedText(text);
+    snapshot().secrets.forEach(redacted::remove);
+    return redacted.text();
   }
 
   public BifrostError redact(BifrostError error) {
@@ -142,17 +154,17 @@ public final class Redaction {
         redact(r.message()), r.retryAfter(), r.requestId().map(this::redact), redact(r.body()));
   }
 
-  /** Whether an exception can be shown, with all that it was caused by. */
+  /** {@return whether an exception, its causes and its suppressed exceptions contain no secret} */
   public boolean isFreeOfSecrets(@Nullable Throwable thrown) {
     return isEmpty() || isFreeOfSecrets(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
-  private boolean isFreeOfSecrets(@Nullable Throwable thrown, Set<Throwable> seen) {
-    if (thrown == null || !seen.add(thrown)) return true;
+  private boolean isFreeOfSecrets(@Nullable Throwable thrown, Set<Throwable> visited) {
+    if (thrown == null || !visited.add(thrown)) return true;
     var error = thrown instanceof BifrostException known ? known.error() : null;
     return isFreeOfSecrets(thrown.toString()) && isFreeOfSecrets(String.valueOf(thrown.getMessage()))
-        && isFreeOfSecrets(String.valueOf(error)) && isFreeOfSecrets(thrown.getCause(), seen)
-        && Arrays.stream(thrown.getSuppressed()).allMatch(each -> isFreeOfSecrets(each, seen));
+        && isFreeOfSecrets(String.valueOf(error)) && isFreeOfSecrets(thrown.getCause(), visited)
+        && Arrays.stream(thrown.getSuppressed()).allMatch(each -> isFreeOfSecrets(each, visited));
   }
 
   private boolean isFreeOfSecrets(String text) {

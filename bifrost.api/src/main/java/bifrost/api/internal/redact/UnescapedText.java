@@ -1,13 +1,13 @@
 package bifrost.api.internal.redact;
 
 /**
- * A text with the escapes of JSON undone (RFC 8259 section 7), once or, for JSON within JSON, more often; and the places where its
- * characters stood. What is no escape stays.
+ * A text whose JSON escapes (RFC 8259 section 7) are decoded, once or, for JSON within JSON, several times. It
+ * records the index of each character in the original text. Invalid escapes are left unchanged.
  */
 public final class UnescapedText {
   private final String original;
   private final String text;
-  private final int[] starts; // where each character of text, and its end, is in the original
+  private final int[] starts; // the index in the original of each character of text, and of its end
 
   private UnescapedText(String original, String text, int[] starts) {
     this.original = original;
@@ -15,14 +15,14 @@ public final class UnescapedText {
     this.starts = starts;
   }
 
-  /** {@return a text whose escapes are left as they are} */
+  /** {@return a text without any unescaping} */
   static UnescapedText of(String original) {
     var starts = new int[original.length() + 1];
     for (int i = 0; i < starts.length; i++) starts[i] = i;
     return new UnescapedText(original, original, starts);
   }
 
-  /** {@return the same text with its escapes undone once more} */
+  /** {@return this text unescaped once more} */
   UnescapedText unescape() {
     var shorter = new StringBuilder(text.length());
     var shorterStarts = new int[text.length() + 1];
@@ -39,14 +39,14 @@ public final class UnescapedText {
     return new UnescapedText(original, shorter.toString(), shorterStarts);
   }
 
-  /** Six for a code unit in hexadecimal, two for any other escape, else one. */
+  /** {@return the length of the character at an index: 6 for a Unicode escape, 2 for any other escape, otherwise 1} */
   private int lengthOfCharacter(int at) {
     if (text.charAt(at) != '\\' || at + 1 == text.length()) return 1;
     char escaped = text.charAt(at + 1);
     if (escaped == 'u') {
       return at + 6 <= text.length() && text.substring(at + 2, at + 6).chars().allMatch(UnescapedText::isHex) ? 6 : 1;
     }
-    return "\"\\/t".indexOf(escaped) >= 0 ? 2 : 1; // no key holds what the other escapes stand for
+    return "\"\\/t".indexOf(escaped) >= 0 ? 2 : 1; // keys contain no characters that need other escapes
   }
 
   private static boolean isHex(int c) {
@@ -57,7 +57,7 @@ public final class UnescapedText {
     return escaped == 't' ? '\t' : escaped;
   }
 
-  /** The original, but for the places that say this once they are unescaped. */
+  /** {@return the original text, in which all ranges that unescape to a text are replaced} */
   String replace(String unescaped, String replacement) {
     int first = text.indexOf(unescaped);
     if (first < 0) return original;

@@ -19,17 +19,20 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** The keys of one provider and its servers, and with which of the keys a server wants to be left alone for a while. */
+/**
+ * The keys and servers of one provider. Selects a server and a key for each attempt. A key that a server has
+ * rate-limited is selected only if no other key can be used, until its cooldown has ended.
+ */
 public final class KeySelector {
-  /** A server that does not say how long it wants to be left alone. */
+  /** The cooldown of a rate-limited key if the response has no {@code Retry-After}. */
   private static final Duration COOLDOWN = Duration.ofSeconds(60);
 
   private record KeyAndModel(ApiKey key, String model) {}
 
   /**
-   * An attempt's requirements.
+   * The requirements of an attempt.
    *
-   * @param affinity the conversation, if it has a name
+   * @param affinity the name of the conversation, if it has one
    * @param excludedKeys the keys that must not be used
    * @param failedServers the servers that failed in the same call
    */
@@ -39,57 +42,65 @@ public final class KeySelector {
   private final List<ApiKey> keys;
   private final Clock clock;
   private final Redaction redaction;
-  private final boolean hasSeveralKeys; // a key that is the only one is not left alone
-  private final Map<KeyAndModel, Long> coolUntil; // nanoseconds of the time
+  private final boolean hasSeveralKeys; // the only key of a provider has no cooldown
+  private final Map<KeyAndModel, Long> cooldownEnds; // in nanoseconds of the clock
   private final ServerPool servers;
   private final RetryBudget budget;
 
-  private KeySelector(List<ApiKey> keys, Clock time, Redaction redaction, boolean several,
-      Map<KeyAndModel, Long> coolUntil, ServerPool servers, RetryBudget budget) {
+  private KeySelector(List<ApiKey> keys, Clock clock, Redaction redaction, boolean hasSeveralKeys,
+      Map<KeyAndModel, Long> cooldownEnds, ServerPool servers, RetryBudget budget) {
     this.keys = keys;
-    this.clock = time;
+    this.clock = clock;
     this.redaction = redaction;
-    this.hasSeveralKeys = several;
-    this.coolUntil = coolUntil;
+    this.hasSeveralKeys = hasSeveralKeys;
+    this.cooldownEnds = cooldownEnds;
     this.servers = servers;
     this.budget = budget;
   }
 
-  public static KeySelector of(List<ApiKey> keys, Clock time) {
-    return of(keys, ProviderConfig.defaults(), time);
+  public static KeySelector of(List<ApiKey> keys, Clock clock) {
+    return of(keys, ProviderConfig.defaults(), clock);
   }
 
-  /** The keys with their servers: those of a key without a base URL are at the provider's. */
-  public static KeySelector of(List<ApiKey> keys, ProviderConfig config, Clock time) {
+  /**
+   * {@return a selector for the keys and their servers; a key without a base URL belongs to the provider's base URL}
+   */
+  public static KeySelector of(List<ApiKey> keys, ProviderConfig config, Clock clock) {
     var traffic = config.traffic();
     var servers = new ServerPool(Server.of(keys, config.baseUrl().map(ServerUrls::canonical).orElse(""), traffic),
-        traffic.balance(), time);
-    return new KeySelector(List.copyOf(keys), time, Redaction.of(keys), keys.size() > 1, new ConcurrentHashMap<>(),
-        servers, new RetryBudget(traffic.retryBudget(), time));
+        traffic.balance(), clock);
+    return new KeySelector(List.copyOf(keys), clock, Redaction.of(keys), keys.size() > 1, new ConcurrentHashMap<>(),
+        servers, new RetryBudget(traffic.retryBudget(), clock));
   }
 
-  /** The same keys, with further secrets that nobody is to see: a proxy may repeat what it refuses, and a server a header. */
+  /**
+   * {@return this selector, which also redacts the credentials of the proxy and of the extra headers} Error messages
+   * of proxies and servers may repeat them.
+   */
   public KeySelector redacting(NetworkConfig network, UnaryOperator<String> environment) {
     return new KeySelector(keys, clock,
         redaction.andCredentials(network.extraHeaders()).andProxy(network.proxy(), environment), hasSeveralKeys,
-        coolUntil, servers, budget);
+        cooldownEnds, servers, budget);
   }
 
-  /** The same keys, with further secrets. */
+  /** {@return this selector, which also redacts further secrets} */
   public KeySelector redacting(Stream<String> secrets) {
-    return new KeySelector(keys, clock, redaction.andSecrets(secrets), hasSeveralKeys, coolUntil, servers, budget);
+    return new KeySelector(keys, clock, redaction.andSecrets(secrets), hasSeveralKeys, cooldownEnds, servers, budget);
   }
 
   public List<ApiKey> keys() {
     return keys;
   }
 
-  /** One key, which is cooled by calls that use the whole ring, and the other way round. */
+  /**
+   * {@return a selector with only one of the keys; it shares cooldowns, servers and the retry budget with this
+   * selector}
+   */
   public KeySelector withOnly(ApiKey key) {
-    return new KeySelector(List.of(key), clock, redaction, hasSeveralKeys, coolUntil, servers, budget);
+    return new KeySelector(List.of(key), clock, redaction, hasSeveralKeys, cooldownEnds, servers, budget);
   }
 
-  /** Takes the secrets out of what a server says. */
+  /** {@return the redaction that removes the secrets of this provider from responses and errors} */
   public Redaction redaction() {
     return redaction;
   }
@@ -98,7 +109,7 @@ public final class KeySelector {
     return budget;
   }
 
-  /** Whether a request for this model can be sent: with one of the keys, or with none if there are none. */
+  /** {@return whether a request for a model can be sent, which requires a valid key unless the provider has no keys} */
   public boolean hasKeyFor(String model) {
     return keys.isEmpty() || keys.stream().anyMatch(key -> isValid(key, model));
   }
@@ -112,50 +123,54 @@ public final class KeySelector {
     return servers.hasSeveral();
   }
 
-  /** Begins to use a server with a key: one that is left alone only if all are. */
-  public ServerSelection select(SelectionCriteria wish) {
-    return servers.hasSeveral() ? servers.select(serverCriteria(wish), server -> key(server.keys(), wish))
-        : servers.onlyServer(key(keys, wish));
+  /**
+   * Selects a server and a key. Ejected servers and keys in their cooldown are selected only if no other can be used.
+   */
+  public ServerSelection select(SelectionCriteria criteria) {
+    return servers.hasSeveral() ? servers.select(serverCriteria(criteria), server -> chooseKey(server.keys(), criteria))
+        : servers.onlyServer(chooseKey(keys, criteria));
   }
 
-  /** Begins to use the same server with the same key, unless other calls avoid the server by now. */
-  public ServerSelection selectAgain(ServerSelection last, SelectionCriteria wish) {
-    return servers.selectAgain(last).orElseGet(() -> select(wish));
+  /** Selects the same server and key again, or others if the server has been ejected since. */
+  public ServerSelection selectAgain(ServerSelection last, SelectionCriteria criteria) {
+    return servers.selectAgain(last).orElseGet(() -> select(criteria));
   }
 
-  /** {@return how suitable the best server for a further attempt is} */
-  public Suitability bestSuitability(SelectionCriteria wish) {
-    return servers.bestSuitability(serverCriteria(wish));
+  /** {@return the suitability of the best server for a further attempt} */
+  public Suitability bestSuitability(SelectionCriteria criteria) {
+    return servers.bestSuitability(serverCriteria(criteria));
   }
 
-  /** {@return the time until a further attempt has a chance: a requested delay, or the rest of a key} */
-  public Duration timeUntilAvailable(SelectionCriteria wish) {
-    long delay = servers.requestedDelay(serverCriteria(wish));
-    long rest = Long.MAX_VALUE;
-    for (var key : keys) if (isUsable(key, wish)) rest = Math.min(rest, rest(key, wish.model()).toNanos());
-    return Duration.ofNanos(rest == Long.MAX_VALUE ? delay : Math.max(delay, rest));
+  /** {@return the time until the requested delay of the next server and the shortest cooldown of a key have passed} */
+  public Duration timeUntilAvailable(SelectionCriteria criteria) {
+    long delay = servers.requestedDelay(serverCriteria(criteria));
+    long cooldown = Long.MAX_VALUE;
+    for (var key : keys) {
+      if (isUsable(key, criteria)) cooldown = Math.min(cooldown, remainingCooldown(key, criteria.model()).toNanos());
+    }
+    return Duration.ofNanos(cooldown == Long.MAX_VALUE ? delay : Math.max(delay, cooldown));
   }
 
-  private ServerPool.ServerCriteria serverCriteria(SelectionCriteria wish) {
-    return new ServerPool.ServerCriteria(key -> isValid(key, wish.model()), key -> isUsable(key, wish),
-        key -> isCooling(key, wish.model()), wish.failedServers(),
-        wish.affinity().isPresent() ? OptionalLong.of(RendezvousHash.hash(wish.affinity().get()))
+  private ServerPool.ServerCriteria serverCriteria(SelectionCriteria criteria) {
+    return new ServerPool.ServerCriteria(key -> isValid(key, criteria.model()), key -> isUsable(key, criteria),
+        key -> isCoolingDown(key, criteria.model()), criteria.failedServers(),
+        criteria.affinity().isPresent() ? OptionalLong.of(RendezvousHash.hash(criteria.affinity().get()))
             : OptionalLong.empty());
   }
 
-  private boolean isUsable(ApiKey key, SelectionCriteria wish) {
-    return isValid(key, wish.model()) && !wish.excludedKeys().contains(key)
+  private boolean isUsable(ApiKey key, SelectionCriteria criteria) {
+    return isValid(key, criteria.model()) && !criteria.excludedKeys().contains(key)
         && (keys.size() > 1 || key.equals(keys.get(0)));
   }
 
-  private Optional<ApiKey> key(List<ApiKey> ofServer, SelectionCriteria wish) {
-    if (ofServer.size() == 1) return Optional.of(ofServer.get(0)).filter(key -> isUsable(key, wish));
-    var rested = byWeight(ofServer, key -> isUsable(key, wish) && !isCooling(key, wish.model()));
-    return rested.isPresent() ? rested : byWeight(ofServer, key -> isUsable(key, wish));
+  private Optional<ApiKey> chooseKey(List<ApiKey> serverKeys, SelectionCriteria criteria) {
+    if (serverKeys.size() == 1) return Optional.of(serverKeys.get(0)).filter(key -> isUsable(key, criteria));
+    var available = chooseByWeight(serverKeys, key -> isUsable(key, criteria) && !isCoolingDown(key, criteria.model()));
+    return available.isPresent() ? available : chooseByWeight(serverKeys, key -> isUsable(key, criteria));
   }
 
-  /** Chooses at random by weight, or any if all have the weight 0. */
-  private Optional<ApiKey> byWeight(List<ApiKey> all, Predicate<ApiKey> candidate) {
+  /** Chooses a key at random by weight, or with equal probability if all weights are 0. */
+  private Optional<ApiKey> chooseByWeight(List<ApiKey> all, Predicate<ApiKey> candidate) {
     double sum = 0;
     int count = 0;
     for (var key : all) {
@@ -176,30 +191,35 @@ public final class KeySelector {
     return Optional.of(Objects.requireNonNull(last));
   }
 
-  private boolean isCooling(ApiKey key, String model) {
-    return !coolUntil.isEmpty() && !rest(key, model).isZero();
+  private boolean isCoolingDown(ApiKey key, String model) {
+    return !cooldownEnds.isEmpty() && !remainingCooldown(key, model).isZero();
   }
 
-  /** How long the server still wants to be left alone with this key, for this model. */
-  private Duration rest(ApiKey key, String model) {
-    var until = coolUntil.get(new KeyAndModel(key, model));
+  /** {@return the remaining cooldown of a key for a model} */
+  private Duration remainingCooldown(ApiKey key, String model) {
+    var until = cooldownEnds.get(new KeyAndModel(key, model));
     return until == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, until - clock.nanos()));
   }
 
-  /** The server had enough of this key, for this model. What has rested is forgotten: models may be any number. */
-  public void coolDown(ApiKey key, String model, Optional<Duration> wanted) {
+  /**
+   * Starts the cooldown of a rate-limited key for a model. Cooldowns that have ended are removed, because the number
+   * of models is unbounded.
+   *
+   * @param retryAfter the delay that the server requested, if any
+   */
+  public void coolDown(ApiKey key, String model, Optional<Duration> retryAfter) {
     if (!hasSeveralKeys) return;
-    coolUntil.values().removeIf(until -> until - clock.nanos() <= 0);
-    coolUntil.put(new KeyAndModel(key, model), clock.nanos() + Clock.nanos(wanted.orElse(COOLDOWN)));
+    cooldownEnds.values().removeIf(until -> until - clock.nanos() <= 0);
+    cooldownEnds.put(new KeyAndModel(key, model), clock.nanos() + Clock.nanos(retryAfter.orElse(COOLDOWN)));
   }
 
-  /** How many keys rest, for how many models. */
-  int coolingCount() {
-    return coolUntil.size();
+  /** {@return the number of pairs of a key and a model with a cooldown} */
+  int cooldownCount() {
+    return cooldownEnds.size();
   }
 
   @Override
   public String toString() {
-    return "KeyRing" + keys;
+    return "KeySelector" + keys;
   }
 }

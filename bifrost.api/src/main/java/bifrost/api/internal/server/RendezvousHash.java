@@ -1,12 +1,12 @@
 package bifrost.api.internal.server;
 
 /**
- * Weighted rendezvous hashing. Each server has a score for each conversation, and the server with the highest score has the conversation. A
- * server that joins or leaves moves only the conversations that it gains or loses, and each server has conversations in proportion to its
- * weight.
+ * Weighted rendezvous hashing. Each server has a score for each conversation, and the server with the highest score
+ * gets the conversation. When a server joins or leaves, only the conversations that it gains or loses move. Each
+ * server gets conversations in proportion to its weight.
  *
- * <p>Scores are the same in every process, on every JVM: the hash is FNV-1a (64 bits) over UTF-16 code units with the finalizer of SplitMix64,
- * and {@link StrictMath} computes the logarithm.
+ * <p>Scores are the same in every process, on every JVM: the hash is FNV-1a (64 bits) over UTF-16 code units with the
+ * finalizer of SplitMix64, and {@link StrictMath} computes the logarithm.
  */
 final class RendezvousHash {
   private RendezvousHash() {}
@@ -27,7 +27,12 @@ final class RendezvousHash {
     return mixed ^ mixed >>> 31;
   }
 
-  /** {@return the score of a server for a conversation, both given as hashes} */
+  /**
+   * {@return the score of a server for a conversation}
+   *
+   * @param server the hash of the server
+   * @param conversation the hash of the conversation
+   */
   static double score(long server, long conversation, double weight) {
     double uniform = ((mixed(server ^ Long.rotateLeft(conversation, 32)) >>> 11) + 0.5) * 0x1p-53;
     return weight / -StrictMath.log(uniform);

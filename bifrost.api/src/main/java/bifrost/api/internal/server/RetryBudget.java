@@ -5,42 +5,42 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
-/** Limits the retries of a provider to a share of its recent calls: those of the last ten seconds. */
+/** A limit for the retries of a provider, as a share of its calls in the last ten seconds. */
 public final class RetryBudget {
-  /** So many retries are allowed in any ten seconds, so that a rare call can be retried. */
+  /** The number of retries that are always allowed in ten seconds, so that a provider with few calls can retry them. */
   static final int MIN_RETRIES = 3;
 
   static final Duration WINDOW = Duration.ofSeconds(10);
 
-  private static final int PARTS = 10;
-  private static final long PART = WINDOW.toNanos() / PARTS;
+  private static final int BUCKETS = 10;
+  private static final long BUCKET_NANOS = WINDOW.toNanos() / BUCKETS;
 
   private final OptionalDouble share;
   private final Clock clock;
-  private final long begin;
-  private final int[] calls = new int[PARTS]; // guarded by this, as the following are
-  private final int[] retries = new int[PARTS];
-  private long part; // the current part of the window, counted from the beginning
+  private final long startNanos;
+  private final int[] calls = new int[BUCKETS]; // guarded by this, as are the fields below
+  private final int[] retries = new int[BUCKETS];
+  private long bucket; // the number of the current bucket since the start
 
-  RetryBudget(OptionalDouble share, Clock time) {
+  RetryBudget(OptionalDouble share, Clock clock) {
     this.share = share;
-    this.clock = time;
-    this.begin = time.nanos();
+    this.clock = clock;
+    this.startNanos = clock.nanos();
   }
 
   /** Counts a call. */
   public void recordCall() {
     if (share.isEmpty()) return;
     synchronized (this) {
-      calls[current()]++;
+      calls[currentIndex()]++;
     }
   }
 
   /** {@return whether a retry is allowed; if so, it is counted} */
-  public boolean tryTake() {
+  public boolean tryAcquire() {
     if (share.isEmpty()) return true;
     synchronized (this) {
-      int current = current();
+      int current = currentIndex();
       double allowed = share.getAsDouble() == 0 ? 0 : Math.max(MIN_RETRIES, share.getAsDouble() * sum(calls));
       if (sum(retries) + 1 > allowed) return false;
       retries[current]++;
@@ -48,19 +48,19 @@ public final class RetryBudget {
     }
   }
 
-  /** {@return the index of the current part, after forgetting what has left the window} */
-  private int current() {
-    long now = (clock.nanos() - begin) / PART;
-    if (now - part >= PARTS) {
+  /** {@return the index of the current bucket, after clearing the buckets that have left the window} */
+  private int currentIndex() {
+    long now = (clock.nanos() - startNanos) / BUCKET_NANOS;
+    if (now - bucket >= BUCKETS) {
       Arrays.fill(calls, 0);
       Arrays.fill(retries, 0);
-      part = now;
+      bucket = now;
     }
-    for (; part < now; part++) {
-      calls[(int) ((part + 1) % PARTS)] = 0;
-      retries[(int) ((part + 1) % PARTS)] = 0;
+    for (; bucket < now; bucket++) {
+      calls[(int) ((bucket + 1) % BUCKETS)] = 0;
+      retries[(int) ((bucket + 1) % BUCKETS)] = 0;
     }
-    return (int) (part % PARTS);
+    return (int) (bucket % BUCKETS);
   }
 
   private static long sum(int[] counts) {

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** A server of a provider: the keys that are valid there, its health, and its calls in flight. Guarded by the lock of the {@link ServerPool}. */
+/**
+ * A server of a provider with its keys, its health, and its number of calls in flight. Guarded by the lock of the
+ * {@link ServerPool}.
+ */
 public final class Server {
   private final long hash;
   private final List<ApiKey> keys;
@@ -21,18 +24,19 @@ public final class Server {
   }
 
   /**
-   * {@return the servers of these keys, at least one}
+   * {@return the servers of the keys, at least one}
    *
-   * @param own the name of the server of keys without their own base URL
+   * @param providerUrl the canonical base URL of the provider, which is the server of keys without a base URL
    */
-  static List<Server> of(List<ApiKey> keys, String own, TrafficPolicy traffic) {
+  static List<Server> of(List<ApiKey> keys, String providerUrl, TrafficPolicy traffic) {
     var byName = new LinkedHashMap<String, List<ApiKey>>();
     for (var key : keys) {
-      byName.computeIfAbsent(key.baseUrl().map(ServerUrls::canonical).orElse(own), name -> new ArrayList<>()).add(key);
+      byName.computeIfAbsent(key.baseUrl().map(ServerUrls::canonical).orElse(providerUrl), name -> new ArrayList<>())
+          .add(key);
     }
-    if (byName.isEmpty()) byName.put(own, List.of());
+    if (byName.isEmpty()) byName.put(providerUrl, List.of());
     var servers = new ArrayList<Server>();
-    byName.forEach((name, its) -> servers.add(new Server(name, its, traffic)));
+    byName.forEach((name, serverKeys) -> servers.add(new Server(name, serverKeys, traffic)));
     return List.copyOf(servers);
   }
 
@@ -52,7 +56,7 @@ public final class Server {
     return inFlight;
   }
 
-  void inFlight(int change) {
+  void addInFlight(int change) {
     inFlight += change;
   }
 }

@@ -6,25 +6,27 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** The servers of a provider as one attempt sees them, graded by how suitable they are at the moment. */
+/** The servers of a provider, graded by their current suitability for one attempt. */
 public final class ServerCandidates {
-  /** How suitable a server is, the best first. Only servers of the best grade are chosen. */
+  /** The suitability of a server, the best first. Only servers with the best grade that occurs are chosen. */
   public enum Suitability {
-    READY, STANDBY,
-    /** Every key was rate-limited a short while ago. */
+    READY,
+    /** All usable keys of the server have the weight 0. */
+    STANDBY,
+    /** Every usable key is in its cooldown. */
     RATE_LIMITED, RATE_LIMITED_STANDBY,
-    /** Left out after a failure. */
+    /** The server was ejected after a failure. */
     EJECTED,
-    /** Failed in this call. */
+    /** The server failed in the same call. */
     FAILED_IN_CALL,
-    /** Has no key that may be used. */
+    /** The server has no key that the attempt may use. */
     UNUSABLE;
 
     public boolean isAvailable() {
       return compareTo(EJECTED) < 0;
     }
 
-    public boolean isUntried() {
+    public boolean hasNotFailedInCall() {
       return compareTo(FAILED_IN_CALL) < 0;
     }
   }
@@ -33,7 +35,7 @@ public final class ServerCandidates {
   private final Suitability[] grades;
   private final double[] weights;
   private Suitability bestSuitability = Suitability.UNUSABLE;
-  private int count; // of servers of the best grade
+  private int bestCount; // the number of servers with the best grade
 
   private ServerCandidates(List<Server> servers) {
     this.servers = servers;
@@ -42,10 +44,10 @@ public final class ServerCandidates {
   }
 
   /**
-   * Grades the servers. Under the lock of the pool.
+   * Grades the servers. The caller must hold the lock of the pool.
    *
    * @param usable the keys that the attempt may use
-   * @param cooling the keys that were rate-limited
+   * @param cooling the rate-limited keys
    * @param failed the servers that failed in the same call
    */
   static ServerCandidates of(List<Server> servers, Predicate<ApiKey> usable, Predicate<ApiKey> cooling,
@@ -57,52 +59,52 @@ public final class ServerCandidates {
 
   private Suitability grade(int i, Predicate<ApiKey> usable, Predicate<ApiKey> cooling, Set<Server> failed, long now) {
     var server = servers.get(i);
-    boolean any = false;
-    boolean rested = false;
-    double all = 0;
-    double ofRested = 0;
+    boolean hasUsable = false;
+    boolean hasAvailable = false;
+    double weightOfAll = 0;
+    double weightOfAvailable = 0;
     for (var key : server.keys()) {
       if (!usable.test(key)) continue;
-      any = true;
-      all += key.weight();
+      hasUsable = true;
+      weightOfAll += key.weight();
       if (cooling.test(key)) continue;
-      rested = true;
-      ofRested += key.weight();
+      hasAvailable = true;
+      weightOfAvailable += key.weight();
     }
-    weights[i] = rested ? ofRested : all;
-    if (!any) return Suitability.UNUSABLE;
+    weights[i] = hasAvailable ? weightOfAvailable : weightOfAll;
+    if (!hasUsable) return Suitability.UNUSABLE;
     if (failed.contains(server)) return Suitability.FAILED_IN_CALL;
     if (!server.health().isAvailable(now)) return Suitability.EJECTED;
-    if (rested) return ofRested > 0 ? Suitability.READY : Suitability.STANDBY;
-    return all > 0 ? Suitability.RATE_LIMITED : Suitability.RATE_LIMITED_STANDBY;
+    if (hasAvailable) return weightOfAvailable > 0 ? Suitability.READY : Suitability.STANDBY;
+    return weightOfAll > 0 ? Suitability.RATE_LIMITED : Suitability.RATE_LIMITED_STANDBY;
   }
 
   private void add(int i, Suitability grade) {
     grades[i] = grade;
-    if (grade == bestSuitability) count++;
+    if (grade == bestSuitability) bestCount++;
     if (grade.compareTo(bestSuitability) >= 0) return;
     bestSuitability = grade;
-    count = 1;
+    bestCount = 1;
   }
 
   Suitability bestSuitability() {
     return bestSuitability;
   }
 
-  /** {@return whether there is no choice} */
+  /** {@return whether only one server has the best grade} */
   boolean hasOnlyOne() {
-    return count == 1;
+    return bestCount == 1;
   }
 
   /**
-   * {@return the index of a server that is chosen at random by weight}
+   * {@return the index of a server with the best grade, chosen at random by weight}
    *
-   * @param except the index of a server that is not chosen
+   * @param except the index of a server to exclude; -1 for none
    */
-  int chooseByWeight(Clock time, int except) {
+  int chooseByWeight(Clock clock, int except) {
     double sum = 0;
     for (int i = 0; i < grades.length; i++) if (isCandidate(i, except)) sum += weight(i);
-    double left = time.random() * sum;
+    double left = clock.random() * sum;
     int last = -1;
     for (int i = 0; i < grades.length; i++) {
       if (!isCandidate(i, except)) continue;
@@ -117,15 +119,18 @@ public final class ServerCandidates {
     return grades[i] == bestSuitability && i != except;
   }
 
-  /** Standbys are equal among themselves. */
+  /** {@return the weight of a server; standbys have equal weights} */
   private double weight(int i) {
     return weights[i] > 0 ? weights[i] : 1;
   }
 
-  /** {@return the index of the one with fewer calls in flight per weight, of two servers that are chosen at random by weight} */
-  int chooseLeastBusy(Clock time) {
-    int one = chooseByWeight(time, -1);
-    int other = chooseByWeight(time, one);
+  /**
+   * {@return the index of a server: two are chosen at random by weight, and the one with fewer calls in flight per
+   * weight wins}
+   */
+  int chooseLeastBusy(Clock clock) {
+    int one = chooseByWeight(clock, -1);
+    int other = chooseByWeight(clock, one);
     return load(other) < load(one) ? other : one;
   }
 
@@ -133,7 +138,13 @@ public final class ServerCandidates {
     return servers.get(i).inFlight() / weight(i);
   }
 
-  /** {@return the index of the server that has the conversation} Weights are those of all keys for the model: a key that cools moves nothing. */
+  /**
+   * {@return the index of the server for a conversation}
+   *
+   * @param conversation the hash of the conversation
+   * @param serving the keys for the model; they count even in their cooldown, so that a cooldown moves no
+   *   conversation
+   */
   int chooseByAffinity(long conversation, Predicate<ApiKey> serving) {
     int best = -1;
     double highest = -1;

@@ -7,30 +7,31 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The health of one server: whether it is left out after a failure, until when, and which attempt probes it afterwards. Guarded by the lock
- * of the {@link ServerPool}.
+ * The health of one server: whether it is ejected after a failure, until when, and which attempt probes it
+ * afterwards. Guarded by the lock of the {@link ServerPool}.
  *
- * <p>Attempts that began before the server was left out, or before it came back, change nothing: a hundred calls that lose their connections
- * at once are one failure, and a response that was under way does not show that a server still accepts requests.
+ * <p>Attempts that began before the latest ejection or readmission of the server do not change its health. A hundred
+ * calls that lose their connections at once count as one failure, and the end of an older response does not prove
+ * that the server accepts new requests.
  */
 final class ServerHealth {
-  /** The longest {@code Retry-After} for which a server is left out. */
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  /** The longest ejection that a {@code Retry-After} header can cause. */
+  private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
 
-  private final long initial;
-  private final long max;
-  private int failures; // in a row
-  private int generation; // changes whenever the server is left out or comes back
+  private final long initialNanos;
+  private final long maxNanos;
+  private int failures; // consecutive
+  private int generation; // changes whenever the server is ejected or readmitted
   private boolean ejected;
-  private long ejectedUntil; // nanoseconds of the time
-  private @Nullable ServerSelection probe; // or null
+  private long ejectedUntil; // in nanoseconds of the clock
+  private @Nullable ServerSelection probe;
   private boolean hasDelay; // whether the server requested a delay
   private long delayUntil;
-  private long lastFailure; // the number of the failure, among those of all servers
+  private long lastFailure; // the number of the failure among those of all servers of the provider
 
   ServerHealth(TrafficPolicy traffic) {
-    this.initial = Clock.nanos(traffic.ejectionInitial());
-    this.max = Clock.nanos(traffic.ejectionMax());
+    this.initialNanos = Clock.nanos(traffic.ejectionInitial());
+    this.maxNanos = Clock.nanos(traffic.ejectionMax());
   }
 
   int generation() {
@@ -41,33 +42,40 @@ final class ServerHealth {
     return lastFailure;
   }
 
-  /** {@return whether calls may choose the server: it is not left out, or the time has come to probe it} */
+  /**
+   * {@return whether calls may choose the server: it is not ejected, or its ejection has ended and no attempt probes
+   * it}
+   */
   boolean isAvailable(long now) {
     return !ejected || probe == null && ejectedUntil - now <= 0;
   }
 
-  /** {@return what is left of the delay that the server requested, in nanoseconds} */
+  /** {@return the remaining part of the delay that the server requested, in nanoseconds} */
   long delay(long now) {
     return hasDelay ? Math.max(0, delayUntil - now) : 0;
   }
 
-  /** {@return whether an attempt that begins probes the server} */
-  boolean begin(ServerSelection use, long now) {
+  /**
+   * Begins an attempt.
+   *
+   * @return whether the attempt probes an ejected server
+   */
+  boolean begin(ServerSelection selection, long now) {
     if (!ejected || !isAvailable(now)) return false;
-    probe = use;
+    probe = selection;
     return true;
   }
 
-  /** Ends the period of a server that has begun to respond. Its failures are forgotten only when a response is complete. */
-  void responded(ServerSelection use) {
-    if (use.generation() != generation || !ejected) return;
+  /** Readmits an ejected server that has begun to respond. Its failures are reset only when a response is complete. */
+  void responded(ServerSelection selection) {
+    if (selection.generation() != generation || !ejected) return;
     readmit();
-    use.generation(generation);
+    selection.generation(generation);
   }
 
-  void succeeded(ServerSelection use) {
-    release(use);
-    if (use.generation() != generation) return;
+  void succeeded(ServerSelection selection) {
+    release(selection);
+    if (selection.generation() != generation) return;
     if (ejected) readmit();
     failures = 0;
     hasDelay = false;
@@ -79,38 +87,38 @@ final class ServerHealth {
     generation++;
   }
 
-  /** Ends an attempt that says nothing about the server, such as one that was cancelled. */
-  void release(ServerSelection use) {
-    if (probe == use) probe = null;
+  /** Ends an attempt whose result does not depend on the server, such as a cancelled one. */
+  void release(ServerSelection selection) {
+    if (probe == selection) probe = null;
   }
 
   /**
-   * Leaves the server out, for longer if it has just been probed.
+   * Ejects the server. Each consecutive failure doubles the ejection period.
    *
-   * @param number the number of this failure, among those of all servers
+   * @param number the number of this failure among those of all servers of the provider
    * @param delay the delay that the server requested
    */
-  void failed(ServerSelection use, long now, long number, Optional<Duration> delay) {
-    release(use);
+  void failed(ServerSelection selection, long now, long number, Optional<Duration> delay) {
+    release(selection);
     lastFailure = number;
-    if (delay.isPresent() || use.generation() == generation) hasDelay = delay.isPresent();
+    if (delay.isPresent() || selection.generation() == generation) hasDelay = delay.isPresent();
     delay.ifPresent(requested -> delayUntil = now + Clock.nanos(requested));
-    if (ejected && !use.isProbe()) {
-      if (delay.isPresent()) ejectedUntil = later(ejectedUntil, now + shortened(delay.get()));
-    } else if (use.generation() == generation) {
+    if (ejected && !selection.isProbe()) {
+      if (delay.isPresent()) ejectedUntil = later(ejectedUntil, now + cappedNanos(delay.get()));
+    } else if (selection.generation() == generation) {
       failures++;
       ejected = true;
       generation++;
-      ejectedUntil = now + (delay.isPresent() ? shortened(delay.get()) : period());
+      ejectedUntil = now + (delay.isPresent() ? cappedNanos(delay.get()) : ejectionPeriod());
     }
   }
 
-  private long period() {
-    return (long) Math.min(Math.scalb((double) initial, failures - 1), (double) max);
+  private long ejectionPeriod() {
+    return (long) Math.min(Math.scalb((double) initialNanos, failures - 1), (double) maxNanos);
   }
 
-  private static long shortened(Duration delay) {
-    return Math.min(Clock.nanos(delay), Clock.nanos(LONGEST));
+  private static long cappedNanos(Duration delay) {
+    return Math.min(Clock.nanos(delay), Clock.nanos(MAX_RETRY_AFTER));
   }
 
   private static long later(long a, long b) {

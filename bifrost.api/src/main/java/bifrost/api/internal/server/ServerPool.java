@@ -11,20 +11,20 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** The servers of one provider. It is the lock of all that changes about them, and chooses one for each attempt. */
+/** The servers of one provider. Chooses a server for each attempt; its monitor guards the state of all servers. */
 final class ServerPool {
   private final List<Server> servers;
   private final LoadBalancing balance;
   private final Clock clock;
   private long failures; // guarded by this
 
-  ServerPool(List<Server> servers, LoadBalancing balance, Clock time) {
+  ServerPool(List<Server> servers, LoadBalancing balance, Clock clock) {
     this.servers = servers;
     this.balance = balance;
-    this.clock = time;
+    this.clock = clock;
   }
 
-  /** {@return whether there is a choice} Nothing is counted for a provider with only one server. */
+  /** {@return whether there is more than one server} The health and the load of a single server are not tracked. */
   boolean hasSeveral() {
     return servers.size() > 1;
   }
@@ -33,40 +33,40 @@ final class ServerPool {
     return clock.nanos();
   }
 
-  /** {@return the number of a failure} Under this lock. */
-  long nextFailure() {
+  /** {@return the number of the next failure} The caller must hold the lock of this pool. */
+  long nextFailureNumber() {
     return ++failures;
   }
 
   /**
-   * An attempt's requirements.
+   * The requirements of an attempt.
    *
    * @param keysForModel the keys for the model
-   * @param usableKeys those of them that the attempt may use
-   * @param rateLimitedKeys the keys that were rate-limited
+   * @param usableKeys the keys for the model that the attempt may use
+   * @param rateLimitedKeys the keys in their cooldown
    * @param failedServers the servers that failed in the same call
    * @param affinity the hash of the conversation, if it has a name
    */
   record ServerCriteria(Predicate<ApiKey> keysForModel, Predicate<ApiKey> usableKeys, Predicate<ApiKey> rateLimitedKeys,
       Set<Server> failedServers, OptionalLong affinity) {}
 
-  /** {@return a use of the only server} */
+  /** {@return a selection of the only server} */
   ServerSelection onlyServer(Optional<ApiKey> key) {
     return new ServerSelection(this, servers.get(0), key);
   }
 
   /**
-   * Begins to use a server.
+   * Selects a server and begins an attempt at it.
    *
-   * @param key chooses a key of the server
+   * @param chooseKey chooses a key of the server
    */
-  synchronized ServerSelection select(ServerCriteria wanted, Function<Server, Optional<ApiKey>> key) {
+  synchronized ServerSelection select(ServerCriteria criteria, Function<Server, Optional<ApiKey>> chooseKey) {
     long now = now();
-    var server = choose(wanted, now);
-    return new ServerSelection(this, server, key.apply(server)).begin(now);
+    var server = choose(criteria, now);
+    return new ServerSelection(this, server, chooseKey.apply(server)).begin(now);
   }
 
-  /** {@return a use of the same server with the same key, if the server is available} */
+  /** {@return a selection of the same server and key, if the server is available} */
   Optional<ServerSelection> selectAgain(ServerSelection last) {
     if (!hasSeveral()) return Optional.of(onlyServer(last.key()));
     synchronized (this) {
@@ -76,31 +76,35 @@ final class ServerPool {
     }
   }
 
-  private Server choose(ServerCriteria wanted, long now) {
-    var candidates = candidates(wanted, now);
+  private Server choose(ServerCriteria criteria, long now) {
+    var candidates = candidates(criteria, now);
     if (candidates.hasOnlyOne() || !candidates.bestSuitability().isAvailable()) {
       return candidates.server(candidates.chooseLeastRecentlyFailed(now));
     }
-    if (wanted.affinity().isPresent()) {
-      return candidates.server(candidates.chooseByAffinity(wanted.affinity().getAsLong(), wanted.keysForModel()));
+    if (criteria.affinity().isPresent()) {
+      return candidates.server(candidates.chooseByAffinity(criteria.affinity().getAsLong(), criteria.keysForModel()));
     }
     return candidates.server(
         balance == LoadBalancing.LEAST_BUSY ? candidates.chooseLeastBusy(clock) : candidates.chooseByWeight(clock, -1));
   }
 
-  private ServerCandidates candidates(ServerCriteria wanted, long now) {
-    return ServerCandidates.of(servers, wanted.usableKeys(), wanted.rateLimitedKeys(), wanted.failedServers(), now);
+  private ServerCandidates candidates(ServerCriteria criteria, long now) {
+    return ServerCandidates.of(servers, criteria.usableKeys(), criteria.rateLimitedKeys(), criteria.failedServers(),
+        now);
   }
 
-  /** {@return how suitable the best server for a further attempt is} */
-  synchronized Suitability bestSuitability(ServerCriteria wanted) {
-    return candidates(wanted, now()).bestSuitability();
+  /** {@return the suitability of the best server for a further attempt} */
+  synchronized Suitability bestSuitability(ServerCriteria criteria) {
+    return candidates(criteria, now()).bestSuitability();
   }
 
-  /** {@return what is left of the delay requested by the server that is tried next if none is available, in nanoseconds} */
-  synchronized long requestedDelay(ServerCriteria wanted) {
+  /**
+   * {@return the remaining delay requested by the server that is chosen if none is available, in nanoseconds; 0 if no
+   * server is usable}
+   */
+  synchronized long requestedDelay(ServerCriteria criteria) {
     long now = now();
-    var candidates = candidates(wanted, now);
+    var candidates = candidates(criteria, now);
     return candidates.bestSuitability() == Suitability.UNUSABLE ? 0
         : candidates.server(candidates.chooseLeastRecentlyFailed(now)).health().delay(now);
   }

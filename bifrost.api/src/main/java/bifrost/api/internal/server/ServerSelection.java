@@ -12,12 +12,15 @@ import bifrost.api.BifrostError.Unsupported;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The use of a server by one attempt: in flight until the attempt ends in any way, which is reported once. */
+/**
+ * The server and the key of one attempt. The attempt counts as in flight until its result is reported; later reports
+ * have no effect.
+ */
 public final class ServerSelection {
   private final ServerPool pool;
   private final Server server;
   private final Optional<ApiKey> key;
-  private boolean probe; // guarded by the pool, as the following are
+  private boolean probe; // guarded by the pool, as are the fields below
   private int generation;
   private boolean ended;
 
@@ -35,7 +38,7 @@ public final class ServerSelection {
     return key;
   }
 
-  /** {@return whether this attempt checks whether a failed server is back} */
+  /** {@return whether this attempt probes an ejected server} */
   public boolean isProbe() {
     return probe;
   }
@@ -44,19 +47,19 @@ public final class ServerSelection {
     return generation;
   }
 
-  void generation(int era) {
-    this.generation = era;
+  void generation(int generation) {
+    this.generation = generation;
   }
 
-  /** Under the lock of the pool. */
+  /** Begins the attempt. The caller must hold the lock of the pool. */
   ServerSelection begin(long now) {
     generation = server.health().generation();
     probe = server.health().begin(this, now);
-    server.inFlight(1);
+    server.addInFlight(1);
     return this;
   }
 
-  /** Reports the first event of a stream. */
+  /** Reports that the first event of a stream has arrived. */
   public void responded() {
     if (!pool.hasSeveral()) return;
     synchronized (pool) {
@@ -68,14 +71,15 @@ public final class ServerSelection {
     end(() -> server.health().succeeded(this));
   }
 
-  /** Ends this use without a judgement about the server. */
+  /** Ends the attempt without a result that counts for or against the server. */
   public void release() {
     end(() -> server.health().release(this));
   }
 
   public void failed(BifrostError error) {
-    if (isServerFailure(error)) end(() -> server.health().failed(this, pool.now(), pool.nextFailure(), delay(error)));
-    else if (isInconclusive(error)) release();
+    if (isServerFailure(error)) {
+      end(() -> server.health().failed(this, pool.now(), pool.nextFailureNumber(), delay(error)));
+    } else if (isInconclusive(error)) release();
     else succeeded();
   }
 
@@ -84,19 +88,22 @@ public final class ServerSelection {
     synchronized (pool) {
       if (ended) return;
       ended = true;
-      server.inFlight(-1);
+      server.addInFlight(-1);
       report.run();
     }
   }
 
-  /** {@return whether an error counts against the health of the server, so that a retry goes to another one} */
+  /** {@return whether an error counts against the health of the server, so that a retry uses another server} */
   public static boolean isServerFailure(BifrostError error) {
     if (error instanceof Rejected rejected) return rejected.status() >= 502 && rejected.status() <= 504;
     if (error instanceof TimedOut timedOut) return timedOut.limit() != TimedOut.Limit.TOTAL;
     return error instanceof Unreachable || error instanceof Truncated;
   }
 
-  /** Any other error is a response: the server is up. */
+  /**
+   * {@return whether an error does not depend on the server; all other errors are responses, which prove that the
+   * server is up}
+   */
   private static boolean isInconclusive(BifrostError error) {
     return error instanceof Cancelled || error instanceof TimedOut || error instanceof Misconfigured
         || error instanceof Unsupported;

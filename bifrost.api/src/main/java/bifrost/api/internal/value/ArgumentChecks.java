@@ -6,18 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Checks of arguments. */
+/** Argument checks for the public types. */
 public final class ArgumentChecks {
   private ArgumentChecks() {}
 
   public static String target(String name, String target) {
     if (Objects.requireNonNull(target, name).isBlank()) {
-      throw new IllegalArgumentException("the target is blank: write 'provider/model', or 'model'");
+      throw new IllegalArgumentException("target must not be blank: use 'provider/model' or 'model'");
     }
     return target;
   }
 
-  /** {@return the arguments of a method that takes one or more elements, as a list} */
+  /** {@return a list of the arguments of a method that takes one or more elements} */
   public static <T> List<T> listOf(T first, T[] more) {
     var all = new ArrayList<T>();
     all.add(Objects.requireNonNull(first, "first"));
@@ -26,25 +26,28 @@ public final class ArgumentChecks {
   }
 
   /**
-   * Refuses parameters that repeat a component, or {@code stream}, which the method of the client determines.
+   * Rejects parameters that repeat a component of the request, and the parameter {@code stream}, which depends on the
+   * method of the client that sends the request.
    *
-   * @param components the names of the request's components on the wire, each also the name of the method that changes it
+   * @param components the JSON names of the components of the request; each is also the name of the method that sets
+   *   the component
    */
   public static void parameters(JsonObject parameters, String... components) {
     Objects.requireNonNull(parameters, "parameters");
     for (String component : components) {
       if (parameters.members().containsKey(component)) {
         throw new IllegalArgumentException(
-            "'" + component + "' is not a parameter: call " + component + "(…) to change it");
+            "parameters must not contain '" + component + "': set it with " + component + "(…)");
       }
     }
     if (parameters.members().containsKey("stream")) {
       throw new IllegalArgumentException(
-          "'stream' is not a parameter: call Bifrost.stream(…) to stream, send(…) not to");
+          "parameters must not contain 'stream': call Bifrost.stream(…) for a stream, or send(…) for a complete"
+              + " response");
     }
   }
 
-  /** {@return an id that becomes one segment of a path} */
+  /** {@return the id, after a check that it is a single path segment} */
   public static String id(String id) {
     Objects.requireNonNull(id, "id");
     if (id.isBlank() || id.equals(".") || id.equals("..")) {
@@ -53,21 +56,24 @@ public final class ArgumentChecks {
     return id;
   }
 
-  public static void positive(String name, Duration limit) {
-    if (Objects.requireNonNull(limit, name).isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException(name + " must be positive: " + limit);
+  public static void positive(String name, Duration duration) {
+    if (Objects.requireNonNull(duration, name).isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive: " + duration);
     }
   }
 
-  public static void positive(String name, int bytes) {
-    if (bytes <= 0) throw new IllegalArgumentException(name + " must be positive: " + bytes);
+  public static void positive(String name, int number) {
+    if (number <= 0) throw new IllegalArgumentException(name + " must be positive: " + number);
   }
 
-  public static void notNegative(String name, int count) {
-    if (count < 0) throw new IllegalArgumentException(name + " must not be negative: " + count);
+  public static void notNegative(String name, int number) {
+    if (number < 0) throw new IllegalArgumentException(name + " must not be negative: " + number);
   }
 
-  /** Requires a token as the name and printable ASCII as the value (RFC 9110, section 5), because java.net.http sends {@code ?} for other characters. */
+  /**
+   * Requires that the name is a token and the value is printable ASCII (RFC 9110 section 5), because java.net.http
+   * sends {@code ?} for other characters.
+   */
   static void header(String name, String value) {
     Objects.requireNonNull(value, name);
     if (name.isEmpty() || !name.chars().allMatch(ArgumentChecks::isTokenCharacter)) {

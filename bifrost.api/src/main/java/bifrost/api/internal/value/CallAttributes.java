@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** The attributes of a call, unmodifiable. Their text contains no values, because these can be secrets. */
+/** The unmodifiable attributes of a call. {@link #toString()} omits the values, because they can be secrets. */
 public final class CallAttributes extends AbstractMap<String, Object> {
   static final Map<String, Object> NONE = new CallAttributes(Map.of());
 

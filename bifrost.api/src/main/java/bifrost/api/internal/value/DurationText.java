@@ -2,7 +2,7 @@ package bifrost.api.internal.value;
 
 import java.time.Duration;
 
-/** Durations as messages have them, such as {@code 300 ms} and {@code 5 min}. */
+/** A formatter of durations for messages, such as {@code 300 ms} and {@code 5 min}. */
 public final class DurationText {
   private DurationText() {}
 

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Accessors for extras, in which servers send values of any kind. A value of an unexpected kind counts as absent. */
+/**
+ * Typed accessors for extra members, whose values servers choose freely. A value of an unexpected type counts as
+ * absent.
+ */
 public final class ExtraMembers {
   private ExtraMembers() {}
 
@@ -39,7 +42,7 @@ public final class ExtraMembers {
     try {
       return value instanceof JsonNumber number ? OptionalLong.of(number.longValue()) : OptionalLong.empty();
     } catch (ArithmeticException e) {
-      return OptionalLong.empty(); // a fraction, or out of range
+      return OptionalLong.empty(); // the number has a fraction or is out of range
     }
   }
 }

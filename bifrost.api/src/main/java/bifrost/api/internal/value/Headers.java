@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Header fields, their names without regard to case. */
+/** Operations on header fields. The names in the returned maps are case-insensitive. */
 public final class Headers {
   private static final Map<String, String> NONE =
       Collections.unmodifiableMap(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
@@ -27,51 +27,58 @@ public final class Headers {
   }
 
   public static Map<String, String> withoutCredentials(Map<String, String> headers) {
-    var fewer = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-    fewer.putAll(headers);
-    fewer.keySet().removeIf(Headers::isCredential);
-    return Collections.unmodifiableMap(fewer);
+    var remaining = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    remaining.putAll(headers);
+    remaining.keySet().removeIf(Headers::isCredential);
+    return Collections.unmodifiableMap(remaining);
   }
 
-  /** By its name. */
+  /** {@return whether the name of a header or a query parameter suggests that the value is a credential} */
   public static boolean isCredential(String name) {
     var lower = name.toLowerCase(Locale.ROOT);
     return CREDENTIALS.stream().anyMatch(lower::contains);
   }
 
-  public static Map<String, String> merged(Map<String, String> below, Map<String, String> above) {
-    if (above.isEmpty() && below.isEmpty()) return NONE;
-    above.forEach(ArgumentChecks::header);
+  public static Map<String, String> merged(Map<String, String> defaults, Map<String, String> overrides) {
+    if (overrides.isEmpty() && defaults.isEmpty()) return NONE;
+    overrides.forEach(ArgumentChecks::header);
     var merged = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-    merged.putAll(below);
-    above.keySet().forEach(merged::remove); // so that the name is written as above has it
-    merged.putAll(above);
+    merged.putAll(defaults);
+    overrides.keySet().forEach(merged::remove); // so that the spelling of the name in the overriding map is used
+    merged.putAll(overrides);
     return Collections.unmodifiableMap(merged);
   }
 
-  /** Keys belong in {@link ApiKey}, where rotation, reports and redaction know of them. */
+  /**
+   * {@return a copy of headers, which must not contain {@code Authorization}} Keys must be set as {@link ApiKey}, so
+   * that rotation, reports and redaction apply to them.
+   */
   public static Map<String, String> withoutAuthorization(Map<String, String> headers) {
     var copy = copy(headers);
     if (copy.containsKey("Authorization")) {
-      throw new IllegalArgumentException("'Authorization' is not a header of every call: set ProviderConfig.key(…)");
+      throw new IllegalArgumentException(
+          "'Authorization' must not be a header of every call: set the key with ProviderConfig.key(…)");
     }
     return copy;
   }
 
-  /** Response headers as reports have them. */
+  /** {@return response headers with lower-case names, for reports} */
   public static Map<String, List<String>> lowerCase(Map<String, List<String>> headers) {
     var lower = new TreeMap<String, List<String>>();
     headers.forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
     return Collections.unmodifiableMap(lower);
   }
 
-  /** {@return a value without blanks and line breaks at its ends} HTTP removes blanks from a header value, and a file ends with a line break. */
+  /**
+   * {@return a value without leading and trailing spaces, tabs and line breaks} HTTP removes spaces from a header
+   * value, and a file usually ends with a line break.
+   */
   public static String trimmed(String value) {
-    int from = 0;
-    int to = value.length();
-    while (from < to && isBlank(value.charAt(from))) from++;
-    while (from < to && isBlank(value.charAt(to - 1))) to--;
-    return value.substring(from, to);
+    int start = 0;
+    int end = value.length();
+    while (start < end && isBlank(value.charAt(start))) start++;
+    while (start < end && isBlank(value.charAt(end - 1))) end--;
+    return value.substring(start, end);
   }
 
   private static boolean isBlank(char c) {

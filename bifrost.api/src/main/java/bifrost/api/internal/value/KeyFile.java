@@ -7,9 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** A file that contains the value of a key and is read for each attempt. */
+/** A key supplier that reads the value of the key from a file for each attempt. */
 public final class KeyFile implements Supplier<String> {
-  private static final int LONGEST = 64 << 10;
+  private static final int MAX_BYTES = 64 << 10;
 
   private final Path file;
 
@@ -20,8 +20,10 @@ public final class KeyFile implements Supplier<String> {
   @Override
   public String get() {
     try (var in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LONGEST + 1);
-      if (bytes.length > LONGEST) throw new UnreadableKeyFileException(file, "is longer than " + LONGEST + " bytes");
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new UnreadableKeyFileException(file, "is longer than " + MAX_BYTES + " bytes");
+      }
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw new UnreadableKeyFileException(file, "does not exist");
@@ -30,12 +32,12 @@ public final class KeyFile implements Supplier<String> {
     }
   }
 
-  /** A failure whose message contains no secret. */
+  /** An exception of a key file. Its message contains no secret. */
   public static final class UnreadableKeyFileException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    UnreadableKeyFileException(Path file, String why) {
-      super("the file " + file + " " + why);
+    UnreadableKeyFileException(Path file, String reason) {
+      super("the file " + file + " " + reason);
     }
   }
 }

@@ -6,11 +6,15 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The content of a message: a list of at least one part. */
+/** Operations on the content of a message, which is a list of at least one part. */
 public final class MessageContent {
   private MessageContent() {}
 
-  /** {@return a copy of the parts} The role appears in the message of the exception. */
+  /**
+   * {@return a copy of the parts, at least one}
+   *
+   * @param role the role of the message, for the exception
+   */
   public static List<ContentPart> copy(List<ContentPart> content, String role) {
     var copy = List.copyOf(Objects.requireNonNull(content, "content"));
     if (copy.isEmpty()) {

@@ -8,7 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 
-/** Words for exceptions of the JDK's sockets and its HTTP client, whose messages are often null, or name classes. */
+/** A formatter for exceptions of the JDK's sockets and HTTP client, whose messages are often null or class names. */
 public final class NetworkExceptionText {
   private static final String CLOSED = "the server closed the connection";
 
@@ -21,24 +21,24 @@ public final class NetworkExceptionText {
     int depth = 0; // a chain of causes may be a cycle
     for (var each = failure; each != null && depth++ < 20; each = each.getCause()) {
       var message = message(each);
-      if (!message.isEmpty()) return words(message);
+      if (!message.isEmpty()) return simplified(message);
     }
     if (isCausedBy(ConnectException.class, failure)) {
-      return "connection refused"; // java.net.http leaves the message out
+      return "connection refused"; // java.net.http omits the message
     }
     if (isCausedBy(ClosedChannelException.class, failure)) return "the connection was closed";
-    return isCausedBy(EOFException.class, failure) ? CLOSED : words(failure.getClass());
+    return isCausedBy(EOFException.class, failure) ? CLOSED : classNameAsWords(failure.getClass());
   }
 
-  public static boolean isCausedBy(Class<? extends Throwable> kind, Throwable failure) {
+  public static boolean isCausedBy(Class<? extends Throwable> type, Throwable failure) {
     int depth = 0; // a chain of causes may be a cycle
     for (var each = failure; each != null && depth++ < 20; each = each.getCause()) {
-      if (kind.isInstance(each)) return true;
+      if (type.isInstance(each)) return true;
     }
     return false;
   }
 
-  /** {@return the message without class names in front of it} An exception that is made from another one has its name there. */
+  /** {@return the message without leading class names, which an exception has if it was created from its cause} */
   private static String message(Throwable failure) {
     var message = failure.getMessage() == null ? "" : failure.getMessage().strip();
     int end = endOfClassName(message);
@@ -49,7 +49,7 @@ public final class NetworkExceptionText {
     return message;
   }
 
-  /** {@return the end of a qualified class name at the beginning; 0 if there is none} */
+  /** {@return the end index of a qualified class name at the start of the message; 0 if there is none} */
   private static int endOfClassName(String message) {
     int end = 0;
     boolean qualified = false;
@@ -62,13 +62,13 @@ public final class NetworkExceptionText {
     return qualified && followed && (name.endsWith("Exception") || name.endsWith("Error")) ? end : 0;
   }
 
-  private static String words(String message) {
+  private static String simplified(String message) {
     if (message.contains("Connection refused")) return "connection refused";
     if (message.contains("Connection reset")) return "the server reset the connection";
-    if (message.contains("Broken pipe")) return CLOSED + " while the request was sent";
+    if (message.contains("Broken pipe")) return CLOSED + " while the request was being sent";
     if (message.contains("parser received no bytes")) return CLOSED + " without a response";
     if (message.contains("fixed content-length: ")) {
-      return CLOSED + " after " + received(message) + " bytes of the body";
+      return CLOSED + " after " + receivedCount(message) + " bytes of the body";
     }
     if (message.contains("chunked transfer encoding")) return CLOSED + " before the last chunk of the body";
     if (message.contains("EOF reached while reading") || message.equals("closed")) return CLOSED;
@@ -76,17 +76,17 @@ public final class NetworkExceptionText {
     return isWord ? message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) : message;
   }
 
-  /** {@return the counts of a message such as {@code fixed content-length: 100, bytes received: 13}} */
-  private static String received(String message) {
+  /** {@return the counts in a message such as {@code fixed content-length: 100, bytes received: 13}} */
+  private static String receivedCount(String message) {
     var counts = message.substring(message.indexOf("fixed content-length: ") + "fixed content-length: ".length())
         .split(", bytes received: ", 2);
     return counts.length == 2 ? counts[1] + " of " + counts[0] : "some";
   }
 
-  /** {@return the name of a class in words} */
-  private static String words(Class<?> kind) {
-    if (kind == IOException.class) return "input or output failed";
-    var name = kind.getSimpleName().isEmpty() ? kind.getName() : kind.getSimpleName();
+  /** {@return the name of an exception class as separate words, without the word exception} */
+  private static String classNameAsWords(Class<?> type) {
+    if (type == IOException.class) return "I/O error";
+    var name = type.getSimpleName().isEmpty() ? type.getName() : type.getSimpleName();
     var words = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);

@@ -13,42 +13,56 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Base URLs as text, which may hold a password by mistake. */
+/**
+ * Operations on base URLs. Messages never contain the secrets of a URL, such as a password in its user-info or its
+ * query.
+ */
 public final class ServerUrls {
   private ServerUrls() {}
 
   public static URI parse(String baseUrl) {
-    return parse("the base URL", baseUrl, "http://localhost:8000");
+    return parse("base URL", baseUrl, "http://localhost:8000");
   }
 
-  public static URI parse(String what, String url, String example) {
+  /**
+   * Parses a URL.
+   *
+   * @param subject the meaning of the URL, for the exception
+   * @param example a valid URL, for the exception
+   * @throws BifrostException with {@link Misconfigured} if the text is not a URL
+   */
+  public static URI parse(String subject, String url, String example) {
     try {
       return new URI(url);
     } catch (URISyntaxException e) {
-      // the cause would show the text, and that may hold a password
-      throw new BifrostException(new Misconfigured(what + " is not a URL (" + e.getReason() + " at character "
-          + (e.getIndex() + 1) + "): write it like " + example));
+      // The cause is omitted because its message contains the text, which may contain a password.
+      throw new BifrostException(new Misconfigured("invalid " + subject + " (" + e.getReason() + " at character "
+          + (e.getIndex() + 1) + "): use a URL such as " + example));
     }
   }
 
-  /** {@return the values of the query parameters, of URLs and of the configuration, whose names are those of credentials} */
+  /**
+   * {@return the values of query parameters, in the URLs and the paths of the configuration, whose names suggest
+   * credentials}
+   */
   public static Stream<String> credentialsIn(ProviderConfig config) {
     var urls = Stream.concat(config.baseUrl().stream(), config.keys().stream().flatMap(key -> key.baseUrl().stream()))
         .map(URI::getRawQuery);
     var paths =
         Stream.of(config.paths(), config.streamPaths()).flatMap(each -> each.values().stream()).map(ServerUrls::query);
-    var written = Stream.concat(urls, paths).filter(Objects::nonNull).flatMap(query -> Stream.of(query.split("&")))
+    var fromUrls = Stream.concat(urls, paths).filter(Objects::nonNull).flatMap(query -> Stream.of(query.split("&")))
         .filter(each -> each.indexOf('=') > 0).flatMap(ServerUrls::secret);
-    return Stream.concat(written, config.query().entrySet().stream().filter(each -> Headers.isCredential(each.getKey()))
-        .map(Map.Entry::getValue));
+    return Stream.concat(fromUrls,
+        config.query().entrySet().stream().filter(each -> Headers.isCredential(each.getKey()))
+            .map(Map.Entry::getValue));
   }
 
   private static @Nullable String query(String path) {
-    int question = path.indexOf('?');
-    return question < 0 ? null : path.substring(question + 1);
+    int queryStart = path.indexOf('?');
+    return queryStart < 0 ? null : path.substring(queryStart + 1);
   }
 
-  /** {@return the value of a parameter, as it is written and decoded} */
+  /** {@return the value of a parameter, encoded and decoded, if its name suggests a credential} */
   private static Stream<String> secret(String parameter) {
     int equals = parameter.indexOf('=');
     if (!Headers.isCredential(decoded(parameter.substring(0, equals)))) return Stream.empty();
@@ -60,18 +74,21 @@ public final class ServerUrls {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return text; // of a path that is refused on opening
+      return text; // the path is invalid and will be rejected when the provider is opened
     }
   }
 
-  /** {@return the URL itself if it has neither user-info nor a query, which may hold a password} */
+  /**
+   * {@return the URL with its user-info, query and fragment replaced by {@code ***}, because they may contain a
+   * password}
+   */
   public static URI withoutSecrets(URI url) {
     var authority = String.valueOf(url.getRawAuthority());
     boolean isPlain = url.getRawQuery() == null && url.getRawFragment() == null && authority.indexOf('@') < 0;
     return isPlain ? url : URI.create(redacted(url));
   }
 
-  /** {@return one text for all ways to write the address of a server} */
+  /** {@return the canonical form of a base URL, which is the same for all spellings of the address of a server} */
   public static String canonical(URI url) {
     if (url.getRawAuthority() == null || url.getScheme() == null) return url.toString();
     var scheme = url.getScheme().toLowerCase(Locale.ROOT);
@@ -89,7 +106,10 @@ public final class ServerUrls {
     return shorter;
   }
 
-  /** Without user-info and query. {@link URI#getUserInfo()} knows of no user before a host with an underscore, or without a scheme. */
+  /**
+   * {@return a URL with its user-info, query and fragment replaced by {@code ***}} {@link URI#getUserInfo()} is not
+   * used because it is null if the host contains an underscore or the scheme is missing.
+   */
   public static String redacted(URI url) {
     return redacted(url.toString());
   }

@@ -9,20 +9,20 @@ import bifrost.api.ResponseUsage;
 import bifrost.api.Usage;
 import java.util.Optional;
 
-/** Finds the usage in answers of any kind. */
+/** An extractor of the token usage from responses of any type. */
 public final class UsageExtractor {
   private UsageExtractor() {}
 
-  public static Optional<Usage> of(Object answer) {
-    if (answer instanceof ChatCompletion chat) return chat.usage();
-    if (answer instanceof Completion completion) return completion.usage();
-    if (answer instanceof EmbeddingList embeddings) return embeddings.usage();
-    if (answer instanceof Ranking ranking) return ranking.usage();
-    if (answer instanceof Response response) return response.usage().map(UsageExtractor::of);
+  public static Optional<Usage> of(Object response) {
+    if (response instanceof ChatCompletion chat) return chat.usage();
+    if (response instanceof Completion completion) return completion.usage();
+    if (response instanceof EmbeddingList embeddings) return embeddings.usage();
+    if (response instanceof Ranking ranking) return ranking.usage();
+    if (response instanceof Response it) return it.usage().map(UsageExtractor::of);
     return Optional.empty();
   }
 
-  private static Usage of(ResponseUsage used) {
-    return new Usage(used.inputTokens(), used.outputTokens(), used.totalTokens(), used.extras());
+  private static Usage of(ResponseUsage usage) {
+    return new Usage(usage.inputTokens(), usage.outputTokens(), usage.totalTokens(), usage.extras());
   }
 }

@@ -189,7 +189,7 @@ class CallRaceTests {
       } catch (BifrostException e) {
         assertInstanceOf(Cancelled.class, e.error());
       } catch (IllegalStateException e) {
-        assertEquals("this Bifrost is closed: open another one", e.getMessage());
+        assertEquals("this client is closed: open a new one", e.getMessage());
       }
       closer.get();
       assertNothingIsLeft(client);
@@ -258,7 +258,7 @@ class CallRaceTests {
           try {
             assertEquals("Hello", client.sendAsync(ASK).join().text());
           } catch (IllegalStateException closed) {
-            assertEquals("this Bifrost is closed: open another one", closed.getMessage());
+            assertEquals("this client is closed: open a new one", closed.getMessage());
           } catch (CompletionException failed) {
             assertInstanceOf(Cancelled.class, assertInstanceOf(BifrostException.class, failed.getCause()).error());
           }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CancellationTests {
   private static final Cancelled CLOSED = new Cancelled("the stream was closed before its end");
-  private static final Cancelled CLIENT_CLOSED = new Cancelled("Bifrost was closed");
+  private static final Cancelled CLIENT_CLOSED = new Cancelled("the client was closed");
   private static final Cancelled INTERRUPTED = new Cancelled("the waiting thread was interrupted");
 
   private final ScriptedSource source = new ScriptedSource();

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class ErrorMapperTests {
   private static final String LOST_WITHIN_RESPONSE =
-      "the connection to the server was lost within the response (provider 'p', attempt 1 of 1): reset";
+      "the connection to the server was lost during the response (provider 'p', attempt 1 of 1): reset";
   private static final JsonParseException NO_JSON = assertThrows(JsonParseException.class, () -> Json.parse("{"));
 
   static Stream<Arguments> failuresBeforeTheResponse() {
@@ -63,7 +63,7 @@ class ErrorMapperTests {
             new Unreachable(
                 "cannot connect to the server (provider 'p', attempt 1 of 1): the host name does not resolve", true)),
         Arguments.of(new SSLHandshakeException("expired"),
-            new Unreachable("TLS failed in the connection to the server (provider 'p', attempt 1 of 1): expired",
+            new Unreachable("TLS failed on the connection to the server (provider 'p', attempt 1 of 1): expired",
                 false)),
         Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage() + " (provider 'p', attempt 1 of 1)", "")),
         Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
@@ -75,7 +75,7 @@ class ErrorMapperTests {
         Arguments.of(new UncheckedIOException(new IOException("reset")),
             new Truncated(LOST_WITHIN_RESPONSE)),
         Arguments.of(new SSLHandshakeException("bad record"),
-            new Unreachable("TLS failed in the connection to the server (provider 'p', attempt 1 of 1): bad record",
+            new Unreachable("TLS failed on the connection to the server (provider 'p', attempt 1 of 1): bad record",
                 false)),
         Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage() + " (provider 'p', attempt 1 of 1)", "")),
         Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
@@ -228,7 +228,7 @@ class ErrorMapperTests {
     @Test
     void anExceptionAfterACancellationIsReportedAsCancelled() {
       var bifrost = clientClosedDuringACall(new IllegalStateException("closed"));
-      assertEquals(new Cancelled("Bifrost was closed"), errorOf(() -> bifrost.send(ASK)));
+      assertEquals(new Cancelled("the client was closed"), errorOf(() -> bifrost.send(ASK)));
     }
 
     @Test
@@ -270,7 +270,7 @@ class ErrorMapperTests {
     void theCallTimeoutAndClosingTheClientTakePrecedenceOverTheStatus() {
       assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofMillis(1)),
           error(CallOptions.options().timeout(Duration.ofMillis(1)), () -> {}));
-      assertEquals(new Cancelled("Bifrost was closed"),
+      assertEquals(new Cancelled("the client was closed"),
           error(CallOptions.options(), () -> bifrost.orElseThrow().close()));
     }
   }

@@ -103,7 +103,7 @@ class FailureMessageTests {
       throw new IOException("fixed content-length: 100, bytes received: 13",
           new EOFException("EOF reached while reading"));
     }));
-    assertEquals("the connection to http://gpu-1:8000 was lost within the response (provider 'p', attempt 1 of 1): "
+    assertEquals("the connection to http://gpu-1:8000 was lost during the response (provider 'p', attempt 1 of 1): "
         + "the server closed the connection after 13 of 100 bytes of the body",
         Fixtures.errorOf(() -> bifrost.send(ASK)).message());
   }
@@ -125,7 +125,7 @@ class FailureMessageTests {
         context.addTo(new TimedOut(Limit.REQUEST, duration)).message());
     assertEquals("no connection to http://gpu-1:8000 within 300 ms (connectTimeout; provider 'vllm', attempt 1 of 3)",
         context.addTo(new TimedOut(Limit.CONNECT, duration)).message());
-    assertEquals("no byte from http://gpu-1:8000 for 300 ms (idleTimeout; provider 'vllm', attempt 1 of 3)",
+    assertEquals("no bytes from http://gpu-1:8000 for 300 ms (idleTimeout; provider 'vllm', attempt 1 of 3)",
         context.addTo(new TimedOut(Limit.IDLE, duration)).message());
     assertEquals("the call to http://gpu-1:8000 took longer than 300 ms (timeout; provider 'vllm', attempt 1 of 3)",
         context.addTo(new TimedOut(Limit.TOTAL, duration)).message());
@@ -210,7 +210,7 @@ class FailureMessageTests {
         Arguments.of(new UnknownHostException("gpu-9: Name or service not known"), "the host name does not resolve"),
         Arguments.of(new SocketException("Connection reset"), "the server reset the connection"),
         Arguments.of(new IOException(new SocketException("Broken pipe")),
-            "the server closed the connection while the request was sent"),
+            "the server closed the connection while the request was being sent"),
         Arguments.of(new IOException("HTTP/1.1 header parser received no bytes"),
             "the server closed the connection without a response"),
         Arguments.of(new IOException("chunked transfer encoding, state: READING_LENGTH"),
@@ -218,7 +218,7 @@ class FailureMessageTests {
         Arguments.of(new EOFException(), "the server closed the connection"),
         Arguments.of(new ClosedChannelException(), "the connection was closed"),
         Arguments.of(new IOException(new ExecutionException(new IOException("the disk is full"))), "the disk is full"),
-        Arguments.of(new IOException(), "input or output failed"),
+        Arguments.of(new IOException(), "I/O error"),
         Arguments.of(new java.nio.channels.NotYetConnectedException(), "not yet connected"));
   }
 
@@ -236,7 +236,7 @@ class FailureMessageTests {
   void aCycleOfCausesIsDescribed() {
     var first = new IOException((String) null);
     first.initCause(new IOException(null, first));
-    assertEquals("input or output failed", NetworkExceptionText.describe(first));
+    assertEquals("I/O error", NetworkExceptionText.describe(first));
   }
 
   @ParameterizedTest

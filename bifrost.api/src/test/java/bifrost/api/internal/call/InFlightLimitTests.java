@@ -288,7 +288,7 @@ class InFlightLimitTests {
       var caller = CallerThread.start(() -> bifrost.attempt(ASK));
       awaitWaiting(1);
       bifrost.close();
-      assertEquals(new Cancelled("Bifrost was closed"),
+      assertEquals(new Cancelled("the client was closed"),
           assertInstanceOf(Outcome.Failure.class, caller.result()).error());
     }
 

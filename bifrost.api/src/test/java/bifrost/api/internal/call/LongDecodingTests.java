@@ -37,7 +37,7 @@ class LongDecodingTests {
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final TimedOut REQUEST_TIMEOUT = new TimedOut(Limit.REQUEST, SHORT);
   private static final TimedOut CALL_TIMEOUT = new TimedOut(Limit.TOTAL, SHORT);
-  private static final Cancelled CLIENT_CLOSED = new Cancelled("Bifrost was closed");
+  private static final Cancelled CLIENT_CLOSED = new Cancelled("the client was closed");
   private static final Cancelled STREAM_CLOSED = new Cancelled("the stream was closed before its end");
   private static final byte[] DOCUMENT = ("[" + "{\"a\":[1,\"b\"]},".repeat(20_000) + "0]").getBytes(UTF_8);
 

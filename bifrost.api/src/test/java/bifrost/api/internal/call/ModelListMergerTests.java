@@ -68,7 +68,9 @@ class ModelListMergerTests {
     try (var bifrost = open(new ModelLister("b", List.of("z")), new ModelLister("a", List.of("m")))) {
       var refused = assertThrows(IllegalArgumentException.class,
           () -> bifrost.send(ListModelsRequest.all(), CallOptions.options().header("Authorization", "Bearer x")));
-      assertEquals("the header 'Authorization' is for one provider: ask each by its name", refused.getMessage());
+      assertEquals(
+          "the header 'Authorization' must not be sent to all providers: list the models of one provider, or remove the header",
+          refused.getMessage());
     }
   }
 

@@ -91,14 +91,14 @@ class ProviderTableTests {
     @Test
     void anUnknownPrefixIsMisconfiguredWithoutADefaultProvider() {
       assertEquals(
-          "'other/x' has no provider, and there is no default: use '<provider>/other/x', or set Builder.defaultProvider(…)"
+          "the target 'other/x' has no provider, and there is no default: use '<provider>/other/x', or set Builder.defaultProvider(…)"
               + " (configured: fast, vllm)",
           misconfigured(openTwo(), "other/x"));
     }
 
     @Test
     void aModelWithoutAPrefixIsMisconfiguredWithoutADefaultProvider() {
-      assertSays("'x' has no provider, and there is no default", misconfigured(openTwo(), "x"));
+      assertSays("the target 'x' has no provider, and there is no default", misconfigured(openTwo(), "x"));
     }
   }
 

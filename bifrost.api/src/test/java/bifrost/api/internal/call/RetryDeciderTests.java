@@ -266,7 +266,7 @@ class RetryDeciderTests {
       var call = CallerThread.start(() -> bifrost.send(ASK));
       while (Fixtures.registry(bifrost).active.stream().noneMatch(RetryDelay.class::isInstance)) Thread.onSpinWait();
       bifrost.close();
-      assertEquals(new Cancelled("Bifrost was closed"), errorOf(call::result));
+      assertEquals(new Cancelled("the client was closed"), errorOf(call::result));
     }
 
     @Test

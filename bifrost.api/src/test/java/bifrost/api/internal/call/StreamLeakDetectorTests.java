@@ -62,7 +62,7 @@ class StreamLeakDetectorTests {
     Fixtures.awaitNoActiveAttempts(bifrost);
     assertNothingIsLeft(bifrost);
     assertEquals(
-        List.of("a stream of provider 'p' was dropped before its end without close(), and is ended now: open streams in"
+        List.of("a stream of provider 'p' became unreachable before its end, and was closed: open streams in"
             + " try (var stream = bifrost.stream(…))"),
         warnings);
   }

@@ -193,7 +193,7 @@ class AsyncCallTests {
     var future = bifrost.sendAsync(ASK);
     begun.await();
     bifrost.close();
-    assertEquals(new Cancelled("Bifrost was closed"), errorOf(future));
+    assertEquals(new Cancelled("the client was closed"), errorOf(future));
   }
 
   @Test
@@ -211,7 +211,7 @@ class AsyncCallTests {
         KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults())), Optional.empty());
     bifrost = new BifrostClient(providers, options(), CallObservers.none(), executor, new CallRegistry(Clock.SYSTEM));
     executor.close();
-    assertEquals("this Bifrost is closed: open another one",
+    assertEquals("this client is closed: open a new one",
         assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK)).getMessage());
     var subscriber = new RecordingSubscriber(1);
     bifrost.publisher(ASK).subscribe(subscriber);

@@ -221,7 +221,8 @@ class CallOptionsTests {
     void authorizationIsRefusedAsADefaultHeader() {
       var refused = assertThrows(IllegalArgumentException.class,
           () -> NetworkConfig.defaults().extraHeader("AUTHORIZATION", "x"));
-      assertEquals("'Authorization' is not a header of every call: set ProviderConfig.key(…)", refused.getMessage());
+      assertEquals("'Authorization' must not be a header of every call: set the key with ProviderConfig.key(…)",
+          refused.getMessage());
       assertThrows(IllegalArgumentException.class,
           () -> Bifrost.builder().options(options().header("authorization", "x")));
     }

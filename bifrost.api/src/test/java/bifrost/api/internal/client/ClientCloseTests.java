@@ -58,12 +58,12 @@ class ClientCloseTests {
   }
 
   private void awaitRefusal() throws InterruptedException {
-    while (!Fixtures.registry(bifrost).activeCalls.isRefusingCalls()) Thread.sleep(1);
+    while (!Fixtures.registry(bifrost).activeCalls.isRejectingCalls()) Thread.sleep(1);
   }
 
   private void assertRefusesCalls() {
     var refused = assertThrows(IllegalStateException.class, () -> bifrost.send(ASK));
-    assertEquals("this Bifrost is closed: open another one", refused.getMessage());
+    assertEquals("this client is closed: open a new one", refused.getMessage());
     assertThrows(IllegalStateException.class, () -> bifrost.stream(ASK));
     assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK));
     assertThrows(IllegalStateException.class, () -> bifrost.attempt(ListModelsRequest.all()));
@@ -151,7 +151,8 @@ class ClientCloseTests {
     var call = CallerThread.start(() -> bifrost.attempt(ASK));
     begun.await();
     assertFalse(bifrost.close(HOUR));
-    assertEquals(new Cancelled("Bifrost was closed"), assertInstanceOf(Outcome.Failure.class, call.result()).error());
+    assertEquals(new Cancelled("the client was closed"),
+        assertInstanceOf(Outcome.Failure.class, call.result()).error());
     assertEquals(1, provider.closes());
   }
 
@@ -166,7 +167,7 @@ class ClientCloseTests {
   @Test
   void refusesANegativeDuration() {
     var refused = assertThrows(IllegalArgumentException.class, () -> bifrost.close(Duration.ofMillis(-1)));
-    assertEquals("the duration must not be negative: PT-0.001S", refused.getMessage());
+    assertEquals("timeout must not be negative: PT-0.001S", refused.getMessage());
     response.countDown();
     assertEquals("Hello", bifrost.send(ASK).text());
   }

@@ -71,7 +71,7 @@ class ConfigOpeningTests {
       try (var bifrost = builder.open()) {
         assertEquals(DiscoveredFactory.class.getName(), bifrost.send(ASK).text());
       }
-      assertEquals(List.of(directory.resolve("config.json") + ": without effect here: client"), warnings);
+      assertEquals(List.of(directory.resolve("config.json") + ": members without effect: client"), warnings);
     }
 
     @Test
@@ -83,7 +83,7 @@ class ConfigOpeningTests {
 
     @Test
     void aFileWithoutProvidersDoesNotOpenUnconfiguredProviders() throws IOException {
-      assertEquals("config.json has no provider that can be opened: there is nothing in 'providers'",
+      assertEquals("config.json has no usable provider: 'providers' is empty",
           refusal(builder.config(file("{\"providers\": {}}"))));
     }
 
@@ -92,7 +92,7 @@ class ConfigOpeningTests {
       var path = file("{\"providers\": {\"vllm\": {}}}");
       var thrown = assertThrows(BifrostException.class, () -> Bifrost.open(path));
       assertEquals(path
-          + ":1:16: no factory opens providers of kind 'vllm': there is none; put bifrost.vllm on the module path or the class path",
+          + ":1:16: unknown kind 'vllm' (known: none); put bifrost.vllm on the module path or the class path",
           thrown.error().message());
     }
   }
@@ -101,9 +101,10 @@ class ConfigOpeningTests {
   class UnreadableFiles {
     @Test
     void aMissingFileIsMisconfiguredAndNamed() throws IOException {
-      assertEquals("none.json: there is no such file", refusal(builder.config(directory.resolve("none.json"))));
+      assertEquals("configuration file not found: none.json", refusal(builder.config(directory.resolve("none.json"))));
       var thrown = assertThrows(BifrostException.class, () -> Bifrost.open(directory));
-      assertSays(directory + " cannot be read: ", assertInstanceOf(Misconfigured.class, thrown.error()).message());
+      assertSays("cannot read the configuration file " + directory + ": ",
+          assertInstanceOf(Misconfigured.class, thrown.error()).message());
     }
 
     @Test
@@ -128,12 +129,12 @@ class ConfigOpeningTests {
     @Test
     void duplicateAndInvalidProviderNamesAreRefused() throws IOException {
       var one = file("{\"providers\": {\"vllm\": {}}}");
-      assertEquals("config.json:1:16: there is a provider named 'vllm' already: choose another name",
+      assertEquals("config.json:1:16: duplicate provider 'vllm': choose another name",
           refusal(builder.provider("vllm", ProviderConfig.defaults()).config(one)));
       var two = file("two.json", "{\"providers\":\n{\"vllm\": {}}}");
-      assertEquals("two.json:2:2: there is a provider named 'vllm' already, in config.json:1:16",
+      assertEquals("two.json:2:2: duplicate provider 'vllm', also in config.json:1:16: choose another name",
           refusal(Bifrost.builder().factory(vllm).config(one).config(two)));
-      assertEquals("big.json:1:16: 'Big' cannot name a provider: [a-z0-9][a-z0-9._-]* does",
+      assertEquals("big.json:1:16: invalid provider name 'Big': must match [a-z0-9][a-z0-9._-]*",
           refusal(Bifrost.builder().factory(vllm)
               .config(file("big.json",
                   "{\"providers\": {\"Big\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}}}"))));
@@ -147,10 +148,11 @@ class ConfigOpeningTests {
       assertEquals("config.json:2:3: invalid option",
           refusal(builder.factory(failing).config(file("{\"providers\": {\"vllm\": {},\n  \"failing\": {}}}"))));
       assertEquals(1, vllm.opened.get("vllm").closes());
-      assertEquals("config.json:1:16: two keys of provider 'vllm' are named 'k': give each its own id", refusal(Bifrost
-          .builder().factory(vllm)
-          .config(file(
-              "{\"providers\": {\"vllm\": {\"keys\": [{\"name\": \"k\", \"value\": \"1\"}, {\"name\": \"k\", \"value\": \"2\"}]}}}"))));
+      assertEquals("config.json:1:16: duplicate key id 'k' of provider 'vllm': give each key its own id",
+          refusal(Bifrost
+              .builder().factory(vllm)
+              .config(file(
+                  "{\"providers\": {\"vllm\": {\"keys\": [{\"name\": \"k\", \"value\": \"1\"}, {\"name\": \"k\", \"value\": \"2\"}]}}}"))));
     }
   }
 

@@ -91,8 +91,8 @@ class FurtherServerKeysTests {
 
   @Test
   void refusesInvalidUrlsAndNull() {
-    assertSays("is not a URL", errorOf(() -> ProviderConfig.servers("http://a", "not a url")).message());
-    assertSays("is not a URL", errorOf(() -> ApiKey.server("not a url")).message());
+    assertSays("invalid base URL", errorOf(() -> ProviderConfig.servers("http://a", "not a url")).message());
+    assertSays("invalid base URL", errorOf(() -> ApiKey.server("not a url")).message());
     assertThrows(NullPointerException.class, () -> ProviderConfig.servers(null));
     assertThrows(NullPointerException.class, () -> ProviderConfig.servers("http://a", (String) null));
     assertThrows(NullPointerException.class, () -> ProviderConfig.of("http://a").server(null));

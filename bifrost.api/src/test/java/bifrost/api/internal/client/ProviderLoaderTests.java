@@ -46,7 +46,7 @@ class ProviderLoaderTests {
     void namesThatCannotPrefixATargetAreRefused(String name) {
       var refused = assertThrows(IllegalArgumentException.class,
           () -> Bifrost.builder().provider(name, ProviderConfig.defaults()));
-      assertEquals("'" + name + "' cannot name a provider: [a-z0-9][a-z0-9._-]* does", refused.getMessage());
+      assertEquals("invalid provider name '" + name + "': must match [a-z0-9][a-z0-9._-]*", refused.getMessage());
       assertThrows(IllegalArgumentException.class, () -> Bifrost.builder().provider(new ScriptedProvider(name)));
     }
 
@@ -62,7 +62,7 @@ class ProviderLoaderTests {
       for (var name : new String[] {"a", "b"}) {
         assertThrows(IllegalArgumentException.class, () -> builder.provider(name, ProviderConfig.defaults()));
         var refused = assertThrows(IllegalArgumentException.class, () -> builder.provider(new ScriptedProvider(name)));
-        assertEquals("there is a provider named '" + name + "' already: choose another name", refused.getMessage());
+        assertEquals("duplicate provider '" + name + "': choose another name", refused.getMessage());
       }
     }
   }
@@ -82,7 +82,7 @@ class ProviderLoaderTests {
     @Test
     void anUnknownKindIsMisconfiguredAndTheKnownOnesAreListed() {
       assertEquals(
-          "no factory opens providers of kind 'vlm' (for 'fast'): there is openai, vllm; ProviderConfig.kind(…) names one of them",
+          "unknown kind 'vlm' of provider 'fast' (known: openai, vllm); set it with ProviderConfig.kind(…)",
           misconfigured(Bifrost.builder().factory(vllm).factory(new ScriptedFactory("openai"))
               .provider("fast", ProviderConfig.defaults().kind("vlm"))));
     }
@@ -90,7 +90,7 @@ class ProviderLoaderTests {
     @Test
     void anErrorNamesTheMissingModuleIfThereIsNoFactory() {
       assertEquals(
-          "no factory opens providers of kind 'vllm' (for 'vllm'): there is none; put bifrost.vllm on the module path or the class path",
+          "unknown kind 'vllm' of provider 'vllm' (known: none); put bifrost.vllm on the module path or the class path",
           misconfigured(Bifrost.builder().provider("vllm", ProviderConfig.defaults())));
     }
 
@@ -117,7 +117,7 @@ class ProviderLoaderTests {
     @Test
     void theDefaultProviderMustBeConfigured() {
       assertEquals(
-          "the default provider 'other' is unknown (configured: a, b); add it with Builder.provider(…), or set one of these",
+          "unknown default provider 'other' (configured: a, b): add it with Builder.provider(…), or choose a configured one",
           misconfigured(Bifrost.builder().provider(new ScriptedProvider("b")).provider(new ScriptedProvider("a"))
               .defaultProvider("other")));
     }
@@ -169,7 +169,7 @@ class ProviderLoaderTests {
     @Test
     void openingFailsIfEveryFactoryNeedsAConfiguration() {
       var message =
-          "no provider is configured, and none on the path opens by itself: call Builder.provider(…), or put bifrost.vllm"
+          "no provider is configured, and no factory provides a default one: call Builder.provider(…), or put bifrost.vllm"
               + " on the module path (with --add-modules bifrost.vllm) or the class path";
       assertEquals(message, misconfigured(Bifrost.builder().factory(needsAUrl)));
       assertEquals(message, assertThrows(BifrostException.class, Bifrost::open).error().message());
@@ -240,7 +240,7 @@ class ProviderLoaderTests {
     void aClosedClientRefusesEveryKindOfCall() {
       bifrost.close();
       bifrost.close();
-      assertEquals("this Bifrost is closed: open another one",
+      assertEquals("this client is closed: open a new one",
           assertThrows(IllegalStateException.class, () -> bifrost.send(ASK)).getMessage());
       assertThrows(IllegalStateException.class, () -> bifrost.attempt(ASK));
       assertThrows(IllegalStateException.class, () -> bifrost.stream(ASK));

@@ -92,7 +92,7 @@ class ConfigPropertyTests {
     var refusal = point.with(Json.of(name) + ": " + value).refusal();
     var says = point.location() + ": unknown member '" + NameSuggestions.printable(name) + "' of ";
     assertTrue(refusal.startsWith(says), () -> refusal + "\nis not\n" + says);
-    assertTrue(refusal.contains(": did you mean '") || refusal.contains(": there is "), refusal);
+    assertTrue(refusal.contains(": did you mean '") || refusal.contains(" (known: "), refusal);
     assertFalse(refusal.contains("s3cret"), refusal);
   }
 

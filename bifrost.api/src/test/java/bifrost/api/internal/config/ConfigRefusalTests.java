@@ -36,9 +36,9 @@ class ConfigRefusalTests {
         "\"network-config\": {}|'network-config' of a provider: did you mean 'network_config'?",
         "\"base_url\": \"\"|'base_url' of a provider: did you mean 'network_config.base_url'?",
         "\"base_provider_type\": \"\"|'base_provider_type' of a provider: did you mean 'custom_provider_config.base_provider_type'?",
-        "\"zzz\": 1|'zzz' of a provider: there is keys, network_config, proxy_config, custom_provider_config, send_back_raw_request,"
+        "\"zzz\": 1|'zzz' of a provider (known: keys, network_config, proxy_config, custom_provider_config, send_back_raw_request,"
             + " send_back_raw_response, path_prefix, query, responses, reasoning_names, stream_options, balance, ejection_initial, ejection_max,"
-            + " retry_budget, max_calls_in_flight, queue_timeout_in_seconds, concurrency_and_buffer_size, store_raw_request_response",
+            + " retry_budget, max_calls_in_flight, queue_timeout_in_seconds, concurrency_and_buffer_size, store_raw_request_response)",
         "\"keys\": [{\"wieght\": 1}]|'wieght' of a key: did you mean 'weight'?",
         "\"keys\": [{\"azure_key_config\": {}}]|'azure_key_config' of a key: did you mean 'vllm_key_config'?",
         "\"keys\": [{\"url\": \"\"}]|'url' of a key: did you mean 'vllm_key_config.url'?",
@@ -51,8 +51,8 @@ class ConfigRefusalTests {
         "\"custom_provider_config\": {\"chat_completion\": \"/x\"}"
             + "|'chat_completion' of custom_provider_config: did you mean 'request_path_overrides.chat_completion'?",
         "\"path_prefixes\": \"/x\"|'path_prefixes' of a provider: did you mean 'path_prefix'?",
-        "\"custom_provider_config\": {\"kind\": \"\"}|'kind' of custom_provider_config: there is base_provider_type, request_path_overrides,"
-            + " does_not_send_done_marker, disable_stream_options, responses, is_key_less, allowed_requests"})
+        "\"custom_provider_config\": {\"kind\": \"\"}|'kind' of custom_provider_config (known: base_provider_type, request_path_overrides,"
+            + " does_not_send_done_marker, disable_stream_options, responses, is_key_less, allowed_requests)"})
     void unknownMembersAreRefusedInEveryObjectOfAProvider(String members, String message) {
       assertEquals("unknown member " + message, vllm(members).refusal().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
@@ -60,19 +60,19 @@ class ConfigRefusalTests {
     @Test
     void unknownMembersAreShownEscapedAndTruncated() {
       assertEquals("config.json:1:25: unknown member '\\u001b[31m' of a provider",
-          vllm("\"\\u001b[31m\": 1").refusal().split(": there")[0]);
+          vllm("\"\\u001b[31m\": 1").refusal().split(" \\(known")[0]);
       var shown = vllm("\"" + "x".repeat(1_000) + "\": 1").refusal().split("'")[1];
       assertEquals("x".repeat(64) + "…", shown);
     }
 
     @Test
     void unknownKindsAreRefusedUnlessTheGatewayKnowsThem() {
-      assertEquals("config.json:1:16: no factory opens providers of kind 'vlm': did you mean 'vllm'?",
+      assertEquals("config.json:1:16: unknown kind 'vlm': did you mean 'vllm'?",
           refusal("{\"providers\": {\"vlm\": {}}}"));
-      assertEquals("config.json:1:16: no factory opens providers of kind 'antropic': did you mean 'anthropic'?",
+      assertEquals("config.json:1:16: unknown kind 'antropic': did you mean 'anthropic'?",
           refusal("{\"providers\": {\"a\": {\"custom_provider_config\": {\"base_provider_type\": \"antropic\"}}}}"));
-      assertEquals("config.json:2:1: no factory opens providers of kind 'fast': there is openai, vllm;"
-          + " 'base_provider_type' of its 'custom_provider_config' names one of them",
+      assertEquals("config.json:2:1: unknown kind 'fast' (known: openai, vllm);"
+          + " set it with 'base_provider_type' in 'custom_provider_config'",
           refusal("{\"providers\": {\n\"fast\": {}}}"));
     }
   }
@@ -86,26 +86,26 @@ class ConfigRefusalTests {
         "\"keys\": [\"s3cret\"]|34|an object, found a string",
         "\"keys\": [{\"value\": 5}]|44|a secret, or env.NAME, found a number",
         "\"keys\": [{\"weight\": \"1\"}]|45|a weight, found a string",
-        "\"keys\": [{\"weight\": -0.5}]|45|a weight from 0 on, found a smaller one",
+        "\"keys\": [{\"weight\": -0.5}]|45|a weight (at least 0), found a smaller number",
         "\"keys\": [{\"weight\": 1e999}]|45|a number in the range of a double, found a larger one",
         "\"keys\": [{\"enabled\": 1}]|46|true or false, found a number",
         "\"network_config\": []|43|an object, found an array",
         "\"network_config\": {\"default_request_timeout_in_seconds\": \"30\"}|82|a number of seconds, found a string",
-        "\"network_config\": {\"stream_idle_timeout_in_seconds\": -1}|78|a number of seconds from 0 on, found a smaller one",
+        "\"network_config\": {\"stream_idle_timeout_in_seconds\": -1}|78|a number of seconds (at least 0), found a smaller number",
         "\"network_config\": {\"stream_idle_timeout_in_seconds\": 1.5}|78|a number of seconds, found a number with a fraction",
         "\"network_config\": {\"max_retries\": 3000000000}|59|a number of retries, found a number out of range",
         "\"network_config\": {\"max_retries\": true}|59|a number of retries, found a boolean",
-        "\"network_config\": {\"max_retries\": -1}|59|a number of retries from 0 on, found a smaller one",
-        "\"network_config\": {\"retry_backoff_max\": -1}|65|a number of milliseconds from 0 on, found a smaller one",
-        "\"network_config\": {\"retry_backoff_max\": \"soon\"}|65|a number of milliseconds, or a text such as \"500ms\", found another text",
-        "\"network_config\": {\"retry_backoff_max\": []}|65|a number of milliseconds, or a text such as \"500ms\", found an array",
-        "\"network_config\": {\"base_url\": \"env.EMPTY\"}|56|a URL, or env.NAME, found a blank text",
+        "\"network_config\": {\"max_retries\": -1}|59|a number of retries (at least 0), found a smaller number",
+        "\"network_config\": {\"retry_backoff_max\": -1}|65|a number of milliseconds (at least 0), found a smaller number",
+        "\"network_config\": {\"retry_backoff_max\": \"soon\"}|65|a number of milliseconds, or a string such as \"500ms\", found another string",
+        "\"network_config\": {\"retry_backoff_max\": []}|65|a number of milliseconds, or a string such as \"500ms\", found an array",
+        "\"network_config\": {\"base_url\": \"env.EMPTY\"}|56|a URL, or env.NAME, found a blank string",
         "\"network_config\": {\"extra_headers\": {\"X\": 1}}|67|the value of a header, or env.NAME, found a number",
-        "\"proxy_config\": {\"type\": \"ftp\"}|50|'none', 'http', 'socks5', 'environment', found another text",
-        "\"responses\": true|38|'native', 'chat', found a boolean",
+        "\"proxy_config\": {\"type\": \"ftp\"}|50|one of 'none', 'http', 'socks5', 'environment', found another string",
+        "\"responses\": true|38|one of 'native', 'chat', found a boolean",
         "\"reasoning_names\": \"r\"|44|an array, found a string",
         "\"reasoning_names\": [1]|45|the name of a member, found a number",
-        "\"reasoning_names\": [\" \"]|45|the name of a member, found a blank text",
+        "\"reasoning_names\": [\" \"]|45|the name of a member, found a blank string",
         "\"stream_options\": {}|43|true or false, found an object",
         "\"custom_provider_config\": {\"disable_stream_options\": 1}|78|true or false, found a number",
         "\"send_back_raw_request\": \"yes\"|50|true or false, found a string"})
@@ -118,13 +118,13 @@ class ConfigRefusalTests {
   class UnsupportedMembers {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "\"keys\": [{\"aliases\": {\"a\": \"b\"}}]|'aliases' is not supported: ask for models by the names that the server knows",
-        "\"keys\": [{\"use_anthropic_endpoints\": true}]|'use_anthropic_endpoints' is not supported: the server is asked in OpenAI's protocol",
+        "\"keys\": [{\"aliases\": {\"a\": \"b\"}}]|'aliases' is not supported: use the model names of the server",
+        "\"keys\": [{\"use_anthropic_endpoints\": true}]|'use_anthropic_endpoints' is not supported: requests always use the OpenAI API; remove it",
         "\"custom_provider_config\": {\"request_path_overrides\": {\"file_list\": \"/x\"}}"
-            + "|'file_list' is not supported: set 'file_upload', whose path the others begin with",
+            + "|'file_list' is not supported: set 'file_upload' instead; the path of this operation starts with it",
         "\"custom_provider_config\": {\"does_not_send_done_marker\": true}"
-            + "|'does_not_send_done_marker' is not supported: a stream ends with [DONE], or with the end of its body",
-        "\"custom_provider_config\": {\"responses\": \"native\"}|'responses' belongs into the provider, beside custom_provider_config"})
+            + "|'does_not_send_done_marker' is not supported: a stream ends with [DONE] or with the end of its body; remove it",
+        "\"custom_provider_config\": {\"responses\": \"native\"}|'responses' must be a member of the provider: move it out of 'custom_provider_config'"})
     void unsupportedMembersAreRefusedIfTheyWouldChangeRequests(String members, String message) {
       assertEquals(message, vllm(members).refusal().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
@@ -136,19 +136,19 @@ class ConfigRefusalTests {
         "\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"},"
             + " \"keys\": [{\"vllm_key_config\": {\"url\": \"http://gpu-1\"}}]"})
     void enforcingHttp2IsRefusedForHttpUrls(String members) {
-      assertEquals("config.json:1:44: 'enforce_http2' needs https://: use https:// URLs, or remove 'enforce_http2'",
+      assertEquals("config.json:1:44: 'enforce_http2' requires https:// URLs: use https://, or remove 'enforce_http2'",
           vllm(members).refusal());
     }
 
     @Test
     void duplicateMembersAreRefused() {
-      assertEquals("config.json:1:37: there are two members 'keys' here: leave out one of them",
+      assertEquals("config.json:1:37: duplicate member 'keys': remove one of them",
           vllm("\"keys\": [], \"keys\": []").refusal());
-      assertEquals("config.json:1:31: there are two members 'vllm' here: leave out one of them",
+      assertEquals("config.json:1:31: duplicate member 'vllm': remove one of them",
           refusal("{\"providers\": {   \"vllm\": {}, \"vllm\": {}}}"));
-      assertEquals("config.json:1:19: there are two members 'providers' here: leave out one of them",
+      assertEquals("config.json:1:19: duplicate member 'providers': remove one of them",
           refusal("{\"providers\": {}, \"providers\": {}}"));
-      assertEquals("config.json:1:10: there are two members 'mcp' here: leave out one of them",
+      assertEquals("config.json:1:10: duplicate member 'mcp': remove one of them",
           refusal("{\"mcp\":1,\"mcp\":2,\"providers\": {}}"));
     }
   }
@@ -158,24 +158,25 @@ class ConfigRefusalTests {
     @Test
     void invalidUrlsAreReportedWithoutTheirText() {
       assertEquals(
-          "config.json:1:56: the base URL is not a URL (Illegal character in path at character 14): write it like http://localhost:8000",
+          "config.json:1:56: invalid base URL (Illegal character in path at character 14): use a URL such as http://localhost:8000",
           vllm("\"network_config\": {\"base_url\": \"http://gpu-1/^s3cret\"}").refusal());
       assertEquals(
-          "config.json:1:62: the base URL is not a URL (Illegal character in path at character 1): write it like http://localhost:8000",
+          "config.json:1:62: invalid base URL (Illegal character in path at character 1): use a URL such as http://localhost:8000",
           vllm("\"keys\": [{\"vllm_key_config\": {\"url\": \"^s3cret\"}}]").refusal());
       assertEquals(
-          "config.json:1:65: the proxy's URL is not a URL (Illegal character in path at character 1): write it like http://proxy:3128",
+          "config.json:1:65: invalid proxy URL (Illegal character in path at character 1): use a URL such as http://proxy:3128",
           vllm("\"proxy_config\": {\"type\": \"http\", \"url\": \"^s3cret\"}").refusal());
     }
 
     @Test
     void incompleteAndUnsupportedProxiesAreRefused() {
-      assertEquals("config.json:1:25: a proxy of type 'http' has a 'url', such as http://proxy:3128",
+      assertEquals(
+          "config.json:1:25: 'proxy_config' of type 'http' has no 'url': set it, for example to http://proxy:3128",
           vllm("\"proxy_config\": {\"type\": \"http\"}").refusal());
-      assertEquals("config.json:1:25: proxy_config has no 'type': it is 'none', 'http' or 'environment'",
+      assertEquals("config.json:1:25: 'proxy_config' has no 'type': set it to 'none', 'http' or 'environment'",
           vllm("\"proxy_config\": {\"url\": \"http://proxy:3128\"}").refusal());
       assertEquals(
-          "config.json:1:50: there is no proxy of type 'socks5' here: java.net.http would go without it; use 'http'",
+          "config.json:1:50: unsupported proxy type 'socks5' (java.net.http would bypass the proxy): use 'http'",
           vllm("\"proxy_config\": {\"type\": \"socks5\", \"url\": \"socks5://proxy\"}").refusal());
       assertEquals("config.json:1:65: the user name of the proxy must not contain a colon",
           vllm("\"proxy_config\": {\"type\": \"http\", \"url\": \"http://proxy\", \"username\": \"a:s3cret\"}")
@@ -196,7 +197,8 @@ class ConfigRefusalTests {
     @ParameterizedTest
     @ValueSource(strings = {"", "sk-s3cret", "hf_s3cret", "S3CRET-", "s3cret"})
     void secretsMistakenlyPrefixedWithEnvAreNotShown(String secret) {
-      assertEquals("config.json:1:44: the environment variable that it names is not set",
+      assertEquals(
+          "config.json:1:44: the environment variable '***' (hidden, because it does not look like the name of a variable) is not set",
           vllm("\"keys\": [{\"value\": \"env." + secret + "\"}]").refusal());
     }
 
@@ -216,7 +218,7 @@ class ConfigRefusalTests {
     @Test
     void anAuthorizationHeaderIsRefusedAsAnExtraHeader() {
       assertEquals(
-          "config.json:1:62: 'Authorization' is no extra header: write its secret into the value of a key, without 'Bearer'",
+          "config.json:1:62: 'Authorization' must not be an extra header: set its secret as the value of a key, without 'Bearer'",
           vllm("\"network_config\": {\"extra_headers\": {\"authorization\": \"Bearer s3cret\"}}").refusal());
     }
   }
@@ -240,13 +242,13 @@ class ConfigRefusalTests {
 
     @Test
     void filesWithoutProvidersAreRefused() {
-      assertEquals("config.json has no member 'providers'", refusal("{}"));
-      assertEquals("config.json has no member 'providers': is 'provider' meant to be it?",
+      assertEquals("config.json has no member 'providers': add it", refusal("{}"));
+      assertEquals("config.json has no member 'providers': rename 'provider' to 'providers'",
           refusal("{\"client\": {}, \"provider\": {}}"));
-      assertEquals("config.json has no provider that can be opened: there is nothing in 'providers'",
+      assertEquals("config.json has no usable provider: 'providers' is empty",
           refusal("{\"providers\": {}}"));
-      assertEquals("config.json has no provider that can be opened: there is anthropic (no factory opens its kind),"
-          + " vllm (none of its keys is enabled)",
+      assertEquals("config.json has no usable provider: skipped anthropic (no factory for its kind),"
+          + " vllm (all its keys are disabled)",
           refusal("{\"providers\": {\"anthropic\": {}, \"vllm\": {\"keys\": [{\"enabled\": false}]}}}"));
     }
   }

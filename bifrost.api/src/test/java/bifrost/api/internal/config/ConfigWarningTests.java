@@ -22,7 +22,7 @@ class ConfigWarningTests {
       for (var value : List.of("1", "true", "{\"a\": {\"b\": [1]}}")) {
         var file = vllm("\"network_config\": {\"max_retries\": 2, \"" + name + "\": " + value + "}");
         assertEquals(2, file.provider().network().maxRetries());
-        assertEquals(List.of("config.json: without effect here: vllm.network_config." + name), file.warnings);
+        assertEquals(List.of("config.json: members without effect: vllm.network_config." + name), file.warnings);
       }
     }
 
@@ -31,7 +31,7 @@ class ConfigWarningTests {
     void acceptsProviderMembersWithoutEffect(String name) {
       var file = vllm("\"" + name + "\": {\"concurrency\": 3}");
       assertEquals(ProviderConfig.defaults(), file.provider());
-      assertEquals(List.of("config.json: without effect here: vllm." + name), file.warnings);
+      assertEquals(List.of("config.json: members without effect: vllm." + name), file.warnings);
     }
 
     @Test
@@ -41,7 +41,7 @@ class ConfigWarningTests {
               + " \"custom_provider_config\": {\"is_key_less\": true, \"allowed_requests\": {}}");
       file.read();
       assertEquals(List.of(
-          "config.json: without effect here: vllm.keys[1].use_for_batch_api, vllm.custom_provider_config.is_key_less,"
+          "config.json: members without effect: vllm.keys[1].use_for_batch_api, vllm.custom_provider_config.is_key_less,"
               + " vllm.custom_provider_config.allowed_requests"),
           file.warnings);
     }
@@ -53,7 +53,7 @@ class ConfigWarningTests {
       var file = new ConfigJson(
           "{\"providersOf\": 1, \"providers\": {\"gpu.1\": " + provider + ", \"gpu-2\": " + provider + "}}");
       file.read();
-      assertEquals(List.of("config.json: without effect here: providersOf, [\"gpu.1\"].store_raw_request_response,"
+      assertEquals(List.of("config.json: members without effect: providersOf, [\"gpu.1\"].store_raw_request_response,"
           + " gpu-2.store_raw_request_response"), file.warnings);
     }
 
@@ -64,7 +64,7 @@ class ConfigWarningTests {
           {"$schema": "x", "version": 2, "client": {"a": 1, "a": 2}, "mcp": [],
            "providers": {"vllm": {}}, "x y": 1}""");
       assertEquals(ProviderConfig.defaults(), file.provider());
-      assertEquals(List.of("config.json: without effect here: client, mcp, [\"x y\"]"), file.warnings);
+      assertEquals(List.of("config.json: members without effect: client, mcp, [\"x y\"]"), file.warnings);
     }
 
     @Test
@@ -87,8 +87,8 @@ class ConfigWarningTests {
             "mine": {"custom_provider_config": {"base_provider_type": "bedrock"},
               "keys": [{"bedrock_key_config": {}}]}}}""");
       assertEquals(Set.of("vllm"), file.read().keySet());
-      assertEquals(List.of("config.json: without effect here: vllm.network_config.max_conns_per_host;"
-          + " providers not opened: anthropic (no factory opens its kind), mine (no factory opens its kind)"),
+      assertEquals(List.of("config.json: members without effect: vllm.network_config.max_conns_per_host;"
+          + " skipped providers: anthropic (no factory for its kind), mine (no factory for its kind)"),
           file.warnings);
     }
 
@@ -104,8 +104,8 @@ class ConfigWarningTests {
       var file =
           new ConfigJson("{\"providers\": {\"vllm\": {\"keys\": [{\"enabled\": false}]}, \"openai\": {\"keys\": []}}}");
       assertEquals(Set.of("openai"), file.read().keySet());
-      assertEquals(List.of("config.json: without effect here: vllm.keys[0] (not enabled);"
-          + " providers not opened: vllm (none of its keys is enabled)"), file.warnings);
+      assertEquals(List.of("config.json: members without effect: vllm.keys[0] (disabled);"
+          + " skipped providers: vllm (all its keys are disabled)"), file.warnings);
     }
   }
 }

@@ -61,7 +61,7 @@ class KeyReaderTests {
       var file = vllm(
           "\"keys\": [{\"name\": \"off\", \"models\": [], \"enabled\": false}, {\"name\": \"on\", \"enabled\": true}]");
       assertEquals(List.of(ApiKey.of("").id("on")), file.provider().keys());
-      assertEquals(List.of("config.json: without effect here: vllm.keys[0] (not enabled)"), file.warnings);
+      assertEquals(List.of("config.json: members without effect: vllm.keys[0] (disabled)"), file.warnings);
     }
 
     @Test
@@ -96,15 +96,15 @@ class KeyReaderTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "\"models\": []|'models' is empty, which is no model at all since version 2 of the file: write [\"*\"] for all, \"enabled\": false for none,"
-            + " or \"version\": 1 at the top",
-        "\"models\": [\"*\", \"a\"]|'*' stands for all models: leave out the others, or it",
-        "\"models\": [\"b\"], \"vllm_key_config\": {\"model_name\": \"a\"}|the 'model_name' of vllm_key_config is not among 'models'",
+        "\"models\": []|'models' is empty, which means no models since version 2 of the file format: use [\"*\"] for all models, \"enabled\": false for none,"
+            + " or \"version\": 1 at the top level",
+        "\"models\": [\"*\", \"a\"]|'models' contains '*', which means all models: remove '*' or the other models",
+        "\"models\": [\"b\"], \"vllm_key_config\": {\"model_name\": \"a\"}|'model_name' of 'vllm_key_config' is not in 'models': add it, or remove 'model_name'",
         "\"models\": [\"*\"], \"blacklisted_models\": [\"a\"]"
-            + "|'blacklisted_models' takes from 'models', which here are all: list those that the key serves",
-        "\"models\": [\"a\"], \"blacklisted_models\": [\"a\"]|'blacklisted_models' leaves no model: write \"enabled\": false",
-        "\"models\": [\"a\"], \"blacklisted_models\": [\"*\"]|'blacklisted_models' leaves no model: write \"enabled\": false",
-        "\"models\": [\" \"]|expected the name of a model, found a blank text",
+            + "|'blacklisted_models' requires a list of models in 'models': list the models of the key there",
+        "\"models\": [\"a\"], \"blacklisted_models\": [\"a\"]|'blacklisted_models' excludes all models of the key: remove models from it, or set \"enabled\": false",
+        "\"models\": [\"a\"], \"blacklisted_models\": [\"*\"]|'blacklisted_models' excludes all models of the key: remove models from it, or set \"enabled\": false",
+        "\"models\": [\" \"]|expected the name of a model, found a blank string",
         "\"models\": [null]|expected the name of a model, found null"})
     void refusesContradictoryModelLists(String members, String message) {
       var refusal = vllm("\"keys\": [{" + members + "}]").refusal();

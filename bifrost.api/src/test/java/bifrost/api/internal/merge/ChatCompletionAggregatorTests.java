@@ -104,7 +104,8 @@ class ChatCompletionAggregatorTests {
     var chunks = IntStream.range(0, 1000).mapToObj(each -> Fixtures.chunk("a")).toList();
     assertEquals(1000, chunks.stream().collect(COLLECTOR).text().length());
     var refused = assertThrows(UnsupportedOperationException.class, () -> combined(COLLECTOR));
-    assertEquals("the pieces of an answer have an order: collect them from a sequential stream", refused.getMessage());
+    assertEquals("events must be collected in order: use a sequential stream instead of a parallel one",
+        refused.getMessage());
   }
 
   private static <A> A combined(Collector<ChatCompletionChunk, A, ChatCompletion> collector) {

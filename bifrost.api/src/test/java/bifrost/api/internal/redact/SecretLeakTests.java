@@ -90,7 +90,8 @@ class SecretLeakTests {
     void anErrorHidesASecretMistakenlyPrefixedWithEnv() {
       var thrown = assertThrows(BifrostException.class,
           () -> KeyResolver.resolve("p", List.of(ApiKey.of("env." + KEY)), name -> null));
-      assertEquals("the environment variable that it names is not set: it is to hold the value of key 'p#1'",
+      assertEquals(
+          "the environment variable '***' (hidden, because it does not look like the name of a variable) is not set: set it to the value of key 'p#1'",
           thrown.error().message());
     }
 

@@ -242,7 +242,7 @@ class KeyRotationTests {
         selector.coolDown(A, "model-" + i, Optional.empty());
         clock.pass(Duration.ofSeconds(60));
       }
-      assertEquals(1, selector.coolingCount());
+      assertEquals(1, selector.cooldownCount());
     }
 
     @Test
@@ -338,7 +338,7 @@ class KeyRotationTests {
       var script = script(List.of(A.models("x")));
       var error = assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK)));
       assertEquals(
-          "no key of provider 'p' is valid for the model 'some/model': add the model to Key.models(…) of a key",
+          "no key of provider 'p' is valid for the model 'some/model': add the model to ApiKey.models(…) of a key",
           error.message());
       assertEquals(List.of(), script.keys());
     }
@@ -368,7 +368,7 @@ class KeyRotationTests {
     @Test
     void namesAMissingEnvironmentVariable() {
       var error = assertInstanceOf(Misconfigured.class, errorOf(() -> resolved(ApiKey.of("env.NO_SUCH"))));
-      assertEquals("the environment variable 'NO_SUCH' is not set: it is to hold the value of key 'p#1'",
+      assertEquals("the environment variable 'NO_SUCH' is not set: set it to the value of key 'p#1'",
           error.message());
     }
 
