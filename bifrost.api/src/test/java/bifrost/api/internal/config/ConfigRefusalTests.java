@@ -35,24 +35,29 @@ class ConfigRefusalTests {
         "\"Keys\": []|'Keys' of a provider: did you mean 'keys'?",
         "\"network-config\": {}|'network-config' of a provider: did you mean 'network_config'?",
         "\"base_url\": \"\"|'base_url' of a provider: did you mean 'network_config.base_url'?",
-        "\"base_provider_type\": \"\"|'base_provider_type' of a provider: did you mean 'custom_provider_config.base_provider_type'?",
-        "\"zzz\": 1|'zzz' of a provider (known: keys, network_config, proxy_config, custom_provider_config, send_back_raw_request,"
-            + " send_back_raw_response, path_prefix, query, responses, reasoning_names, stream_options, balance, ejection_initial, ejection_max,"
-            + " retry_budget, max_calls_in_flight, queue_timeout_in_seconds, concurrency_and_buffer_size, store_raw_request_response)",
+        "\"base_provider_type\": \"\"|'base_provider_type' of a provider: did you mean"
+            + " 'custom_provider_config.base_provider_type'?",
+        "\"zzz\": 1|'zzz' of a provider (known: keys, network_config, proxy_config,"
+            + " custom_provider_config, send_back_raw_request, send_back_raw_response, path_prefix, query,"
+            + " responses, reasoning_names, stream_options, balance, ejection_initial, ejection_max,"
+            + " retry_budget, max_calls_in_flight, queue_timeout_in_seconds, concurrency_and_buffer_size,"
+            + " store_raw_request_response)",
         "\"keys\": [{\"wieght\": 1}]|'wieght' of a key: did you mean 'weight'?",
         "\"keys\": [{\"azure_key_config\": {}}]|'azure_key_config' of a key: did you mean 'vllm_key_config'?",
         "\"keys\": [{\"url\": \"\"}]|'url' of a key: did you mean 'vllm_key_config.url'?",
         "\"keys\": [{\"vllm_key_config\": {\"uri\": \"\"}}]|'uri' of vllm_key_config: did you mean 'url'?",
         "\"network_config\": {\"timeout\": 1}|'timeout' of network_config: did you mean 'keep_alive_timeout'?",
-        "\"network_config\": {\"retry_backoff_initial_ms\": 1}|'retry_backoff_initial_ms' of network_config: did you mean 'retry_backoff_initial'?",
+        "\"network_config\": {\"retry_backoff_initial_ms\": 1}|'retry_backoff_initial_ms' of network_config: did you"
+            + " mean 'retry_backoff_initial'?",
         "\"proxy_config\": {\"pasword\": \"\"}|'pasword' of proxy_config: did you mean 'password'?",
         "\"custom_provider_config\": {\"request_path_overrides\": {\"chat_completions\": \"/x\"}}"
             + "|'chat_completions' of request_path_overrides: did you mean 'chat_completion'?",
         "\"custom_provider_config\": {\"chat_completion\": \"/x\"}"
             + "|'chat_completion' of custom_provider_config: did you mean 'request_path_overrides.chat_completion'?",
         "\"path_prefixes\": \"/x\"|'path_prefixes' of a provider: did you mean 'path_prefix'?",
-        "\"custom_provider_config\": {\"kind\": \"\"}|'kind' of custom_provider_config (known: base_provider_type, request_path_overrides,"
-            + " does_not_send_done_marker, disable_stream_options, responses, is_key_less, allowed_requests)"})
+        "\"custom_provider_config\": {\"kind\": \"\"}|'kind' of custom_provider_config (known: base_provider_type,"
+            + " request_path_overrides, does_not_send_done_marker, disable_stream_options, responses, is_key_less,"
+            + " allowed_requests)"})
     void unknownMembersAreRefusedInEveryObjectOfAProvider(String members, String message) {
       assertEquals("unknown member " + message, vllm(members).refusal().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
@@ -91,14 +96,19 @@ class ConfigRefusalTests {
         "\"keys\": [{\"enabled\": 1}]|46|true or false, found a number",
         "\"network_config\": []|43|an object, found an array",
         "\"network_config\": {\"default_request_timeout_in_seconds\": \"30\"}|82|a number of seconds, found a string",
-        "\"network_config\": {\"stream_idle_timeout_in_seconds\": -1}|78|a number of seconds (at least 0), found a smaller number",
-        "\"network_config\": {\"stream_idle_timeout_in_seconds\": 1.5}|78|a number of seconds, found a number with a fraction",
+        "\"network_config\": {\"stream_idle_timeout_in_seconds\": -1}|78|a number of seconds (at least 0), found a"
+            + " smaller number",
+        "\"network_config\": {\"stream_idle_timeout_in_seconds\": 1.5}|78|a number of seconds, found a number with a"
+            + " fraction",
         "\"network_config\": {\"max_retries\": 3000000000}|59|a number of retries, found a number out of range",
         "\"network_config\": {\"max_retries\": true}|59|a number of retries, found a boolean",
         "\"network_config\": {\"max_retries\": -1}|59|a number of retries (at least 0), found a smaller number",
-        "\"network_config\": {\"retry_backoff_max\": -1}|65|a number of milliseconds (at least 0), found a smaller number",
-        "\"network_config\": {\"retry_backoff_max\": \"soon\"}|65|a number of milliseconds, or a string such as \"500ms\", found another string",
-        "\"network_config\": {\"retry_backoff_max\": []}|65|a number of milliseconds, or a string such as \"500ms\", found an array",
+        "\"network_config\": {\"retry_backoff_max\": -1}|65|a number of milliseconds (at least 0), found a smaller"
+            + " number",
+        "\"network_config\": {\"retry_backoff_max\": \"soon\"}|65|a number of milliseconds, or a string such as"
+            + " \"500ms\", found another string",
+        "\"network_config\": {\"retry_backoff_max\": []}|65|a number of milliseconds, or a string such as \"500ms\","
+            + " found an array",
         "\"network_config\": {\"base_url\": \"env.EMPTY\"}|56|a URL, or env.NAME, found a blank string",
         "\"network_config\": {\"extra_headers\": {\"X\": 1}}|67|the value of a header, or env.NAME, found a number",
         "\"proxy_config\": {\"type\": \"ftp\"}|50|one of 'none', 'http', 'socks5', 'environment', found another string",
@@ -119,12 +129,15 @@ class ConfigRefusalTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "\"keys\": [{\"aliases\": {\"a\": \"b\"}}]|'aliases' is not supported: use the model names of the server",
-        "\"keys\": [{\"use_anthropic_endpoints\": true}]|'use_anthropic_endpoints' is not supported: requests always use the OpenAI API; remove it",
+        "\"keys\": [{\"use_anthropic_endpoints\": true}]|'use_anthropic_endpoints' is not supported: requests always"
+            + " use the OpenAI API; remove it",
         "\"custom_provider_config\": {\"request_path_overrides\": {\"file_list\": \"/x\"}}"
             + "|'file_list' is not supported: set 'file_upload' instead; the path of this operation starts with it",
         "\"custom_provider_config\": {\"does_not_send_done_marker\": true}"
-            + "|'does_not_send_done_marker' is not supported: a stream ends with [DONE] or with the end of its body; remove it",
-        "\"custom_provider_config\": {\"responses\": \"native\"}|'responses' must be a member of the provider: move it out of 'custom_provider_config'"})
+            + "|'does_not_send_done_marker' is not supported: a stream ends with [DONE] or with the end of its body;"
+            + " remove it",
+        "\"custom_provider_config\": {\"responses\": \"native\"}|'responses' must be a member of the provider: move it"
+            + " out of 'custom_provider_config'"})
     void unsupportedMembersAreRefusedIfTheyWouldChangeRequests(String members, String message) {
       assertEquals(message, vllm(members).refusal().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
@@ -158,13 +171,16 @@ class ConfigRefusalTests {
     @Test
     void invalidUrlsAreReportedWithoutTheirText() {
       assertEquals(
-          "config.json:1:56: invalid base URL (Illegal character in path at character 14): use a URL such as http://localhost:8000",
+          "config.json:1:56: invalid base URL (Illegal character in path at character 14): use a URL such as"
+              + " http://localhost:8000",
           vllm("\"network_config\": {\"base_url\": \"http://gpu-1/^s3cret\"}").refusal());
       assertEquals(
-          "config.json:1:62: invalid base URL (Illegal character in path at character 1): use a URL such as http://localhost:8000",
+          "config.json:1:62: invalid base URL (Illegal character in path at character 1): use a URL such as"
+              + " http://localhost:8000",
           vllm("\"keys\": [{\"vllm_key_config\": {\"url\": \"^s3cret\"}}]").refusal());
       assertEquals(
-          "config.json:1:65: invalid proxy URL (Illegal character in path at character 1): use a URL such as http://proxy:3128",
+          "config.json:1:65: invalid proxy URL (Illegal character in path at character 1): use a URL such as"
+              + " http://proxy:3128",
           vllm("\"proxy_config\": {\"type\": \"http\", \"url\": \"^s3cret\"}").refusal());
     }
 
@@ -198,17 +214,20 @@ class ConfigRefusalTests {
     @ValueSource(strings = {"", "sk-s3cret", "hf_s3cret", "S3CRET-", "s3cret"})
     void secretsMistakenlyPrefixedWithEnvAreNotShown(String secret) {
       assertEquals(
-          "config.json:1:44: the environment variable '***' (hidden, because it does not look like the name of a variable) is not set",
+          "config.json:1:44: the environment variable '***' (hidden, because it does not look like the name of a"
+              + " variable) is not set",
           vllm("\"keys\": [{\"value\": \"env." + secret + "\"}]").refusal());
     }
 
     @Test
     void secretsThatCannotBeSentAreRefusedWithoutTheirText() {
       assertEquals(
-          "config.json:1:44: the value of key '' contains a character that is not printable ASCII, such as a line break: remove it",
+          "config.json:1:44: the value of key '' contains a character that is not printable ASCII, such as a line"
+              + " break: remove it",
           vllm("\"keys\": [{\"value\": \"s3cret\\nkey\"}]").refusal());
       assertEquals(
-          "config.json:1:62: the value of header 'X-Key' contains a character that is not printable ASCII: remove or encode it",
+          "config.json:1:62: the value of header 'X-Key' contains a character that is not printable ASCII: remove or"
+              + " encode it",
           vllm("\"network_config\": {\"extra_headers\": {\"X-Key\": \"s3crét\"}}").refusal());
       assertEquals(
           "config.json:1:62: invalid header name 'X Key': must contain only letters, digits and !#$%&'*+-.^_`|~",
@@ -218,7 +237,8 @@ class ConfigRefusalTests {
     @Test
     void anAuthorizationHeaderIsRefusedAsAnExtraHeader() {
       assertEquals(
-          "config.json:1:62: 'Authorization' must not be an extra header: set its secret as the value of a key, without 'Bearer'",
+          "config.json:1:62: 'Authorization' must not be an extra header: set its secret as the value of a key,"
+              + " without 'Bearer'",
           vllm("\"network_config\": {\"extra_headers\": {\"authorization\": \"Bearer s3cret\"}}").refusal());
     }
   }
