@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param server the base URL of the server; empty if the provider did not report it
  * @param attempt the number of the attempt for its target; the first is 1
  * @param maxAttempts the expected maximum number of attempts; attempts without a retry, such as those with another
- *   key, can exceed it
+ *     key, can exceed it
  */
 public record AttemptContext(Optional<URI> server, String provider, int attempt, int maxAttempts) {
   /** {@return a phrase such as {@code " to http://gpu-1:8000"}} */

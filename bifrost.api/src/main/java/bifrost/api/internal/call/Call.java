@@ -45,7 +45,7 @@ public final class Call {
    * Creates a call.
    *
    * @param targets supplies the target and its fallbacks, in order; it may fail with the same exceptions as an
-   *   attempt
+   *     attempt
    */
   Call(Request<?> request, ProviderTable.ParsedTarget parsedTarget, Supplier<List<ResolvedTarget>> targets,
       CallRegistry registry,

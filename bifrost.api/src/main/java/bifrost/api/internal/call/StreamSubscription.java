@@ -128,7 +128,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
   /**
    * Sets the call, so that a later cancellation stops it.
    *
-   * @return false if the subscription has been cancelled
+   * @return false if the subscription has been cancelled or has failed
    */
   private boolean trySetCall(Call next) {
     if (subscriber == null || misuse != null) return false;

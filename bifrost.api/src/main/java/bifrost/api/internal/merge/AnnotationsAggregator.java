@@ -18,7 +18,7 @@ public final class AnnotationsAggregator {
    * Adds an annotation, once.
    *
    * @param index the index of the annotation; negative if the server sent none. An annotation is appended if another
-   *   one has its index
+   *     one has its index
    */
   void add(long index, JsonValue annotation) {
     var present = index < 0 ? null : annotations.get(index);

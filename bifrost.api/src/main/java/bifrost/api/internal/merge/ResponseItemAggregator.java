@@ -133,7 +133,7 @@ public final class ResponseItemAggregator {
    * {@return the item so far}
    *
    * @param isEnded whether the response has ended; its items are then not in progress, regardless of their
-   *   announcements
+   *     announcements
    */
   ResponseItem result(boolean isEnded) {
     var streamed = ResponseMerger.status(streamed(announced.orElseGet(this::unannounced)), isEnded);

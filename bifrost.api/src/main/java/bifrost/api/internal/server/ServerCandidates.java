@@ -143,7 +143,7 @@ public final class ServerCandidates {
    *
    * @param conversation the hash of the conversation
    * @param serving the keys for the model; they count even in their cooldown, so that a cooldown moves no
-   *   conversation
+   *     conversation
    */
   int chooseByAffinity(long conversation, Predicate<ApiKey> serving) {
     int best = -1;

@@ -30,7 +30,7 @@ public final class ArgumentChecks {
    * method of the client that sends the request.
    *
    * @param components the JSON names of the components of the request; each is also the name of the method that sets
-   *   the component
+   *     the component
    */
   public static void parameters(JsonObject parameters, String... components) {
     Objects.requireNonNull(parameters, "parameters");
