@@ -91,7 +91,8 @@ class FailureMessageTests {
   @Test
   void aConnectionLostBeforeTheResponseNamesTheServer() {
     assertEquals(
-        "the connection to http://gpu-1:8000 was lost before the response (provider 'p', attempt 4 of 4): the server reset the connection",
+        "the connection to http://gpu-1:8000 was lost before the response (provider 'p', attempt 4 of 4): the server"
+            + " reset the connection",
         message(new SocketException("Connection reset"), options()));
   }
 
@@ -179,11 +180,13 @@ class FailureMessageTests {
       var thrown =
           assertThrows(BifrostException.class, () -> bifrost.send(REQUEST.model("p/m"), options().fallbacks("q/n")));
       assertEquals(
-          "Unreachable: cannot connect to http://gpu-1:8000 (provider 'p', attempt 1 of 1): connection refused (model 'm')",
+          "Unreachable: cannot connect to http://gpu-1:8000 (provider 'p', attempt 1 of 1): connection refused (model"
+              + " 'm')",
           thrown.getMessage());
       var other = (BifrostException) thrown.getSuppressed()[0];
       assertEquals(
-          "Unreachable: cannot connect to http://gpu-2:8000 (provider 'q', attempt 1 of 1): connection refused (model 'n')",
+          "Unreachable: cannot connect to http://gpu-2:8000 (provider 'q', attempt 1 of 1): connection refused (model"
+              + " 'n')",
           other.getMessage());
       assertEquals(List.of("q"),
           other.report().orElseThrow().attempts().stream().map(CallReport.AttemptReport::provider).toList());

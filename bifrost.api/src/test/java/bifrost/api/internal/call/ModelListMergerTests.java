@@ -69,7 +69,8 @@ class ModelListMergerTests {
       var refused = assertThrows(IllegalArgumentException.class,
           () -> bifrost.send(ListModelsRequest.all(), CallOptions.options().header("Authorization", "Bearer x")));
       assertEquals(
-          "the header 'Authorization' must not be sent to all providers: list the models of one provider, or remove the header",
+          "the header 'Authorization' must not be sent to all providers: list the models of one provider, or remove"
+              + " the header",
           refused.getMessage());
     }
   }

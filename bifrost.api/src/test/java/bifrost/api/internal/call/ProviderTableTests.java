@@ -91,7 +91,8 @@ class ProviderTableTests {
     @Test
     void anUnknownPrefixIsMisconfiguredWithoutADefaultProvider() {
       assertEquals(
-          "the target 'other/x' has no provider, and there is no default: use '<provider>/other/x', or set Builder.defaultProvider(…)"
+          "the target 'other/x' has no provider, and there is no default: use '<provider>/other/x', or set"
+              + " Builder.defaultProvider(…)"
               + " (configured: fast, vllm)",
           misconfigured(openTwo(), "other/x"));
     }

@@ -152,7 +152,8 @@ class ConfigOpeningTests {
           refusal(Bifrost
               .builder().factory(vllm)
               .config(file(
-                  "{\"providers\": {\"vllm\": {\"keys\": [{\"name\": \"k\", \"value\": \"1\"}, {\"name\": \"k\", \"value\": \"2\"}]}}}"))));
+                  "{\"providers\": {\"vllm\": {\"keys\": [{\"name\": \"k\", \"value\": \"1\"}, {\"name\": \"k\","
+                      + " \"value\": \"2\"}]}}}"))));
     }
   }
 

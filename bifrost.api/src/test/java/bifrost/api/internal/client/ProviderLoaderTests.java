@@ -117,7 +117,8 @@ class ProviderLoaderTests {
     @Test
     void theDefaultProviderMustBeConfigured() {
       assertEquals(
-          "unknown default provider 'other' (configured: a, b): add it with Builder.provider(…), or choose a configured one",
+          "unknown default provider 'other' (configured: a, b): add it with Builder.provider(…), or choose a"
+              + " configured one",
           misconfigured(Bifrost.builder().provider(new ScriptedProvider("b")).provider(new ScriptedProvider("a"))
               .defaultProvider("other")));
     }
@@ -169,7 +170,8 @@ class ProviderLoaderTests {
     @Test
     void openingFailsIfEveryFactoryNeedsAConfiguration() {
       var message =
-          "no provider is configured, and no factory provides a default one: call Builder.provider(…), or put bifrost.vllm"
+          "no provider is configured, and no factory provides a default one: call Builder.provider(…), or put"
+              + " bifrost.vllm"
               + " on the module path (with --add-modules bifrost.vllm) or the class path";
       assertEquals(message, misconfigured(Bifrost.builder().factory(needsAUrl)));
       assertEquals(message, assertThrows(BifrostException.class, Bifrost::open).error().message());

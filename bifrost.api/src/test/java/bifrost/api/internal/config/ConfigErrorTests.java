@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Errors in a config.json, with their locations and messages. */
 class ConfigErrorTests {
-  private static String refusal(String file) {
+  private static String errorMessage(String file) {
     return new ConfigJson(file).errorMessage();
   }
 
@@ -21,7 +21,7 @@ class ConfigErrorTests {
   class UnknownMembersAndKinds {
     @Test
     void anUnknownMemberIsReportedWithItsLocationAndTheClosestName() {
-      assertEquals("config.json:4:9: unknown member 'base_ur' of network_config: did you mean 'base_url'?", refusal("""
+      assertEquals("config.json:4:9: unknown member 'base_ur' of network_config: did you mean 'base_url'?", errorMessage("""
           {"providers": {
             "vllm": {
               "network_config": {
@@ -35,24 +35,29 @@ class ConfigErrorTests {
         "\"Keys\": []|'Keys' of a provider: did you mean 'keys'?",
         "\"network-config\": {}|'network-config' of a provider: did you mean 'network_config'?",
         "\"base_url\": \"\"|'base_url' of a provider: did you mean 'network_config.base_url'?",
-        "\"base_provider_type\": \"\"|'base_provider_type' of a provider: did you mean 'custom_provider_config.base_provider_type'?",
-        "\"zzz\": 1|'zzz' of a provider (known: keys, network_config, proxy_config, custom_provider_config, send_back_raw_request,"
-            + " send_back_raw_response, path_prefix, query, responses, reasoning_names, stream_options, balance, ejection_initial, ejection_max,"
-            + " retry_budget, max_calls_in_flight, queue_timeout_in_seconds, concurrency_and_buffer_size, store_raw_request_response)",
+        "\"base_provider_type\": \"\"|'base_provider_type' of a provider: did you mean"
+            + " 'custom_provider_config.base_provider_type'?",
+        "\"zzz\": 1|'zzz' of a provider (known: keys, network_config, proxy_config,"
+            + " custom_provider_config, send_back_raw_request, send_back_raw_response, path_prefix, query,"
+            + " responses, reasoning_names, stream_options, balance, ejection_initial, ejection_max,"
+            + " retry_budget, max_calls_in_flight, queue_timeout_in_seconds, concurrency_and_buffer_size,"
+            + " store_raw_request_response)",
         "\"keys\": [{\"wieght\": 1}]|'wieght' of a key: did you mean 'weight'?",
         "\"keys\": [{\"azure_key_config\": {}}]|'azure_key_config' of a key: did you mean 'vllm_key_config'?",
         "\"keys\": [{\"url\": \"\"}]|'url' of a key: did you mean 'vllm_key_config.url'?",
         "\"keys\": [{\"vllm_key_config\": {\"uri\": \"\"}}]|'uri' of vllm_key_config: did you mean 'url'?",
         "\"network_config\": {\"timeout\": 1}|'timeout' of network_config: did you mean 'keep_alive_timeout'?",
-        "\"network_config\": {\"retry_backoff_initial_ms\": 1}|'retry_backoff_initial_ms' of network_config: did you mean 'retry_backoff_initial'?",
+        "\"network_config\": {\"retry_backoff_initial_ms\": 1}|'retry_backoff_initial_ms' of network_config: did you"
+            + " mean 'retry_backoff_initial'?",
         "\"proxy_config\": {\"pasword\": \"\"}|'pasword' of proxy_config: did you mean 'password'?",
         "\"custom_provider_config\": {\"request_path_overrides\": {\"chat_completions\": \"/x\"}}"
             + "|'chat_completions' of request_path_overrides: did you mean 'chat_completion'?",
         "\"custom_provider_config\": {\"chat_completion\": \"/x\"}"
             + "|'chat_completion' of custom_provider_config: did you mean 'request_path_overrides.chat_completion'?",
         "\"path_prefixes\": \"/x\"|'path_prefixes' of a provider: did you mean 'path_prefix'?",
-        "\"custom_provider_config\": {\"kind\": \"\"}|'kind' of custom_provider_config (known: base_provider_type, request_path_overrides,"
-            + " does_not_send_done_marker, disable_stream_options, responses, is_key_less, allowed_requests)"})
+        "\"custom_provider_config\": {\"kind\": \"\"}|'kind' of custom_provider_config (known: base_provider_type,"
+            + " request_path_overrides, does_not_send_done_marker, disable_stream_options, responses, is_key_less,"
+            + " allowed_requests)"})
     void unknownMembersAreRefusedInEveryObjectOfAProvider(String members, String message) {
       assertEquals("unknown member " + message, vllm(members).errorMessage().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
@@ -68,12 +73,12 @@ class ConfigErrorTests {
     @Test
     void unknownKindsAreRefusedUnlessTheGatewayKnowsThem() {
       assertEquals("config.json:1:16: unknown kind 'vlm': did you mean 'vllm'?",
-          refusal("{\"providers\": {\"vlm\": {}}}"));
+          errorMessage("{\"providers\": {\"vlm\": {}}}"));
       assertEquals("config.json:1:16: unknown kind 'antropic': did you mean 'anthropic'?",
-          refusal("{\"providers\": {\"a\": {\"custom_provider_config\": {\"base_provider_type\": \"antropic\"}}}}"));
+          errorMessage("{\"providers\": {\"a\": {\"custom_provider_config\": {\"base_provider_type\": \"antropic\"}}}}"));
       assertEquals("config.json:2:1: unknown kind 'fast' (known: openai, vllm);"
           + " set it with 'base_provider_type' in 'custom_provider_config'",
-          refusal("{\"providers\": {\n\"fast\": {}}}"));
+          errorMessage("{\"providers\": {\n\"fast\": {}}}"));
     }
   }
 
@@ -91,14 +96,19 @@ class ConfigErrorTests {
         "\"keys\": [{\"enabled\": 1}]|46|true or false, found a number",
         "\"network_config\": []|43|an object, found an array",
         "\"network_config\": {\"default_request_timeout_in_seconds\": \"30\"}|82|a number of seconds, found a string",
-        "\"network_config\": {\"stream_idle_timeout_in_seconds\": -1}|78|a number of seconds (at least 0), found a smaller number",
-        "\"network_config\": {\"stream_idle_timeout_in_seconds\": 1.5}|78|a number of seconds, found a number with a fraction",
+        "\"network_config\": {\"stream_idle_timeout_in_seconds\": -1}|78|a number of seconds (at least 0), found a"
+            + " smaller number",
+        "\"network_config\": {\"stream_idle_timeout_in_seconds\": 1.5}|78|a number of seconds, found a number with a"
+            + " fraction",
         "\"network_config\": {\"max_retries\": 3000000000}|59|a number of retries, found a number out of range",
         "\"network_config\": {\"max_retries\": true}|59|a number of retries, found a boolean",
         "\"network_config\": {\"max_retries\": -1}|59|a number of retries (at least 0), found a smaller number",
-        "\"network_config\": {\"retry_backoff_max\": -1}|65|a number of milliseconds (at least 0), found a smaller number",
-        "\"network_config\": {\"retry_backoff_max\": \"soon\"}|65|a number of milliseconds, or a string such as \"500ms\", found another string",
-        "\"network_config\": {\"retry_backoff_max\": []}|65|a number of milliseconds, or a string such as \"500ms\", found an array",
+        "\"network_config\": {\"retry_backoff_max\": -1}|65|a number of milliseconds (at least 0), found a smaller"
+            + " number",
+        "\"network_config\": {\"retry_backoff_max\": \"soon\"}|65|a number of milliseconds, or a string such as"
+            + " \"500ms\", found another string",
+        "\"network_config\": {\"retry_backoff_max\": []}|65|a number of milliseconds, or a string such as \"500ms\","
+            + " found an array",
         "\"network_config\": {\"base_url\": \"env.EMPTY\"}|56|a URL, or env.NAME, found a blank string",
         "\"network_config\": {\"extra_headers\": {\"X\": 1}}|67|the value of a header, or env.NAME, found a number",
         "\"proxy_config\": {\"type\": \"ftp\"}|50|one of 'none', 'http', 'socks5', 'environment', found another string",
@@ -119,12 +129,15 @@ class ConfigErrorTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "\"keys\": [{\"aliases\": {\"a\": \"b\"}}]|'aliases' is not supported: use the model names of the server",
-        "\"keys\": [{\"use_anthropic_endpoints\": true}]|'use_anthropic_endpoints' is not supported: requests always use the OpenAI API; remove it",
+        "\"keys\": [{\"use_anthropic_endpoints\": true}]|'use_anthropic_endpoints' is not supported: requests always"
+            + " use the OpenAI API; remove it",
         "\"custom_provider_config\": {\"request_path_overrides\": {\"file_list\": \"/x\"}}"
             + "|'file_list' is not supported: set 'file_upload' instead; the path of this operation starts with it",
         "\"custom_provider_config\": {\"does_not_send_done_marker\": true}"
-            + "|'does_not_send_done_marker' is not supported: a stream ends with [DONE] or with the end of its body; remove it",
-        "\"custom_provider_config\": {\"responses\": \"native\"}|'responses' must be a member of the provider: move it out of 'custom_provider_config'"})
+            + "|'does_not_send_done_marker' is not supported: a stream ends with [DONE] or with the end of its body;"
+            + " remove it",
+        "\"custom_provider_config\": {\"responses\": \"native\"}|'responses' must be a member of the provider: move it"
+            + " out of 'custom_provider_config'"})
     void unsupportedMembersAreRefusedIfTheyWouldChangeRequests(String members, String message) {
       assertEquals(message, vllm(members).errorMessage().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
@@ -145,11 +158,11 @@ class ConfigErrorTests {
       assertEquals("config.json:1:37: duplicate member 'keys': remove one of them",
           vllm("\"keys\": [], \"keys\": []").errorMessage());
       assertEquals("config.json:1:31: duplicate member 'vllm': remove one of them",
-          refusal("{\"providers\": {   \"vllm\": {}, \"vllm\": {}}}"));
+          errorMessage("{\"providers\": {   \"vllm\": {}, \"vllm\": {}}}"));
       assertEquals("config.json:1:19: duplicate member 'providers': remove one of them",
-          refusal("{\"providers\": {}, \"providers\": {}}"));
+          errorMessage("{\"providers\": {}, \"providers\": {}}"));
       assertEquals("config.json:1:10: duplicate member 'mcp': remove one of them",
-          refusal("{\"mcp\":1,\"mcp\":2,\"providers\": {}}"));
+          errorMessage("{\"mcp\":1,\"mcp\":2,\"providers\": {}}"));
     }
   }
 
@@ -158,13 +171,16 @@ class ConfigErrorTests {
     @Test
     void invalidUrlsAreReportedWithoutTheirText() {
       assertEquals(
-          "config.json:1:56: invalid base URL (Illegal character in path at character 14): use a URL such as http://localhost:8000",
+          "config.json:1:56: invalid base URL (Illegal character in path at character 14): use a URL such as"
+              + " http://localhost:8000",
           vllm("\"network_config\": {\"base_url\": \"http://gpu-1/^s3cret\"}").errorMessage());
       assertEquals(
-          "config.json:1:62: invalid base URL (Illegal character in path at character 1): use a URL such as http://localhost:8000",
+          "config.json:1:62: invalid base URL (Illegal character in path at character 1): use a URL such as"
+              + " http://localhost:8000",
           vllm("\"keys\": [{\"vllm_key_config\": {\"url\": \"^s3cret\"}}]").errorMessage());
       assertEquals(
-          "config.json:1:65: invalid proxy URL (Illegal character in path at character 1): use a URL such as http://proxy:3128",
+          "config.json:1:65: invalid proxy URL (Illegal character in path at character 1): use a URL such as"
+              + " http://proxy:3128",
           vllm("\"proxy_config\": {\"type\": \"http\", \"url\": \"^s3cret\"}").errorMessage());
     }
 
@@ -198,17 +214,20 @@ class ConfigErrorTests {
     @ValueSource(strings = {"", "sk-s3cret", "hf_s3cret", "S3CRET-", "s3cret"})
     void secretsMistakenlyPrefixedWithEnvAreNotShown(String secret) {
       assertEquals(
-          "config.json:1:44: the environment variable '***' (hidden, because it does not look like the name of a variable) is not set",
+          "config.json:1:44: the environment variable '***' (hidden, because it does not look like the name of a"
+              + " variable) is not set",
           vllm("\"keys\": [{\"value\": \"env." + secret + "\"}]").errorMessage());
     }
 
     @Test
     void secretsThatCannotBeSentAreRefusedWithoutTheirText() {
       assertEquals(
-          "config.json:1:44: the value of key '' contains a character that is not printable ASCII, such as a line break: remove it",
+          "config.json:1:44: the value of key '' contains a character that is not printable ASCII, such as a line"
+              + " break: remove it",
           vllm("\"keys\": [{\"value\": \"s3cret\\nkey\"}]").errorMessage());
       assertEquals(
-          "config.json:1:62: the value of header 'X-Key' contains a character that is not printable ASCII: remove or encode it",
+          "config.json:1:62: the value of header 'X-Key' contains a character that is not printable ASCII: remove or"
+              + " encode it",
           vllm("\"network_config\": {\"extra_headers\": {\"X-Key\": \"s3crét\"}}").errorMessage());
       assertEquals(
           "config.json:1:62: invalid header name 'X Key': must contain only letters, digits and !#$%&'*+-.^_`|~",
@@ -218,7 +237,8 @@ class ConfigErrorTests {
     @Test
     void anAuthorizationHeaderIsRefusedAsAnExtraHeader() {
       assertEquals(
-          "config.json:1:62: 'Authorization' must not be an extra header: set its secret as the value of a key, without 'Bearer'",
+          "config.json:1:62: 'Authorization' must not be an extra header: set its secret as the value of a key,"
+              + " without 'Bearer'",
           vllm("\"network_config\": {\"extra_headers\": {\"authorization\": \"Bearer s3cret\"}}").errorMessage());
     }
   }
@@ -237,19 +257,19 @@ class ConfigErrorTests {
         "{\"version\": \"1\", \"providers\": {}}|1:13: expected 1 or 2, found a string",
         "{\"version\": 3, \"providers\": {}}|1:13: expected 1 or 2, found another number"})
     void errorsInMalformedFilesNameTheLocation(String file, String message) {
-      assertEquals("config.json:" + message, refusal(file));
+      assertEquals("config.json:" + message, errorMessage(file));
     }
 
     @Test
     void filesWithoutProvidersAreRefused() {
-      assertEquals("config.json has no member 'providers': add it", refusal("{}"));
+      assertEquals("config.json has no member 'providers': add it", errorMessage("{}"));
       assertEquals("config.json has no member 'providers': rename 'provider' to 'providers'",
-          refusal("{\"client\": {}, \"provider\": {}}"));
+          errorMessage("{\"client\": {}, \"provider\": {}}"));
       assertEquals("config.json has no usable provider: 'providers' is empty",
-          refusal("{\"providers\": {}}"));
+          errorMessage("{\"providers\": {}}"));
       assertEquals("config.json has no usable provider: skipped anthropic (no factory for its kind),"
           + " vllm (all its keys are disabled)",
-          refusal("{\"providers\": {\"anthropic\": {}, \"vllm\": {\"keys\": [{\"enabled\": false}]}}}"));
+          errorMessage("{\"providers\": {\"anthropic\": {}, \"vllm\": {\"keys\": [{\"enabled\": false}]}}}"));
     }
   }
 

@@ -41,7 +41,8 @@ class ConfigWarningTests {
               + " \"custom_provider_config\": {\"is_key_less\": true, \"allowed_requests\": {}}");
       file.read();
       assertEquals(List.of(
-          "config.json: members without effect: vllm.keys[1].use_for_batch_api, vllm.custom_provider_config.is_key_less,"
+          "config.json: members without effect: vllm.keys[1].use_for_batch_api,"
+              + " vllm.custom_provider_config.is_key_less,"
               + " vllm.custom_provider_config.allowed_requests"),
           file.warnings);
     }

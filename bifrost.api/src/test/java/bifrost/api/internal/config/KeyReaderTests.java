@@ -96,14 +96,18 @@ class KeyReaderTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "\"models\": []|'models' is empty, which means no models since version 2 of the file format: use [\"*\"] for all models, \"enabled\": false for none,"
+        "\"models\": []|'models' is empty, which means no models since version 2 of the file format: use [\"*\"] for"
+            + " all models, \"enabled\": false for none,"
             + " or \"version\": 1 at the top level",
         "\"models\": [\"*\", \"a\"]|'models' contains '*', which means all models: remove '*' or the other models",
-        "\"models\": [\"b\"], \"vllm_key_config\": {\"model_name\": \"a\"}|'model_name' of 'vllm_key_config' is not in 'models': add it, or remove 'model_name'",
+        "\"models\": [\"b\"], \"vllm_key_config\": {\"model_name\": \"a\"}|'model_name' of 'vllm_key_config' is not in"
+            + " 'models': add it, or remove 'model_name'",
         "\"models\": [\"*\"], \"blacklisted_models\": [\"a\"]"
             + "|'blacklisted_models' requires a list of models in 'models': list the models of the key there",
-        "\"models\": [\"a\"], \"blacklisted_models\": [\"a\"]|'blacklisted_models' excludes all models of the key: remove models from it, or set \"enabled\": false",
-        "\"models\": [\"a\"], \"blacklisted_models\": [\"*\"]|'blacklisted_models' excludes all models of the key: remove models from it, or set \"enabled\": false",
+        "\"models\": [\"a\"], \"blacklisted_models\": [\"a\"]|'blacklisted_models' excludes all models of the key:"
+            + " remove models from it, or set \"enabled\": false",
+        "\"models\": [\"a\"], \"blacklisted_models\": [\"*\"]|'blacklisted_models' excludes all models of the key:"
+            + " remove models from it, or set \"enabled\": false",
         "\"models\": [\" \"]|expected the name of a model, found a blank string",
         "\"models\": [null]|expected the name of a model, found null"})
     void refusesContradictoryModelLists(String members, String message) {

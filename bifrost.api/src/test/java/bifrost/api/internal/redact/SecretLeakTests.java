@@ -91,7 +91,8 @@ class SecretLeakTests {
       var thrown = assertThrows(BifrostException.class,
           () -> KeyResolver.resolve("p", List.of(ApiKey.of("env." + KEY)), name -> null));
       assertEquals(
-          "the environment variable '***' (hidden, because it does not look like the name of a variable) is not set: set it to the value of key 'p#1'",
+          "the environment variable '***' (hidden, because it does not look like the name of a variable) is not set:"
+              + " set it to the value of key 'p#1'",
           thrown.error().message());
     }
 
