@@ -143,7 +143,8 @@ class EventStreamTests {
       var stream = bifrost.stream(REQUEST);
       assertTrue(stream.outcome().isPresent());
       assertEquals(
-          new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), REQUEST.parameters()),
+          new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(),
+              REQUEST.parameters()),
           stream.collect());
       assertFalse(stream.iterator().hasNext());
     }

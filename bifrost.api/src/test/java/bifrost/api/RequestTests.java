@@ -82,7 +82,8 @@ class RequestTests {
         Arguments.of("model", "parameters must not contain 'model': set it with model(…)"),
         Arguments.of("messages", "parameters must not contain 'messages': set it with messages(…)"),
         Arguments.of("stream",
-            "parameters must not contain 'stream': call Bifrost.stream(…) for a stream, or send(…) for a complete response"));
+            "parameters must not contain 'stream': call Bifrost.stream(…) for a stream,"
+                + " or send(…) for a complete response"));
   }
 
   @ParameterizedTest

@@ -297,7 +297,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @return the modified fault
    */
   public Fault delay(Duration time) {
-    return pacing(new Pacing(pacing.writeSize(), pacing.gather(), Objects.requireNonNull(time, "time"), pacing.pause()));
+    return pacing(
+        new Pacing(pacing.writeSize(), pacing.gather(), Objects.requireNonNull(time, "time"), pacing.pause()));
   }
 
   /**
@@ -307,7 +308,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @return the modified fault
    */
   public Fault pause(Duration time) {
-    return pacing(new Pacing(pacing.writeSize(), pacing.gather(), pacing.delay(), Objects.requireNonNull(time, "time")));
+    return pacing(
+        new Pacing(pacing.writeSize(), pacing.gather(), pacing.delay(), Objects.requireNonNull(time, "time")));
   }
 
   private Fault pacing(Pacing changed) {

@@ -61,7 +61,8 @@ final class CaseGroups {
         new ArrayList<>(matrixCases(cutOffsets, count -> Fault.cut(count).everyByte(), rowFixture.expectations::cut));
     bytes.add(fullResponseCase(Fault.none().everyByte()));
     var pieces =
-        IntStream.of(2, 3, 5, 7, 16, 61, 100, 333, 1000).mapToObj(size -> fullResponseCase(Fault.none().writeSize(size)))
+        IntStream.of(2, 3, 5, 7, 16, 61, 100, 333, 1000)
+            .mapToObj(size -> fullResponseCase(Fault.none().writeSize(size)))
             .toList();
     var gather = IntStream.of(2, 5, 64, 150, 1000, 1 << 16)
         .mapToObj(size -> fullResponseCase(Fault.none().gather(size))).toList();

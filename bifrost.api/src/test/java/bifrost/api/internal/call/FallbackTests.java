@@ -128,7 +128,8 @@ class FallbackTests {
   @Test
   void theFirstErrorIsThrownAndOthersAreSuppressedIfAllTargetsFail() {
     open(ScriptedSteps.of(rejected(503, "first")), ScriptedSteps.of(rejected(500, "second"), rejected(404, "third")));
-    var exception = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST, options().fallbacks("b/1", "b/2")));
+    var exception =
+        assertThrows(BifrostException.class, () -> bifrost.send(REQUEST, options().fallbacks("b/1", "b/2")));
     assertEquals(rejected(503, "first"), exception.error());
     assertEquals(List.of(rejected(500, "second"), rejected(404, "third")),
         Stream.of(exception.getSuppressed()).map(each -> ((BifrostException) each).error()).toList());
@@ -138,7 +139,8 @@ class FallbackTests {
   @Test
   void aCancellationDuringAFallbackIsThrownAndTheFirstErrorIsSuppressed() {
     open(ScriptedSteps.of(rejected(503, "first")), ScriptedSteps.of(new Cancelled("enough")));
-    var exception = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST, options().fallbacks("b/1", "b/2")));
+    var exception =
+        assertThrows(BifrostException.class, () -> bifrost.send(REQUEST, options().fallbacks("b/1", "b/2")));
     assertEquals(new Cancelled("enough"), exception.error());
     assertEquals(rejected(503, "first"), ((BifrostException) exception.getSuppressed()[0]).error());
   }

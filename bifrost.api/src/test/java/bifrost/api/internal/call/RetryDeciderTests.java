@@ -191,7 +191,8 @@ class RetryDeciderTests {
     void throwsABugUnchangedWithoutARetry() {
       var bug = new IllegalArgumentException("a bug");
       script(BUSY, bug);
-      assertSame(bug, assertThrows(IllegalArgumentException.class, () -> bifrost.send(REQUEST, options().maxRetries(9))));
+      assertSame(bug,
+          assertThrows(IllegalArgumentException.class, () -> bifrost.send(REQUEST, options().maxRetries(9))));
     }
   }
 

@@ -21,7 +21,8 @@ class ConfigErrorTests {
   class UnknownMembersAndKinds {
     @Test
     void anUnknownMemberIsReportedWithItsLocationAndTheClosestName() {
-      assertEquals("config.json:4:9: unknown member 'base_ur' of network_config: did you mean 'base_url'?", errorMessage("""
+      assertEquals("config.json:4:9: unknown member 'base_ur' of network_config: did you mean 'base_url'?",
+          errorMessage("""
           {"providers": {
             "vllm": {
               "network_config": {
@@ -59,7 +60,8 @@ class ConfigErrorTests {
             + " request_path_overrides, does_not_send_done_marker, disable_stream_options, responses, is_key_less,"
             + " allowed_requests)"})
     void unknownMembersAreRefusedInEveryObjectOfAProvider(String members, String message) {
-      assertEquals("unknown member " + message, vllm(members).errorMessage().replaceFirst("^config\\.json:1:\\d+: ", ""));
+      assertEquals("unknown member " + message,
+          vllm(members).errorMessage().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
 
     @Test
@@ -75,7 +77,8 @@ class ConfigErrorTests {
       assertEquals("config.json:1:16: unknown kind 'vlm': did you mean 'vllm'?",
           errorMessage("{\"providers\": {\"vlm\": {}}}"));
       assertEquals("config.json:1:16: unknown kind 'antropic': did you mean 'anthropic'?",
-          errorMessage("{\"providers\": {\"a\": {\"custom_provider_config\": {\"base_provider_type\": \"antropic\"}}}}"));
+          errorMessage(
+              "{\"providers\": {\"a\": {\"custom_provider_config\": {\"base_provider_type\": \"antropic\"}}}}"));
       assertEquals("config.json:2:1: unknown kind 'fast' (known: openai, vllm);"
           + " set it with 'base_provider_type' in 'custom_provider_config'",
           errorMessage("{\"providers\": {\n\"fast\": {}}}"));

@@ -101,7 +101,8 @@ class ConfigPropertyTests {
       @ForAll("positions") int position) {
     int split = position % name.length();
     var refusal = ConfigJson
-        .vllm("\"network_config\": {\"" + name.substring(0, split) + c + name.substring(split) + "\": 1}").errorMessage();
+        .vllm("\"network_config\": {\"" + name.substring(0, split) + c + name.substring(split) + "\": 1}")
+        .errorMessage();
     assertTrue(refusal.endsWith(": did you mean '" + name + "'?"), refusal);
   }
 

@@ -117,7 +117,8 @@ class KeyReaderTests {
 
     @Test
     void reportsTheLocationOfAnInvalidModelList() {
-      assertEquals("config.json:1:45: 'models' is empty", vllm("\"keys\": [{\"models\": []}]").errorMessage().split(",")[0]);
+      assertEquals("config.json:1:45: 'models' is empty",
+          vllm("\"keys\": [{\"models\": []}]").errorMessage().split(",")[0]);
     }
   }
 }

@@ -278,7 +278,8 @@ class SecretLeakTests {
   void keysOfFewerThanEightCharactersAreNotRedacted() {
     try (var bifrost = Fixtures.open(ProviderConfig.defaults().key("the-key"),
         provider -> provider.failing(new IOException("the-key")))) {
-      assertEquals("the-key", assertThrows(BifrostException.class, () -> bifrost.send(REQUEST)).getCause().getMessage());
+      assertEquals("the-key",
+          assertThrows(BifrostException.class, () -> bifrost.send(REQUEST)).getCause().getMessage());
     }
   }
 }
