@@ -94,9 +94,8 @@ class ServicesTests {
         library.open(context, "found");
         var message = assertThrows(RuntimeException.class, () -> library.open(context, "other")).getMessage();
         assertContains(
-            "there is found, last, openai, vllm; ProviderConfig.kind(…) names one of them;"
-                + " ignored, because they cannot be loaded: "
-                + line + " (",
+            "(known: found, last, openai, vllm); set it with ProviderConfig.kind(…);"
+                + " ignored, because they cannot be loaded: " + line + " (",
             message);
       }
       assertEquals(4, library.warnings.size());

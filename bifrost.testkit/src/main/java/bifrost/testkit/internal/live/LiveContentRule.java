@@ -22,7 +22,7 @@ final class LiveContentRule {
 
   static Optional<LiveRule> rule(LiveClient client, Request<?> request, List<Request<?>> served) {
     return Optional.ofNullable(check(client, request, served))
-        .map(check -> new LiveRule(312, "otherOperationsReturnTheWholeResult", check));
+        .map(check -> new LiveRule(312, "otherOperationsReturnTheCompleteResult", check));
   }
 
   private static @Nullable LiveRule.Check check(LiveClient client, Request<?> request, List<Request<?>> served) {
