@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /** The byte offsets at which faults occur, and their density. */
 enum FaultOffsets {
   /** Samples, and the offsets around every boundary: the default. */
-  QUICK(0, 16, 8),
+  QUICK(0, 8, 4),
   /** Every offset of responses up to 2 KB, and more samples of longer ones: {@code -Pthorough}. */
   THOROUGH(2048, 64, 40),
   /** Every offset: {@code -Pexhaustive}. */
