@@ -295,7 +295,7 @@ public final class ContractHarness implements AutoCloseable {
     }
   }
 
-  /** Runs an action that must end within the subject's patience. */
+  /** Runs an action that must end within the subject's timeout. */
   public <T> T completeInTime(String operation, Callable<T> action) {
     return await(operation, BackgroundTask.start(action));
   }
