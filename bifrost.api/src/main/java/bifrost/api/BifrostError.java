@@ -45,7 +45,7 @@ public sealed interface BifrostError {
   /**
    * The configuration, or the name of a provider, is invalid. No request was sent.
    *
-   * @param message the fault and the fix
+   * @param message the problem and the fix
    */
   record Misconfigured(String message) implements BifrostError {
     /** Rejects null components. */
@@ -65,9 +65,9 @@ public sealed interface BifrostError {
    * @param status the HTTP status, 300 to 599; for an error in a response with status 200, the status that
    *     corresponds to its {@code code} or {@code type}
    * @param type the server's {@code type}, such as {@code NotFoundError}
-   * @param code the server's {@code code}; a number as text
+   * @param code the server's {@code code}; a number is converted to text
    * @param param the server's {@code param}, the member of the request that caused the error
-   * @param message the server's {@code message}, or a text that replaces it if there is none
+   * @param message the server's {@code message}, or a substitute if there is none
    * @param retryAfter the delay requested by {@code Retry-After}
    * @param requestId the server's {@code X-Request-Id}
    * @param body the body or the event that reported the error, at most 64 KiB of it; if the body was cut off,

@@ -35,7 +35,7 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
    * One attempt.
    *
    * @param provider the name of the provider that made the attempt
-   * @param model the model, without the name of the provider; {@code ""} if the request names none
+   * @param model the model, without the provider prefix; {@code ""} if the request names none
    * @param keyId the id of the key; empty if no key was used, or if the call has its own {@code Authorization}
    * @param elapsed the time from the start of the attempt to its end
    * @param status the HTTP status, if there was a response

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A request for the vectors of texts or tokens. Vectors are transferred in Base64, which takes a quarter of the
- * bytes and gives the same result; {@code with("encoding_format", "float")} disables it.
+ * A request for the embedding vectors of texts or tokens. Vectors are transferred in Base64, which takes a
+ * quarter of the bytes and gives the same result; {@code with("encoding_format", "float")} disables it.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/embeddings} and of vLLM's
  * {@code EmbeddingCompletionRequest}.

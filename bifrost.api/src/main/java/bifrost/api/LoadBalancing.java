@@ -10,7 +10,7 @@ public enum LoadBalancing {
   WEIGHTED,
   /**
    * Chooses two servers at random, in proportion to the weights, and takes the one with fewer calls in flight
-   * per weight.
+   * relative to its weight.
    */
   LEAST_BUSY
 }

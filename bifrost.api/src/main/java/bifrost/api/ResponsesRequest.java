@@ -35,7 +35,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Returns a request with a message of the user.
+   * Returns a request with a single message from the user.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param user the text of the message
@@ -46,7 +46,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Returns a request with a conversation.
+   * Returns a request that continues a conversation.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param first the first item
@@ -58,7 +58,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Returns a request with a conversation.
+   * Returns a request that continues a conversation.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param input the items, in order
@@ -216,7 +216,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Sets the effort that the model puts into reasoning, {@code reasoning.effort}.
+   * Sets the reasoning effort of the model ({@code reasoning.effort}).
    *
    * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or another value
    *     that the server supports
