@@ -47,7 +47,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
     Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(supplier, "supplier");
     if (supplier.isPresent() && !value.isEmpty()) {
-      throw new IllegalArgumentException("key '" + id + "' has both a value and a supplier");
+      throw new IllegalArgumentException("key '" + id + "' must not have both a value and a supplier: remove one");
     }
     if (!ArgumentChecks.isHeaderValue(value)) {
       throw new BifrostException(new Misconfigured(

@@ -6,7 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The reason a call failed. The types are sealed, so a switch over them needs no default. No error contains a key.
+ * The reason a call failed. The types are sealed, so a switch over them needs no default. No error contains an
+ * API key.
  */
 public sealed interface BifrostError {
   /** {@return a message that states the fact, the value and the fix} */
@@ -93,8 +94,8 @@ public sealed interface BifrostError {
   }
 
   /**
-   * The server could not be reached, or the connection was lost before the response. This error also reports a
-   * key whose value could not be obtained.
+   * The server could not be reached, or the connection was lost before the response. This error is also used if
+   * the value of a key could not be obtained.
    *
    * @param message the cause, with the server, the provider and the attempt
    * @param isTransient true for refused and reset connections and for names that cannot be resolved, false for
@@ -164,7 +165,7 @@ public sealed interface BifrostError {
       REQUEST,
       /** The time between bytes of the body, while a reader is blocked. */
       IDLE,
-      /** The time of the entire call: all attempts and fallbacks, and a stream up to its end. */
+      /** The time of the entire call: all attempts and fallbacks, and the entire stream. */
       TOTAL
     }
   }

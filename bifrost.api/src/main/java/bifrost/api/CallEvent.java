@@ -13,7 +13,7 @@ import java.util.Optional;
  * the end of the call. The events of one call are delivered one at a time, the start first and the end last;
  * those of different calls may be delivered concurrently. More types may be added, so a switch needs a default.
  *
- * <p>No event contains a key.
+ * <p>No event contains an API key.
  */
 public sealed interface CallEvent {
   /** {@return the number of the call, which is unique within the client} */

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
  * The options of one call. An option that is not set defaults to that of
  * {@link Bifrost.Builder#options(CallOptions)}, and otherwise to that of the provider's {@link NetworkConfig}.
  *
- * @param timeout the timeout of the entire call, including all retries, all fallbacks, and a stream up to its
- *     end; none by default
+ * @param timeout the timeout of the entire call, including all retries, all fallbacks, and the entire stream;
+ *     none by default
  * @param requestTimeout the timeout of one attempt, until its response is complete, or until the first event of
  *     a stream
  * @param idleTimeout the timeout between bytes of the body, after its first byte or the first event of a stream
@@ -59,8 +59,8 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Sets the timeout of the entire call: all attempts, the delays between them, all fallbacks, and a stream up
-   * to its end.
+   * Sets the timeout of the entire call: all attempts, the delays between them, all fallbacks, and the entire
+   * stream.
    *
    * @param timeout the timeout; positive
    * @return options

@@ -38,9 +38,9 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
    *
    * @param index the index of the choice, from 0
    * @param message the message of the model
-   * @param finishReason the reason the choice ended. Empty in the {@link EventStream#partial()} of a stream
-   *     that has not ended, and if the server ended a stream with {@code [DONE]} without a reason, as vLLM
-   *     does. An empty {@code finish_reason} counts as absent
+   * @param finishReason the reason the choice ended. Empty in the {@link EventStream#partial()} of a stream that
+   *     has not ended, or if the server ended a stream with {@code [DONE]} but without a reason, as vLLM can do.
+   *     An empty {@code finish_reason} counts as absent
    * @param logprobs the log probabilities of the tokens, if they were requested
    * @param extras any other members, such as vLLM's {@code stop_reason} and {@code token_ids}
    */

@@ -37,8 +37,8 @@ public record Completion(String id, Optional<Instant> created, String model, Lis
    *
    * @param index the index of the choice, from 0
    * @param text the text; {@code ""} if there is none
-   * @param finishReason the reason the choice ended. Empty until it ends, and if the server ended a stream with
-   *     {@code [DONE]} without a reason, as vLLM does. An empty {@code finish_reason} counts as absent
+   * @param finishReason the reason the choice ended. Empty until it ends, or if the server ended a stream with
+   *     {@code [DONE]} but without a reason, as vLLM can do. An empty {@code finish_reason} counts as absent
    * @param logprobs the log probabilities of the tokens, if they were requested
    * @param extras any other members, such as vLLM's {@code stop_reason} and {@code token_ids}
    */

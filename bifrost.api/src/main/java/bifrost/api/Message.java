@@ -14,8 +14,8 @@ import java.util.Objects;
 public sealed interface Message
     permits SystemMessage, DeveloperMessage, UserMessage, AssistantMessage, ToolMessage, UnknownMessage {
   /**
-   * Returns the any other members of the message, such as {@code name}. They are sent; a member that has the name
-   * of a component is sent instead of the component. A {@code role} or {@code name} of {@code ""} counts as
+   * Returns any other members of the message, such as {@code name}. They are sent with the message; a member with
+   * the name of a component replaces that component. A {@code role} or {@code name} of {@code ""} counts as
    * absent and is not sent.
    *
    * @return the members

@@ -15,9 +15,9 @@ import java.util.stream.Collector;
 import java.util.stream.Stream;
 
 /**
- * A request of the Responses API. Providers of kind {@code openai} send it to {@code /v1/responses}; those of
- * kind {@code vllm} send it as a chat completion and convert the result. The option {@code responses} of
- * {@link ProviderConfig#option(String, Object)} overrides this choice.
+ * A request of the Responses API. Providers of kind {@code openai} send it to {@code /v1/responses}; providers of
+ * kind {@code vllm} send it as a chat completion and convert the result. The
+ * {@linkplain ProviderConfig#option(String, Object) option} {@code responses} overrides this choice.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/responses}.
  *

@@ -12,20 +12,20 @@ import java.util.OptionalInt;
  * with their own base URLs ({@link ApiKey#baseUrl(String)}).
  *
  * <p><b>Failed servers.</b> A server fails if it cannot be reached, loses the connection, responds with 502, 503
- * or 504, or exceeds a timeout of the attempt. It is then excluded (ejected) for {@code ejectionInitial}, or for
- * the delay requested by its {@code Retry-After}, at most 5 minutes. After that period, one call at a time probes
- * it, and other calls avoid it until a probe succeeds. Each failed probe doubles the period. If all servers are
- * excluded, calls go to the one that failed least recently.
+ * or 504, or exceeds a timeout of the attempt. It is then ejected: it receives no calls for
+ * {@code ejectionInitial}, or for the delay requested by its {@code Retry-After}, at most 5 minutes. After that
+ * period, one call at a time probes it, and other calls avoid it until a probe succeeds. Each failed probe
+ * doubles the period. If all servers are ejected, calls go to the one whose last failure is the longest ago.
  *
- * <p><b>Retries</b> after such a failure go to a server that this call has not tried yet, the first one without
- * a delay. Standbys (weight 0) come last. The move to another server does not count as a retry if the first
- * server was not reached, or if the attempt was a probe. Therefore, a server that is down does not make calls fail,
- * even if {@code maxRetries} is 0.
+ * <p><b>Retries</b> after such a failure go to a server that this call has not tried yet, the first one without a
+ * delay. Standbys (weight 0) are tried last. The move to another server does not count as a retry if the first
+ * server was not reached, or if the attempt was a probe. Therefore, a server that is down does not make calls
+ * fail, even if {@code maxRetries} is 0.
  *
  * @param balance the strategy that selects a server; {@link LoadBalancing#WEIGHTED} by default
- * @param ejectionInitial the period of exclusion after the first failure of a server; doubles with each further
+ * @param ejectionInitial the ejection period after the first failure of a server; doubles with each further
  *     failure; 1 s by default
- * @param ejectionMax the longest period of exclusion, apart from {@code Retry-After}; 60 s by default
+ * @param ejectionMax the longest ejection period, apart from {@code Retry-After}; 60 s by default
  * @param retryBudget the maximum ratio of retries to recent calls; see {@link #retryBudget(double)}; empty, for
  *     no limit, by default
  * @param maxCallsInFlight the maximum number of calls in flight; empty, for no limit, by default
@@ -71,7 +71,7 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
   }
 
   /**
-   * Sets the period of exclusion of a failed server. The only server of a provider is never excluded.
+   * Sets the ejection period of a failed server. The only server of a provider is never ejected.
    *
    * @param initial the period after the first failure; doubles with each further failure; positive
    * @param max the longest period; positive

@@ -49,7 +49,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
       throw new IllegalArgumentException("length must not be negative: " + length.getAsLong());
     }
     if (!ArgumentChecks.isHeaderValue(contentType)) {
-      throw new IllegalArgumentException("contentType contains a character that is not printable ASCII");
+      throw new IllegalArgumentException("contentType contains a character that is not printable ASCII: remove it");
     }
   }
 

@@ -304,8 +304,8 @@ public final class JsonReader {
   }
 
   /**
-   * Creates an exception about the current value, or the value that was read last, if its kind or content is
-   * not what the caller expected.
+   * Creates an exception about the current value, or the value that was read last, if its kind or content is not
+   * as the caller expected.
    *
    * @param expected the expectation, with an article, such as {@code "a string or an array"}
    * @return the exception, which the caller must throw

@@ -54,7 +54,7 @@ public interface Attempt {
   Duration remaining();
 
   /**
-   * Reports the server to which this attempt sends its requests. Reports and error messages name it.
+   * Reports the server to which this attempt sends its requests. Call reports and error messages name the server.
    *
    * @param baseUrl the base URL, without user-info and query
    */
