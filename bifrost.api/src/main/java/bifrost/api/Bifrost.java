@@ -335,11 +335,11 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   /** A builder of clients. */
   sealed interface Builder permits BifrostClientBuilder {
     /**
-     * Adds a provider. The configuration's kind selects the factory; without a kind, the name does. A factory
-     * that was not {@linkplain #factory(ProviderFactory) added} is looked up in the module layer of this library,
-     * then in the {@code META-INF/services} files of its class loader, and then in those of the thread's context
-     * class loader. A factory that cannot be loaded is ignored, with a warning (by the {@link System.Logger}
-     * named {@code bifrost}).
+     * Adds a provider. The kind of the configuration selects the factory; if it has no kind, the name of the
+     * provider does. A factory that was not {@linkplain #factory(ProviderFactory) added} is looked up in the
+     * module layer of this library, then in the {@code META-INF/services} files of its class loader, and then in
+     * those of the thread's context class loader. A factory that cannot be loaded is ignored, with a warning (by
+     * the {@link System.Logger} named {@code bifrost}).
      *
      * @param name the provider prefix in targets, before the first slash; must match
      *     {@code [a-z0-9][a-z0-9._-]*}

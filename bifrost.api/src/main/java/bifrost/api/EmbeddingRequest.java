@@ -29,7 +29,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Returns a request for the vectors of one or more texts.
+   * Returns a request for the embedding vectors of one or more texts.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param first a text
@@ -42,7 +42,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Returns a request for the vectors of several texts.
+   * Returns a request for the embedding vectors of several texts.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param texts at least one text
@@ -53,7 +53,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Returns a request for the vectors of texts or tokens.
+   * Returns a request for the embedding vectors of texts or tokens.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param input the texts or tokens
@@ -109,7 +109,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Sets an identifier of the end user, which servers use to detect abuse; vLLM ignores it.
+   * Sets an identifier for the end user, which servers use to detect abuse; vLLM ignores it.
    *
    * @param value any text
    * @return a request

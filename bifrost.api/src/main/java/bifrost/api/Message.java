@@ -80,7 +80,7 @@ public sealed interface Message
   }
 
   /**
-   * Returns a message from the user, composed of texts, images and other parts.
+   * Returns a message from the user, composed of text, images and other parts.
    *
    * @param first the first part
    * @param more the other parts, in order
@@ -112,7 +112,7 @@ public sealed interface Message
   }
 
   /**
-   * Returns a message with the result of a tool call, from texts, images and other parts.
+   * Returns a message with the result of a tool call, composed of text, images and other parts.
    *
    * @param call the call
    * @param first the first part of the result

@@ -246,7 +246,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   /**
    * Sets the certificate that the client presents to the server (mTLS).
    *
-   * @param certificate the certificate and its key, as texts or as files; files are read again when they change
+   * @param certificate the certificate and its key, as strings or as files; files are read again when they change
    * @return a configuration
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */

@@ -247,8 +247,8 @@ public record RawRequest(String provider, String method, String path, JsonObject
   }
 
   /**
-   * {@return the text of this record, in which values of query parameters whose names suggest a credential are
-   * replaced by {@code ***}}
+   * {@return the string form of this record, in which values of query parameters whose names suggest a credential
+   * are replaced by {@code ***}}
    */
   @Override
   public String toString() {

@@ -137,7 +137,7 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * Returns a message from the user, composed of texts, images and other parts.
+   * Returns a message from the user, composed of text, images and other parts.
    *
    * @param first the first part
    * @param more the other parts, in order
@@ -158,7 +158,7 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * Returns the result of a tool call.
+   * Returns an item with the result of a tool call.
    *
    * @param call the call
    * @param output the result, as a text for the model

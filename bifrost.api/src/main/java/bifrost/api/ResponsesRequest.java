@@ -228,13 +228,13 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Sets the labels that the server stores with the response.
+   * Sets the metadata, which the server stores with the response.
    *
-   * @param value the labels, by name
+   * @param value the values by key
    * @return a request
    */
   public ResponsesRequest metadata(Map<String, String> value) {
-    value.forEach((name, label) -> Objects.requireNonNull(label, name));
+    value.forEach((key, text) -> Objects.requireNonNull(text, key));
     return with("metadata", value);
   }
 

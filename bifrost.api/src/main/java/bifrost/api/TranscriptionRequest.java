@@ -116,9 +116,9 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * Sets a text that guides the model's style and vocabulary.
+   * Sets the prompt, which guides the model's style and vocabulary.
    *
-   * @param value the text
+   * @param value the prompt
    * @return a request
    */
   public TranscriptionRequest prompt(String value) {

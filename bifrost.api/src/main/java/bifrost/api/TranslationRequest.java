@@ -79,9 +79,9 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   /**
-   * Sets a text that guides the model's style and vocabulary.
+   * Sets the prompt, which guides the model's style and vocabulary.
    *
-   * @param value the text
+   * @param value the prompt
    * @return a request
    */
   public TranslationRequest prompt(String value) {
