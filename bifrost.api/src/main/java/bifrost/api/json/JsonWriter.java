@@ -267,7 +267,7 @@ public final class JsonWriter {
     awaitsMemberValue = false;
   }
 
-  /** Writes a comma, except at the start of a container, which is where the last byte is an opening bracket. */
+  /** Writes a comma, except at the start of a container: only there, the last byte is an opening bracket. */
   private void comma() {
     int last = out.lastByte();
     if (last != '{' && last != '[' && last != 0) out.append(',');
