@@ -17,7 +17,7 @@
  * found by {@link java.util.ServiceLoader}: put {@code bifrost.vllm} and {@code bifrost.openai} on the module
  * path or on the class path.
  *
- * <p>No method or constructor of this API takes or returns null, unless its documentation says so.
+ * <p>No method or constructor of this API accepts or returns null, unless its documentation says so.
  */
 module bifrost.api {
   exports bifrost.api;

@@ -27,8 +27,8 @@ import java.util.function.Supplier;
  *     supplier
  * @param weight the weight of the key relative to those of other keys; 0 for a standby, which is used only if
  *     no other key is available
- * @param models the models the key is valid for, by the server's ids; empty for all
- * @param baseUrl the base URL of the key's server; empty for the provider's
+ * @param models the server's ids for the models that the key is valid for; empty for all models
+ * @param baseUrl the base URL of the key's server; empty for that of the provider
  * @param supplier the source of a value that changes; see {@link #of(Supplier)}. Two keys are equal only if
  *     they have the same supplier object
  */
@@ -47,7 +47,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
     Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(supplier, "supplier");
     if (supplier.isPresent() && !value.isEmpty()) {
-      throw new IllegalArgumentException("key '" + id + "' has both a value and a supplier");
+      throw new IllegalArgumentException("key '" + id + "' must not have both a value and a supplier: remove one");
     }
     if (!ArgumentChecks.isHeaderValue(value)) {
       throw new BifrostException(new Misconfigured(
@@ -66,15 +66,15 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    * @param id the name in reports; {@code ""} for the name of the provider and the position of the key
    * @param value the secret, {@code env.NAME} for the value of an environment variable, or {@code ""} for none
    * @param weight the weight of the key relative to those of other keys
-   * @param models the models the key is valid for; empty for all
-   * @param baseUrl the base URL of the key's server; empty for the provider's
+   * @param models the server's ids for the models that the key is valid for; empty for all models
+   * @param baseUrl the base URL of the key's server; empty for that of the provider
    */
   public ApiKey(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl) {
     this(id, value, weight, models, baseUrl, Optional.empty());
   }
 
   /**
-   * Returns a key of weight 1 for every model, named after its provider.
+   * Returns a key with weight 1 that is valid for every model, named after its provider.
    *
    * @param value the secret, or {@code env.NAME} for the value of an environment variable
    * @return a key
@@ -84,20 +84,20 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   }
 
   /**
-   * Returns a key whose value changes, such as a token that expires. The supplier is called for each attempt,
-   * so it should return a cached value as long as that is valid. If the server rejects a value with 401 or 403,
-   * the supplier is called again, once per call. A new value is tried immediately and does not count as a
-   * retry; if the value is the same, the key is not used again in that call.
+   * Returns a key whose value changes, such as a token that expires. The supplier is called for each attempt, so
+   * it should return a cached value as long as it is valid. If the server rejects a value with 401 or 403, the
+   * supplier is called again, once per call. A new value is tried immediately and does not count as a retry; if
+   * the value is the same, the key is not used again in that call.
    *
-   * <p>The supplier runs on a thread of the client, not on the caller's thread, and is interrupted if the call
-   * is cancelled or times out. Several threads may call it at the same time. If it throws, the attempt fails
-   * with {@link BifrostError.Unreachable}; the provider's other keys, a retry and the fallbacks follow. The
-   * error contains the type of the exception but not its message, which may contain the secret. The value must
-   * be printable ASCII and not blank; leading and trailing blanks and line breaks are removed. The latest 100
-   * values of a provider, and all values that a call has sent, are removed from errors and reports.
+   * <p>The supplier runs on a thread of the client, not on the caller's thread, and is interrupted if the call is
+   * cancelled or times out. Several threads may call it at the same time. If it throws, the attempt fails with
+   * {@link BifrostError.Unreachable}; the provider's other keys, retries and fallbacks are then tried. The error
+   * contains the type of the exception but not its message, which may contain the secret. The value must be
+   * printable ASCII and not blank; leading and trailing blanks and line breaks are removed. The 100 most recent
+   * values of a provider, and all values that a call has sent, are redacted in errors and reports.
    *
-   * @param supplier returns the secret
-   * @return a key of weight 1 for every model, named after its provider
+   * @param supplier the supplier of the secret
+   * @return a key with weight 1 that is valid for every model, named after its provider
    */
   public static ApiKey of(Supplier<String> supplier) {
     return new ApiKey("", "", 1, Set.of(), Optional.empty(), Optional.of(Objects.requireNonNull(supplier, "supplier")));
@@ -108,15 +108,15 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    * file is read for each attempt. In all other respects, the key behaves like a key of {@link #of(Supplier)}.
    *
    * @param file a file of at most 64 KiB
-   * @return a key of weight 1 for every model, named after its provider
+   * @return a key with weight 1 that is valid for every model, named after its provider
    */
   public static ApiKey ofFile(Path file) {
     return of(new KeyFile(Objects.requireNonNull(file, "file")));
   }
 
   /**
-   * Returns a key of weight 1 for every model, for a server that requires no key. Use it to add a server to a
-   * provider: {@code config.key(ApiKey.server("http://gpu-3:8000").weight(0))}.
+   * Returns a key with weight 1 that is valid for every model, for a server that requires no key. Use it to add a
+   * server to a provider: {@code config.key(ApiKey.server("http://gpu-3:8000").weight(0))}.
    *
    * @param baseUrl the base URL, {@code http(s)://host[:port][/path][?query]}
    * @return a key
@@ -150,7 +150,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   /**
    * Restricts the key to these models. {@link #models()}, without an argument, returns them.
    *
-   * @param first the id of a model at the server
+   * @param first the server's id for a model
    * @param more further models
    * @return a key
    */
@@ -161,7 +161,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   /**
    * Restricts the key to these models.
    *
-   * @param models the ids of the models at the server; empty for all models
+   * @param models the server's ids for the models; empty for all models
    * @return a key
    */
   public ApiKey models(Collection<String> models) {
@@ -169,7 +169,8 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   }
 
   /**
-   * Sets the server of the key. Keys with different servers distribute the calls of one provider among these servers.
+   * Sets the server of the key. If the keys of a provider have different servers, calls are distributed among
+   * these servers.
    *
    * @param baseUrl the base URL, {@code http(s)://host[:port][/path][?query]}
    * @return a key

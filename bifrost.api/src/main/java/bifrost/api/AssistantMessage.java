@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A message of the model.
+ * A message from the model.
  *
  * @param text the text; {@code ""} if there is none
  * @param reasoning the reasoning that preceded the text; {@code ""} if there is none
  * @param reasoningName the member in which the server sent the reasoning, {@code reasoning} or
- *     {@code reasoning_content}; {@code ""} if the message was not read from a response, or if the reasoning
- *     was a part of the content. A provider whose configuration names no other member sends the reasoning back
- *     in this one
+ *     {@code reasoning_content}; {@code ""} if the message was not read from a response, or if the reasoning was
+ *     a part of the content. The reasoning is sent back in this member, unless the configuration of the provider
+ *     names another one
  * @param refusal the refusal of the model; {@code ""} if it did not refuse
  * @param toolCalls the tool calls, in order
- * @param extras the members of the message that have no component. They are sent, and a member that has the
- *     name of a component is sent instead of the component, except:
+ * @param extras any other members of the message. They are sent with the message; a member with the name of a
+ *     component replaces that component. Exceptions:
  *     <ul>
  *       <li>{@code annotations} and a {@code function_call} without a name are not sent, because servers add
  *           them to responses and reject them in requests. This constructor accepts them, because responses
@@ -49,7 +49,7 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
    * @param reasoning the reasoning
    * @param refusal the refusal
    * @param toolCalls the tool calls
-   * @param extras members that have no component
+   * @param extras any other members
    */
   public AssistantMessage(String text, String reasoning, String refusal, List<ToolCall> toolCalls, JsonObject extras) {
     this(text, reasoning, "", refusal, toolCalls, extras);
@@ -81,10 +81,10 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
       throw new IllegalArgumentException(
           "'annotations' cannot be sent: servers add it to responses and reject it in requests");
     }
-    boolean empty = name.equals("function_call") && extras.get(name).isPresent()
+    boolean lacksName = name.equals("function_call") && extras.get(name).isPresent()
         && !(extras.get(name).get() instanceof JsonObject call
             && call.get("name").orElse(null) instanceof JsonString function && !function.value().isEmpty());
-    if (empty) {
+    if (lacksName) {
       throw new IllegalArgumentException(
           "'function_call' without a name cannot be sent: servers reject it in requests");
     }

@@ -10,16 +10,16 @@ import java.util.Map;
  * Bifrost.builder().hook((attempt, request) -> Map.of("X-Tenant", String.valueOf(attempt.attributes().get("tenant"))));
  * }</pre>
  *
- * <p>For each attempt whose {@link #started} has returned, {@link #ended} is called exactly once: when its
- * response is complete, when it fails, or when it is cancelled; for a stream that has delivered its first
- * event, at the end of the stream. In between, {@link #headers} is called for each request of the attempt:
- * usually once, and again for a redirect and for another path of the same operation. A request that the HTTP
- * client itself sends again, because its connection was lost before the response, keeps its headers. The
- * requests for the models of several providers, or with several keys, are attempts of one call.
+ * <p>If {@link #started} returns normally, {@link #ended} is called exactly once for the attempt: when the
+ * response is complete, or when the attempt fails or is cancelled. For a stream that has delivered its first
+ * event, it is called at the end of the stream. Between these calls, {@link #headers} is called for each request
+ * of the attempt: usually once, and again for a redirect or for another path of the same operation. A request
+ * that the HTTP client itself sends again, because its connection was lost before the response, keeps its
+ * headers. A call that lists the models of several providers, or with several keys, makes separate attempts for each.
  *
- * <p>The methods are called on the thread of the call and should be quick, because the call waits for them. If
- * another thread ends the call, such as that of {@code close()}, {@code ended} is called on that thread. They
- * are never called on a thread of an HTTP client. Concurrent calls invoke them concurrently.
+ * <p>The methods are called on the thread of the call and should return quickly, because the call waits for them.
+ * If another thread ends the call, such as one that calls {@code close()}, {@code ended} is called on that
+ * thread. The methods are never called on a thread of an HTTP client. Concurrent calls invoke them concurrently.
  */
 @FunctionalInterface
 public interface AttemptHook {
@@ -31,9 +31,9 @@ public interface AttemptHook {
    * @param attempt the attempt
    * @param request the request that is about to be sent
    * @return the headers to add
-   * @throws RuntimeException any exception, as well as an invalid header, fails the attempt with
-   *     {@link BifrostError.Misconfigured}. Nothing is sent, and there is neither a retry nor a fallback, so
-   *     that no request is sent without its signature
+   * @throws RuntimeException any exception, like an invalid header, fails the attempt with
+   *     {@link BifrostError.Misconfigured}. Nothing is sent, and there is neither a retry nor a fallback, so that
+   *     no request is sent without its signature
    */
   Map<String, String> headers(AttemptInfo attempt, OutgoingRequest request);
 
@@ -46,10 +46,10 @@ public interface AttemptHook {
   default void started(AttemptInfo attempt) {}
 
   /**
-   * Notifies the hook that an attempt has ended. An exception is passed to the thread's handler of uncaught
-   * exceptions and does not affect the call.
+   * Notifies the hook that an attempt has ended. An exception is passed to the thread's uncaught exception
+   * handler and does not affect the call.
    *
-   * @param attempt the attempt, as {@link #started} received it
+   * @param attempt the attempt that was passed to {@link #started}
    * @param result the result, with the error if the attempt failed
    */
   default void ended(AttemptInfo attempt, CallReport.AttemptReport result) {}

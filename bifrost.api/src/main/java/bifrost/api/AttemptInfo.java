@@ -14,7 +14,7 @@ import java.util.Objects;
  *     {@code toString()} omits their values
  * @param operation the operation
  * @param provider the name of the provider that makes the attempt
- * @param model the model, without the name of the provider; {@code ""} if the request names none
+ * @param model the model, without the provider prefix; {@code ""} if the request names none
  * @param streamed whether the response is a stream of events
  */
 public record AttemptInfo(long call, int number, Map<String, Object> attributes, Operation operation, String provider,

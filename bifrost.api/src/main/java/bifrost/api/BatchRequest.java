@@ -13,7 +13,7 @@ import java.util.Optional;
  * a batch object, or a list of batch objects. The input and output of a batch are files; see
  * {@link FileRequest}.
  *
- * <p>vLLM does not serve batches: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
+ * <p>vLLM does not support batches: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
  *
  * @param provider the name of the provider
@@ -36,7 +36,7 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
     CANCEL
   }
 
-  /** Checks that there is an id exactly if the action requires one. */
+  /** Checks that there is an id if and only if the action requires one. */
   public BatchRequest {
     ArgumentChecks.target("provider", provider);
     Objects.requireNonNull(action, "action");

@@ -28,8 +28,8 @@ import java.util.function.Consumer;
  */
 public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   /**
-   * Opens the providers that need no configuration: vLLM at {@code http://localhost:8000}, under the name
-   * {@code vllm}. No connection is made.
+   * Opens a client for the providers that need no configuration: vLLM at {@code http://localhost:8000}, under the
+   * name {@code vllm}. No connection is made.
    *
    * @return a client, which must be closed
    * @throws BifrostException with {@link BifrostError.Misconfigured} if no provider is on the module path or
@@ -40,13 +40,14 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   }
 
   /**
-   * Opens the providers of a Go gateway's {@code config.json}. No connection is made.
+   * Opens a client for the providers in a {@code config.json} of the Go gateway, the Bifrost server that is
+   * written in Go. No connection is made.
    *
    * <p>The file is JSON in UTF-8. The members {@code providers}, an object of providers by name, and
    * {@code version} are read; the other members configure the gateway and are ignored. A member that is null
    * counts as absent. In secrets, URLs, header values, query parameters, certificates, and the username and
-   * password of a proxy, {@code env.NAME} is the value of an environment variable, which must exist. The
-   * members that are marked with * do not exist in the gateway.
+   * password of a proxy, {@code env.NAME} is the value of an environment variable, which must exist. Members
+   * marked with * do not exist in the gateway.
    *
    * <table>
    *   <caption>Members of a provider</caption>
@@ -60,11 +61,11 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *     an empty list is rejected, because its meaning depends on the version: all models with
    *     {@code "version": 1}, and no model since {@code "version": 2}</td><td>
    *     {@link ApiKey#models()}</td></tr>
-   *   <tr><td>… {@code .blacklisted_models}</td><td>removed from the models, which must be listed in this
-   *     case</td><td>{@link ApiKey#models()}</td></tr>
+   *   <tr><td>… {@code .blacklisted_models}</td><td>models that are removed from
+   *     {@code .models}, which must then list its models</td><td>{@link ApiKey#models()}</td></tr>
    *   <tr><td>… {@code .weight}</td><td>at least 0; 1 by default</td><td>{@link ApiKey#weight()}</td></tr>
-   *   <tr><td>… {@code .enabled}</td><td> {@code false} omits the key, and a provider without any other
-   *     key</td><td></td></tr>
+   *   <tr><td>… {@code .enabled}</td><td> {@code false} to ignore the key, and also the
+   *     provider, if it has no other key</td><td></td></tr>
    *   <tr><td>… {@code .vllm_key_config.url}</td><td>the base URL of the key's
    *     server</td><td>{@link ApiKey#baseUrl()}</td></tr>
    *   <tr><td>… {@code .vllm_key_config.model_name}</td><td>the only model that the key is valid
@@ -79,14 +80,14 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *   <tr><td>… {@code .stream_idle_timeout_in_seconds}</td><td>at least
    *     1</td><td>{@link NetworkConfig#idleTimeout()}</td></tr>
    *   <tr><td>… {@code .max_retries}</td><td>at least 0</td><td>{@link NetworkConfig#maxRetries()}</td></tr>
-   *   <tr><td>… {@code .retry_backoff_initial}, {@code .retry_backoff_max}</td><td>milliseconds, or a text such
+   *   <tr><td>… {@code .retry_backoff_initial}, {@code .retry_backoff_max}</td><td>milliseconds, or a string such
    *     as {@code "500ms"}, {@code "1m30s"}</td><td> {@link NetworkConfig#retryBackoff}</td></tr>
-   *   <tr><td>… {@code .ca_cert_pem}</td><td>further trusted
-   *     authorities</td><td>{@link NetworkConfig#caCertPem()}</td></tr>
+   *   <tr><td>… {@code .ca_cert_pem}</td><td>additional trusted CA
+   *     certificates</td><td>{@link NetworkConfig#caCertPem()}</td></tr>
    *   <tr><td>… {@code .insecure_skip_verify}</td><td>true to accept any certificate</td>
    *     <td>{@link NetworkConfig#insecureSkipVerify()}</td></tr>
-   *   <tr><td>… {@code .ca_cert_file} *</td><td>a file with further trusted authorities, which is read again
-   *     when it changes</td>
+   *   <tr><td>… {@code .ca_cert_file} *</td><td>a file with additional trusted CA certificates, which is
+   *     read again when it changes</td>
    *     <td>{@link NetworkConfig#caCertFile()}</td></tr>
    *   <tr><td>… {@code .client_certificate} *</td><td>an object with {@code cert_pem} and {@code key_pem}, or
    *     with {@code cert_file} and {@code key_file}, which are read again when they
@@ -102,7 +103,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *   <tr><td>… {@code .url}, {@code .username}, {@code .password}</td><td>the URL and the credentials of a
    *     proxy of type {@code http}</td>
    *     <td>{@link ProxyConfig.Http}</td></tr>
-   *   <tr><td>… {@code .ca_cert_pem}</td><td>further trusted authorities</td>
+   *   <tr><td>… {@code .ca_cert_pem}</td><td>additional trusted CA certificates</td>
    *     <td>{@link NetworkConfig#caCertPem()}</td></tr>
    *   <tr><td>{@code custom_provider_config.base_provider_type}</td><td>the kind, if it is not the provider's
    *     name</td>
@@ -125,10 +126,10 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *     kinds {@code vllm} and {@code openai}</td><td> {@link ProviderConfig#option(String, Object)}</td></tr>
    *   <tr><td>{@code balance} *</td><td>{@code "weighted"} or {@code "least_busy"}</td><td>
    *     {@link TrafficPolicy#balance()}</td></tr>
-   *   <tr><td>{@code ejection_initial}, {@code ejection_max} *</td><td>milliseconds, or a text such as
+   *   <tr><td>{@code ejection_initial}, {@code ejection_max} *</td><td>milliseconds, or a string such as
    *     {@code "1s"}</td>
    *     <td>{@link TrafficPolicy#ejection}</td></tr>
-   *   <tr><td>{@code retry_budget} *</td><td>the share of retries among recent calls, from 0 to 1</td>
+   *   <tr><td>{@code retry_budget} *</td><td>the maximum ratio of retries to recent calls, from 0 to 1</td>
    *     <td>{@link TrafficPolicy#retryBudget()}</td></tr>
    *   <tr><td>{@code max_calls_in_flight}, {@code queue_timeout_in_seconds} *</td><td>at least 1, and at least
    *     0</td>
@@ -147,12 +148,12 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *   <li>in {@code custom_provider_config}: {@code allowed_requests} and {@code is_key_less}</li>
    *   <li>in a provider: {@code concurrency_and_buffer_size} and {@code store_raw_request_response}</li>
    *   <li>in a key: {@code use_for_batch_api}</li>
-   *   <li>all members besides {@code providers}</li>
+   *   <li>at the top level: all members except {@code providers}, {@code version} and {@code $schema}</li>
    *   <li>providers of a kind that the gateway supports but no factory opens; they are ignored</li>
    * </ul>
    *
-   * <p>The following members are rejected unless they are false or empty, because requests would differ without
-   * them:
+   * <p>The following members are rejected unless they are false or empty, because ignoring them would change the
+   * requests:
    *
    * <ul>
    *   <li>in a key: {@code aliases} and {@code use_anthropic_endpoints}</li>
@@ -205,7 +206,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   <R> R send(Request<R> request, CallOptions options);
 
   /**
-   * Sends a request, waits for the complete response, and returns it with a report. Errors are returned too.
+   * Sends a request, waits for the complete response, and returns it with a report. Errors are returned, not
+   * thrown.
    *
    * @param <R> the type of the response
    * @param request the request
@@ -217,7 +219,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   }
 
   /**
-   * Sends a request, waits for the complete response, and returns it with a report. Errors are returned too.
+   * Sends a request, waits for the complete response, and returns it with a report. Errors are returned, not
+   * thrown.
    *
    * @param <R> the type of the response
    * @param request the request
@@ -255,7 +258,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   <E, R> EventStream<E, R> stream(Streamable<E, R> request, CallOptions options);
 
   /**
-   * Sends a request without waiting. The call runs on the client's executor.
+   * Sends a request asynchronously. The call runs on the client's executor.
    *
    * @param <R> the type of the response
    * @param request the request
@@ -268,7 +271,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   }
 
   /**
-   * Sends a request without waiting. The call runs on the client's executor.
+   * Sends a request asynchronously. The call runs on the client's executor.
    *
    * @param <R> the type of the response
    * @param request the request
@@ -282,7 +285,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   /**
    * Returns a publisher of the events of a response. Each subscriber has its own call, which starts on the
    * client's executor with the first request for events, and stops when the subscription is cancelled. Only
-   * requested events are read, so a slow subscriber slows the server.
+   * requested events are read, so a slow subscriber slows down the server.
    *
    * @param <E> the type of an event
    * @param request the request
@@ -296,7 +299,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   /**
    * Returns a publisher of the events of a response. Each subscriber has its own call, which starts on the
    * client's executor with the first request for events, and stops when the subscription is cancelled. Only
-   * requested events are read, so a slow subscriber slows the server.
+   * requested events are read, so a slow subscriber slows down the server.
    *
    * @param <E> the type of an event
    * @param request the request
@@ -314,7 +317,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    * stays interrupted.
    *
    * <p>Do not call this method on a thread that has an open stream, or in a listener or a hook, because the
-   * call that the thread waits for could not end.
+   * thread would wait for its own call.
    *
    * @param timeout the maximum wait for the calls in flight; zero to cancel them immediately
    * @return true if all calls ended normally, false if a call was cancelled
@@ -323,8 +326,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   boolean close(Duration timeout);
 
   /**
-   * Cancels all calls and streams immediately, and closes the providers. Any thread may call this method, and
-   * more than once. To let calls end normally, call {@link #close(Duration)}.
+   * Cancels all calls and streams immediately, and closes the providers. Any thread may call this method, any
+   * number of times. To let calls end normally, call {@link #close(Duration)}.
    */
   @Override
   void close();
@@ -332,11 +335,11 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   /** A builder of clients. */
   sealed interface Builder permits BifrostClientBuilder {
     /**
-     * Adds a provider. The configuration's kind selects the factory; without a kind, the name does. Unless the
-     * factory was {@linkplain #factory(ProviderFactory) added}, it is searched for in the modules of the
-     * library's own layer, in the services files of the library's own class loader, and then in those of the
-     * thread's context class loader. A factory that cannot be loaded is ignored, with a warning (by the
-     * {@link System.Logger} named {@code bifrost}).
+     * Adds a provider. The kind of the configuration selects the factory; if it has no kind, the name of the
+     * provider does. A factory that was not {@linkplain #factory(ProviderFactory) added} is looked up in the
+     * module layer of this library, then in the {@code META-INF/services} files of its class loader, and then in
+     * those of the thread's context class loader. A factory that cannot be loaded is ignored, with a warning (by
+     * the {@link System.Logger} named {@code bifrost}).
      *
      * @param name the provider prefix in targets, before the first slash; must match
      *     {@code [a-z0-9][a-z0-9._-]*}
@@ -357,7 +360,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
     Builder provider(Provider provider);
 
     /**
-     * Adds the providers of a Go gateway's {@code config.json}; see {@link Bifrost#open(Path)}. The file is
+     * Adds the providers in a {@code config.json} of the Go gateway; see {@link Bifrost#open(Path)}. The file is
      * read when the client is opened.
      *
      * @param file the file; the names of its providers must differ from those of other providers
@@ -395,9 +398,9 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
     Builder options(CallOptions defaults);
 
     /**
-     * Sets the executor on which the calls of {@link #sendAsync} and {@link #publisher} run, and block. By
-     * default, these calls run on virtual threads on Java 21 and later, and on daemon threads on earlier
-     * releases.
+     * Sets the executor on which the calls of {@link #sendAsync} and {@link #publisher} run. A call blocks its
+     * thread. By default, these calls run on virtual threads on Java 21 and later, and on daemon threads on
+     * earlier releases.
      *
      * @param executor the executor; the client does not shut it down
      * @return this
@@ -406,9 +409,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
 
     /**
      * Adds a listener that is notified of every call: of its start, its failed attempts, and its end. Listeners
-     * are called on the thread that makes or ends the call and should be quick, because the call waits for
-     * them. Their exceptions are passed to the thread's handler of uncaught exceptions and do not affect the
-     * call.
+     * are called on the thread that makes or ends the call and should return quickly, because the call waits for
+     * them. Their exceptions are passed to the thread's uncaught exception handler and do not affect the call.
      *
      * @param listener the listener
      * @return this

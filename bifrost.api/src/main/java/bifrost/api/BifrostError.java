@@ -6,7 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The reason a call failed. The types are sealed, so a switch over them needs no default. No error contains a key.
+ * The reason a call failed. The types are sealed, so a switch over them needs no default. No error contains an
+ * API key.
  */
 public sealed interface BifrostError {
   /** {@return a message that states the fact, the value and the fix} */
@@ -45,7 +46,7 @@ public sealed interface BifrostError {
   /**
    * The configuration, or the name of a provider, is invalid. No request was sent.
    *
-   * @param message the fault and the fix
+   * @param message the problem and the fix
    */
   record Misconfigured(String message) implements BifrostError {
     /** Rejects null components. */
@@ -65,9 +66,9 @@ public sealed interface BifrostError {
    * @param status the HTTP status, 300 to 599; for an error in a response with status 200, the status that
    *     corresponds to its {@code code} or {@code type}
    * @param type the server's {@code type}, such as {@code NotFoundError}
-   * @param code the server's {@code code}; a number as text
+   * @param code the server's {@code code}; a number is converted to text
    * @param param the server's {@code param}, the member of the request that caused the error
-   * @param message the server's {@code message}, or a text that replaces it if there is none
+   * @param message the server's {@code message}, or a substitute if there is none
    * @param retryAfter the delay requested by {@code Retry-After}
    * @param requestId the server's {@code X-Request-Id}
    * @param body the body or the event that reported the error, at most 64 KiB of it; if the body was cut off,
@@ -93,8 +94,8 @@ public sealed interface BifrostError {
   }
 
   /**
-   * The server could not be reached, or the connection was lost before the response. This error also reports a
-   * key whose value could not be obtained.
+   * The server could not be reached, or the connection was lost before the response. This error is also used if
+   * the value of a key could not be obtained.
    *
    * @param message the cause, with the server, the provider and the attempt
    * @param isTransient true for refused and reset connections and for names that cannot be resolved, false for
@@ -164,7 +165,7 @@ public sealed interface BifrostError {
       REQUEST,
       /** The time between bytes of the body, while a reader is blocked. */
       IDLE,
-      /** The time of the entire call: all attempts and fallbacks, and a stream up to its end. */
+      /** The time of the entire call: all attempts and fallbacks, and the entire stream. */
       TOTAL
     }
   }

@@ -32,7 +32,7 @@ public final class BifrostException extends RuntimeException {
   }
 
   /**
-   * Creates an exception with its own message, a cause and a report.
+   * Creates an exception with a message, an error, a cause and a report.
    *
    * @param message the message
    * @param error the error

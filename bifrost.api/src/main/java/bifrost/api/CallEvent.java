@@ -10,18 +10,18 @@ import java.util.Optional;
 
 /**
  * An event of a call, for listeners: the start of the call, a failed attempt, an ignored event of a stream, or
- * the end of the call. The events of one call are delivered one after the other, in this order; those of
- * different calls may be delivered concurrently. More types may be added, so a switch needs a default.
+ * the end of the call. The events of one call are delivered one at a time, the start first and the end last;
+ * those of different calls may be delivered concurrently. More types may be added, so a switch needs a default.
  *
- * <p>No event contains a key.
+ * <p>No event contains an API key.
  */
 public sealed interface CallEvent {
   /** {@return the number of the call, which is unique within the client} */
   long call();
 
   /**
-   * {@return the attributes of the call, set by {@link CallOptions#attribute(String, Object)}} The text of an
-   * event omits their values.
+   * {@return the attributes of the call, set by {@link CallOptions#attribute(String, Object)}} The
+   * {@code toString()} of an event omits their values.
    */
   Map<String, Object> attributes();
 
@@ -34,7 +34,7 @@ public sealed interface CallEvent {
    * @param target the target of the request
    * @param provider the name of the provider that the target names, or of the default provider; empty if there
    *     is none
-   * @param model the model, without the name of the provider; {@code ""} if the request names none
+   * @param model the model, without the provider prefix; {@code ""} if the request names none
    * @param streamed whether the response is a stream of events
    * @param parameters the parameters of the request, such as {@code temperature}, without messages, prompts and
    *     inputs. Parameters can contain content, such as the {@code instructions} of a response; those of a raw
@@ -92,7 +92,7 @@ public sealed interface CallEvent {
   }
 
   /**
-   * The call has ended; for a stream, when its last event was read, or when it failed or was closed.
+   * The call has ended. A stream ends when its last event has been read, when it fails, or when it is closed.
    *
    * @param call the number of the call
    * @param attributes the attributes of the call

@@ -13,22 +13,21 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * The options of one call. An option that is not set has the value that
- * {@link Bifrost.Builder#options(CallOptions)} specifies, otherwise that of the provider's
- * {@link NetworkConfig}.
+ * The options of one call. An option that is not set defaults to that of
+ * {@link Bifrost.Builder#options(CallOptions)}, and otherwise to that of the provider's {@link NetworkConfig}.
  *
- * @param timeout the timeout of the entire call, including all retries, all fallbacks, and a stream up to its
- *     end; none by default
+ * @param timeout the timeout of the entire call, including all retries, all fallbacks, and the entire stream;
+ *     none by default
  * @param requestTimeout the timeout of one attempt, until its response is complete, or until the first event of
  *     a stream
  * @param idleTimeout the timeout between bytes of the body, after its first byte or the first event of a stream
  * @param maxRetries the maximum number of retries after transient failures
  * @param fallbacks the targets to try, in this order, if the call's own target fails, as
  *     {@code provider/model}; an empty list for no fallbacks
- * @param headers additional headers; their values are not printed
+ * @param headers additional headers; {@code toString()} omits their values
  * @param affinity the name of a conversation whose calls go to the same server; see {@link #affinity(String)}
- * @param attributes values that listeners and hooks receive with the call; not sent; their values are not
- *     printed
+ * @param attributes values that listeners and hooks receive with the call; never sent to a server; {@code toString()}
+ *     omits their values
  */
 public record CallOptions(Optional<Duration> timeout, Optional<Duration> requestTimeout, Optional<Duration> idleTimeout,
     OptionalInt maxRetries, Optional<List<String>> fallbacks, Map<String, String> headers, Optional<String> affinity,
@@ -60,8 +59,8 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Sets the timeout of the entire call: all attempts, the delays between them, all fallbacks, and a stream up
-   * to its end.
+   * Sets the timeout of the entire call: all attempts, the delays between them, all fallbacks, and the entire
+   * stream.
    *
    * @param timeout the timeout; positive
    * @return options
@@ -203,7 +202,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
         + affinity + ", attributes=" + attributes + "]";
   }
 
-  /** The values of a changed copy, mutable until the copy is created. */
+  /** Mutable values from which a changed copy is created. */
   private static final class Draft {
     private Optional<Duration> timeout;
     private Optional<Duration> requestTimeout;

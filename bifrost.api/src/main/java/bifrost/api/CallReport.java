@@ -35,15 +35,15 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
    * One attempt.
    *
    * @param provider the name of the provider that made the attempt
-   * @param model the model, without the name of the provider; {@code ""} if the request names none
+   * @param model the model, without the provider prefix; {@code ""} if the request names none
    * @param keyId the id of the key; empty if no key was used, or if the call has its own {@code Authorization}
    * @param elapsed the time from the start of the attempt to its end
    * @param status the HTTP status, if there was a response
-   * @param headers the response headers, by name in lower case; keys in them are redacted when a value is read;
-   *     empty if there was no response
+   * @param headers the response headers, by name in lower case; API keys in their values are redacted when the
+   *     values are read; empty if there was no response
    * @param error the reason for the failure, if the attempt failed
    * @param rawRequest the body of the request, if {@link ProviderConfig#sendBackRawRequest()} is set; for an
-   *     upload, only its name. Keys are redacted, and a body longer than 1 MiB is truncated, with a note
+   *     upload, only its name. API keys are redacted, and a body longer than 1 MiB is truncated, with a note
    * @param rawResponse the body of the response as far as it was received, if
    *     {@link ProviderConfig#sendBackRawResponse()} is set; redacted and truncated like the request
    * @param server the base URL of the server, without user-info and query; empty if no request was sent

@@ -13,12 +13,12 @@ import java.util.Optional;
  *
  * @param id the server's id; {@code ""} if the server sent none
  * @param created the creation time, to the second, if the server sent it
- * @param model the server's id of the model, without a provider prefix; {@code ""} if the server sent none
+ * @param model the server's id for the model, without a provider prefix; {@code ""} if the server sent none
  * @param choices the choices, by index
  * @param usage the token usage, if the server sent it
  * @param systemFingerprint the fingerprint of the server's version and configuration, if the server sent it,
  *     such as vLLM's {@code vllm-0.33.0-1a2b3c4d}
- * @param extras members that have no component, such as vLLM's {@code prompt_logprobs}
+ * @param extras any other members, such as vLLM's {@code prompt_logprobs}
  */
 public record ChatCompletion(String id, Optional<Instant> created, String model, List<Choice> choices,
     Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras) {
@@ -34,15 +34,15 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
   }
 
   /**
-   * One of the {@code n} choices that the request asked for.
+   * One of the {@code n} requested choices.
    *
    * @param index the index of the choice, from 0
    * @param message the message of the model
-   * @param finishReason the reason the choice ended. Empty in the {@link EventStream#partial()} of a stream
-   *     that has not ended, and if the server ended a stream with {@code [DONE]} without a reason, as vLLM
-   *     does. An empty {@code finish_reason} counts as absent
+   * @param finishReason the reason the choice ended. Empty in the {@link EventStream#partial()} of a stream that
+   *     has not ended, or if the server ended a stream with {@code [DONE]} but without a reason, as vLLM can do.
+   *     An empty {@code finish_reason} counts as absent
    * @param logprobs the log probabilities of the tokens, if they were requested
-   * @param extras members that have no component, such as vLLM's {@code stop_reason} and {@code token_ids}
+   * @param extras any other members, such as vLLM's {@code stop_reason} and {@code token_ids}
    */
   public record Choice(int index, AssistantMessage message, Optional<FinishReason> finishReason,
       Optional<Logprobs> logprobs, JsonObject extras) {
@@ -55,8 +55,8 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
     }
 
     /**
-     * {@return {@code stop_reason}: the stop sequence, or the id of the stop token; empty if the model ended
-     * the text itself} Specific to vLLM.
+     * {@return {@code stop_reason}: the stop sequence, or the id of the stop token; empty if the model ended the
+     * text on its own} Specific to vLLM.
      */
     public Optional<JsonValue> stopReason() {
       return extras.get("stop_reason");

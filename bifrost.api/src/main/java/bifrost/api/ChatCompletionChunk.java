@@ -11,11 +11,11 @@ import java.util.Optional;
  *
  * @param id the server's id, the same in every chunk; {@code ""} if the server sent none
  * @param created the creation time of the completion, to the second, if the server sent it
- * @param model the server's id of the model, without a provider prefix; {@code ""} if the server sent none
+ * @param model the server's id for the model, without a provider prefix; {@code ""} if the server sent none
  * @param choices the additions to some or all of the choices; empty in the chunk that contains the usage
  * @param usage the token usage so far; usually only in the last chunk
  * @param systemFingerprint the fingerprint of the server's version and configuration, if the server sent it
- * @param extras members that have no component
+ * @param extras any other members
  */
 public record ChatCompletionChunk(String id, Optional<Instant> created, String model, List<Choice> choices,
     Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras) {
@@ -37,7 +37,7 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    * @param delta the addition to the message
    * @param finishReason the reason the choice ended; empty until it ends
    * @param logprobs the log probabilities of the new tokens, if they were requested
-   * @param extras members that have no component, such as vLLM's {@code stop_reason} and {@code token_ids}
+   * @param extras any other members, such as vLLM's {@code stop_reason} and {@code token_ids}
    */
   public record Choice(int index, Delta delta, Optional<FinishReason> finishReason, Optional<Logprobs> logprobs,
       JsonObject extras) {
@@ -60,7 +60,7 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    * @param reasoningName the member in which the server sent the reasoning; {@code ""} if there is none
    * @param refusal the additional text of a refusal; {@code ""} if there is none
    * @param toolCalls the additions to the tool calls
-   * @param extras members that have no component
+   * @param extras any other members
    */
   public record Delta(Optional<String> role, String text, String reasoning, String reasoningName, String refusal,
       List<ToolCallDelta> toolCalls, JsonObject extras) {
@@ -83,7 +83,7 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
      * @param reasoning the additional reasoning
      * @param refusal the additional text of a refusal
      * @param toolCalls the additions to the tool calls
-     * @param extras members that have no component
+     * @param extras any other members
      */
     public Delta(Optional<String> role, String text, String reasoning, String refusal, List<ToolCallDelta> toolCalls,
         JsonObject extras) {
@@ -92,14 +92,14 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
   }
 
   /**
-   * The addition to a tool call. Only the index assigns deltas to their call, because ids can be repeated,
+   * The addition to a tool call. Deltas are assigned to a call by its index only, because ids can be repeated,
    * empty or missing.
    *
    * @param index the index of the call in the message, from 0
    * @param id the id of the call; usually only in its first delta; never {@code ""}
    * @param name the name of the function; usually only in the first delta of the call; never {@code ""}
    * @param arguments the additional text of the arguments; {@code ""} if there is none
-   * @param extras members of the call that have no component; those of {@code function} are in an object named
+   * @param extras any other members of the call; those of {@code function} are in an object named
    *     {@code function}
    */
   public record ToolCallDelta(int index, Optional<String> id, Optional<String> name, String arguments,

@@ -15,7 +15,7 @@ import java.util.stream.Collector;
 import java.util.stream.Stream;
 
 /**
- * A request to continue a conversation.
+ * A request for a chat completion, which is the next message of a conversation.
  *
  * <pre>{@code
  * var request = ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", system("Be brief."), user("Hi"))
@@ -39,7 +39,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Returns a request with a message of the user.
+   * Returns a request with a single message from the user.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param user the text of the message
@@ -50,7 +50,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Returns a request with a conversation.
+   * Returns a request that continues a conversation.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param first the first message
@@ -62,7 +62,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Returns a request with a conversation.
+   * Returns a request that continues a conversation.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param messages the messages, in order
@@ -181,7 +181,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Sets the effort that the model puts into reasoning.
+   * Sets the reasoning effort of the model.
    *
    * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or another value
    *     that the server supports

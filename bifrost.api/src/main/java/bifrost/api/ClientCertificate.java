@@ -6,7 +6,7 @@ import java.util.Objects;
 /** A certificate that the client presents to its servers (mTLS), and its private key, in PEM (RFC 7468). */
 public sealed interface ClientCertificate {
   /**
-   * A certificate and its key as texts.
+   * A certificate and its key as strings.
    *
    * @param chain the certificate, followed by the certificates of its issuers, if the server needs them
    * @param key the private key, not encrypted, as PKCS #8 ({@code BEGIN PRIVATE KEY}), PKCS #1
@@ -26,7 +26,7 @@ public sealed interface ClientCertificate {
   }
 
   /**
-   * A certificate and its key as files, which are read again, for new connections, when they change.
+   * A certificate and its key as files. If the files change, they are read again for new connections.
    *
    * @param chain the file with the certificate, followed by the certificates of its issuers, if the server needs them
    * @param key the file with the private key, in one of the formats that {@link Text} supports

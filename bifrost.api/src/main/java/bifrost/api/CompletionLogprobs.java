@@ -10,11 +10,11 @@ import java.util.Objects;
  *
  * @param tokens the texts of the tokens
  * @param tokenLogprobs the natural logarithms of the tokens' probabilities; NaN if there is none, as for the
- *     first token of an echo
+ *     first token of an echoed prompt
  * @param topLogprobs the log probabilities of the most likely tokens at each position, by text; empty if there
  *     are none
  * @param textOffset the offset of each token in the text
- * @param extras members that have no component
+ * @param extras any other members
  */
 public record CompletionLogprobs(List<String> tokens, List<Double> tokenLogprobs, List<Map<String, Double>> topLogprobs,
     List<Integer> textOffset, JsonObject extras) {

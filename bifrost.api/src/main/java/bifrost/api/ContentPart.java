@@ -8,15 +8,15 @@ import java.util.Objects;
 /**
  * A part of the content of a message. More types may be added, so a switch needs a default.
  *
- * <p>vLLM accepts texts for every model, but images, audio and video only for models that support them.
+ * <p>vLLM accepts text for every model, but images, audio and video only for models that support them.
  *
- * <p>The extras of a text are members next to its {@code type}; the extras of any other part are members of the
- * object named after the type, next to its {@code url} or {@code data}. A part with members elsewhere, such as
- * vLLM's {@code uuid} next to {@code image_url}, is an {@link Unknown}.
+ * <p>The extras of a text part are members next to its {@code type}; the extras of any other part are members of
+ * the object named after the type, next to its {@code url} or {@code data}. A part with members elsewhere, such
+ * as vLLM's {@code uuid} next to {@code image_url}, is an {@link Unknown}.
  */
 public sealed interface ContentPart {
   /**
-   * A text.
+   * A text part.
    *
    * @param text the text
    * @param extras further members of the part, such as {@code cache_control}
@@ -29,7 +29,7 @@ public sealed interface ContentPart {
     }
 
     /**
-     * Creates a text without extras.
+     * Creates a text part without extras.
      *
      * @param text the text
      */
@@ -50,7 +50,7 @@ public sealed interface ContentPart {
   }
 
   /**
-   * An image, {@code image_url}.
+   * An image ({@code image_url}).
    *
    * @param url the URL of the image, or a {@code data:} URL
    * @param extras further members of {@code image_url}, such as {@code detail}
@@ -64,7 +64,7 @@ public sealed interface ContentPart {
   }
 
   /**
-   * Audio, {@code input_audio}.
+   * Audio ({@code input_audio}).
    *
    * @param data the bytes of the file, in Base64
    * @param format the format of the file, such as {@code wav} or {@code mp3}
@@ -80,7 +80,7 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A file, {@code file}.
+   * A file ({@code file}).
    *
    * @param json the members of {@code file}: {@code file_id}, or {@code filename} and {@code file_data}
    */
@@ -92,7 +92,7 @@ public sealed interface ContentPart {
   }
 
   /**
-   * Audio, {@code audio_url}; specific to vLLM.
+   * Audio ({@code audio_url}); specific to vLLM.
    *
    * @param url the URL of the audio, or a {@code data:} URL
    * @param extras further members of {@code audio_url}
@@ -106,7 +106,7 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A video, {@code video_url}; specific to vLLM.
+   * A video ({@code video_url}); specific to vLLM.
    *
    * @param url the URL of the video, or a {@code data:} URL
    * @param extras further members of {@code video_url}
@@ -132,7 +132,7 @@ public sealed interface ContentPart {
   }
 
   /**
-   * Returns a text.
+   * Returns a text part.
    *
    * @param text the text
    * @return a part

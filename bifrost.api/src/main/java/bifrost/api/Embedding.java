@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param index the index of the input in the request, from 0
  * @param vector the numbers; NaN if the server sent null. The array is not copied: do not change it
- * @param extras members that have no component
+ * @param extras any other members
  */
 public record Embedding(int index, float[] vector, JsonObject extras) {
   /** Rejects null components. */
@@ -19,7 +19,7 @@ public record Embedding(int index, float[] vector, JsonObject extras) {
   }
 
   /**
-   * Returns the cosine of the angle between two vectors, which measures their similarity.
+   * Returns the cosine similarity of this vector and another one: the cosine of the angle between them.
    *
    * @param other a vector of the same length
    * @return from -1 to 1; NaN if one of the vectors contains only zeros, or a NaN

@@ -8,10 +8,10 @@ import java.util.Optional;
 /**
  * The vectors that an {@link EmbeddingRequest} returns.
  *
- * @param model the server's id of the model; {@code ""} if the server sent none
+ * @param model the server's id for the model; {@code ""} if the server sent none
  * @param data the vectors, in the server's order; {@link Embedding#index()} is the index of the input
  * @param usage the token usage, if the server sent it
- * @param extras members that have no component, such as vLLM's {@code id} and {@code created}
+ * @param extras any other members, such as vLLM's {@code id} and {@code created}
  */
 public record EmbeddingList(String model, List<Embedding> data, Optional<Usage> usage, JsonObject extras) {
   /** Copies the list. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A request for the vectors of texts or tokens. Vectors are transferred in Base64, which takes a quarter of the
- * bytes and gives the same result; {@code with("encoding_format", "float")} disables it.
+ * A request for the embedding vectors of texts or tokens. Vectors are transferred in Base64, which takes a
+ * quarter of the bytes and gives the same result; {@code with("encoding_format", "float")} disables it.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/embeddings} and of vLLM's
  * {@code EmbeddingCompletionRequest}.
@@ -29,7 +29,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Returns a request for the vectors of one or more texts.
+   * Returns a request for the embedding vectors of one or more texts.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param first a text
@@ -42,7 +42,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Returns a request for the vectors of several texts.
+   * Returns a request for the embedding vectors of several texts.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param texts at least one text
@@ -53,7 +53,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Returns a request for the vectors of texts or tokens.
+   * Returns a request for the embedding vectors of texts or tokens.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param input the texts or tokens
@@ -109,7 +109,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Sets an identifier of the end user, which servers use to detect abuse; vLLM ignores it.
+   * Sets an identifier for the end user, which servers use to detect abuse; vLLM ignores it.
    *
    * @param value any text
    * @return a request

@@ -20,10 +20,10 @@ import java.util.stream.Stream;
  * {@link #close()}, {@link #partial()} and {@link #outcome()} may be called on any thread. Interrupting the
  * reading thread cancels the call, and the thread stays interrupted.
  *
- * <p>A chat or text completion is complete when the server sends {@code [DONE]}, with or without a finish
- * reason, or when the body ends after every requested choice has a finish reason. It is
+ * <p>A chat or text completion is complete when the server sends {@code [DONE]}, with or without a finish reason,
+ * or when the body ends after every requested choice has a finish reason. Reading fails with
  * {@link BifrostError.Truncated} if the body ends in any other way, or if {@code [DONE]} precedes the first
- * chunk. An error event is an error even after the last finish reason.
+ * chunk. An error event fails the call even after the last finish reason.
  *
  * @param <E> the type of an event
  * @param <R> the type of the complete response
@@ -68,8 +68,8 @@ public sealed interface EventStream<E, R> extends Iterable<E>, AutoCloseable per
   Optional<Outcome<R>> outcome();
 
   /**
-   * Cancels the call unless it has ended. Any thread may call this method, which does not block. A thread that
-   * is reading fails with {@link BifrostError.Cancelled}.
+   * Cancels the call unless it has ended. Any thread may call this method, which does not block. A read in
+   * progress fails with {@link BifrostError.Cancelled}.
    */
   @Override
   void close();

@@ -13,7 +13,7 @@ import java.util.Optional;
  * A request to upload, list, retrieve or delete files on the server ({@code /v1/files}). The result is the
  * server's JSON: a file object, or a list of file objects. {@link #content(String, String)} downloads a file.
  *
- * <p>vLLM does not serve files: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
+ * <p>vLLM does not support files: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
  *
  * @param provider the name of the provider
@@ -38,7 +38,7 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
     DELETE
   }
 
-  /** Checks that there is an id or a file exactly if the action requires one. */
+  /** Checks that there is an id or a file if and only if the action requires one. */
   public FileRequest {
     ArgumentChecks.target("provider", provider);
     Objects.requireNonNull(action, "action");

@@ -1,6 +1,6 @@
 package bifrost.api;
 
-/** A version of HTTP between a provider and its servers. */
+/** The version of HTTP that a provider uses for its servers. */
 public enum HttpVersion {
   /** HTTP/1.1, with one connection for each request in flight. */
   HTTP_1_1,

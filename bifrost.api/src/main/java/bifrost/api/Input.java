@@ -40,7 +40,7 @@ public record Input(JsonValue json) {
   }
 
   /**
-   * Returns an input of a single text.
+   * Returns an input that is a single text.
    *
    * @param text the text
    * @return an input
@@ -50,7 +50,7 @@ public record Input(JsonValue json) {
   }
 
   /**
-   * Returns an input of several independent texts.
+   * Returns an input that consists of several independent texts.
    *
    * @param texts at least one text
    * @return an input
@@ -60,7 +60,7 @@ public record Input(JsonValue json) {
   }
 
   /**
-   * Returns an input of a single text, as tokens.
+   * Returns an input that consists of the tokens of a single text.
    *
    * @param ids the ids of the tokens, at least one
    * @return an input
@@ -70,7 +70,7 @@ public record Input(JsonValue json) {
   }
 
   /**
-   * Returns an input of several independent texts, as tokens.
+   * Returns an input that consists of the tokens of several independent texts.
    *
    * @param texts at least one list of at least one token
    * @return an input

@@ -1,8 +1,8 @@
 package bifrost.api;
 
 /**
- * The strategy by which a provider distributes calls among its servers. Standbys (weight 0) and excluded
- * servers do not take part. The weight of a server is the sum of the weights of its keys. For calls with
+ * The strategy by which a provider distributes calls among its servers. Standbys (weight 0) and ejected servers
+ * are not selected. The weight of a server is the sum of the weights of its keys. For calls with
  * {@link CallOptions#affinity(String)}, the conversation determines the server.
  */
 public enum LoadBalancing {
@@ -10,7 +10,7 @@ public enum LoadBalancing {
   WEIGHTED,
   /**
    * Chooses two servers at random, in proportion to the weights, and takes the one with fewer calls in flight
-   * per weight.
+   * relative to its weight.
    */
   LEAST_BUSY
 }

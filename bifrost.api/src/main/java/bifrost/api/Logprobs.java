@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param content the tokens of the text, in order
  * @param refusal the tokens of the refusal, in order
- * @param extras members that have no component
+ * @param extras any other members
  */
 public record Logprobs(List<TokenLogprob> content, List<TokenLogprob> refusal, JsonObject extras) {
   /** Copies the lists. */

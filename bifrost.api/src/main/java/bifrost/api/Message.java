@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A message of a conversation, by role. More types may be added, so a switch needs a default.
+ * A message of a conversation. Each role has its own type. More types may be added, so a switch needs a default.
  *
  * <p>The records are top-level types, so that {@code import static bifrost.api.Message.*} imports only the
- * factories.
+ * factory methods.
  */
 public sealed interface Message
     permits SystemMessage, DeveloperMessage, UserMessage, AssistantMessage, ToolMessage, UnknownMessage {
   /**
-   * Returns the members of the message that have no component, such as {@code name}. They are sent; a member
-   * that has the name of a component is sent instead of the component. A {@code role} or {@code name} of
-   * {@code ""} counts as absent and is not sent.
+   * Returns any other members of the message, such as {@code name}. They are sent with the message; a member with
+   * the name of a component replaces that component. A {@code role} or {@code name} of {@code ""} counts as
+   * absent and is not sent.
    *
    * @return the members
    */
@@ -26,7 +26,7 @@ public sealed interface Message
   String role();
 
   /**
-   * Returns instructions for the entire conversation.
+   * Returns a message with instructions for the entire conversation.
    *
    * @param text the instructions
    * @return a message
@@ -36,7 +36,7 @@ public sealed interface Message
   }
 
   /**
-   * Returns instructions for the entire conversation, from several parts.
+   * Returns a message with instructions for the entire conversation, from several parts.
    *
    * @param first the first part
    * @param more the other parts, in order
@@ -47,7 +47,8 @@ public sealed interface Message
   }
 
   /**
-   * Returns instructions for the entire conversation, with the role that newer OpenAI models expect.
+   * Returns a message with instructions for the entire conversation, with the role {@code developer}, which newer
+   * OpenAI models expect.
    *
    * @param text the instructions
    * @return a message
@@ -57,8 +58,8 @@ public sealed interface Message
   }
 
   /**
-   * Returns instructions for the entire conversation, from several parts, with the role that newer OpenAI
-   * models expect.
+   * Returns a message with instructions for the entire conversation, from several parts, with the role
+   * {@code developer}, which newer OpenAI models expect.
    *
    * @param first the first part
    * @param more the other parts, in order
@@ -69,7 +70,7 @@ public sealed interface Message
   }
 
   /**
-   * Returns a message of the user.
+   * Returns a message from the user.
    *
    * @param text the text
    * @return a message
@@ -79,7 +80,7 @@ public sealed interface Message
   }
 
   /**
-   * Returns a message of the user from texts, images and other parts.
+   * Returns a message from the user, composed of text, images and other parts.
    *
    * @param first the first part
    * @param more the other parts, in order
@@ -90,7 +91,7 @@ public sealed interface Message
   }
 
   /**
-   * Returns a message of the model.
+   * Returns a message from the model.
    *
    * @param text the text
    * @return a message
@@ -100,7 +101,7 @@ public sealed interface Message
   }
 
   /**
-   * Returns the result of a tool call.
+   * Returns a message with the result of a tool call.
    *
    * @param call the call
    * @param result the result
@@ -111,7 +112,7 @@ public sealed interface Message
   }
 
   /**
-   * Returns the result of a tool call from texts, images and other parts.
+   * Returns a message with the result of a tool call, composed of text, images and other parts.
    *
    * @param call the call
    * @param first the first part of the result

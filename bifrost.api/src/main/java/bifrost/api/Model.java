@@ -14,8 +14,7 @@ import java.util.OptionalLong;
  *     {@link ModelList#ids()} returns the targets for requests
  * @param created the creation time, if the server sent it; vLLM sends the time of the request
  * @param ownedBy the owner, if the server sent it; vLLM sends {@code vllm}
- * @param extras members that have no component, such as vLLM's {@code root}, {@code parent} and
- *     {@code permission}
+ * @param extras any other members, such as vLLM's {@code root}, {@code parent} and {@code permission}
  */
 public record Model(String id, Optional<Instant> created, Optional<String> ownedBy, JsonObject extras) {
   /** Rejects null components. */

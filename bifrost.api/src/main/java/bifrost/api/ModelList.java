@@ -9,7 +9,7 @@ import java.util.Optional;
  * A list of the models that a provider serves.
  *
  * @param data the models, in the server's order
- * @param extras members that have no component
+ * @param extras any other members
  * @param provider the name of the provider that serves the models; empty if it is unknown, or if the ids
  *     already have a provider prefix, as in a list of {@link ListModelsRequest#all()}
  */
@@ -25,7 +25,7 @@ public record ModelList(List<Model> data, JsonObject extras, Optional<String> pr
    * Creates a list of models whose provider is unknown.
    *
    * @param data the models, in the server's order
-   * @param extras members that have no component
+   * @param extras any other members
    */
   public ModelList(List<Model> data, JsonObject extras) {
     this(data, extras, Optional.empty());

@@ -14,12 +14,12 @@ import javax.net.ssl.SSLContext;
  * The network settings of a provider: timeouts, retries, size limits, headers, the proxy, TLS and the version
  * of HTTP.
  *
- * <p>On {@code https://} the certificate of a server must be signed by an authority that the JVM trusts, or
- * that {@link #caCertPem(String)} or {@link #caCertFile(Path)} adds; it must not have expired, and it must name
- * the host of the base URL. TLS 1.2 and 1.3 are supported.
+ * <p>On {@code https://} the certificate of a server must be signed by a certificate authority (CA) that the JVM
+ * trusts, or that {@link #caCertPem(String)} or {@link #caCertFile(Path)} adds; it must not have expired, and it
+ * must name the host of the base URL. TLS 1.2 and 1.3 are supported.
  *
- * @param connectTimeout the timeout of establishing a connection, and also that of resolving the name before
- *     it; 10 s by default
+ * @param connectTimeout the timeout for establishing a connection, and, separately, for resolving the host name
+ *     before it; 10 s by default
  * @param requestTimeout the timeout of one attempt, until its response is complete, or until the first event of
  *     a stream; 300 s by default
  * @param idleTimeout the timeout between bytes of a body, after its first byte or the first event of a stream,
@@ -30,20 +30,19 @@ import javax.net.ssl.SSLContext;
  * @param retryBackoffMax the longest delay before a retry, apart from {@code Retry-After}; 5 s by default
  * @param maxBodyBytes the maximum size of a response that is not streamed; 64 MiB by default
  * @param maxEventBytes the maximum size of one event of a stream; 16 MiB by default
- * @param extraHeaders the headers of every request; their values are not printed
+ * @param extraHeaders the headers of every request; {@code toString()} omits their values
  * @param proxy the proxy between the client and the server; the JVM's by default
- * @param caCertPem certificates, in PEM, of authorities that are trusted in addition to those of the JVM; none
- *     by default
+ * @param caCertPem CA certificates, in PEM, that are trusted in addition to those of the JVM; none by default
  * @param sslContext the context that determines which servers are trusted and which certificate the client
  *     presents, instead of the other TLS settings; the JVM's by default
  * @param insecureSkipVerify whether any certificate of any host is accepted; false by default
- * @param caCertFile a file with certificates, in PEM, of further trusted authorities; read again when it
- *     changes; none by default
+ * @param caCertFile a file with additional trusted CA certificates, in PEM; read again when it changes; none by
+ *     default
  * @param clientCertificate the certificate that the client presents to the server (mTLS), and its key; none by
  *     default
  * @param httpVersion the version of HTTP; {@link HttpVersion#HTTP_1_1} by default
  * @param maxConnectionAge the maximum age of a connection when a call starts to use it; 5 min by default
- * @param tryOtherAddresses whether the other addresses of a name are tried after a failure to connect, on
+ * @param tryOtherAddresses whether the other addresses of a host name are tried after a failure to connect, on
  *     {@code http://}; false by default
  */
 public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Duration idleTimeout, int maxRetries,
@@ -91,8 +90,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets the timeout of establishing a connection. Resolving the name before it has its own timeout of the same
-   * length.
+   * Sets the timeout for establishing a connection. The same timeout applies separately to resolving the host
+   * name before it.
    *
    * @param timeout the timeout; positive
    * @return a configuration
@@ -194,12 +193,11 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets certificates of authorities that are trusted in addition to those of the JVM. Opening the provider
-   * fails with {@link BifrostError.Misconfigured Misconfigured} if the text contains no certificate, or an
-   * invalid one.
+   * Sets CA certificates that are trusted in addition to those of the JVM. Opening the provider fails with
+   * {@link BifrostError.Misconfigured Misconfigured} if the text contains no certificate, or an invalid one.
    *
    * @param certificates one or more certificates, each between {@code -----BEGIN CERTIFICATE-----} and
-   *     {@code -----END CERTIFICATE-----}; also the self-signed certificate of a server
+   *     {@code -----END CERTIFICATE-----}; the self-signed certificate of a server is permitted too
    * @return a configuration
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
@@ -222,8 +220,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
 
   /**
    * Sets whether any certificate of any host is accepted. An attacker on the network can then read the key and
-   * change responses, so use this only in tests; opening such a provider logs a warning. To trust your own
-   * authority, use {@link #caCertPem(String)} instead.
+   * change responses, so use this only in tests; opening such a provider logs a warning. To trust your own CA,
+   * use {@link #caCertPem(String)} instead.
    *
    * @param skip true to accept any certificate
    * @return a configuration
@@ -234,8 +232,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets a file with certificates of authorities that are trusted in addition to those of the JVM. The file is
-   * read when the provider is opened, and again, for new connections, when it changes.
+   * Sets a file with CA certificates that are trusted in addition to those of the JVM. The file is read when the
+   * provider is opened. If it changes, it is read again for new connections.
    *
    * @param file a file with certificates in PEM
    * @return a configuration
@@ -248,7 +246,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   /**
    * Sets the certificate that the client presents to the server (mTLS).
    *
-   * @param certificate the certificate and its key, as texts or as files; files are read again when they change
+   * @param certificate the certificate and its key, as strings or as files; files are read again when they change
    * @return a configuration
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
@@ -280,7 +278,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets whether the other addresses of a name are tried after a failure to connect, on {@code http://}. The
+   * Sets whether the other addresses of a host name are tried after a failure to connect, on {@code http://}. The
    * {@code Host} header of these requests is the IP address, because {@code java.net.http} does not allow it to
    * be set; a server that selects a virtual host by name cannot serve such a request. On {@code https://}, and
    * without this setting, the error lists the addresses. A proxy resolves names itself.
@@ -323,7 +321,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     return value.isPresent() ? "present" : "absent";
   }
 
-  /** The values of a changed copy, mutable until the copy is created. */
+  /** Mutable values from which a changed copy is created. */
   private static final class Draft {
     private Duration connectTimeout;
     private Duration requestTimeout;

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A request that a provider is about to send, for an {@link AttemptHook}.
+ * A request that a provider is about to send, as seen by an {@link AttemptHook}.
  *
  * @param method the HTTP method; empty if the provider does not describe its requests
  * @param uri the URI of the request, with its query; empty if the provider does not describe its requests

@@ -17,11 +17,12 @@ public sealed interface Parameters<Q>
   JsonObject parameters();
 
   /**
-   * Sets all parameters, and removes the earlier ones.
+   * Replaces all parameters.
    *
    * @param parameters all parameters
    * @return a request
-   * @throws IllegalArgumentException if one of them is a component of the request, or {@code stream}
+   * @throws IllegalArgumentException if one of them has the name of a component of the request, or is
+   *     {@code stream}
    */
   Q parameters(JsonObject parameters);
 
@@ -32,8 +33,8 @@ public sealed interface Parameters<Q>
    * @param value a {@code String}, {@code Boolean}, finite {@code Number}, {@code Map}, {@code Iterable},
    *     {@link bifrost.api.json.JsonValue}, or null, which sends null
    * @return a request
-   * @throws IllegalArgumentException if the value is of another type, or if the name is a component of the
-   *     request, or {@code stream}
+   * @throws IllegalArgumentException if the value is of another type, or if the name is that of a component of
+   *     the request, or {@code stream}
    */
   default Q with(String name, @Nullable Object value) {
     return parameters(parameters().with(name, value));

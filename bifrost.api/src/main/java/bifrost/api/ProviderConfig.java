@@ -29,13 +29,14 @@ import java.util.stream.Stream;
  * @param sendBackRawResponse whether reports contain the bodies of responses
  * @param traffic the distribution of calls among servers, and the limit of calls in flight
  * @param pathPrefix the path between the base URL and the paths of operations, such as {@code /api/v3}, or
- *     {@code ""} for none; empty for {@code /v1}, or for none if the base URL contains a version; see
+ *     {@code ""} for none. If absent, the prefix is {@code /v1}, or none if the base URL contains a version; see
  *     {@link #baseUrl(URI)}
  * @param paths the paths of requests that are not streamed, where they differ from OpenAI's; see
  *     {@link #path(Operation, String)}
  * @param streamPaths the paths of streams, where they differ from OpenAI's; see
  *     {@link #streamPath(Operation, String)}
- * @param query the query parameters of every request, such as {@code api-version}; their values are not printed
+ * @param query the query parameters of every request, such as {@code api-version}; {@code toString()} omits their
+ *     values
  * @param furtherServers the base URLs of the servers besides {@code baseUrl}; keys without their own base URL
  *     are valid for all of them
  */
@@ -172,7 +173,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Adds a key. With an empty key, requests have no {@code Authorization} header.
+   * Adds a key. If the key is empty, requests have no {@code Authorization} header.
    *
    * @param value the secret, or {@code env.NAME} for the value of an environment variable
    * @return a configuration
@@ -202,7 +203,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets an option that only some kinds have. Opening a provider fails if its kind does not have the option.
+   * Sets an option that only some kinds have. Opening a provider fails if its kind does not support the option.
    * The kinds {@code vllm} and {@code openai}, and every kind that is based on a profile of OpenAI's protocol,
    * have these options:
    *
@@ -319,7 +320,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the keys, and removes all earlier ones.
+   * Replaces all keys.
    *
    * @param keys the keys
    * @return a configuration
@@ -349,7 +350,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     return draft.toConfig();
   }
 
-  /** The values of a changed copy, mutable until the copy is created. */
+  /** Mutable values from which a changed copy is created. */
   private static final class Draft {
     private Optional<String> kind;
     private Optional<URI> baseUrl;

@@ -11,7 +11,7 @@ import java.util.Objects;
 public sealed interface ProxyConfig {
   /**
    * The proxy of the JVM, according to system properties such as {@code -Dhttps.proxyHost} and
-   * {@code -Dhttp.nonProxyHosts}, or to the default {@link java.net.ProxySelector}; no proxy if these name
+   * {@code -Dhttp.nonProxyHosts}, or to the default {@link java.net.ProxySelector}; no proxy if these specify
    * none.
    */
   record Jvm() implements ProxyConfig {}
@@ -20,31 +20,33 @@ public sealed interface ProxyConfig {
   record None() implements ProxyConfig {}
 
   /**
-   * The proxy of the environment variables {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY}; names
-   * in lower case take precedence. The variables are read when the provider is opened, according to the rules
-   * of Go's package {@code golang.org/x/net/http/httpproxy}: there is no proxy for {@code localhost} and
-   * loopback addresses. {@code NO_PROXY} is a list, separated by commas: {@code *} matches every server,
-   * {@code example.com} this host and its subdomains, {@code .example.com} only its subdomains,
+   * The proxy specified by the environment variables {@code HTTPS_PROXY}, {@code HTTP_PROXY} and
+   * {@code NO_PROXY}; names in lower case take precedence. The variables are read when the provider is opened,
+   * according to the rules of Go's package {@code golang.org/x/net/http/httpproxy}: there is no proxy for
+   * {@code localhost} and loopback addresses. {@code NO_PROXY} is a list, separated by commas: {@code *} matches
+   * every server, {@code example.com} this host and its subdomains, {@code .example.com} only its subdomains,
    * {@code 10.0.0.1} an address, and {@code 10.0.0.0/8} a network; {@code :8000} after a host or an address
    * restricts it to a port.
    */
   record Environment() implements ProxyConfig {}
 
   /**
-   * An HTTP proxy, which forwards requests to {@code http://} and tunnels connections to {@code https://}.
+   * An HTTP proxy, which forwards requests for {@code http://} URLs and tunnels connections for {@code https://}
+   * URLs.
    *
    * @param url the URL, {@code http://host:port}
    * @param username the user name; {@code ""} for no credentials
    * @param password the password, never printed
    */
   record Http(URI url, String username, String password) implements ProxyConfig {
-    /** Checks that the URL contains no secret, because it is printed. */
+    /** Checks that the URL contains no secret, because {@code toString()} returns it. */
     public Http {
       Objects.requireNonNull(url, "url");
       Objects.requireNonNull(username, "username");
       if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
         throw new BifrostException(
-            new Misconfigured("the proxy's URL contains a user: use ProxyConfig.http(String) or Http.credentials(…)"));
+            new Misconfigured(
+                "the proxy URL must not contain credentials: use ProxyConfig.http(String) or Http.credentials(…)"));
       }
       if (username.indexOf(':') >= 0) {
         throw new IllegalArgumentException("the user name of the proxy must not contain a colon");
@@ -80,7 +82,7 @@ public sealed interface ProxyConfig {
     return new None();
   }
 
-  /** {@return the proxy of the environment variables} */
+  /** {@return the proxy specified by the environment variables} */
   static Environment environment() {
     return new Environment();
   }

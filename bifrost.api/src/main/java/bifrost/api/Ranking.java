@@ -8,10 +8,10 @@ import java.util.Optional;
 /**
  * The response to a {@link RerankRequest}.
  *
- * @param model the server's id of the model; {@code ""} if the server sent none
+ * @param model the server's id for the model; {@code ""} if the server sent none
  * @param results the documents, most relevant first
  * @param usage the token usage, if the server sent it
- * @param extras members that have no component, such as vLLM's {@code id}
+ * @param extras any other members, such as vLLM's {@code id}
  */
 public record Ranking(String model, List<Result> results, Optional<Usage> usage, JsonObject extras) {
   /** Copies the results. */
@@ -28,7 +28,7 @@ public record Ranking(String model, List<Result> results, Optional<Usage> usage,
    * @param index the index of the document in the request, from 0
    * @param document the document, as in the request
    * @param relevanceScore the relevance; the scale depends on the model, and is usually 0 to 1
-   * @param extras members that have no component, such as the {@code document} that vLLM repeats
+   * @param extras any other members, such as the {@code document} that vLLM repeats
    */
   public record Result(int index, String document, double relevanceScore, JsonObject extras) {
     /** Rejects null components. */

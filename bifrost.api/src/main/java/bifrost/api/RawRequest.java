@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.stream.Collector;
 
 /**
- * A request to any endpoint of a provider's server, for endpoints without their own request type, such as
- * vLLM's {@code /tokenize}, {@code /score}, {@code /classify}, {@code /pooling} or {@code /version}. Keys,
- * timeouts, retries, errors and reports work as for other requests, whatever the method: a {@code PUT},
- * {@code PATCH} or {@code DELETE} is retried like a {@code POST}, so a server that loses the connection after
- * it has processed a request may process it twice. There are no fallbacks.
+ * A request to any endpoint of a provider's server, for endpoints without their own request type, such as vLLM's
+ * {@code /tokenize}, {@code /score}, {@code /classify}, {@code /pooling} or {@code /version}. Keys, timeouts,
+ * retries, errors and reports work as for other requests, regardless of the method: a {@code PUT}, {@code PATCH}
+ * or {@code DELETE} is retried like a {@code POST}, so a server that loses the connection after it has processed
+ * a request may process it twice. There are no fallbacks.
  *
  * <p>The result is the JSON of the response: a string for a {@code text/*} response, or null
  * ({@link bifrost.api.json.JsonNull}) for an empty response. {@link #asBytes()} returns the bytes of any other
@@ -34,7 +34,7 @@ import java.util.stream.Collector;
  * @param provider the name of the provider
  * @param method {@code GET}, {@code POST}, {@code PUT}, {@code PATCH} or {@code DELETE}
  * @param path the path on the server, with a leading slash
- * @param query the query parameters; the name is repeated for each element of an array
+ * @param query the query parameters; an array repeats its name for each element
  * @param body the body, which is sent as JSON, or, if there are files, the fields of the form; empty for no
  *     body
  * @param parts the files of a {@code multipart/form-data} body, which follow the fields, in order; empty to
@@ -247,8 +247,8 @@ public record RawRequest(String provider, String method, String path, JsonObject
   }
 
   /**
-   * {@return the text of this record, in which values of query parameters whose names suggest a credential are
-   * replaced by {@code ***}}
+   * {@return the string form of this record, in which values of query parameters whose names suggest a credential
+   * are replaced by {@code ***}}
    */
   @Override
   public String toString() {

@@ -34,7 +34,7 @@ public sealed interface Request<R>
   JsonObject parameters();
 
   /**
-   * Calls the provider's method for this operation. Users call {@link Bifrost#send(Request)} instead.
+   * Calls the provider's method for this operation. Applications call {@link Bifrost#send(Request)} instead.
    *
    * @param provider the provider
    * @param attempt the attempt

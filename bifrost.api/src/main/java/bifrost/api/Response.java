@@ -13,14 +13,14 @@ import java.util.stream.Stream;
  *
  * @param id the id; {@code ""} if the server sent none
  * @param createdAt the creation time, to the second, if the server sent it
- * @param model the server's id of the model, without a provider prefix; {@code ""} if the server sent none
+ * @param model the server's id for the model, without a provider prefix; {@code ""} if the server sent none
  * @param status {@code completed}, {@code incomplete}, {@code failed}, {@code cancelled}, or
  *     {@code in_progress}
  * @param incompleteReason the reason the response is incomplete, such as {@code max_output_tokens} or
  *     {@code content_filter}
  * @param output the output items (reasoning, messages, function calls), in order
  * @param usage the token usage, if the server sent it
- * @param extras members that have no component or an unexpected form. For a response that was converted from a
+ * @param extras any other members, and members of an unexpected form. For a response that was converted from a
  *     chat completion: those of the completion, of its choice and of its message; a name that is already in use
  *     gets the prefix {@code choice.} or {@code message.}
  */

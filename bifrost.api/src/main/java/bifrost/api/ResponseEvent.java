@@ -26,7 +26,7 @@ public sealed interface ResponseEvent {
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record Created(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
     /** Rejects null components. */
@@ -46,7 +46,7 @@ public sealed interface ResponseEvent {
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record InProgress(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
     /** Rejects null components. */
@@ -67,7 +67,7 @@ public sealed interface ResponseEvent {
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the complete response, as the server sent it
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record Completed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
     /** Rejects null components. */
@@ -87,7 +87,7 @@ public sealed interface ResponseEvent {
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record Incomplete(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
     /** Rejects null components. */
@@ -108,7 +108,7 @@ public sealed interface ResponseEvent {
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record Failed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
     /** Rejects null components. */
@@ -129,7 +129,7 @@ public sealed interface ResponseEvent {
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param item the item, usually without content
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record OutputItemAdded(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras)
       implements ResponseEvent {
@@ -151,7 +151,7 @@ public sealed interface ResponseEvent {
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param item the complete item
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record OutputItemDone(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras)
       implements ResponseEvent {
@@ -175,7 +175,7 @@ public sealed interface ResponseEvent {
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param part the part, usually without content
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record ContentPartAdded(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part,
       JsonObject extras)
@@ -201,7 +201,7 @@ public sealed interface ResponseEvent {
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param part the complete part
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record ContentPartDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part,
       JsonObject extras)
@@ -227,7 +227,7 @@ public sealed interface ResponseEvent {
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param delta the additional text
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record OutputTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
       JsonObject extras)
@@ -258,7 +258,7 @@ public sealed interface ResponseEvent {
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param completeText the complete text
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record OutputTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String completeText,
       JsonObject extras)
@@ -284,7 +284,7 @@ public sealed interface ResponseEvent {
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param delta the additional text
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record RefusalDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
       JsonObject extras)
@@ -310,7 +310,7 @@ public sealed interface ResponseEvent {
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param refusal the complete text
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record RefusalDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String refusal,
       JsonObject extras)
@@ -336,7 +336,7 @@ public sealed interface ResponseEvent {
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param delta the additional text
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record ReasoningTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
       JsonObject extras)
@@ -362,7 +362,7 @@ public sealed interface ResponseEvent {
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param completeText the complete text
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record ReasoningTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String completeText,
       JsonObject extras)
@@ -387,7 +387,7 @@ public sealed interface ResponseEvent {
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param delta the additional text
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record FunctionCallArgumentsDelta(long sequenceNumber, String itemId, int outputIndex, String delta,
       JsonObject extras)
@@ -412,7 +412,7 @@ public sealed interface ResponseEvent {
    * @param itemId the id of the item; {@code ""} if the server sent none
    * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param arguments the complete arguments
-   * @param extras members of the event that have no component
+   * @param extras any other members of the event
    */
   record FunctionCallArgumentsDone(long sequenceNumber, String itemId, int outputIndex, String arguments,
       JsonObject extras)

@@ -21,7 +21,7 @@ public record ResponseFormat(JsonObject json) {
   }
 
   /**
-   * Returns the format of JSON that matches a schema.
+   * Returns the format for JSON that matches a schema.
    *
    * @param name the name of the schema: letters, digits, {@code _} and {@code -}
    * @param schema the JSON schema

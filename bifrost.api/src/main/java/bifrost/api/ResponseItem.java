@@ -22,7 +22,7 @@ public sealed interface ResponseItem {
    * @param role the role: {@code user}, {@code assistant}, {@code system} or {@code developer}
    * @param content the parts, in order
    * @param status the status of an output item: {@code in_progress}, {@code completed} or {@code incomplete}
-   * @param extras members that have no component
+   * @param extras any other members
    */
   record MessageItem(String id, String role, List<ResponsePart> content, Optional<String> status, JsonObject extras)
       implements ResponseItem {
@@ -55,7 +55,7 @@ public sealed interface ResponseItem {
    *
    * @param id the id of the item; {@code ""} for none
    * @param content the parts, in order
-   * @param extras members that have no component, such as {@code summary}
+   * @param extras any other members, such as {@code summary}
    */
   record ReasoningItem(String id, List<ResponsePart> content, JsonObject extras) implements ResponseItem {
     /** Copies the parts. */
@@ -81,7 +81,7 @@ public sealed interface ResponseItem {
    * @param name the name of the function
    * @param arguments the arguments as the model generated them: usually a JSON object, but not checked
    * @param status the status of an output item: {@code in_progress}, {@code completed} or {@code incomplete}
-   * @param extras members that have no component
+   * @param extras any other members
    */
   record FunctionCall(String id, String callId, String name, String arguments, Optional<String> status,
       JsonObject extras)
@@ -102,8 +102,8 @@ public sealed interface ResponseItem {
    *
    * @param callId the id of the call
    * @param output the result, as a text for the model; the joined texts if the server sent a list of parts
-   * @param extras members that have no component. They include a list of parts as {@code output}, which is sent
-   *     instead of the text
+   * @param extras any other members. They include a list of parts as {@code output}, which is sent instead of the
+   *     text
    */
   record FunctionCallOutput(String callId, String output, JsonObject extras) implements ResponseItem {
     /** Rejects null components. */
@@ -127,7 +127,7 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * Returns a message of the user.
+   * Returns a message from the user.
    *
    * @param text the text
    * @return an item
@@ -137,7 +137,7 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * Returns a message of the user from texts, images and other parts.
+   * Returns a message from the user, composed of text, images and other parts.
    *
    * @param first the first part
    * @param more the other parts, in order
@@ -148,7 +148,7 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * Returns a message of the model.
+   * Returns a message from the model.
    *
    * @param text the text
    * @return an item
@@ -158,7 +158,7 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * Returns the result of a tool call.
+   * Returns an item with the result of a tool call.
    *
    * @param call the call
    * @param output the result, as a text for the model

@@ -6,11 +6,10 @@ import java.util.Objects;
 /** A part of an item of the Responses API. More types may be added, so a switch needs a default. */
 public sealed interface ResponsePart {
   /**
-   * A text: {@code input_text} of a user, {@code output_text} of a model.
+   * Text: {@code input_text} from the user, {@code output_text} from the model.
    *
    * @param text the text
-   * @param extras members that have no component, such as {@code annotations}, and a {@code type} other than
-   *     the usual one
+   * @param extras any other members, such as {@code annotations}, and a {@code type} other than the usual one
    */
   record Text(String text, JsonObject extras) implements ResponsePart {
     /** Rejects null components. */
@@ -24,7 +23,7 @@ public sealed interface ResponsePart {
    * The refusal of a model.
    *
    * @param refusal the text
-   * @param extras members that have no component
+   * @param extras any other members
    */
   record Refusal(String refusal, JsonObject extras) implements ResponsePart {
     /** Rejects null components. */
@@ -35,10 +34,10 @@ public sealed interface ResponsePart {
   }
 
   /**
-   * The reasoning of a model, {@code reasoning_text}.
+   * The reasoning of a model ({@code reasoning_text}).
    *
    * @param text the text
-   * @param extras members that have no component
+   * @param extras any other members
    */
   record ReasoningText(String text, JsonObject extras) implements ResponsePart {
     /** Rejects null components. */
@@ -49,10 +48,10 @@ public sealed interface ResponsePart {
   }
 
   /**
-   * An image, {@code input_image}.
+   * An image ({@code input_image}).
    *
    * @param imageUrl the URL from which the server fetches the image, or a {@code data:} URL
-   * @param extras members that have no component, such as {@code detail}
+   * @param extras any other members, such as {@code detail}
    */
   record InputImage(String imageUrl, JsonObject extras) implements ResponsePart {
     /** Rejects null components. */
@@ -63,7 +62,7 @@ public sealed interface ResponsePart {
   }
 
   /**
-   * A file, {@code input_file}.
+   * A file ({@code input_file}).
    *
    * @param json the members of the part: {@code file_id}, or {@code filename} and {@code file_data}
    */
@@ -87,7 +86,7 @@ public sealed interface ResponsePart {
   }
 
   /**
-   * Returns a text.
+   * Returns a text part.
    *
    * @param text the text
    * @return a part

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param inputTokens the number of input tokens
  * @param outputTokens the number of output tokens, including reasoning
  * @param totalTokens the total number of tokens
- * @param extras members that have no component, such as {@code input_tokens_details}
+ * @param extras any other members, such as {@code input_tokens_details}
  */
 public record ResponseUsage(long inputTokens, long outputTokens, long totalTokens, JsonObject extras) {
   /** Rejects null components. */
@@ -28,7 +28,7 @@ public record ResponseUsage(long inputTokens, long outputTokens, long totalToken
   }
 
   /**
-   * {@return the number of output tokens that were reasoning, {@code output_tokens_details.reasoning_tokens};
+   * {@return the number of output tokens used for reasoning, {@code output_tokens_details.reasoning_tokens};
    * empty if the server did not send it}
    */
   public OptionalLong reasoningTokens() {

@@ -15,9 +15,9 @@ import java.util.stream.Collector;
 import java.util.stream.Stream;
 
 /**
- * A request of the Responses API. Providers of kind {@code openai} send it to {@code /v1/responses}; those of
- * kind {@code vllm} send it as a chat completion and convert the result. The option {@code responses} of
- * {@link ProviderConfig#option(String, Object)} overrides this choice.
+ * A request of the Responses API. Providers of kind {@code openai} send it to {@code /v1/responses}; providers of
+ * kind {@code vllm} send it as a chat completion and convert the result. The
+ * {@linkplain ProviderConfig#option(String, Object) option} {@code responses} overrides this choice.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/responses}.
  *
@@ -35,7 +35,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Returns a request with a message of the user.
+   * Returns a request with a single message from the user.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param user the text of the message
@@ -46,7 +46,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Returns a request with a conversation.
+   * Returns a request that continues a conversation.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param first the first item
@@ -58,7 +58,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Returns a request with a conversation.
+   * Returns a request that continues a conversation.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param input the items, in order
@@ -216,7 +216,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Sets the effort that the model puts into reasoning, {@code reasoning.effort}.
+   * Sets the reasoning effort of the model ({@code reasoning.effort}).
    *
    * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or another value
    *     that the server supports
@@ -228,13 +228,13 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Sets the labels that the server stores with the response.
+   * Sets the metadata, which the server stores with the response.
    *
-   * @param value the labels, by name
+   * @param value the values by key
    * @return a request
    */
   public ResponsesRequest metadata(Map<String, String> value) {
-    value.forEach((name, label) -> Objects.requireNonNull(label, name));
+    value.forEach((key, text) -> Objects.requireNonNull(text, key));
     return with("metadata", value);
   }
 

@@ -65,10 +65,10 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Sets the texts that end the generation; the response does not contain them.
+   * Sets the stop sequences, which end the generation; the response does not contain them.
    *
-   * @param first a text
-   * @param more further texts
+   * @param first a stop sequence
+   * @param more further stop sequences
    * @return a request
    */
   default Q stop(String first, String... more) {
@@ -76,9 +76,9 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Sets the texts that end the generation, as {@link #stop(String, String...)} does.
+   * Sets the stop sequences, as {@link #stop(String, String...)} does.
    *
-   * @param sequences the texts
+   * @param sequences the stop sequences
    * @return a request
    */
   default Q stop(List<String> sequences) {
@@ -136,7 +136,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Makes tokens more or less likely.
+   * Sets biases, which make tokens more or less likely.
    *
    * @param byTokenId the numbers to add to the logits of tokens, from -100 to 100, by the id of the token
    * @return a request
@@ -148,7 +148,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Sets an identifier of the end user, which servers use to detect abuse; vLLM ignores it.
+   * Sets an identifier for the end user, which servers use to detect abuse; vLLM ignores it.
    *
    * @param value any text
    * @return a request

@@ -16,7 +16,7 @@ import java.util.stream.Collector;
  * {@link Bifrost#stream(Streamable)} returns its bytes as they arrive, so that playback can start early. The
  * end of the body is the end of the audio; a body that is cut off is {@link BifrostError.Truncated}.
  *
- * <p>vLLM does not serve speech: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
+ * <p>vLLM does not support speech: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
  *
  * @param model the model, as {@code provider/model}, or a model of the default provider
@@ -31,7 +31,7 @@ public record SpeechRequest(String model, JsonObject parameters)
   }
 
   /**
-   * Returns a request for the server's default voice. OpenAI requires a {@link #voice(String)}.
+   * Returns a request that uses the server's default voice. OpenAI requires a {@link #voice(String)}.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param input the text

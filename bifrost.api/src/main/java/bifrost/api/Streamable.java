@@ -19,7 +19,8 @@ public sealed interface Streamable<E, R> extends Request<R>
   Streamable<E, R> target(String target);
 
   /**
-   * Calls the provider's method that streams this operation. Users call {@link Bifrost#stream(Streamable)} instead.
+   * Calls the provider's method that streams this operation. Applications call {@link Bifrost#stream(Streamable)}
+   * instead.
    *
    * @param provider the provider
    * @param attempt the attempt

@@ -10,8 +10,8 @@ import java.util.Objects;
  * Instructions for the entire conversation.
  *
  * @param content the parts, in order; at least one. A single text without extras is sent as a plain string
- * @param extras members of the message that have no component, such as {@code name}. They are sent, and a
- *     member that has the name of a component is sent instead of the component
+ * @param extras any other members of the message, such as {@code name}. They are sent with the message; a member
+ *     with the name of a component replaces that component
  */
 public record SystemMessage(List<ContentPart> content, JsonObject extras) implements Message {
   /** Copies the parts. */
@@ -24,7 +24,7 @@ public record SystemMessage(List<ContentPart> content, JsonObject extras) implem
    * Creates a message from a text.
    *
    * @param text the text
-   * @param extras members that have no component
+   * @param extras any other members
    */
   public SystemMessage(String text, JsonObject extras) {
     this(MessageContent.of(text), extras);

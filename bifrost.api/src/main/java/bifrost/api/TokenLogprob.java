@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param logprob the natural logarithm of the token's probability; vLLM sends at least -9999
  * @param bytes the UTF-8 bytes of the token, each from 0 to 255; empty if the server sent none
  * @param topLogprobs the most likely tokens at this position, as many as were requested
- * @param extras members that have no component
+ * @param extras any other members
  */
 public record TokenLogprob(String token, double logprob, List<Integer> bytes, List<TokenLogprob> topLogprobs,
     JsonObject extras) {

@@ -8,9 +8,9 @@ import java.util.Objects;
  * A function that the model may call.
  *
  * @param name the name: letters, digits, {@code _} and {@code -}
- * @param description the purpose of the function and the occasions to call it; {@code ""} for none
+ * @param description the purpose of the function, and when to call it; {@code ""} for none
  * @param parameters the JSON schema of the arguments; empty for a function without arguments
- * @param extras members of {@code function} that have no component, such as {@code strict}
+ * @param extras any other members of {@code function}, such as {@code strict}
  */
 public record Tool(String name, String description, JsonObject parameters, JsonObject extras) {
   /** Rejects null components. */
@@ -25,7 +25,7 @@ public record Tool(String name, String description, JsonObject parameters, JsonO
    * Returns a tool.
    *
    * @param name the name of the function
-   * @param description the purpose of the function and the occasions to call it
+   * @param description the purpose of the function, and when to call it
    * @param parameters the JSON schema of the arguments
    * @return a tool
    */

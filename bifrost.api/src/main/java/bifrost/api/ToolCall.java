@@ -13,9 +13,8 @@ import java.util.Objects;
  * @param name the name of the function; {@code ""} if there is none; an empty name is not sent back
  * @param arguments the arguments as the model generated them: usually a JSON object, but not checked;
  *     {@code ""} if there are none
- * @param extras members of the call that have no component; those of {@code function} are in an object named
- *     {@code function}. They are sent back, and a member that has the name of a component is sent instead of
- *     the component
+ * @param extras any other members of the call; those of {@code function} are in an object named {@code function}.
+ *     They are sent back; a member with the name of a component replaces that component
  */
 public record ToolCall(String id, String name, String arguments, JsonObject extras) {
   /** Rejects null components. */

@@ -6,7 +6,7 @@ import bifrost.api.json.JsonValue;
 import java.util.Objects;
 
 /**
- * The choice of the tools that the model must or may call.
+ * A constraint on the tool calls of the model.
  *
  * @param json the JSON form of {@code tool_choice}: a string or an object
  */
@@ -26,8 +26,8 @@ public record ToolChoice(JsonValue json) {
   }
 
   /**
-   * Returns the choice that the model must call one function. vLLM then reports {@link FinishReason#STOP}, even
-   * though the function is called.
+   * Returns a choice that requires the model to call one function. vLLM then reports {@link FinishReason#STOP},
+   * even though the model calls the function.
    *
    * @param name the name of the function
    * @return a choice

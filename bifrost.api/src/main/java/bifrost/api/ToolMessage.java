@@ -13,8 +13,8 @@ import java.util.Objects;
  *     requires the member
  * @param content the parts of the result, in order; at least one. A single text without extras is sent as a
  *     plain string
- * @param extras members of the message that have no component. They are sent, and a member that has the name of
- *     a component is sent instead of the component
+ * @param extras any other members of the message. They are sent with the message; a member with the name of a
+ *     component replaces that component
  */
 public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObject extras) implements Message {
   /** Copies the parts. */
@@ -29,7 +29,7 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObje
    *
    * @param toolCallId the id of the call
    * @param text the result of the call
-   * @param extras members that have no component
+   * @param extras any other members
    */
   public ToolMessage(String toolCallId, String text, JsonObject extras) {
     this(toolCallId, MessageContent.of(text), extras);

@@ -11,23 +11,23 @@ import java.util.OptionalInt;
  * several servers if it has {@linkplain ProviderConfig#servers(String, String...) further servers}, or keys
  * with their own base URLs ({@link ApiKey#baseUrl(String)}).
  *
- * <p><b>Failed servers.</b> A server fails if it cannot be reached, loses the connection, responds with 502,
- * 503 or 504, or exceeds a timeout of the attempt. It is then excluded for {@code ejectionInitial}, or for the
- * delay requested by its {@code Retry-After}, at most 5 minutes. After that period, one call at a time probes
- * it, and other calls avoid it until a probe succeeds. Each failed probe doubles the period. If all servers are
- * excluded, calls go to the one that failed least recently.
+ * <p><b>Failed servers.</b> A server fails if it cannot be reached, loses the connection, responds with 502, 503
+ * or 504, or exceeds a timeout of the attempt. It is then ejected: it receives no calls for
+ * {@code ejectionInitial}, or for the delay requested by its {@code Retry-After}, at most 5 minutes. After that
+ * period, one call at a time probes it, and other calls avoid it until a probe succeeds. Each failed probe
+ * doubles the period. If all servers are ejected, calls go to the one whose last failure is the longest ago.
  *
- * <p><b>Retries</b> after such a failure go to a server that this call has not tried yet, the first one without
- * a delay. Standbys (weight 0) come last. The move to another server does not count as a retry if the first
- * server was not reached, or if the attempt was a probe. Therefore, a server that is down does not make calls fail,
- * even if {@code maxRetries} is 0.
+ * <p><b>Retries</b> after such a failure go to a server that this call has not tried yet, the first one without a
+ * delay. Standbys (weight 0) are tried last. The move to another server does not count as a retry if the first
+ * server was not reached, or if the attempt was a probe. Therefore, a server that is down does not make calls
+ * fail, even if {@code maxRetries} is 0.
  *
  * @param balance the strategy that selects a server; {@link LoadBalancing#WEIGHTED} by default
- * @param ejectionInitial the period of exclusion after the first failure of a server; doubles with each further
+ * @param ejectionInitial the ejection period after the first failure of a server; doubles with each further
  *     failure; 1 s by default
- * @param ejectionMax the longest period of exclusion, apart from {@code Retry-After}; 60 s by default
- * @param retryBudget the share of retries among recent calls above which no call is retried; see
- *     {@link #retryBudget(double)}; empty, for no limit, by default
+ * @param ejectionMax the longest ejection period, apart from {@code Retry-After}; 60 s by default
+ * @param retryBudget the maximum ratio of retries to recent calls; see {@link #retryBudget(double)}; empty, for
+ *     no limit, by default
  * @param maxCallsInFlight the maximum number of calls in flight; empty, for no limit, by default
  * @param queueTimeout the maximum wait of a call for a slot if {@code maxCallsInFlight} is reached; zero to
  *     fail immediately; 30 s by default
@@ -71,7 +71,7 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
   }
 
   /**
-   * Sets the period of exclusion of a failed server. The only server of a provider is never excluded.
+   * Sets the ejection period of a failed server. The only server of a provider is never ejected.
    *
    * @param initial the period after the first failure; doubles with each further failure; positive
    * @param max the longest period; positive
@@ -82,11 +82,11 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
   }
 
   /**
-   * Limits retries to a share of the calls of the last ten seconds, so that retries do not overload failing
+   * Limits retries to a share of the calls in the last ten seconds, so that retries do not overload failing
    * servers. Three retries are always allowed in that time, unless the share is 0. A request that is sent again
    * because the connection was lost before the first byte of a response counts as a retry. A move to another
-   * server after a failed connect, or to another key after 401, 402 or 403, does not. If a call is not retried
-   * for this reason, its error says so.
+   * server after a failure to connect, or to another key after 401, 402 or 403, does not. If a call is not
+   * retried for this reason, its error says so.
    *
    * @param share from 0 to 1, such as 0.2 for one retry for every five calls
    * @return a policy
@@ -97,13 +97,13 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
   }
 
   /**
-   * Limits the calls in flight at this provider. A call takes a slot before its first attempt and holds it
-   * during its retries; a stream holds it until its end. Further calls wait in the order of their arrival. A
-   * call that waits longer than {@code queueTimeout} fails with {@link BifrostError.TimedOut.Limit#QUEUE}. It
-   * is not retried at this provider, but its fallbacks follow, each with a slot of its own provider. An
+   * Limits the calls in flight at this provider. A call takes a slot before its first attempt and holds it during
+   * its retries; a stream holds it until its end. Further calls wait in the order of their arrival. A call that
+   * waits longer than {@code queueTimeout} fails with {@link BifrostError.TimedOut.Limit#QUEUE}. It is not
+   * retried at this provider, but its fallbacks are tried, and each takes a slot at its own provider. An
    * interrupt, {@code cancel}, {@code close()} and the timeout of the entire call end the wait immediately. The
-   * request timeout starts after the wait. A thread that makes a call while it has an open stream needs a
-   * second slot.
+   * request timeout starts after the wait. A thread that makes a call while it has an open stream needs a second
+   * slot.
    *
    * @param count the maximum; positive
    * @param queueTimeout the maximum wait; zero to fail immediately

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param segments the segments of the recording, with {@code verbose_json} and {@code diarized_json}
  * @param words the words of the recording, if the server sent them
  * @param usage the usage, in seconds or tokens, if the server sent it
- * @param extras members that have no component
+ * @param extras any other members
  */
 public record Transcription(String text, Optional<String> language, Optional<Double> duration, List<Segment> segments,
     List<Word> words, Optional<JsonObject> usage, JsonObject extras) {
@@ -37,7 +37,7 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
    * @param start the start, in seconds
    * @param end the end, in seconds
    * @param text the text
-   * @param extras members that have no component
+   * @param extras any other members
    */
   public record Segment(String id, double start, double end, String text, JsonObject extras) {
     /** Rejects null components. */
@@ -59,7 +59,7 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
    * @param word the word
    * @param start the start, in seconds
    * @param end the end, in seconds
-   * @param extras members that have no component
+   * @param extras any other members
    */
   public record Word(String word, double start, double end, JsonObject extras) {
     /** Rejects null components. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  *     each with its own finish reason
  * @param usage the usage; usually only in the last chunk
  * @param completeText the complete text, if the server repeats it at the end
- * @param extras members that have no component
+ * @param extras any other members
  */
 public record TranscriptionChunk(String text, Optional<FinishReason> finishReason, Optional<JsonObject> usage,
     Optional<String> completeText, JsonObject extras) {

@@ -17,7 +17,7 @@ import java.util.stream.Collector;
  * A request to transcribe a recording.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/audio/transcriptions} and of vLLM. They are sent
- * as a form: texts unchanged, the elements of an array as fields with the same name, and objects as JSON.
+ * as a form: strings unchanged, the elements of an array as fields with the same name, and objects as JSON.
  *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param file the recording; vLLM accepts at most 25 MB
@@ -93,8 +93,8 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * Sets the units whose times the response reports, with {@code verbose_json}. vLLM reports only the times of
-   * segments.
+   * Sets the units for which the response contains timestamps, with {@code verbose_json}. vLLM returns timestamps
+   * only for segments.
    *
    * @param first {@code segment} or {@code word}
    * @param more the other unit
@@ -105,7 +105,8 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * Sets the units whose times the response reports, as {@link #timestampGranularities(String, String...)} does.
+   * Sets the units for which the response contains timestamps, as
+   * {@link #timestampGranularities(String, String...)} does.
    *
    * @param values {@code segment}, {@code word}
    * @return a request
@@ -115,9 +116,9 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * Sets a text that guides the model's style and vocabulary.
+   * Sets the prompt, which guides the model's style and vocabulary.
    *
-   * @param value the text
+   * @param value the prompt
    * @return a request
    */
   public TranscriptionRequest prompt(String value) {

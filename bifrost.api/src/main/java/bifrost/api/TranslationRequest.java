@@ -13,10 +13,10 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to transcribe a recording in English.
+ * A request to translate a recording into English text.
  *
- * <p>The members are those of the OpenAI API's {@code POST /v1/audio/translations} and of vLLM. They are sent
- * as a form: texts unchanged, the elements of an array as fields with the same name, and objects as JSON.
+ * <p>The members are those of the OpenAI API's {@code POST /v1/audio/translations} and of vLLM. They are sent as
+ * a form: strings unchanged, the elements of an array as fields with the same name, and objects as JSON.
  *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param file the recording; vLLM accepts at most 25 MB
@@ -79,9 +79,9 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   /**
-   * Sets a text that guides the model's style and vocabulary.
+   * Sets the prompt, which guides the model's style and vocabulary.
    *
-   * @param value the text
+   * @param value the prompt
    * @return a request
    */
   public TranslationRequest prompt(String value) {

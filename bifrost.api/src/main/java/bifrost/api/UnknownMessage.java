@@ -4,7 +4,7 @@ import bifrost.api.json.JsonObject;
 import java.util.Objects;
 
 /**
- * A message with a role that has no type here.
+ * A message with a role that has no type in this API.
  *
  * @param role the role, as it appears in the JSON
  * @param extras all other members, including {@code content}; they are sent

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  *
  * @param filename the name of the file in the request, which servers often use to determine the format
  * @param contentType the media type, such as {@code audio/wav}
- * @param path the path, if the content is a file of the file system; its length is read when it is sent
+ * @param path the path, if the content is a file in the file system; its length is read when it is sent
  * @param length the number of bytes, if there is no path and the number is known
  * @param source the source of the bytes, which is opened each time the file is sent
  */
@@ -49,7 +49,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
       throw new IllegalArgumentException("length must not be negative: " + length.getAsLong());
     }
     if (!ArgumentChecks.isHeaderValue(contentType)) {
-      throw new IllegalArgumentException("contentType contains a character that is not printable ASCII");
+      throw new IllegalArgumentException("contentType contains a character that is not printable ASCII: remove it");
     }
   }
 
@@ -82,7 +82,8 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
   }
 
   /**
-   * Returns an upload of bytes from any source. If their number is known, add {@link #length(long)}.
+   * Returns an upload of bytes from any source. If their number is known, call {@link #length(long)} on the
+   * result.
    *
    * @param filename the name of the file in the request
    * @param source the source, which is opened each time the file is sent

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param promptTokens the number of prompt tokens
  * @param completionTokens the number of generated tokens, including reasoning
  * @param totalTokens the total number of tokens
- * @param extras members that have no component, such as {@code prompt_tokens_details}
+ * @param extras any other members, such as {@code prompt_tokens_details}
  */
 public record Usage(long promptTokens, long completionTokens, long totalTokens, JsonObject extras) {
   /** Rejects null components. */
@@ -40,7 +40,7 @@ public record Usage(long promptTokens, long completionTokens, long totalTokens, 
   }
 
   /**
-   * {@return the number of generated tokens that were reasoning,
+   * {@return the number of generated tokens used for reasoning,
    * {@code completion_tokens_details.reasoning_tokens}, if the server sent it} vLLM sends it with a reasoning
    * parser.
    */

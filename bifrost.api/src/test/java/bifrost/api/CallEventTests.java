@@ -237,7 +237,7 @@ class CallEventTests {
     var script = ScriptedSteps.of("Hello");
     bifrost = Fixtures.builder().provider(script.provider("p")).listener(event -> {
       Thread.currentThread().setUncaughtExceptionHandler((thread, bug) -> {
-        throw new IllegalStateException("the handler of uncaught exceptions throws too");
+        throw new IllegalStateException("the uncaught exception handler throws too");
       });
       throw Fixtures.<RuntimeException>sneakyThrow(new java.io.IOException("checked"));
     }).listener(events::add).open(time);

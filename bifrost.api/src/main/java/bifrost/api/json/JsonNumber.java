@@ -70,7 +70,7 @@ public record JsonNumber(String text) implements JsonValue {
     try {
       return NormalizedDecimal.of(text).toLong();
     } catch (ArithmeticException e) {
-      throw new ArithmeticException("expected an integer of 64 bits but found " + e.getMessage());
+      throw new ArithmeticException("expected a 64-bit integer but found " + e.getMessage());
     }
   }
 
@@ -90,8 +90,8 @@ public record JsonNumber(String text) implements JsonValue {
   }
 
   /**
-   * Returns the exact value. Equal numbers have equal decimals, because the scale is the number of digits that
-   * the fraction requires.
+   * Returns the exact value. Equal numbers have equal decimals, because trailing zeros of the fraction do not
+   * count towards the scale.
    *
    * @return the value
    * @throws ArithmeticException if the value has more than 10,000 digits before or after the decimal point

@@ -17,8 +17,8 @@ import java.util.function.Function;
 /**
  * A JSON object (RFC 8259 section 4).
  *
- * <p>The typed accessors treat a member that is {@code null} as absent. If a member is of another kind than the
- * requested one, they throw an {@link IllegalStateException} that names the member and both kinds.
+ * <p>The typed accessors treat a member that is {@code null} as absent. If a member is not of the requested kind,
+ * they throw an {@link IllegalStateException} that names the member and both kinds.
  *
  * @param members the members by name, in the order of the text or of insertion, unmodifiable
  */
@@ -28,7 +28,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   /**
    * Copies the members and keeps their order.
    *
-   * @param members the members by name; no name and no value is {@code null}
+   * @param members the members by name; neither names nor values may be {@code null}
    */
   public JsonObject {
     members = MemberMap.copyOf(Objects.requireNonNull(members, "members"));

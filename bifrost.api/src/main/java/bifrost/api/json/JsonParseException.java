@@ -6,12 +6,13 @@ import bifrost.api.internal.json.ParseExceptionFactory;
 /**
  * The exception for text that is not valid JSON, or not the expected JSON.
  *
- * <p>The message states what was expected, what was found and the position, for example
- * {@code expected an object but found a string at $.choices[0].delta, line 1, column 31}. What was found is a
- * kind of value, the name of a member or a single character, but never another part of the text.
+ * <p>The message states the expected content, the actual content and the position, for example
+ * {@code expected an object but found a string at $.choices[0].delta, line 1, column 31}. The actual content is
+ * described as a kind of value, the name of a member or a single character; the message never contains any other
+ * part of the text.
  */
 public final class JsonParseException extends RuntimeException {
-  /** Gives the reader access to the constructors. */
+  /** Gives {@link JsonReader} access to the private constructors. */
   static final ParseExceptionFactory FACTORY = new ParseExceptionFactory() {
     @Override
     public JsonParseException create(String expected, String found, String path, int line, int column, int offset) {
@@ -26,9 +27,9 @@ public final class JsonParseException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  /** What was expected. */
+  /** The expected content, such as {@code an object}. */
   private final String expected;
-  /** What was found. */
+  /** The actual content, such as {@code a string}. */
   private final String found;
   /** The path to the unexpected value. */
   private final String path;
@@ -61,16 +62,16 @@ public final class JsonParseException extends RuntimeException {
   }
 
   /**
-   * {@return what was expected, such as {@code an object}} Use it in messages that show the position in another
-   * form.
+   * {@return the expected content, such as {@code an object}} Use it in messages that show the position in
+   * another form.
    */
   public String expected() {
     return expected;
   }
 
   /**
-   * {@return what was found instead, such as {@code a string}: a kind of value, the name of a member or a
-   * single character}
+   * {@return the actual content, such as {@code a string}: a kind of value, the name of a member or a single
+   * character}
    */
   public String found() {
     return found;

@@ -36,8 +36,8 @@ import java.util.function.Function;
  *
  * <p>The methods throw {@link JsonParseException} if the text is not valid JSON, or if a value is not of the
  * requested kind; after that, only {@link #reset} may be called. They throw {@link IllegalStateException} if a
- * call is out of order for any document. A reader may be used by only one thread at a time. It does not copy or
- * change the bytes.
+ * call is out of order, whatever the document contains. A reader may be used by only one thread at a time. It
+ * does not copy or change the bytes.
  */
 public final class JsonReader {
   private final JsonCursor cursor = new JsonCursor(JsonParseException.FACTORY);
@@ -188,12 +188,12 @@ public final class JsonReader {
     try {
       return NumberParser.toLong(source.bytes, from, source.position);
     } catch (ArithmeticException e) {
-      throw source.error(from, "an integer of 64 bits", Objects.requireNonNull(e.getMessage()));
+      throw source.error(from, "a 64-bit integer", Objects.requireNonNull(e.getMessage()));
     }
   }
 
   /**
-   * Reads the current value, an integer of 32 bits.
+   * Reads the current value, a 32-bit integer.
    *
    * @return the exact value
    * @throws JsonParseException if the value is of another kind, has a fraction or is out of range
@@ -201,7 +201,7 @@ public final class JsonReader {
   public int int32() {
     long value = integer();
     if (value != (int) value) {
-      throw source.error(pathStack.valueOffset(), "an integer of 32 bits", "a number out of range");
+      throw source.error(pathStack.valueOffset(), "a 32-bit integer", "a number out of range");
     }
     return (int) value;
   }
@@ -304,8 +304,8 @@ public final class JsonReader {
   }
 
   /**
-   * Creates an exception about the current value, or the value that was read last, if its kind or content is
-   * not what the caller expected.
+   * Creates an exception about the current value, or the value that was read last, if its kind or content is not
+   * as the caller expected.
    *
    * @param expected the expectation, with an article, such as {@code "a string or an array"}
    * @return the exception, which the caller must throw

@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.Objects;
 
 /**
- * A writer of a document of compact JSON (RFC 8259), directly as UTF-8 bytes.
+ * A writer that produces a compact JSON document (RFC 8259) directly as UTF-8 bytes.
  *
  * <pre>{@code
  * byte[] body = new JsonWriter()
@@ -267,7 +267,7 @@ public final class JsonWriter {
     awaitsMemberValue = false;
   }
 
-  /** Writes a comma, except before the first value of a container. No value ends with an opening bracket. */
+  /** Writes a comma, except at the start of a container: only there, the last byte is an opening bracket. */
   private void comma() {
     int last = out.lastByte();
     if (last != '{' && last != '[' && last != 0) out.append(',');

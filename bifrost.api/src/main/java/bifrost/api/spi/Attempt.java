@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One attempt of a call, for the provider that makes it.
+ * An attempt of a call, as seen by the provider that makes it.
  *
- * <p>The client enforces all timeouts by cancelling the attempt. Before it blocks, a provider registers an
- * action with {@link #onCancel(Runnable)}; it reports progress with {@link #responded(int, Map)} and
+ * <p>The client enforces all timeouts by cancelling the attempt. A provider must register an action with
+ * {@link #onCancel(Runnable)} before it blocks, and report progress with {@link #responded(int, Map)} and
  * {@link #received()}.
  */
 public interface Attempt {
   /**
-   * {@return the key to use, which is one of the keys that the provider was opened with; empty if there are
-   * none} Its value is the current one, even if the key was configured with a supplier; an empty value must not
-   * be sent. The key may have its own base URL.
+   * {@return the key to use, which is one of the keys that the provider was opened with; empty if there are none}
+   * If the key was configured with a supplier, its value is the one that the supplier returned for this attempt.
+   * An empty value must not be sent. The key may have its own base URL.
    */
   Optional<ApiKey> key();
 
@@ -29,7 +29,7 @@ public interface Attempt {
    * calls {@link #headers(OutgoingRequest)} instead, because hooks may need the description, for example to
    * sign the body.
    *
-   * @return values by name; names are unique, ignoring case; each call of this method returns the same
+   * @return the values by name; names are unique, ignoring case; each call of this method returns the same
    *     headers
    */
   Map<String, String> headers();
@@ -41,20 +41,20 @@ public interface Attempt {
    * exceptions. {@code Authorization} in these headers replaces that of the key.
    *
    * @param request the request; its headers are ignored
-   * @return values by name; names are unique, ignoring case
+   * @return the values by name; names are unique, ignoring case
    */
   default Map<String, String> headers(OutgoingRequest request) {
     return headers();
   }
 
   /**
-   * {@return the time until this attempt times out, at least zero} This is a hint, because the client enforces
-   * the timeout by cancelling the attempt.
+   * {@return the time until this attempt times out, at least zero} This is only a hint, because the client
+   * enforces the timeout by cancelling the attempt.
    */
   Duration remaining();
 
   /**
-   * Reports the server to which this attempt sends its requests. Reports and error messages name it.
+   * Reports the server to which this attempt sends its requests. Call reports and error messages name the server.
    *
    * @param baseUrl the base URL, without user-info and query
    */
@@ -63,9 +63,9 @@ public interface Attempt {
   /**
    * Registers an action that stops this attempt.
    *
-   * @param stop the action, which must not block. It runs at most once, on any thread, immediately if the
-   *     attempt has already been cancelled, and not after the call has ended. Its exceptions are bugs, and are
-   *     passed to the thread's handler of uncaught exceptions
+   * @param stop the action, which must not block. It runs at most once, on any thread, immediately if the attempt
+   *     has already been cancelled, and not after the call has ended. Its exceptions are bugs, and are passed to
+   *     the thread's uncaught exception handler
    */
   void onCancel(Runnable stop);
 
@@ -73,8 +73,8 @@ public interface Attempt {
    * {@return whether this attempt was cancelled, by its caller, a timeout or {@code close()}, so that its
    * result is not used}
    *
-   * <p>Long computations of a provider, such as decoding a large response, should test this and throw any
-   * exception to stop.
+   * <p>Long computations of a provider, such as decoding a large response, should test this repeatedly, and stop
+   * by throwing any exception.
    */
   boolean isCancelled();
 
@@ -89,7 +89,7 @@ public interface Attempt {
   /**
    * Records the body of the request for reports, as it is sent. A file may be replaced with a description.
    *
-   * @param body the bytes of a text in UTF-8; the position of the buffer is not changed
+   * @param body the body, as UTF-8 text; the position of the buffer is not changed
    */
   default void rawRequest(ByteBuffer body) {}
 
@@ -97,8 +97,8 @@ public interface Attempt {
    * Records a chunk of the body of the response for reports, as it was received. This method may be called on
    * any thread, but not concurrently; it is cheap and never blocks.
    *
-   * @param chunk the next bytes of a text in UTF-8, which may end within a character; the position of the
-   *     buffer is not changed
+   * @param chunk the next bytes of the UTF-8 text, which may end within a character; the position of the buffer
+   *     is not changed
    */
   default void rawResponse(ByteBuffer chunk) {}
 
@@ -106,16 +106,16 @@ public interface Attempt {
    * Reports an event of a stream that the provider ignores because it is not part of the response, such as a
    * ping or a warning. Listeners receive it as {@link bifrost.api.CallEvent.EventIgnored}.
    *
-   * @param event the bytes of a text in UTF-8; the position of the buffer is not changed
+   * @param event the event, as UTF-8 text; the position of the buffer is not changed
    */
   default void ignored(ByteBuffer event) {}
 
   /**
    * Reports that bytes of the response body have arrived, including comments of a stream, but not bytes of the
-   * head, which {@link #responded(int, Map)} reports. The idle timeout of a response begins with the first call
-   * of this method, that of a stream with the first event. After an {@link java.io.IOException} before any call
-   * of this method and of {@code responded}, the request is sent again, because the server has sent nothing.
-   * This method may be called on any thread; it is cheap and never blocks.
+   * head, which {@link #responded(int, Map)} reports. The idle timeout starts with the first call of this method,
+   * or, for a stream, with the first event. If an {@link java.io.IOException} occurs before any call of this
+   * method or of {@code responded}, the request is sent again, because the server has sent nothing. This method
+   * may be called on any thread; it is cheap and never blocks.
    */
   void received();
 }

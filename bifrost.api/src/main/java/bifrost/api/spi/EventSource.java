@@ -22,8 +22,8 @@ public interface EventSource<E> extends AutoCloseable {
   Optional<E> next() throws IOException, InterruptedException;
 
   /**
-   * Disconnects immediately. A {@link #next()} in progress fails. Any thread may call this method, and more
-   * than once.
+   * Disconnects immediately. A {@link #next()} in progress fails. Any thread may call this method, any number of
+   * times.
    */
   @Override
   void close();

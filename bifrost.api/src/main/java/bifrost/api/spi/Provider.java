@@ -36,24 +36,22 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A provider, which sends requests to servers of one kind. It must be thread-safe.
+ * A provider of models, which sends requests to servers of one kind. Implementations must be thread-safe.
  *
- * <p>There is one method for each operation, and one for its stream. Operations whose methods are not
- * overridden fail with {@link BifrostError.Unsupported}. Each method makes one attempt: it blocks until the
- * attempt ends or is cancelled. It throws {@link BifrostException} for errors of the server,
- * {@link IOException} for failures of the connection, and {@link InterruptedException} if the calling thread is
- * interrupted. The target of the request has no provider prefix: {@code target()} returns the server's id of
- * the model.
+ * <p>There is one method for each operation, and one for its stream. Operations whose methods are not overridden
+ * fail with {@link BifrostError.Unsupported}. Each method makes one attempt: it blocks until the attempt ends or
+ * is cancelled. It throws {@link BifrostException} for errors of the server, {@link IOException} for failures of
+ * the connection, and {@link InterruptedException} if the calling thread is interrupted. The target of the
+ * request has no provider prefix: {@code target()} returns the server's id for the model.
  */
 public interface Provider extends AutoCloseable {
   /** {@return the name of the provider in the configuration} */
   String name();
 
   /**
-   * Returns the request header that tells the servers of this provider, or a router in front of them, the name
-   * of a conversation, so that it stays on one server. Each attempt of a call with an
-   * {@linkplain bifrost.api.CallOptions#affinity(String) affinity} has this header among its
-   * {@linkplain Attempt#headers() headers}.
+   * Returns the name of the request header that contains the name of a conversation, for servers or routers that
+   * keep a conversation on one server. The {@linkplain Attempt#headers() headers} of each attempt include it if
+   * the call has an {@linkplain bifrost.api.CallOptions#affinity(String) affinity}.
    *
    * @return the name of the header, such as {@code X-Session-Id}; empty, the default, to send none
    */
@@ -62,7 +60,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Sends a request of any type. A decorator overrides this method and {@link #stream}.
+   * Sends a request of any type. Decorators override this method and {@link #stream}.
    *
    * @param <R> the type of the response
    * @param request the request
@@ -76,7 +74,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Sends a request of any type and streams its response. A decorator overrides this method and {@link #send}.
+   * Sends a request of any type and streams its response. Decorators override this method and {@link #send}.
    *
    * @param <E> the type of an event
    * @param request the request
@@ -381,7 +379,8 @@ public interface Provider extends AutoCloseable {
    *
    * @param request the request
    * @param attempt the attempt that sends the request
-   * @return the JSON of the response; a string for a {@code text/*} response, null for an empty one
+   * @return the JSON of the response; a string for a {@code text/*} response, {@link bifrost.api.json.JsonNull}
+   *     for an empty one
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */

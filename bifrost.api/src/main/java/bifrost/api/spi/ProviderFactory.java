@@ -12,7 +12,7 @@ public interface ProviderFactory {
   String kind();
 
   /**
-   * Opens a provider. No connection is made.
+   * Opens a provider, without connecting to its servers.
    *
    * @param name the name of the provider, which is the prefix in targets, before the first slash
    * @param config the configuration of the provider

@@ -68,7 +68,7 @@ class JsonNumberTests {
         "9007199254740993.5", "123456789012345678901.5"})
     void rejectsALongWithAFraction(String text) {
       var thrown = assertThrows(ArithmeticException.class, new JsonNumber(text)::longValue);
-      assertEquals("expected an integer of 64 bits but found a number with a fraction", thrown.getMessage());
+      assertEquals("expected a 64-bit integer but found a number with a fraction", thrown.getMessage());
       assertThrows(JsonParseException.class, reader(text)::integer);
     }
 
@@ -78,7 +78,7 @@ class JsonNumberTests {
         "1e18446744073709551616", "1e300"})
     void rejectsALongOutOfRange(String text) {
       var thrown = assertThrows(ArithmeticException.class, new JsonNumber(text)::longValue);
-      assertEquals("expected an integer of 64 bits but found a number out of range", thrown.getMessage());
+      assertEquals("expected a 64-bit integer but found a number out of range", thrown.getMessage());
       assertThrows(JsonParseException.class, reader(text)::integer);
     }
 

@@ -181,10 +181,10 @@ class JsonObjectAndArrayTests {
     @Test
     void accessorsRejectNumbersThatAreOutOfRange() {
       var fraction = assertThrows(IllegalStateException.class, () -> ALL.integer("d"));
-      assertEquals("member \"d\": expected an integer of 64 bits but found a number with a fraction",
+      assertEquals("member \"d\": expected a 64-bit integer but found a number with a fraction",
           fraction.getMessage());
       var large = assertThrows(IllegalStateException.class, () -> ALL.integer("big"));
-      assertEquals("member \"big\": expected an integer of 64 bits but found a number out of range",
+      assertEquals("member \"big\": expected a 64-bit integer but found a number out of range",
           large.getMessage());
       var infinite = assertThrows(IllegalStateException.class, () -> ALL.number("big"));
       assertEquals("member \"big\": expected a number in the range of a double but found a larger one",

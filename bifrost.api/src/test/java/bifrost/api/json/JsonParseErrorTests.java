@@ -108,10 +108,10 @@ class JsonParseErrorTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "1.5                    | an integer of 64 bits but found a number with a fraction",
-        "15e-1                  | an integer of 64 bits but found a number with a fraction",
-        "9223372036854775808    | an integer of 64 bits but found a number out of range",
-        "1e999999999            | an integer of 64 bits but found a number out of range"})
+        "1.5                    | a 64-bit integer but found a number with a fraction",
+        "15e-1                  | a 64-bit integer but found a number with a fraction",
+        "9223372036854775808    | a 64-bit integer but found a number out of range",
+        "1e999999999            | a 64-bit integer but found a number out of range"})
     void messageExplainsWhyANumberIsNotAnInteger(String document, String problem) {
       assertEquals("expected " + problem + " at $, line 1, column 1",
           parseError(document, JsonReader::integer).getMessage());
@@ -121,7 +121,7 @@ class JsonParseErrorTests {
     void messageExplainsWhyANumberIsNotADoubleOrInt() {
       assertEquals("expected a number in the range of a double but found a larger one at $, line 1, column 1",
           parseError("1e400", JsonReader::number).getMessage());
-      assertEquals("expected an integer of 32 bits but found a number out of range at $, line 1, column 2",
+      assertEquals("expected a 32-bit integer but found a number out of range at $, line 1, column 2",
           parseError(" 2147483648", JsonReader::int32).getMessage());
     }
 
