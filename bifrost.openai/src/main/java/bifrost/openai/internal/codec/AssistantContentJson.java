@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An encoder for the content of an assistant message. A server sends the content as a string or as a list of parts;
- * an {@code AssistantMessage} has the texts of a list in its components, and the other parts in {@code content} of
- * its extras.
+ * An encoder for the content of an assistant message. A server sends the content as a string or as a list of parts.
+ * The texts of a list are in the components of an {@code AssistantMessage}, and the other parts are in the member
+ * {@code content} of its extras.
  */
 public final class AssistantContentJson {
   /** The types of parts whose text is in a component of the message. */

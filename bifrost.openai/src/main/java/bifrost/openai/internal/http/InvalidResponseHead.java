@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The errors for response heads that java.net.http rejects. They are not retried, because the server would send the
- * same head again.
+ * The errors for response heads that java.net.http rejects. An invalid head does not cause a retry, because the server
+ * would send the same head again.
  */
 final class InvalidResponseHead {
   /** The part of java.net.http's message for a head that is cut off after at least one byte. */

@@ -85,10 +85,7 @@ public final class ApiClients implements AutoCloseable {
             + " attacker on the network can read keys, requests and responses; set NetworkConfig.caCertPem instead");
   }
 
-  /**
-   * {@return the client for a URL} URLs that differ only in their notation share a client, and thereby its
-   * connections.
-   */
+  /** {@return the client for a URL} URLs that differ only in their notation share a client and its connections. */
   private ApiClient client(URI url, ProviderConfig config) {
     var baseUrl = BaseUrl.of(url, config, query);
     if (baseUrl.isTls()) tlsUrls.add(baseUrl.toString());

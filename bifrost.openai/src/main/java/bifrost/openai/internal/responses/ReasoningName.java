@@ -61,7 +61,7 @@ public final class ReasoningName {
     return event;
   }
 
-  /** {@return the request without the names, for a server that implements the Responses API} */
+  /** {@return the request without these names, for a server that implements the Responses API} */
   public static ResponsesRequest removeFrom(ResponsesRequest request) {
     boolean named = request.input().stream().anyMatch(item -> item instanceof ReasoningItem it && !of(it).isEmpty());
     if (!named) return request;
