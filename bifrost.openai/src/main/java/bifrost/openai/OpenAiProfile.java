@@ -161,7 +161,7 @@ public final class OpenAiProfile {
    * Adds a query parameter to every request, or replaces it. A
    * {@linkplain ProviderConfig#query(String, String) configured} parameter of the same name takes precedence.
    *
-   * @param name the name, such as {@code api-version}
+   * @param name the name of the parameter, such as {@code api-version}
    * @param value the value, not percent-encoded
    * @return a profile
    */
@@ -181,7 +181,7 @@ public final class OpenAiProfile {
    * {@linkplain NetworkConfig#extraHeader(String, String) configuration} and of the
    * {@linkplain CallOptions#header(String, String) call} take precedence.
    *
-   * @param name the name
+   * @param name the name of the header
    * @param value the value, in printable ASCII
    * @return a profile
    * @throws IllegalArgumentException if the header is invalid, or is {@code Authorization}
@@ -203,7 +203,7 @@ public final class OpenAiProfile {
    * keep a conversation on one server. Headers of the configuration and of the call take precedence. By default the
    * affinity is not sent.
    *
-   * @param name the name, such as {@code X-Session-Id}
+   * @param name the name of the header, such as {@code X-Session-Id}
    * @return a profile
    * @throws IllegalArgumentException if the header is invalid, or is {@code Authorization}
    */
@@ -234,7 +234,7 @@ public final class OpenAiProfile {
    * {@link bifrost.api.BifrostError.Unsupported} before a request is sent. By default these are the operations of
    * OpenAI's server and {@link Operation#RAW}.
    *
-   * @param operations the operations
+   * @param operations the supported operations
    * @return a profile
    */
   public OpenAiProfile operations(Collection<Operation> operations) {
@@ -321,8 +321,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets which members of the following table the server understands. This library adds only these to requests.
-   * Members that the caller sets are always sent.
+   * Sets the members that this library may add to requests, because the server understands them. The table lists all
+   * possible members. Members that the caller sets are always sent.
    *
    * <table>
    *   <caption>Members that this library adds to requests</caption>
@@ -337,7 +337,7 @@ public final class OpenAiProfile {
    *     API is sent as a chat completion</td><td>{@code max_tokens} replaces it</td></tr>
    * </table>
    *
-   * @param names the names, from this table
+   * @param names the names of members in this table
    * @return a profile
    * @throws IllegalArgumentException if a name is not in the table
    */

@@ -20,8 +20,8 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>{@code Bifrost.builder().factory(new OpenAiProviderFactory(profile))} adds a kind to one client without a
- * subclass.
+ * <p>A kind for a single client requires no subclass:
+ * {@code Bifrost.builder().factory(new OpenAiProviderFactory(profile))}.
  */
 public class OpenAiProviderFactory implements ProviderFactory {
   private final OpenAiProfile profile;
