@@ -1,5 +1,5 @@
 /**
- * The OpenAI wire protocol over {@code java.net.http}, which every OpenAI-compatible server shares.
+ * Providers for OpenAI-compatible servers, over {@code java.net.http}.
  *
  * <p>{@link java.util.ServiceLoader} finds {@link bifrost.openai.OpenAiProviderFactory}, which opens providers of
  * kind {@code openai}. A subclass with its own {@link bifrost.openai.OpenAiProfile} defines another kind.

@@ -3,8 +3,9 @@
  * {@link bifrost.openai.OpenAiProfile}.
  *
  * <p>Without any configuration, a client has a provider named {@code vllm} at {@code http://localhost:8000}. Its
- * models are named {@code vllm/<model id>}, and model ids keep their own slashes:
- * {@code vllm/meta-llama/Llama-3.2-1B-Instruct}. A key is optional, and is sent as {@code Authorization: Bearer}.
+ * models are named {@code vllm/<model id>}. A model id may contain slashes, as in
+ * {@code vllm/meta-llama/Llama-3.2-1B-Instruct}. The API key is optional, and is sent as
+ * {@code Authorization: Bearer}.
  *
  * <p>On the module path, an application must declare {@code requires bifrost.vllm}, or be started with
  * {@code --add-modules bifrost.vllm}. On the class path, the jar is enough.

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The differences between a kind of OpenAI-compatible server and OpenAI's server. {@link OpenAiProviderFactory}
- * creates a kind of provider from a profile:
+ * The properties of one kind of OpenAI-compatible server, such as its default base URL and the operations that it
+ * supports. An {@link OpenAiProviderFactory} with a profile defines a new kind of provider:
  *
  * <pre>{@code
  * public final class SglangProviderFactory extends OpenAiProviderFactory {
@@ -32,9 +32,9 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>A profile starts with the properties of kind {@code openai} ({@link #of(String)}). Profiles are immutable: each
- * method that sets a property returns a changed copy. The configuration ({@link ProviderConfig}) takes precedence
- * over the profile.
+ * <p>A new profile has the properties of kind {@code openai} ({@link #of(String)}). Profiles are immutable: each
+ * method that sets a property returns a changed copy. A setting in the configuration of a provider
+ * ({@link ProviderConfig}) takes precedence over the profile.
  */
 public final class OpenAiProfile {
   private static final Set<String> OPTIONAL_MEMBERS =
@@ -47,8 +47,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Returns the profile of kind {@code openai} under another name: no default base URL, every operation except
-   * rerank, and Responses sent to the server's own endpoint.
+   * Returns a profile with the properties of kind {@code openai}: no default base URL, all operations except rerank,
+   * and the server's own endpoint for requests of the Responses API.
    *
    * @param kind the kind of provider, such as {@code sglang}; matches {@code [a-z0-9][a-z0-9._-]*}
    * @return a profile
@@ -63,13 +63,14 @@ public final class OpenAiProfile {
     return values.kind;
   }
 
-  /** {@return the base URL of a provider that is configured without one, if set} */
+  /** {@return the base URL of providers whose configuration has none, if set} */
   public Optional<URI> defaultBaseUrl() {
     return values.defaultBaseUrl;
   }
 
   /**
-   * Sets the base URL of a provider that is configured without one. By default the configuration must have one.
+   * Sets the base URL of providers whose configuration has none. Without this default, the configuration must have a
+   * base URL.
    *
    * @param baseUrl the base URL, such as {@code http://localhost:30000}
    * @return a profile
@@ -80,7 +81,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the base URL of a provider that is configured without one. By default the configuration must have one.
+   * Sets the base URL of providers whose configuration has none. Without this default, the configuration must have a
+   * base URL.
    *
    * @param baseUrl the base URL, such as {@code http://localhost:30000}
    * @return a profile
@@ -90,23 +92,23 @@ public final class OpenAiProfile {
     return with(draft -> draft.defaultBaseUrl = Optional.of(baseUrl));
   }
 
-  /** {@return whether a provider of this kind is opened, under the name of the kind, if nothing is configured} */
+  /** {@return whether a client has a provider of this kind, named after the kind, if no provider is configured} */
   public boolean opensUnconfigured() {
     return values.opensUnconfigured;
   }
 
   /**
-   * Sets whether {@link bifrost.api.Bifrost#open()} opens a provider of this kind, under the name of the kind, if
-   * nothing is configured. This requires a default base URL. False by default.
+   * Sets whether {@link bifrost.api.Bifrost#open()} opens a provider of this kind, named after the kind, if no
+   * provider is configured. This requires a default base URL. False by default.
    *
-   * @param enable true to open one
+   * @param enable true to open the provider
    * @return a profile
    */
   public OpenAiProfile opensUnconfigured(boolean enable) {
     return with(draft -> draft.opensUnconfigured = enable);
   }
 
-  /** {@return the path between the base URL and the paths of operations; empty for {@code /v1}} */
+  /** {@return the path between the base URL and the paths of operations; empty for the default, {@code /v1}} */
   public Optional<String> pathPrefix() {
     return values.pathPrefix;
   }
@@ -159,7 +161,7 @@ public final class OpenAiProfile {
    * Adds a query parameter to every request, or replaces it. A
    * {@linkplain ProviderConfig#query(String, String) configured} parameter of the same name takes precedence.
    *
-   * @param name the name, such as {@code api-version}
+   * @param name the name of the parameter, such as {@code api-version}
    * @param value the value, not percent-encoded
    * @return a profile
    */
@@ -179,7 +181,7 @@ public final class OpenAiProfile {
    * {@linkplain NetworkConfig#extraHeader(String, String) configuration} and of the
    * {@linkplain CallOptions#header(String, String) call} take precedence.
    *
-   * @param name the name
+   * @param name the name of the header
    * @param value the value, in printable ASCII
    * @return a profile
    * @throws IllegalArgumentException if the header is invalid, or is {@code Authorization}
@@ -201,7 +203,7 @@ public final class OpenAiProfile {
    * keep a conversation on one server. Headers of the configuration and of the call take precedence. By default the
    * affinity is not sent.
    *
-   * @param name the name, such as {@code X-Session-Id}
+   * @param name the name of the header, such as {@code X-Session-Id}
    * @return a profile
    * @throws IllegalArgumentException if the header is invalid, or is {@code Authorization}
    */
@@ -232,7 +234,7 @@ public final class OpenAiProfile {
    * {@link bifrost.api.BifrostError.Unsupported} before a request is sent. By default these are the operations of
    * OpenAI's server and {@link Operation#RAW}.
    *
-   * @param operations the operations
+   * @param operations the supported operations
    * @return a profile
    */
   public OpenAiProfile operations(Collection<Operation> operations) {
@@ -241,49 +243,50 @@ public final class OpenAiProfile {
     return with(draft -> draft.operations = Collections.unmodifiableSet(changed));
   }
 
-  /** {@return whether Responses are sent to the server's own endpoint; otherwise they are sent as chat completions} */
+  /** {@return whether requests of the Responses API are sent to the server's own endpoint, not as chat completions} */
   public boolean nativeResponses() {
     return values.nativeResponses;
   }
 
   /**
-   * Sets whether Responses are sent to the server's own endpoint; otherwise they are sent as chat completions, whose
-   * results are converted. True by default. The option {@code responses} of the configuration takes precedence.
+   * Sets whether requests of the Responses API are sent to the server's own endpoint. Otherwise they are sent as chat
+   * completions, and the results are converted to responses. True by default. The option {@code responses} of the
+   * configuration takes precedence.
    *
-   * @param enable true to use the server's endpoint
+   * @param enable true for the server's own endpoint, false for chat completions
    * @return a profile
    */
   public OpenAiProfile nativeResponses(boolean enable) {
     return with(draft -> draft.nativeResponses = enable);
   }
 
-  /** {@return the members that carry reasoning in the history; empty to use the member in which the server sent it} */
+  /** {@return the members in which reasoning is sent back; empty for the member in which the server sent it} */
   public Optional<Set<String>> reasoningNames() {
     return values.reasoningNames;
   }
 
   /**
-   * Sets the members that carry the reasoning of earlier messages, each with the same text. By default reasoning is
-   * sent back in the member in which the server sent it ({@link AssistantMessage#reasoningName()}); the reasoning of
-   * a message that the caller created is not sent. The option {@code reasoning_names} of the configuration takes
-   * precedence.
+   * Sets the members in which the reasoning of earlier messages is sent back; all of them have the same text. By
+   * default this is the member in which the server sent the reasoning ({@link AssistantMessage#reasoningName()}), and
+   * the reasoning of a message that the caller created is not sent. The option {@code reasoning_names} of the
+   * configuration takes precedence.
    *
    * @param first the name of a member, such as {@code reasoning_content}
    * @param more further names
    * @return a profile
-   * @throws IllegalArgumentException if a name is blank or belongs to another member of messages
+   * @throws IllegalArgumentException if a name is blank or is that of another member of messages
    */
   public OpenAiProfile reasoningNames(String first, String... more) {
     return reasoningNames(ProfileValidation.list(first, more));
   }
 
   /**
-   * Sets the members that carry the reasoning of earlier messages, each with the same text. The option
-   * {@code reasoning_names} of the configuration takes precedence.
+   * Sets the members in which the reasoning of earlier messages is sent back; all of them have the same text. The
+   * option {@code reasoning_names} of the configuration takes precedence.
    *
    * @param names the names of the members; if empty, no reasoning is sent back
    * @return a profile
-   * @throws IllegalArgumentException if a name is blank or belongs to another member of messages
+   * @throws IllegalArgumentException if a name is blank or is that of another member of messages
    */
   public OpenAiProfile reasoningNames(Collection<String> names) {
     var changed = ProfileValidation.checkReasoningNames(List.copyOf(Objects.requireNonNull(names, "names")));
@@ -291,21 +294,21 @@ public final class OpenAiProfile {
   }
 
   /**
-   * {@return the members of messages and deltas that carry reasoning besides {@code reasoning} and
-   * {@code reasoning_content}}
+   * {@return the members of messages and deltas in which the server sends reasoning, in addition to
+   * {@code reasoning} and {@code reasoning_content}}
    */
   public Set<String> responseReasoningNames() {
     return values.responseReasoningNames;
   }
 
   /**
-   * Sets the members of messages and deltas that carry reasoning besides {@code reasoning} and
+   * Sets the members of messages and deltas in which the server sends reasoning, in addition to {@code reasoning} and
    * {@code reasoning_content}, which are always read. None by default.
    *
    * @param first the name of a member, such as {@code reasoning_text}
    * @param more further names
    * @return a profile
-   * @throws IllegalArgumentException if a name is blank or belongs to another member of messages
+   * @throws IllegalArgumentException if a name is blank or is that of another member of messages
    */
   public OpenAiProfile responseReasoningNames(String first, String... more) {
     var changed = ProfileValidation.checkReasoningNames(ProfileValidation.list(first, more));
@@ -318,24 +321,23 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the members of the following table that the server understands. This library adds no others to requests.
-   * Members that the caller sets are always sent.
+   * Sets the members that this library may add to requests, because the server understands them. The table lists all
+   * possible members. Members that the caller sets are always sent.
    *
    * <table>
-   *   <caption>Members</caption>
-   *   <tr><th>member</th><th>use</th><th>without it</th></tr>
+   *   <caption>Members that this library adds to requests</caption>
+   *   <tr><th>member</th><th>purpose</th><th>if it is not understood</th></tr>
    *   <tr><td>{@code stream_options}</td><td>requests the usage of streamed chats and completions</td><td>no usage,
    *     unless the server sends it by default</td></tr>
    *   <tr><td>{@code stream_include_usage}</td><td>requests the usage of streamed transcriptions and translations;
-   *     vLLM's own, not understood by default</td><td>no usage</td></tr>
-   *   <tr><td>{@code encoding_format}</td><td>requests vectors in Base64, which is shorter</td><td>vectors in the
-   *     server's default encoding</td></tr>
-   *   <tr><td>{@code max_completion_tokens}</td><td>holds {@code max_output_tokens} of a response that is sent as a
-   *     chat completion</td>
-   *     <td>{@code max_tokens} holds it</td></tr>
+   *     a member of vLLM, and the only one that is not understood by default</td><td>no usage</td></tr>
+   *   <tr><td>{@code encoding_format}</td><td>requests vectors in Base64, which is shorter than numbers</td><td>vectors
+   *     in the server's default encoding</td></tr>
+   *   <tr><td>{@code max_completion_tokens}</td><td>replaces {@code max_output_tokens} if a request of the Responses
+   *     API is sent as a chat completion</td><td>{@code max_tokens} replaces it</td></tr>
    * </table>
    *
-   * @param names the names, from this table
+   * @param names the names of members in this table
    * @return a profile
    * @throws IllegalArgumentException if a name is not in the table
    */
@@ -382,7 +384,7 @@ public final class OpenAiProfile {
   }
 
   /**
-   * The properties of a profile. Only a copy that no profile refers to yet is modified. Collections are unmodifiable.
+   * The properties of a profile. They are modified only before a profile refers to them. Collections are unmodifiable.
    */
   private static final class Draft {
     private final String kind;

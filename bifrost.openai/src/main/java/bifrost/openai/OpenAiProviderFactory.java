@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * A factory of providers for one kind of OpenAI-compatible server. Kind {@code openai} requires a base URL and
- * supports every operation except rerank. A subclass with a public no-argument constructor defines another kind,
- * which {@link java.util.ServiceLoader} finds:
+ * supports every operation except rerank. A subclass with a public no-argument constructor defines another kind, and
+ * is found by {@link java.util.ServiceLoader}:
  *
  * <pre>{@code
  * public final class OllamaProviderFactory extends OpenAiProviderFactory {
@@ -20,8 +20,8 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>Without a subclass, {@code Bifrost.builder().factory(new OpenAiProviderFactory(profile))} adds the kind to one
- * client.
+ * <p>A kind for a single client requires no subclass:
+ * {@code Bifrost.builder().factory(new OpenAiProviderFactory(profile))}.
  */
 public class OpenAiProviderFactory implements ProviderFactory {
   private final OpenAiProfile profile;
@@ -35,13 +35,13 @@ public class OpenAiProviderFactory implements ProviderFactory {
    * Creates the factory of a kind.
    *
    * @param profile the properties of the kind
-   * @throws IllegalArgumentException if the profile opens unconfigured but has no default base URL
+   * @throws IllegalArgumentException if the profile has {@code opensUnconfigured} but no default base URL
    */
   public OpenAiProviderFactory(OpenAiProfile profile) {
     this.profile = Objects.requireNonNull(profile, "profile");
     if (profile.opensUnconfigured() && profile.defaultBaseUrl().isEmpty()) {
       throw new IllegalArgumentException(
-          "kind '" + profile.kind() + "' opens unconfigured but has no default base URL:"
+          "kind '" + profile.kind() + "' has OpenAiProfile.opensUnconfigured but no default base URL:"
               + " set it with OpenAiProfile.defaultBaseUrl");
     }
   }

@@ -105,8 +105,8 @@ class OpenAiProfileTests {
     @ValueSource(strings = {"api", "/api/", "/", "/a?b", "/a b", "/ä"})
     void rejectsAnInvalidPathPrefix(String prefix) {
       assertRejected("invalid path prefix '" + prefix
-          + "': must start but not end with '/', and contain only printable ASCII without '?'"
-          + " and '#'", () -> LAB.pathPrefix(prefix));
+          + "': must start with '/', must not end with '/', and must contain only printable ASCII without '?' and '#'",
+          () -> LAB.pathPrefix(prefix));
     }
 
     @ParameterizedTest
@@ -124,11 +124,14 @@ class OpenAiProfileTests {
     @ParameterizedTest
     @ValueSource(strings = {" ", "content", "tool_calls"})
     void rejectsAnInvalidReasoningMember(String name) {
-      assertRejected("invalid reasoning member '" + name + "': must not be blank or another member of messages",
+      assertRejected(
+          "invalid reasoning member '" + name + "': must not be blank or the name of another member of messages",
           () -> LAB.reasoningNames("r", name));
-      assertRejected("invalid reasoning member '" + name + "': must not be blank or another member of messages",
+      assertRejected(
+          "invalid reasoning member '" + name + "': must not be blank or the name of another member of messages",
           () -> LAB.reasoningNames(List.of(name)));
-      assertRejected("invalid reasoning member '" + name + "': must not be blank or another member of messages",
+      assertRejected(
+          "invalid reasoning member '" + name + "': must not be blank or the name of another member of messages",
           () -> LAB.responseReasoningNames(name));
     }
 
@@ -165,7 +168,8 @@ class OpenAiProfileTests {
     @Test
     void factoryRequiresABaseUrlToOpenUnconfigured() {
       assertRejected(
-          "kind 'lab' opens unconfigured but has no default base URL: set it with OpenAiProfile.defaultBaseUrl",
+          "kind 'lab' has OpenAiProfile.opensUnconfigured but no default base URL:"
+              + " set it with OpenAiProfile.defaultBaseUrl",
           () -> new OpenAiProviderFactory(LAB.opensUnconfigured(true)));
     }
 

@@ -25,8 +25,8 @@ public final class VllmProviderFactory extends OpenAiProviderFactory {
         .operations(CHAT_COMPLETION, RESPONSES, COMPLETION, EMBEDDING, LIST_MODELS, TRANSCRIPTION, TRANSLATION, RERANK,
             RAW)
         .nativeResponses(false)
-        .affinityHeader("X-Session-Id") // read by vllm-router
-        .reasoningNames("reasoning", "reasoning_content") // read by 0.16 and later, and by earlier versions
+        .affinityHeader("X-Session-Id") // the header that vllm-router reads
+        .reasoningNames("reasoning", "reasoning_content") // vLLM 0.16 and later read the first, earlier ones the second
         .understoodMembers(
             List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens")));
   }

@@ -12,17 +12,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An encoder for the content of an assistant message. A server sends the content as a string or as a list of parts;
- * an {@code AssistantMessage} has the texts of a list in its components, and the other parts in {@code content} of
- * its extras.
+ * An encoder for the content of an assistant message. A server sends the content as a string or as a list of parts.
+ * The texts of a list are in the components of an {@code AssistantMessage}, and the other parts are in the member
+ * {@code content} of its extras.
  */
 public final class AssistantContentJson {
   /** The types of parts whose text is in a component of the message. */
   private static final Set<String> TEXTS = Set.of("text", "input_text", "output_text", "thinking", "reasoning",
       "reasoning_text", "refusal");
+
   /**
-   * The members that hold the text of such a part. The decoder removes them, so a part that has one was added by the
-   * caller.
+   * The members that hold the text of such a part. The decoder removes them, so the caller must have added a part that
+   * has one.
    */
   private static final Set<String> TEXT_MEMBERS =
       Set.of("text", "thinking", "reasoning", "refusal", "content", "summary");
@@ -38,7 +39,7 @@ public final class AssistantContentJson {
     if (extra != null && !(extra instanceof JsonArray)) return Optional.of(extra);
     var parts = new ArrayList<JsonValue>();
     if (extra instanceof JsonArray array) {
-      for (var part : array.elements()) if (!hasLostItsText(part)) parts.add(encode(part));
+      for (var part : array.elements()) if (!hasMovedText(part)) parts.add(encode(part));
     }
     if (parts.isEmpty()) return text(message);
     if (!message.text().isEmpty()) {
@@ -56,8 +57,8 @@ public final class AssistantContentJson {
     return part instanceof JsonObject json ? new RequestObjectBuilder().putAll(json).build() : part;
   }
 
-  /** {@return whether a part is what remains after the decoder has moved its text to a component} */
-  private static boolean hasLostItsText(JsonValue part) {
+  /** {@return whether the decoder has moved the text of a part to a component, so that no text remains} */
+  private static boolean hasMovedText(JsonValue part) {
     return part instanceof JsonObject json && json.get("type").orElse(null) instanceof JsonString type
         && TEXTS.contains(type.value()) && Collections.disjoint(json.members().keySet(), TEXT_MEMBERS);
   }

@@ -43,7 +43,7 @@ public final class AssistantMessageDecoder {
     return calls;
   }
 
-  /** {@return whether a call is empty} Some servers send an empty call with a text, and reject it in the history. */
+  /** {@return whether a call is empty} Some servers add an empty call to a text, but reject it in the history. */
   private static boolean isEmpty(ToolCall call) {
     return call.id().isEmpty() && call.name().isEmpty() && call.arguments().isEmpty();
   }

@@ -18,10 +18,7 @@ public final class BinaryContentDecoder {
   /** The maximum size of an error, in bytes. */
   public static final int MAX_ERROR_BYTES = 64 << 10;
 
-  /**
-   * The content types of files in which an object with an {@code error} is content: the output of a batch has such
-   * lines.
-   */
+  /** The content types of files in which an object with an {@code error} is content, like a line of batch output. */
   private static final List<String> ERROR_AS_CONTENT =
       List.of("octet-stream", "jsonl", "ndjson", "json-lines", "json-seq");
 
@@ -43,8 +40,8 @@ public final class BinaryContentDecoder {
   }
 
   /**
-   * {@return whether the content type and the first byte are possible for an error} Servers also send errors as text
-   * or audio, or without a content type.
+   * {@return whether the response can be an error, by its content type and its first byte} Servers also send errors as
+   * text or audio, or without a content type.
    */
   public static boolean canBeError(RawResponse response) {
     var type = ContentTypes.of(response.headers());
@@ -76,7 +73,7 @@ public final class BinaryContentDecoder {
 
   public static BifrostException error(RawResponse response) {
     return ErrorDecoder.find(response, true)
-        .orElseGet(() -> response.malformed("unexpected response: an error with other content", null));
+        .orElseGet(() -> response.malformed("unexpected response: an error object, followed by other content", null));
   }
 
   /** {@return the text that replaces the bytes in a raw capture} */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A decoder for the log-probabilities of a text completion. Nulls remain in the lists, so that equal positions belong
- * to the same token.
+ * A decoder for the log-probabilities of a text completion. Nulls remain in the lists, so that elements at the same
+ * position belong to the same token.
  */
 public final class CompletionLogprobsDecoder {
   private CompletionLogprobsDecoder() {}

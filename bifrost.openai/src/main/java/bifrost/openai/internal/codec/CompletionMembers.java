@@ -12,7 +12,7 @@ import java.util.Optional;
  * The members that completions and chunks have in common, for chat and for text.
  *
  * @param choices the choices; empty if the member is missing or null
- * @param isChunk whether an event with these members is part of a response, and not a ping or a warning
+ * @param isChunk whether an event with these members is a chunk, and not, for example, a ping or a warning
  */
 public record CompletionMembers<C>(String id, Optional<Instant> created, String model, Optional<List<C>> choices,
     Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras, boolean isChunk) {

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Methods for the lenient reading of members. Members that are essential to the result are read strictly, by the
- * methods of the reader. Others are read by these methods, which add a value of an unexpected type or range to the
- * extras unchanged.
+ * Methods that read members leniently. Members that are essential to the result are read strictly, with the methods of
+ * {@link JsonReader}. All others are read with the methods of this class, which add a value of an unexpected type or
+ * range to the extras unchanged.
  */
 public final class Decoders {
-  /** The members whose empty value means the same as their absence. */
+  /** The members for which an empty value has the same meaning as no value. */
   private static final Set<String> ABSENT_WHEN_EMPTY = Set.of("type", "role", "finish_reason", "object", "name");
 
   private Decoders() {}
@@ -35,7 +35,7 @@ public final class Decoders {
     extras.put(in.name(), error);
   }
 
-  /** Keeps a member that has no component. */
+  /** Adds a member that has no component to the extras. */
   static void keepInExtras(JsonReader in, JsonObject.Builder extras) {
     var value = in.value();
     if (!isAbsent(in.name(), value)) extras.put(in.name(), value);
@@ -48,7 +48,7 @@ public final class Decoders {
   }
 
   /**
-   * Reads a string that the Java type implies; any other value is added to the extras.
+   * Reads a string whose value follows from the Java type. Any other value is added to the extras.
    *
    * @return whether the value was the expected one
    */
@@ -110,7 +110,7 @@ public final class Decoders {
     return value instanceof JsonString string ? string.value() : value.toString();
   }
 
-  /** Reads a number; NaN for null, which servers send because JSON has no NaN. */
+  /** Reads a number, or null as NaN, because JSON has no NaN and servers send null instead. */
   static double numberOrNan(JsonReader in) {
     if (!in.isNull()) return in.number();
     in.skip();
@@ -141,7 +141,7 @@ public final class Decoders {
     return list;
   }
 
-  /** Reads an array strictly; empty for null, which some servers send for an empty list. */
+  /** Reads an array strictly, or null, which some servers send instead of an empty array. */
   static <T> List<T> listOrNull(JsonReader in, RawResponse.Decoder<T> element) {
     if (!in.isNull()) return list(in, element);
     in.skip();
@@ -149,7 +149,7 @@ public final class Decoders {
   }
 
   /**
-   * Reads an empty array in place of an object, because PHP encodes an empty object this way. Returns false if the
+   * Reads an empty array instead of an object, because PHP encodes an empty object as an array. Returns false if the
    * value is not an array.
    */
   static boolean isEmptyArray(JsonReader in) {

@@ -9,8 +9,8 @@ import bifrost.api.json.JsonWriter;
 import java.util.Optional;
 
 /**
- * An encoder for embedding requests. It requests vectors in Base64, a quarter of the bytes, if the server supports
- * it.
+ * An encoder for embedding requests. If the server supports Base64, it requests vectors in this encoding, which takes a
+ * quarter of the bytes.
  */
 public final class EmbeddingEncoder {
   private static final String ENCODING_FORMAT = "encoding_format";

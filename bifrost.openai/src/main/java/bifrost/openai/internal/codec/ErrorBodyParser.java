@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class ErrorBodyParser {
   private static final int MAX_BYTES = 1 << 20;
 
-  /** The depth of {@code error.message}. */
+  /** The nesting depth to which a truncated body is read, so that {@code error.message} and its siblings are found. */
   private static final int MESSAGE_DEPTH = 2;
 
   private ErrorBodyParser() {}

@@ -26,7 +26,7 @@ public final class ErrorDecoder {
 
   private ErrorDecoder() {}
 
-  /** {@return the error of a response with an error status} Any body is accepted. */
+  /** {@return the error of a response with an error status} Its body may have any form. */
   public static BifrostException fromErrorStatus(RawResponse response) {
     var payload = ErrorBodyParser.json(response);
     return exception(response, payload.flatMap(json -> fields(json, true).or(() -> ErrorFields.fromBody(json)))
@@ -34,8 +34,8 @@ public final class ErrorDecoder {
   }
 
   /**
-   * {@return the error of an event that the server marked as an error} It is empty only if the data is empty and the
-   * event is not named {@code error}.
+   * {@return the error in an event that the server marked as an error} The result is empty only if the data is empty
+   * and the event is not named {@code error}.
    */
   public static Optional<BifrostException> fromErrorEvent(RawResponse event, boolean byName) {
     var payload = ErrorBodyParser.json(event);

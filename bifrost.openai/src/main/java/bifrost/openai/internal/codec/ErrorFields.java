@@ -100,8 +100,8 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
   }
 
   /**
-   * {@return whether the code or the type is a known one} A body without an {@code error} member is an error only in
-   * this case.
+   * {@return whether the code or the type of the error is known} A body without an {@code error} member is an error
+   * only in this case.
    */
   boolean isKnownError() {
     boolean byName = Stream.of(type, code).flatMap(Optional::stream).anyMatch(each -> statusOfType(each) != 500);

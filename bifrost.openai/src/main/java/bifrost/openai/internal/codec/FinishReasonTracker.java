@@ -6,7 +6,7 @@ import bifrost.openai.internal.sse.StreamEndTracker;
 import java.util.BitSet;
 
 /**
- * A tracker for streamed completions. A completion is complete when each requested choice has had its finish reason.
+ * A tracker for streamed completions. A stream is complete when each requested choice has received its finish reason.
  */
 public final class FinishReasonTracker {
   private final long expected;
@@ -46,7 +46,7 @@ public final class FinishReasonTracker {
   }
 
   /**
-   * {@return what is missing at {@code [DONE]}} Finish reasons are not required, because vLLM may omit them. An empty
+   * {@return the missing part at {@code [DONE]}} Finish reasons are not required, because vLLM may omit them. An empty
    * stream is incomplete.
    */
   private String missingAtDone() {

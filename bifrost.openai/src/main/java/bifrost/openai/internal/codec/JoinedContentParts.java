@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The content of a message that a server sends as parts instead of a text. Texts of the same kind are joined; parts
- * of other types, and other members of a part, are kept.
+ * The content of a message that a server sends as parts instead of a text. Texts of the same kind are joined. Parts of
+ * other types, and the other members of parts, are kept for the extras.
  */
 public final class JoinedContentParts {
   static final JoinedContentParts NONE = new JoinedContentParts();

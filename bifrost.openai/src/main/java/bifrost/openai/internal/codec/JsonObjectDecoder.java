@@ -36,8 +36,8 @@ public final class JsonObjectDecoder {
   }
 
   /**
-   * {@return a tracker for streamed images} No event is known to be the last one, because each image has a completed
-   * event.
+   * {@return a tracker for streamed images} It cannot recognize the last event, because the type of the last event of
+   * each image ends with {@code .completed}.
    */
   public static StreamEndTracker<JsonObject> imageEndTracker() {
     return new StreamEndTracker<>() {

@@ -29,7 +29,7 @@ public final class LogprobsDecoder {
    * cannot express.
    *
    * @param isGenerated whether the token is part of the text, and not an alternative. The alternatives of an
-   *     alternative are not decoded, which bounds the number of times that a value is read.
+   *     alternative are not decoded, so that deeply nested JSON is not read again at each level.
    */
   private static TokenLogprob tokenLogprob(JsonReader in, boolean isGenerated) {
     var token = "";

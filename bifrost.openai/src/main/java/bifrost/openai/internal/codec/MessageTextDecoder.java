@@ -79,8 +79,8 @@ public final class MessageTextDecoder {
   }
 
   /**
-   * {@return the member that had the reasoning} If two have the same text, it is the older name, which servers that
-   * send both accept.
+   * {@return the name of the member in which the server sent the reasoning} If two members have the same text, this is
+   * the older name, which servers that send both accept.
    */
   String reasoningName() {
     if (!legacy.isEmpty() && (reasoning.isEmpty() || reasoning.equals(legacy))) return LEGACY;

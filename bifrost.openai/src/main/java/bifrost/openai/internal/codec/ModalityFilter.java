@@ -7,9 +7,8 @@ import bifrost.api.json.JsonString;
 import java.util.List;
 
 /**
- * A filter that moves media from the text to the extras. vLLM-Omni streams audio as Base64 in {@code delta.content}
- * of chunks that have {@code "modality": "audio"}; this filter moves it to {@code audio.data}, where other servers
- * send it.
+ * A filter that moves media from the text to the extras. In chunks with {@code "modality": "audio"}, vLLM-Omni sends
+ * audio as Base64 in {@code delta.content}. This filter moves it to {@code audio.data}, where other servers send it.
  */
 public final class ModalityFilter {
   private static final String NAME = "modality";

@@ -14,7 +14,7 @@ public final class ParametersEncoder {
 
   /**
    * Writes the parameters. A request that is not streamed has no {@code stream_options}, because servers reject them.
-   * A streamed request asks for the usage, unless the parameters or the options of the provider disable it.
+   * For a stream, the usage is requested, unless the parameters or the options of the provider disable it.
    */
   static void encode(JsonWriter out, JsonObject parameters, boolean stream, ProviderOptions options) {
     parameters.members().forEach((name, value) -> {

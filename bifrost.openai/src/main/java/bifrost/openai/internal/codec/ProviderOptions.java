@@ -18,12 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The settings for sending requests, from the options of the configuration or, if absent there, from the kind of the
- * provider.
+ * The options of a provider. An option that the configuration does not set has the value of the provider's kind.
  *
- * @param nativeResponses whether Responses are sent to {@code /v1/responses}, and not converted to chat completions
- * @param reasoningNames the members that carry reasoning in the history; empty to use the member in which the server
- *     sent it
+ * @param nativeResponses whether requests of the Responses API are sent to {@code /v1/responses}, and not converted to
+ *     chat completions
+ * @param reasoningNames the members in which reasoning is sent back; empty for the member in which the server sent it
  * @param understoodMembers the members that may be added to requests, because the server understands them
  * @param responseOnlyMembers the members of assistant messages that are not sent back
  */
@@ -91,7 +90,7 @@ public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> rea
     throw invalid("stream_options", value);
   }
 
-  /** {@return the understood members, changed so that the usage of a stream is requested or not} */
+  /** {@return the understood members, with or without those that request the usage of a stream} */
   private Set<String> usage(boolean requested) {
     var members = new HashSet<>(understoodMembers);
     if (requested) members.add("stream_options");
@@ -110,10 +109,10 @@ public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> rea
   }
 
   private static IllegalArgumentException invalid(String name, JsonValue value) {
-    return new IllegalArgumentException("invalid option \"" + name + "\": " + value);
+    return new IllegalArgumentException("invalid value " + value + " for option \"" + name + "\"");
   }
 
-  /** {@return the members that carry the reasoning of a message in the history, each with the same text} */
+  /** {@return the members in which the reasoning of a message is sent back, each with the same text} */
   Iterable<String> reasoningNames(AssistantMessage message) {
     if (reasoningNames.isPresent()) return reasoningNames.get();
     return message.reasoningName().isEmpty() ? List.of() : List.of(message.reasoningName());

@@ -45,7 +45,7 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
     return new RawResponse(status, headers, body.bytes(), 0, body.bytes().length, body.truncationReason());
   }
 
-  /** Reads JSON that is not an object in place of an event. Returns empty for null, and throws for anything else. */
+  /** Reads an event that is not an object. Returns empty for null, and throws an exception for any other JSON. */
   public static <E> Optional<E> nonObjectEvent(JsonReader in) {
     if (!in.isNull()) throw in.unexpected("an object");
     in.skip();
@@ -155,7 +155,7 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
     return b == ' ' || b == '\t' || b == '\r' || b == '\n';
   }
 
-  /** {@return the part of the text that an error keeps} */
+  /** {@return the beginning of the text, with the maximum length for an error} */
   String text() {
     return text(BodyBytes.MAX_ERROR_TEXT_BYTES);
   }

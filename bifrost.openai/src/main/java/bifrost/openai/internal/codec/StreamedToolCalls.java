@@ -20,10 +20,10 @@ import java.util.Set;
  *       fragment continues the last call.
  *   <li>A fragment with an index continues the call at this index, unless it has a different id and a name. A known
  *       id continues its own call; any other id without a name is ignored.
- *   <li>Two fragments of one delta belong to two calls. If none of them has an index, an id or a name, they continue
- *       the calls of the fragments at the same positions in an earlier delta.
- *   <li>A name opens a call in two cases: if the call that it would continue has a different name and its arguments
- *       have begun, and if the fragment has no id and would add to complete arguments.
+ *   <li>Fragments of the same delta belong to different calls. If none of them has an index, an id or a name, they
+ *       continue the calls of the fragments at the same positions in an earlier delta.
+ *   <li>A fragment with a name opens a call, instead of continuing one whose arguments have begun, in two cases: if
+ *       that call has a different name, or if its arguments are complete and the fragment has more arguments but no id.
  * </ul>
  */
 public final class StreamedToolCalls {
@@ -74,8 +74,8 @@ public final class StreamedToolCalls {
   }
 
   /**
-   * Finds the call that a fragment with an index continues. Some servers use the index to count chunks; then it is
-   * the call with the id of the fragment, or the last call.
+   * Finds the call that a fragment with an index continues. If a server counts chunks with the index, this is the call
+   * with the id of the fragment, or the last call.
    */
   private @Nullable StreamedToolCall withIndex(ToolCallDelta fragment) {
     var call = byIndex.get(fragment.index());

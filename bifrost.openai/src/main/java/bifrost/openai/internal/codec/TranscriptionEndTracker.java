@@ -5,8 +5,9 @@ import bifrost.api.json.JsonString;
 import bifrost.openai.internal.sse.StreamEndTracker;
 
 /**
- * A tracker for streamed transcriptions. A transcription is complete when the body ends after a finish reason: vLLM
- * sends one for each part of a long recording. OpenAI's event with the complete text is always the last one.
+ * A tracker for streamed transcriptions. A transcription is complete when the body ends after a finish reason. A finish
+ * reason is not necessarily the last event, because vLLM sends one for each part of a long recording. OpenAI's event
+ * with the complete text is always the last one.
  */
 public final class TranscriptionEndTracker implements StreamEndTracker<TranscriptionChunk> {
   private boolean finished;

@@ -3,7 +3,7 @@ package bifrost.openai.internal.codec;
 import java.io.ByteArrayOutputStream;
 
 /**
- * A repair of text that is not valid UTF-8, by the rules of the WHATWG Encoding Standard (section 8.1.1): a byte that
+ * A converter from invalid to valid UTF-8, by the rules of the WHATWG Encoding Standard (section 8.1.1): a byte that
  * cannot continue a sequence ends it, and U+FFFD replaces the incomplete sequence.
  */
 public final class Utf8Repair {

@@ -13,12 +13,12 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 
 /**
- * A selector of the address that a request is sent to. java.net.http resolves names itself and connects to the first
+ * A selector of the address to which a request is sent. java.net.http resolves names itself and connects to the first
  * address only. A request is sent to an IP address in two cases: if the name contains {@code _}, which java.net.http
  * rejects, and if connecting to the first address of a name has failed. The {@code Host} header is then the IP
  * address, because java.net.http does not allow it to be set.
  *
- * @param isDirect whether the server is reached without a proxy; a proxy would resolve the name
+ * @param isDirect whether the server is reached without a proxy; a proxy resolves the name itself
  * @param triesOtherAddresses whether the other addresses of a name are tried
  */
 record AddressFallback(BaseUrl baseUrl, AddressLookup addressLookup, boolean isDirect, boolean triesOtherAddresses) {

@@ -5,14 +5,15 @@ import bifrost.api.BifrostException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A complete body, or the part of the body of an error that was read.
+ * The bytes of a body. The body of an error may be incomplete.
  *
  * @param bytes the bytes that were read
  * @param truncationReason the reason why the body is incomplete; {@code ""} if it is complete
  */
 public record BodyBytes(byte[] bytes, String truncationReason) {
-  /** The maximum number of bytes of a server's text that an error keeps. */
+  /** The maximum number of bytes of a response that an error contains as text. */
   public static final int MAX_ERROR_TEXT_BYTES = 64 << 10;
+
   public static BodyBytes complete(byte[] bytes) {
     return new BodyBytes(bytes, "");
   }

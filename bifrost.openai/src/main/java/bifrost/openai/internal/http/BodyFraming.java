@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * for bytes that never arrive, or read too few.
  */
 final class BodyFraming {
-  private static final int MAX_LENGTH_DIGITS = 18; // a number of this length cannot overflow a long
+  private static final int MAX_LENGTH_DIGITS = 18; // a number with so many digits cannot overflow a long
 
   private BodyFraming() {}
 

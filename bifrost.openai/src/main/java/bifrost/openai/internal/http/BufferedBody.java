@@ -14,15 +14,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /**
- * A receiver for a complete body, up to a limit. For an error response, the received part is enough, because its
- * status matters most.
+ * A receiver for a complete body, up to a limit. An incomplete body is a failure, except for an error response, whose
+ * status is more important than the rest of its body.
  */
 public final class BufferedBody implements BodySubscriber<BodyBytes> {
   private static final int INITIAL_SIZE = 8192;
 
   private final int limit;
   private final boolean isError;
-  private final boolean isCaptured; // kept as text by a raw capture
+  private final boolean isCaptured; // whether a raw capture includes the body, as text
   private final Attempt attempt;
   private final CompletableFuture<BodyBytes> body = new CompletableFuture<>();
   // guarded by this, like all fields below: a timeout may cancel the body while bytes arrive

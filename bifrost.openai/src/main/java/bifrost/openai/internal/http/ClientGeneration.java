@@ -8,15 +8,16 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 
 /**
- * The HTTP clients of a server until they are replaced. There are at most two: one runs its tasks in place, the other
- * on workers. Each is opened for the first request that needs it, because a client starts a thread. A retired
- * generation completes its exchanges, and ends with the last one.
+ * The HTTP clients of a server, until newer ones replace them. There are at most two: one runs each task directly on
+ * the thread that submits it, the other on worker threads. Each client is opened for the first request that needs it,
+ * because a client starts a thread. After a generation is retired, it completes its exchanges, and is shut down after
+ * the last one.
  */
 final class ClientGeneration {
   private final Optional<TlsSettings> tls;
   private final BiFunction<Optional<TlsSettings>, Executor, JdkClient> openClient;
   private final long opened = System.nanoTime();
-  private @Nullable JdkClient inPlaceClient; // guarded by this, like all fields below
+  private @Nullable JdkClient directClient; // guarded by this, like all fields below
   private @Nullable JdkClient workerClient;
   private int leases;
   private boolean retired;
@@ -45,10 +46,10 @@ final class ClientGeneration {
   /**
    * Leases a client.
    *
-   * @param workers the executor of the client; empty for a client that runs its tasks in place
+   * @param workers the executor of the client; empty for a client that runs its tasks directly
    */
   synchronized Lease lease(Optional<Executor> workers) {
-    var client = workers.isPresent() ? workerClient(workers.get()) : inPlaceClient();
+    var client = workers.isPresent() ? workerClient(workers.get()) : directClient();
     leases++; // only now, because opening a client fails if the process has no file descriptor left
     return new Lease(this, client);
   }
@@ -58,36 +59,36 @@ final class ClientGeneration {
     return workerClient;
   }
 
-  private JdkClient inPlaceClient() {
-    if (inPlaceClient == null) inPlaceClient = openClient.apply(tls, Runnable::run);
-    return inPlaceClient;
+  private JdkClient directClient() {
+    if (directClient == null) directClient = openClient.apply(tls, Runnable::run);
+    return directClient;
   }
 
   private synchronized void release() {
-    if (--leases == 0 && retired) end("shutdown");
+    if (--leases == 0 && retired) shutDown("shutdown");
   }
 
-  /** Ends the clients when their exchanges have ended. */
+  /** Shuts the clients down after their last exchange. */
   synchronized void retire() {
     retired = true;
-    if (leases == 0) end("shutdown");
+    if (leases == 0) shutDown("shutdown");
   }
 
-  /** Ends the clients and their exchanges immediately. */
+  /** Shuts the clients down immediately, which ends their exchanges. */
   synchronized void close() {
-    end("shutdownNow");
+    shutDown("shutdownNow");
   }
 
-  private void end(String method) {
-    if (inPlaceClient != null) call(method, inPlaceClient.http());
+  private void shutDown(String method) {
+    if (directClient != null) call(method, directClient.http());
     if (workerClient != null) call(method, workerClient.http());
-    inPlaceClient = null;
+    directClient = null;
     workerClient = null;
   }
 
   /**
-   * Shuts a client down, if the release supports it (21 and later). On 17, an idle client ends when it is garbage
-   * collected.
+   * Shuts a client down, if the Java release supports it (21 and later). On Java 17, an idle client ends when it is
+   * garbage collected.
    */
   private static void call(String method, HttpClient client) {
     try {

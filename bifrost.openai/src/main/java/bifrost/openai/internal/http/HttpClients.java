@@ -22,9 +22,10 @@ import java.util.function.Consumer;
  * The HTTP clients of one server. They are replaced when they reach the maximum age of a connection, because
  * java.net.http cannot limit the age of a single connection, and when certificate files have changed.
  *
- * <p>For {@code http://} requests whose body is in memory, the client runs its tasks in place, which saves two thread
- * switches for each call; our own tasks only append and signal. Certificate checks and file reads would block the
- * client's selector thread, and therefore run on workers.
+ * <p>For {@code http://} requests whose body is in memory, the client runs its tasks directly on the submitting thread,
+ * usually its selector thread, which saves two thread switches for each call. This cannot block the selector thread,
+ * because the subscribers of this library only append bytes and signal. Certificate checks and file reads may block,
+ * and therefore run on worker threads.
  */
 final class HttpClients implements AutoCloseable {
   /** The maximum of a timeout. The JDK adds a timeout to the current time, which must not overflow. */

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Sends requests to one server over {@code java.net.http}. */
+/** A sender of requests to one server, over {@code java.net.http}. */
 public final class HttpTransport implements AutoCloseable {
   private final BaseUrl baseUrl;
   private final NetworkConfig network;
@@ -46,7 +46,7 @@ public final class HttpTransport implements AutoCloseable {
    * A request that is ready to be sent.
    *
    * @param uploads the files in its body; reading them may block or fail
-   * @param forUri creates the same request for another URI; its headers can differ, because hooks may sign the URI
+   * @param forUri creates the same request for another URI; the headers may differ, because a hook may sign the URI
    */
   public record PreparedRequest(HttpRequest request, List<UploadBody> uploads, Function<URI, HttpRequest> forUri) {
     static PreparedRequest of(URI uri, List<UploadBody> uploads, Function<URI, HttpRequest> forUri) {
@@ -112,8 +112,8 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   /**
-   * Creates a request with files. Its description is created only for a raw capture, because it is a copy of the
-   * form.
+   * Creates a request with files. The text of the request is created only for a raw capture, because it is a copy of
+   * the form.
    */
   public PreparedRequest prepare(String method, ApiEndpoint path, MultipartForm form, List<RawRequest.Part> files,
       String accept, Attempt attempt) {
@@ -215,7 +215,7 @@ public final class HttpTransport implements AutoCloseable {
     }
   }
 
-  /** Returns or throws a failure whose message names the proxy. The messages of java.net.http do not. */
+  /** Returns or throws a failure with the proxy in its message. The messages of java.net.http do not contain it. */
   private IOException explainProxyFailure(IOException failure, URI server, Attempt attempt) {
     var status = ProxyRoute.tunnelRefusalStatus(failure);
     if (status.isPresent()) {
@@ -234,8 +234,8 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   /**
-   * {@return a receiver for a stream} It is closed with this transport at the latest; the transport refers to it only
-   * weakly.
+   * {@return a receiver for a stream} Closing this transport closes the receiver, to which the transport has only a
+   * weak reference.
    */
   public StreamedBody stream(Attempt attempt) {
     return stream(buffers -> reportReceived(buffers, attempt));

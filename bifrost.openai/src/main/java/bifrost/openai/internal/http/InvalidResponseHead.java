@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The errors for response heads that java.net.http rejects. They are not retried, because the server would send the
- * same head again.
+ * The errors for response heads that java.net.http rejects. An invalid head does not cause a retry, because the server
+ * would send the same head again.
  */
 final class InvalidResponseHead {
   /** The part of java.net.http's message for a head that is cut off after at least one byte. */
@@ -21,14 +21,15 @@ final class InvalidResponseHead {
 
   private InvalidResponseHead() {}
 
-  /** {@return whether the connection was lost after some bytes of the head} */
+  /** {@return whether the connection was lost after the first byte and before the end of the head} */
   static boolean isIncomplete(Throwable failure) {
     return messageContains(failure, INCOMPLETE);
   }
 
-  /** {@return the error for a connection that was lost within the head} */
+  /** {@return the error for a connection that was lost before the end of the head} */
   static BifrostException connectionLost(Throwable failure) {
-    return new BifrostException(new Unreachable("the connection was lost within the response head", true), failure);
+    return new BifrostException(
+        new Unreachable("the connection was lost before the end of the response head", true), failure);
   }
 
   /** {@return whether the response had status 204 and announced a body} */

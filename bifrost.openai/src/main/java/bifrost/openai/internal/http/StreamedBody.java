@@ -16,13 +16,13 @@ import java.util.function.Consumer;
 
 /**
  * A receiver for the body of a streamed response. The client's thread appends buffers; one reader thread takes all
- * available buffers at once. A slow reader stops the flow, and thereby the server.
+ * available buffers at once. If the reader is slow, the receiver stops requesting bytes, which slows the server down.
  *
  * <p>It replaces the JDK's input stream of a body, which on Java 17 holds a lock while it waits: closing that stream
  * would wait for the server.
  */
 public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable {
-  /** The number of unread bytes at which the flow stops. */
+  /** The number of unread bytes at which the receiver stops requesting more. */
   private static final int MAX_WAITING_BYTES = 256 << 10;
 
   private final Consumer<List<ByteBuffer>> received;
@@ -184,7 +184,8 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
    *
    * @param first the bytes that have already been read
    * @param limit the number of bytes at which reading stops
-   * @param isError whether an incomplete or too long body is returned in part, with the reason
+   * @param isError whether the body belongs to an error; then an incomplete or too long body is returned as far as it
+   *     was read, with the reason
    */
   public BodyBytes readAll(List<ByteBuffer> first, int limit, boolean isError)
       throws IOException, InterruptedException {

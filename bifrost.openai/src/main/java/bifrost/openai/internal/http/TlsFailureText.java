@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** The messages for TLS failures. The JDK's message states the fault; this class adds the fix. */
+/** The messages for TLS failures, which add the fix to the JDK's message about the fault. */
 public final class TlsFailureText {
   private TlsFailureText() {}
 

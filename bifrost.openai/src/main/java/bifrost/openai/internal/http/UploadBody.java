@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 
 /**
- * The content of an upload, which is opened each time the request is sent, and closed with the exchange. It remembers
- * a failure of the source, because java.net.http would report it as a lost connection.
+ * The content of an upload. Its source is opened each time the request is sent, and closed after the exchange. A
+ * failure of the source is remembered, because java.net.http would report it as a lost connection.
  */
 public final class UploadBody implements AutoCloseable {
   private final Upload upload;
@@ -82,7 +82,7 @@ public final class UploadBody implements AutoCloseable {
     return new IOException(thrown);
   }
 
-  /** Throws the error of the call if the source has failed. */
+  /** Throws an exception if the source has failed. */
   void throwIfFailed() {
     var thrown = failure;
     if (thrown != null) throw unreadable(thrown);

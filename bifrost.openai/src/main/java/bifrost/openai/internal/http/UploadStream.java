@@ -39,8 +39,8 @@ final class UploadStream extends InputStream {
       count += Math.max(0, size);
       boolean changed = length.isPresent() && (size < 0 ? count < length.getAsLong() : count > length.getAsLong());
       if (changed) {
-        throw new IOException("the size is not " + length.getAsLong()
-            + " bytes, as announced: the file changed, or Upload.length is wrong");
+        throw new IOException("the content does not have the announced length of " + length.getAsLong()
+            + " bytes: the file changed, or Upload.length is wrong");
       }
       return size;
     } catch (Throwable e) {

@@ -32,9 +32,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-/** A client for one server, which sends requests and decodes the responses, including errors. */
+/** A client for one server. It sends requests, and decodes responses and errors. */
 public final class ApiClient implements AutoCloseable {
-  /** The maximum number of bytes that are read from a response that is unexpectedly not a stream. */
+  /** The maximum number of bytes that are read from a response that is not the requested stream. */
   private static final int MAX_UNEXPECTED_BYTES = 1 << 20;
 
   private static final String EVENT_STREAM = "text/event-stream";
@@ -128,7 +128,7 @@ public final class ApiClient implements AutoCloseable {
     return reader;
   }
 
-  /** {@return the condition that stops decoding} It is needed because decoding a large response can take long. */
+  /** {@return the condition that stops decoding, because decoding a large response can take a long time} */
   static BooleanSupplier cancelled(Attempt attempt) {
     return () -> attempt.isCancelled() || Thread.currentThread().isInterrupted();
   }

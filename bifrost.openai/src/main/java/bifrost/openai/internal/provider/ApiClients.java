@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The clients of one provider: one for its default server, and one for each other server that a key or an operation
- * has.
+ * The clients of one provider: one for its default server, and one for each other server that is configured for a key
+ * or an operation.
  */
 public final class ApiClients implements AutoCloseable {
   private final Consumer<String> warn;
@@ -34,7 +34,7 @@ public final class ApiClients implements AutoCloseable {
   private final Map<String, ApiClient> byIdentity = new HashMap<>();
   private final Set<String> tlsUrls = new TreeSet<>();
   private final HostResolver resolver;
-  private final Map<String, String> query; // of the kind
+  private final Map<String, String> query; // the query parameters of the kind
 
   private ApiClients(ProviderConfig config, OpenAiProfile profile, OperationPaths paths, HostResolver resolver,
       Consumer<String> warn) {
@@ -85,10 +85,7 @@ public final class ApiClients implements AutoCloseable {
             + " attacker on the network can read keys, requests and responses; set NetworkConfig.caCertPem instead");
   }
 
-  /**
-   * {@return the client for a URL} URLs that differ only in their notation share a client, and thereby its
-   * connections.
-   */
+  /** {@return the client for a URL} URLs that differ only in their notation share a client and its connections. */
   private ApiClient client(URI url, ProviderConfig config) {
     var baseUrl = BaseUrl.of(url, config, query);
     if (baseUrl.isTls()) tlsUrls.add(baseUrl.toString());
@@ -96,13 +93,13 @@ public final class ApiClients implements AutoCloseable {
         same -> new ApiClient(new HttpTransport(baseUrl, config, resolver, warn)));
   }
 
-  /** {@return the client for an endpoint} Most endpoints have no server, which leaves the choice to the attempt. */
+  /** {@return the client for an endpoint: for its own server if it has one, otherwise for the server of the attempt} */
   ApiClient select(ApiEndpoint endpoint, Attempt attempt) {
     return endpoint.origin().isPresent() ? Objects.requireNonNull(byOperationOrigin.get(endpoint.origin().get()))
         : select(attempt);
   }
 
-  /** {@return the client for an attempt: that of its key's server, otherwise the default} */
+  /** {@return the client for an attempt: for the server of its key if it has one, otherwise for the default server} */
   private ApiClient select(Attempt attempt) {
     var url = attempt.key().flatMap(ApiKey::baseUrl);
     var client = url.isPresent() ? Optional.ofNullable(byKeyUrl.get(url.get())) : defaultClient;

@@ -34,7 +34,7 @@ final class BinaryContentSource implements EventSource<BinaryContent> {
   }
 
   /**
-   * Creates a source, after reading enough bytes to exclude that the response is an error.
+   * Creates a source, after reading enough bytes to know that the response is not an error.
    *
    * @param isError returns whether an object is an error
    * @throws bifrost.api.BifrostException if the response is an error

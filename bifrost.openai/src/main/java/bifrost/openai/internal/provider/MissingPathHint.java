@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A hint for errors 404 and 405, which servers send for an unknown path: the requested URL. */
+/** The URL of a request, as a hint in errors with status 404 or 405, which servers send for an unknown path. */
 final class MissingPathHint {
   private MissingPathHint() {}
 
   /**
-   * Adds a cause that names the URL, unless the error concerns the model, and not the path. The message of
-   * {@link BifrostException} includes it.
+   * Adds a cause with the URL, unless the error concerns the model instead of the path. The message of the
+   * {@link BifrostException} includes the message of its cause.
    *
    * @param request the method and the URL
    */
@@ -22,7 +22,8 @@ final class MissingPathHint {
       return failure;
     }
     return new BifrostException(rejected, new IOException("the request was " + request
-        + " (ProviderConfig.pathPrefix sets the path prefix of all operations, ProviderConfig.path the path of one)"));
+        + " (ProviderConfig.pathPrefix sets the path prefix of all operations, and ProviderConfig.path sets the path"
+        + " of one operation)"));
   }
 
   private static boolean isAboutModel(Rejected rejected) {

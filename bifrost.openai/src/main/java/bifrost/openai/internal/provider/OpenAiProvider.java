@@ -267,7 +267,7 @@ public final class OpenAiProvider implements Provider {
         attempt, TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptionEndTracker());
   }
 
-  /** {@return the form without its file} For a stream, it requests the usage, like any other stream. */
+  /** {@return the form without its file} The form for a stream also requests the usage, if the server supports it. */
   private MultipartForm form(String model, JsonObject parameters, boolean stream) {
     var form = new MultipartForm().field("model", model).fields(parameters);
     if (!stream) return form;
@@ -277,8 +277,8 @@ public final class OpenAiProvider implements Provider {
   }
 
   /**
-   * Ranks the documents. Some servers have only the path without a prefix; some proxies report a missing path with
-   * HTTP 200.
+   * Ranks the documents. Tries the path without the prefix if the path with it is missing, because some servers have
+   * only the former. The HTTP status may be 200 in this case, because some proxies report errors with it.
    */
   @Override
   public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
@@ -288,9 +288,9 @@ public final class OpenAiProvider implements Provider {
       return rerank(path, request, attempt);
     } catch (BifrostException e) {
       var unprefixed = ApiEndpoint.raw("/rerank");
-      boolean isOnlyPath =
+      boolean hasNoOtherPath =
           paths.isOverridden(Operation.RERANK) || clients.select(path, attempt).haveSameUrl(path, unprefixed);
-      if (isOnlyPath || !(e.error() instanceof Rejected rejected) || !isMissingPath(rejected)) throw e;
+      if (hasNoOtherPath || !(e.error() instanceof Rejected rejected) || !isMissingPath(rejected)) throw e;
       return rerank(unprefixed, request, attempt);
     }
   }
@@ -302,8 +302,8 @@ public final class OpenAiProvider implements Provider {
   }
 
   private static boolean isMissingPath(Rejected rejected) {
-    boolean isPathStatus = rejected.status() == 404 || rejected.status() == 405 || rejected.status() == 501;
-    return isPathStatus && !rejected.param().equals(Optional.of("model"));
+    boolean isMissing = rejected.status() == 404 || rejected.status() == 405 || rejected.status() == 501;
+    return isMissing && !rejected.param().equals(Optional.of("model"));
   }
 
   @Override

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A request whose JSON or form comes from the caller and is sent unchanged.
+ * A request with JSON or a form from the caller, which is sent without conversion.
  *
  * @param body the JSON, or the fields of the form; empty for no body
  * @param parts the files of a form; empty for a request with JSON

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public final class ProfileValidation {
   /** The members of an assistant message that do not carry reasoning. */
-  private static final Set<String> COMPONENTS =
+  private static final Set<String> OTHER_MEMBERS =
       Set.of("role", "content", "refusal", "tool_calls", "name", "audio", "function_call", "annotations");
 
   private ProfileValidation() {}
@@ -40,8 +40,8 @@ public final class ProfileValidation {
         && prefix.chars().noneMatch(c -> c == '?' || c == '#');
     if (!isPath && !prefix.isEmpty()) {
       throw new IllegalArgumentException(
-          "invalid path prefix '" + prefix + "': must start but not end with '/', and contain only"
-              + " printable ASCII without '?' and '#'");
+          "invalid path prefix '" + prefix + "': must start with '/', must not end with '/', and must"
+              + " contain only printable ASCII without '?' and '#'");
     }
     return prefix;
   }
@@ -50,18 +50,18 @@ public final class ProfileValidation {
     return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
-  /** {@return the names of members that carry reasoning} */
+  /** {@return the names, after checking that they can be members that carry reasoning} */
   public static Set<String> checkReasoningNames(Collection<String> names) {
     for (var name : names) {
-      if (name.isBlank() || COMPONENTS.contains(name)) {
+      if (name.isBlank() || OTHER_MEMBERS.contains(name)) {
         throw new IllegalArgumentException(
-            "invalid reasoning member '" + name + "': must not be blank or another member of messages");
+            "invalid reasoning member '" + name + "': must not be blank or the name of another member of messages");
       }
     }
     return set(names);
   }
 
-  /** {@return the names, all of which must be known} */
+  /** {@return the names, after checking that all of them are known} */
   public static Set<String> checkKnown(Collection<String> names, Set<String> known) {
     for (var name : names) {
       if (!known.contains(name)) {
@@ -72,7 +72,7 @@ public final class ProfileValidation {
     return set(names);
   }
 
-  /** {@return the names of members, none of which may be essential to a message} */
+  /** {@return the names of members, after checking that none of them is essential to a message} */
   public static Set<String> checkResponseOnly(Collection<String> names) {
     for (var name : names) {
       if (Set.of("role", "content", "tool_calls", "refusal").contains(name)) {

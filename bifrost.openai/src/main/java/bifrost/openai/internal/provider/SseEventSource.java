@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A source of the events of one streamed response. It decodes the bytes to server-sent events, and these to records.
+ * A source of the events of one streamed response. It decodes the bytes to server-sent events, and the data of each
+ * server-sent event to a record.
  */
 public final class SseEventSource<E> implements EventSource<E> {
   private static final String DONE = "[DONE]";
@@ -55,7 +56,7 @@ public final class SseEventSource<E> implements EventSource<E> {
     json.cancelWhen(ApiClient.cancelled(attempt));
   }
 
-  /** Returns the next event. An error ends the stream, although vLLM sends {@code [DONE]} after it. */
+  /** Returns the next event. An error ends the stream: the {@code [DONE]} that vLLM sends after it is not read. */
   @Override
   public Optional<E> next() throws IOException, InterruptedException {
     if (failure != null) throw failure;
@@ -100,7 +101,7 @@ public final class SseEventSource<E> implements EventSource<E> {
     }
     if (data.contentEquals(DONE)) return done();
     if (data.isBlank()) return Optional.empty();
-    var event = isForeignText(data) ? Optional.<E>empty() : decode(data);
+    var event = isNamedText(data) ? Optional.<E>empty() : decode(data);
     if (event.isEmpty()) return ignored(data);
     hasEvents = true;
     if (endTracker.accept(event.get())) finish();
@@ -117,10 +118,10 @@ public final class SseEventSource<E> implements EventSource<E> {
   }
 
   /**
-   * {@return whether the event has a name and its data is neither an object nor an array} Gateways send pings as
-   * named events with arbitrary data.
+   * {@return whether the event has a name other than {@code message}, and its data is neither an object nor an array}
+   * Gateways send such events as pings.
    */
-  private boolean isForeignText(RawResponse data) throws IOException {
+  private boolean isNamedText(RawResponse data) throws IOException {
     int first = data.firstByte();
     boolean isText = first != '{' && first != '[' && !sse.name().isEmpty() && !sse.name().equals("message");
     return isText && !(decoder.readsAnyValue() && data.isJson(json));
@@ -152,7 +153,7 @@ public final class SseEventSource<E> implements EventSource<E> {
     response.body().finish();
   }
 
-  /** Handles the regular end of the body. A last event without a blank line after it counts if it can be decoded. */
+  /** Handles the regular end of the body. Accepts a last event without a blank line after it if it can be decoded. */
   private Optional<E> end() throws IOException {
     while (sse.finish()) {
       var last = lastEvent();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The servers that requests reach without the proxy: the list in {@code NO_PROXY}, with the semantics of Go. */
+/** The list in {@code NO_PROXY} of servers that are reached without the proxy, with the semantics of Go. */
 final class NoProxyList {
   private final List<Rule> rules = new ArrayList<>();
 
@@ -25,7 +25,7 @@ final class NoProxyList {
     return parsed;
   }
 
-  /** {@return whether the server is in the list, or on this machine, which is never reached through a proxy} */
+  /** {@return whether the server is in the list or on this machine, which is always reached without the proxy} */
   boolean matches(URI server) {
     var host = withoutBrackets(UrlAuthority.host(server).toLowerCase(Locale.ROOT));
     var address = IpAddress.of(host);

@@ -28,7 +28,7 @@ import java.util.Set;
 public final class ChatToResponse {
   static final Optional<String> COMPLETED = Optional.of("completed");
 
-  /** The finish reasons that the status or the incomplete reason of a response expresses. */
+  /** The finish reasons that a response expresses by its status or its incomplete reason. */
   private static final Set<String> REASONS =
       Set.of("stop", "tool_calls", "function_call", "length", "content_filter", "abort", "repetition");
   private static final String CHOICE = "choice";

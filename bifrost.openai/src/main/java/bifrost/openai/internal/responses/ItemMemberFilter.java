@@ -12,7 +12,7 @@ public final class ItemMemberFilter {
   /**
    * Members that a server adds to its output and that have no meaning in a chat completion: {@code id} and
    * {@code status} belong to items, {@code annotations} and {@code logprobs} cannot be part of the history (servers
-   * reject the former), and {@code summary} repeats the reasoning.
+   * reject {@code annotations}), and {@code summary} repeats the reasoning.
    */
   private static final Set<String> OMITTED = Set.of("id", "status", "annotations", "logprobs", "summary");
   /**

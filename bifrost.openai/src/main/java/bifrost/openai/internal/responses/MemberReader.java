@@ -53,7 +53,7 @@ public final class MemberReader {
   }
 
   /** Marks a member as read. */
-  void skip(String name) {
+  void markAsRead(String name) {
     read.add(name);
   }
 

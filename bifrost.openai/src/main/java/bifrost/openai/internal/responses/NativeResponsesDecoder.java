@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The decoders for servers that implement the Responses API. An {@code error} member counts only if the response has
- * failed.
+ * The decoders for servers that implement the Responses API. An {@code error} member of a response is an error only if
+ * the status of the response is {@code failed}.
  */
 public final class NativeResponsesDecoder {
   private static final Set<String> ERROR_TYPES = Set.of("error", "response.error");
@@ -41,7 +41,7 @@ public final class NativeResponsesDecoder {
   }
 
   /**
-   * {@return whether the body is an error} In a response, an {@code error} member counts only if the response has
+   * {@return whether the body is an error} In a response, an {@code error} member is an error only if the response has
    * failed.
    */
   private static boolean isError(JsonObject json, boolean hasOutput) {
@@ -119,7 +119,7 @@ public final class NativeResponsesDecoder {
 
       @Override
       public String missingAtDone() {
-        return missingAtEnd();
+        return "response.completed or response.incomplete";
       }
     };
   }

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The name of the member in which a server sent the reasoning of a chat completion that was converted to a response.
- * An item has no component for this name; its extras keep it until the item is sent back in the history.
+ * An item has no component for this name, which is in its extras until the item is sent back.
  */
 public final class ReasoningName {
   private static final String MEMBER = "reasoning_name";
@@ -61,7 +61,7 @@ public final class ReasoningName {
     return event;
   }
 
-  /** {@return the request without the names, for a server that implements the Responses API} */
+  /** {@return the request without these names, for a server that implements the Responses API} */
   public static ResponsesRequest removeFrom(ResponsesRequest request) {
     boolean named = request.input().stream().anyMatch(item -> item instanceof ReasoningItem it && !of(it).isEmpty());
     if (!named) return request;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A source of events that are converted from the chunks of a chat completion, with the name of the reasoning in the
- * extras of items.
+ * A source of events that are converted from the chunks of a chat completion. It adds the name of the member in which
+ * the server sent the reasoning to the extras of reasoning items.
  */
 public final class ReasoningNameEvents implements EventSource<ResponseEvent> {
   private final EventSource<ResponseEvent> events;
@@ -30,7 +30,7 @@ public final class ReasoningNameEvents implements EventSource<ResponseEvent> {
     events.close();
   }
 
-  /** A source of chunks that remembers the name of the last reasoning, like the collector of chat completions. */
+  /** A source of chunks that remembers the last name, like the collector of chat completions. */
   private final class Chunks implements EventSource<ChatCompletionChunk> {
     private final EventSource<ChatCompletionChunk> chunks;
 

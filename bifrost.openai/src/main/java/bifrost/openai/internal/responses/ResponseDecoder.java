@@ -40,13 +40,13 @@ public final class ResponseDecoder {
   private Response decode(String defaultStatus) {
     var id = members.scalar("id").orElse("");
     if (members.peek("object").filter(object -> OBJECT.equals(object) || MemberReader.isAbsent(object)).isPresent()) {
-      members.skip("object");
+      members.markAsRead("object");
     }
     var created = members.time("created_at");
     var model = members.string("model").orElse("");
     var status = members.string("status").orElse(defaultStatus);
     var reason = members.peek("incomplete_details").flatMap(ResponseDecoder::reason);
-    if (reason.isPresent()) members.skip("incomplete_details");
+    if (reason.isPresent()) members.markAsRead("incomplete_details");
     readOutput();
     var usage = members.object("usage").map(ResponseDecoder::usage);
     return new Response(id, created, model, status, reason, output, usage, extras());
@@ -67,7 +67,7 @@ public final class ResponseDecoder {
     } else {
       readItem(list, "$.output");
     }
-    members.skip("output");
+    members.markAsRead("output");
     boolean isTextOnly = output.isEmpty() && invalidItems.isEmpty();
     if (isTextOnly && members.peek("output_text").orElse(null) instanceof JsonString text && !text.value().isEmpty()) {
       output.add(message(text.value()));
@@ -90,7 +90,7 @@ public final class ResponseDecoder {
     var details = members.peek("incomplete_details").orElse(null);
     if (details instanceof JsonObject object && reason(object).isPresent()) {
       var detailMembers = new MemberReader(object, "");
-      detailMembers.skip("reason");
+      detailMembers.markAsRead("reason");
       if (!detailMembers.unreadMembers().isEmpty()) extras.put("incomplete_details", detailMembers.unreadMembers());
     }
     if (!invalidItems.isEmpty()) extras.put("output", invalidItems);

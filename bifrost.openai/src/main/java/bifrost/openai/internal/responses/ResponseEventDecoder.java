@@ -26,7 +26,7 @@ public final class ResponseEventDecoder {
     this.number = members.count("sequence_number", Long.MAX_VALUE).orElse(-1);
     boolean isImplied =
         !ALIASES.contains(type) && members.peek("type").filter(JsonString.class::isInstance).isPresent();
-    if (isImplied) members.skip("type");
+    if (isImplied) members.markAsRead("type");
   }
 
   /**
@@ -87,7 +87,7 @@ public final class ResponseEventDecoder {
   private ResponseEvent item() {
     if (!(members.peek("item").orElse(null) instanceof JsonObject json)) return unknown();
     var item = ResponseItemDecoder.decode(json, "$.item");
-    members.skip("item");
+    members.markAsRead("item");
     return type.endsWith("added") ? new ResponseEvent.OutputItemAdded(number, index(), item, extras())
         : new ResponseEvent.OutputItemDone(number, index(), item, extras());
   }
@@ -97,7 +97,7 @@ public final class ResponseEventDecoder {
     if (!(json instanceof JsonObject) && !(json instanceof JsonString)) return unknown();
     var part = json instanceof JsonObject object ? ResponsePartDecoder.decode(object, "output_text", "$.part")
         : ResponsePart.text(members.text("part"));
-    members.skip("part");
+    members.markAsRead("part");
     return type.endsWith("added")
         ? new ResponseEvent.ContentPartAdded(number, id(), index(), contentIndex(), part, extras())
         : new ResponseEvent.ContentPartDone(number, id(), index(), contentIndex(), part, extras());

@@ -96,7 +96,7 @@ public final class ResponseEventWriter<A> {
     open = Optional.empty();
   }
 
-  /** Adds a fragment. A call opens with its id or its name; earlier fragments are kept until then. */
+  /** Adds a fragment. The first id or name opens a call; fragments before it are kept until then. */
   private void add(ToolCallDelta delta) {
     var call = calls.get(delta.index());
     if (call == null && hasNeitherIdNorName(delta)) {

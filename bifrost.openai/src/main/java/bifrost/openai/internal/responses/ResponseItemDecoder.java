@@ -31,7 +31,7 @@ public final class ResponseItemDecoder {
 
   private ResponseItem decode() {
     var type = type();
-    members.skip("type");
+    members.markAsRead("type");
     return switch (type) {
       case "message" -> message();
       case "reasoning" -> new ReasoningItem(id(), content("reasoning_text"), members.unreadMembers());

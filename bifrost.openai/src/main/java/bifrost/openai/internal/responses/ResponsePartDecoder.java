@@ -24,18 +24,18 @@ public final class ResponsePartDecoder {
     var members = new MemberReader(json, path);
     if (TEXTS.contains(type) || type.equals(REASONING)) {
       var expected = type.equals(REASONING) ? REASONING : textType;
-      if (type.equals(expected)) members.skip("type");
+      if (type.equals(expected)) members.markAsRead("type");
       return text(members.text("text"), expected, members);
     }
     if (type.equals("refusal")) {
-      members.skip("type");
+      members.markAsRead("type");
       return new ResponsePart.Refusal(members.text("refusal"), members.unreadMembers());
     }
     return input(json, type, members);
   }
 
   private static ResponsePart input(JsonObject json, String type, MemberReader members) {
-    members.skip("type");
+    members.markAsRead("type");
     if (type.equals("input_file")) return new ResponsePart.InputFile(members.unreadMembers());
     var url = type.equals("input_image") && members.isPresent("image_url") ? members.take("image_url") : JsonNull.NULL;
     return url instanceof JsonString text ? new ResponsePart.InputImage(text.value(), members.unreadMembers())

@@ -144,8 +144,8 @@ public final class ResponsesToChat {
   }
 
   /**
-   * {@return the object with the members of the given type moved to a nested object, which chat completions have and
-   * Responses do not}
+   * {@return the object with all members except the type moved to a nested object, as in chat completions; an object of
+   * another type unchanged}
    */
   private static JsonObject nested(JsonObject flat, String type) {
     boolean hasType = flat.get("type").filter(new JsonString(type)::equals).isPresent();

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * A decoder that finds the events in a stream of bytes, by the rules of the HTML standard, section 9.2.6: lines end
  * with LF, CR or CRLF, a leading BOM and comments are ignored, and the {@code data} lines of an event are joined with
- * LF. One field is not in the standard: {@code error}, in which llama.cpp sends errors, is a separate event.
+ * LF. The decoder also reads the nonstandard field {@code error}, in which llama.cpp sends errors. Its lines form a
+ * separate event.
  *
  * <p>It decodes in place: an event is a range of the decoder's buffer, which is valid until the next call.
  */

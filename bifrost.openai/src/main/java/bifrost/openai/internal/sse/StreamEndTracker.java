@@ -4,29 +4,32 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A tracker of the events of a stream, which decides whether the stream is complete, in particular without
+ * A tracker of the events of a stream, which decides whether the stream is complete, even if the server does not send
  * {@code [DONE]}.
  *
  * @param <E> the type of an event
  */
 public interface StreamEndTracker<E> {
-  /** Records an event. Returns whether it is the last one by the rules of the protocol. */
+  /** Records an event. Returns whether the protocol defines it as the last one. */
   boolean accept(E event);
 
-  /** {@return what is missing if the body ends here; {@code ""} if the stream is complete} */
+  /**
+   * {@return the reason why the stream is incomplete if the body ends here, as a phrase after "with"; {@code ""} if it
+   * is complete}
+   */
   String missingAtEnd();
 
-  /** {@return what is missing if the server sends {@code [DONE]} here; {@code ""} if the stream is complete} */
+  /** {@return the missing part if the server sends {@code [DONE]} here; {@code ""} if the stream is complete} */
   default String missingAtDone() {
     return "";
   }
 
   /**
-   * {@return what is missing if the server sends {@code [DONE]} before any event; {@code ""} if such a stream is
+   * {@return the missing part if the server sends {@code [DONE]} before any event; {@code ""} if such a stream is
    * complete}
    */
   default String missingWithoutEvents() {
-    return "an event of a response";
+    return "any event of the response";
   }
 
   static <E> StreamEndTracker<E> of(Predicate<E> accept, Supplier<String> missingAtEnd,

@@ -19,8 +19,8 @@ import java.util.Objects;
 /** The files with the certificates and keys of a configuration, which are checked for changes. */
 public final class CertificateFiles {
   /**
-   * The attributes that identify a version of a file. They include its key, because a mounted secret is replaced, not
-   * overwritten.
+   * The attributes that identify a version of a file. They include {@link BasicFileAttributes#fileKey()}, because a
+   * mounted secret is replaced, not overwritten.
    */
   private record Version(FileTime modified, long size, @Nullable Object key) {
     static Version of(Path file) {

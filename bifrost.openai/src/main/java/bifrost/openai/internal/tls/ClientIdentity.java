@@ -50,8 +50,8 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
   }
 
   /**
-   * {@return whether the public key verifies a signature by the key} A server would report a mismatch only as a
-   * failed handshake.
+   * {@return whether the public key verifies a signature that is made with the private key} A server would report a
+   * mismatch only as a failed handshake.
    */
   private static boolean isKeyPair(PrivateKey key, PublicKey publicKey) {
     var algorithm = switch (publicKey.getAlgorithm()) {

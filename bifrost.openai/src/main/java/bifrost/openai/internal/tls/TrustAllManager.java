@@ -6,8 +6,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * A manager that trusts every server. It extends {@code X509ExtendedTrustManager} because for other managers the JDK
- * checks the host name.
+ * A trust manager that accepts every certificate. It extends {@code X509ExtendedTrustManager}, because for other trust
+ * managers the JDK checks the host name itself.
  */
 final class TrustAllManager extends X509ExtendedTrustManager {
   @Override

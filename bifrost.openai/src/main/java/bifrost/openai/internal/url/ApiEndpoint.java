@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The endpoint of a request. {@link BaseUrl} resolves it.
+ * The endpoint of a request, which {@link BaseUrl} resolves to a URL.
  *
  * @param origin the URL of the server, without a path, if the configuration names a server for this endpoint only;
  *     empty for the server of the attempt
@@ -16,7 +16,7 @@ import java.util.Optional;
 public record ApiEndpoint(Optional<URI> origin, PathBase pathBase, String path, String query) {
   /** The part of the base URL that precedes a path. */
   public enum PathBase {
-    /** The base URL, and the path prefix of operations, {@code /v1} by default. */
+    /** The base URL and the path prefix of operations, which is {@code /v1} by default. */
     PREFIX,
     /** The base URL. */
     BASE_URL,

@@ -26,11 +26,11 @@ public final class BaseUrl {
   private final URI url;
   private final String server; // scheme, host and port
   private final Optional<String> nameWithUnderscore;
-  private final String authority; // of requests
+  private final String authority; // the host and port of requests
   private final String path; // without a trailing slash
-  private final String prefix; // of operations, added to the path
-  private final String query; // includes the parameters of the configuration
-  private final boolean hasConfiguredPaths; // configured paths are added to the path without the prefix
+  private final String prefix; // the path prefix of operations, which follows the path
+  private final String query; // with the parameters of the kind and the configuration
+  private final boolean hasConfiguredPaths; // configured paths follow the path without the prefix
 
   private BaseUrl(URI url, String path, String prefix, String query, boolean hasConfiguredPaths) {
     this.url = url;
@@ -197,7 +197,7 @@ public final class BaseUrl {
     return URI.create(server);
   }
 
-  /** {@return the base URL for reports, without its query} */
+  /** {@return the base URL without its query, to identify the server in messages and reports} */
   public URI server() {
     return URI.create(server + path);
   }
@@ -206,7 +206,7 @@ public final class BaseUrl {
     return "https".equalsIgnoreCase(url.getScheme());
   }
 
-  /** {@return the host, if it is a name that java.net.http rejects and that an IP address replaces} */
+  /** {@return the host, if it is a name with {@code _}, which java.net.http rejects and an IP address replaces} */
   public Optional<String> nameWithUnderscore() {
     return nameWithUnderscore;
   }
@@ -215,7 +215,7 @@ public final class BaseUrl {
     return nameWithUnderscore.orElseGet(url::getHost);
   }
 
-  /** {@return whether the host must be looked up, which blocks} IP addresses and {@code localhost} need no lookup. */
+  /** {@return whether the host requires a lookup, which may block} IP addresses and {@code localhost} do not. */
   public boolean needsLookup() {
     return isName() && !host().equalsIgnoreCase("localhost");
   }
@@ -225,7 +225,7 @@ public final class BaseUrl {
     return !host().startsWith("[") && !host().chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
   }
 
-  /** {@return a text that two base URLs share if each endpoint resolves to the same URL for both} */
+  /** {@return a text that is equal for two base URLs if every endpoint resolves to the same URL with both} */
   public String identity() {
     return String.join(" ", server, path + prefix, withoutVersion(path), query, hasConfiguredPaths ? path : "");
   }

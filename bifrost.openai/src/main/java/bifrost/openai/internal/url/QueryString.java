@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A formatter for the query of a URL, percent-encoded. An array becomes one parameter for each element, all with the
- * same name.
+ * A formatter for percent-encoded URL queries. An array becomes one parameter for each element, all with the same
+ * name.
  */
 public final class QueryString {
   private QueryString() {}

@@ -72,14 +72,14 @@ class ProviderOptionsTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "{\"reasoning\": []}|unknown option \"reasoning\"",
-        "{\"responses\": \"Native\"}|invalid option \"responses\": \"Native\"",
-        "{\"responses\": true}|invalid option \"responses\": true",
-        "{\"reasoning_names\": \"reasoning\"}|invalid option \"reasoning_names\": \"reasoning\"",
-        "{\"reasoning_names\": [1]}|invalid option \"reasoning_names\": [1]",
-        "{\"reasoning_names\": [null]}|invalid option \"reasoning_names\": [null]",
-        "{\"reasoning_names\": [\" \"]}|invalid option \"reasoning_names\": [\" \"]",
-        "{\"reasoning_names\": [\"r\", \"content\"]}|invalid option \"reasoning_names\": [\"r\",\"content\"]",
-        "{\"stream_options\": {}}|invalid option \"stream_options\": {}"})
+        "{\"responses\": \"Native\"}|invalid value \"Native\" for option \"responses\"",
+        "{\"responses\": true}|invalid value true for option \"responses\"",
+        "{\"reasoning_names\": \"reasoning\"}|invalid value \"reasoning\" for option \"reasoning_names\"",
+        "{\"reasoning_names\": [1]}|invalid value [1] for option \"reasoning_names\"",
+        "{\"reasoning_names\": [null]}|invalid value [null] for option \"reasoning_names\"",
+        "{\"reasoning_names\": [\" \"]}|invalid value [\" \"] for option \"reasoning_names\"",
+        "{\"reasoning_names\": [\"r\", \"content\"]}|invalid value [\"r\",\"content\"] for option \"reasoning_names\"",
+        "{\"stream_options\": {}}|invalid value {} for option \"stream_options\""})
     void rejectsAnInvalidOptionAndListsTheKnownOnes(String options, String message) {
       var error = (Misconfigured) assertThrows(BifrostException.class, () -> of(options)).error();
       assertEquals(message

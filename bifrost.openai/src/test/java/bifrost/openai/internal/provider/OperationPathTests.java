@@ -218,7 +218,7 @@ class OperationPathTests {
       var where = " (provider 'p', model 'm', " + server.url() + "/llm)";
       var expected = "Rejected with status 404: Not Found; the request was POST " + server.url()
           + "/llm/v1/chat/completions (ProviderConfig.pathPrefix sets the path prefix of all operations,"
-          + " ProviderConfig.path the path of one)"
+          + " and ProviderConfig.path sets the path of one operation)"
           + where;
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());

@@ -86,7 +86,8 @@ class UploadLengthTests {
     assertTrue(
         thrown.error().message()
             .contains(
-                "cannot read the upload 'a.wav': IOException: the size is not " + declared + " bytes, as announced: "),
+                "cannot read the upload 'a.wav': IOException: the content does not have the announced length of "
+                    + declared + " bytes: "),
         thrown.getMessage());
   }
 
