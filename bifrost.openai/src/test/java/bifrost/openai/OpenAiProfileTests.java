@@ -45,7 +45,7 @@ class OpenAiProfileTests {
   }
 
   @Test
-  void everyMethodChangesOnePropertyOfACopy() {
+  void everyMethodReturnsACopyThatDiffersInOneProperty() {
     var all = LAB.defaultBaseUrl("http://h:1").opensUnconfigured(true).pathPrefix("/api")
         .path(Operation.EMBEDDING, "/embed").query("a", "1")
         .header("X-A", "1").operations(Operation.EMBEDDING, Operation.RAW).nativeResponses(false)

@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Compares the result of collecting a stream with the decoded complete response, wherever the response was split. */
+/** Collecting a streamed response must give the same result as decoding the complete one, wherever it is split. */
 class CollectedCompletionTests {
   private static final HttpHeaders EVENT_STREAM =
       RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream"));

@@ -12,7 +12,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Arbitrary unary responses of chat and text completions, as JSON, with extra members at every level. */
+/** Generators of unary chat and text completion responses, as JSON, with extra members at every level. */
 final class CompletionJsonArbitraries {
   static final Arbitrary<String> TEXT = Arbitraries.strings().withChars("aé😀 \n\"{}\\").ofMaxLength(6);
 
@@ -82,7 +82,7 @@ final class CompletionJsonArbitraries {
         });
   }
 
-  /** Returns the logprobs of a choice, which are empty for a choice without logprobs. */
+  /** Generates the logprobs member of a choice, or an empty object for a choice without logprobs. */
   private static Arbitrary<JsonObject> logprobs(String list) {
     var tokens = TEXT.map(text -> JsonObject.builder().put("token", text).put("logprob", -1.5).put("bytes", List.of())
         .put("top_logprobs", List.of()).put("x4", 7).build()).list().ofMaxSize(4);
@@ -103,7 +103,7 @@ final class CompletionJsonArbitraries {
         });
   }
 
-  /** Returns objects with some of these members, whose values suit their names. */
+  /** Generates objects with a subset of these members; the name of a member determines the type of its value. */
   private static Arbitrary<JsonObject> objects(String... names) {
     return Combinators.combine(List.of(names).stream().map(name -> value(name).optional(0.3)).toList()).as(values -> {
       var object = JsonObject.builder();
@@ -142,7 +142,7 @@ final class CompletionJsonArbitraries {
     });
   }
 
-  /** Returns objects with members of any type; some members are texts that may be split. */
+  /** Generates objects with members of any type, including strings that may be split. */
   private static Arbitrary<JsonValue> freeForm(int depth) {
     var names = List.of("data", "transcript", "arguments", "content", "text", "id", "list", "inner");
     return Combinators.combine(names.stream().map(name -> switch (name) {

@@ -97,7 +97,7 @@ class RecordedRequestTests {
     assertEquals(RecordedHttpMessage.request(name).json(), encoded(name, true));
   }
 
-  /** Streams request the usage by default, which these recorded requests do not. */
+  /** By default, the client requests the usage of a stream; these recorded requests do not. */
   @ParameterizedTest
   @ValueSource(strings = {"chat-stream-no-usage", "error-200-stream-engine-death"})
   void addsTheUsageOptionToRecordedStreamRequestsWithoutIt(String name) {
@@ -110,7 +110,7 @@ class RecordedRequestTests {
         ChatCompletionEncoder.encode(request(name), stream, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)));
   }
 
-  /** Removes nulls, which the encoders do not add: they omit the content next to tool calls. */
+  /** Removes nulls, because the encoders omit an absent content, which a recorded request sends as null. */
   private static JsonValue withoutNulls(JsonValue json) {
     if (json instanceof JsonArray array) {
       return new JsonArray(array.elements().stream().map(RecordedRequestTests::withoutNulls).toList());

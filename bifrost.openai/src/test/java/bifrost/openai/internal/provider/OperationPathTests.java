@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The paths of every operation, as request lines that the server receives. */
+/** The path of every operation, as received by the server in the request line. */
 @Timeout(60)
 class OperationPathTests {
   private static final Upload FILE = Upload.of("a.wav", new byte[] {1, 2, 3});
@@ -182,7 +182,7 @@ class OperationPathTests {
   }
 
   @Test
-  void theBaseUrlOfAKeyFollowsTheSameRules() {
+  void theBaseUrlOfAKeyIsResolvedLikeTheBaseUrlOfTheProvider() {
     try (var bifrost =
         open("", config -> config.key(ApiKey.of("k").baseUrl(server.url() + "/api/v3/?k=v")).query("q", "1"))) {
       assertEquals(List.of("POST /api/v3/chat/completions?k=v&q=1"), requests(bifrost, "chat"));
@@ -215,14 +215,14 @@ class OperationPathTests {
     try (var bifrost = open("/llm?key=s3cret", config -> config)) {
       server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"), Reply.json(404, "{\"detail\":\"Not Found\"}"),
           Reply.json(404, "{\"error\":{\"message\":\"The model `m` does not exist.\"}}"));
-      var where = " (provider 'p', model 'm', " + server.url() + "/llm)";
+      var target = " (provider 'p', model 'm', " + server.url() + "/llm)";
       var expected = "Rejected with status 404: Not Found; the request was POST " + server.url()
           + "/llm/v1/chat/completions (ProviderConfig.pathPrefix sets the path prefix of all operations,"
           + " ProviderConfig.path the path of one)"
-          + where;
+          + target;
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());
-      assertEquals("Rejected with status 404: The model `m` does not exist." + where,
+      assertEquals("Rejected with status 404: The model `m` does not exist." + target,
           assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
     }
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The choice of the proxy through which a server is reached. */
+/** The choice of the proxy for a server. */
 class ProxyRouteTests {
   private static String misconfigurationMessage(ProxyConfig proxy, Map<String, String> environment) {
     var thrown = assertThrows(BifrostException.class,

@@ -105,7 +105,7 @@ final class RawServer implements AutoCloseable {
     }
   }
 
-  /** Writes the last chunk separately, as a server does that writes each event as soon as it is available. */
+  /** Writes the last chunk separately, like a server that writes each event as soon as it is available. */
   private static void write(OutputStream out, byte[] response) throws IOException {
     int tail = Math.min(LAST_CHUNK, response.length);
     out.write(response, 0, response.length - tail);

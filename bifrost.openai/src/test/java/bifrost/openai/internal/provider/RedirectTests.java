@@ -244,7 +244,7 @@ class RedirectTests {
       call.start();
       while (server.requests().size() < 2) Thread.sleep(5);
       assertEquals(0, attempt.receivedCount(),
-          "no byte of a response has arrived, so that the idle timeout has not started");
+          "no byte of a response has arrived, so the idle timeout has not started");
       attempt.cancel();
       ended.await();
       lastRequest().disconnected().get();

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Calls of a provider without a client: one attempt each, with the errors that a client would report. */
+/** Calls to a provider without a client: one attempt each, with the errors that a client would report. */
 final class SingleAttemptCalls implements AutoCloseable {
   static final ChatCompletionRequest HI = ChatCompletionRequest.of("m", "hi");
 

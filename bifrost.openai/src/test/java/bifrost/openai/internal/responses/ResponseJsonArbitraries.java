@@ -8,7 +8,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Arbitrary unary responses of the Responses API, as JSON, with items of several types. */
+/** Generators of unary responses of the Responses API, as JSON, with items of several types. */
 final class ResponseJsonArbitraries {
   private static final Arbitrary<String> TEXT =
       Arbitraries.strings().withChars("aé😀 \n\"{}").ofMinLength(1).ofMaxLength(8)

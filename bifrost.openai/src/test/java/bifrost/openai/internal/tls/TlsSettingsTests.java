@@ -93,7 +93,7 @@ class TlsSettingsTests {
         "'-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----', is not Base64",
         "'-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', is not an X.509 certificate",
         "'-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----', is not an X.509 certificate"})
-    void namesTheNumberOfAnInvalidCertificate(String invalid, String defect) {
+    void reportsThePositionOfAnInvalidCertificate(String invalid, String defect) {
       var second = misconfigurationMessage("https://gpu", network -> network.caCertPem(pem(0) + invalid));
       assertTrue(second.startsWith("certificate 2 of caCertPem " + defect), second);
       assertTrue(misconfigurationMessage("https://gpu", network -> network.caCertPem(invalid))
