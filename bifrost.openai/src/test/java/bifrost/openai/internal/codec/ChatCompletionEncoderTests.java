@@ -232,13 +232,13 @@ public class ChatCompletionEncoderTests {
     @Test
     void sendsReasoningInTheConfiguredMembersForEveryKind() {
       for (var kind : List.of(OPENAI, VLLM)) {
-        var one = ProviderOptions.of("p", JsonObject.of("reasoning_names", List.of("reasoning_content")), kind);
+        var oneMember = ProviderOptions.of("p", JsonObject.of("reasoning_names", List.of("reasoning_content")), kind);
         assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"hm\"}",
-            assistantMessage("So.", "hm", ""), one);
+            assistantMessage("So.", "hm", ""), oneMember);
         assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"hm\"}",
-            received("hm", "reasoning"), one);
-        var none = ProviderOptions.of("p", JsonObject.of("reasoning_names", List.of()), kind);
-        assertMessage("{\"role\":\"assistant\",\"content\":\"So.\"}", received("hm", "reasoning"), none);
+            received("hm", "reasoning"), oneMember);
+        var noMember = ProviderOptions.of("p", JsonObject.of("reasoning_names", List.of()), kind);
+        assertMessage("{\"role\":\"assistant\",\"content\":\"So.\"}", received("hm", "reasoning"), noMember);
       }
     }
 

@@ -35,14 +35,14 @@ final class CompletionJsonArbitraries {
   static Arbitrary<JsonObject> completions() {
     var extras = objects("stop_reason", "token_ids", "content_filter_results", "x1");
     return Combinators.combine(TEXT, completionLogprobs(), extras, Arbitraries.of("stop", "length"))
-        .as((text, logprobs, more, finish) -> JsonObject.builder().put("text", text)
+        .as((text, logprobs, otherMembers, finish) -> JsonObject.builder().put("text", text)
             .put("logprobs", logprobs.isEmpty() ? null : logprobs).put("finish_reason", finish)
-            .putAll(more).build())
+            .putAll(otherMembers).build())
         .list().ofMinSize(1).ofMaxSize(2).flatMap(choices -> response("text_completion", choices));
   }
 
   private static Arbitrary<JsonObject> response(String object, List<JsonObject> choices) {
-    var numbered = IntStream.range(0, choices.size())
+    var indexedChoices = IntStream.range(0, choices.size())
         .mapToObj(i -> JsonObject.builder().put("index", i).putAll(choices.get(i)).build()).toList();
     return Combinators.combine(Arbitraries.of(true, false), objects("service_tier", "citations", "search"))
         .as((usage, extras) -> {
@@ -52,33 +52,35 @@ final class CompletionJsonArbitraries {
             response.put("usage",
                 Map.of("prompt_tokens", 1, "completion_tokens", 2, "total_tokens", 3, "details", Map.of("a", 1)));
           }
-          return response.put("system_fingerprint", "fp").put("choices", numbered).putAll(extras).build();
+          return response.put("system_fingerprint", "fp").put("choices", indexedChoices).putAll(extras).build();
         });
   }
 
   private static Arbitrary<JsonObject> message() {
     var extras = objects("audio", "function_call", "citations", "annotations", "reasoning_details", "x1");
     return Combinators.combine(TEXT, TEXT, Arbitraries.of("reasoning", "reasoning_content"), TEXT, calls(), extras)
-        .as((text, reasoning, name, refusal, calls, more) -> {
+        .as((text, reasoning, name, refusal, calls, otherMembers) -> {
           var message = JsonObject.builder().put("role", "assistant").put("content", text).put("refusal",
               refusal.isEmpty() ? null : refusal);
           if (!reasoning.isEmpty()) message.put(name, reasoning);
           if (!calls.isEmpty()) message.put("tool_calls", calls);
-          return message.putAll(more).build();
+          return message.putAll(otherMembers).build();
         });
   }
 
   private static Arbitrary<List<JsonObject>> calls() {
     var call = Combinators.combine(TEXT, objects("strict", "notes", "x2"), objects("extra_content", "marks", "x3"));
     return call
-        .as((arguments, ofFunction, ofCall) -> JsonObject.builder().put("type", "function")
+        .as((arguments, functionExtras, callExtras) -> JsonObject.builder().put("type", "function")
             .put("function",
-                JsonObject.builder().put("name", "f").put("arguments", arguments).putAll(ofFunction).build())
-            .putAll(ofCall).build())
+                JsonObject.builder().put("name", "f").put("arguments", arguments).putAll(functionExtras).build())
+            .putAll(callExtras).build())
         .list().ofMaxSize(3).map(calls -> {
-          var named = new ArrayList<JsonObject>();
-          for (var each : calls) named.add(JsonObject.builder().put("id", "call_" + named.size()).putAll(each).build());
-          return named;
+          var callsWithIds = new ArrayList<JsonObject>();
+          for (var each : calls) {
+            callsWithIds.add(JsonObject.builder().put("id", "call_" + callsWithIds.size()).putAll(each).build());
+          }
+          return callsWithIds;
         });
   }
 

@@ -149,8 +149,8 @@ class ExtrasPropertyTests {
   }
 
   private static JsonValue expected(JsonObject extras, String name, JsonValue component) {
-    var own = extras.members().get(name);
-    return own == null || isAbsent(name, own) ? component : own;
+    var extra = extras.members().get(name);
+    return extra == null || isAbsent(name, extra) ? component : extra;
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)

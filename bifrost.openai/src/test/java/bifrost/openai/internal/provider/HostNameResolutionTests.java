@@ -245,8 +245,8 @@ class HostNameResolutionTests {
     @CsvSource({"127.0.0.2, http://a_b:80/x?q=1, http://127.0.0.2:80/x?q=1",
         "::1, http://a_b/, http://[0:0:0:0:0:0:0:1]/",
         "::1, http://a_b:8000/v1?a=%2F, http://[0:0:0:0:0:0:0:1]:8000/v1?a=%2F"})
-    void replacesTheHostNameOfAUrlWithAnAddress(String address, URI named, URI url) throws Exception {
-      assertEquals(url, AddressLookup.withHost(InetAddress.getByName(address), named));
+    void replacesTheHostNameOfAUrlWithAnAddress(String address, URI urlWithName, URI urlWithAddress) throws Exception {
+      assertEquals(urlWithAddress, AddressLookup.withHost(InetAddress.getByName(address), urlWithName));
     }
 
     @Test

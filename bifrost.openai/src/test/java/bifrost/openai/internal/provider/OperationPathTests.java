@@ -68,12 +68,12 @@ class OperationPathTests {
       CHAT);
 
   private final FakeServer server = FakeServer.start();
-  private final FakeServer other = FakeServer.start();
+  private final FakeServer otherServer = FakeServer.start();
 
   @AfterEach
   void close() {
     server.close();
-    other.close();
+    otherServer.close();
   }
 
   private Bifrost open(String path, UnaryOperator<ProviderConfig> change) {
@@ -168,14 +168,14 @@ class OperationPathTests {
 
   @Test
   void acceptsAUrlOfAnotherServerAsAPath() {
-    other.reply(Reply.json(400, "{\"error\":\"no\"}"));
+    otherServer.reply(Reply.json(400, "{\"error\":\"no\"}"));
     UnaryOperator<ProviderConfig> paths =
         config -> config.query("q", "1").key(ApiKey.of("s3cret-key").baseUrl(server.url() + "/x"))
-            .path(Operation.EMBEDDING, other.url() + "/embed/me?a=b");
+            .path(Operation.EMBEDDING, otherServer.url() + "/embed/me?a=b");
     try (var bifrost = open("/v1?own=1", paths)) {
       assertEquals(List.of(), requests(bifrost, "embedding"));
-      assertEquals(List.of("POST /embed/me?q=1&a=b"), lines(other));
-      assertEquals(Optional.of("Bearer s3cret-key"), other.requests().get(0).header("authorization"));
+      assertEquals(List.of("POST /embed/me?q=1&a=b"), lines(otherServer));
+      assertEquals(Optional.of("Bearer s3cret-key"), otherServer.requests().get(0).header("authorization"));
       server.clearReplies();
       assertEquals(List.of("POST /x/v1/chat/completions?q=1"), requests(bifrost, "chat"));
     }

@@ -131,17 +131,17 @@ class NativeResponseStreamTests {
 
     private static List<List<String>> permutations(List<String> events) {
       if (events.isEmpty()) return List.of(List.of());
-      var all = new ArrayList<List<String>>();
+      var permutations = new ArrayList<List<String>>();
       for (var first : events) {
         var others = new ArrayList<>(events);
         others.remove(first);
         for (var rest : permutations(others)) {
-          var one = new ArrayList<>(List.of(first));
-          one.addAll(rest);
-          all.add(one);
+          var permutation = new ArrayList<>(List.of(first));
+          permutation.addAll(rest);
+          permutations.add(permutation);
         }
       }
-      return all;
+      return permutations;
     }
 
     @Test

@@ -88,8 +88,8 @@ class ResponseEventPropertyTests {
   void collectedEventsEqualTheResponseOfTheLastEvent(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
       throws Exception {
     var events = events(chunks);
-    var before = collected(events.subList(0, events.size() - 1));
-    assertEquals(last(events).output(), before.output());
+    var withoutLastEvent = collected(events.subList(0, events.size() - 1));
+    assertEquals(last(events).output(), withoutLastEvent.output());
     assertEquals(last(events), collected(events));
   }
 

@@ -119,11 +119,11 @@ class TlsSettingsTests {
     }
 
     @Test
-    void rejectsACustomContextWithoutTls12AndTls13() throws GeneralSecurityException {
-      var old = SSLContext.getInstance("TLSv1.1");
-      old.init(null, null, null);
+    void rejectsACustomContextThatSupportsNeitherTls12NorTls13() throws GeneralSecurityException {
+      var tls11 = SSLContext.getInstance("TLSv1.1");
+      tls11.init(null, null, null);
       assertTrue(
-          misconfigurationMessage("https://gpu", network -> network.sslContext(old))
+          misconfigurationMessage("https://gpu", network -> network.sslContext(tls11))
               .contains("neither TLS 1.2 nor TLS 1.3"));
     }
   }
