@@ -186,7 +186,7 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void sendsASingleTextWithExtrasAsAListForEveryRole() {
+    void sendsASingleTextWithExtrasAsAList() {
       var cached = ContentPart.text("a").with("cache_control", Map.of("type", "ephemeral"));
       assertMessage(
           "{\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"a\","

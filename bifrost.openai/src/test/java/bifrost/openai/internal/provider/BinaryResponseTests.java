@@ -160,7 +160,7 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void limitsTheSizeOfUnaryContentOnly(Streamable<BinaryContent, BinaryContent> request) {
+  void limitsOnlyTheSizeOfUnaryContent(Streamable<BinaryContent, BinaryContent> request) {
     server.reply(reply("audio/mpeg", bytes(LIMIT)), reply("audio/mpeg", bytes(LIMIT + 1)),
         chunked("audio/mpeg", bytes(LIMIT + 1)), reply("audio/mpeg", bytes(LIMIT + 1)));
     assertEquals(LIMIT, bifrost.send(request).size());

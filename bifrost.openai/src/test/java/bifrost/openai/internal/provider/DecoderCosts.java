@@ -125,7 +125,7 @@ final class DecoderCosts {
             array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":[1],\"refusal\":",
                 "{\"token\":\"t#\",\"top_logprobs\":[{\"bytes\":[1]},2]}", "}}]}"),
             chat)
-        .row(uses(LogprobsDecoder.class), "alternatives of alternatives",
+        .row(uses(LogprobsDecoder.class), "nested alternatives",
             length -> ("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":[" + "{\"top_logprobs\":[".repeat(400)
                 + "\"" + "a".repeat(length) + "\"" + "]}".repeat(400) + "]}}]}").getBytes(UTF_8),
             chat)

@@ -135,9 +135,9 @@ class ProxyRouteTests {
       var message = misconfigurationMessage(ProxyConfig.environment(), Map.of("HTTP_PROXY", value));
       assertTrue(message.contains("HTTP_PROXY") && !message.contains("s3"), message);
       assertEquals(Optional.empty(), proxy("http://gpu:8000", Map.of("HTTPS_PROXY", value)),
-          "the variable is not needed");
+          "the variable does not apply to this server");
       assertEquals(Optional.empty(), proxy("http://localhost:8000", Map.of("HTTP_PROXY", value)),
-          "the variable is not needed");
+          "the variable does not apply to this server");
     }
   }
 

@@ -98,7 +98,7 @@ final class RawServer implements AutoCloseable {
         write(socket.getOutputStream(), response);
         if (hangsUp) return;
       }
-    } catch (IOException gone) {
+    } catch (IOException closed) {
       // Closed by the client or by close().
     } finally {
       sockets.remove(socket);
