@@ -80,9 +80,9 @@ public final class ChunkSequences {
    * Adds an id and a name to the first fragment of each call, because the decoder requires one of them to start a call.
    */
   private static List<Delta> withNamedCalls(List<Delta> deltas) {
-    var opened = new HashSet<Integer>();
+    var started = new HashSet<Integer>();
     return deltas.stream().map(delta -> delta(delta.text(), delta.reasoning(), delta.refusal(),
-        delta.toolCalls().stream().map(call -> opened.add(call.index())
+        delta.toolCalls().stream().map(call -> started.add(call.index())
             ? new ToolCallDelta(call.index(), Optional.of("call_" + call.index()), Optional.of("f" + call.index()),
                 call.arguments(), call.extras())
             : call).toList()))
@@ -103,8 +103,8 @@ public final class ChunkSequences {
 
   private static Arbitrary<Delta> calls() {
     var call = Combinators.combine(Arbitraries.integers().between(0, 2), Arbitraries.of(true, false), TEXT)
-        .as((index, opens, text) -> new ToolCallDelta(index, opens ? Optional.of("call_" + index) : Optional.empty(),
-            opens ? Optional.of("f" + index) : Optional.empty(), text, JsonObject.of()));
+        .as((index, named, text) -> new ToolCallDelta(index, named ? Optional.of("call_" + index) : Optional.empty(),
+            named ? Optional.of("f" + index) : Optional.empty(), text, JsonObject.of()));
     return call.list().ofMinSize(1).ofMaxSize(2).map(fragments -> delta("", "", "", fragments));
   }
 

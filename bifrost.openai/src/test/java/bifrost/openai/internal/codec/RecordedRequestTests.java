@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compares the recorded requests with those that the typed API sends. */
+/** The requests that the typed API encodes, compared with the recorded requests. */
 class RecordedRequestTests {
   private static final JsonObject WEATHER =
       schema(Map.of("city", Map.of("type", "string", "enum", List.of("Paris", "Oslo", "東京")), "days",

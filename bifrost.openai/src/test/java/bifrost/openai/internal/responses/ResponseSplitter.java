@@ -18,12 +18,12 @@ final class ResponseSplitter {
       "custom_tool_call", "input", "code_interpreter_call", "code", "unknown_call", "payload");
 
   private final Random random;
-  private final boolean addsAll;
+  private final boolean includesAllAddedEvents;
   private final List<List<JsonObject>> sequences = new ArrayList<>(); // Each sequence keeps its order.
 
-  private ResponseSplitter(Random random, boolean addsAll) {
+  private ResponseSplitter(Random random, boolean includesAllAddedEvents) {
     this.random = random;
-    this.addsAll = addsAll;
+    this.includesAllAddedEvents = includesAllAddedEvents;
   }
 
   /** Returns events with their indexes, in any order, except that the deltas of one text keep their order. */
@@ -68,9 +68,9 @@ final class ResponseSplitter {
   private void item(JsonObject item, int index) {
     var type = item.string("type").orElseThrow();
     boolean isDone = drawBoolean();
-    boolean isAdded = addsAll || !isDone || drawBoolean();
+    boolean includesAddedEvent = includesAllAddedEvents || !isDone || drawBoolean();
     var location = JsonObject.of("output_index", index);
-    if (isAdded) event(location, "response.output_item.added", "item", emptied(item, type));
+    if (includesAddedEvent) event(location, "response.output_item.added", "item", emptied(item, type));
     var itemLocation = location.with("item_id", item.string("id").orElseThrow());
     if (!isDone || drawBoolean()) {
       if (MEMBERS.containsKey(type)) {
@@ -101,10 +101,10 @@ final class ResponseSplitter {
     var type = part.string("type").orElseThrow();
     var member = type.equals("refusal") ? "refusal" : "text";
     boolean isDone = drawBoolean();
-    boolean isAdded = addsAll || !isDone || drawBoolean();
+    boolean includesAddedEvent = includesAllAddedEvents || !isDone || drawBoolean();
     var logprobs = part.array("logprobs").orElse(JsonArray.of());
     var annotations = elements(part, "annotations");
-    if (isAdded) {
+    if (includesAddedEvent) {
       var empty = part.with(member, "").without("logprobs");
       event(location, prefix + "added", "part", annotations.isEmpty() ? empty : empty.with("annotations", List.of()));
     }

@@ -19,7 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Responses that are split into events in every way that a server might use, and then collected again. */
+/** Responses that are randomly split into events, as a server might split them, and then collected again. */
 class SplitResponsePropertyTests {
   @Provide
   Arbitrary<JsonObject> responses() {
@@ -48,9 +48,9 @@ class SplitResponsePropertyTests {
   void collectsAResponseFromEventsWithoutIndexesOrIds(@ForAll("responses") JsonObject response,
       @ForAll("seeds") long seed) {
     var random = new Random(seed);
-    var dropped = List.of(List.of("output_index"), List.of("item_id"),
+    var omittedMembers = List.of(List.of("output_index"), List.of("item_id"),
         List.of("output_index", "content_index", "summary_index"), List.of("output_index", "item_id", "content_index"));
-    var names = dropped.get(random.nextInt(dropped.size()));
+    var names = omittedMembers.get(random.nextInt(omittedMembers.size()));
     var events = ResponseSplitter.inUsualOrder(response, random).stream().map(event -> without(event, names))
         .collect(Collectors.toList());
     events.add(JsonObject.of("type", "response.completed").with("response", response.without("output")));
