@@ -51,7 +51,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Providers of a custom kind: the effects of their profile on requests and responses. */
+/** The effects of the profile of a custom provider kind on requests and responses. */
 @Timeout(60)
 class CustomKindTests {
   private static final Upload AUDIO = Upload.of("a.wav", new byte[] {1});
@@ -113,10 +113,10 @@ class CustomKindTests {
 
   @Test
   void opensSeveralKindsWithTheSameFactoryClass() {
-    var others = List.of(lab, OpenAiProfile.of("lab2").defaultBaseUrl(server.url()).header("X-Lab", "2"));
+    var profiles = List.of(lab, OpenAiProfile.of("lab2").defaultBaseUrl(server.url()).header("X-Lab", "2"));
     var builder = Bifrost.builder();
-    for (var each : others) {
-      builder.factory(new OpenAiProviderFactory(each)).provider(each.kind(), ProviderConfig.defaults());
+    for (var profile : profiles) {
+      builder.factory(new OpenAiProviderFactory(profile)).provider(profile.kind(), ProviderConfig.defaults());
     }
     try (var bifrost = builder.open()) {
       bifrost.send(ChatCompletionRequest.of(TARGET.replaceFirst("p", "lab2"), "Hi"));
@@ -144,7 +144,7 @@ class CustomKindTests {
     }
 
     @Test
-    void reportsEveryOperationAsUnsupportedIfTheKindHasNone() {
+    void reportsEveryOperationAsUnsupportedIfTheKindSupportsNone() {
       try (var bifrost = open(lab.operations(List.of()))) {
         for (var request : oneRequestPerOperation()) assertUnsupported(request, bifrost);
       }
@@ -336,12 +336,12 @@ class CustomKindTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"reasoning", "reasoning_content"})
-    void prefersTheStandardReasoningMembersWhenReading(String usual) {
+    void prefersTheStandardReasoningMembersWhenReading(String standard) {
       var profile = lab.responseReasoningNames("reasoning_text");
-      assertEquals(new AssistantMessage("", "a", usual, "", List.of(), JsonObject.of("reasoning_text", "b")),
-          received(profile, "\"content\":null,\"reasoning_text\":\"b\",\"" + usual + "\":\"a\""));
-      assertEquals(new AssistantMessage("", "a", usual, "", List.of(), JsonObject.of()),
-          received(profile, "\"content\":null,\"reasoning_text\":\"a\",\"" + usual + "\":\"a\""));
+      assertEquals(new AssistantMessage("", "a", standard, "", List.of(), JsonObject.of("reasoning_text", "b")),
+          received(profile, "\"content\":null,\"reasoning_text\":\"b\",\"" + standard + "\":\"a\""));
+      assertEquals(new AssistantMessage("", "a", standard, "", List.of(), JsonObject.of()),
+          received(profile, "\"content\":null,\"reasoning_text\":\"a\",\"" + standard + "\":\"a\""));
     }
 
     @Test
@@ -442,7 +442,7 @@ class CustomKindTests {
     }
 
     @Test
-    void sendsAFunctionCallWithANameBack() {
+    void sendsBackAFunctionCallThatHasAName() {
       var call = "\"function_call\":{\"name\":\"f\",\"arguments\":\"{}\"}";
       assertEquals(Json.parse("{\"role\":\"assistant\",\"content\":\"a\"," + call + "}"),
           sentBack(lab, "\"content\":\"a\"," + call));

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Runs the provider contract against kind {@code openai}, which sends Responses natively; kind {@code vllm} converts
- * them to chats.
+ * them to chat completions.
  */
 class OpenAiContractTests implements ProviderContract {
   @Override

@@ -45,25 +45,25 @@ class OpenAiProfileTests {
   }
 
   @Test
-  void everyMethodChangesOnePropertyOfACopy() {
-    var all = LAB.defaultBaseUrl("http://h:1").opensUnconfigured(true).pathPrefix("/api")
+  void everyMethodSetsItsPropertyInACopy() {
+    var changed = LAB.defaultBaseUrl("http://h:1").opensUnconfigured(true).pathPrefix("/api")
         .path(Operation.EMBEDDING, "/embed").query("a", "1")
         .header("X-A", "1").operations(Operation.EMBEDDING, Operation.RAW).nativeResponses(false)
         .reasoningNames("r", "s")
         .responseReasoningNames("t").understoodMembers(List.of("stream_options")).responseOnlyMembers(List.of("x"));
-    assertEquals("lab", all.kind());
-    assertEquals(Optional.of(URI.create("http://h:1")), all.defaultBaseUrl());
-    assertTrue(all.opensUnconfigured());
-    assertEquals(Optional.of("/api"), all.pathPrefix());
-    assertEquals(Map.of(Operation.EMBEDDING, "/embed"), all.paths());
-    assertEquals(Map.of("a", "1"), all.query());
-    assertEquals(Map.of("X-A", "1"), all.headers());
-    assertEquals(Set.of(Operation.EMBEDDING, Operation.RAW), all.operations());
-    assertFalse(all.nativeResponses());
-    assertEquals(Optional.of(Set.of("r", "s")), all.reasoningNames());
-    assertEquals(Set.of("t"), all.responseReasoningNames());
-    assertEquals(Set.of("stream_options"), all.understoodMembers());
-    assertEquals(Set.of("x"), all.responseOnlyMembers());
+    assertEquals("lab", changed.kind());
+    assertEquals(Optional.of(URI.create("http://h:1")), changed.defaultBaseUrl());
+    assertTrue(changed.opensUnconfigured());
+    assertEquals(Optional.of("/api"), changed.pathPrefix());
+    assertEquals(Map.of(Operation.EMBEDDING, "/embed"), changed.paths());
+    assertEquals(Map.of("a", "1"), changed.query());
+    assertEquals(Map.of("X-A", "1"), changed.headers());
+    assertEquals(Set.of(Operation.EMBEDDING, Operation.RAW), changed.operations());
+    assertFalse(changed.nativeResponses());
+    assertEquals(Optional.of(Set.of("r", "s")), changed.reasoningNames());
+    assertEquals(Set.of("t"), changed.responseReasoningNames());
+    assertEquals(Set.of("stream_options"), changed.understoodMembers());
+    assertEquals(Set.of("x"), changed.responseOnlyMembers());
     aNewProfileHasThePropertiesOfKindOpenai();
   }
 

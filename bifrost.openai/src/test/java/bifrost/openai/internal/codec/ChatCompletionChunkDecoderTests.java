@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Decoding of chunks from other servers, which add, omit or rename members, or send values of another type. */
+/** Decoding of chunks from servers that add, omit or rename members, or send values of an unexpected type. */
 class ChatCompletionChunkDecoderTests {
   private static ChatCompletionChunk decode(String json) {
     return decode(json, new ChatCompletionChunkDecoder());
@@ -117,7 +117,7 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void acceptsMembersInAnyOrderAndTheLastNonNullDuplicate() {
+    void acceptsMembersInAnyOrderAndUsesTheLastNonNullDuplicate() {
       var chunk = decode("{\"choices\":[{\"delta\":{\"content\":\"a\",\"content\":\"b\"},\"index\":2}],"
           + "\"model\":\"m\",\"model\":\"n\",\"model\":null}");
       assertEquals("n", chunk.model());
@@ -172,7 +172,7 @@ class ChatCompletionChunkDecoderTests {
     }
   }
 
-  /** Members of an unexpected type: those of the result are malformed, all others become extras. */
+  /** A member of an unexpected type is malformed if it is part of the result; otherwise, it becomes an extra. */
   @Nested
   class MembersOfAnUnexpectedType {
     @ParameterizedTest
@@ -200,7 +200,7 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void keepsSecondaryMembersOfAChunkThatHaveAnUnexpectedTypeAsExtras() {
+    void keepsSecondaryChunkMembersOfAnUnexpectedTypeAsExtras() {
       for (var member : List.of("\"id\":[]", "\"model\":{}", "\"created\":\"now\"", "\"created\":9223372036854775807",
           "\"created\":1e400", "\"object\":{}", "\"system_fingerprint\":true", "\"usage\":[]", "\"usage\":5",
           "\"usage\":\"none\"")) {
@@ -212,7 +212,7 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void keepsSecondaryMembersOfAChoiceThatHaveAnUnexpectedTypeAsExtras() {
+    void keepsSecondaryChoiceMembersOfAnUnexpectedTypeAsExtras() {
       for (var member : List.of("\"finish_reason\":{}", "\"finish_reason\":true", "\"logprobs\":[]",
           "\"logprobs\":\"x\"", "\"logprobs\":0")) {
         assertEquals(Json.parse("{" + member + "}"), choice(member).extras());
@@ -229,7 +229,7 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void keepsSecondaryMembersOfADeltaThatHaveAnUnexpectedTypeAsExtras() {
+    void keepsSecondaryDeltaMembersOfAnUnexpectedTypeAsExtras() {
       for (var member : List.of("\"role\":{}", "\"reasoning\":true", "\"reasoning_content\":{}",
           "\"reasoning\":[{\"a\":1}]", "\"refusal\":false")) {
         assertEquals(Json.parse("{" + member + "}"), delta(member).extras());
@@ -270,7 +270,7 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void keepsADifferingReasoningContentAsAnExtra() {
+    void keepsReasoningContentThatDiffersFromReasoningAsAnExtra() {
       var delta = delta("\"reasoning_content\":\"old\",\"reasoning\":\"new\"");
       assertEquals("new", delta.reasoning());
       assertEquals(JsonObject.of("reasoning_content", "old"), delta.extras());
@@ -327,7 +327,7 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void aFragmentWithNeitherIdNorNameOpensNoToolCall() {
+    void aFragmentWithNeitherIdNorNameDoesNotStartAToolCall() {
       assertEquals(List.of(), calls("{\"index\":0}"));
       var message = collect("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"lost\"}}]").message();
       assertEquals(List.of(), message.toolCalls());

@@ -93,7 +93,7 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void sendsMessagesOfAnUnknownRoleUnchanged() {
+    void sendsMessagesWithAnUnknownRoleUnchanged() {
       var message = new UnknownMessage("critic", JsonObject.of("content", List.of(1)).with("x", null));
       assertMessage("{\"role\":\"critic\",\"content\":[1],\"x\":null}", message);
     }
@@ -170,7 +170,7 @@ public class ChatCompletionEncoderTests {
     private final ContentPart image = ContentPart.imageUrl("u");
 
     @Test
-    void sendsPartsOfEveryRoleAsAList() {
+    void sendsPartsAsAListForEveryRole() {
       assertMessage("{\"role\":\"system\"," + PARTS, system(text, image));
       assertMessage("{\"role\":\"developer\"," + PARTS, developer(text, image));
       assertMessage("{\"role\":\"user\"," + PARTS, user(text, image));
@@ -178,7 +178,7 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void sendsASingleTextOfEveryRoleAsAString() {
+    void sendsASingleTextAsAStringForEveryRole() {
       assertMessage("{\"role\":\"system\",\"content\":\"a\"}", system(text));
       assertMessage("{\"role\":\"developer\",\"content\":\"a\"}", developer(text));
       assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"i\",\"content\":\"a\"}",
@@ -195,7 +195,7 @@ public class ChatCompletionEncoderTests {
     }
   }
 
-  /** Messages of the model that are sent back as history. */
+  /** Messages from the model that are sent back as history. */
   @Nested
   class History {
     private static AssistantMessage received(String reasoning, String name) {
@@ -225,25 +225,25 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void omitsReasoningOfTheCallerForOtherServers() {
+    void omitsReasoningSetByTheCallerForOtherServers() {
       assertMessage("{\"role\":\"assistant\",\"content\":\"So.\"}", assistantMessage("So.", "hm", ""), OPENAI);
     }
 
     @Test
     void sendsReasoningInTheConfiguredMembersForEveryKind() {
       for (var kind : List.of(OPENAI, VLLM)) {
-        var one = ProviderOptions.of("p", JsonObject.of("reasoning_names", List.of("reasoning_content")), kind);
+        var oneMember = ProviderOptions.of("p", JsonObject.of("reasoning_names", List.of("reasoning_content")), kind);
         assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"hm\"}",
-            assistantMessage("So.", "hm", ""), one);
+            assistantMessage("So.", "hm", ""), oneMember);
         assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"hm\"}",
-            received("hm", "reasoning"), one);
-        var none = ProviderOptions.of("p", JsonObject.of("reasoning_names", List.of()), kind);
-        assertMessage("{\"role\":\"assistant\",\"content\":\"So.\"}", received("hm", "reasoning"), none);
+            received("hm", "reasoning"), oneMember);
+        var noMember = ProviderOptions.of("p", JsonObject.of("reasoning_names", List.of()), kind);
+        assertMessage("{\"role\":\"assistant\",\"content\":\"So.\"}", received("hm", "reasoning"), noMember);
       }
     }
 
     @Test
-    void prefersAReasoningMemberOfTheExtrasToTheComponent() {
+    void prefersAReasoningMemberInTheExtrasToTheReasoningComponent() {
       var message = assistantMessage("So.", "new", "").with("reasoning_content", "old");
       assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning\":\"new\",\"reasoning_content\":\"old\"}",
           message, VLLM);
@@ -296,7 +296,7 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void sendsAnnotationsAndAudioOfMessagesOfOtherRoles() {
+    void sendsAnnotationsAndAudioOfMessagesWithOtherRoles() {
       var extras = JsonObject.builder().put("annotations", List.of(1)).put("audio", "y")
           .put("function_call", Map.of()).build();
       var members = ",\"annotations\":[1],\"audio\":\"y\",\"function_call\":{}}";
@@ -330,7 +330,7 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void omitsPartsWhoseTextIsAlreadyInAComponent() {
+    void omitsPartsWhoseTextTheMessageAlreadyContains() {
       var emptiedParts = Json.parse(
           "[{\"type\":\"text\",\"annotations\":[]},{\"type\":\"thinking\",\"signature\":\"s\"},"
               + "{\"type\":\"refusal\"}]");
@@ -402,7 +402,7 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void sendsEveryParameterUnderItsNameInTheApi() {
+    void sendsEveryParameterUnderItsApiName() {
       assertBody(HI
           + ",\"temperature\":0.5,\"top_p\":0.9,\"top_k\":40,\"min_p\":0.1,\"seed\":-1,\"stop\":[\"a\",\"b\"],"
           + "\"n\":2,\"max_tokens\":5,"
@@ -469,7 +469,7 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void requestsNoUsageIfStreamOptionsAreOff() {
+    void doesNotRequestTheUsageIfStreamOptionsAreOff() {
       var withoutStreamOptions = ProviderOptions.of("p", JsonObject.of("stream_options", false), VLLM);
       assertEquals(HI + ",\"stream\":true}", encode(hi, true, withoutStreamOptions));
       for (var setByTheCaller : List.of("{\"include_usage\":true}", "{}", "null", "\"x\"")) {

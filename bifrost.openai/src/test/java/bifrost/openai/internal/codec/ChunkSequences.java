@@ -19,7 +19,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Arbitrary chunks of chat completions, in any order or in the order that servers use. */
+/** Generators of chat completion chunks, in any order or in the usual order of servers. */
 public final class ChunkSequences {
   private static final Arbitrary<String> TEXT =
       Arbitraries.strings().withChars("aé😀 \n\"{}").ofMinLength(0).ofMaxLength(4);
@@ -32,7 +32,7 @@ public final class ChunkSequences {
     return sequence(delta.list().ofMaxSize(12));
   }
 
-  /** Returns reasoning, then text, then refusals, then tool calls, which begin in the order of their index. */
+  /** Generates reasoning, then text, then refusals, then tool calls that begin in the order of their indexes. */
   public static Arbitrary<List<ChatCompletionChunk>> usualOrder() {
     return sequence(Combinators.combine(reasoning().list().ofMaxSize(3), text().list().ofMaxSize(4),
         refusal().list().ofMaxSize(2), calls().list().ofMaxSize(6)).as((a, b, c, d) -> {
@@ -77,12 +77,12 @@ public final class ChunkSequences {
   }
 
   /**
-   * Adds an id and a name to the first fragment of each call, because the decoder opens a call only with one of them.
+   * Adds an id and a name to the first fragment of each call, because the decoder requires one of them to start a call.
    */
   private static List<Delta> withNamedCalls(List<Delta> deltas) {
-    var opened = new HashSet<Integer>();
+    var started = new HashSet<Integer>();
     return deltas.stream().map(delta -> delta(delta.text(), delta.reasoning(), delta.refusal(),
-        delta.toolCalls().stream().map(call -> opened.add(call.index())
+        delta.toolCalls().stream().map(call -> started.add(call.index())
             ? new ToolCallDelta(call.index(), Optional.of("call_" + call.index()), Optional.of("f" + call.index()),
                 call.arguments(), call.extras())
             : call).toList()))
@@ -103,8 +103,8 @@ public final class ChunkSequences {
 
   private static Arbitrary<Delta> calls() {
     var call = Combinators.combine(Arbitraries.integers().between(0, 2), Arbitraries.of(true, false), TEXT)
-        .as((index, opens, text) -> new ToolCallDelta(index, opens ? Optional.of("call_" + index) : Optional.empty(),
-            opens ? Optional.of("f" + index) : Optional.empty(), text, JsonObject.of()));
+        .as((index, named, text) -> new ToolCallDelta(index, named ? Optional.of("call_" + index) : Optional.empty(),
+            named ? Optional.of("f" + index) : Optional.empty(), text, JsonObject.of()));
     return call.list().ofMinSize(1).ofMaxSize(2).map(fragments -> delta("", "", "", fragments));
   }
 
@@ -121,7 +121,7 @@ public final class ChunkSequences {
         JsonObject.of());
   }
 
-  /** Returns a source of the chunks that ends normally or with the failure. */
+  /** Returns a source that delivers the chunks, and then either ends or throws the failure. */
   public static EventSource<ChatCompletionChunk> source(List<ChatCompletionChunk> chunks,
       Optional<BifrostException> failure) {
     Iterator<ChatCompletionChunk> remaining = chunks.iterator();

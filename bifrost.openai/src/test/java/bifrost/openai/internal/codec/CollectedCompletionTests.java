@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Compares the result of collecting a stream with the decoded complete response, wherever the response was split. */
+/** Collecting a streamed response must give the same result as decoding the complete one, wherever it is split. */
 class CollectedCompletionTests {
   private static final HttpHeaders EVENT_STREAM =
       RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream"));
@@ -40,8 +40,8 @@ class CollectedCompletionTests {
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void collectingAStreamedChatEqualsDecodingTheCompleteChat(@ForAll("chats") JsonObject complete,
-      @ForAll @Size(min = 5, max = 40) List<@IntRange(max = 1000) Integer> cuts) throws Exception {
-    var stream = stream(new CompletionSplitter(cuts).chunks(complete));
+      @ForAll @Size(min = 5, max = 40) List<@IntRange(max = 1000) Integer> numbers) throws Exception {
+    var stream = stream(new CompletionSplitter(numbers).chunks(complete));
     var read = ResponseFeed.read(stream, 1);
     assertEquals(Optional.empty(), read.error(), stream);
     var collected = read.chunks().stream().collect(ChatCompletionRequest.of("m", "hi").collector());
@@ -50,8 +50,8 @@ class CollectedCompletionTests {
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void collectingAStreamedCompletionEqualsDecodingTheCompleteCompletion(@ForAll("completions") JsonObject complete,
-      @ForAll @Size(min = 5, max = 40) List<@IntRange(max = 1000) Integer> cuts) throws Exception {
-    var stream = stream(new CompletionSplitter(cuts).chunks(complete));
+      @ForAll @Size(min = 5, max = 40) List<@IntRange(max = 1000) Integer> numbers) throws Exception {
+    var stream = stream(new CompletionSplitter(numbers).chunks(complete));
     var received = new HttpResult<>(200, EVENT_STREAM, ResponseFeed.body(ResponseFeed.unsplit(stream.getBytes(UTF_8))));
     var read = new ArrayList<Completion>();
     try (var events = ResponseFeed.events(received, CompletionDecoder::chunk, FinishReasonTracker.forCompletion(1))) {

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
-/** Requests all items of a publisher, and collects them. */
+/** A subscriber that requests and collects all items of a publisher. */
 public final class CollectingSubscriber<T> implements Flow.Subscriber<T> {
   private final List<T> items = new ArrayList<>();
   private final CompletableFuture<List<T>> result = new CompletableFuture<>();
 
   private CollectingSubscriber() {}
 
-  /** {@return the items, as soon as the publisher completes} */
+  /** {@return a future of all items, which completes when the publisher completes} */
   public static <T> CompletableFuture<List<T>> collect(Flow.Publisher<T> publisher) {
     var subscriber = new CollectingSubscriber<T>();
     publisher.subscribe(subscriber);

@@ -12,7 +12,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Arbitrary unary responses of chat and text completions, as JSON, with extra members at every level. */
+/** Generators of unary chat and text completion responses, as JSON, with extra members at every level. */
 final class CompletionJsonArbitraries {
   static final Arbitrary<String> TEXT = Arbitraries.strings().withChars("aé😀 \n\"{}\\").ofMaxLength(6);
 
@@ -35,14 +35,14 @@ final class CompletionJsonArbitraries {
   static Arbitrary<JsonObject> completions() {
     var extras = objects("stop_reason", "token_ids", "content_filter_results", "x1");
     return Combinators.combine(TEXT, completionLogprobs(), extras, Arbitraries.of("stop", "length"))
-        .as((text, logprobs, more, finish) -> JsonObject.builder().put("text", text)
+        .as((text, logprobs, otherMembers, finish) -> JsonObject.builder().put("text", text)
             .put("logprobs", logprobs.isEmpty() ? null : logprobs).put("finish_reason", finish)
-            .putAll(more).build())
+            .putAll(otherMembers).build())
         .list().ofMinSize(1).ofMaxSize(2).flatMap(choices -> response("text_completion", choices));
   }
 
   private static Arbitrary<JsonObject> response(String object, List<JsonObject> choices) {
-    var numbered = IntStream.range(0, choices.size())
+    var indexedChoices = IntStream.range(0, choices.size())
         .mapToObj(i -> JsonObject.builder().put("index", i).putAll(choices.get(i)).build()).toList();
     return Combinators.combine(Arbitraries.of(true, false), objects("service_tier", "citations", "search"))
         .as((usage, extras) -> {
@@ -52,37 +52,39 @@ final class CompletionJsonArbitraries {
             response.put("usage",
                 Map.of("prompt_tokens", 1, "completion_tokens", 2, "total_tokens", 3, "details", Map.of("a", 1)));
           }
-          return response.put("system_fingerprint", "fp").put("choices", numbered).putAll(extras).build();
+          return response.put("system_fingerprint", "fp").put("choices", indexedChoices).putAll(extras).build();
         });
   }
 
   private static Arbitrary<JsonObject> message() {
     var extras = objects("audio", "function_call", "citations", "annotations", "reasoning_details", "x1");
     return Combinators.combine(TEXT, TEXT, Arbitraries.of("reasoning", "reasoning_content"), TEXT, calls(), extras)
-        .as((text, reasoning, name, refusal, calls, more) -> {
+        .as((text, reasoning, name, refusal, calls, otherMembers) -> {
           var message = JsonObject.builder().put("role", "assistant").put("content", text).put("refusal",
               refusal.isEmpty() ? null : refusal);
           if (!reasoning.isEmpty()) message.put(name, reasoning);
           if (!calls.isEmpty()) message.put("tool_calls", calls);
-          return message.putAll(more).build();
+          return message.putAll(otherMembers).build();
         });
   }
 
   private static Arbitrary<List<JsonObject>> calls() {
     var call = Combinators.combine(TEXT, objects("strict", "notes", "x2"), objects("extra_content", "marks", "x3"));
     return call
-        .as((arguments, ofFunction, ofCall) -> JsonObject.builder().put("type", "function")
+        .as((arguments, functionExtras, callExtras) -> JsonObject.builder().put("type", "function")
             .put("function",
-                JsonObject.builder().put("name", "f").put("arguments", arguments).putAll(ofFunction).build())
-            .putAll(ofCall).build())
+                JsonObject.builder().put("name", "f").put("arguments", arguments).putAll(functionExtras).build())
+            .putAll(callExtras).build())
         .list().ofMaxSize(3).map(calls -> {
-          var named = new ArrayList<JsonObject>();
-          for (var each : calls) named.add(JsonObject.builder().put("id", "call_" + named.size()).putAll(each).build());
-          return named;
+          var callsWithIds = new ArrayList<JsonObject>();
+          for (var each : calls) {
+            callsWithIds.add(JsonObject.builder().put("id", "call_" + callsWithIds.size()).putAll(each).build());
+          }
+          return callsWithIds;
         });
   }
 
-  /** Returns the logprobs of a choice, which are empty for a choice without logprobs. */
+  /** Generates the logprobs member of a choice, or an empty object for a choice without logprobs. */
   private static Arbitrary<JsonObject> logprobs(String list) {
     var tokens = TEXT.map(text -> JsonObject.builder().put("token", text).put("logprob", -1.5).put("bytes", List.of())
         .put("top_logprobs", List.of()).put("x4", 7).build()).list().ofMaxSize(4);
@@ -103,7 +105,7 @@ final class CompletionJsonArbitraries {
         });
   }
 
-  /** Returns objects with some of these members, whose values suit their names. */
+  /** Generates objects with a subset of these members; the name of a member determines the type of its value. */
   private static Arbitrary<JsonObject> objects(String... names) {
     return Combinators.combine(List.of(names).stream().map(name -> value(name).optional(0.3)).toList()).as(values -> {
       var object = JsonObject.builder();
@@ -142,7 +144,7 @@ final class CompletionJsonArbitraries {
     });
   }
 
-  /** Returns objects with members of any type; some members are texts that may be split. */
+  /** Generates objects with members of any type, including strings that may be split. */
   private static Arbitrary<JsonValue> freeForm(int depth) {
     var names = List.of("data", "transcript", "arguments", "content", "text", "id", "list", "inner");
     return Combinators.combine(names.stream().map(name -> switch (name) {

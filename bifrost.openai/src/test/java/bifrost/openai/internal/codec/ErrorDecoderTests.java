@@ -26,15 +26,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Decoding of errors, which gives the same result for every shape and for every kind of response that contains the
- * error.
+ * Decoding of errors. The result must depend neither on the shape of the error nor on the kind of response that
+ * contains it.
  */
 class ErrorDecoderTests {
   private static final String CHUNK = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
 
-  /** An error payload and its expected fields; {@code status} applies if only the payload determines the status. */
+  /** An error payload and its expected fields; {@code status} is expected if the HTTP status is not an error. */
   record Case(String payload, int status, String type, String code, String param, String message) {
-    void assertIn(BifrostError error, int expectedStatus) {
+    void assertMatches(BifrostError error, int expectedStatus) {
       var rejected = assertInstanceOf(Rejected.class, error);
       assertEquals(expectedStatus, rejected.status());
       assertEquals(Optional.ofNullable(type), rejected.type());
@@ -102,15 +102,15 @@ class ErrorDecoderTests {
     @ParameterizedTest
     @MethodSource("cases")
     void readsEveryErrorShapeAndKeepsTheErrorStatus(Case expected) {
-      expected.assertIn(ErrorDecoder.fromErrorStatus(response(418, expected.payload())).error(), 418);
+      expected.assertMatches(ErrorDecoder.fromErrorStatus(response(418, expected.payload())).error(), 418);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void readsEveryErrorShapeUnderStatus200ForEveryOperation(Case expected) {
-      expected.assertIn(errorOf(expected.payload()), expected.status());
-      expected.assertIn(errorOf(expected.payload(), ChatCompletionDecoder::decode), expected.status());
-      expected.assertIn(errorOf(expected.payload(), ModelListDecoder::decode), expected.status());
+      expected.assertMatches(errorOf(expected.payload()), expected.status());
+      expected.assertMatches(errorOf(expected.payload(), ChatCompletionDecoder::decode), expected.status());
+      expected.assertMatches(errorOf(expected.payload(), ModelListDecoder::decode), expected.status());
     }
 
     @ParameterizedTest
@@ -118,7 +118,7 @@ class ErrorDecoderTests {
     void readsEveryErrorShapeInTheFirstEventOfAStream(Case expected) {
       var result = ResponseFeed.read("data: " + expected.payload() + "\n\ndata: [DONE]\n\n", 1);
       assertEquals(List.of(), result.chunks());
-      expected.assertIn(result.error().orElseThrow(), expected.status());
+      expected.assertMatches(result.error().orElseThrow(), expected.status());
     }
 
     @ParameterizedTest
@@ -127,7 +127,7 @@ class ErrorDecoderTests {
       for (var end : List.of("\n\ndata: [DONE]\n\n", "\n\n", "\n", "")) {
         var result = ResponseFeed.read(CHUNK + "event: error\ndata: " + expected.payload() + end, 1);
         assertEquals(1, result.chunks().size());
-        expected.assertIn(result.error().orElseThrow(), expected.status());
+        expected.assertMatches(result.error().orElseThrow(), expected.status());
       }
     }
   }
@@ -167,7 +167,7 @@ class ErrorDecoderTests {
     }
 
     @Test
-    void ignoresAnObjectMemberOtherThanError() throws Exception {
+    void ignoresAnObjectMemberWhoseValueIsNotError() throws Exception {
       var response = response(200, "{\"object\":\"chat.completions\",\"choices\":[]}");
       var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionDecoder::decode);
       assertEquals(Optional.of("chat.completions"), decoded.extras().string("object"));

@@ -32,7 +32,7 @@ final class ExpectedChunks {
     return new ExpectedChunks(id, Optional.of(Instant.ofEpochSecond(created)), model);
   }
 
-  /** Creates chunks of a server that sends neither a response id nor a model. */
+  /** Creates a builder of chunks that have neither a response id nor a model. */
   static ExpectedChunks anonymous() {
     return new ExpectedChunks("", Optional.empty(), "");
   }

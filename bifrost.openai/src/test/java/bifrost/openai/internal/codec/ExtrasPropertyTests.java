@@ -45,7 +45,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * Extras with any name and value, including the names of components: each name is written once, and no extra is lost.
+ * Extras with any name and value, including the names of record components. Each name must be written once, and no
+ * extra may be lost.
  */
 class ExtrasPropertyTests {
   /** Names of members of messages, parts, tool calls, items and request bodies. */
@@ -54,7 +55,7 @@ class ExtrasPropertyTests {
       "arguments", "text", "url", "image_url", "data", "format", "input_audio", "file", "status", "call_id", "output",
       "summary", "encrypted_content", "stream_options", "stream_include_usage", "max_output_tokens",
       "max_completion_tokens", "logprobs", "top_logprobs", "tools", "tool_choice", "x", "y", ""};
-  private static final Set<String> NEVER_EMPTY = Set.of("type", "role", "name");
+  private static final Set<String> OMITTED_IF_EMPTY = Set.of("type", "role", "name");
 
   private static Arbitrary<JsonObject> objects(Arbitrary<JsonValue> values) {
     return Arbitraries.maps(Arbitraries.of(NAMES), values).ofMaxSize(4).map(JsonObject::new);
@@ -144,12 +145,12 @@ class ExtrasPropertyTests {
   }
 
   private static boolean isAbsent(String name, JsonValue value) {
-    return NEVER_EMPTY.contains(name) && value.equals(new JsonString(""));
+    return OMITTED_IF_EMPTY.contains(name) && value.equals(new JsonString(""));
   }
 
-  private static JsonValue component(JsonObject extras, String name, JsonValue component) {
-    var own = extras.members().get(name);
-    return own == null || isAbsent(name, own) ? component : own;
+  private static JsonValue expected(JsonObject extras, String name, JsonValue component) {
+    var extra = extras.members().get(name);
+    return extra == null || isAbsent(name, extra) ? component : extra;
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
@@ -159,9 +160,9 @@ class ExtrasPropertyTests {
     if (message instanceof AssistantMessage) return;
     assertHas(sent, message.extras());
     if (message instanceof ToolMessage tool) {
-      assertEquals(component(tool.extras(), "tool_call_id", new JsonString(tool.toolCallId())),
+      assertEquals(expected(tool.extras(), "tool_call_id", new JsonString(tool.toolCallId())),
           sent.members().get("tool_call_id"));
-      assertEquals(component(tool.extras(), "content", ContentPartJson.of(tool.content())),
+      assertEquals(expected(tool.extras(), "content", ContentPartJson.of(tool.content())),
           sent.members().get("content"));
     }
   }
@@ -176,7 +177,7 @@ class ExtrasPropertyTests {
     var sent = (JsonObject) content.get(0);
     if (part instanceof ContentPart.Text text) {
       assertHas(sent, text.extras());
-      assertEquals(component(text.extras(), "text", new JsonString(text.text())), sent.members().get("text"));
+      assertEquals(expected(text.extras(), "text", new JsonString(text.text())), sent.members().get("text"));
     }
     if (part instanceof ContentPart.Unknown unknown) assertHas(sent, unknown.json());
     if (part instanceof ContentPart.File file) assertEquals(file.json(), sent.object("file").orElseThrow());
@@ -196,16 +197,16 @@ class ExtrasPropertyTests {
             .orElseThrow().elements().get(0);
     var function = call.extras().members().get("function");
     assertHas(sent, function instanceof JsonObject ? call.extras().without("function") : call.extras());
-    assertEquals(component(call.extras(), "id", new JsonString(call.id())), sent.members().get("id"));
+    assertEquals(expected(call.extras(), "id", new JsonString(call.id())), sent.members().get("id"));
     if (function != null && !(function instanceof JsonObject)) return;
     var functionExtras = function == null ? JsonObject.of() : (JsonObject) function;
     if (!functionExtras.isEmpty()) assertHas(sent.object("function").orElseThrow(), functionExtras);
     if (!call.arguments().isEmpty()) {
-      assertEquals(component(functionExtras, "arguments", new JsonString(call.arguments())),
+      assertEquals(expected(functionExtras, "arguments", new JsonString(call.arguments())),
           sent.object("function").orElseThrow().members().get("arguments"));
     }
     if (!call.name().isEmpty()) {
-      assertEquals(component(functionExtras, "name", new JsonString(call.name())),
+      assertEquals(expected(functionExtras, "name", new JsonString(call.name())),
           sent.object("function").orElseThrow().members().get("name"));
     }
   }
@@ -231,7 +232,7 @@ class ExtrasPropertyTests {
       assertEquals(extras.members().get("content"), sent.members().get("content"));
     } else if (!message.text().isEmpty()) assertEquals(new JsonString(message.text()), sent.members().get("content"));
     if (!message.refusal().isEmpty()) {
-      assertEquals(component(extras, "refusal", new JsonString(message.refusal())), sent.members().get("refusal"));
+      assertEquals(expected(extras, "refusal", new JsonString(message.refusal())), sent.members().get("refusal"));
     }
     if (!message.toolCalls().isEmpty()) assertTrue(sent.members().containsKey("tool_calls"));
   }
@@ -311,8 +312,8 @@ class ExtrasPropertyTests {
   }
 
   /**
-   * Members that only servers add to items and parts are omitted; any other is in the chat completion, or the error
-   * names it.
+   * Members that only servers add to items and parts are omitted. Every other member is in the chat completion or
+   * named in the error.
    */
   @Property(edgeCases = EdgeCasesMode.NONE)
   void convertsEveryItemOrNamesTheUnsupportedMember(@ForAll("items") ResponseItem item,
@@ -350,9 +351,9 @@ class ExtrasPropertyTests {
     assertEquals(output instanceof JsonArray parts ? parts.size() : 1, content.size());
   }
 
-  /** Each member of an item is in the chat completion, or the error names it, or only servers add it. */
+  /** Each member of an item is in the chat completion or named in the error, unless only servers add it. */
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void sendsEveryMemberOfAnItemOrNamesItInTheError(@ForAll("oneMember") JsonObject extras) {
+  void sendsEveryMemberOfAnItemOrNamesItInAnError(@ForAll("oneMember") JsonObject extras) {
     var name = extras.members().keySet().iterator().next();
     var text = List.<ResponsePart>of(ResponsePart.text("a"));
     var call = new ResponseItem.FunctionCall("", "i", "f", "{}", Optional.empty(), extras);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bifrost.api.json.JsonReader;
 import java.util.HashSet;
 
-/** Assertions about the member names of a JSON text as they are written, including duplicates. */
+/** Assertions about all member names in a JSON text, including duplicates that a parser would merge. */
 final class JsonMemberNames {
   private JsonMemberNames() {}
 

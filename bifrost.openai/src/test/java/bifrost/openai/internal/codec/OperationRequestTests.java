@@ -181,10 +181,10 @@ class OperationRequestTests {
       var file = Upload.of(Files.write(folder.resolve("a.mp3"), new byte[1000]));
       var empty = Upload.of(Files.createFile(folder.resolve("b.mp3")));
       Upload.Source source = () -> new ByteArrayInputStream(new byte[7]);
-      for (var known : List.of(file, empty, Upload.of("c.mp3", new byte[9]), Upload.of("d.mp3", new byte[0]),
+      for (var upload : List.of(file, empty, Upload.of("c.mp3", new byte[9]), Upload.of("d.mp3", new byte[0]),
           Upload.of("e.mp3", source).length(7))) {
-        var publisher = new MultipartForm().publisher("file", new UploadBody(known, new TestAttempt()));
-        assertEquals(bytes(publisher).length, publisher.contentLength(), known.filename());
+        var publisher = new MultipartForm().publisher("file", new UploadBody(upload, new TestAttempt()));
+        assertEquals(bytes(publisher).length, publisher.contentLength(), upload.filename());
       }
       assertTrue(new MultipartForm().publisher("file", new UploadBody(Upload.of("f.mp3", source), new TestAttempt()))
           .contentLength() < 0);

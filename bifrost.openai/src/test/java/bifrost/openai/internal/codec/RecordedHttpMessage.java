@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An HTTP message recorded to or from a real vLLM 0.32.0. Chunked bodies were joined during the recording. */
+/** A recorded request to, or response from, a real vLLM 0.32.0 server. Chunked bodies were joined when recorded. */
 public record RecordedHttpMessage(String startLine, Map<String, String> fields, byte[] body) {
   static RecordedHttpMessage request(String name) {
     return read(name + ".request");

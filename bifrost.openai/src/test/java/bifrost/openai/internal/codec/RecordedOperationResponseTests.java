@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Decoding of all responses recorded from a real vLLM 0.32.0, except chat completions. */
+/** Decoding of all responses recorded from a real vLLM 0.32.0 server, except chat completions. */
 class RecordedOperationResponseTests {
   private static final String LLAMA = "meta-llama/Llama-3.2-1B-Instruct";
   private static final String FINGERPRINT = "vllm-0.32.0-865c5692";
@@ -241,7 +241,7 @@ class RecordedOperationResponseTests {
     }
 
     @Test
-    void convertsAChatToEventsInTheOrderOfNativeOnes() throws Exception {
+    void convertsAChatCompletionToEventsInTheNativeOrder() throws Exception {
       var recorded =
           readWithEverySplit("responses-stream", NativeResponsesDecoder.eventDecoder(),
               NativeResponsesDecoder::endTracker);
@@ -251,7 +251,7 @@ class RecordedOperationResponseTests {
       var converted = drain(new ChatToResponseEvents(chunks, chat));
       assertEquals(distinctTypes(recorded).subList(0, 8), distinctTypes(converted).subList(0, 8));
       assertTrue(converted.get(converted.size() - 1) instanceof ResponseEvent.Incomplete,
-          "OpenAI ends a response that reached its limit with response.incomplete");
+          "OpenAI ends a response that reached its token limit with response.incomplete");
     }
 
     private List<String> distinctTypes(List<ResponseEvent> events) {

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compares the recorded requests with those that the typed API sends. */
+/** The requests that the typed API encodes, compared with the recorded requests. */
 class RecordedRequestTests {
   private static final JsonObject WEATHER =
       schema(Map.of("city", Map.of("type", "string", "enum", List.of("Paris", "Oslo", "東京")), "days",
@@ -97,7 +97,7 @@ class RecordedRequestTests {
     assertEquals(RecordedHttpMessage.request(name).json(), encoded(name, true));
   }
 
-  /** Streams request the usage by default, which these recorded requests do not. */
+  /** By default, the client requests the usage of a stream; these recorded requests do not. */
   @ParameterizedTest
   @ValueSource(strings = {"chat-stream-no-usage", "error-200-stream-engine-death"})
   void addsTheUsageOptionToRecordedStreamRequestsWithoutIt(String name) {
@@ -110,7 +110,7 @@ class RecordedRequestTests {
         ChatCompletionEncoder.encode(request(name), stream, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)));
   }
 
-  /** Removes nulls, which the encoders do not add: they omit the content next to tool calls. */
+  /** Removes nulls, because the encoders omit an absent content, which a recorded request sends as null. */
   private static JsonValue withoutNulls(JsonValue json) {
     if (json instanceof JsonArray array) {
       return new JsonArray(array.elements().stream().map(RecordedRequestTests::withoutNulls).toList());

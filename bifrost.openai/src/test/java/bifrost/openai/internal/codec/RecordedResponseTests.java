@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Decoding of the chat completions, model lists and errors recorded from a real vLLM 0.32.0, however the network splits
- * them.
+ * Decoding of the chat completions, model lists and errors recorded from a real vLLM 0.32.0 server, regardless of how
+ * the network splits them.
  */
 class RecordedResponseTests {
   @Nested
@@ -44,7 +44,7 @@ class RecordedResponseTests {
     }
 
     @Test
-    void receivesTheSameBodyHoweverItIsSplit() {
+    void receivesTheSameBodyRegardlessOfHowItIsSplit() {
       var body = RecordedHttpMessage.response("chat-tool-required").body();
       for (int i = 0; i <= body.length; i++) {
         assertEquals(ByteBuffer.wrap(body), receive(ResponseFeed.splitAt(body, i)));
@@ -81,7 +81,8 @@ class RecordedResponseTests {
       var body = recording.body();
       assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.unsplit(body), n));
       assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.everyByte(body), n));
-      int step = body.length < 4000 ? 1 : 7; // The many similar events of a long stream cover every offset together.
+      // A long stream has many similar events, so every seventh offset covers each position within an event.
+      int step = body.length < 4000 ? 1 : 7;
       for (int i = 1; i < body.length; i += step) {
         assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.splitAt(body, i), n),
             "split at " + i);
@@ -90,8 +91,8 @@ class RecordedResponseTests {
   }
 
   /**
-   * The same request, recorded unary and streamed. Ids, times and the white space of arguments differ between two
-   * responses.
+   * The unary response and the stream recorded for the same request. They differ in ids, times and the white space of
+   * arguments.
    */
   @Nested
   class Collected {
@@ -154,7 +155,7 @@ class RecordedResponseTests {
     @ParameterizedTest
     @ValueSource(strings = {"error-200-stream-completion", "error-200-stream-engine-death", "error-200-stream-grammar",
         "error-200-stream-logprobs"})
-    void anErrorInAStreamSplitAtAnyOffsetFollowsTheChunksBeforeIt(String name) {
+    void deliversTheChunksBeforeAnErrorInAStreamSplitAtAnyOffset(String name) {
       var recording = RecordedHttpMessage.response(name);
       var expected = new ResponseFeed.Result(ExpectedStreams.of(name), Optional.of(ExpectedErrors.of(name)));
       assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.unsplit(recording.body()), 1));

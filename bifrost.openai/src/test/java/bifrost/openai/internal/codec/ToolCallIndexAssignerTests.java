@@ -47,7 +47,7 @@ class ToolCallIndexAssignerTests {
   }
 
   @Test
-  void aRepeatedIndexWithANewIdAndANameOpensACall() {
+  void aRepeatedIndexWithANewIdAndANameStartsACall() {
     assertCalls("a f {1} ; b f {2}", "0 a f {1}", "0 b f {2}");
     assertCalls("a f {1} ; b g {2} ; c h {3}", "0 a f {", "0 - - 1}", "0 b g {2", "0 - - }", "0 c h {3}");
   }
@@ -65,7 +65,7 @@ class ToolCallIndexAssignerTests {
   }
 
   @Test
-  void withoutAnIndexANewIdOpensACallAndAMissingIdContinuesTheLastOne() {
+  void withoutAnIndexANewIdStartsACallAndAMissingIdContinuesTheLastOne() {
     assertCalls("a f {12} ; b g {34}", "- a f {1", "- - - 2}", "- b g {3", "- - - 4}");
     assertCalls("a f {13} ; b g {2}", "- a f {1", "- b g {2}", "- a - 3}");
     assertCalls("a f {12}", "- a f {1", "- - f 2}");
@@ -100,7 +100,7 @@ class ToolCallIndexAssignerTests {
   }
 
   @Test
-  void aDifferentNameOpensACallOnceTheArgumentsHaveBegun() {
+  void aDifferentNameStartsACallOnceTheArgumentsHaveBegun() {
     assertCalls(" f {1} ;  g {2}", "0 - f {1}", "0 - g {2}");
     assertCalls(" f {1} ;  g {2}", "- - f {1}", "- - g {2}");
     assertCalls("a f {1} ; a g {2}", "0 a f {1}", "0 a g {2}");
@@ -108,7 +108,7 @@ class ToolCallIndexAssignerTests {
   }
 
   @Test
-  void theSameNameWithoutAnIdOpensACallOnceTheArgumentsAreComplete() {
+  void theSameNameWithoutAnIdStartsACallOnceTheArgumentsAreComplete() {
     assertCalls(" f {1} ;  f {2}", "- - f {1}", "- - f {2}");
     assertCalls(" f {\"}\":1}", "- - f {\"}\"", "- - f :1}");
   }
@@ -126,7 +126,7 @@ class ToolCallIndexAssignerTests {
   }
 
   @Test
-  void anImplausibleIndexIsReplacedByTheNextFreeOne() {
+  void replacesAnImplausibleIndexWithTheNextFreeOne() {
     assertCalls("a f {1} ; b g {2} ; c h {3}", "2147483647 a f {1}", "-7 b g {2}", "2147483647 c h {3}");
   }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Decoding of unary responses from other servers, which add, omit or rename members, or send another type. */
+/** Decoding of unary responses from servers that add, omit or rename members, or send values of another type. */
 class UnaryResponseVariationTests {
   private static <T> T decode(String json, RawResponse.Decoder<T> decoder) {
     try {

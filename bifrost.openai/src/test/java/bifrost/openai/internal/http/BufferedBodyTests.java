@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bodies that are not streamed. Their limit counts the received bytes, not the announced length. */
+/** Bodies that are not streamed. Their limit applies to the received bytes, not to {@code Content-Length}. */
 public class BufferedBodyTests {
   private final TestAttempt attempt = new TestAttempt();
   private final ResponseFeed.Subscription subscription = new ResponseFeed.Subscription();
@@ -60,7 +60,7 @@ public class BufferedBodyTests {
 
   @ParameterizedTest
   @CsvSource({"''", "0", "3", "6", "7", "9223372036854775807"})
-  void returnsAllBytesThatArrivedWhateverTheContentLength(String length) {
+  void returnsAllReceivedBytesRegardlessOfTheContentLength(String length) {
     assertEquals("abcdef", text(receive(length, 100, "ab", "", "cdef")));
   }
 
@@ -107,7 +107,7 @@ public class BufferedBodyTests {
     assertTrue(subscription.requested > 0);
   }
 
-  /** The status identifies an error, so that a part of its body is sufficient. */
+  /** The status already indicates the error, so a partial body is sufficient. */
   @Nested
   class WhenTheStatusIsAnError {
     private final BodySubscriber<BodyBytes> body = subscriber(401, Map.of(), 4, attempt);
@@ -154,7 +154,7 @@ public class BufferedBodyTests {
     }
 
     @Test
-    void disconnectsAnErrorThatWasTruncatedBeforeItBegan() {
+    void disconnectsFromAnErrorThatWasTruncatedBeforeItsSubscription() {
       var early = (BufferedBody) subscriber(401, Map.of(), 4, attempt);
       early.truncate("stopped");
       early.onSubscribe(subscription);

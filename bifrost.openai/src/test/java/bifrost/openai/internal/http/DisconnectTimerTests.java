@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The timer that disconnects bodies that do not end within a grace period. */
+/** The timer that disconnects from servers whose bodies do not end within a grace period. */
 @Timeout(60)
 class DisconnectTimerTests {
   private final DisconnectTimer timer = new DisconnectTimer();
@@ -19,21 +19,21 @@ class DisconnectTimerTests {
   }
 
   @Test
-  void disconnectsABodyThatDoesNotEnd() throws InterruptedException {
+  void disconnectsIfTheBodyDoesNotEnd() throws InterruptedException {
     var disconnected = new CountDownLatch(1);
     timer.schedule(disconnected::countDown);
     disconnected.await();
   }
 
   @Test
-  void doesNotDisconnectABodyThatHasEnded() {
+  void doesNotDisconnectIfTheBodyHasEnded() {
     timer.schedule(runs::incrementAndGet).run();
     timer.close();
     assertEquals(0, runs.get());
   }
 
   @Test
-  void disconnectsImmediatelyWhenClosedAndAfterwards() {
+  void disconnectsImmediatelyDuringAndAfterClose() {
     timer.schedule(runs::incrementAndGet);
     timer.close();
     assertEquals(1, runs.get());

@@ -46,7 +46,7 @@ class Http2RequestsTests {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 128})
-  void everyCallGetsAResponseWhateverTheStreamLimitOfTheServer(int streamLimit) throws Exception {
+  void everyCallGetsAResponseRegardlessOfTheServersStreamLimit(int streamLimit) throws Exception {
     var inFlight = new AtomicInteger();
     var pool = Executors.newFixedThreadPool(32);
     var calls = new ArrayList<Future<String>>();

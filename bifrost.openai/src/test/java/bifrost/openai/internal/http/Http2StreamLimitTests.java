@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The limit of concurrent HTTP/2 streams, which is learned from refusals. */
+/** The limit on concurrent HTTP/2 streams, which the client derives from refused requests. */
 @Timeout(60)
 class Http2StreamLimitTests {
   private static final long LONG = TimeUnit.MINUTES.toNanos(10);
@@ -32,7 +32,7 @@ class Http2StreamLimitTests {
     return limit.enqueue().await(0);
   }
 
-  /** Admits requests, and then refuses one more, so that their number becomes the limit. */
+  /** Admits {@code count} requests, and then refuses one more, which sets the limit to {@code count}. */
   private List<Http2StreamLimit.Slot> admitAtMost(int count) throws Exception {
     var slots = new ArrayList<Http2StreamLimit.Slot>();
     for (int i = 0; i < count; i++) slots.add(admit());
@@ -113,14 +113,14 @@ class Http2StreamLimitTests {
     var waiting = IntStream.range(0, 6).mapToObj(number -> new WaitingRequest(number, 0)).toList();
     slot.release();
     admitted.take();
-    waiting.get(0).slot.get().release(); // The second end raises the limit to 2.
+    waiting.get(0).slot.get().release(); // The end of the second request raises the limit to 2.
     waiting.get(1).slot.get();
     waiting.get(2).slot.get();
   }
 
-  /** The server may have raised its limit, which the client learns only by sending another request. */
+  /** The server may have raised its limit, which the client can detect only by sending another request. */
   @Test
-  void eventuallyAdmitsAnotherRequestAlthoughNoneEnds() throws Exception {
+  void eventuallyAdmitsAnotherRequestEvenIfNoneEnds() throws Exception {
     admitAtMost(1);
     new WaitingRequest(1, 0).slot.get();
   }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * Cancelling a request before or after the head of a stream arrives. Both must disconnect, because no other object
- * holds the stream.
+ * Cancellation of a request before and after the head of a stream arrives. Both must disconnect, because no other
+ * object has a reference to the stream.
  */
 class InFlightRequestTests {
   private record Head(int statusCode, HttpHeaders headers, Version version) implements ResponseInfo {}

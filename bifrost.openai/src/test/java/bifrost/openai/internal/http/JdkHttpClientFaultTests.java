@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The effects of the proxy's faults on the HTTP client of the JDK, without any code of this library. */
+/** The effects of the faults that the proxy injects on the JDK's HTTP client, without any code of this library. */
 class JdkHttpClientFaultTests {
   private static final Duration TIMEOUT = Duration.ofSeconds(30); // Only a defect reaches this timeout.
 
@@ -75,7 +75,7 @@ class JdkHttpClientFaultTests {
     }
 
     @Test
-    void readsBodiesInAnyFragmentation() throws IOException, InterruptedException {
+    void readsBodiesRegardlessOfTheirFragmentation() throws IOException, InterruptedException {
       for (Fault fault : List.of(Fault.none(), Fault.none().everyByte(), Fault.none().gather(1000),
           Fault.none().gather(7).writeSize(3))) {
         server.reply(Reply.sse("a", "b").header("Connection", "close"));
@@ -105,7 +105,7 @@ class JdkHttpClientFaultTests {
       assertEquals("2", send());
       assertEquals(1, proxy.connections());
       assertEquals(1, proxy.dropIdle());
-      while (proxy.openConnections() > 0) Thread.onSpinWait(); // Wait until the client has closed its side, too.
+      while (proxy.openConnections() > 0) Thread.onSpinWait(); // Wait until the client has also closed its side.
       assertEquals("3", send());
       assertEquals(2, proxy.connections());
     }

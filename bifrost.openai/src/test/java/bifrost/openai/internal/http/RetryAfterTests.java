@@ -36,11 +36,11 @@ class RetryAfterTests {
   }
 
   @Test
-  void readsARetryAfterDateAsTheTimeUntilIt() {
+  void readsARetryAfterDateAsTheDelayUntilThen() {
     var date = Instant.now().plusSeconds(3600).atOffset(ZoneOffset.UTC).format(DateTimeFormatter.RFC_1123_DATE_TIME);
-    var until = parse(Map.of("retry-after", date)).orElseThrow();
-    assertTrue(until.compareTo(Duration.ofSeconds(3600)) <= 0 && until.compareTo(Duration.ofSeconds(3000)) > 0,
-        until.toString());
+    var delay = parse(Map.of("retry-after", date)).orElseThrow();
+    assertTrue(delay.compareTo(Duration.ofSeconds(3600)) <= 0 && delay.compareTo(Duration.ofSeconds(3000)) > 0,
+        delay.toString());
   }
 
   @Test

@@ -60,7 +60,7 @@ class StreamedBodyTests {
   @Nested
   class Reading {
     @Test
-    void returnsAllBytesThatArrivedInOrder() throws Exception {
+    void returnsAllReceivedBytesInOrder() throws Exception {
       arrive("a", "b");
       arrive("c");
       assertEquals("abc", next());
@@ -78,7 +78,7 @@ class StreamedBodyTests {
     }
 
     @Test
-    void returnsBytesThatArrivedBeforeAFailureAndThenThrowsIt() throws Exception {
+    void returnsBytesReceivedBeforeAFailureAndThenThrowsIt() throws Exception {
       var reset = new IOException("Connection reset");
       arrive("a");
       body.onError(reset);
@@ -190,11 +190,11 @@ class StreamedBodyTests {
       early.close();
       early.onSubscribe(subscription);
       assertEquals(1, subscription.cancelled);
-      assertEquals(1, subscription.requested); // This request belongs to the other body.
+      assertEquals(1, subscription.requested); // The body of the setup made this request.
     }
   }
 
-  /** The event protocol ends before the body: the last bytes are awaited, so that the connection can be reused. */
+  /** The events end before the body. The remaining bytes are awaited so that the connection can be reused. */
   @Nested
   class Finishing {
     @Test

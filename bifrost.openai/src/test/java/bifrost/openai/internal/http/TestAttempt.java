@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** An attempt that records what the provider reports, and has only one timeout, of a minute. */
+/** An attempt that records the reports of the provider. Its only timeout is one minute. */
 public class TestAttempt implements Attempt {
   private final Optional<ApiKey> key;
   private final Map<String, String> headers;

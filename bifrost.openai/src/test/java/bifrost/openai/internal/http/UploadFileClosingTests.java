@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Closing of uploaded files: a file is open no longer than the attempt that sends it, however the attempt ends. */
+/** Closing of uploaded files, which must not stay open after the attempt, regardless of how the attempt ends. */
 class UploadFileClosingTests {
   private final AtomicInteger open = new AtomicInteger();
   private final TestAttempt attempt = new TestAttempt();

@@ -57,7 +57,7 @@ class BinaryResponseTests {
         SpeechRequest.of("openai/tts-1", "Hi"));
   }
 
-  /** Creates bytes of every value; 90,000 are more than the client reads at once. */
+  /** Creates bytes that take every value. The client reads fewer than 90,000 bytes at once. */
   private static byte[] bytes(int size) {
     var bytes = new byte[size];
     new Random(7).nextBytes(bytes);
@@ -142,9 +142,9 @@ class BinaryResponseTests {
     assertEquals("\uFFFD", assertInstanceOf(Rejected.class, error(requests().get(0), false)).message());
   }
 
-  /** A batch writes one line of JSON for each request, so that a file of failures may consist of one line. */
+  /** The error file of a batch has one line of JSON for each failed request, so it may be a single JSON object. */
   @Test
-  void returnsALineOfABatchErrorFileAsContent() {
+  void returnsABatchErrorFileOfOneLineAsContent() {
     var line =
         "{\"id\":\"r1\",\"custom_id\":\"c1\",\"response\":null,\"error\":{\"code\":\"batch_expired\","
             + "\"message\":\"expired\"}}\n";
@@ -160,7 +160,7 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void limitsTheSizeOfUnaryContentOnly(Streamable<BinaryContent, BinaryContent> request) {
+  void limitsOnlyTheSizeOfUnaryContent(Streamable<BinaryContent, BinaryContent> request) {
     server.reply(reply("audio/mpeg", bytes(LIMIT)), reply("audio/mpeg", bytes(LIMIT + 1)),
         chunked("audio/mpeg", bytes(LIMIT + 1)), reply("audio/mpeg", bytes(LIMIT + 1)));
     assertEquals(LIMIT, bifrost.send(request).size());
@@ -171,7 +171,7 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void reportsContentOfALostConnectionAsTruncated(Streamable<BinaryContent, BinaryContent> request) {
+  void reportsContentAsTruncatedIfTheConnectionIsLost(Streamable<BinaryContent, BinaryContent> request) {
     for (var ending : List.of(Ending.RESET, Ending.CUT)) {
       server.reply(chunked("audio/mpeg", bytes(1000)).end(ending), chunked("audio/mpeg", bytes(1000)).end(ending));
       assertInstanceOf(Truncated.class, error(request, false));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Cancellation of calls that wait for a byte which the server never sends. The server must notice the disconnection.
+ * Cancellation of calls that wait for a byte that the server never sends. The server must notice the disconnection.
  */
 @Timeout(60)
 class CallCancellationTests {
@@ -113,7 +113,7 @@ class CallCancellationTests {
     }
   }
 
-  /** The HTTP client may complete its future early, so that cancellation must not depend on that future. */
+  /** The HTTP client may complete its future early, so cancellation must not depend on that future. */
   @Nested
   class WhenManyCallsAreCancelled {
     private static final int TIMES = 20;
@@ -247,13 +247,13 @@ class CallCancellationTests {
     }
 
     @Test
-    void cancellingAStreamThatIsAnErrorKeepsItsStatus() throws Exception {
+    void cancellingAStreamThatReceivesAnErrorKeepsTheErrorStatus() throws Exception {
       server.reply(beginningOfAnError());
       assertStatusIsKept(CallCancellationTests.this::stream);
     }
 
     @Test
-    void cancellingAnErrorKeepsItsStatus() throws Exception {
+    void cancellingACallThatReceivesAnErrorKeepsTheErrorStatus() throws Exception {
       server.reply(beginningOfAnError());
       assertStatusIsKept(CallCancellationTests.this::send);
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The provider under the client that applications use, with a server that responds like vLLM. */
+/** The provider together with the public client, connected to a server that responds like vLLM. */
 @Timeout(60)
 class ClientEndToEndTests {
   private final FakeServer server = FakeServer.start();

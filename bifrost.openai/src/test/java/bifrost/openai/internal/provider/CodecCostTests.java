@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Encoding, decoding and conversion must cost time and memory in proportion to the input, even for hostile input. */
+/** The time and memory for encoding, decoding and conversion must grow linearly with any input, even a hostile one. */
 class CodecCostTests {
   /** The names of classes that read, write or convert data whose size a server or a caller determines. */
   private static final Pattern MUST_BE_LISTED =
@@ -33,7 +33,7 @@ class CodecCostTests {
           + "|Parts?|Calls?|Form|QueryString|Response|Message|Filter|Assigner|Repair|Sniffer|ToChat|ToResponse|Function"
           + "|Tracker|Source)");
 
-  /** Classes with such a name that need no row, with the reasons. */
+  /** Classes that match {@link #MUST_BE_LISTED} but need no row, with the reasons. */
   private static final Map<Class<?>, String> EXEMPT = Map.of(
       ReasoningNameEvents.class, "adds a name to each event, and keeps none of them",
       ReservedHeaders.class, "compares the few headers of a request with a list",

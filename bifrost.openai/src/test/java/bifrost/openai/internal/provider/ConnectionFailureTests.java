@@ -36,7 +36,7 @@ class ConnectionFailureTests {
     server.close();
   }
 
-  /** Such a connection does not count as lost, because the request would then be sent again. */
+  /** The connection must not count as lost, because the client would then resend the request. */
   @Test
   void reportsAnotherProtocolAsMalformed() {
     server.replyAndHangUp("SSH-2.0-OpenSSH_9.6\r\n".getBytes(StandardCharsets.US_ASCII));

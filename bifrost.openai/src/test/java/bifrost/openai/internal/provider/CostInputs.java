@@ -74,7 +74,7 @@ final class CostInputs {
     return text.getBytes(UTF_8);
   }
 
-  /** Returns the chunks of one stream; in each, # is replaced by its number, and % by a number below 50. */
+  /** Returns the chunks of one stream; in each chunk, # is replaced by its number and % by a number below 50. */
   static IntFunction<List<byte[]>> stream(String chunk) {
     return many(chunk.length(), i -> bytes(chunk.replace("#", String.valueOf(i)).replace("%", String.valueOf(i % 50))));
   }

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A table of operations whose cost must be linear. Each row creates an input, and another input of ten times its
- * size, and compares the allocated bytes, which are exact, and the CPU time of the thread, because a quadratic scan may
+ * A table of operations whose cost must be linear. Each row compares the costs for two inputs, one ten times as large
+ * as the other: the allocated bytes, which are exact, and the CPU time of the thread, because a quadratic scan may
  * allocate nothing.
  */
 final class CostTable {
@@ -36,7 +36,7 @@ final class CostTable {
 
   private final List<Row<?>> rows = new ArrayList<>();
 
-  /** {@return the classes that the work of a row uses} */
+  /** {@return the classes, for {@link #row}} */
   static List<Class<?>> uses(Class<?>... classes) {
     return List.of(classes);
   }
@@ -73,7 +73,7 @@ final class CostTable {
       T large = input.apply(LARGE);
       Cost largeCost = cost(large);
       spent = largeCost.nanos;
-      // The first runs may be slow, because the JIT compiler is not ready.
+      // The first runs may be slow, because the JIT compiler has not finished.
       for (int i = 0; i < MAX_RUNS && (i < MIN_RUNS || spent < MAX_NANOS) && !largeCost.isLinear(smallCost); i++) {
         Cost next = cost(large);
         spent += next.nanos;
@@ -84,7 +84,7 @@ final class CostTable {
           (double) largeCost.nanos / Math.max(1, smallCost.nanos),
           largeCost.nanos / 1e6));
       assertTrue(largeCost.isLinear(smallCost),
-          displayName() + " costs " + smallCost + " for an input and " + largeCost
+          displayName() + " costs " + smallCost + " for an input but " + largeCost
               + " for an input of ten times the size");
     }
 

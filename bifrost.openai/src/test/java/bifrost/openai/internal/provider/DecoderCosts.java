@@ -61,7 +61,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** The costs of every decoder, with documents that take the most time or memory for their size. */
+/** The costs of every decoder, for the documents that are most expensive for their size. */
 final class DecoderCosts {
   private DecoderCosts() {}
 
@@ -71,7 +71,7 @@ final class DecoderCosts {
     return new CostTable()
         .row(uses(ChatCompletionDecoder.class, CompletionMembers.class, Decoders.class), "unknown members",
             members("{\"choices\":[],", "}"), chat)
-        .row(uses(ChatCompletionDecoder.class, CompletionMembers.class), "unknown members with one hash code",
+        .row(uses(ChatCompletionDecoder.class, CompletionMembers.class), "unknown members with the same hash code",
             colliding("{\"choices\":[],", "}"), chat)
         .row(uses(ChatCompletionDecoder.class), "unknown members of a choice",
             members("{\"choices\":[{\"message\":{},", "}]}"), chat)
@@ -125,7 +125,7 @@ final class DecoderCosts {
             array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":[1],\"refusal\":",
                 "{\"token\":\"t#\",\"top_logprobs\":[{\"bytes\":[1]},2]}", "}}]}"),
             chat)
-        .row(uses(LogprobsDecoder.class), "alternatives of alternatives",
+        .row(uses(LogprobsDecoder.class), "nested alternatives",
             length -> ("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":[" + "{\"top_logprobs\":[".repeat(400)
                 + "\"" + "a".repeat(length) + "\"" + "]}".repeat(400) + "]}}]}").getBytes(UTF_8),
             chat)
@@ -200,7 +200,7 @@ final class DecoderCosts {
             array(logprobs + "\"top_logprobs\":", "{\"t#\":-1.5},null", "}}]}"), completion)
         .row(uses(CompletionLogprobsDecoder.class), "one map",
             document(logprobs + "\"top_logprobs\":[{", i -> "\"t" + i + "\":-1.5", "}]}}]}"), completion)
-        .row(uses(CompletionLogprobsDecoder.class), "one map of tokens with one hash code",
+        .row(uses(CompletionLogprobsDecoder.class), "one map of tokens with the same hash code",
             colliding(logprobs + "\"top_logprobs\":[{", "}]}}]}"), completion)
         .row(uses(CompletionLogprobsDecoder.class), "a list of an unexpected type",
             document(logprobs + "\"text_offset\":[", i -> "1", ",\"a\"]}}]}"), completion);
@@ -281,7 +281,7 @@ final class DecoderCosts {
     return new CostTable()
         .row(uses(NativeResponsesDecoder.class, ResponseDecoder.class, MemberReader.class), "unknown members",
             members("{\"output\":[],", "}"), response)
-        .row(uses(NativeResponsesDecoder.class, ResponseDecoder.class), "unknown members with one hash code",
+        .row(uses(NativeResponsesDecoder.class, ResponseDecoder.class), "unknown members with the same hash code",
             colliding("{\"output\":[],", "}"), response)
         .row(uses(ResponseDecoder.class, ResponseItemDecoder.class), "many items",
             array("{\"output\":",

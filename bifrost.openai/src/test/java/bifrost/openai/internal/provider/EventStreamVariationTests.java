@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contents of real event streams other than chunks. Every stream is read unsplit and byte by byte. */
+/** Variations of event streams, as real servers send them. Every stream is read both unsplit and byte by byte. */
 class EventStreamVariationTests {
   private static final String HI = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
   private static final String FINISH =

@@ -46,8 +46,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Host names that {@code java.net.http} rejects, or of which it tries only one address. The tests define the addresses
- * of names.
+ * Host names that {@code java.net.http} rejects, or for which it tries only one address. The tests define the addresses
+ * of the names.
  */
 @Timeout(60)
 class HostNameResolutionTests {
@@ -207,7 +207,7 @@ class HostNameResolutionTests {
       };
     }
 
-    /** Ignores interrupts like a lookup of the JVM. */
+    /** Waits without reacting to interrupts, like a lookup of the JVM. */
     private void awaitUninterruptibly(CountDownLatch latch) {
       while (true) {
         try {
@@ -245,8 +245,8 @@ class HostNameResolutionTests {
     @CsvSource({"127.0.0.2, http://a_b:80/x?q=1, http://127.0.0.2:80/x?q=1",
         "::1, http://a_b/, http://[0:0:0:0:0:0:0:1]/",
         "::1, http://a_b:8000/v1?a=%2F, http://[0:0:0:0:0:0:0:1]:8000/v1?a=%2F"})
-    void replacesTheHostNameOfAUrlByAnAddress(String address, URI named, URI url) throws Exception {
-      assertEquals(url, AddressLookup.withHost(InetAddress.getByName(address), named));
+    void replacesTheHostNameOfAUrlWithAnAddress(String address, URI urlWithName, URI urlWithAddress) throws Exception {
+      assertEquals(urlWithAddress, AddressLookup.withHost(InetAddress.getByName(address), urlWithName));
     }
 
     @Test
@@ -267,7 +267,7 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void errorsAboutAMissingPathContainTheName() {
+    void errorsAboutAMissingPathContainTheHostName() {
       server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"));
       try (var provider = open("http://vllm_server:" + port, addresses("127.0.0.1"), network -> network)) {
         var thrown = assertThrows(BifrostException.class,
@@ -290,7 +290,7 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void hooksAndErrorsReceiveTheNameAlsoAfterARedirect() {
+    void hooksAndErrorsReceiveTheHostNameEvenAfterARedirect() {
       server.reply(Reply.of(307, Map.of("Location", "/x?a=b"), new byte[0]),
           Reply.json(404, "{\"detail\":\"Not Found\"}"));
       var uris = new ArrayList<String>();
@@ -316,9 +316,9 @@ class HostNameResolutionTests {
     private static final String UNUSED = "127.0.0.42";
 
     /** Opens a provider; its server listens only on 127.0.0.1. */
-    private OpenAiProvider open(String host, boolean triesOthers, String... addresses) {
+    private OpenAiProvider open(String host, boolean triesOtherAddresses, String... addresses) {
       return HostNameResolutionTests.this.open("http://" + host + ":" + port, addresses(addresses),
-          network -> network.tryOtherAddresses(triesOthers));
+          network -> network.tryOtherAddresses(triesOtherAddresses));
     }
 
     @Test
@@ -374,7 +374,7 @@ class HostNameResolutionTests {
   /** The JVM resolves these names; the addresses defined by the tests are used only after a failure to connect. */
   @Nested
   class WithAnOrdinaryName {
-    private static final int CLOSED = 1; // Nothing listens on the port of tcpmux.
+    private static final int CLOSED = 1; // Nothing listens on the tcpmux port.
 
     @Test
     void triesTheOtherAddressesOfAnOrdinaryName() throws Exception {

@@ -38,7 +38,7 @@ class HttpVersionSelectionTests {
   }
 
   @Test
-  void usesHttp11ByDefaultAlsoWithTls() {
+  void usesHttp11ByDefaultEvenWithTls() {
     for (var url : List.of("http://gpu-1", "https://gpu-1")) {
       assertEquals(HttpClient.Version.HTTP_1_1,
           HttpVersionSelector.version(NetworkConfig.defaults(), BaseUrl.of(URI.create(url))));

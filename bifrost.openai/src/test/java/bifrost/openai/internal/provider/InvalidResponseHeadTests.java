@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Responses whose head {@code java.net.http} rejects or misreads. Their connection must be closed, although the client
+ * Responses whose head {@code java.net.http} rejects or misreads. The connection must be closed even though the client
  * stays open.
  */
 @Timeout(60)
@@ -61,7 +61,7 @@ class InvalidResponseHeadTests {
   @ParameterizedTest
   @ValueSource(strings = {"99999999999999999999", "9223372036854775808", "-1", "-5", "abc", "", "2, 2", "0x2", "2.0",
       "1e3", "+2"})
-  void reportsAnInvalidContentLengthAsMalformedAndCloses(String length) throws Exception {
+  void reportsAnInvalidContentLengthAsMalformedAndDisconnects(String length) throws Exception {
     assertMalformed("Content-Length is not a number of bytes: '" + length + "'",
         response("200 OK", "content-length: " + length + "\r\n", "{}"));
   }
@@ -74,7 +74,7 @@ class InvalidResponseHeadTests {
       transfer-encoding: gzip|Transfer-Encoding is not supported: 'gzip'
       transfer-encoding: gzip, chunked|Transfer-Encoding is not supported: 'gzip, chunked'
       """)
-  void reportsContradictoryHeadersAsMalformedAndCloses(String fields, String message) throws Exception {
+  void reportsContradictoryHeadersAsMalformedAndDisconnects(String fields, String message) throws Exception {
     assertMalformed(message, response("200 OK", fields.replace("~", "\r\n") + "\r\n", "{}"));
   }
 
@@ -125,42 +125,43 @@ class InvalidResponseHeadTests {
 
   @Test
   void reportsOversizedHeadersWithTheLimitOfTheJvm() throws Exception {
-    var large = "x: " + "x".repeat(500_000) + "\r\ncontent-length: 2\r\n";
-    var many = ("x: " + "y".repeat(90) + "\r\n").repeat(5_000) + "content-length: 2\r\n";
-    for (var fields : List.of(large,
-        many)) assertMalformed("-Djdk.http.maxHeaderSize", response("200 OK", fields, "{}"));
-    assertMalformed("-Djdk.http.maxHeaderSize", response("401 No", large, "{}"));
+    var largeHeader = "x: " + "x".repeat(500_000) + "\r\ncontent-length: 2\r\n";
+    var manyHeaders = ("x: " + "y".repeat(90) + "\r\n").repeat(5_000) + "content-length: 2\r\n";
+    for (var fields : List.of(largeHeader, manyHeaders)) {
+      assertMalformed("-Djdk.http.maxHeaderSize", response("200 OK", fields, "{}"));
+    }
+    assertMalformed("-Djdk.http.maxHeaderSize", response("401 No", largeHeader, "{}"));
     assertMalformed("-Djdk.http.maxHeaderSize", response("200 " + "x".repeat(500_000), "content-length: 2\r\n", "{}"));
   }
 
   @ParameterizedTest
   @CsvSource({"a b: c,headers are not valid", "a: c\u0007d,headers are not valid", "é: c,headers are not valid"})
-  void reportsInvalidHeadersAsMalformedAndCloses(String field, String message) throws Exception {
+  void reportsInvalidHeadersAsMalformedAndDisconnects(String field, String message) throws Exception {
     assertMalformed(message, response("200 OK", field + "\r\ncontent-length: 2\r\n", "{}"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 abc OK\r\n\r\n", "HTTP/2 200 OK\r\n\r\n",
       "HTTP/1.1 20 OK\r\n\r\n", "\r\nHTTP/1.1 200 OK\r\n\r\n"})
-  void reportsAResponseThatIsNotHttpAsMalformedAndCloses(String response) throws Exception {
+  void reportsAResponseThatIsNotHttpAsMalformedAndDisconnects(String response) throws Exception {
     assertMalformed("is not HTTP/1.1", response);
   }
 
   @Test
-  void reportsASwitchOfProtocolsAsMalformed() throws Exception {
+  void reportsAProtocolSwitchAsMalformed() throws Exception {
     assertMalformed("HTTP 101", "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n");
   }
 
   /**
-   * RFC 9110 allows no content for these statuses. They are responses nevertheless, so that the request is not sent
-   * again.
+   * RFC 9110 forbids content with these statuses. The server has responded nevertheless, so the request must not be
+   * sent again.
    */
   @Nested
   class StatusesWithoutContent {
     @ParameterizedTest
     @ValueSource(strings = {"content-length: 2\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
         "content-length: 2\r\n\r\n", "content-length: 99999999999999999999\r\n\r\n{}"})
-    void reportsStatus204And205WithABodyAsMalformedAndCloses(String fieldsAndBody) throws Exception {
+    void reportsStatus204And205WithABodyAsMalformedAndDisconnects(String fieldsAndBody) throws Exception {
       for (int status : List.of(204, 205)) {
         for (var error : errors("HTTP/1.1 " + status + " No\r\n" + fieldsAndBody)) {
           var message = assertInstanceOf(Malformed.class, error).message();
@@ -186,7 +187,7 @@ class InvalidResponseHeadTests {
     @ValueSource(strings = {"content-length: 2\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
         "content-length: 200\r\n\r\n", "\r\n", "content-length: 0\r\n\r\n",
         "content-length: 99999999999999999999\r\n\r\n{}", "content-length: -1\r\n\r\n"})
-    void reportsStatus304AsRejectedWhateverItsHeadersAnnounce(String fieldsAndBody) {
+    void reportsStatus304AsRejectedRegardlessOfItsHeaders(String fieldsAndBody) {
       for (var error : errors("HTTP/1.1 304 Not Modified\r\n" + fieldsAndBody)) {
         assertEquals(304, assertInstanceOf(Rejected.class, error).status());
       }

@@ -49,7 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Requests for images, speech, files and batches, as OpenAI's API reference describes them. */
+/** Requests for images, speech, files and batches, as described in OpenAI's API reference. */
 @Timeout(60)
 class OpenAiOperationTests {
   private static final JsonObject RESULT = JsonObject.of("id", "x-1").with("object", "x");
@@ -90,7 +90,7 @@ class OpenAiOperationTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void sendsEveryRequestAsTheReferenceDescribes(Request<JsonObject> request, String expected) {
+  void sendsEveryRequestAsTheApiReferenceDescribes(Request<JsonObject> request, String expected) {
     server.reply(Reply.json(RESULT.toString()));
     assertEquals(RESULT, bifrost.send(request));
     assertEquals(expected, lastRequest());
@@ -98,7 +98,7 @@ class OpenAiOperationTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void reportsErrorsAndRetriesLikeOtherOperations(Request<JsonObject> request, String expected) {
+  void reportsErrorsAndRetriesForEveryRequest(Request<JsonObject> request, String expected) {
     var error = "{\"error\":{\"message\":\"no\",\"code\":404}}";
     for (var reply : List.of(Reply.json(404, error), Reply.json(200, error), Reply.json(404, "{\"detail\":\"no\"}"))) {
       server.reply(reply);

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The paths of every operation, as request lines that the server receives. */
+/** The path of every operation, as received by the server in the request line. */
 @Timeout(60)
 class OperationPathTests {
   private static final Upload FILE = Upload.of("a.wav", new byte[] {1, 2, 3});
@@ -68,12 +68,12 @@ class OperationPathTests {
       CHAT);
 
   private final FakeServer server = FakeServer.start();
-  private final FakeServer other = FakeServer.start();
+  private final FakeServer otherServer = FakeServer.start();
 
   @AfterEach
   void close() {
     server.close();
-    other.close();
+    otherServer.close();
   }
 
   private Bifrost open(String path, UnaryOperator<ProviderConfig> change) {
@@ -168,21 +168,21 @@ class OperationPathTests {
 
   @Test
   void acceptsAUrlOfAnotherServerAsAPath() {
-    other.reply(Reply.json(400, "{\"error\":\"no\"}"));
+    otherServer.reply(Reply.json(400, "{\"error\":\"no\"}"));
     UnaryOperator<ProviderConfig> paths =
         config -> config.query("q", "1").key(ApiKey.of("s3cret-key").baseUrl(server.url() + "/x"))
-            .path(Operation.EMBEDDING, other.url() + "/embed/me?a=b");
+            .path(Operation.EMBEDDING, otherServer.url() + "/embed/me?a=b");
     try (var bifrost = open("/v1?own=1", paths)) {
       assertEquals(List.of(), requests(bifrost, "embedding"));
-      assertEquals(List.of("POST /embed/me?q=1&a=b"), lines(other));
-      assertEquals(Optional.of("Bearer s3cret-key"), other.requests().get(0).header("authorization"));
+      assertEquals(List.of("POST /embed/me?q=1&a=b"), lines(otherServer));
+      assertEquals(Optional.of("Bearer s3cret-key"), otherServer.requests().get(0).header("authorization"));
       server.clearReplies();
       assertEquals(List.of("POST /x/v1/chat/completions?q=1"), requests(bifrost, "chat"));
     }
   }
 
   @Test
-  void theBaseUrlOfAKeyFollowsTheSameRules() {
+  void theBaseUrlOfAKeyIsResolvedLikeTheBaseUrlOfTheProvider() {
     try (var bifrost =
         open("", config -> config.key(ApiKey.of("k").baseUrl(server.url() + "/api/v3/?k=v")).query("q", "1"))) {
       assertEquals(List.of("POST /api/v3/chat/completions?k=v&q=1"), requests(bifrost, "chat"));
@@ -215,14 +215,14 @@ class OperationPathTests {
     try (var bifrost = open("/llm?key=s3cret", config -> config)) {
       server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"), Reply.json(404, "{\"detail\":\"Not Found\"}"),
           Reply.json(404, "{\"error\":{\"message\":\"The model `m` does not exist.\"}}"));
-      var where = " (provider 'p', model 'm', " + server.url() + "/llm)";
+      var target = " (provider 'p', model 'm', " + server.url() + "/llm)";
       var expected = "Rejected with status 404: Not Found; the request was POST " + server.url()
           + "/llm/v1/chat/completions (ProviderConfig.pathPrefix sets the path prefix of all operations,"
           + " and ProviderConfig.path sets the path of one operation)"
-          + where;
+          + target;
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());
-      assertEquals("Rejected with status 404: The model `m` does not exist." + where,
+      assertEquals("Rejected with status 404: The model `m` does not exist." + target,
           assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
     }
   }

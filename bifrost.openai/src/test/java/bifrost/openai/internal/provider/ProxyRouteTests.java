@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The choice of the proxy through which a server is reached. */
+/** The choice of the proxy for a server. */
 class ProxyRouteTests {
   private static String misconfigurationMessage(ProxyConfig proxy, Map<String, String> environment) {
     var thrown = assertThrows(BifrostException.class,
@@ -135,9 +135,9 @@ class ProxyRouteTests {
       var message = misconfigurationMessage(ProxyConfig.environment(), Map.of("HTTP_PROXY", value));
       assertTrue(message.contains("HTTP_PROXY") && !message.contains("s3"), message);
       assertEquals(Optional.empty(), proxy("http://gpu:8000", Map.of("HTTPS_PROXY", value)),
-          "the variable is not needed");
+          "the variable does not apply to this server");
       assertEquals(Optional.empty(), proxy("http://localhost:8000", Map.of("HTTP_PROXY", value)),
-          "the variable is not needed");
+          "the variable does not apply to this server");
     }
   }
 

@@ -63,7 +63,7 @@ class RawEventStreamTests {
   }
 
   @Test
-  void deliversEventsHoweverTheBytesAreSplit() {
+  void deliversTheSameEventsRegardlessOfHowTheBytesAreSplit() {
     var text =
         "\uFEFF: hi\r\n\r\nevent: delta\r\ndata: {\"a\":\"\u00E4\uD83D\uDE00\"}\r\n\r\nid: 7\ndata: [1,"
             + "\ndata: 2]\n\ndata: 3\n\nevent: count\ndata: 4\n\n"

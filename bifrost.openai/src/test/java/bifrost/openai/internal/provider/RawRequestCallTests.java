@@ -124,8 +124,8 @@ class RawRequestCallTests {
           + file("image[]", "a.png", "image/x-png", new String(everyByteValue, ISO_8859_1))
           + file("image[]", "b.png", "image/png", "")
           + file("mask", "m.bin", "application/octet-stream", "--bifrost\r\n") + "--#--\r\n";
-      var utf8InLatin = new String("B\u00E4r".getBytes(UTF_8), ISO_8859_1);
-      assertEquals(expected.replace("B\u00E4r", utf8InLatin).replace("--#", "--" + boundary),
+      var utf8ReadAsLatin1 = new String("B\u00E4r".getBytes(UTF_8), ISO_8859_1);
+      assertEquals(expected.replace("B\u00E4r", utf8ReadAsLatin1).replace("--#", "--" + boundary),
           new String(sent.body(), ISO_8859_1));
     }
 

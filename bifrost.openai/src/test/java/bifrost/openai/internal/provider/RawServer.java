@@ -98,14 +98,14 @@ final class RawServer implements AutoCloseable {
         write(socket.getOutputStream(), response);
         if (hangsUp) return;
       }
-    } catch (IOException gone) {
+    } catch (IOException closed) {
       // Closed by the client or by close().
     } finally {
       sockets.remove(socket);
     }
   }
 
-  /** Writes the last chunk separately, as a server does that writes each event as soon as it is available. */
+  /** Writes the last chunk separately, like a server that writes each event as soon as it is available. */
   private static void write(OutputStream out, byte[] response) throws IOException {
     int tail = Math.min(LAST_CHUNK, response.length);
     out.write(response, 0, response.length - tail);

@@ -40,7 +40,7 @@ class RedirectTests {
   private static final Reply RESPONSE = Reply.json("{\"choices\":[]}");
 
   private final FakeServer server = FakeServer.start();
-  private final FakeServer elsewhere = FakeServer.start();
+  private final FakeServer otherServer = FakeServer.start();
   private final SingleAttemptCalls calls = new SingleAttemptCalls(server.url());
   private final TestAttempt attempt = new TestAttempt(Optional.of(ApiKey.of(KEY)), Map.of());
 
@@ -48,7 +48,7 @@ class RedirectTests {
   void close() {
     calls.close();
     server.close();
-    elsewhere.close();
+    otherServer.close();
   }
 
   private static Reply redirect(int status, Object location) {
@@ -158,20 +158,20 @@ class RedirectTests {
   }
 
   @Nested
-  class ToAnyOtherServer {
+  class ToAnotherServer {
     private void assertNotFollowed(int status, String location) {
       server.reply(redirect(status, location));
       var rejected = rejection();
       assertEquals(status, rejected.status());
       assertTrue(rejected.message().contains("redirects to " + location), rejected.message());
       assertEquals(1, server.requests().size());
-      assertEquals(List.of(), elsewhere.requests());
+      assertEquals(List.of(), otherServer.requests());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void doesNotSendTheRequestAndItsKeyToAnotherServer(int status) {
-      assertNotFollowed(status, elsewhere.url() + "/v1/chat/completions");
+      assertNotFollowed(status, otherServer.url() + "/v1/chat/completions");
     }
 
     @ParameterizedTest
@@ -182,17 +182,17 @@ class RedirectTests {
 
     @Test
     void doesNotFollowASecondRedirectToAnotherServer() {
-      server.reply(redirect(307, urlOf("/x")), redirect(307, elsewhere.url() + "/y"));
-      assertTrue(rejection().message().contains("redirects to " + elsewhere.url() + "/y: "));
-      assertEquals(List.of(), elsewhere.requests());
+      server.reply(redirect(307, urlOf("/x")), redirect(307, otherServer.url() + "/y"));
+      assertTrue(rejection().message().contains("redirects to " + otherServer.url() + "/y: "));
+      assertEquals(List.of(), otherServer.requests());
     }
 
     @Test
     void doesNotFollowARedirectOfAStreamOrAGetToAnotherServer() {
-      server.reply(redirect(307, elsewhere.url()), redirect(301, elsewhere.url()));
+      server.reply(redirect(307, otherServer.url()), redirect(301, otherServer.url()));
       assertEquals(307, assertInstanceOf(Rejected.class, calls.stream().error().orElseThrow()).status());
       assertThrows(Exception.class, () -> calls.provider.listModels(ListModelsRequest.of("openai"), attempt));
-      assertEquals(List.of(), elsewhere.requests());
+      assertEquals(List.of(), otherServer.requests());
     }
 
     @Test
@@ -244,7 +244,7 @@ class RedirectTests {
       call.start();
       while (server.requests().size() < 2) Thread.sleep(5);
       assertEquals(0, attempt.receivedCount(),
-          "no byte of a response has arrived, so that the idle timeout has not started");
+          "no byte of a response has arrived, so the idle timeout has not started");
       attempt.cancel();
       ended.await();
       lastRequest().disconnected().get();

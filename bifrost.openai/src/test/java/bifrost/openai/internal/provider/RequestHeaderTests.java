@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The headers of requests. The server loses the body of a request that asks for an upgrade to HTTP/2, as uvicorn does.
+ * The headers of requests. Like uvicorn, the server discards the body of a request that asks for an upgrade to HTTP/2.
  */
 @Timeout(60)
 class RequestHeaderTests {
@@ -118,7 +118,7 @@ class RequestHeaderTests {
   }
 
   /**
-   * The HTTP client would send these headers, and they would change the server's view of the body or the connection.
+   * The HTTP client would send these headers, which determine how the server reads the body or uses the connection.
    */
   @ParameterizedTest
   @ValueSource(strings = {"Transfer-Encoding", "TE", "trailer", "Keep-Alive", "Proxy-Authorization"})

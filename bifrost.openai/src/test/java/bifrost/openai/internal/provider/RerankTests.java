@@ -121,9 +121,9 @@ class RerankTests {
 
   @Test
   void readsResultsFromDataAndFromABareArray() {
-    var one = "[{\"index\":1,\"score\":0.5}]";
-    for (var json : List.of("{\"data\":" + one + "}", one, "{\"results\":" + one + ",\"data\":[\"a\"]}",
-        "{\"data\":" + one + ",\"results\":" + one + "}")) {
+    var results = "[{\"index\":1,\"score\":0.5}]";
+    for (var json : List.of("{\"data\":" + results + "}", results, "{\"results\":" + results + ",\"data\":[\"a\"]}",
+        "{\"data\":" + results + ",\"results\":" + results + "}")) {
       assertEquals(List.of("b"), decode(json).results().stream().map(Ranking.Result::document).toList());
     }
   }

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Calls of a provider without a client: one attempt each, with the errors that a client would report. */
+/** Calls to a provider without a client: one attempt each, with the errors that a client would report. */
 final class SingleAttemptCalls implements AutoCloseable {
   static final ChatCompletionRequest HI = ChatCompletionRequest.of("m", "hi");
 
@@ -64,8 +64,8 @@ final class SingleAttemptCalls implements AutoCloseable {
   }
 
   /**
-   * {@return the error of a call: a connection lost before the head is unreachable, and one lost later truncates the
-   * response}
+   * {@return the error of a call: {@code Unreachable} if the connection was lost before the head, or {@code Truncated}
+   * if it was lost later}
    */
   private static BifrostError error(Exception thrown, TestAttempt attempt) {
     if (thrown instanceof BifrostException known) return known.error();

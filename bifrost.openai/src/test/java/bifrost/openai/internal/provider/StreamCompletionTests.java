@@ -79,7 +79,7 @@ class StreamCompletionTests {
 
     @ParameterizedTest
     @EnumSource(Reply.Ending.class)
-    void doneCompletesAStreamHoweverTheConnectionEnds(Reply.Ending ending) {
+    void doneCompletesAStreamRegardlessOfHowTheConnectionEnds(Reply.Ending ending) {
       if (ending == Reply.Ending.RESET) return; // A reset discards unread bytes.
       assertComplete(2, read(Reply.sse(TEXT, FINISH, "[DONE]").end(ending)));
     }
@@ -123,7 +123,7 @@ class StreamCompletionTests {
       assertComplete(3, calls.stream(SingleAttemptCalls.HI.n(2)));
     }
 
-    /** An invalid number of choices is left to the server to reject. */
+    /** The server, not the client, rejects an invalid number of choices. */
     @ParameterizedTest
     @ValueSource(strings = {"\"2\"", "2.5", "1e99", "1e999", "true", "0", "-1", "9223372036854775807"})
     void expectsOneFinishReasonIfTheNumberOfChoicesIsInvalid(String n) {
@@ -196,14 +196,14 @@ class StreamCompletionTests {
   @Nested
   class WhenTheStreamFails {
     @Test
-    void anErrorEventEndsTheStreamWhateverFollows() {
+    void anErrorEventEndsTheStreamRegardlessOfLaterEvents() {
       var payload = "{\"error\":{\"message\":\"died\",\"code\":500}}";
       var error = assertEnds(Rejected.class, 1, read(Reply.sse(TEXT, payload, TEXT, FINISH, "[DONE]")));
       assertEquals("died", error.message());
     }
 
     @Test
-    void readingAfterAnErrorReturnsItAgain() throws Exception {
+    void readingAfterAnErrorThrowsItAgain() throws Exception {
       server.reply(Reply.sse("{\"error\":\"died\"}", "[DONE]"), Reply.sse("{\"choices\":7}", "[DONE]"),
           Reply.sse(TEXT));
       for (int i = 0; i < 3; i++) {
@@ -231,7 +231,7 @@ class StreamCompletionTests {
   }
 
   @Nested
-  class WhenTheResponseIsNoEventStream {
+  class WhenTheResponseIsNotAnEventStream {
     private Malformed malformed(Reply reply) {
       return assertEnds(Malformed.class, 0, read(reply));
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A recorded stream that ends after any byte. An incomplete stream ends with an error, after all chunks that arrived.
+ * A recorded stream that is cut after any byte. An incomplete stream must end with an error after all complete chunks.
  */
 @Timeout(120)
 class TruncatedStreamTests {
@@ -59,7 +59,7 @@ class TruncatedStreamTests {
     return CHUNKS.subList(0, Math.min(events, CHUNKS.size()));
   }
 
-  /** {@return the chunks whose data is complete, also without the blank line, after this number of bytes} */
+  /** {@return the chunks whose data is complete, even without the blank line, after this number of bytes} */
   private static List<ChatCompletionChunk> dataAfter(int bytes) {
     var data = TEXT.substring(0, bytes).stripTrailing();
     return data.endsWith("}") && TEXT.startsWith("\n\n", data.length()) ? eventsAfter(data.length() + 2)
@@ -125,7 +125,7 @@ class TruncatedStreamTests {
     if (!complete) assertInstanceOf(Truncated.class, result.error().orElseThrow(), "ended at " + at);
   }
 
-  /** The head, the chunk sizes and the last chunk are cut, too. */
+  /** The cuts include the head, the chunk sizes and the last chunk. */
   @Test
   void aChunkedBodyCutAnywhereCompletesAStreamOnlyAfterDone() {
     var response = RawServer.chunked(TEXT.split("(?<=\n\n)"));

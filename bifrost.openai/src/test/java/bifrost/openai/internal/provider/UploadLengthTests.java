@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The length of uploads, which is announced to the server or replaced by the chunked coding. */
+/** Upload lengths: a known length is sent as {@code Content-Length}; without one, the chunked coding is used. */
 @Timeout(60)
 class UploadLengthTests {
   @TempDir private Path folder;

@@ -51,7 +51,7 @@ class NativeResponseErrorTests {
       "{\"code\":\"rate_limit_exceeded\",\"message\":\"m\"}|429|rate_limit_exceeded|m",
       "{\"code\":503,\"type\":\"ServiceUnavailableError\",\"message\":\"m\"}|503|503|m",
       "{\"code\":\"x\",\"type\":\"BadRequestError\",\"message\":\"m\"}|400|x|m"})
-  void aFailedResponseIsTheSameErrorUnaryAndStreamed(String error, int status, String code, String message)
+  void aFailedResponseGivesTheSameErrorUnaryAndStreamed(String error, int status, String code, String message)
       throws Exception {
     var source =
         stream("{\"type\":\"response.created\",\"response\":" + response("in_progress", "null") + "}", failed(error));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Streams of native Responses from servers that omit, repeat or rename events and members of OpenAI's server. */
+/** Native Responses streams from servers that omit, repeat or rename the events and members of the OpenAI API. */
 class NativeResponseStreamTests {
   private static final String CREATED =
       event("created", "'response':{'id':'r1','object':'response','created_at':1,'status':'in_progress','model':'m'}");
@@ -59,16 +59,16 @@ class NativeResponseStreamTests {
     return "data: " + json.replace('\'', '"') + "\n\n";
   }
 
-  private record Read(Response response, List<ResponseEvent> events, Optional<BifrostException> failure) {}
+  private record StreamResult(Response response, List<ResponseEvent> events, Optional<BifrostException> failure) {}
 
-  private static Read read(List<byte[]> buffers) {
+  private static StreamResult read(List<byte[]> buffers) {
     var received = new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")),
         ResponseFeed.body(buffers));
     var source = NativeResponsesDecoder.throwingFailures(
         ResponseFeed.events(received, NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
     var events = new ArrayList<ResponseEvent>();
     var failure = drain(source, events);
-    return new Read(events.stream().collect(ResponsesRequest.of("m", "Hi").collector()), events, failure);
+    return new StreamResult(events.stream().collect(ResponsesRequest.of("m", "Hi").collector()), events, failure);
   }
 
   private static Optional<BifrostException> drain(EventSource<ResponseEvent> source, List<ResponseEvent> events) {
@@ -131,17 +131,17 @@ class NativeResponseStreamTests {
 
     private static List<List<String>> permutations(List<String> events) {
       if (events.isEmpty()) return List.of(List.of());
-      var all = new ArrayList<List<String>>();
+      var permutations = new ArrayList<List<String>>();
       for (var first : events) {
         var others = new ArrayList<>(events);
         others.remove(first);
         for (var rest : permutations(others)) {
-          var one = new ArrayList<>(List.of(first));
-          one.addAll(rest);
-          all.add(one);
+          var permutation = new ArrayList<>(List.of(first));
+          permutation.addAll(rest);
+          permutations.add(permutation);
         }
       }
-      return all;
+      return permutations;
     }
 
     @Test
@@ -205,7 +205,7 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void addsAMissingItem() {
+    void addsAnItemThatTheLastEventLacks() {
       var call = event("output_item.done",
           "'output_index':1,'item':{'type':'function_call','id':'c','call_id':'c1','name':'f','arguments':'{}'}");
       var response = collected(CREATED, HELLO, call, event("completed",
@@ -236,14 +236,14 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void acceptsAnotherIdInEveryEvent() {
+    void acceptsADifferentIdInEveryEvent() {
       var response = collected(CREATED, ITEM, PART.replace("\"i\"", "\"x\""), HELLO.replace("\"i\"", "\"y\""),
           TEXT_DONE.replace("\"i\"", "\"z\""), ITEM_DONE.replace("\"i\"", "\"w\""), COMPLETED);
       assertEquals(List.of("Hello", 1), List.of(response.text(), response.output().size()));
     }
 
     @Test
-    void collectsDeltasAloneInOneMessage() {
+    void collectsDeltasWithoutOtherEventsInOneMessage() {
       var response = collected(CREATED, event("output_text.delta", "'delta':'Hel'"),
           event("output_text.delta", "'delta':'lo'"), COMPLETED);
       assertEquals(List.of("Hello", 1), List.of(response.text(), response.output().size()));

@@ -50,7 +50,7 @@ class NativeResponseVariationTests {
     }
   }
 
-  private static Response with(String members) {
+  private static Response decodeWith(String members) {
     return decode("{" + members + "," + VALID_OUTPUT + "}");
   }
 
@@ -72,7 +72,7 @@ class NativeResponseVariationTests {
       "'id':{'a':1}", "'incomplete_details':'too long'", "'incomplete_details':{'reason':5}", "'object':'thing'",
       "'error':{'message':'old'}", "'reasoning':'none'", "'x':[{'y':null}]"})
   void keepsASecondaryMemberOfAnUnexpectedTypeInTheExtras(String member) {
-    var response = with("'object':'response','status':'completed'," + member);
+    var response = decodeWith("'object':'response','status':'completed'," + member);
     assertEquals("Hi", response.text());
     var expected = json("{" + member + "}");
     var name = expected.members().keySet().iterator().next();
@@ -82,13 +82,13 @@ class NativeResponseVariationTests {
   @ParameterizedTest
   @CsvSource({"1748694614.850598,1748694614", "1748694614.0,1748694614", "-1.5,-2", "1e3,1000", "0,0"})
   void truncatesAFractionalTimeToTheSecond(String created, long seconds) {
-    assertEquals(Optional.of(Instant.ofEpochSecond(seconds)), with("'created_at':" + created).createdAt());
-    assertTrue(with("'created_at':" + created).extras().isEmpty());
+    assertEquals(Optional.of(Instant.ofEpochSecond(seconds)), decodeWith("'created_at':" + created).createdAt());
+    assertTrue(decodeWith("'created_at':" + created).extras().isEmpty());
   }
 
   @Test
   void readsNumericIdsAsText() {
-    var response = with("'id':17");
+    var response = decodeWith("'id':17");
     assertEquals("17", response.id());
     assertEquals(new FunctionCall("1", "2", "f", "{}", Optional.empty(), JsonObject.of()),
         item("{'type':'function_call','id':1,'call_id':2,'name':'f','arguments':'{}'}"));
@@ -96,7 +96,7 @@ class NativeResponseVariationTests {
 
   @Test
   void keepsUsageMembersOfAnUnexpectedTypeInTheirExtras() {
-    var usage = with(
+    var usage = decodeWith(
         "'usage':{'input_tokens':1.5,'output_tokens':2,'input_tokens_details':[7],"
             + "'output_tokens_details':{'reasoning_tokens':'x'}}")
         .usage().orElseThrow();
@@ -110,7 +110,7 @@ class NativeResponseVariationTests {
 
   @Test
   void keepsMembersNextToTheIncompleteReason() {
-    var response = with("'incomplete_details':{'reason':'max_output_tokens','at':3}");
+    var response = decodeWith("'incomplete_details':{'reason':'max_output_tokens','at':3}");
     assertEquals(Optional.of("max_output_tokens"), response.incompleteReason());
     assertEquals(json("{'incomplete_details':{'at':3}}"), response.extras());
   }
@@ -168,8 +168,8 @@ class NativeResponseVariationTests {
   @ParameterizedTest
   @ValueSource(strings = {"{}", "''", "{'message':'','code':null}", "[]", "false"})
   void ignoresAnEmptyError(String error) {
-    assertEquals("Hi", with("'error':" + error).text());
-    assertEquals("Hi", with("'object':'response','status':'completed','error':" + error).text());
+    assertEquals("Hi", decodeWith("'error':" + error).text());
+    assertEquals("Hi", decodeWith("'object':'response','status':'completed','error':" + error).text());
   }
 
   @ParameterizedTest

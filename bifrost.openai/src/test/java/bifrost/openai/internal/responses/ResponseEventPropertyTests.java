@@ -35,7 +35,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Properties of the events of a response that is converted from chunks of a chat completion. */
+/** Properties of the response events that are converted from the chunks of a chat completion. */
 class ResponseEventPropertyTests {
   private static final ChatCompletionRequest CHAT = ChatCompletionRequest.of("toy", "Hi");
   private static final ResponsesRequest REQUEST = ResponsesRequest.of("toy", "Hi");
@@ -67,7 +67,7 @@ class ResponseEventPropertyTests {
   }
 
   @Property
-  void finishesEveryItemWithTheIdAndTheIndexOfItsBeginning(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
+  void finishesEveryItemWithTheIdAndIndexWithWhichItBegan(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
       throws Exception {
     var added = new HashMap<Integer, String>();
     var done = new HashMap<Integer, String>();
@@ -88,8 +88,8 @@ class ResponseEventPropertyTests {
   void collectedEventsEqualTheResponseOfTheLastEvent(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
       throws Exception {
     var events = events(chunks);
-    var before = collected(events.subList(0, events.size() - 1));
-    assertEquals(last(events).output(), before.output());
+    var withoutLastEvent = collected(events.subList(0, events.size() - 1));
+    assertEquals(last(events).output(), withoutLastEvent.output());
     assertEquals(last(events), collected(events));
   }
 
@@ -182,7 +182,7 @@ class ResponseEventPropertyTests {
     }).toList();
   }
 
-  /** Returns the calls in the order of their names, because their order may differ if the chunks are in any order. */
+  /** Returns the calls sorted by name, because chunks in any order may change the order of the calls. */
   private static List<String> calls(Response response) {
     return response.functionCalls().stream().map(call -> call.name() + call.arguments()).sorted().toList();
   }

@@ -8,7 +8,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Arbitrary unary responses of the Responses API, as JSON, with items of several types. */
+/** Generators of unary responses of the Responses API, as JSON, with items of several types. */
 final class ResponseJsonArbitraries {
   private static final Arbitrary<String> TEXT =
       Arbitraries.strings().withChars("aé😀 \n\"{}").ofMinLength(1).ofMaxLength(8)
@@ -22,14 +22,14 @@ final class ResponseJsonArbitraries {
     var item = Arbitraries.oneOf(message(), message(), reasoning(), call(), other("mcp_call", "arguments"),
         other("custom_tool_call", "input"), other("code_interpreter_call", "code"), other("unknown_call", "payload"));
     return Combinators.combine(item.list().ofMaxSize(5), EXTRAS).as((items, extras) -> {
-      var numbered = new ArrayList<JsonObject>();
+      var output = new ArrayList<JsonObject>();
       for (var each : items) {
-        var named = each.with("id", "id_" + numbered.size());
-        numbered.add(named.get("call_id").isEmpty() ? named : named.with("call_id", "call_" + numbered.size()));
+        var withId = each.with("id", "id_" + output.size());
+        output.add(withId.get("call_id").isEmpty() ? withId : withId.with("call_id", "call_" + output.size()));
       }
       return JsonObject.of("id", "resp_1").with("object", "response").with("created_at", 7).with("model", "m")
           .with("status", "completed")
-          .with("output", numbered).with("usage", Map.of("input_tokens", 1, "output_tokens", 2, "total_tokens", 3))
+          .with("output", output).with("usage", Map.of("input_tokens", 1, "output_tokens", 2, "total_tokens", 3))
           .with(extras);
     });
   }

@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Splits a unary response into events. It omits events at random that are not necessary, and splits texts and lists
- * anywhere.
+ * Splits a unary response into events. Randomly omits events that are not necessary, and splits texts and lists at
+ * random positions.
  */
 final class ResponseSplitter {
   private static final Map<String, String> MEMBERS = Map.of("function_call", "arguments", "mcp_call", "arguments",
       "custom_tool_call", "input", "code_interpreter_call", "code", "unknown_call", "payload");
 
   private final Random random;
-  private final boolean announcesAll;
+  private final boolean includesAllAddedEvents;
   private final List<List<JsonObject>> sequences = new ArrayList<>(); // Each sequence keeps its order.
 
-  private ResponseSplitter(Random random, boolean announcesAll) {
+  private ResponseSplitter(Random random, boolean includesAllAddedEvents) {
     this.random = random;
-    this.announcesAll = announcesAll;
+    this.includesAllAddedEvents = includesAllAddedEvents;
   }
 
   /** Returns events with their indexes, in any order, except that the deltas of one text keep their order. */
@@ -41,8 +41,8 @@ final class ResponseSplitter {
     return events;
   }
 
-  /** Returns events in the usual order, item by item and part by part, each of which is added first. */
-  static List<JsonObject> announced(JsonObject response, Random random) {
+  /** Returns events in the usual order: item by item and part by part, each preceded by its added event. */
+  static List<JsonObject> inUsualOrder(JsonObject response, Random random) {
     var splitter = new ResponseSplitter(random, true);
     splitter.response(response);
     var events = new ArrayList<JsonObject>();
@@ -68,9 +68,9 @@ final class ResponseSplitter {
   private void item(JsonObject item, int index) {
     var type = item.string("type").orElseThrow();
     boolean isDone = drawBoolean();
-    boolean isAnnounced = announcesAll || !isDone || drawBoolean();
+    boolean includesAddedEvent = includesAllAddedEvents || !isDone || drawBoolean();
     var location = JsonObject.of("output_index", index);
-    if (isAnnounced) event(location, "response.output_item.added", "item", emptied(item, type));
+    if (includesAddedEvent) event(location, "response.output_item.added", "item", emptied(item, type));
     var itemLocation = location.with("item_id", item.string("id").orElseThrow());
     if (!isDone || drawBoolean()) {
       if (MEMBERS.containsKey(type)) {
@@ -101,10 +101,10 @@ final class ResponseSplitter {
     var type = part.string("type").orElseThrow();
     var member = type.equals("refusal") ? "refusal" : "text";
     boolean isDone = drawBoolean();
-    boolean isAnnounced = announcesAll || !isDone || drawBoolean();
+    boolean includesAddedEvent = includesAllAddedEvents || !isDone || drawBoolean();
     var logprobs = part.array("logprobs").orElse(JsonArray.of());
     var annotations = elements(part, "annotations");
-    if (isAnnounced) {
+    if (includesAddedEvent) {
       var empty = part.with(member, "").without("logprobs");
       event(location, prefix + "added", "part", annotations.isEmpty() ? empty : empty.with("annotations", List.of()));
     }

@@ -116,7 +116,7 @@ class ResponsesToChatTests {
     }
 
     @Test
-    void rejectsPartsThatTheirRoleDoesNotAllowWithTheirIndex() {
+    void rejectsPartsThatTheirRoleDoesNotAllowAndReportsTheIndex() {
       var image = ResponsePart.image("http://a/b.png");
       assertEquals(Optional.of("input[1]"), unsupportedParameter(REQUEST.then(message("assistant", image))));
       assertEquals(Optional.of("input[1]"), unsupportedParameter(REQUEST.then(message("user"))));
@@ -186,14 +186,14 @@ class ResponsesToChatTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[1]", "[{}]", "[{\"type\":\"input_text\",\"text\":1}]", "{}", "\"x\"", "7"})
-    void rejectsToolResultsOfOtherShapesByName(String output) {
+    void rejectsToolResultsOfOtherShapesAndReportsTheirPath(String output) {
       assertEquals(Optional.of("input[1].output"),
           unsupportedParameter(
               REQUEST.then(new FunctionCallOutput("c", "", JsonObject.of("output", Json.parse(output))))));
     }
 
     @Test
-    void rejectsItemsOfUnknownTypesWithTheirIndex() {
+    void rejectsItemsOfUnknownTypesAndReportsTheirIndex() {
       var request = REQUEST.then(new ResponseItem.Unknown(JsonObject.of("type", "computer_call")));
       assertEquals(Optional.of("input[1]"), unsupportedParameter(request));
     }
@@ -201,7 +201,7 @@ class ResponsesToChatTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"tools", "text", "reasoning", "n", "instructions", "truncation", "include", "background"})
-  void rejectsParametersOfUnexpectedTypesByName(String name) {
+  void rejectsParametersOfUnexpectedTypesAndReportsTheirName(String name) {
     assertEquals(Optional.of(name), unsupportedParameter(REQUEST.with(name, 7)));
   }
 
@@ -255,7 +255,7 @@ class ResponsesToChatTests {
     }
 
     @Test
-    void rejectsExtrasOfAssistantTextsByName() {
+    void rejectsExtrasOfAssistantTextsAndReportsTheirPath() {
       var text = new ResponsePart.Text("a", JsonObject.of("cache_control", Map.of()));
       assertEquals(Optional.of("input[1].content[1].cache_control"),
           unsupportedParameter(REQUEST.then(message("assistant", ResponsePart.text("b"), text))));
@@ -365,12 +365,12 @@ class ResponsesToChatTests {
         "truncation|\"auto\"|truncation", "n|2|n", "max_tool_calls|1|max_tool_calls",
         "tools|[{\"type\":\"web_search\"}]|tools", "tool_choice|{\"type\":\"web_search\"}|tool_choice",
         "reasoning|{\"summary\":\"auto\"}|reasoning.summary", "text|{\"other\":1}|text.other", "messages|[]|messages"})
-    void rejectsParametersThatChatsDoNotSupportByName(String name, String value, String expected) {
+    void rejectsParametersThatChatsDoNotSupportAndReportsTheirName(String name, String value, String expected) {
       assertEquals(Optional.of(expected), unsupportedParameter(REQUEST.with(name, Json.parse(value))));
     }
 
     @Test
-    void rejectsConflictingParametersThatBecomeOne() {
+    void rejectsConflictingValuesForTheSameChatCompletionParameter() {
       assertEquals(Optional.of("max_completion_tokens"),
           unsupportedParameter(REQUEST.maxOutputTokens(3).with("max_completion_tokens", 4)));
       assertEquals(Optional.of("max_completion_tokens"),

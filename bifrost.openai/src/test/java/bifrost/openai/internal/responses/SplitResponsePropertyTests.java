@@ -19,7 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Responses that are split into events in any way that a server might split them, and collected again. */
+/** Responses that are randomly split into events, as a server might split them, and then collected again. */
 class SplitResponsePropertyTests {
   @Provide
   Arbitrary<JsonObject> responses() {
@@ -48,10 +48,10 @@ class SplitResponsePropertyTests {
   void collectsAResponseFromEventsWithoutIndexesOrIds(@ForAll("responses") JsonObject response,
       @ForAll("seeds") long seed) {
     var random = new Random(seed);
-    var dropped = List.of(List.of("output_index"), List.of("item_id"),
+    var omittedMembers = List.of(List.of("output_index"), List.of("item_id"),
         List.of("output_index", "content_index", "summary_index"), List.of("output_index", "item_id", "content_index"));
-    var names = dropped.get(random.nextInt(dropped.size()));
-    var events = ResponseSplitter.announced(response, random).stream().map(event -> without(event, names))
+    var names = omittedMembers.get(random.nextInt(omittedMembers.size()));
+    var events = ResponseSplitter.inUsualOrder(response, random).stream().map(event -> without(event, names))
         .collect(Collectors.toList());
     events.add(JsonObject.of("type", "response.completed").with("response", response.without("output")));
     assertEquals(decode(response), collect(events), events::toString);
@@ -59,7 +59,7 @@ class SplitResponsePropertyTests {
 
   @Property
   void collectsAResponseIfAllIndexesAreZero(@ForAll("responses") JsonObject response, @ForAll("seeds") long seed) {
-    var events = ResponseSplitter.announced(response, new Random(seed)).stream()
+    var events = ResponseSplitter.inUsualOrder(response, new Random(seed)).stream()
         .map(event -> event.get("output_index").isEmpty() ? event
             : event.with("output_index", 0))
         .collect(Collectors.toList());
@@ -68,10 +68,10 @@ class SplitResponsePropertyTests {
   }
 
   @Property
-  void collectsAResponseIfEveryEventHasAnotherItemId(@ForAll("responses") JsonObject response,
+  void collectsAResponseIfEveryEventHasADifferentItemId(@ForAll("responses") JsonObject response,
       @ForAll("seeds") long seed) {
     var events = new ArrayList<JsonObject>();
-    for (var event : ResponseSplitter.announced(response, new Random(seed))) {
+    for (var event : ResponseSplitter.inUsualOrder(response, new Random(seed))) {
       events.add(event.get("item_id").isEmpty() ? event : event.with("item_id", "other_" + events.size()));
     }
     events.add(JsonObject.of("type", "response.completed").with("response", response.without("output")));

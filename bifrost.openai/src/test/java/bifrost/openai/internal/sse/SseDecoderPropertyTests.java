@@ -19,13 +19,13 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** The decoder finds exactly the events of a stream, however a server writes them and the network splits them. */
+/** The decoder must find exactly the events of a stream, regardless of their notation and of how they are split. */
 class SseDecoderPropertyTests {
   /** A stream, and the events that it contains. */
   record Written(String stream, List<String> events) {}
 
   @Property(tries = 500)
-  void readsEventsHoweverTheyAreWritten(@ForAll("written") Written written,
+  void readsTheSameEventsRegardlessOfTheirNotation(@ForAll("written") Written written,
       @ForAll @Size(max = 12) List<@IntRange(max = 400) Integer> offsets) {
     var expected = new ParsedEvents(written.events(), Optional.empty());
     assertEquals(expected, ParsedEvents.parse(written.stream()));
@@ -76,7 +76,7 @@ class SseDecoderPropertyTests {
         .as(SseDecoderPropertyTests::write);
   }
 
-  /** Writes events; line endings, noise and prefixes repeat cyclically. */
+  /** Writes events, and cycles through the given line endings, prefixes and noise (lines without data). */
   private static Written write(List<String> events, List<String> endings, List<String> noise, String byteOrderMark,
       List<String> prefixes) {
     var stream = new StringBuilder(byteOrderMark);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * The rules of the HTML standard, section 9.2.6. Every stream is read byte by byte, unsplit, and split at every offset.
  */
 class SseDecoderTests {
-  /** Asserts the events of a stream, however the stream is split. */
+  /** Asserts the events of a stream, regardless of how the stream is split. */
   private static void assertEvents(String stream, String... events) {
     assertReads(new ParsedEvents(List.of(events), Optional.empty()), stream);
   }
@@ -60,7 +60,7 @@ class SseDecoderTests {
     }
 
     @Test
-    void joinsLinesWithLfWhateverTheirEndings() {
+    void joinsLinesWithLfRegardlessOfTheirEndings() {
       assertEvents("data: a\r\ndata: b\rdata: c\ndata: d\n\n", "a\nb\nc\nd");
     }
 
@@ -77,7 +77,7 @@ class SseDecoderTests {
   @Nested
   class Buffers {
     @Test
-    void readsEventsThatSpanAMoveOfTheBuffer() {
+    void readsEventsWhoseBytesAreMovedWithinTheBuffer() {
       var line = "data: 0123456789\n";
       var stream = "data: a\n\n" + (line.repeat(4000) + "\n").repeat(2) + (": x\n" + line + line + "\n").repeat(500);
       assertEquals(ParsedEvents.parse(stream),
@@ -98,7 +98,7 @@ class SseDecoderTests {
     }
 
     @Test
-    void anIncompleteByteOrderMarkIsNoEvent() {
+    void anIncompleteByteOrderMarkIsNotAnEvent() {
       assertEquals(new ParsedEvents(List.of(), Optional.empty()),
           SseDecoderRunner.read(ResponseFeed.LIMIT, List.of(new byte[] {(byte) 0xEF, (byte) 0xBB})));
     }
@@ -181,7 +181,7 @@ class SseDecoderTests {
     }
 
     @Test
-    void anIncompleteFieldNameAtTheEndIsNoEvent() {
+    void anIncompleteFieldNameAtTheEndIsNotAnEvent() {
       assertEvents("data: a\n\ndat", "a");
       assertEvents("data: a\n\n: comment", "a");
       assertUnterminated("data: a\ndat", "a");

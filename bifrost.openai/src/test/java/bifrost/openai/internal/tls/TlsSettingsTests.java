@@ -93,7 +93,7 @@ class TlsSettingsTests {
         "'-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----', is not Base64",
         "'-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', is not an X.509 certificate",
         "'-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----', is not an X.509 certificate"})
-    void namesTheNumberOfAnInvalidCertificate(String invalid, String defect) {
+    void reportsThePositionOfAnInvalidCertificate(String invalid, String defect) {
       var second = misconfigurationMessage("https://gpu", network -> network.caCertPem(pem(0) + invalid));
       assertTrue(second.startsWith("certificate 2 of caCertPem " + defect), second);
       assertTrue(misconfigurationMessage("https://gpu", network -> network.caCertPem(invalid))
@@ -119,11 +119,11 @@ class TlsSettingsTests {
     }
 
     @Test
-    void rejectsACustomContextWithoutTls12AndTls13() throws GeneralSecurityException {
-      var old = SSLContext.getInstance("TLSv1.1");
-      old.init(null, null, null);
+    void rejectsACustomContextThatSupportsNeitherTls12NorTls13() throws GeneralSecurityException {
+      var tls11 = SSLContext.getInstance("TLSv1.1");
+      tls11.init(null, null, null);
       assertTrue(
-          misconfigurationMessage("https://gpu", network -> network.sslContext(old))
+          misconfigurationMessage("https://gpu", network -> network.sslContext(tls11))
               .contains("neither TLS 1.2 nor TLS 1.3"));
     }
   }
