@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** The limit of the calls in flight of one provider. Further calls wait for a slot, in the order of their arrival. */
+/** A limit on one provider's calls in flight. Further calls wait for a slot, in the order of their arrival. */
 public final class InFlightLimit {
   private final String provider;
   private final int maxInFlight;
@@ -120,7 +120,7 @@ public final class InFlightLimit {
       if (reason.isPresent()) throw new BifrostException(reason.get());
     }
 
-    /** Passes the slot to the call that has waited longest. */
+    /** Passes the slot to the call that has waited longest, or frees it if no call waits. */
     void release() {
       Optional<SlotRequest> next;
       synchronized (InFlightLimit.this) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A provider and a model, with the settings of a call for them.
+ * A provider and a model, with the settings that apply to a call.
  *
  * @param provider the provider that sends the requests
  * @param requestedTarget the target as the caller wrote it
@@ -61,6 +61,6 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
 
   @Override
   public String toString() {
-    return "ResolvedTarget[provider=" + provider.name() + ", model=" + model + "]"; // headers can be secrets
+    return "ResolvedTarget[provider=" + provider.name() + ", model=" + model + "]"; // headers can contain secrets
   }
 }

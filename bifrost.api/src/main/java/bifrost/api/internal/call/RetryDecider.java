@@ -23,8 +23,8 @@ import java.util.Set;
  */
 final class RetryDecider {
   /**
-   * The maximum number of resends of a request that got no byte of a response, most likely because the server closed
-   * an idle connection.
+   * The maximum number of resends after the connection was lost before the first byte of a response, most likely
+   * because the server closed an idle connection.
    */
   private static final int MAX_RESENDS = 3;
 
@@ -79,7 +79,7 @@ final class RetryDecider {
   }
 
   /**
-   * Decides about the next attempt after a failed one.
+   * Decides whether a failed attempt is followed by another one.
    *
    * @param lostBeforeResponse whether the connection was lost before the first byte of a response
    * @return the delay before the next attempt; empty if there is none
@@ -111,7 +111,7 @@ final class RetryDecider {
   }
 
   /**
-   * Repeats the attempt with a new value of its key.
+   * Prepares an attempt at the same server with a new value of the key.
    *
    * @return the delay, which is zero
    */
@@ -233,6 +233,7 @@ final class RetryDecider {
     return retryDelay(Optional.of(target.keys().timeUntilAvailable(criteria())));
   }
 
+  /** Defers the rate-limited key, and returns whether the next attempt uses another key. */
   private boolean rotateKey() {
     selection.key().ifPresent(deferredKeys::add);
     reusesServer = !bestSuitability().hasNotFailedInCall();

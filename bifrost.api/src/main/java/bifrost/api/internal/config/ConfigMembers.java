@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 /**
  * The known members of an object in a configuration file, each with its reader.
  *
- * @param <T> the type of the draft that receives the values
+ * @param <T> the type of the object that receives the values
  */
 final class ConfigMembers<T> {
   private final String owner;
@@ -46,34 +46,34 @@ final class ConfigMembers<T> {
     return new ConfigMembers<>(owner, members, more).with(name, object::read);
   }
 
-  /** Adds members that are accepted and have no effect except a warning. */
+  /** Adds members that are ignored with a warning. */
   ConfigMembers<T> ignored(String... names) {
     var more = this;
-    for (var name : names) more = more.with(name, (in, draft) -> in.ignore());
+    for (var name : names) more = more.with(name, (in, target) -> in.ignore());
     return more;
   }
 
   /**
    * Adds a known member that is not supported although it would change the request. It must be false or empty.
    *
-   * @param advice the alternative, for the exception
+   * @param advice the alternative that the exception suggests
    */
   ConfigMembers<T> unsupported(String name, String advice) {
-    return with(name, (in, draft) -> {
+    return with(name, (in, target) -> {
       var location = in.nameLocation();
       boolean isSet = in.isObject() ? !in.isEmpty() : in.isString() || in.bool();
       if (isSet) throw location.misconfigured("'" + name + "' is not supported: " + advice);
     });
   }
 
-  void read(ConfigReader in, T draft) {
+  void read(ConfigReader in, T target) {
     in.members(name -> {
       var reader = members.get(name);
       if (reader == null) {
         throw in.nameLocation()
             .misconfigured("unknown member '" + NameSuggestions.printable(name) + "' of " + owner + hint(name));
       }
-      reader.accept(in, draft);
+      reader.accept(in, target);
     });
   }
 

@@ -117,8 +117,8 @@ public final class ResponseOutputAggregator {
   }
 
   /**
-   * {@return whether an unknown id may belong to an item: either has no id, or the server uses a different id in each
-   * event}
+   * {@return whether an event with an unknown id may belong to an item: the event or the item has no id, or the server
+   * uses a different id in each event}
    */
   private boolean isSame(String id, long index, ResponseItemAggregator item) {
     return id.isEmpty() || item.id().isEmpty() || index >= 0 && !idsAreStable;

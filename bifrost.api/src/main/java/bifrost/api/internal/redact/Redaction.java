@@ -51,8 +51,7 @@ public final class Redaction {
   }
 
   /**
-   * {@return a redaction for one call, which remembers the key values of the call regardless of the number of values
-   * in later calls}
+   * {@return a redaction for one call, which keeps the key values of the call even if later calls supply many others}
    */
   public Redaction forCall() {
     return changingSecrets.isEmpty() ? this
