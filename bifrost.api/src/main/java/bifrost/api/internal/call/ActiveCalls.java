@@ -17,7 +17,7 @@ public final class ActiveCalls {
   /**
    * Admits a call.
    *
-   * @return the action that must run when the call has ended; further runs have no effect
+   * @return the action that must run when the call has ended; later runs have no effect
    * @throws IllegalStateException if new calls are rejected
    */
   public Runnable enter() {

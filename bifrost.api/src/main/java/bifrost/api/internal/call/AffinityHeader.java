@@ -37,7 +37,7 @@ final class AffinityHeader {
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("SHA-256").digest(conversation.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("this Java platform has no SHA-256", e);
     }
   }
 }

@@ -238,7 +238,7 @@ public final class Call {
     if (release != null) release.run();
   }
 
-  /** Makes attempts for one target until one succeeds or no further attempt is allowed. */
+  /** Makes attempts for one target until one succeeds or the retry rules allow no other. */
   private <T> T makeAttempts(boolean streamed, AttemptAction<T> action, ResolvedTarget target) {
     var retries = new RetryDecider(target, registry.clock());
     var keys = new SuppliedKeyValues(target, registry.supplierExecutor);
@@ -267,7 +267,7 @@ public final class Call {
   /**
    * {@return the delay before the next attempt}
    *
-   * @throws BifrostException with the error of the failed attempt, if there is no further attempt
+   * @throws BifrostException with the error of the failed attempt, if no other attempt follows
    */
   private Duration delayAfterFailure(Throwable thrown, CallAttempt attempt, ResolvedTarget target, RetryDecider retries,
       SuppliedKeyValues keys) {

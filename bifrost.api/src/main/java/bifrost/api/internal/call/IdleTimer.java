@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 /**
  * The timer of the idle timeout, which limits the time between two bytes of a response body. It starts with the first
  * byte of a complete response, or with the first event of a stream; before that, only the request timeout applies. It
- * runs only while a reader is blocked, so a slow reader of a healthy stream never times out. One scheduled task per
- * period serves any number of bytes and reads.
+ * runs only while a reader is blocked, so a slow reader of a healthy stream never times out. At most one check is
+ * scheduled at a time, regardless of the number of bytes and reads.
  */
 final class IdleTimer {
   private final Duration timeout;

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * partial calls fail.
  */
 public final class ModelListMerger implements Provider {
-  /** The name that stands for all providers. */
+  /** The name that means all providers. */
   public static final String ALL = "*";
 
   /**

@@ -34,7 +34,7 @@ final class RetryDecider {
   private final ResolvedTarget target;
   private final Clock clock;
   private final Set<ApiKey> rejectedKeys = new HashSet<>(); // for this call
-  // rate-limited, or with a failed supplier; used when no other is left
+  // rate-limited, or with a failed supplier; used only if no other key is left
   private final Set<ApiKey> deferredKeys = new HashSet<>();
   private final Set<Server> failedServers = new HashSet<>(); // for this call
   @SuppressWarnings("NullAway.Init") // null until the first attempt begins
@@ -136,8 +136,9 @@ final class RetryDecider {
   }
 
   /**
-   * {@return whether the request is sent again to the same server} The first lost connection to a server counts as an
-   * idle one. A second one counts as a failure of the server, if another server is available.
+   * {@return whether the request is sent again to the same server} The first lost connection to a server is attributed
+   * to the closing of an idle connection. A second one counts as a failure of the server if another server is
+   * available.
    */
   private boolean tryResend() {
     if (resendServer == selection.server() && hasOtherServer() || !takeFromBudget()) return false;
@@ -213,7 +214,7 @@ final class RetryDecider {
     return error instanceof Unreachable || selection.isProbe();
   }
 
-  /** {@return the suitability of the best server for a further attempt} */
+  /** {@return the suitability of the best server for the next attempt} */
   private Suitability bestSuitability() {
     return target.keys().bestSuitability(criteria());
   }

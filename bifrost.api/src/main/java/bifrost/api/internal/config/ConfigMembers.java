@@ -32,21 +32,21 @@ final class ConfigMembers<T> {
     return new ConfigMembers<>(owner, Map.of(), Map.of());
   }
 
-  /** Adds a member with its reader. */
+  /** {@return a copy with an additional member and its reader} */
   ConfigMembers<T> with(String name, BiConsumer<ConfigReader, T> reader) {
     var more = new LinkedHashMap<>(members);
     more.put(name, reader);
     return new ConfigMembers<>(owner, more, nested);
   }
 
-  /** Adds a member that is an object with its own members. */
+  /** {@return a copy with an additional member, which is an object with its own members} */
   ConfigMembers<T> with(String name, ConfigMembers<T> object) {
     var more = new LinkedHashMap<>(nested);
     more.put(name, object);
     return new ConfigMembers<>(owner, members, more).with(name, object::read);
   }
 
-  /** Adds members that are ignored with a warning. */
+  /** {@return a copy with additional members, which are ignored with a warning} */
   ConfigMembers<T> ignored(String... names) {
     var more = this;
     for (var name : names) more = more.with(name, (in, target) -> in.ignore());
@@ -54,7 +54,8 @@ final class ConfigMembers<T> {
   }
 
   /**
-   * Adds a known member that is not supported although it would change the request. It must be false or empty.
+   * {@return a copy with an additional member that is not supported although it would change the request; its value
+   * must be false or empty}
    *
    * @param advice the alternative that the exception suggests
    */

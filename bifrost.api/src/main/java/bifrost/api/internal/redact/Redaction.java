@@ -118,7 +118,7 @@ public final class Redaction {
         Stream.of(http.password(), Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));
   }
 
-  /** {@return a redaction that also removes further secrets} */
+  /** {@return a redaction that also removes the given secrets} */
   public Redaction andSecrets(Stream<String> more) {
     return new Redaction(
         Stream.concat(secrets.stream(), more.filter(each -> each.length() >= RedactedText.MIN_SECRET_LENGTH)).distinct()

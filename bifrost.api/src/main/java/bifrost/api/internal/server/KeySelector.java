@@ -63,7 +63,8 @@ public final class KeySelector {
   }
 
   /**
-   * {@return a selector for the keys and their servers; a key without a base URL belongs to the provider's base URL}
+   * {@return a selector for the keys and their servers; a key without a base URL belongs to the server at the
+   * provider's base URL}
    */
   public static KeySelector of(List<ApiKey> keys, ProviderConfig config, Clock clock) {
     var traffic = config.traffic();
@@ -83,7 +84,7 @@ public final class KeySelector {
         cooldownEnds, servers, budget);
   }
 
-  /** {@return a copy of this selector that also redacts further secrets} */
+  /** {@return a copy of this selector that also redacts the given secrets} */
   public KeySelector redacting(Stream<String> secrets) {
     return new KeySelector(keys, clock, redaction.andSecrets(secrets), hasSeveralKeys, cooldownEnds, servers, budget);
   }
@@ -136,7 +137,7 @@ public final class KeySelector {
     return servers.selectAgain(last).orElseGet(() -> select(criteria));
   }
 
-  /** {@return the suitability of the best server for a further attempt} */
+  /** {@return the suitability of the best server for the next attempt} */
   public Suitability bestSuitability(SelectionCriteria criteria) {
     return servers.bestSuitability(serverCriteria(criteria));
   }

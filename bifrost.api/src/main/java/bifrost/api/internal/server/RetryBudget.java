@@ -28,7 +28,7 @@ public final class RetryBudget {
     this.startNanos = clock.nanos();
   }
 
-  /** Counts a call. */
+  /** Records a call, which increases the number of allowed retries. */
   public void recordCall() {
     if (share.isEmpty()) return;
     synchronized (this) {

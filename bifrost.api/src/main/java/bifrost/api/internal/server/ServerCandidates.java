@@ -126,8 +126,8 @@ public final class ServerCandidates {
   }
 
   /**
-   * {@return the index of a server: two are chosen at random by weight, and the one with fewer calls in flight per
-   * weight wins}
+   * {@return the index of the less busy of two servers that are chosen at random by weight, compared by their calls in
+   * flight per unit of weight}
    */
   int chooseLeastBusy(Clock clock) {
     int one = chooseByWeight(clock, -1);

@@ -93,7 +93,7 @@ final class ServerPool {
         now);
   }
 
-  /** {@return the suitability of the best server for a further attempt} */
+  /** {@return the suitability of the best server for the next attempt} */
   synchronized Suitability bestSuitability(ServerCriteria criteria) {
     return candidates(criteria, now()).bestSuitability();
   }
