@@ -1,2 +1,2 @@
-/** Shared markers of the internal packages. Not exported. Must not depend on any other package. */
+/** The annotations that all internal packages share. Not exported. Must not depend on any other package. */
 package bifrost.api.internal;

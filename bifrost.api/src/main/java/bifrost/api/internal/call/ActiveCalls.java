@@ -7,18 +7,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A counter of the calls in flight of a client. {@code close(Duration)} waits until it reaches zero. */
+/** A counter of a client's calls in flight. {@code close(Duration)} waits until it reaches zero. */
 public final class ActiveCalls {
   private final AtomicLong calls = new AtomicLong();
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile boolean rejecting;
-  private volatile boolean drained; // set under the lock of this, before the end
+  private volatile boolean drained; // written under the lock of this, before the latch is released
 
   /**
    * Admits a call.
    *
-   * @return the action that must run when the call has ended; further runs have no effect
-   * @throws IllegalStateException if calls are rejected
+   * @return the action that must run when the call has ended; later runs have no effect
+   * @throws IllegalStateException if new calls are rejected
    */
   public Runnable enter() {
     calls.incrementAndGet();
@@ -51,7 +51,10 @@ public final class ActiveCalls {
     clock.await(end, timeout);
   }
 
-  /** Rejects new calls, and ends all waits. The caller cancels the remaining calls. */
+  /**
+   * Rejects new calls, and releases the threads that wait in {@link #drain}. The caller must cancel the remaining
+   * calls.
+   */
   void rejectAndRelease() {
     rejecting = true;
     end(calls.get() == 0);
@@ -63,7 +66,7 @@ public final class ActiveCalls {
     end.countDown();
   }
 
-  /** {@return whether all calls had ended, without cancellation, when new calls were rejected or the wait ended} */
+  /** {@return whether all calls had ended before {@link #rejectAndRelease} was called, so that none was cancelled} */
   public boolean isDrained() {
     return drained;
   }

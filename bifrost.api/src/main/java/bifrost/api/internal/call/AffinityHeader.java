@@ -12,8 +12,8 @@ import java.util.Optional;
  */
 final class AffinityHeader {
   /**
-   * The maximum length of a name that is sent unchanged. Servers and routers limit the length of headers, and log
-   * them.
+   * The maximum length of a name that is sent unchanged. Servers and routers limit the length of headers and write
+   * them to logs.
    */
   private static final int MAX_LENGTH = 200;
 
@@ -25,7 +25,7 @@ final class AffinityHeader {
     return Map.of(header.get(), value(affinity.get()));
   }
 
-  /** {@return the name of the conversation, or its digest if servers may not read the name unchanged from a header} */
+  /** {@return the name of the conversation, or its digest if the name cannot be sent unchanged in a header} */
   private static String value(String conversation) {
     boolean isPlain = conversation.length() <= MAX_LENGTH && conversation.chars().allMatch(c -> c >= ' ' && c < 0x7f)
         && conversation.strip().length() == conversation.length();
@@ -37,7 +37,7 @@ final class AffinityHeader {
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("SHA-256").digest(conversation.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("this Java platform has no SHA-256", e);
     }
   }
 }

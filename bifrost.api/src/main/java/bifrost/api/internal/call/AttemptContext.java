@@ -13,9 +13,9 @@ import java.util.Optional;
  * The server, the provider and the number of an attempt, for error messages.
  *
  * @param server the base URL of the server; empty if the provider did not report it
- * @param attempt the number of the attempt for its target; the first is 1
- * @param maxAttempts the expected maximum number of attempts; attempts without a retry, such as those with another
- *     key, can exceed it
+ * @param attempt the number of the attempt for its target, starting at 1
+ * @param maxAttempts the expected maximum number of attempts; the number can exceed it, because an attempt with
+ *     another key does not count as a retry
  */
 public record AttemptContext(Optional<URI> server, String provider, int attempt, int maxAttempts) {
   /** {@return a phrase such as {@code " to http://gpu-1:8000"}} */
@@ -28,8 +28,8 @@ public record AttemptContext(Optional<URI> server, String provider, int attempt,
   }
 
   /**
-   * {@return the error with this context in its message, if the network or the server caused it} A rejection keeps
-   * the server's message.
+   * {@return the error, with this context in its message if it is a timeout, a connection failure, or a truncated or
+   * malformed response} Other errors are returned unchanged; a rejection keeps the message of the server.
    */
   BifrostError addTo(BifrostError error) {
     if (error instanceof TimedOut timedOut) {

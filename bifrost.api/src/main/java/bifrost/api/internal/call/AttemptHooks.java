@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The hooks for one attempt. Each hook that has started is notified of the end exactly once. */
+/** The hooks for one attempt. Each hook that was notified of the start is notified of the end exactly once. */
 final class AttemptHooks {
   @SuppressWarnings("NullAway") // the attempt is not used without hooks
   static final AttemptHooks NONE = new AttemptHooks(List.of(), null);
@@ -74,7 +74,7 @@ final class AttemptHooks {
     return new OutgoingRequest(request.method(), request.uri(), headers, request.body(), request.upload());
   }
 
-  /** Runs a step of a hook. The attempt fails if the hook fails; an interrupt of the hook interrupts the call. */
+  /** Runs a step of a hook. The attempt fails if the hook fails; an interrupt during the hook interrupts the call. */
   private static void run(AttemptHook hook, Runnable step) {
     try {
       step.run();
@@ -82,7 +82,7 @@ final class AttemptHooks {
       if (e instanceof InterruptedException) Thread.currentThread().interrupt();
       if (Thread.currentThread().isInterrupted()) throw new BifrostException(ErrorMapper.INTERRUPTED, e);
       throw new BifrostException(new Misconfigured("the hook " + hook.getClass().getName()
-          + " failed before the request was sent (" + e + "): fix the hook, or remove it from Builder.hook"), e);
+          + " failed before the request was sent (" + e + "): fix the hook, or do not add it with Builder.hook(…)"), e);
     }
   }
 

@@ -70,7 +70,7 @@ public final class Call {
   /**
    * Sends the request of this call.
    *
-   * @throws BifrostException if the call fails; it contains the report
+   * @throws BifrostException if the call fails; the exception contains the report
    */
   public <R> Outcome.Success<R> send(Request<R> request) {
     Outcome.Success<R> success = runCall(false, (target, attempt) -> {
@@ -88,7 +88,7 @@ public final class Call {
   /**
    * Opens the stream of this call, and waits for its first event.
    *
-   * @throws BifrostException if the call fails; it contains the report
+   * @throws BifrostException if the call fails; the exception contains the report
    */
   public <E, R> CallEventStream<E, R> stream(Streamable<E, R> request) {
     return runCall(true, (target, attempt) -> {
@@ -105,7 +105,7 @@ public final class Call {
     });
   }
 
-  /** Stops the call, from any thread and in any state. Only the first reason counts. */
+  /** Stops the call, from any thread and in any state. Only the first reason is kept. */
   public void stop(BifrostError reason) {
     CallRegistry.Stoppable running;
     synchronized (this) {
@@ -141,14 +141,14 @@ public final class Call {
   /**
    * Notifies the listeners of the end of the call.
    *
-   * @param first an action that runs before, such as notifying the hooks of the last attempt
+   * @param first an action to run before the notifications, such as ending the hooks of the last attempt
    */
   void notifyEnded(Outcome<?> outcome, Runnable first) {
     releaseSlot();
     events.ended(outcome, first);
   }
 
-  /** Ends a call that is never sent. */
+  /** Ends this call without sending its request. */
   public void discard() {
     events.discarded();
   }
@@ -168,8 +168,8 @@ public final class Call {
   }
 
   /**
-   * Sends the request to one target after the other. If all fail, the first error counts, because it is the error of
-   * the requested target.
+   * Sends the request to each target in turn. If all targets fail, the call fails with the error of the first one,
+   * because the caller requested that target. A cancellation or the timeout of the call takes precedence.
    */
   private <T> T sendToTargets(boolean streamed, AttemptAction<T> action) {
     var failures = new ArrayList<BifrostException>();
@@ -238,7 +238,7 @@ public final class Call {
     if (release != null) release.run();
   }
 
-  /** Makes one attempt after the other for one target. */
+  /** Makes attempts for one target until one succeeds or the retry rules allow no other. */
   private <T> T makeAttempts(boolean streamed, AttemptAction<T> action, ResolvedTarget target) {
     var retries = new RetryDecider(target, registry.clock());
     var keys = new SuppliedKeyValues(target, registry.supplierExecutor);
@@ -267,7 +267,7 @@ public final class Call {
   /**
    * {@return the delay before the next attempt}
    *
-   * @throws BifrostException with the error of the failed attempt, if there is no further attempt
+   * @throws BifrostException with the error of the failed attempt, if no other attempt follows
    */
   private Duration delayAfterFailure(Throwable thrown, CallAttempt attempt, ResolvedTarget target, RetryDecider retries,
       SuppliedKeyValues keys) {
@@ -289,8 +289,8 @@ public final class Call {
   }
 
   /**
-   * {@return the error of a failed attempt} A bug is thrown unchanged; reports and events then contain the reason
-   * that stopped the attempt.
+   * {@return the error of a failed attempt} Rethrows an unexpected exception, which is a bug; reports and events then
+   * contain the reason that stopped the attempt.
    */
   private BifrostError error(Throwable thrown, CallAttempt attempt, ResolvedTarget target) {
     try {

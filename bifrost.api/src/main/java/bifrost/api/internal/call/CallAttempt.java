@@ -28,9 +28,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
-/** An attempt in progress: its timeouts, its cancel actions, and the reports of the provider. */
+/** An attempt in progress: its timeouts, its cancel actions, and the data that the provider reports. */
 final class CallAttempt implements Attempt, CallRegistry.Stoppable {
-  /** The request of a provider that does not describe its requests. */
+  /** The request that hooks receive if the provider does not describe its requests. */
   private static final OutgoingRequest UNDESCRIBED =
       new OutgoingRequest(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
 
@@ -56,7 +56,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   private final Optional<CapturedText> rawResponse;
   private volatile Optional<ApiKey> sentKey; // the key with the value that is sent
   private volatile boolean isReady; // whether the attempt waits for the server, not for a key supplier or a hook
-  // the headers if the provider describes no request
+  // the headers for an undescribed request, once created
   private volatile Optional<Map<String, String>> undescribedHeaders = Optional.empty();
   // adds the credentials that hooks added
   private volatile UnaryOperator<Redaction> hookRedaction = UnaryOperator.identity();
@@ -67,7 +67,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   /**
    * Creates an attempt and starts its timeouts.
    *
-   * @param number the number of the attempt for its target; the first is 1
+   * @param number the number of the attempt for its target, starting at 1
    * @param events receives the events that the provider ignores
    */
   CallAttempt(ResolvedTarget target, ServerSelection selection, int number, CallRegistry registry,
@@ -210,7 +210,10 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     return idleTimer;
   }
 
-  /** Runs the cancel actions on the calling thread. Only the first reason counts, and has no effect after the end. */
+  /**
+   * Stops the attempt, and runs its cancel actions on the calling thread. Has no effect if the attempt has already
+   * been stopped or has ended.
+   */
   @Override
   public void stop(BifrostError reason) {
     List<Runnable> actions;
@@ -221,7 +224,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
       cancelActions.clear();
     }
     if (isReady) selection.failed(reason);
-    else selection.release(); // the server is not responsible for hooks and key suppliers
+    else selection.release(); // a slow hook or key supplier is not a failure of the server
     actions.forEach(SafeRunner::run);
   }
 
@@ -234,7 +237,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     return Optional.ofNullable(stopped);
   }
 
-  /** Discards a result that arrives after the attempt was stopped, because a provider may ignore cancellation. */
+  /** Throws the reason if the attempt was stopped: a provider may ignore cancellation and return a result. */
   void throwIfStopped() {
     stopped().ifPresent(reason -> {
       throw new BifrostException(reason);
@@ -254,8 +257,8 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   /**
-   * Ends the attempt and its timeouts, so that a late timeout cannot close a connection that another call uses
-   * meanwhile.
+   * Ends the attempt and its timeouts, so that a late timeout cannot close a connection that another call already
+   * uses.
    */
   void end() {
     synchronized (this) {
@@ -273,7 +276,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     return stopped == null && !ended;
   }
 
-  /** Keeps a reference to the stream reachable, because a reference is enqueued only if it is reachable itself. */
+  /** Keeps a reference to the stream reachable, because an unreachable reference is never enqueued. */
   void keepReachable(Reference<?> reference) {
     this.keepReachable = reference;
   }

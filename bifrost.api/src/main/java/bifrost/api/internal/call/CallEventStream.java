@@ -45,7 +45,7 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
       while (state.next().isPresent()) {}
       return state.outcome().orElseThrow().orElseThrow();
     } finally {
-      Reference.reachabilityFence(this); // an unreachable stream would be closed while it is read here
+      Reference.reachabilityFence(this); // otherwise the leak detector could close this stream while it is read
     }
   }
 
@@ -62,13 +62,13 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
   /**
    * {@return the next event}
    *
-   * @param isAwaited whether a reader waits for the event, so that the idle timeout runs
+   * @param isAwaited whether a reader waits for the event; otherwise the idle timeout does not run
    */
   Optional<E> next(BooleanSupplier isAwaited) {
     return state.next(isAwaited);
   }
 
-  /** Reports that a reader waits for the next event from now on. */
+  /** Reports that a reader has started to wait for the next event. */
   void readerWaiting() {
     state.readerWaiting();
   }
@@ -78,7 +78,7 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
     state.close();
   }
 
-  /** An iterator over the events. It is an inner class, so that the stream is reachable as long as its iterator. */
+  /** An iterator over the events. It is an inner class, so that the stream is reachable as long as its iterator is. */
   private final class Events implements Iterator<E> {
     private Optional<E> next = Optional.empty();
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A factory of calls. Resolves the target and the fallbacks of a request, and splits a request for models into
- * partial calls.
+ * A factory of calls. Resolves the target and the fallbacks of a request, and splits a request for the list of models
+ * into partial calls.
  */
 public final class CallFactory {
   private final ProviderTable providers;
@@ -46,8 +46,8 @@ public final class CallFactory {
   }
 
   /**
-   * {@return the target of a request for models: all providers, or all keys of a provider, because each may have
-   * different models}
+   * {@return the target of a request for the list of models: all providers, or all keys of a provider, because each
+   * may have different models}
    */
   private ResolvedTarget modelListTarget(ListModelsRequest list, CallOptions options, CallDeadline deadline,
       CallNotifier events) {

@@ -19,23 +19,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A notifier of the listeners and hooks for the events of one call. Exceptions of listeners do not affect the call. */
+/**
+ * A notifier that reports the events of one call to the listeners and hooks. Exceptions of listeners do not affect the
+ * call.
+ */
 final class CallNotifier {
   private final long call;
   private final Map<String, Object> attributes;
   private final List<Consumer<? super CallEvent>> listeners;
   private final List<AttemptHook> hooks;
-  private final Executor offTimerExecutor;
+  private final Executor notificationExecutor;
   private final AtomicInteger attempts;
   private final Runnable atEnd;
 
   CallNotifier(long call, Map<String, Object> attributes, List<Consumer<? super CallEvent>> listeners,
-      List<AttemptHook> hooks, Executor offTimerExecutor, AtomicInteger attempts, Runnable atEnd) {
+      List<AttemptHook> hooks, Executor notificationExecutor, AtomicInteger attempts, Runnable atEnd) {
     this.call = call;
     this.attributes = attributes;
     this.listeners = listeners;
     this.hooks = hooks;
-    this.offTimerExecutor = offTimerExecutor;
+    this.notificationExecutor = notificationExecutor;
     this.attempts = attempts;
     this.atEnd = atEnd;
   }
@@ -45,7 +48,7 @@ final class CallNotifier {
    * complete call}
    */
   CallNotifier forPartialCall() {
-    return new CallNotifier(call, attributes, List.of(), hooks, offTimerExecutor, attempts, () -> {});
+    return new CallNotifier(call, attributes, List.of(), hooks, notificationExecutor, attempts, () -> {});
   }
 
   void started(Request<?> request, ProviderTable.ParsedTarget parsedTarget, boolean streamed) {
@@ -74,7 +77,7 @@ final class CallNotifier {
   /**
    * Notifies the listeners of the end.
    *
-   * @param first an action that runs before, such as notifying the hooks of the last attempt
+   * @param first an action to run before the notifications, such as ending the hooks of the last attempt
    */
   void ended(Outcome<?> outcome, Runnable first) {
     runOffTimerThread(() -> {
@@ -101,7 +104,7 @@ final class CallNotifier {
    * depend on the timer.
    */
   private void runOffTimerThread(Runnable notification) {
-    if (CallRegistry.isTimerThread(Thread.currentThread())) offTimerExecutor.execute(notification);
+    if (CallRegistry.isTimerThread(Thread.currentThread())) notificationExecutor.execute(notification);
     else notification.run();
   }
 

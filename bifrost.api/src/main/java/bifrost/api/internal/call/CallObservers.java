@@ -15,7 +15,7 @@ public final class CallObservers {
   private final List<Consumer<? super CallEvent>> listeners;
   private final List<AttemptHook> hooks;
   // not the user's executor, which may be full or reject tasks
-  private final Executor offTimerExecutor = CallExecutor.createOwned();
+  private final Executor notificationExecutor = CallExecutor.createOwned();
   private final AtomicLong calls = new AtomicLong();
 
   public CallObservers(List<Consumer<? super CallEvent>> listeners, List<AttemptHook> hooks) {
@@ -33,7 +33,7 @@ public final class CallObservers {
    * @param atEnd runs when the call has ended and the listeners have been notified
    */
   CallNotifier newNotifier(Map<String, Object> attributes, Runnable atEnd) {
-    return new CallNotifier(calls.incrementAndGet(), attributes, listeners, hooks, offTimerExecutor,
+    return new CallNotifier(calls.incrementAndGet(), attributes, listeners, hooks, notificationExecutor,
         new AtomicInteger(), atEnd);
   }
 }

@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The registry of the activities of a client: their clock, their timer and their cancellation when the client is
- * closed.
+ * The running activities of a client, with the clock and the timer that they use. Closing the registry stops all
+ * activities.
  */
 public final class CallRegistry implements AutoCloseable {
   /** An activity of a call: an attempt, the delay before a retry, or the wait for a slot. */
   public interface Stoppable {
-    /** Stops the activity immediately, from any thread. Only the first reason counts. */
+    /** Stops the activity immediately, from any thread. Only the first reason is kept. */
     void stop(BifrostError reason);
   }
 
@@ -48,7 +48,7 @@ public final class CallRegistry implements AutoCloseable {
     this.clock = clock;
     this.leakDetector = new StreamLeakDetector(this, warn);
     timer.setRemoveOnCancelPolicy(true);
-    timer.setKeepAliveTime(1, TimeUnit.SECONDS); // no idle timer thread
+    timer.setKeepAliveTime(1, TimeUnit.SECONDS); // so that an idle client has no timer thread
     timer.allowCoreThreadTimeOut(true);
   }
 

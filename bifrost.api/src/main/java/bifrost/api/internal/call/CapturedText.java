@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class CapturedText {
   static final int MAX_BYTES = 1 << 20;
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(); // guarded by this, as are the fields below
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(); // guarded by this, as is the length
   private long length;
 
   public synchronized void append(ByteBuffer fragment) {

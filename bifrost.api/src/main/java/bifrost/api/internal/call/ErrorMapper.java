@@ -48,7 +48,8 @@ final class ErrorMapper {
 
   /**
    * {@return whether a timeout of the attempt passed while the body of an error response was read} The rejection is
-   * then the better error, because a rejected request must not be retried only because its body arrived slowly.
+   * then the better error, because a rejected request must not be retried only because the error response arrived
+   * slowly.
    */
   private static boolean isSupersededByRejection(BifrostError reason, Throwable thrown) {
     return reason instanceof TimedOut passed && passed.limit() != TimedOut.Limit.TOTAL
@@ -56,8 +57,8 @@ final class ErrorMapper {
   }
 
   /**
-   * {@return whether the connection was established, and was lost before the first byte of a response} Most likely
-   * the server closed an idle connection at the moment when it was used again.
+   * {@return whether the connection was established, and was lost before the first byte of a response} Most likely the
+   * server closed an idle connection just as the client reused it.
    */
   static boolean isLostBeforeResponse(Throwable thrown, CallAttempt attempt) {
     var cause = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
@@ -80,14 +81,14 @@ final class ErrorMapper {
     if (thrown instanceof BifrostException known) { // the error of another call already contains its context
       return Optional.of(known.report().isPresent() ? known.error() : attempt.withContext(known.error()));
     }
-    if (thrown instanceof JsonParseException wrong) {
-      return Optional.of(attempt.withContext(new Malformed(Objects.requireNonNull(wrong.getMessage()), "")));
+    if (thrown instanceof JsonParseException parseException) {
+      return Optional.of(attempt.withContext(new Malformed(Objects.requireNonNull(parseException.getMessage()), "")));
     }
     if (thrown instanceof UnresolvedAddressException || thrown instanceof IOException) {
       return Optional.of(connectionError(thrown, attempt));
     }
-    return thrown instanceof UncheckedIOException cause
-        ? Optional.of(connectionError(Objects.requireNonNull(cause.getCause()), attempt))
+    return thrown instanceof UncheckedIOException unchecked
+        ? Optional.of(connectionError(Objects.requireNonNull(unchecked.getCause()), attempt))
         : Optional.empty();
   }
 

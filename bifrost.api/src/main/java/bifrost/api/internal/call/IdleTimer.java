@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 
 /**
  * The timer of the idle timeout, which limits the time between two bytes of a response body. It starts with the first
- * byte of a complete response, or with the first event of a stream; before, only the request timeout applies. It runs
- * only while a reader is blocked, so a slow reader of a healthy stream never times out. One scheduled task per period
- * serves any number of bytes and reads.
+ * byte of a complete response, or with the first event of a stream; before that, only the request timeout applies. It
+ * runs only while a reader is blocked, so a slow reader of a healthy stream never times out. At most one check is
+ * scheduled at a time, regardless of the number of bytes and reads.
  */
 final class IdleTimer {
   private final Duration timeout;
@@ -19,7 +19,7 @@ final class IdleTimer {
   private final Consumer<BifrostError> stop;
   private volatile long lastActivity; // the time of the last byte, or of the start of the wait
   private volatile boolean bytesReceived;
-  private volatile boolean waitsForFirstEvent; // whether bytes do not start the timer
+  private volatile boolean waitsForFirstEvent; // whether only the first event starts the timer
   private volatile boolean started; // set under this
   private volatile boolean waiting = true;
   private boolean reading = true; // guarded by this
@@ -43,7 +43,7 @@ final class IdleTimer {
     waitsForFirstEvent = true;
   }
 
-  /** Allows a start by bytes: the response is an error instead of a stream, and its body is a complete one. */
+  /** Allows bytes to start the timer, because the response is an error with a complete body instead of a stream. */
   void stopWaitingForFirstEvent() {
     waitsForFirstEvent = false;
     if (bytesReceived && !started) start();
@@ -67,14 +67,14 @@ final class IdleTimer {
   }
 
   /**
-   * Reports that a read has started. The timer runs only after {@link #readerWaiting()}, because the read may be
-   * ahead of demand.
+   * Reports that a read has started. The timer runs only after {@link #readerWaiting()}, because the stream may be
+   * read ahead of demand.
    */
   synchronized void readStarted() {
     reading = true;
   }
 
-  /** Reports that a reader waits for the current read from now on. */
+  /** Reports that a reader has started to wait for the current read. */
   synchronized void readerWaiting() {
     if (!reading) return;
     lastActivity = registry.now();

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** The limit of the calls in flight of one provider. Further calls wait for a slot, in the order of their arrival. */
+/** A limit on one provider's calls in flight. Additional calls wait for a slot, in the order of their arrival. */
 public final class InFlightLimit {
   private final String provider;
   private final int maxInFlight;
@@ -37,7 +37,7 @@ public final class InFlightLimit {
    * Takes a slot, and waits if none is free.
    *
    * @param track registers the wait with the call, so that stopping the call ends the wait
-   * @return the action that releases the slot; further runs have no effect
+   * @return the action that releases the slot; later runs have no effect
    * @throws BifrostException if the wait ends without a slot
    */
   Runnable acquire(CallRegistry registry, Consumer<CallRegistry.Stoppable> track, CallDeadline deadline) {
@@ -120,7 +120,7 @@ public final class InFlightLimit {
       if (reason.isPresent()) throw new BifrostException(reason.get());
     }
 
-    /** Passes the slot to the call that has waited longest. */
+    /** Passes the slot to the call that has waited longest, or frees it if no call waits. */
     void release() {
       Optional<SlotRequest> next;
       synchronized (InFlightLimit.this) {

@@ -16,11 +16,11 @@ import java.util.TreeMap;
 
 /**
  * A provider that merges the model lists of several providers, or of several keys of one provider, into one list:
- * sorted, without duplicates. Failed partial calls appear in the report; only if all of them fail, the first failure
- * is thrown.
+ * sorted, without duplicates. Failed partial calls appear in the report. The first failure is thrown only if all
+ * partial calls fail.
  */
 public final class ModelListMerger implements Provider {
-  /** The name that stands for all providers. */
+  /** The name that means all providers. */
   public static final String ALL = "*";
 
   /**
@@ -30,7 +30,8 @@ public final class ModelListMerger implements Provider {
    */
   record PartialCall(String prefix, ListModelsRequest request, Call call) {}
 
-  private static final BifrostError LIST_CANCELLED = new BifrostError.Cancelled("the call for the models was stopped");
+  private static final BifrostError LIST_CANCELLED =
+      new BifrostError.Cancelled("the request for the list of models was stopped");
 
   private final String name;
   private final List<PartialCall> partialCalls;

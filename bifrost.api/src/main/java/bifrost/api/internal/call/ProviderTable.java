@@ -147,8 +147,8 @@ public final class ProviderTable implements AutoCloseable {
     if (target.indexOf('/') >= 0 && model.isBlank()) {
       throw misconfigured("the target '" + target + "' has no model: set it to '" + target.strip() + "<model>'");
     }
-    // The Authorization of the call replaces the keys, and with them their models, unless the keys determine the
-    // servers.
+    // An Authorization header of the call replaces the keys, so the models of the keys do not matter, unless the keys
+    // determine the servers.
     boolean anyModel = authorization != null && entry.keys.keys().stream().allMatch(key -> key.baseUrl().isEmpty());
     if (!anyModel && !entry.keys.hasKeyFor(model)) {
       throw misconfigured("no key of provider '" + name + "' is valid for the model '" + model

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A provider and a model, with the settings of a call for them.
+ * A provider and a model, with the settings that apply to a call.
  *
  * @param provider the provider that sends the requests
  * @param requestedTarget the target as the caller wrote it
@@ -29,7 +29,7 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
     KeySelector keys, Duration requestTimeout, Duration idleTimeout, int maxRetries, Duration retryBackoffInitial,
     Duration retryBackoffMax, Map<String, String> headers, Redaction redaction, RawBodyCapture capture,
     Optional<String> affinity, Optional<InFlightLimit> inFlightLimit) {
-  /** {@return a target without timeouts and retries, for a provider that makes partial calls, which have their own} */
+  /** {@return a target without timeouts and retries, for a provider whose partial calls have their own} */
   static ResolvedTarget ofProvider(Provider provider, Clock clock) {
     var never = Duration.ofSeconds(Long.MAX_VALUE);
     return new ResolvedTarget(provider, provider.name(), "", false, KeySelector.of(List.of(), clock), never, never, 0,
@@ -47,7 +47,7 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
         retryBackoffInitial, retryBackoffMax, headers, redaction, capture, affinity, inFlightLimit);
   }
 
-  /** {@return this target with a redaction that also removes further secrets} */
+  /** {@return this target with a redaction that also removes the given secrets} */
   ResolvedTarget redacting(Stream<String> secrets) {
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
         maxRetries,
@@ -61,6 +61,6 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
 
   @Override
   public String toString() {
-    return "ResolvedTarget[provider=" + provider.name() + ", model=" + model + "]"; // headers can be secrets
+    return "ResolvedTarget[provider=" + provider.name() + ", model=" + model + "]"; // headers can contain secrets
   }
 }

@@ -23,8 +23,8 @@ import java.util.Set;
  */
 final class RetryDecider {
   /**
-   * The maximum number of resends of a request that got no byte of a response, most likely because the server closed
-   * an idle connection.
+   * The maximum number of resends after the connection was lost before the first byte of a response, most likely
+   * because the server closed an idle connection.
    */
   private static final int MAX_RESENDS = 3;
 
@@ -34,7 +34,7 @@ final class RetryDecider {
   private final ResolvedTarget target;
   private final Clock clock;
   private final Set<ApiKey> rejectedKeys = new HashSet<>(); // for this call
-  // rate-limited, or with a failed supplier; used when no other is left
+  // rate-limited, or with a failed supplier; used only if no other key is left
   private final Set<ApiKey> deferredKeys = new HashSet<>();
   private final Set<Server> failedServers = new HashSet<>(); // for this call
   @SuppressWarnings("NullAway.Init") // null until the first attempt begins
@@ -79,7 +79,7 @@ final class RetryDecider {
   }
 
   /**
-   * Decides about the next attempt after a failed one.
+   * Decides whether a failed attempt is followed by another one.
    *
    * @param lostBeforeResponse whether the connection was lost before the first byte of a response
    * @return the delay before the next attempt; empty if there is none
@@ -111,7 +111,7 @@ final class RetryDecider {
   }
 
   /**
-   * Repeats the attempt with a new value of its key.
+   * Prepares an attempt at the same server with a new value of the key.
    *
    * @return the delay, which is zero
    */
@@ -136,8 +136,9 @@ final class RetryDecider {
   }
 
   /**
-   * {@return whether the request is sent again to the same server} The first lost connection to a server counts as an
-   * idle one. A second one counts as a failure of the server, if another server is available.
+   * {@return whether the request is sent again to the same server} The first lost connection to a server is attributed
+   * to the closing of an idle connection. A second one counts as a failure of the server if another server is
+   * available.
    */
   private boolean tryResend() {
     if (resendServer == selection.server() && hasOtherServer() || !takeFromBudget()) return false;
@@ -213,7 +214,7 @@ final class RetryDecider {
     return error instanceof Unreachable || selection.isProbe();
   }
 
-  /** {@return the suitability of the best server for a further attempt} */
+  /** {@return the suitability of the best server for the next attempt} */
   private Suitability bestSuitability() {
     return target.keys().bestSuitability(criteria());
   }
@@ -233,6 +234,7 @@ final class RetryDecider {
     return retryDelay(Optional.of(target.keys().timeUntilAvailable(criteria())));
   }
 
+  /** Defers the rate-limited key, and returns whether the next attempt uses another key. */
   private boolean rotateKey() {
     selection.key().ifPresent(deferredKeys::add);
     reusesServer = !bestSuitability().hasNotFailedInCall();

@@ -10,8 +10,8 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * A detector of open streams that have become unreachable. They can no longer be read or closed, so it closes them
- * and logs a warning.
+ * A detector of open streams that have become unreachable. The application can no longer read or close them, so the
+ * detector closes them and logs a warning.
  */
 public final class StreamLeakDetector {
   private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -38,8 +38,8 @@ public final class StreamLeakDetector {
   }
 
   /**
-   * Tracks a stream. Only the attempt holds the reference, and the registry holds only active attempts, so ended
-   * streams leave nothing behind.
+   * Tracks a stream. Only the attempt holds the reference, and the registry holds only active attempts, so an ended
+   * stream is no longer tracked.
    */
   void track(EventStream<?, ?> stream, CallAttempt attempt) {
     attempt.keepReachable(new StreamReference(stream, queue, attempt));
@@ -50,7 +50,7 @@ public final class StreamLeakDetector {
     if (next == null) next = registry.schedule(PERIOD, this::check);
   }
 
-  /** Closes unreachable streams. Runs on the timer thread, once a period while an attempt is active. */
+  /** Closes unreachable streams. Runs on the timer thread, once per period while the client has active calls. */
   public void check() {
     for (var reference = (StreamReference) queue.poll(); reference != null;
         reference = (StreamReference) queue.poll()) {

@@ -19,7 +19,7 @@ import java.util.stream.Collector;
  * (the call registry and the cancel actions) do not keep the stream itself reachable.
  */
 final class StreamState<E, A, R> {
-  /** The end of a stream. Each further read throws the exception again. */
+  /** The end of a stream. Each later read throws its exception again. */
   private record StreamEnd<R>(Outcome<R> outcome, @Nullable BifrostException thrown) {
     boolean isCompleteOrThrow() {
       if (thrown != null) throw thrown;
@@ -68,7 +68,7 @@ final class StreamState<E, A, R> {
   /**
    * Reads the next event like {@link #next()}, possibly before a reader waits for it.
    *
-   * @param isAwaited whether a reader waits for the event, so that the idle timeout runs
+   * @param isAwaited whether a reader waits for the event; otherwise the idle timeout does not run
    */
   Optional<E> next(BooleanSupplier isAwaited) {
     var ended = end.get();
@@ -76,7 +76,7 @@ final class StreamState<E, A, R> {
     var event = read(isAwaited);
     if (event.isEmpty()) complete();
     ended = end.get();
-    if (ended != null) ended.isCompleteOrThrow(); // throws if the stream was closed or timed out meanwhile
+    if (ended != null) ended.isCompleteOrThrow(); // throws if the stream was closed or timed out in the meantime
     return event;
   }
 
@@ -145,7 +145,7 @@ final class StreamState<E, A, R> {
   void close() {
     if (end.get() != null) return;
     attempt.stop(new Cancelled("the stream was closed before its end"));
-    onStopped(); // another thread may have stopped the attempt, and not ended the stream yet
+    onStopped(); // another thread may have stopped the attempt but not yet ended the stream
   }
 
   R partial() {

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * One subscription to a stream. The call starts on the executor with the first demand. It reads at most one event
- * ahead of the demand, so that the end is signalled without further demand; the idle timeout does not run for an
- * event without demand.
+ * ahead of the demand, so that the end is signalled without further demand; the idle timeout does not run while there
+ * is no demand.
  */
 final class StreamSubscription<E> implements Flow.Subscription {
   private static final Cancelled CANCELLED = new Cancelled("the subscription was cancelled");
@@ -30,7 +30,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
   private long demand;
   private @Nullable IllegalArgumentException misuse;
   private Optional<Call> call = Optional.empty();
-  private Optional<CallEventStream<E, ?>> reading = Optional.empty();
+  private Optional<CallEventStream<E, ?>> stream = Optional.empty();
 
   StreamSubscription(Supplier<StreamPublisher.StreamCall<E>> newCall, Flow.Subscriber<? super E> subscriber,
       Executor executor) {
@@ -48,7 +48,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
     }
   }
 
-  /** Allows signals, after {@code onSubscribe} has returned, because signals must be serial. */
+  /** Allows signals. Must be called after {@code onSubscribe} has returned, because signals must not overlap. */
   void begin(CallRegistry registry) {
     locked(() -> subscribed = true);
     try {
@@ -71,7 +71,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
     return locked(() -> {
       demand = demand + more < 0 ? Long.MAX_VALUE : demand + more;
       changed.signal();
-      return reading;
+      return stream;
     });
   }
 
@@ -142,7 +142,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
    */
   private void run(StreamPublisher.StreamCall<E> opening) {
     try (var events = opening.open().get()) {
-      locked(() -> reading = Optional.<CallEventStream<E, ?>>of(events).filter(open -> subscriber != null));
+      locked(() -> stream = Optional.<CallEventStream<E, ?>>of(events).filter(open -> subscriber != null));
       deliver(events);
       end(null);
     } catch (InterruptedException e) {
@@ -208,7 +208,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
   }
 
   /**
-   * Removes the subscriber, so that no further signals are sent and no objects are held.
+   * Removes the subscriber, so that no further signals are sent and no objects are retained.
    *
    * @return the subscriber, if there was one
    */
@@ -222,7 +222,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
 
   private void clear() {
     subscriber = null;
-    reading = Optional.empty();
+    stream = Optional.empty();
     call = Optional.empty();
     changed.signal();
   }

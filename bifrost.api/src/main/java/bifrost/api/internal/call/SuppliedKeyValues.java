@@ -22,9 +22,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 
 /**
- * The values of the keys for one target of one call, from their suppliers if they have one. A supplier runs on its
- * own thread, which is interrupted when the attempt is cancelled, so that a blocked supplier does not outlive a
- * timeout and the caller's thread is never interrupted.
+ * The key values for one target of one call, from the supplier of each key that has one. A supplier runs on its own
+ * thread, which is interrupted when the attempt is cancelled, so that a blocked supplier does not outlive a timeout
+ * and the caller's thread is never interrupted.
  */
 final class SuppliedKeyValues {
   private final ResolvedTarget target;
@@ -128,7 +128,8 @@ final class SuppliedKeyValues {
   private static BifrostException supplierFailure(ApiKey key, Throwable thrown) {
     boolean isSafe = thrown instanceof KeyFile.UnreadableKeyFileException;
     var reason = isSafe ? thrown.getMessage()
-        : "its supplier failed with " + thrown.getClass().getName() + ", whose message is not shown";
+        : "its supplier failed with " + thrown.getClass().getName()
+            + " (message hidden, because it may contain the key)";
     var trace = new IllegalStateException("a failure of type " + thrown.getClass().getName());
     trace.setStackTrace(thrown.getStackTrace());
     return new BifrostException(new Unreachable("no value for key '" + key.id() + "': " + reason, true), trace);

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A formatter of exceeded timeouts, for the messages of errors. */
+/** A formatter of the error messages for timeouts. */
 public final class TimeoutDescription {
   private TimeoutDescription() {}
 

@@ -79,7 +79,8 @@ public final class BifrostClient implements Bifrost {
   }
 
   /**
-   * Sends the request and completes the future, with an {@code Error} too, because no other thread would receive it.
+   * Sends the request and completes the future. Even an {@code Error} completes it, because no other thread would
+   * receive the error.
    */
   private static <R> void complete(CompletableFuture<R> future, Call call, Request<R> request) {
     try {

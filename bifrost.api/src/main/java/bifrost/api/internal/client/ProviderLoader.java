@@ -87,9 +87,9 @@ final class ProviderLoader {
       var factories = new ProviderFactories(addedFactories, warn);
       var effectiveConfigs =
           configs.isEmpty() && instances.isEmpty() && configFiles.isEmpty() ? defaultConfigs(factories) : configs;
-      var read = read(factories);
+      var configured = read(factories);
       effectiveConfigs.forEach((name, config) -> opened.put(name, open(name, config, factories, clock)));
-      read.forEach(
+      configured.forEach(
           (name, entry) -> opened.put(name,
               entry.location().evaluate(() -> open(name, entry.config(), factories, clock))));
       instances.forEach((name, provider) -> opened.put(name,

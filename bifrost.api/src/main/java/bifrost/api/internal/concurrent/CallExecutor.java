@@ -66,7 +66,7 @@ public final class CallExecutor implements Executor, AutoCloseable {
     }
   }
 
-  /** {@return the exception for a call of a client that is closed} */
+  /** {@return the exception for a call on a closed client} */
   public static IllegalStateException closedException() {
     return new IllegalStateException("this client is closed: open a new one");
   }

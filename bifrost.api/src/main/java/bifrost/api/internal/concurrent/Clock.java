@@ -27,7 +27,7 @@ public interface Clock {
   /** {@return the current time in nanoseconds, relative to an arbitrary origin like {@link System#nanoTime()}} */
   long nanos();
 
-  /** Waits until the latch has reached zero, at most for the timeout. */
+  /** Waits until the latch has reached zero or the timeout has passed. */
   void await(CountDownLatch end, Duration timeout) throws InterruptedException;
 
   /** {@return a random number from 0 (inclusive) to 1 (exclusive)} */

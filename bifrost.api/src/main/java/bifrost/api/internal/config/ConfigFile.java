@@ -20,7 +20,10 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** A reader of the providers in the config.json of the Bifrost gateway (in Go); see {@link Bifrost#open(Path)}. */
+/**
+ * A reader of the providers in the {@code config.json} of the Bifrost gateway, which is written in Go; see
+ * {@link Bifrost#open(Path)}.
+ */
 public final class ConfigFile {
   /**
    * The configuration of a provider.

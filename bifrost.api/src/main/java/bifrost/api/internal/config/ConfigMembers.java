@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 /**
  * The known members of an object in a configuration file, each with its reader.
  *
- * @param <T> the type of the draft that receives the values
+ * @param <T> the type of the object that receives the values
  */
 final class ConfigMembers<T> {
   private final String owner;
@@ -32,48 +32,49 @@ final class ConfigMembers<T> {
     return new ConfigMembers<>(owner, Map.of(), Map.of());
   }
 
-  /** Adds a member with its reader. */
+  /** {@return a copy with an additional member and its reader} */
   ConfigMembers<T> with(String name, BiConsumer<ConfigReader, T> reader) {
     var more = new LinkedHashMap<>(members);
     more.put(name, reader);
     return new ConfigMembers<>(owner, more, nested);
   }
 
-  /** Adds a member that is an object with its own members. */
+  /** {@return a copy with an additional member, which is an object with its own members} */
   ConfigMembers<T> with(String name, ConfigMembers<T> object) {
     var more = new LinkedHashMap<>(nested);
     more.put(name, object);
     return new ConfigMembers<>(owner, members, more).with(name, object::read);
   }
 
-  /** Adds members that are accepted and have no effect except a warning. */
+  /** {@return a copy with additional members, which are ignored with a warning} */
   ConfigMembers<T> ignored(String... names) {
     var more = this;
-    for (var name : names) more = more.with(name, (in, draft) -> in.ignore());
+    for (var name : names) more = more.with(name, (in, target) -> in.ignore());
     return more;
   }
 
   /**
-   * Adds a known member that is not supported although it would change the request. It must be false or empty.
+   * {@return a copy with an additional member that is not supported although it would change the request; its value
+   * must be false or empty}
    *
-   * @param advice the alternative, for the exception
+   * @param advice the alternative that the exception suggests
    */
   ConfigMembers<T> unsupported(String name, String advice) {
-    return with(name, (in, draft) -> {
+    return with(name, (in, target) -> {
       var location = in.nameLocation();
       boolean isSet = in.isObject() ? !in.isEmpty() : in.isString() || in.bool();
       if (isSet) throw location.misconfigured("'" + name + "' is not supported: " + advice);
     });
   }
 
-  void read(ConfigReader in, T draft) {
+  void read(ConfigReader in, T target) {
     in.members(name -> {
       var reader = members.get(name);
       if (reader == null) {
         throw in.nameLocation()
             .misconfigured("unknown member '" + NameSuggestions.printable(name) + "' of " + owner + hint(name));
       }
-      reader.accept(in, draft);
+      reader.accept(in, target);
     });
   }
 

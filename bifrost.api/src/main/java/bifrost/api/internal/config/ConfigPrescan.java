@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The result of a first pass over a configuration file: the facts that reading a provider requires, and that may
- * follow it in the file.
+ * The result of a first pass over a configuration file: the values that are required to read a provider, but that may
+ * follow the provider in the file.
  */
 public final class ConfigPrescan {
   /** The kind of each provider, by the name of the provider. */

@@ -34,18 +34,18 @@ public final class ConfigReader {
 
   /** {@return the location of the name of the current member} */
   ConfigLocation nameLocation() {
-    return ConfigLocation.of(file, in.unexpectedName("another"));
+    return ConfigLocation.of(file, in.unexpectedName("another")); // only its position is used
   }
 
   /** {@return the location of the current value, or of the value that was just read} */
   ConfigLocation location() {
-    return ConfigLocation.of(file, in.unexpected("another"));
+    return ConfigLocation.of(file, in.unexpected("another")); // only its position is used
   }
 
   /**
    * Reads the current value, an object.
    *
-   * @param member receives the name of each member that is not null, and must read its value
+   * @param member receives the name of each member whose value is not null, and must read the value
    */
   void members(Consumer<String> member) {
     var names = new HashSet<String>();
@@ -113,8 +113,8 @@ public final class ConfigReader {
   }
 
   /**
-   * Reads a string like {@link #resolvedString(String)}, or none if it is blank. An environment variable must not be
-   * blank.
+   * Reads a string like {@link #resolvedString(String)}. A blank string counts as absent, but an environment variable
+   * must not be blank.
    */
   Optional<String> optionalResolvedString(String expected) {
     var text = string(expected);
@@ -162,7 +162,7 @@ public final class ConfigReader {
     return number;
   }
 
-  /** Reads a number of seconds; 0 means the default, as everywhere in the gateway. */
+  /** Reads a number of seconds; 0 means the default, as in the gateway. */
   Duration seconds(Duration defaultValue) {
     int seconds = integer("a number of seconds", 0);
     return seconds == 0 ? defaultValue : Duration.ofSeconds(seconds);

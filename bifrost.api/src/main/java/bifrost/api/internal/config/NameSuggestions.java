@@ -63,7 +63,7 @@ public final class NameSuggestions {
   }
 
   /**
-   * {@return the quoted name of an environment variable; {@code '***'} if it may be a secret that follows
+   * {@return the quoted name of an environment variable; {@code '***'} if it may be a secret that was written after
    * {@code env.} by mistake}
    */
   public static String variableName(String variable) {

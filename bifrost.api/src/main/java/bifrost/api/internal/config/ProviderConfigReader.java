@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** A reader for the members of {@code providers}. */
 public final class ProviderConfigReader {
-  /** The base URL of providers of the kind {@code openai} that have none, as in the gateway. */
+  /** The default base URL of providers of the kind {@code openai}, as in the gateway. */
   private static final URI OPENAI = URI.create("https://api.openai.com");
 
   /**

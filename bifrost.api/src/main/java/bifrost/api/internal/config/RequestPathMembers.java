@@ -58,7 +58,7 @@ final class RequestPathMembers {
         (in, provider) -> set(in, provider, (config, path) -> withPathOnly(config, operation, path)));
   }
 
-  /** {@return the configuration with a path for complete responses, without a change of the path for streams} */
+  /** {@return the configuration with another path for complete responses and the same path for streams} */
   private static ProviderConfig withPathOnly(ProviderConfig config, Operation operation, String path) {
     var paths = new HashMap<>(config.paths());
     paths.put(operation, path);

@@ -55,7 +55,7 @@ final class FactoryLookup {
     var own = FactoryLookup.class.getClassLoader();
     var context = Thread.currentThread().getContextClassLoader();
     var loaders = new LinkedHashSet<ClassLoader>();
-    loaders.add(own == null ? ClassLoader.getSystemClassLoader() : own); // null stands for the boot loader
+    loaders.add(own == null ? ClassLoader.getSystemClassLoader() : own); // null means the boot loader
     if (context != null) loaders.add(context);
     return loaders;
   }

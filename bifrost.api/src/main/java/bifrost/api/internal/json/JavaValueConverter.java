@@ -71,6 +71,7 @@ public final class JavaValueConverter {
     return new IllegalArgumentException("cannot convert " + found + " to JSON: expected " + ACCEPTED_TYPES);
   }
 
+  /** A map or an iterable whose conversion has begun. */
   private static final class Level {
     private final ContainerBuilder container;
     private final Iterator<?> remaining;

@@ -32,8 +32,8 @@ public final class JsonCursor {
   }
 
   /**
-   * Returns to a value at a position. The object or array at this depth that contains it must not have been
-   * left since.
+   * Returns to a value at a position. The cursor must not have left the object or array at this depth, which contains
+   * the value, since then.
    */
   public void restore(int position, int depth) {
     pathStack.leaveTo(depth);

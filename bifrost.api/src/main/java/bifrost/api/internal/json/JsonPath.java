@@ -10,7 +10,7 @@ public final class JsonPath {
   private JsonPath() {}
 
   /**
-   * {@return a step to a member: {@code .name}, or {@code ["na me"]} if the name contains other characters than
+   * {@return a step to a member: {@code .name}, or {@code ["na me"]} if the name contains characters other than
    * letters, digits, - and _}
    */
   static String formatStep(String name) {
@@ -36,7 +36,7 @@ public final class JsonPath {
     return quoted.append(name.length() > MAX_NAME_LENGTH ? "…\"" : "\"").toString();
   }
 
-  /** {@return a path for a message; only the end of a very long path} */
+  /** {@return a path for a message; the start of a very long path is omitted} */
   public static String shorten(String path) {
     return path.length() <= MAX_PATH_LENGTH ? path : "$…" + path.substring(path.length() - MAX_PATH_LENGTH);
   }

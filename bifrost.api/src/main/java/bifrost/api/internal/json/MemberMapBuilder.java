@@ -53,9 +53,9 @@ public final class MemberMapBuilder {
   }
 
   /**
-   * Moves the pairs with different names together.
+   * Removes pairs with repeated names, and closes the gaps.
    *
-   * @return the end of these pairs
+   * @return the end of the remaining pairs
    */
   private static int deduplicate(Object[] pairs, int from, int to) {
     int end = from;
@@ -70,7 +70,7 @@ public final class MemberMapBuilder {
   }
 
   /**
-   * Moves the pairs with different names together, with the help of an index. The index is invalid afterwards
+   * Removes pairs with repeated names, with the help of an index, and closes the gaps. The index is invalid afterwards
    * if a name was repeated.
    */
   private static int deduplicate(Object[] pairs, int from, int to, int[] index) {

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * The normalized value of a number's text: records are equal if the numbers are equal. The digits have no
- * leading or trailing zeros; zero has no digits. Excessive exponents are clamped to a limit, because
- * {@code BigDecimal} throws or allocates much memory for such numbers.
+ * The normalized value of a number's text: records are equal if the numbers are equal. The digits have no leading or
+ * trailing zeros; zero has no digits. Excessive exponents are clamped to a limit, because {@code BigDecimal} throws an
+ * exception or allocates a lot of memory for such numbers.
  */
 public record NormalizedDecimal(int sign, String digits, long exponent) {
   private static final NormalizedDecimal ZERO = new NormalizedDecimal(0, "", 0);

@@ -72,12 +72,12 @@ final class StringParser {
   }
 
   /**
-   * Decodes a string that {@link #findEnd} has validated. If it is longer than {@code longest} chars, only a
-   * prefix is decoded, which is also longer than {@code longest}.
+   * Decodes a string that {@link #findEnd} has validated. If it is longer than {@code maxLength} chars, only a prefix
+   * is decoded. The prefix is also longer than {@code maxLength}, so that the caller detects the truncation.
    */
-  static String decodePrefix(byte[] bytes, int from, int to, int longest) {
+  static String decodePrefix(byte[] bytes, int from, int to, int maxLength) {
     int end = from;
-    for (int chars = 0; end < to && chars <= longest; chars++) {
+    for (int chars = 0; end < to && chars <= maxLength; chars++) {
       end += bytes[end] != '\\' ? characterLength(bytes[end]) : bytes[end + 1] == 'u' ? 6 : 2;
     }
     return decode(bytes, from, end);

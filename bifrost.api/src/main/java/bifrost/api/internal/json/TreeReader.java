@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A builder of the tree of a reader's current value, without recursion. The names and values of all open
- * objects and arrays are on one stack. When a container ends, its values are copied from the stack in their
- * exact number.
+ * A builder of the tree of a reader's current value, without recursion. The names and values of all open objects and
+ * arrays are on one stack. When a container ends, its values are copied from the stack to an array of exactly their
+ * number.
  */
 public final class TreeReader {
   private static final JsonArray EMPTY_ARRAY = JsonArray.of();

@@ -3,7 +3,7 @@ package bifrost.api.internal.json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The rules of the encoding UTF-8 (RFC 3629 section 4). */
+/** The rules of the UTF-8 encoding (RFC 3629 section 4). */
 public final class Utf8 {
   private Utf8() {}
 
@@ -43,9 +43,9 @@ public final class Utf8 {
   }
 
   /**
-   * {@return the bytes of a text} The text is truncated after a lone surrogate. The surrogate is encoded in a
-   * form that every decoder of UTF-8 rejects, because the replacement character that {@code getBytes} writes
-   * would change the text silently.
+   * {@return the bytes of a text} The text is truncated after the first lone surrogate. The surrogate is encoded in a
+   * form that every decoder of UTF-8 rejects, because the replacement character that {@code getBytes} writes would
+   * change the text silently.
    */
   public static byte[] encode(String text) {
     int lone = indexOfLoneSurrogate(text);

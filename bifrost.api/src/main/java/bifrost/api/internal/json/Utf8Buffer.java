@@ -130,7 +130,7 @@ public final class Utf8Buffer {
   private void ensureCapacity(int more) {
     if (more > bytes.length - size) {
       if ((long) fullChunksSize + size + more > Integer.MAX_VALUE - 8) {
-        throw new OutOfMemoryError("JSON of more than 2 GiB");
+        throw new OutOfMemoryError("the JSON text is longer than 2 GiB");
       }
       fullChunks.add(new Chunk(bytes, size));
       fullChunksSize += size;

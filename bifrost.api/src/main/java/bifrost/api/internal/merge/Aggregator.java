@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collector;
 
 /**
- * An aggregator of the events of one stream, in order, into the complete response. Must be used by one thread at a
- * time.
+ * An aggregator that combines the events of one stream, in order, into the complete response. Must be used by one
+ * thread at a time.
  *
  * @param <E> the type of an event
  * @param <R> the type of the complete response

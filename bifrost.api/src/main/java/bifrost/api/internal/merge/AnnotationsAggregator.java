@@ -15,7 +15,7 @@ public final class AnnotationsAggregator {
   }
 
   /**
-   * Adds an annotation, once.
+   * Adds an annotation, unless the same one is already present at its index.
    *
    * @param index the index of the annotation; negative if the server sent none. An annotation is appended if another
    *     one has its index

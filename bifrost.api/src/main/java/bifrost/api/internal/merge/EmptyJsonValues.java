@@ -19,7 +19,7 @@ final class EmptyJsonValues {
         || value instanceof JsonString string && string.value().isEmpty();
   }
 
-  /** {@return the object, whose missing and empty members are filled from another object} */
+  /** {@return the object, with its missing and empty members filled from another object} */
   static JsonObject fillMissing(JsonObject object, JsonObject from) {
     JsonObject.Builder filled = null;
     for (var member : from.members().entrySet()) {

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * An aggregator for the extras of deltas. Arrays are concatenated, objects are merged member by member, and for other
- * values the last one wins. Some members of these objects are streamed as text, and are concatenated too. Each
+ * values the last one wins. Some string members of nested objects are deltas of a text, and are concatenated too. Each
  * addition takes time proportional to the size of the added value.
  */
 public final class ExtrasAggregator {
@@ -58,8 +58,8 @@ public final class ExtrasAggregator {
   }
 
   /**
-   * {@return whether an empty value means that the member is absent} Servers repeat such members, empty, in each
-   * delta after the first.
+   * {@return whether an empty value means that the member is absent} Servers repeat such members with an empty value
+   * in each delta after the first.
    */
   private static boolean isAbsent(String name, JsonValue value) {
     return value instanceof JsonString text && text.value().isEmpty() && ABSENT_WHEN_EMPTY.contains(name);

@@ -36,8 +36,8 @@ public final class ListMerger<T> {
    * @param keys return keys that identify an element among those of its type, the most reliable key first; {@code ""}
    *     identifies none
    * @param contentSize returns the amount of content of an element
-   * @param lacksContent tests whether an element of the complete list lacks its content, and takes it from the next
-   *     streamed element of its type
+   * @param lacksContent tests whether an element of the complete list has no content; such an element takes its
+   *     content from the next streamed element of its type
    * @param merge merges an element of the complete list with its streamed counterpart
    */
   ListMerger(Function<T, String> type, List<Function<T, String>> keys, ToLongFunction<T> contentSize,

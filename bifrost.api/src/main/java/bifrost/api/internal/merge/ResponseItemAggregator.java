@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An aggregator for one item: its announcement, the events of its parts and members, and its complete form, in any
- * order.
+ * An aggregator for one item: its announcement (the event {@code response.output_item.added}), the events of its parts
+ * and members, and its complete form, in any order.
  */
 public final class ResponseItemAggregator {
   private final long index;

@@ -20,6 +20,7 @@ public final class ResponseOutputAggregator {
 
   private final List<ResponseItemAggregator> items = new ArrayList<>();
   private final Map<String, ResponseItemAggregator> byId = new HashMap<>();
+  // by the ids of events that differ from the id of their item
   private final Map<String, ResponseItemAggregator> byOtherId = new HashMap<>();
   private final Map<Long, ResponseItemAggregator> byIndex = new HashMap<>();
   private final Map<ItemKey, ResponseItemAggregator> byIndexAndType = new HashMap<>();
@@ -117,8 +118,8 @@ public final class ResponseOutputAggregator {
   }
 
   /**
-   * {@return whether an unknown id may belong to an item: either has no id, or the server uses a different id in each
-   * event}
+   * {@return whether an event with an unknown id may belong to an item: the event or the item has no id, or the server
+   * uses a different id in each event}
    */
   private boolean isSame(String id, long index, ResponseItemAggregator item) {
     return id.isEmpty() || item.id().isEmpty() || index >= 0 && !idsAreStable;

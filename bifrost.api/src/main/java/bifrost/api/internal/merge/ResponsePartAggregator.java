@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** An aggregator for one part of an item: its announcement, its deltas and its complete form, in any order. */
+/**
+ * An aggregator for one part of an item: its announcement (the event {@code response.content_part.added}), its deltas
+ * and its complete form, in any order.
+ */
 public final class ResponsePartAggregator {
   /** The kinds of parts. Only the first three have a text that deltas extend. */
   enum PartKind {

@@ -21,7 +21,10 @@ public final class TextAggregator {
     joined.append(text);
   }
 
-  /** Sets announced arguments. Deltas after a complete object repeat it, because they cannot extend it. */
+  /**
+   * Sets the arguments of an announcement. If they are a complete object, the next deltas replace them, because
+   * nothing can extend a complete object.
+   */
   void announceArguments(String arguments) {
     announce(arguments);
     restarts = isObject(arguments);
@@ -64,8 +67,8 @@ public final class TextAggregator {
   }
 
   /**
-   * {@return the text} Applies if the deltas before the complete text were at least as long; later deltas repeat or
-   * extend it.
+   * {@return the complete text, extended by the later deltas unless they repeat a part of it} Applies if the deltas
+   * before the complete text were at least as long as that text.
    */
   private String continued() {
     var late = joined.substring(joinedLengthAtCompletion);

@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The recent values of keys that have a supplier. A server may repeat a value that has been replaced since. */
+/** The recent values of keys that have a supplier. A server may repeat a value that has since been replaced. */
 public final class RecentSecrets {
   /** The maximum number of values. A token that changes every minute is kept for more than an hour. */
   public static final int MAX_VALUES = 100;

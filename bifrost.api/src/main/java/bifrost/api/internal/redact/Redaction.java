@@ -51,8 +51,7 @@ public final class Redaction {
   }
 
   /**
-   * {@return a redaction for one call, which remembers the key values of the call regardless of the number of values
-   * in later calls}
+   * {@return a redaction for one call, which keeps the key values of the call even if later calls supply many others}
    */
   public Redaction forCall() {
     return changingSecrets.isEmpty() ? this
@@ -119,7 +118,7 @@ public final class Redaction {
         Stream.of(http.password(), Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));
   }
 
-  /** {@return a redaction that also removes further secrets} */
+  /** {@return a redaction that also removes the given secrets} */
   public Redaction andSecrets(Stream<String> more) {
     return new Redaction(
         Stream.concat(secrets.stream(), more.filter(each -> each.length() >= RedactedText.MIN_SECRET_LENGTH)).distinct()

@@ -57,7 +57,7 @@ public final class UnescapedText {
     return escaped == 't' ? '\t' : escaped;
   }
 
-  /** {@return the original text, in which all ranges that unescape to a text are replaced} */
+  /** {@return the original text, with each range that unescapes to the given text replaced} */
   String replace(String unescaped, String replacement) {
     int first = text.indexOf(unescaped);
     if (first < 0) return original;

@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The keys and servers of one provider. Selects a server and a key for each attempt. A key that a server has
- * rate-limited is selected only if no other key can be used, until its cooldown has ended.
+ * The keys and servers of one provider. Selects a server and a key for each attempt. A rate-limited key is selected
+ * only if no other key can be used, until its cooldown has ended.
  */
 public final class KeySelector {
   /** The cooldown of a rate-limited key if the response has no {@code Retry-After}. */
@@ -32,7 +32,7 @@ public final class KeySelector {
   /**
    * The requirements of an attempt.
    *
-   * @param affinity the name of the conversation, if it has one
+   * @param affinity the name of the conversation, if the call belongs to one
    * @param excludedKeys the keys that must not be used
    * @param failedServers the servers that failed in the same call
    */
@@ -63,7 +63,8 @@ public final class KeySelector {
   }
 
   /**
-   * {@return a selector for the keys and their servers; a key without a base URL belongs to the provider's base URL}
+   * {@return a selector for the keys and their servers; a key without a base URL belongs to the server at the
+   * provider's base URL}
    */
   public static KeySelector of(List<ApiKey> keys, ProviderConfig config, Clock clock) {
     var traffic = config.traffic();
@@ -74,8 +75,8 @@ public final class KeySelector {
   }
 
   /**
-   * {@return this selector, which also redacts the credentials of the proxy and of the extra headers} Error messages
-   * of proxies and servers may repeat them.
+   * {@return a copy of this selector that also redacts the credentials of the proxy and of the extra headers} Error
+   * messages of proxies and servers may repeat them.
    */
   public KeySelector redacting(NetworkConfig network, UnaryOperator<String> environment) {
     return new KeySelector(keys, clock,
@@ -83,7 +84,7 @@ public final class KeySelector {
         cooldownEnds, servers, budget);
   }
 
-  /** {@return this selector, which also redacts further secrets} */
+  /** {@return a copy of this selector that also redacts the given secrets} */
   public KeySelector redacting(Stream<String> secrets) {
     return new KeySelector(keys, clock, redaction.andSecrets(secrets), hasSeveralKeys, cooldownEnds, servers, budget);
   }
@@ -131,17 +132,17 @@ public final class KeySelector {
         : servers.onlyServer(chooseKey(keys, criteria));
   }
 
-  /** Selects the same server and key again, or others if the server has been ejected since. */
+  /** Selects the same server and key again, or others if the server has since been ejected. */
   public ServerSelection selectAgain(ServerSelection last, SelectionCriteria criteria) {
     return servers.selectAgain(last).orElseGet(() -> select(criteria));
   }
 
-  /** {@return the suitability of the best server for a further attempt} */
+  /** {@return the suitability of the best server for the next attempt} */
   public Suitability bestSuitability(SelectionCriteria criteria) {
     return servers.bestSuitability(serverCriteria(criteria));
   }
 
-  /** {@return the time until the requested delay of the next server and the shortest cooldown of a key have passed} */
+  /** {@return the time until the delay requested by the next server and the shortest key cooldown have both passed} */
   public Duration timeUntilAvailable(SelectionCriteria criteria) {
     long delay = servers.requestedDelay(serverCriteria(criteria));
     long cooldown = Long.MAX_VALUE;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
-/** A limit for the retries of a provider, as a share of its calls in the last ten seconds. */
+/** A limit on the retries of a provider, as a share of its calls in the last ten seconds. */
 public final class RetryBudget {
   /** The number of retries that are always allowed in ten seconds, so that a provider with few calls can retry them. */
   static final int MIN_RETRIES = 3;
@@ -28,7 +28,7 @@ public final class RetryBudget {
     this.startNanos = clock.nanos();
   }
 
-  /** Counts a call. */
+  /** Records a call, which increases the number of allowed retries. */
   public void recordCall() {
     if (share.isEmpty()) return;
     synchronized (this) {

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 /** The servers of a provider, graded by their current suitability for one attempt. */
 public final class ServerCandidates {
-  /** The suitability of a server, the best first. Only servers with the best grade that occurs are chosen. */
+  /** The suitability of a server, from best to worst. Only servers with the best suitability in the pool are chosen. */
   public enum Suitability {
     READY,
     /** All usable keys of the server have the weight 0. */
@@ -35,7 +35,7 @@ public final class ServerCandidates {
   private final Suitability[] grades;
   private final double[] weights;
   private Suitability bestSuitability = Suitability.UNUSABLE;
-  private int bestCount; // the number of servers with the best grade
+  private int bestCount; // the number of servers with the best suitability
 
   private ServerCandidates(List<Server> servers) {
     this.servers = servers;
@@ -47,17 +47,18 @@ public final class ServerCandidates {
    * Grades the servers. The caller must hold the lock of the pool.
    *
    * @param usable the keys that the attempt may use
-   * @param cooling the rate-limited keys
+   * @param rateLimited the rate-limited keys
    * @param failed the servers that failed in the same call
    */
-  static ServerCandidates of(List<Server> servers, Predicate<ApiKey> usable, Predicate<ApiKey> cooling,
+  static ServerCandidates of(List<Server> servers, Predicate<ApiKey> usable, Predicate<ApiKey> rateLimited,
       Set<Server> failed, long now) {
     var candidates = new ServerCandidates(servers);
-    for (int i = 0; i < servers.size(); i++) candidates.add(i, candidates.grade(i, usable, cooling, failed, now));
+    for (int i = 0; i < servers.size(); i++) candidates.add(i, candidates.grade(i, usable, rateLimited, failed, now));
     return candidates;
   }
 
-  private Suitability grade(int i, Predicate<ApiKey> usable, Predicate<ApiKey> cooling, Set<Server> failed, long now) {
+  private Suitability grade(int i, Predicate<ApiKey> usable, Predicate<ApiKey> rateLimited, Set<Server> failed,
+      long now) {
     var server = servers.get(i);
     boolean hasUsable = false;
     boolean hasAvailable = false;
@@ -67,7 +68,7 @@ public final class ServerCandidates {
       if (!usable.test(key)) continue;
       hasUsable = true;
       weightOfAll += key.weight();
-      if (cooling.test(key)) continue;
+      if (rateLimited.test(key)) continue;
       hasAvailable = true;
       weightOfAvailable += key.weight();
     }
@@ -91,13 +92,13 @@ public final class ServerCandidates {
     return bestSuitability;
   }
 
-  /** {@return whether only one server has the best grade} */
+  /** {@return whether only one server has the best suitability} */
   boolean hasOnlyOne() {
     return bestCount == 1;
   }
 
   /**
-   * {@return the index of a server with the best grade, chosen at random by weight}
+   * {@return the index of a server with the best suitability, chosen at random by weight}
    *
    * @param except the index of a server to exclude; -1 for none
    */
@@ -119,14 +120,14 @@ public final class ServerCandidates {
     return grades[i] == bestSuitability && i != except;
   }
 
-  /** {@return the weight of a server; standbys have equal weights} */
+  /** {@return the weight of a server; servers in standby have equal weights} */
   private double weight(int i) {
     return weights[i] > 0 ? weights[i] : 1;
   }
 
   /**
-   * {@return the index of a server: two are chosen at random by weight, and the one with fewer calls in flight per
-   * weight wins}
+   * {@return the index of the less busy of two servers that are chosen at random by weight, compared by their calls in
+   * flight per unit of weight}
    */
   int chooseLeastBusy(Clock clock) {
     int one = chooseByWeight(clock, -1);
@@ -142,15 +143,15 @@ public final class ServerCandidates {
    * {@return the index of the server for a conversation}
    *
    * @param conversation the hash of the conversation
-   * @param serving the keys for the model; they count even in their cooldown, so that a cooldown moves no
-   *     conversation
+   * @param keysForModel the keys for the model; includes keys in their cooldown, so that a cooldown does not move
+   *     conversations to another server
    */
-  int chooseByAffinity(long conversation, Predicate<ApiKey> serving) {
+  int chooseByAffinity(long conversation, Predicate<ApiKey> keysForModel) {
     int best = -1;
     double highest = -1;
     for (int i = 0; i < grades.length; i++) {
       if (!isCandidate(i, -1)) continue;
-      double score = RendezvousHash.score(servers.get(i).hash(), conversation, weight(servers.get(i), serving));
+      double score = RendezvousHash.score(servers.get(i).hash(), conversation, weight(servers.get(i), keysForModel));
       if (score <= highest) continue;
       highest = score;
       best = i;
@@ -158,13 +159,13 @@ public final class ServerCandidates {
     return best;
   }
 
-  private static double weight(Server server, Predicate<ApiKey> serving) {
+  private static double weight(Server server, Predicate<ApiKey> keysForModel) {
     double weight = 0;
-    for (var key : server.keys()) if (serving.test(key)) weight += key.weight();
+    for (var key : server.keys()) if (keysForModel.test(key)) weight += key.weight();
     return weight > 0 ? weight : 1;
   }
 
-  /** {@return the index of the server whose requested delay is over first, or that failed least recently} */
+  /** {@return the index of the server whose requested delay ends first or, among equals, that failed least recently} */
   int chooseLeastRecentlyFailed(long now) {
     int best = -1;
     for (int i = 0; i < grades.length; i++) if (isCandidate(i, -1) && (best < 0 || isBefore(i, best, now))) best = i;

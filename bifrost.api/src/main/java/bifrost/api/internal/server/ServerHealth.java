@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The health of one server: whether it is ejected after a failure, until when, and which attempt probes it
- * afterwards. Guarded by the lock of the {@link ServerPool}.
+ * The health of one server: its ejection after a failure, the end of the ejection, and the attempt that then probes
+ * the server. Guarded by the lock of the {@link ServerPool}.
  *
- * <p>Attempts that began before the latest ejection or readmission of the server do not change its health. A hundred
- * calls that lose their connections at once count as one failure, and the end of an older response does not prove
- * that the server accepts new requests.
+ * <p>Attempts that began before the latest ejection or readmission of the server do not change its health. For
+ * example, a hundred calls that lose their connections at once count as one failure, and the end of an older response
+ * does not prove that the server accepts new requests.
  */
 final class ServerHealth {
   /** The longest ejection that a {@code Retry-After} header can cause. */
@@ -27,7 +27,7 @@ final class ServerHealth {
   private @Nullable ServerSelection probe;
   private boolean hasDelay; // whether the server requested a delay
   private long delayUntil;
-  private long lastFailure; // the number of the failure among those of all servers of the provider
+  private long lastFailure; // the sequence number of the failure, across all servers of the provider
 
   ServerHealth(TrafficPolicy traffic) {
     this.initialNanos = Clock.nanos(traffic.ejectionInitial());
@@ -43,7 +43,7 @@ final class ServerHealth {
   }
 
   /**
-   * {@return whether calls may choose the server: it is not ejected, or its ejection has ended and no attempt probes
+   * {@return whether attempts may use the server: it is not ejected, or its ejection has ended and no attempt probes
    * it}
    */
   boolean isAvailable(long now) {
@@ -95,7 +95,7 @@ final class ServerHealth {
   /**
    * Ejects the server. Each consecutive failure doubles the ejection period.
    *
-   * @param number the number of this failure among those of all servers of the provider
+   * @param number the sequence number of this failure, across all servers of the provider
    * @param delay the delay that the server requested
    */
   void failed(ServerSelection selection, long now, long number, Optional<Duration> delay) {

@@ -33,7 +33,7 @@ final class ServerPool {
     return clock.nanos();
   }
 
-  /** {@return the number of the next failure} The caller must hold the lock of this pool. */
+  /** {@return the sequence number of the next failure} The caller must hold the lock of this pool. */
   long nextFailureNumber() {
     return ++failures;
   }
@@ -45,7 +45,7 @@ final class ServerPool {
    * @param usableKeys the keys for the model that the attempt may use
    * @param rateLimitedKeys the keys in their cooldown
    * @param failedServers the servers that failed in the same call
-   * @param affinity the hash of the conversation, if it has a name
+   * @param affinity the hash of the name of the conversation, if the call belongs to one
    */
   record ServerCriteria(Predicate<ApiKey> keysForModel, Predicate<ApiKey> usableKeys, Predicate<ApiKey> rateLimitedKeys,
       Set<Server> failedServers, OptionalLong affinity) {}
@@ -93,14 +93,14 @@ final class ServerPool {
         now);
   }
 
-  /** {@return the suitability of the best server for a further attempt} */
+  /** {@return the suitability of the best server for the next attempt} */
   synchronized Suitability bestSuitability(ServerCriteria criteria) {
     return candidates(criteria, now()).bestSuitability();
   }
 
   /**
-   * {@return the remaining delay requested by the server that is chosen if none is available, in nanoseconds; 0 if no
-   * server is usable}
+   * {@return the remaining part, in nanoseconds, of the delay requested by the server that is chosen if none is
+   * available; 0 if no server is usable}
    */
   synchronized long requestedDelay(ServerCriteria criteria) {
     long now = now();

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Typed accessors for extra members, whose values servers choose freely. A value of an unexpected type counts as
+ * Typed accessors for extra members. Servers can send any value for them; a value of an unexpected type counts as
  * absent.
  */
 public final class ExtraMembers {

@@ -32,7 +32,7 @@ public final class KeyFile implements Supplier<String> {
     }
   }
 
-  /** An exception of a key file. Its message contains no secret. */
+  /** An exception for a key file that cannot be read. Its message contains no secret. */
   public static final class UnreadableKeyFileException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -38,7 +38,9 @@ public final class NetworkExceptionText {
     return false;
   }
 
-  /** {@return the message without leading class names, which an exception has if it was created from its cause} */
+  /**
+   * {@return the message without leading class names, which it contains if the exception was created from its cause}
+   */
   private static String message(Throwable failure) {
     var message = failure.getMessage() == null ? "" : failure.getMessage().strip();
     int end = endOfClassName(message);

@@ -27,7 +27,7 @@ public final class ServerUrls {
   /**
    * Parses a URL.
    *
-   * @param subject the meaning of the URL, for the exception
+   * @param subject the name of the setting, for the exception
    * @param example a valid URL, for the exception
    * @throws BifrostException with {@link Misconfigured} if the text is not a URL
    */

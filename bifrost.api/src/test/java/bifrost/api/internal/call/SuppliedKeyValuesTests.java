@@ -227,8 +227,8 @@ class SuppliedKeyValuesTests {
       assertFalse(trace.toString().contains(SECRET), trace::toString);
       assertFalse(thrown.report().toString().contains(SECRET));
       assertEquals(
-          "no value for key 'token': its supplier failed with java.lang.IllegalStateException, whose message is not"
-              + " shown"
+          "no value for key 'token': its supplier failed with java.lang.IllegalStateException"
+              + " (message hidden, because it may contain the key)"
               + " (provider 'p', attempt 1 of 1)",
           assertInstanceOf(Unreachable.class, thrown.error()).message());
       assertEquals(List.of(), sentValues);
