@@ -66,7 +66,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
     return "call " + call + " x".repeat(20 + call * 7);
   }
 
-  /** Repeats the user's text, after all concurrent requests have arrived. */
+  /** Returns a reply that repeats the user's text, after all concurrent requests have arrived. */
   private Reply echo(RecordedRequest request, boolean streamed, CountDownLatch arrived) {
     arrived.countDown();
     await(arrived);
@@ -106,8 +106,8 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   }
 
   /**
-   * Requires that cancelling one call ends no other call. When this fails: close the connection of the call,
-   * instead of all connections of the provider.
+   * Requires that cancelling one call ends no other call. When this fails: close only the connection of the
+   * call, and not all connections of the provider.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example

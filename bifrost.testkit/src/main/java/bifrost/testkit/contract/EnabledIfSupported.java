@@ -16,18 +16,21 @@ import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 
-/** Skips a rule if the protocol or the provider does not support its subject. The report contains the reason. */
+/**
+ * Skips a rule if the protocol or the provider does not support the tested feature. The test report contains the
+ * reason.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @AddLifecycleHook(EnabledIfSupported.SkipCondition.class)
 public @interface EnabledIfSupported {
-  /** {@return the features that the protocol must have, all of them} */
+  /** {@return the features that the protocol must have; none by default} */
   Feature[] value() default {};
 
   /**
-   * {@return the operations of which the provider must support at least one; by default chat completions, which
-   * every provider of this contract supports}
+   * {@return the group of operations of which the provider must support at least one; by default chat
+   * completions, which every tested provider supports}
    */
   OperationGroup operations() default OperationGroup.CHAT;
 

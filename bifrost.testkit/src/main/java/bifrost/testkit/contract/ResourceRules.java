@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Example;
 
-/** Rules 9xx: everything that is opened is closed. */
+/** Rules 9xx: connections, threads and memory are released. */
 public sealed interface ResourceRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that closing the provider ends running calls immediately. Otherwise the application cannot shut
@@ -148,8 +148,8 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that the provider leaves no non-daemon thread, because such a thread keeps the JVM from exiting.
-   * When this fails: make threads daemons.
+   * Requires that the provider leaves no non-daemon thread running, because such a thread keeps the JVM from
+   * exiting. When this fails: make threads daemons.
    */
   @Example
   default void rule905_providerLeavesNoNonDaemonThread() {
@@ -167,7 +167,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
 
   /**
    * Requires that closing the provider ends open streams. Otherwise the application cannot shut down. When this
-   * fails: see rule 901; keep a stream registered until it has ended.
+   * fails: see rule 901, and keep a stream registered until it has ended.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -182,8 +182,8 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that a closed provider sends no request. Otherwise calls during the shutdown leak connections.
-   * When this fails: check whether the provider is closed, both before and after the registration of the call.
+   * Requires that a closed provider sends no request. Otherwise calls during a shutdown leak connections. When
+   * this fails: check whether the provider is closed, both before and after the registration of the call.
    */
   @Example
   default void rule907_closedProviderMakesNoCall() {

@@ -9,7 +9,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Arbitrary JSON values and the texts of JSON numbers. */
+/** Arbitrary JSON values, and JSON numbers as text. */
 public final class JsonValueArbitraries {
   private static final int MAX_DEPTH = 3;
 

@@ -33,8 +33,8 @@ public final class BackgroundTask<T> {
   }
 
   /**
-   * {@return whether the thread waits for another thread or for a socket; the state of a thread that reads from
-   * a socket is RUNNABLE}
+   * {@return whether the thread waits for another thread or for a socket; a thread that reads from a socket has
+   * the state RUNNABLE}
    */
   public boolean isWaiting() {
     return switch (thread.getState()) {
@@ -57,9 +57,9 @@ public final class BackgroundTask<T> {
    * Waits for the result, and returns it. Throws the task's exception, or TimeoutException if the task does not
    * end in time.
    */
-  public T await(Duration patience) throws Exception {
+  public T await(Duration timeout) throws Exception {
     try {
-      return result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Error error) throw error;
       throw (Exception) e.getCause();

@@ -18,8 +18,8 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
   public List<LiveRule> rules() {
     var rules = new ArrayList<LiveRule>();
     rules.add(new LiveRule(104, "declaredOperationIsSupported", () -> client.streamed(request)));
-    rules.add(new LiveRule(204, "streamedRequestEqualsTheWholeRequest", this::expectSameText));
-    rules.add(new LiveRule(401, "collectedStreamEqualsTheWholeResponse", this::expectCompleteText));
+    rules.add(new LiveRule(204, "streamedRequestEqualsTheUnaryRequest", this::expectSameText));
+    rules.add(new LiveRule(401, "collectedStreamEqualsTheUnaryResponse", this::expectCompleteText));
     if (LiveResults.isGeneration(request)) addGenerationRules(rules);
     rules.add(new LiveRule(413, "sourceStaysAtItsEnd", this::expectStableEnd));
     rules.add(new LiveRule(602, "errorResponseToAStreamIsTheSameError", this::expectSameError));
@@ -46,7 +46,10 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
             client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, LiveResponseRules.FEW_TOKENS))));
   }
 
-  /** Compares texts several times, because a server that calculates in batches may generate a different token. */
+  /**
+   * Compares texts several times, because a server that processes requests in batches may generate different
+   * tokens.
+   */
   private void expectSameText() {
     var differences = new ArrayList<String>();
     for (int i = 0; i < COMPARISONS; i++) {

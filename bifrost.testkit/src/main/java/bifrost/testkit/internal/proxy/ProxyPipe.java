@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** One direction of a proxied connection: bytes from a source pass the filter of the fault and go to a sink. */
+/**
+ * One direction of a proxied connection, which forwards bytes from a source through the filter of the fault to a
+ * sink.
+ */
 final class ProxyPipe {
   private static final int MAX_DISCARDED = 64 * 1024;
 
@@ -119,7 +122,7 @@ final class ProxyPipe {
     return out.isBlocked();
   }
 
-  /** {@return whether only the pacing delays the next bytes} */
+  /** {@return whether the next bytes are delayed only by the pacing} */
   boolean isWaiting(long now) {
     return !out.isDue(now) && (state == State.SHUT || state == State.FORWARDING && !out.isEmpty());
   }
