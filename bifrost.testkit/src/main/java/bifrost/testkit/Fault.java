@@ -74,8 +74,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    *
    * @param writeSize the largest number of bytes in one network write, at least 1; {@link Integer#MAX_VALUE} for no
    *     limit
-   * @param gather the number of bytes to collect before forwarding them, at least 1, which forwards bytes as
-   *     they arrive; fewer bytes are forwarded when the message or the connection ends
+   * @param gather the number of bytes to collect before forwarding them, at least 1; with 1, bytes are forwarded
+   *     as they arrive. Fewer bytes are forwarded when the message or the connection ends
    * @param delay the delay before the first byte, or before the ending if no byte is forwarded
    * @param pause the pause between two writes
    */

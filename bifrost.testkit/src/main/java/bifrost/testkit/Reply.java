@@ -33,9 +33,10 @@ import java.util.Objects;
  *
  * <p>{@link #framing()} determines how the end of the body is marked. With an {@link #end() ending} other than
  * {@code COMPLETE}, a correct client can detect that the body is incomplete: the last chunk is missing, or
- * {@code Content-Length} is one byte larger than the body. Only a {@linkplain #closeDelimited() close-delimited}
- * body looks complete. Headers are sent as they are, including {@code Content-Length} and
- * {@code Transfer-Encoding}. They are not validated, so that invalid responses can be scripted.
+ * {@code Content-Length} is one byte larger than the body. A {@linkplain #closeDelimited() close-delimited} body
+ * that ends with {@code CUT} looks complete, however. Headers are sent as they are, including
+ * {@code Content-Length} and {@code Transfer-Encoding}. They are not validated, so that invalid responses can be
+ * scripted.
  *
  * <p>Two replies are equal if all their components are equal. Byte arrays are compared by identity. Callers must
  * not modify the arrays that {@link #writes()} returns.
@@ -235,7 +236,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Sets a header. Replaces an existing header whose name differs at most in case.
+   * Sets a header. Replaces an existing header with the same name, ignoring case.
    *
    * @param name the name
    * @param value the value

@@ -144,7 +144,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
         var attempt = harness.newAttempt();
         var call = BackgroundTask.start(() -> harness.callProvider(SampleRequests.chatRequest(), streamed, attempt));
         harness.waitUntil(() -> !harness.server().requests().isEmpty(), "a request");
-        harness.expectPrompt("cancel()", attempt::cancel);
+        harness.expectReturnsImmediately("cancel()", attempt::cancel);
         harness.expect(hasFailed(harness, call), "an exception thrown by the call", "a response");
         harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
             "the server detects that the client has disconnected");
@@ -187,7 +187,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
           harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
               harness.newAttempt());
       var reading = startBlockedRead(harness, source);
-      harness.expectPrompt("close()", source);
+      harness.expectReturnsImmediately("close()", source);
       harness.expect(hasFailed(harness, reading), "an exception thrown by next()", "a normal end of the stream");
       harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
           "the server detects that the client has disconnected");
@@ -219,7 +219,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
       var source =
           harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), attempt);
       var reading = startBlockedRead(harness, source);
-      harness.expectPrompt("cancel()", attempt::cancel);
+      harness.expectReturnsImmediately("cancel()", attempt::cancel);
       harness.expect(hasFailed(harness, reading), "an exception thrown by next()", "a normal end of the stream");
       harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
           "the server detects that the client has disconnected");
@@ -257,7 +257,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
         var attempt = harness.newAttempt();
         var call = BackgroundTask.start(() -> harness.provider().send(request, attempt));
         harness.waitUntil(() -> !harness.server().requests().isEmpty(), "a request of " + request.operation());
-        harness.expectPrompt("cancel()", attempt::cancel);
+        harness.expectReturnsImmediately("cancel()", attempt::cancel);
         harness.expect(hasFailed(harness, call), "an exception thrown by " + request.operation(), "a response");
         harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
             "the server detects that the client has disconnected");
@@ -281,7 +281,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
         var reading = BackgroundTask.start(() -> ContractHarness.drain(source));
         harness.waitUntil(() -> !harness.server().requests().isEmpty() && reading.isWaiting(),
             "a blocked read of " + request.operation());
-        harness.expectPrompt("close()", source);
+        harness.expectReturnsImmediately("close()", source);
         harness.expect(hasFailed(harness, reading), "an exception thrown by next()", "a normal end of the stream");
         harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
             "the server detects that the client has disconnected");
@@ -301,7 +301,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
           harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
               harness.newAttempt());
       expectInterrupted(harness, startBlockedRead(harness, source));
-      harness.expectPrompt("close()", source);
+      harness.expectReturnsImmediately("close()", source);
     }
   }
 

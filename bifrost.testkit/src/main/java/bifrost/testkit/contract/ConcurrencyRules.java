@@ -101,7 +101,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
       harness.completeInTime("next()", source::next); // some providers connect on the first read
       harness.expectResponse(SampleRequests.helloScenario().chatCompletion(),
           harness.sendChat(SampleRequests.helloScenario()));
-      harness.expectPrompt("close()", source);
+      harness.expectReturnsImmediately("close()", source);
     }
   }
 
@@ -121,7 +121,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
       harness.server().respondWith(request -> Optional.of(replyAfter(closed)));
       var otherCall = BackgroundTask.start(() -> harness.send(SampleRequests.chatRequest(), harness.options()));
       harness.waitUntil(() -> harness.server().requests().size() == 2, "two requests");
-      harness.expectPrompt("close()", firstSource);
+      harness.expectReturnsImmediately("close()", firstSource);
       harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
           "the server detects that the client has closed the first connection");
       closed.countDown();

@@ -128,7 +128,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
         var result = harness.sendChat(scenario, streamed);
         harness.expect(result.error().orElse(null) instanceof Unreachable unreachable && unreachable.isTransient(),
             "Unreachable, transient", result);
-        harness.expect("requests (1 and 3 retries of the client)", 4, harness.server().requests().size());
+        harness.expect("requests (1 call and 3 retries of the client)", 4, harness.server().requests().size());
       }
     }
   }

@@ -70,7 +70,7 @@ public sealed interface ContractSubject
     return new ChatScenarioArbitraries(dialect().features()).splitIntoWrites();
   }
 
-  /** {@return scenarios with chat completions whose connection breaks} */
+  /** {@return scenarios of chat completions whose connection ends early} */
   @Provide
   default Arbitrary<Scenario> interruptedChats() {
     return new ChatScenarioArbitraries(dialect().features()).interrupted();
@@ -114,7 +114,7 @@ public sealed interface ContractSubject
 
   /**
    * {@return lists with one scenario for each supported operation other than chat completions, with responses
-   * whose connection breaks}
+   * whose connection ends early}
    */
   @Provide
   default Arbitrary<List<Scenario>> interruptedOtherScenarios() {

@@ -42,7 +42,7 @@ public @interface EnabledIfSupported {
     OTHER("operations other than chat completions",
         EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.RERANK,
             Operation.TRANSCRIPTION, Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW)),
-    /** All operations other than chat completions whose responses can be streamed. */
+    /** All streamable operations other than chat completions. */
     OTHER_STREAMABLE("streams of operations other than chat completions",
         EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.TRANSCRIPTION, Operation.TRANSLATION)),
     /** The list of models. */

@@ -62,7 +62,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
         return read.toString();
       });
       harness.expect("Hello", text);
-      harness.expectPrompt("close()", source);
+      harness.expectReturnsImmediately("close()", source);
     }
   }
 

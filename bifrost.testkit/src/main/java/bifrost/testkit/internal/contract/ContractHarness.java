@@ -281,7 +281,7 @@ public final class ContractHarness implements AutoCloseable {
   }
 
   /** Runs an action that must return immediately. */
-  public void expectPrompt(String operation, AutoCloseable action) {
+  public void expectReturnsImmediately(String operation, AutoCloseable action) {
     var task = BackgroundTask.start(() -> {
       action.close();
       return "";

@@ -17,7 +17,7 @@ final class ProxyPipe {
     FORWARDING,
     /** The filter passes nothing more, but the queue may still contain bytes to write. */
     SHUT, STALLED,
-    /** Input is read and dropped, to detect its end. */
+    /** Input is read and discarded, to detect its end. */
     DISCARDING, ENDED
   }
 
@@ -30,7 +30,7 @@ final class ProxyPipe {
   private State state = State.FORWARDING;
   private boolean faultStarted;
   private boolean sourceEnded;
-  private int dropped;
+  private int discarded;
 
   ProxyPipe(ReadableByteChannel source, WritableByteChannel sink, HttpMessageParser parser, Fault fault) {
     this.source = source;
@@ -46,7 +46,7 @@ final class ProxyPipe {
     int count = source.read(buffer.clear());
     if (count < 0) endOfSource();
     else if (state == State.FORWARDING) forward(buffer.array(), count, now);
-    else dropped += count;
+    else discarded += count;
   }
 
   void endOfSource() {
@@ -112,7 +112,7 @@ final class ProxyPipe {
   boolean wantsToRead() {
     return !sourceEnded && switch (state) {
       case FORWARDING -> out.hasRoom();
-      case STALLED -> dropped < MAX_DISCARDED;
+      case STALLED -> discarded < MAX_DISCARDED;
       case DISCARDING -> true;
       case SHUT, ENDED -> false;
     };
