@@ -21,8 +21,7 @@ import net.jqwik.api.Property;
 public sealed interface CompatibilityRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that server quirks do not change the result. Otherwise a different server, or an upgrade, breaks
-   * the application. When this fails: the other rules of this group and the rules 4xx show which quirk is the
-   * cause.
+   * the application. When this fails: the other rules of this group and rules 4xx show which quirk is the cause.
    *
    * @param scenario the scenario
    */
@@ -116,8 +115,8 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that server quirks do not change the result of the other streams. When this fails: read all
-   * streams through the same kind of source.
+   * Requires that server quirks do not change the result of streams of the other operations. When this fails:
+   * read all streams through the same kind of source.
    *
    * @param scenarios the scenarios, one for each operation
    */

@@ -39,8 +39,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a cut stream fails with {@code Truncated}. Otherwise the application acts on half a response.
-   * When this fails: throw an exception from {@code next()} when the connection ends.
+   * Requires that a stream whose connection is cut fails with {@code Truncated}. Otherwise the application acts
+   * on half a response. When this fails: throw an exception from {@code next()} when the connection ends.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -116,8 +116,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
 
   /**
    * Requires that a call whose connection ends before the first byte of the response fails with a transient
-   * {@code Unreachable}, because a retry may succeed. When this fails: throw an {@code IOException}, and do not
-   * call {@code responded} or {@code received} before.
+   * {@code Unreachable}, because a retry may succeed. When this fails: throw an {@code IOException} without
+   * calling {@code responded} or {@code received} first.
    */
   @Example
   default void rule508_connectionClosedWithoutAResponseIsUnreachable() {
@@ -186,9 +186,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that an interrupted stream after a complete one fails with {@code Truncated}. Otherwise the check
-   * works only for the first stream of a provider. When this fails: look for state that one stream leaves for
-   * the next.
+   * Requires that an interrupted stream that follows a complete stream fails with {@code Truncated}. Otherwise
+   * the check works only for the first stream of a provider. When this fails: look for state that one stream
+   * leaves for the next.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -203,7 +203,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   /**
    * Requires that a stream in which only some choices are finished fails with {@code Truncated}. Otherwise the
    * unfinished choices look complete. When this fails: compare the number of finished choices with the number of
-   * requested ones.
+   * requested choices.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.MULTIPLE_CHOICES})
   @Example
@@ -236,7 +236,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that the events of the other streams before a cut are delivered. Otherwise users lose the text
+   * Requires that streams of the other operations deliver the events before a cut. Otherwise users lose the text
    * that has arrived. When this fails: deliver them first, and throw the exception afterwards.
    */
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)

@@ -161,7 +161,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
 
   /**
    * Requires that a web page instead of a stream is reported as {@code Malformed}, and not as an empty stream.
-   * Servers send web pages for logins and wrong URLs. When this fails: check the content type.
+   * Login pages and wrong URLs cause such responses. When this fails: check the content type.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example

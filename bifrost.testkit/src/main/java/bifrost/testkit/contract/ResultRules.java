@@ -55,8 +55,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that reasoning is separate from text. Otherwise users see the reasoning of the model, or it is
-   * missing from the history. When this fails: read the member that contains it.
+   * Requires that reasoning is separate from text. Otherwise users see the reasoning as text, or the reasoning
+   * is missing from the conversation. When this fails: read the member that contains the reasoning.
    */
   @EnabledIfSupported(Feature.REASONING)
   @Example
@@ -67,7 +67,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that a refusal is separate from text. Otherwise an application treats it as a result. When this
-   * fails: read the member that contains it.
+   * fails: read the member that contains the refusal.
    */
   @EnabledIfSupported(Feature.REFUSALS)
   @Example
@@ -151,7 +151,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that the model of the result is the one that the server returns, and not the one in the request,
-   * because the server resolves aliases. When this fails: read it from the response.
+   * because the server resolves aliases. When this fails: read the model from the response.
    */
   @Example
   default void rule310_modelIsTheOneNamedInTheResponse() {
@@ -214,7 +214,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that streams of the other operations return the same result as non-streamed responses. When this
-   * fails: see the rules 4xx.
+   * fails: see rules 4xx.
    *
    * @param scenarios the scenarios, one for each operation
    */
@@ -229,8 +229,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that models keep the order of the server, because applications may use the first one as their
-   * default. When this fails: do not sort them.
+   * Requires that the list of models keeps the order of the server, because applications may use the first model
+   * as their default. When this fails: do not sort the list.
    */
   @EnabledIfSupported(operations = OperationGroup.LIST_MODELS)
   @Example

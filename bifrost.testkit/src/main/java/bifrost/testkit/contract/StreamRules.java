@@ -180,8 +180,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a source that has reached its end stays there. Otherwise a further read blocks or fails. When
-   * this fails: store the end, and do not read again.
+   * Requires that a source that has reached its end keeps reporting the end. Otherwise a further read blocks or
+   * fails. When this fails: store the end, and do not read again.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
