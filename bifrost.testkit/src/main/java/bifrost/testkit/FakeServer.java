@@ -28,19 +28,22 @@ import java.util.function.Function;
  * jdk.httpserver}.
  *
  * <p><b>The toy model.</b> {@code POST /v1/chat/completions}, {@code GET /v1/models}, {@code GET /health} and
- * {@code GET /version} have the members, the order of chunks and the errors of vLLM. Equal requests get equal
- * responses, streamed or not, except for ids, which count up. The model honors {@code max_tokens}, {@code
- * max_completion_tokens}, {@code min_tokens}, {@code ignore_eos}, {@code stop}, {@code stop_token_ids}, {@code
- * return_token_ids}, {@code n}, {@code logprobs}, {@code tools}, {@code tool_choice}, {@code response_format},
- * {@code structured_outputs} and {@code stream_options}. If a request has tools, the model calls one whose name
- * or description shares a word with the user's text, and returns a text after the tool's result. A model whose
- * id contains {@code qwen3}, {@code -r1}, {@code reason} or {@code think} generates reasoning before its text.
- * As with vLLM, a request that offers an upgrade to HTTP/2 loses its body. Requests for the model {@code
- * missing-inside-200} get a "model not found" error with status 200.
+ * {@code GET /version} return the same members, chunk order and errors as vLLM. The server also supports
+ * {@code /v1/completions}, {@code /v1/responses}, {@code /v1/embeddings}, {@code /v1/audio/transcriptions},
+ * {@code /v1/audio/translations}, {@code /v1/rerank}, {@code /rerank}, {@code /score}, {@code /tokenize} and
+ * {@code /detokenize}. Equal requests get equal responses, streamed or not, except for their ids. The model
+ * honors {@code max_tokens}, {@code max_completion_tokens}, {@code min_tokens}, {@code ignore_eos},
+ * {@code stop}, {@code stop_token_ids}, {@code return_token_ids}, {@code n}, {@code logprobs}, {@code tools},
+ * {@code tool_choice}, {@code response_format}, {@code structured_outputs} and {@code stream_options}. If a
+ * request has tools, the model calls one whose name or description shares a word with the user's text, and
+ * returns a text after the tool's result. A model whose id contains {@code qwen3}, {@code -r1}, {@code reason}
+ * or {@code think} generates reasoning before its text. As with vLLM, the body of a request that offers an
+ * upgrade to HTTP/2 is lost. Requests for the model {@code missing-inside-200} get a "model not found" error
+ * with status 200.
  *
- * <p><b>Scripts.</b> {@link #reply(Reply, Reply...)} queues replies for the next requests, regardless of their
- * content and key. {@link #requests()} returns the requests that have arrived, and {@link
- * #assertAllRepliesUsed()} asserts that no queued reply is left.
+ * <p><b>Scripts.</b> {@link #reply(Reply, Reply...)} queues replies for the next requests, whatever their
+ * content and key. {@link #requests()} returns the requests that have arrived, and
+ * {@link #assertAllRepliesUsed()} asserts that no queued reply is left.
  *
  * <p>Any number of clients may call concurrently, and all methods may be called from any thread. All threads of
  * the server are daemons whose names start with {@code fake-server-}.
@@ -65,7 +68,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server on a free port of 127.0.0.1, with two models and no required key.
+   * Starts a server on a free port of 127.0.0.1, with two models and without a required key.
    *
    * @return the running server
    * @throws UncheckedIOException if no port can be opened
@@ -86,10 +89,10 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Sets the interval between the events of a stream. It applies to event streams and to replies that are sent
-   * in chunks, scripted ones included.
+   * Sets the interval between the events of a stream. The interval applies to event streams and to all replies
+   * that are sent in chunks, including scripted replies.
    *
-   * @param interval the pause before every event except the first; zero, the default, for none
+   * @param interval the pause before every event except the first; zero by default
    * @return this server
    */
   public FakeServer pace(Duration interval) {
@@ -98,8 +101,8 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Sets the required key. Requests below {@code /v1} without {@code Authorization: Bearer <key>} get status
-   * 401.
+   * Sets the key that clients must send. Requests to paths that start with {@code /v1} get status 401 if they do
+   * not have the header {@code Authorization: Bearer <key>}.
    *
    * @param key the key
    * @return this server
@@ -110,7 +113,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Sets the models that are served. A request without a model gets the first.
+   * Sets the models that the server lists and accepts. A request without a model uses the first one.
    *
    * @param modelIds at least one id; by default {@code meta-llama/Llama-3.2-1B-Instruct} and {@code
    *     Qwen/Qwen3-0.6B}
@@ -136,7 +139,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Queues replies. The next requests get them in this order, one each, regardless of their content. Later
+   * Queues replies. Each of the next requests gets one reply, in this order, whatever its content. Later
    * requests get responses of the toy model.
    *
    * @param first the next reply
@@ -148,7 +151,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Queues replies, as {@link #reply(Reply, Reply...)} does.
+   * Queues replies like {@link #reply(Reply, Reply...)}.
    *
    * @param next the replies, in order
    * @return this server
@@ -182,13 +185,13 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Waits for the next request and returns it, for applications that call in the background. Each request is
+   * Waits for the next request and returns it, for code that sends requests in the background. Each request is
    * returned once, in order of arrival; {@link #requests()} still returns all of them.
    *
    * @param timeout the longest time to wait
    * @return the request
-   * @throws AssertionError if no request arrives in time, with the list of those that have arrived; or if the
-   *     thread is interrupted, in which case its interrupt status stays set
+   * @throws AssertionError if no request arrives in time, with a message that lists the requests that have
+   *     arrived; or if the thread is interrupted, in which case its interrupt status is set
    */
   public RecordedRequest nextRequest(Duration timeout) {
     try {
@@ -217,7 +220,8 @@ public final class FakeServer implements AutoCloseable {
   /**
    * Asserts that no queued reply is left. {@link FakeServerExtension} does this after each test.
    *
-   * @throws AssertionError if replies are left, with the list of them and of the requests that have arrived
+   * @throws AssertionError if replies are left, with a message that lists them and the requests that have
+   *     arrived
    */
   public void assertAllRepliesUsed() {
     requestLog.unusedMessage().ifPresent(message -> {
@@ -232,7 +236,7 @@ public final class FakeServer implements AutoCloseable {
 
   /**
    * Closes the port and all connections, and waits for the threads of this server to end. Has no effect if the
-   * server is closed.
+   * server is already closed.
    */
   @Override
   public void close() {

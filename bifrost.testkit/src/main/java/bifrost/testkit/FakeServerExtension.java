@@ -29,24 +29,24 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p><b>Scope.</b> Test methods, the constructor, {@code @BeforeEach} and {@code @AfterEach} methods of one
- * test share one server. Each invocation of a repeated or parameterized test counts as a test. A server that a
- * {@code @BeforeAll} method requests, or the constructor of a class with the lifecycle {@code PER_CLASS}, is
- * shared by all tests of the class and its nested classes; {@link FakeServer#requests()} is cleared before each
- * test. A server is started when it is first requested. When its test or class has ended, its proxy is closed,
- * and then the server. Tests with their own servers can run in parallel. Tests that share a server cannot,
- * unless they neither queue replies nor read requests.
+ * <p><b>Scope.</b> The constructor, the test method, and the {@code @BeforeEach} and {@code @AfterEach} methods
+ * of a test share one server. Each invocation of a repeated or parameterized test counts as a test. A server
+ * that a {@code @BeforeAll} method requests, or the constructor of a class with the lifecycle {@code PER_CLASS},
+ * is shared by all tests of the class and its nested classes; {@link FakeServer#requests()} is cleared before
+ * each test. A server starts when it is first requested. When its test or class has ended, first the proxy and
+ * then the server is closed. Tests with their own servers can run in parallel. Tests that share a server can run
+ * in parallel only if they neither queue replies nor read requests.
  *
  * <p><b>Unused replies.</b> A test fails if queued replies are left after its {@code @AfterEach} methods, with
- * the message of {@link FakeServer#assertAllRepliesUsed()}, unless it has already failed. Replies that are left
- * are cleared, so that they do not affect other tests. A server that the tests of a class share is also checked
+ * the message of {@link FakeServer#assertAllRepliesUsed()}, unless it has already failed. The extension clears
+ * these replies, so that they do not affect other tests. It also checks a server that the tests of a class share
  * after the last test.
  *
  * <p>The extension provides no client, because the subject of the test is the application's own client, with
  * its retries and timeouts.
  *
- * <p>This class needs {@code org.junit.jupiter.api} 5.12 or later, which is an optional dependency. With
- * earlier versions, the server that a constructor requests is shared by the class. {@link FakeServer} and
+ * <p>This class needs {@code org.junit.jupiter.api} 5.12 or later, which is an optional dependency. With earlier
+ * versions, all tests of a class share a server that the constructor requests. {@link FakeServer} and
  * {@link FaultProxy} do not need it.
  */
 public final class FakeServerExtension
@@ -54,8 +54,8 @@ public final class FakeServerExtension
   private static final Namespace NAMESPACE = Namespace.create(FakeServerExtension.class);
 
   /**
-   * A started server or proxy, which JUnit closes together with its store. JUnit uses the first interface from
-   * 5.13 on, and the second in earlier versions.
+   * A started server or proxy, which JUnit closes together with its store. JUnit 5.13 and later use
+   * {@code AutoCloseable}, and earlier versions {@code CloseableResource}.
    */
   @SuppressWarnings("deprecation")
   private record StoredResource(Object value, Runnable closer) implements AutoCloseable, Store.CloseableResource {
@@ -144,7 +144,7 @@ public final class FakeServerExtension
     return stored(context, FaultProxy.class, () -> FaultProxy.before(server.url()), FaultProxy::close);
   }
 
-  /** Returns the resource of this test, otherwise that of its class, otherwise a new one. */
+  /** Returns the resource of this test if it exists, otherwise that of its class, otherwise a new one. */
   private static <T> T stored(ExtensionContext context, Class<T> type, Supplier<T> start, Consumer<T> close) {
     var stored = context.getStore(NAMESPACE).getOrComputeIfAbsent(type, key -> toStoredResource(start.get(), close),
         StoredResource.class);

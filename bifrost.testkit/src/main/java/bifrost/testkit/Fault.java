@@ -19,11 +19,11 @@ import java.util.Optional;
  * Fault.none().gather(4096).delay(Duration.ofMillis(5))
  * }</pre>
  *
- * <p>A fault applies to one {@link #direction()}, in which it counts bytes and changes the pacing. Bytes of the
- * other direction are forwarded without changes. A fault happens once. It counts bytes across the complete
- * connection, starting with the first byte of the message number {@link #exchange()}; everything before that is
- * forwarded without changes. For a fault at each offset of the second response on a connection, use {@code
- * inExchange(2)}.
+ * <p>A fault applies to one {@link #direction()}, in which it counts bytes and changes the pacing. Bytes in the
+ * other direction are forwarded without changes. A fault takes effect at most once on its connection. It counts
+ * bytes from the first byte of the message with the number {@link #exchange()} to the end of the connection;
+ * everything before that message is forwarded without changes. For example, use {@code inExchange(2)} for a
+ * fault at any offset of the second response on a connection.
  *
  * <p>Byte counts include heads and framing, except for {@link #truncate(long)}, which counts bytes of the body.
  * If a connection transfers fewer bytes, the fault has no effect.
@@ -34,19 +34,20 @@ import java.util.Optional;
  * @param exchange the number of the message in that direction, from 1, with which the fault begins;
  *     informational responses do not count
  * @param pacing the sizes and times of the network writes
- * @param keepsOpen whether the connection to the client stays open when the server closes or resets its own
- * @param idle the time after which an idle connection (all requests answered) is closed with FIN; if empty, it
- *     is never closed
+ * @param keepsOpen whether the connection to the client stays open when the server closes or resets its
+ *     connection
+ * @param idle the time after which an idle connection, on which all responses are complete, is closed with FIN;
+ *     if empty, the proxy never closes an idle connection
  */
 public record Fault(Ending ending, long after, Direction direction, int exchange, Pacing pacing, boolean keepsOpen,
     Optional<Duration> idle) {
   private static final Duration MAX_DURATION = Duration.ofDays(36_500); // fits into a long of nanoseconds
 
-  /** The way in which a connection ends, in addition to what the client and the server do. */
+  /** The way in which the proxy ends a connection. */
   public enum Ending {
-    /** The connection ends when the client or the server ends it. */
+    /** The proxy does not end the connection; the client or the server does. */
     NONE,
-    /** The connection is accepted and reset immediately; the server sees no connection. */
+    /** The connection is accepted and reset immediately; the proxy does not connect to the server. */
     REFUSE,
     /** Both sides receive FIN. */
     CUT,
@@ -73,10 +74,10 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    *
    * @param writeSize the largest number of bytes in one network write, at least 1; {@link Integer#MAX_VALUE} for no
    *     limit
-   * @param gather the number of bytes to collect before they are forwarded, unless the message or the
-   *     connection ends, at least 1; 1 to collect none
-   * @param delay the wait before the first byte, or before the ending if no byte is forwarded
-   * @param pause the wait between two writes
+   * @param gather the number of bytes to collect before forwarding them, at least 1; with 1, bytes are forwarded
+   *     as they arrive. Fewer bytes are forwarded when the message or the connection ends
+   * @param delay the delay before the first byte, or before the ending if no byte is forwarded
+   * @param pause the pause between two writes
    */
   public record Pacing(int writeSize, int gather, Duration delay, Duration pause) {
     /** Forwards bytes as they arrive. */
@@ -86,9 +87,9 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
      * Validates the sizes and the durations.
      *
      * @param writeSize the largest number of bytes in one network write
-     * @param gather the number of bytes to collect before they are forwarded
-     * @param delay the wait before the first byte
-     * @param pause the wait between two writes
+     * @param gather the number of bytes to collect before forwarding them
+     * @param delay the delay before the first byte
+     * @param pause the pause between two writes
      * @throws IllegalArgumentException if a size is less than 1, or if a duration is negative or longer than
      *     36,500 days
      */
@@ -111,7 +112,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @param direction the direction in which bytes are counted and paced
    * @param exchange the number of the message with which the fault begins
    * @param pacing the sizes and times of the network writes
-   * @param keepsOpen whether the connection to the client stays open when the server closes its own
+   * @param keepsOpen whether the connection to the client stays open when the server closes its connection
    * @param idle the time after which an idle connection is closed
    * @throws IllegalArgumentException if a number is negative, if the exchange is not positive, if an ending
    *     that counts no bytes has a count, if an ending of a response is combined with the direction of requests, or
@@ -155,8 +156,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
 
   /**
    * Accepts the connection and resets it immediately. If the client receives the reset while it is still
-   * connecting, {@code java.net.http} connects again, and that connection gets the next fault. For a refused
-   * connect, see {@link FaultProxy#down()}.
+   * connecting, {@code java.net.http} connects again, and that connection gets the next fault. To refuse
+   * connections, use {@link FaultProxy#down()}.
    *
    * @return the fault
    */
@@ -165,8 +166,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Cuts the connection with FIN after exactly this number of bytes. Later bytes from the receiver are read and
-   * dropped, so that FIN is not replaced by RST.
+   * Cuts the connection with FIN after exactly this number of bytes. Afterwards, the proxy reads and discards
+   * all bytes from the receiver, because unread bytes would cause an RST instead of the FIN.
    *
    * @param bytes the number of bytes forwarded before FIN; with 0, FIN is sent when the first byte arrives
    * @return the fault
@@ -188,9 +189,9 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
 
   /**
    * Forwards this number of bytes and then nothing more. The sockets stay open until the client closes the
-   * connection; a half-close counts as closing, because a proxy cannot distinguish them. A stalled sender
-   * blocks when the buffers are full. The proxy still reads up to 64 KiB of a stalled request, to detect that
-   * the client closes the connection.
+   * connection; a half-close counts as closing, because a proxy cannot distinguish the two. A stalled sender
+   * blocks when the buffers are full. The proxy still reads up to 64 KiB of a stalled request, so that it
+   * detects when the client closes the connection.
    *
    * @param bytes the number of bytes forwarded; with 0, nothing arrives
    * @return the fault
@@ -200,10 +201,10 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Ends the body of the response validly after this number of its bytes: with the last chunk, with a matching
-   * {@code Content-Length}, or with the end of the connection. The response gets the header {@code Connection:
-   * close}, and the connection ends with FIN. Responses without a body, and data that is not HTTP/1, are
-   * forwarded without changes.
+   * Ends the body of the response validly after this number of bytes: with the last chunk, with a matching
+   * {@code Content-Length}, or with the end of the connection. The response gets the header
+   * {@code Connection: close}, and the connection ends with FIN. Responses without a body, and data that is not
+   * HTTP/1, are forwarded without changes.
    *
    * @param bytes the number of bytes of the body, not counting chunk framing
    * @return the fault
@@ -224,9 +225,10 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Reproduces the race of reused connections: the first exchange succeeds, and when the client uses the
-   * connection again, it ends with FIN before any byte of the request is forwarded. Equals {@code
-   * cut(0).ofRequest().inExchange(2)}; use {@code reset(0)} instead of {@code cut(0)} for RST.
+   * Reproduces the race between a client that reuses a connection and a server that closes it: the first
+   * exchange succeeds, and when the client sends a second request, the connection ends with FIN before any byte
+   * of the request is forwarded. Equal to {@code cut(0).ofRequest().inExchange(2)}; for RST, use
+   * {@code reset(0)} instead of {@code cut(0)}.
    *
    * @return the fault
    */
@@ -239,7 +241,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Applies the fault to the bytes of the client, instead of those of the server.
+   * Applies the fault to the bytes that the client sends, instead of those that the server sends.
    *
    * @return the modified fault
    * @throws IllegalArgumentException if the ending applies only to responses
@@ -289,9 +291,9 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Delays the first byte, counted from its arrival. If the client closes the connection during the delay, the
-   * server is notified immediately, but the proxy keeps the client's socket until the delay has passed, because
-   * the client may have closed only one direction.
+   * Delays the first byte by this time after its arrival. If the client closes the connection during the delay,
+   * the server is notified immediately, but the proxy keeps the client's socket until the delay has passed,
+   * because the client may have closed only one direction.
    *
    * @param time the minimum delay
    * @return the modified fault
@@ -317,8 +319,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Keeps the connection to the client open, until the client closes it, when the server closes or resets its
-   * own.
+   * Keeps the connection to the client open until the client closes it, even if the server closes or resets its
+   * connection.
    *
    * @return the modified fault
    */
@@ -327,8 +329,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Closes the connection with FIN when it has been idle for this time, counted from the end of the last
-   * response, without another request.
+   * Closes the connection with FIN if no further request arrives within this time after the end of the last
+   * response.
    *
    * @param time the minimum time; zero to close the connection immediately after a response
    * @return the modified fault

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A TCP proxy between any client and any server that injects connection faults. It needs only the JDK and no
+ * A TCP proxy that injects connection faults between any client and any server. It needs only the JDK and no
  * test framework. It parses HTTP/1 only for faults that depend on responses, exchanges or idle connections.
  *
  * <pre>{@code
@@ -35,19 +35,19 @@ import java.util.concurrent.ConcurrentHashMap;
  * }
  * }</pre>
  *
- * <p><b>Assignment of faults.</b> A connection gets the next fault of the queue of {@link #next(Fault,
- * Fault...)}, otherwise the one set with {@link #always(Fault)} or {@link #randomFaults(long)}, otherwise none.
- * Faults are assigned to connections in the order in which they are accepted, not to requests: a client that
- * reuses connections sends several requests over one. To assign a fault to each request, let responses contain
- * {@code Connection: close}, or use a new client for each request.
+ * <p><b>Assignment of faults.</b> A connection gets the next fault that {@link #next(Fault, Fault...)} has
+ * queued. If the queue is empty, it gets the default fault of {@link #always(Fault)} or
+ * {@link #randomFaults(long)}. Faults are assigned to connections, in the order in which the proxy accepts them,
+ * and not to requests: a client that reuses a connection sends several requests over it. To assign a fault to
+ * each request, send {@code Connection: close} with each response, or use a new client for each request.
  *
  * <p><b>Without a fault</b> the proxy is transparent: it forwards half-closes and resets immediately, and it
  * buffers at most about 80 KiB, so that a slow reader slows down the writer. If the proxy cannot connect to the
  * server, it resets the client's connection.
  *
  * <p><b>FIN and RST.</b> Before a FIN, exactly the configured number of bytes arrives. In TCP, a reset may
- * overtake bytes: bytes for which the receiver has no room are lost in the proxy, and some systems discard
- * bytes that have arrived but have not been read. On Linux over the loopback interface, bytes that fit into the
+ * overtake bytes: the proxy discards bytes for which the receiver has no room, and some systems discard bytes
+ * that have arrived but have not been read. On Linux over the loopback interface, bytes that fit into the
  * receiver's buffer (at least 64 KiB) are in it when the reset arrives, and are read before the error. Up to
  * that size, the number of bytes is therefore exact; beyond it, and for a receiver that keeps reading, it is an
  * upper limit.
@@ -106,7 +106,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Queues faults. The next connections get them in this order, one each. Later connections get the default
+   * Queues faults. Each of the next connections gets one fault, in this order. Later connections get the default
    * fault.
    *
    * @param first the fault of the next connection
@@ -119,7 +119,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Sets the default fault, for connections without a queued fault.
+   * Sets the default fault, which connections get when no fault is queued.
    *
    * @param fault the fault; {@link Fault#none()} unless set
    * @return this proxy
@@ -131,8 +131,8 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Uses random faults, with offsets up to 1024 bytes, for connections without a queued fault. Equal seeds give
-   * equal faults, in the order of connections. {@link #faults()} returns them.
+   * Sets random default faults, with offsets up to 1024 bytes, which connections get when no fault is queued.
+   * Equal seeds produce the same sequence of faults. {@link #faults()} returns the faults.
    *
    * @param seed the seed
    * @return this proxy
@@ -142,7 +142,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Uses random faults as {@link #randomFaults(long)} does, with another range of offsets.
+   * Sets random default faults like {@link #randomFaults(long)}, with another range of offsets.
    *
    * @param seed the seed
    * @param length the largest offset in bytes
@@ -155,8 +155,8 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Closes the port. After this method returns, connects are refused. Existing connections continue. The proxy
-   * keeps the port reserved, so that no other process can bind it.
+   * Closes the port. After this method returns, new connections are refused, and existing connections continue.
+   * The proxy keeps the port reserved, so that no other process can bind it.
    *
    * @return this proxy
    * @throws IllegalStateException if the proxy is closed
@@ -186,8 +186,8 @@ public final class FaultProxy implements AutoCloseable {
 
   /**
    * Closes all idle connections with FIN. A connection is idle if it has had an HTTP/1 exchange and the
-   * responses to all its requests have been forwarded. The client may not have noticed yet when this method
-   * returns.
+   * responses to all its requests have been forwarded. The client may not have detected this yet when this
+   * method returns.
    *
    * @return the number of closed connections
    * @throws IllegalStateException if the proxy is closed
@@ -210,7 +210,7 @@ public final class FaultProxy implements AutoCloseable {
     return faultQueue.assigned().size();
   }
 
-  /** {@return the number of accepted connections that the client and the proxy have not both closed} */
+  /** {@return the number of accepted connections that the client or the proxy has not closed yet} */
   public int openConnections() {
     return connections.size();
   }
@@ -228,7 +228,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /**
    * Closes the port and all connections, and waits for the thread of this proxy to end. Has no effect if the
-   * proxy is closed.
+   * proxy is already closed.
    */
   @Override
   public void close() {
@@ -258,7 +258,7 @@ public final class FaultProxy implements AutoCloseable {
     loop.register(listener, SelectionKey.OP_ACCEPT, () -> accept(listener));
   }
 
-  /** Binds a socket that does not listen, so that connects are refused and the port stays reserved. */
+  /** Binds a socket that does not listen, so that new connections are refused and the port stays reserved. */
   private void occupyPort() throws IOException {
     boundChannel.close();
     loop.releaseClosedChannels();

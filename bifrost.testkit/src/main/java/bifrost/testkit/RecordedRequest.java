@@ -33,7 +33,7 @@ public final class RecordedRequest {
    * @param method the HTTP method
    * @param path the request target, with its query
    * @param version the HTTP version, for example {@code HTTP/1.1}
-   * @param headers the values by name; names must be lower case
+   * @param headers the header values by name; names must be in lower case
    * @param body the body, without transfer coding
    */
   public RecordedRequest(String method, String path, String version, Map<String, List<String>> headers, byte[] body) {
@@ -46,7 +46,7 @@ public final class RecordedRequest {
    * @param method the HTTP method
    * @param path the request target, with its query
    * @param version the HTTP version, for example {@code HTTP/1.1}
-   * @param headers the values by name; names must be lower case
+   * @param headers the header values by name; names must be in lower case
    * @param body the body, without transfer coding
    * @param disconnected completes when the client disconnects before the response is complete
    */
@@ -111,10 +111,10 @@ public final class RecordedRequest {
   }
 
   /**
-   * Returns a future that completes when the client disconnects before its response is complete: when it closes
-   * or resets the connection, or closes its side of it. The server detects this while it sends, pauses or
-   * stalls. The future never completes if the response was completed or if the server ended the connection.
-   * Dependent actions may run on a thread of the server and must not block it.
+   * Returns a future that completes when the client disconnects before its response is complete: when it closes,
+   * half-closes or resets the connection. The server detects this while it sends, pauses or stalls. The future
+   * never completes if the response is complete or if the server ends the connection. Dependent actions may run
+   * on a thread of the server, and must not block.
    *
    * @return a new future for each call
    */

@@ -32,20 +32,21 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>{@link #framing()} determines how the end of the body is marked. With an {@link #end() ending} other than
- * {@code COMPLETE}, a delimited body is always incomplete, so that a correct client detects it: the last chunk
- * is missing, or {@code Content-Length} is one byte larger than the body. Headers are sent as they are,
- * including {@code Content-Length} and {@code Transfer-Encoding}. They are not validated, so that invalid
- * responses can be scripted.
+ * {@code COMPLETE}, a correct client can detect that the body is incomplete: the last chunk is missing, or
+ * {@code Content-Length} is one byte larger than the body. A {@linkplain #closeDelimited() close-delimited} body
+ * that ends with {@code CUT} looks complete, however. Headers are sent as they are, including
+ * {@code Content-Length} and {@code Transfer-Encoding}. They are not validated, so that invalid responses can be
+ * scripted.
  *
- * <p>Two replies are equal if their components are, and byte arrays are equal only if they are identical.
- * Callers must not modify the arrays that {@link #writes()} returns.
+ * <p>Two replies are equal if all their components are equal. Byte arrays are compared by identity. Callers must
+ * not modify the arrays that {@link #writes()} returns.
  *
  * @param status the HTTP status, for example 200
  * @param headers the headers by name, sent in this order and spelling
  * @param writes the body, one element for each network write; an event stream sends each element as one chunk
  * @param end how the response ends
  * @param framing how the end of the body is marked
- * @param delay the wait between the end of the request and the first byte of the response
+ * @param delay the delay between the end of the request and the first byte of the response
  */
 public record Reply(int status, Map<String, String> headers, List<byte[]> writes, Ending end, Framing framing,
     Duration delay) {
@@ -82,7 +83,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @param writes the network writes of the body
    * @param end how the response ends
    * @param framing how the end of the body is marked
-   * @param delay the wait before the first byte
+   * @param delay the delay before the first byte
    */
   public Reply {
     Objects.requireNonNull(headers, "headers");
@@ -129,8 +130,8 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Creates a stream of server-sent events with status 200. Nothing is added: for a stream that ends like
-   * vLLM's, pass {@code "[DONE]"} as the last argument.
+   * Creates a stream of server-sent events with status 200. Nothing is added; pass {@code "[DONE]"} as the last
+   * argument to end the stream as vLLM does.
    *
    * @param data the data of each event; each is sent as {@code data: <data>} and an empty line, in one chunk
    *     and one write
@@ -214,7 +215,8 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Creates a reply without a response: the request is read, and nothing is sent until the client disconnects.
+   * Creates a reply that sends nothing: the server reads the request, and keeps the connection open until the
+   * client disconnects.
    *
    * @return the reply
    */
@@ -223,9 +225,9 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Creates a reply without a response: the request is read, and the connection is closed without a byte, like
-   * a server that closes an idle connection at the moment when the client reuses it. With {@code
-   * end(Ending.RESET)} the connection is reset instead.
+   * Creates a reply that closes the connection without a response: the server reads the request and sends no
+   * byte, like a server that closes an idle connection at the moment when the client reuses it. With
+   * {@code end(Ending.RESET)} the connection is reset instead.
    *
    * @return the reply
    */
@@ -234,7 +236,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Sets a header, and replaces one with the same name in any case.
+   * Sets a header. Replaces an existing header with the same name, ignoring case.
    *
    * @param name the name
    * @param value the value
@@ -260,12 +262,12 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Splits the body into network writes at these offsets, which replace the current division.
+   * Splits the body into network writes at these offsets, and discards the previous division.
    *
-   * @param offsets bytes from the start of the body, in ascending order, each between 0 and the length of the
-   *     body; without offsets, the body is sent in one write
+   * @param offsets the offsets in bytes from the start of the body, in ascending order, each between 0 and the
+   *     length of the body; without offsets, the body is sent in one write
    * @return the modified reply
-   * @throws IllegalArgumentException if an offset is out of range or smaller than the one before
+   * @throws IllegalArgumentException if an offset is out of range or smaller than the previous one
    */
   public Reply split(int... offsets) {
     Objects.requireNonNull(offsets, "offsets");
@@ -307,7 +309,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Sets the wait before the first byte.
+   * Sets the delay before the first byte.
    *
    * @param time the delay
    * @return the modified reply

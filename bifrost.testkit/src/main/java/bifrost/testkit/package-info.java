@@ -24,7 +24,7 @@
  * }</pre>
  *
  * <p>{@link bifrost.testkit.FakeServerExtension} provides both as parameters of JUnit Jupiter tests, and fails a
- * test that leaves queued replies unused:
+ * test that does not use all queued replies:
  *
  * <pre>{@code
  * @ExtendWith(FakeServerExtension.class)
@@ -42,8 +42,8 @@
  * bifrost.testkit.contract.Dialect} encodes them for a protocol. {@link bifrost.testkit.live.LiveContract} runs
  * those rules that a live server can verify.
  *
- * <p>{@link bifrost.testkit.contract.BifrostDomain} and {@link bifrost.testkit.contract.FaultArbitraries} generate
- * values of this library and faults for jqwik properties. Only these, the rules and the extension need JUnit or
- * jqwik.
+ * <p>{@link bifrost.testkit.contract.BifrostDomain} and {@link bifrost.testkit.contract.FaultArbitraries}
+ * generate requests, responses and faults for jqwik properties. Only these classes, the rules and the extension
+ * need JUnit or jqwik.
  */
 package bifrost.testkit;

@@ -23,8 +23,8 @@ import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContextBase;
 
 /**
- * A jqwik domain of this library's values: requests, responses, JSON, complete exchanges and their bytes.
- * Select it for a class or a method, and add jqwik's global domain if there are other parameters:
+ * A jqwik domain of this library's values: requests, responses, JSON, and complete exchanges as scenarios and as
+ * bytes. Select it for a class or a method, and add jqwik's global domain if there are other parameters:
  *
  * <pre>{@code
  * @Property
@@ -39,7 +39,7 @@ import net.jqwik.api.domains.DomainContextBase;
  *
  * <p>Texts include edge cases of Unicode: characters of four bytes, combining characters, right-to-left text,
  * NUL, U+2028, a byte order mark, and text that looks like the framing of a stream. They contain no unpaired
- * surrogates, which UTF-8 cannot encode. All values shrink to small and simple ones.
+ * surrogates, which UTF-8 cannot encode. All values shrink to small and simple values.
  */
 @Domain(RequestDomain.class)
 @Domain(ResponseDomain.class)
@@ -70,7 +70,7 @@ public class BifrostDomain extends DomainContextBase {
     return new ChatScenarioArbitraries(ALL).errors();
   }
 
-  /** {@return JSON values of every kind, also nested} */
+  /** {@return JSON values of every kind, including nested values} */
   @Provide
   public Arbitrary<JsonValue> jsonValues() {
     return JsonValueArbitraries.any();

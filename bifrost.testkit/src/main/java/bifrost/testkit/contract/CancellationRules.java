@@ -22,13 +22,13 @@ import net.jqwik.api.Example;
 
 /**
  * Rules 7xx: timeouts and cancellation. The client implements every timeout by cancelling the attempt, so all
- * of them depend on these rules.
+ * timeouts depend on these rules.
  */
 public sealed interface CancellationRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that the request timeout ends a call or a stream to a server that sends no response. Otherwise the
-   * caller waits forever. When this fails: let the action registered with {@code attempt.onCancel} unblock the
-   * waiting thread, from the start of the call.
+   * caller waits forever. When this fails: register an action with {@code attempt.onCancel} at the start of the
+   * call, and let the action unblock the waiting thread.
    */
   @Example
   default void rule701_requestTimeoutEndsACallWithoutAResponse() {
@@ -59,8 +59,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that the idle timeout ends a stream that stalls, after its earlier events were delivered.
-   * Otherwise a stalled server blocks the reader forever. When this fails: see rule 702, for streams.
+   * Requires that the idle timeout ends a stream that stalls, after the earlier events have been delivered.
+   * Otherwise a stalled server blocks the reader forever. When this fails: see rule 702.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -101,10 +101,10 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that the wait for the body counts towards the request timeout, even after the response head,
-   * because servers send the head before they generate. Otherwise long prompts run into the idle timeout. When
-   * this fails: call {@code attempt.received} only for bytes of the body; {@code attempt.responded} reports the
-   * head.
+   * Requires that the wait for the body counts toward the request timeout, even after the response head has
+   * arrived, because servers send the head before they generate. Otherwise long prompts run into the idle
+   * timeout. When this fails: call {@code attempt.received} only for bytes of the body;
+   * {@code attempt.responded} reports the head.
    */
   @Example
   default void rule713_responseHeadDoesNotStartTheIdleTimeout() {
@@ -132,9 +132,9 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that cancelling a blocked call ends it and disconnects from the server. Otherwise the server keeps
-   * generating a response that nothing reads. When this fails: let the action registered with {@code onCancel}
-   * close the connection, instead of only setting a flag.
+   * Requires that cancelling a blocked call ends the call and closes its connection. Otherwise the server keeps
+   * generating a response that nothing reads. When this fails: close the connection in the action that is
+   * registered with {@code onCancel}, instead of only setting a flag.
    */
   @Example
   default void rule705_cancellingEndsTheCallAndTheConnection() {
@@ -144,7 +144,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
         var attempt = harness.newAttempt();
         var call = BackgroundTask.start(() -> harness.callProvider(SampleRequests.chatRequest(), streamed, attempt));
         harness.waitUntil(() -> !harness.server().requests().isEmpty(), "a request");
-        harness.expectPrompt("cancel()", attempt::cancel);
+        harness.expectReturnsImmediately("cancel()", attempt::cancel);
         harness.expect(hasFailed(harness, call), "an exception thrown by the call", "a response");
         harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
             "the server detects that the client has disconnected");
@@ -175,9 +175,9 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that closing a source ends a blocked read immediately, from any thread, and disconnects from the
-   * server. Otherwise {@code close()} blocks the application. When this fails: let {@code close()} work without
-   * the lock that the reader holds.
+   * Requires that closing a source from any thread ends a blocked read immediately, and closes the connection.
+   * Otherwise {@code close()} blocks the application. When this fails: do not let {@code close()} wait for the
+   * lock that the reader holds.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -187,7 +187,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
           harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
               harness.newAttempt());
       var reading = startBlockedRead(harness, source);
-      harness.expectPrompt("close()", source);
+      harness.expectReturnsImmediately("close()", source);
       harness.expect(hasFailed(harness, reading), "an exception thrown by next()", "a normal end of the stream");
       harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
           "the server detects that the client has disconnected");
@@ -208,8 +208,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
 
   /**
    * Requires that cancelling the attempt ends a blocked stream. Otherwise a cancelled stream still occupies a
-   * connection and the server. When this fails: keep the registered action until the stream has ended, not only
-   * until it has started.
+   * connection and the server. When this fails: keep the action registered until the stream has ended, and not
+   * only until it has started.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -219,7 +219,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
       var source =
           harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), attempt);
       var reading = startBlockedRead(harness, source);
-      harness.expectPrompt("cancel()", attempt::cancel);
+      harness.expectReturnsImmediately("cancel()", attempt::cancel);
       harness.expect(hasFailed(harness, reading), "an exception thrown by next()", "a normal end of the stream");
       harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
           "the server detects that the client has disconnected");
@@ -257,7 +257,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
         var attempt = harness.newAttempt();
         var call = BackgroundTask.start(() -> harness.provider().send(request, attempt));
         harness.waitUntil(() -> !harness.server().requests().isEmpty(), "a request of " + request.operation());
-        harness.expectPrompt("cancel()", attempt::cancel);
+        harness.expectReturnsImmediately("cancel()", attempt::cancel);
         harness.expect(hasFailed(harness, call), "an exception thrown by " + request.operation(), "a response");
         harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
             "the server detects that the client has disconnected");
@@ -281,7 +281,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
         var reading = BackgroundTask.start(() -> ContractHarness.drain(source));
         harness.waitUntil(() -> !harness.server().requests().isEmpty() && reading.isWaiting(),
             "a blocked read of " + request.operation());
-        harness.expectPrompt("close()", source);
+        harness.expectReturnsImmediately("close()", source);
         harness.expect(hasFailed(harness, reading), "an exception thrown by next()", "a normal end of the stream");
         harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
             "the server detects that the client has disconnected");
@@ -290,7 +290,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that interrupting the thread that is blocked in a read of a stream ends the read. Otherwise thread
+   * Requires that interrupting a thread that is blocked while it reads a stream ends the read. Otherwise thread
    * pools of the application cannot shut down. When this fails: see rule 709.
    */
   @EnabledIfSupported(Feature.STREAMS)
@@ -301,7 +301,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
           harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
               harness.newAttempt());
       expectInterrupted(harness, startBlockedRead(harness, source));
-      harness.expectPrompt("close()", source);
+      harness.expectReturnsImmediately("close()", source);
     }
   }
 

@@ -21,8 +21,7 @@ import net.jqwik.api.Property;
 public sealed interface CompatibilityRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that server quirks do not change the result. Otherwise a different server, or an upgrade, breaks
-   * the application. When this fails: the other rules of this group and the rules 4xx show which quirk is the
-   * cause.
+   * the application. When this fails: the other rules of this group and rules 4xx show which quirk is the cause.
    *
    * @param scenario the scenario
    */
@@ -41,9 +40,9 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that members without a component arrive as extras of the response, of a choice and of its message.
-   * Otherwise users must wait for a new version of the provider before they can read new members. When this
-   * fails: collect unknown members.
+   * Requires that members that have no record component arrive as extras of the response, of a choice and of its
+   * message. Otherwise users must wait for a new version of the provider before they can read new members. When
+   * this fails: collect unknown members.
    */
   @EnabledIfSupported(Feature.EXTRAS)
   @Example
@@ -76,7 +75,7 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
 
   /**
    * Requires that optional members, such as ids, times and the model, may be absent. When this fails: require
-   * only the members that hold the result.
+   * only the members that contain the result.
    */
   @Example
   default void rule1105_optionalMembersMayBeAbsent() {
@@ -84,8 +83,8 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that legacy names of members are read, and that a value is read once if both names are present.
-   * When this fails: read the server's changelog for earlier names.
+   * Requires that members with legacy names are read, and that a value is read only once if both names are
+   * present. When this fails: read the server's changelog for earlier names.
    */
   @Example
   default void rule1106_legacyNamesAreRead() {
@@ -116,8 +115,8 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that server quirks do not change the result of the other streams. When this fails: read all
-   * streams through the same kind of source.
+   * Requires that server quirks do not change the result of streams of the other operations. When this fails:
+   * read all streams through the same kind of source.
    *
    * @param scenarios the scenarios, one for each operation
    */

@@ -66,7 +66,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
     return "call " + call + " x".repeat(20 + call * 7);
   }
 
-  /** Repeats the user's text, after all concurrent requests have arrived. */
+  /** Returns a reply that repeats the user's text, after all concurrent requests have arrived. */
   private Reply echo(RecordedRequest request, boolean streamed, CountDownLatch arrived) {
     arrived.countDown();
     await(arrived);
@@ -101,13 +101,13 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
       harness.completeInTime("next()", source::next); // some providers connect on the first read
       harness.expectResponse(SampleRequests.helloScenario().chatCompletion(),
           harness.sendChat(SampleRequests.helloScenario()));
-      harness.expectPrompt("close()", source);
+      harness.expectReturnsImmediately("close()", source);
     }
   }
 
   /**
-   * Requires that cancelling one call ends no other call. When this fails: close the connection of the call,
-   * instead of all connections of the provider.
+   * Requires that cancelling one call ends no other call. When this fails: close only the connection of the
+   * call, and not all connections of the provider.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -121,7 +121,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
       harness.server().respondWith(request -> Optional.of(replyAfter(closed)));
       var otherCall = BackgroundTask.start(() -> harness.send(SampleRequests.chatRequest(), harness.options()));
       harness.waitUntil(() -> harness.server().requests().size() == 2, "two requests");
-      harness.expectPrompt("close()", firstSource);
+      harness.expectReturnsImmediately("close()", firstSource);
       harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
           "the server detects that the client has closed the first connection");
       closed.countDown();

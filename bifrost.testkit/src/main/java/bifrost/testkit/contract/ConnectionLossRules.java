@@ -18,12 +18,15 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Rules 5xx: connections that end before the response is complete. None of these may be returned as a result. */
+/**
+ * Rules 5xx: connections that end before the response is complete. An incomplete response must never be returned
+ * as a result.
+ */
 public sealed interface ConnectionLossRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that a stream that breaks off in any way is {@code Truncated}. Half a response that looks complete
-   * is the worst failure of a client, because the application acts on it. When this fails: do not treat the end
-   * of the connection as the end of the stream.
+   * Requires that a stream that is interrupted in any way fails with {@code Truncated}. The worst failure of a
+   * client is half a response that looks complete, because the application acts on it. When this fails: do not
+   * treat the end of the connection as the end of the stream.
    *
    * @param scenario the scenario, with its ending
    */
@@ -36,8 +39,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a cut stream is {@code Truncated}. Otherwise the application acts on half a response. When
-   * this fails: throw an exception from {@code next()} when the connection ends.
+   * Requires that a stream whose connection is cut fails with {@code Truncated}. Otherwise the application acts
+   * on half a response. When this fails: throw an exception from {@code next()} when the connection ends.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -46,8 +49,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a stream whose connection is reset is {@code Truncated}. Otherwise the application acts on
-   * half a response, or cannot classify the error. When this fails: do not catch the {@code IOException}.
+   * Requires that a stream whose connection is reset fails with {@code Truncated}. Otherwise the application
+   * acts on half a response, or cannot classify the error. When this fails: do not catch the
+   * {@code IOException}.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -56,9 +60,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a stream whose connection closes cleanly before the stream is complete is {@code Truncated}.
-   * Proxies close like this when their server crashes. When this fails: require the end marker, or the finish
-   * reasons of all choices.
+   * Requires that a stream whose connection closes cleanly before the stream is complete fails with
+   * {@code Truncated}. Proxies close connections like this when their server crashes. When this fails: require
+   * the end marker, or the finish reasons of all choices.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -83,9 +87,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a non-streamed response that is cut or reset is {@code Truncated}. Otherwise the error is not
-   * retried, or half a response is used. When this fails: check the handling of {@code IOException}, and of
-   * bodies that are shorter than announced.
+   * Requires that a non-streamed response that is cut or reset fails with {@code Truncated}. Otherwise the error
+   * is not retried, or half a response is used. When this fails: check the handling of {@code IOException}, and
+   * of bodies that are shorter than announced.
    *
    * @param scenario the scenario, with its ending
    */
@@ -98,8 +102,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that half a response with a correct length is an error. Otherwise the application acts on half a
-   * response. When this fails: read to the end, and do not complete partial JSON.
+   * Requires that half a response with a correct {@code Content-Length} is reported as an error. Otherwise the
+   * application acts on half a response. When this fails: read to the end, and do not complete partial JSON.
    */
   @Example
   default void rule507_halfAResponseIsAnError() {
@@ -111,9 +115,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a connection that ends before the first byte of a response is a transient {@code
-   * Unreachable}, because a retry may succeed. When this fails: throw an {@code IOException} without having
-   * called {@code responded} or {@code received}.
+   * Requires that a call whose connection ends before the first byte of the response fails with a transient
+   * {@code Unreachable}, because a retry may succeed. When this fails: throw an {@code IOException} without
+   * calling {@code responded} or {@code received} first.
    */
   @Example
   default void rule508_connectionClosedWithoutAResponseIsUnreachable() {
@@ -124,14 +128,14 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
         var result = harness.sendChat(scenario, streamed);
         harness.expect(result.error().orElse(null) instanceof Unreachable unreachable && unreachable.isTransient(),
             "Unreachable, transient", result);
-        harness.expect("requests (1 and 3 retries of the client)", 4, harness.server().requests().size());
+        harness.expect("requests (1 call and 3 retries of the client)", 4, harness.server().requests().size());
       }
     }
   }
 
   /**
-   * Requires that a server that is down is a transient {@code Unreachable}. Otherwise calls are not retried and
-   * fallbacks are not used. When this fails: do not catch the {@code ConnectException}.
+   * Requires that a call to a server that is down fails with a transient {@code Unreachable}. Otherwise calls
+   * are not retried and fallbacks are not used. When this fails: do not catch the {@code ConnectException}.
    */
   @Example
   default void rule509_serverThatIsDownIsUnreachable() {
@@ -146,8 +150,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that interrupted non-streamed responses of the other operations are {@code Truncated}; half a list
-   * is not a list. When this fails: read the body of all operations through the same method.
+   * Requires that interrupted non-streamed responses of the other operations fail with {@code Truncated}.
+   * Otherwise the application treats half a list as a complete list. When this fails: read the body of all
+   * operations through the same method.
    *
    * @param scenarios the scenarios, one for each operation, with their endings
    */
@@ -164,8 +169,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that interrupted streams of the other operations are {@code Truncated}. Otherwise the application
-   * acts on half a result. When this fails: check for the end marker of each operation's stream.
+   * Requires that interrupted streams of the other operations fail with {@code Truncated}. Otherwise the
+   * application acts on half a result. When this fails: check for the end marker of each operation's stream.
    *
    * @param scenarios the scenarios, one for each operation, with their endings
    */
@@ -181,9 +186,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that an interrupted stream after a complete one is {@code Truncated}. Otherwise the check works
-   * only for the first stream of a provider. When this fails: look for state that one stream leaves for the
-   * next.
+   * Requires that an interrupted stream that follows a complete stream fails with {@code Truncated}. Otherwise
+   * the check works only for the first stream of a provider. When this fails: look for state that one stream
+   * leaves for the next.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -196,9 +201,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a stream in which only some choices are finished is {@code Truncated}. Otherwise the
-   * unfinished choices look complete. When this fails: compare the number of finished choices with the number
-   * of requested ones.
+   * Requires that a stream in which only some choices are finished fails with {@code Truncated}. Otherwise the
+   * unfinished choices look complete. When this fails: compare the number of finished choices with the number of
+   * requested choices.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.MULTIPLE_CHOICES})
   @Example
@@ -210,10 +215,10 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a stream that is cut or reset before its end marker is {@code Truncated}, even if all choices
-   * are finished, because the usage may be missing. The same applies to a clean close, if the protocol's end
-   * marker is not optional. When this fails: accept a missing end marker only after a clean close, and only if
-   * servers may omit it.
+   * Requires that a stream that is cut or reset before its end marker fails with {@code Truncated}, even if all
+   * choices are finished, because the usage may be missing. The same applies to a clean close, if the protocol's
+   * end marker is not optional. When this fails: accept a missing end marker only after a clean close, and only
+   * if servers may omit it.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.END_MARKER})
   @Example
@@ -231,7 +236,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that the events of the other streams before a cut are delivered. Otherwise users lose the text
+   * Requires that streams of the other operations deliver the events before a cut. Otherwise users lose the text
    * that has arrived. When this fails: deliver them first, and throw the exception afterwards.
    */
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)

@@ -15,8 +15,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Provide;
 
 /**
- * The methods of {@link ProviderContract} that describe the provider under test, and the scenarios that its
- * rules use.
+ * The methods of {@link ProviderContract} that describe the provider under test, and the arbitrary scenarios
+ * that the rules use.
  */
 public sealed interface ContractSubject
     permits IdentityRules, RequestRules, ResultRules, StreamRules, ConnectionLossRules, ErrorRules, CancellationRules,
@@ -25,7 +25,7 @@ public sealed interface ContractSubject
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the
    * provider.
    *
-   * @param backend the URL of the server: {@code http://127.0.0.1:<port>}, for some rules with a path
+   * @param backend the URL of the server: {@code http://127.0.0.1:<port>}, followed by a path in some rules
    * @param config the configuration, which has the same base URL
    * @return a provider
    */
@@ -37,52 +37,52 @@ public sealed interface ContractSubject
   }
 
   /**
-   * {@return the operations that the provider supports; it must reject all others. By default, chat completions
-   * only}
+   * {@return the operations that the provider supports; by default, only chat completions. The provider must
+   * reject all others}
    */
   default Set<Operation> operations() {
     return Set.of(Operation.CHAT_COMPLETION);
   }
 
   /**
-   * {@return the time that a rule waits for something that should happen immediately, before it fails; by
-   * default 10 seconds, which a busy machine may need}
+   * {@return the timeout of a rule that waits for something that should happen immediately; 10 seconds by
+   * default, which allows for busy machines}
    */
   default Duration timeout() {
     return Duration.ofSeconds(10);
   }
 
-  /** {@return complete chat completions} */
+  /** {@return scenarios with complete chat completions} */
   @Provide
   default Arbitrary<Scenario> completeChats() {
     return new ChatScenarioArbitraries(dialect().features()).complete();
   }
 
-  /** {@return complete chat completions of servers with quirks} */
+  /** {@return scenarios with complete chat completions of servers with quirks} */
   @Provide
   default Arbitrary<Scenario> chatsWithQuirks() {
     return new ChatScenarioArbitraries(dialect().features()).withQuirks();
   }
 
-  /** {@return complete chat completions, split into network writes at any position} */
+  /** {@return scenarios with complete chat completions, split into network writes at any position} */
   @Provide
   default Arbitrary<Scenario> splitChats() {
     return new ChatScenarioArbitraries(dialect().features()).splitIntoWrites();
   }
 
-  /** {@return chat completions whose connection breaks} */
+  /** {@return scenarios of chat completions whose connection ends early} */
   @Provide
   default Arbitrary<Scenario> interruptedChats() {
     return new ChatScenarioArbitraries(dialect().features()).interrupted();
   }
 
-  /** {@return chat completions with an error instead of a response} */
+  /** {@return scenarios of chat completions with an error instead of a response} */
   @Provide
   default Arbitrary<Scenario> rejectedChats() {
     return new ChatScenarioArbitraries(dialect().features()).rejected();
   }
 
-  /** {@return chat completions with an error after a success status} */
+  /** {@return scenarios of chat completions with an error after a success status} */
   @Provide
   default Arbitrary<Scenario> failedChats() {
     return new ChatScenarioArbitraries(dialect().features()).failed();
@@ -94,31 +94,46 @@ public sealed interface ContractSubject
     return RequestArbitraries.chat(dialect().features());
   }
 
-  /** {@return complete responses of all other supported operations, as lists of one scenario for each operation} */
+  /**
+   * {@return lists with one scenario for each supported operation other than chat completions, with complete
+   * responses}
+   */
   @Provide
   default Arbitrary<List<Scenario>> otherScenarios() {
     return new OtherScenarioArbitraries(dialect().features(), operations()).complete();
   }
 
-  /** {@return complete responses of servers with quirks, as lists of one scenario for each other operation} */
+  /**
+   * {@return lists with one scenario for each supported operation other than chat completions, with complete
+   * responses of servers with quirks}
+   */
   @Provide
   default Arbitrary<List<Scenario>> otherScenariosWithQuirks() {
     return new OtherScenarioArbitraries(dialect().features(), operations()).withQuirks();
   }
 
-  /** {@return responses whose connection breaks, as lists of one scenario for each other operation} */
+  /**
+   * {@return lists with one scenario for each supported operation other than chat completions, with responses
+   * whose connection ends early}
+   */
   @Provide
   default Arbitrary<List<Scenario>> interruptedOtherScenarios() {
     return new OtherScenarioArbitraries(dialect().features(), operations()).interrupted();
   }
 
-  /** {@return errors instead of responses, as lists of one scenario for each other operation} */
+  /**
+   * {@return lists with one scenario for each supported operation other than chat completions, with errors
+   * instead of responses}
+   */
   @Provide
   default Arbitrary<List<Scenario>> rejectedOtherScenarios() {
     return new OtherScenarioArbitraries(dialect().features(), operations()).rejected();
   }
 
-  /** {@return errors after a success status, as lists of one scenario for each other operation} */
+  /**
+   * {@return lists with one scenario for each supported operation other than chat completions, with errors after
+   * a success status}
+   */
   @Provide
   default Arbitrary<List<Scenario>> failedOtherScenarios() {
     return new OtherScenarioArbitraries(dialect().features(), operations()).failed();

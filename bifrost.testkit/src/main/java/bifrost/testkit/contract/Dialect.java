@@ -14,18 +14,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The server's side of a protocol: encodes scenarios as responses, and decodes requests. For OpenAI's protocol,
- * use {@link #openAi()}. To test a provider of another protocol, implement this interface from the
- * documentation of the server, not with the code of the provider: no rule can detect an error that both share.
+ * The server's side of a protocol, which encodes scenarios as responses, and decodes requests. For OpenAI's
+ * protocol, use {@link #openAi()}. To test a provider of another protocol, implement this interface according to
+ * the documentation of the server, and do not use code of the provider: no rule can detect an error that both
+ * share.
  *
- * <p>A dialect encodes only the content. The test kit itself breaks connections, stalls, and splits responses
- * into network writes. Scenarios use the terms of this library. If the protocol has other terms, the provider
- * translates them, and so does the dialect: {@code length} may be {@code max_tokens} in the protocol. If the
- * server would reject a request, {@link #decode} throws an exception. Rules report a failure of the dialect as
- * such, and not as a failure of the provider.
+ * <p>A dialect encodes only the content. The test kit breaks and stalls connections, and splits responses into
+ * network writes. Scenarios use the terms of this library. If the protocol has other terms, both the provider
+ * and the dialect must translate them: the finish reason {@code length} may be {@code max_tokens} in the
+ * protocol. If the server would reject a request, {@link #decode} throws an exception. Rules report a failure of
+ * the dialect separately, and not as a failure of the provider.
  */
 public interface Dialect {
-  /** A feature of a protocol. Rules that need a missing feature are skipped, or leave the feature out. */
+  /**
+   * A feature of a protocol. If a feature is missing, the rules that need it are skipped, and the other rules do
+   * not use it.
+   */
   enum Feature {
     /** Streamed responses. */
     STREAMS,
@@ -38,7 +42,7 @@ public interface Dialect {
     OPTIONAL_END_MARKER,
     /** Errors after a success status, in the body or in the stream. */
     ERRORS_AFTER_SUCCESS,
-    /** The status of such errors. */
+    /** The HTTP status inside errors after a success status. */
     STATUS_OF_LATE_ERRORS,
     /** Reasoning, separate from the text. */
     REASONING,
@@ -48,10 +52,10 @@ public interface Dialect {
     TOOLS,
     /**
      * Arguments of tool calls as the text that the model generated, including whitespace and mistakes; without
-     * this feature, they are a JSON object, whose formatting is lost.
+     * this feature, the arguments are a JSON object, and their formatting is lost.
      */
     ARGUMENTS_AS_TEXT,
-    /** System messages anywhere in a conversation, and not only at its start. */
+    /** System messages at any position in a conversation, and not only at its start. */
     SYSTEM_MESSAGES_ANYWHERE,
     /** Developer messages, separate from system messages. */
     DEVELOPER_MESSAGES,
@@ -65,13 +69,13 @@ public interface Dialect {
     PARAMETERS,
     /** Images and other content parts, in addition to text, in user messages. */
     CONTENT_PARTS,
-    /** Content parts also in system, developer and tool messages. */
+    /** Content parts in system, developer and tool messages too. */
     CONTENT_PARTS_IN_EVERY_ROLE,
-    /** Members of a response without a component, as extras. */
+    /** Extras: members of a response that have no record component. */
     EXTRAS,
-    /** Extras also of choices and messages, if these are objects of their own. */
+    /** Extras of choices and messages too, if the protocol encodes them as separate objects. */
     NESTED_EXTRAS,
-    /** Extra members of messages in requests, such as a name. */
+    /** Extras of messages in requests, such as a name. */
     MESSAGE_EXTRAS,
     /** Types of errors. */
     ERROR_TYPES,
@@ -82,20 +86,20 @@ public interface Dialect {
   }
 
   /**
-   * A request, as a server decodes it.
+   * A request that a server has decoded.
    *
    * @param operation the operation
    * @param model the model; {@code ""} if the request has none
-   * @param messages the conversation, of a chat completion or of the Responses API; user content in one text is
-   *     one text part, and instructions are a system message
-   * @param input the text to continue or embed; for a ranking, an object with {@code query} and {@code
-   *     documents}; for audio, an object with {@code filename} and the bytes as {@code base64}; for a raw request,
-   *     its method and path
+   * @param messages the conversation of a chat completion request or a Responses API request; user content that
+   *     is a string becomes one text part, and instructions become a system message
+   * @param input the prompt of a completion or the input of an embedding; for a ranking, an object with
+   *     {@code query} and {@code documents}; for audio, an object with {@code filename} and the bytes as
+   *     {@code base64}; for a raw request, its method and path
    * @param parameters the other members, without those that the protocol itself needs, such as {@code stream};
-   *     for a form, all values are texts, because forms have no other type
+   *     for a form, all values are strings, because forms have no other type
    * @param streamed whether the request asks for a stream
    * @param includesUsage whether the request asks for the token usage; true if the server always sends it
-   * @param key the key that was sent
+   * @param key the key that the client sent; empty if it sent none
    */
   record DecodedRequest(Operation operation, String model, List<Message> messages, Optional<JsonValue> input,
       JsonObject parameters, boolean streamed, boolean includesUsage, Optional<String> key) {
@@ -139,14 +143,15 @@ public interface Dialect {
   Reply encodeResponse(Scenario scenario);
 
   /**
-   * Encodes a streamed response, with each event in its own {@link Reply#writes() write}: all {@link
-   * Scenario#sentDeltas()}, and after the last delta of each choice that {@link Scenario#isFinished(int) is
-   * finished}, its finish reason. If the scenario {@link Scenario#isComplete() is complete}, the end of the
-   * stream follows. If its ending is {@code FAILED}, the error follows. Otherwise nothing follows, as if the
-   * stream continued.
+   * Encodes a streamed response, with each event in its own {@link Reply#writes() write}: all
+   * {@link Scenario#sentDeltas()}, and after the last delta of each choice that
+   * {@link Scenario#isFinished(int) is finished}, its finish reason. If the scenario
+   * {@link Scenario#isComplete() is complete}, the end of the stream follows. If its ending is {@code FAILED},
+   * the error follows. Otherwise nothing follows, because the test kit adds the ending.
    *
-   * <p>{@link Reply#events(List)} creates a stream of server-sent events. A stream of another content type
-   * needs the header {@code transfer-encoding: chunked}, because otherwise it is sent with a length.
+   * <p>{@link Reply#events(List)} creates a stream of server-sent events. A stream with another content type
+   * needs the header {@code transfer-encoding: chunked}; otherwise the server sends it with
+   * {@code Content-Length}.
    *
    * @param scenario the scenario
    * @return the response

@@ -16,18 +16,21 @@ import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 
-/** Skips a rule if the protocol or the provider does not support its subject. The report contains the reason. */
+/**
+ * Skips a rule if the protocol or the provider does not support the tested feature. The test report contains the
+ * reason.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @AddLifecycleHook(EnabledIfSupported.SkipCondition.class)
 public @interface EnabledIfSupported {
-  /** {@return the features that the protocol must have, all of them} */
+  /** {@return the features that the protocol must have; none by default} */
   Feature[] value() default {};
 
   /**
-   * {@return the operations of which the provider must support at least one; by default chat completions, which
-   * every provider of this contract supports}
+   * {@return the group of operations of which the provider must support at least one; by default chat
+   * completions, which every tested provider supports}
    */
   OperationGroup operations() default OperationGroup.CHAT;
 
@@ -39,7 +42,7 @@ public @interface EnabledIfSupported {
     OTHER("operations other than chat completions",
         EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.RERANK,
             Operation.TRANSCRIPTION, Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW)),
-    /** All operations other than chat completions whose responses can be streamed. */
+    /** All streamable operations other than chat completions. */
     OTHER_STREAMABLE("streams of operations other than chat completions",
         EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.TRANSCRIPTION, Operation.TRANSLATION)),
     /** The list of models. */

@@ -29,8 +29,9 @@ import net.jqwik.api.Property;
  */
 public sealed interface ErrorRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that an error response is {@code Rejected} with the server's status, type, parameter and message.
-   * Retries, fallbacks and users depend on these. When this fails: compare the expected with the actual error.
+   * Requires that an error response is reported as {@code Rejected}, with the server's status, type, parameter
+   * and message. Retries, fallbacks and users depend on these details. When this fails: compare the expected
+   * with the actual error.
    *
    * @param scenario the scenario, with its error
    */
@@ -42,8 +43,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error response to a request for a stream is the same error, before any event. When this
-   * fails: check the status before reading the stream.
+   * Requires that an error response to a request for a stream is reported as the same error, before any event.
+   * When this fails: check the status before reading the stream.
    *
    * @param scenario the scenario, with its error
    */
@@ -58,9 +59,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error with a success status is the same error, with the status that it contains. Gateways
-   * and older servers send such errors; a provider that ignores them disables retries. When this fails: look
-   * for an error before decoding the result.
+   * Requires that an error with a success status is reported as the same error, with the status that the error
+   * contains. Gateways and older servers send such errors; a provider that ignores them disables retries. When
+   * this fails: look for an error before decoding the result.
    *
    * @param scenario the scenario, with its error
    */
@@ -73,9 +74,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error in a stream is the same error and ends the stream, whatever follows it. A server
-   * that fails while it streams has no other way to report the error, and sends the end marker after it. When
-   * this fails: look for an error in every event.
+   * Requires that an error in a stream is reported as the same error and ends the stream, whatever follows it. A
+   * server that fails while it streams has no other way to report the error, and sends the end marker after it.
+   * When this fails: look for an error in every event.
    *
    * @param scenario the scenario, with its error
    */
@@ -106,9 +107,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error in an unknown format, as proxies send it, is {@code Rejected} with its status and
-   * its body. Otherwise errors of a gateway are not retried. When this fails: let the status decide, regardless
-   * of the body.
+   * Requires that an error in an unknown format, as proxies send it, is reported as {@code Rejected}, with its
+   * status and its body. Otherwise errors of a gateway are not retried. When this fails: check the status first,
+   * whatever the body contains.
    */
   @Example
   default void rule606_errorOfAProxyIsRejectedWithItsStatus() {
@@ -125,9 +126,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that a success response in an unknown format is {@code Malformed} with its body. Otherwise the
-   * application gets an empty result, or an exception that does not show the body. When this fails: check for
-   * required members, and convert the exceptions of the JSON parser.
+   * Requires that a success response in an unknown format is reported as {@code Malformed}, with its body.
+   * Otherwise the application gets an empty result, or an exception that does not show the body. When this
+   * fails: check for required members, and convert the exceptions of the JSON parser.
    */
   @Example
   default void rule607_unknownSuccessBodyIsMalformed() {
@@ -142,8 +143,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an event in an unknown format is {@code Malformed}. Its content is lost, so the response is
-   * incomplete. When this fails: do not skip events that cannot be decoded.
+   * Requires that an event in an unknown format is reported as {@code Malformed}, because its content is lost
+   * and the response is incomplete. When this fails: do not skip events that cannot be decoded.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -159,8 +160,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that a web page instead of a stream is {@code Malformed}, and not an empty stream, because login
-   * pages and wrong URLs respond like this. When this fails: check the content type.
+   * Requires that a web page instead of a stream is reported as {@code Malformed}, and not as an empty stream.
+   * Login pages and wrong URLs cause such responses. When this fails: check the content type.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -172,8 +173,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error response of any other operation is the same error. Otherwise retries and fallbacks
-   * work only for chat completions. When this fails: decode errors of all operations through the same method.
+   * Requires that an error response of any other operation is reported as the same error. Otherwise retries and
+   * fallbacks work only for chat completions. When this fails: decode errors of all operations through the same
+   * method.
    *
    * @param scenarios the scenarios, one for each operation, with their errors
    */
@@ -195,8 +197,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error with a success status is the same error in every other operation. Otherwise an empty
-   * list or text hides the error. When this fails: look for an error before decoding the result.
+   * Requires that an error with a success status is reported as the same error in every other operation.
+   * Otherwise an empty list or text hides the error. When this fails: look for an error before decoding the
+   * result.
    *
    * @param scenarios the scenarios, one for each operation, with their errors
    */
@@ -212,8 +215,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error in a stream of any other operation is the same error and ends the stream. Otherwise
-   * a failed stream looks complete. When this fails: look for an error in every event.
+   * Requires that an error in a stream of any other operation is reported as the same error and ends the stream.
+   * Otherwise a failed stream looks complete. When this fails: look for an error in every event.
    *
    * @param scenarios the scenarios, one for each operation, with their errors
    */
@@ -230,10 +233,11 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that errors in the formats of older servers are the same errors, also after a success status if
-   * the protocol supports it. The formats include an error beside an empty result, a code as a text, and an
-   * error that is only a text. Otherwise errors of older servers are not retried. When this fails: read the
-   * server's changelog for earlier formats, and look for an error first.
+   * Requires that errors in the formats of older servers are reported as the same errors, including errors after
+   * a success status if the protocol supports them. The formats include an error next to an empty result, a code
+   * as a string, and an error that is only a string. Otherwise errors of older servers are not retried. When
+   * this fails: read the server's changelog for earlier formats, and look for an error before decoding the
+   * result.
    */
   @Example
   default void rule613_legacyErrorFormatsAreTheSameError() {

@@ -16,11 +16,11 @@ public final class FaultArbitraries {
   private FaultArbitraries() {}
 
   /**
-   * Creates faults that take effect within a response: refused, cut, reset, stalled, truncated and endless
-   * responses, and none of these, with writes of any size. They shrink to {@link Fault#none()}, to small
+   * Creates faults that take effect within a response: a refused, cut, reset, stalled, truncated or endless
+   * response, or no fault, with network writes of any size. They shrink to {@link Fault#none()}, to small
    * offsets, and to forwarding without pacing. No fault adds delays.
    *
-   * @param length the length of the response in bytes; offsets are between 0 and this number
+   * @param length the length of the response in bytes; offsets are between 0 and this length
    * @return the faults
    */
   public static Arbitrary<Fault> forResponse(int length) {
@@ -32,8 +32,8 @@ public final class FaultArbitraries {
   }
 
   /**
-   * Creates faults that change no byte, but only the sizes of writes. They shrink to {@link Fault#none()}. No
-   * fault adds delays.
+   * Creates faults that change only the sizes of network writes, and no bytes. They shrink to
+   * {@link Fault#none()}. No fault adds delays.
    *
    * @param length the length of the response in bytes
    * @return the faults

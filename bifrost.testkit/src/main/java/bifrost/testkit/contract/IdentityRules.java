@@ -11,8 +11,8 @@ import net.jqwik.api.Example;
 /** Rules 1xx: the name of a provider, and the operations that it supports. */
 public sealed interface IdentityRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that {@code name()} is a valid provider name and never changes. Reports, errors and targets of
-   * requests contain it. When this fails: return the name that was passed to the factory.
+   * Requires that {@code name()} is a valid provider name and never changes. Reports, errors and the targets of
+   * requests contain the name. When this fails: return the name that was passed to the factory.
    */
   @Example
   default void rule101_providerNameIsValidAndStable() {
@@ -24,8 +24,8 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that an unsupported operation fails with {@code Unsupported}, with the name of the provider and
-   * the operation, and that no request is sent. Fallbacks depend on it. When this fails: do not override the
+   * Requires that an unsupported operation fails with {@code Unsupported}, with the name of the provider and the
+   * operation, and that no request is sent. Fallbacks depend on this error. When this fails: do not override the
    * method, or throw {@code unsupported(request)}.
    */
   @Example
@@ -78,7 +78,7 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
 
   /**
    * Requires that opening the provider makes no connection, so that a client can be opened before its servers
-   * are up. When this fails: connect in the first call.
+   * are running. When this fails: connect in the first call.
    */
   @Example
   default void rule105_openingTheProviderMakesNoConnection() {

@@ -16,19 +16,19 @@ import bifrost.testkit.FaultProxy;
  * }
  * }</pre>
  *
- * <p>Nothing else is needed for a provider of OpenAI's protocol that supports chat completions. For other
- * operations, override {@link #operations()}; for another protocol, override {@link #dialect()}. The backend is
- * a {@link FaultProxy} in front of a {@link FakeServer}.
+ * <p>A provider of OpenAI's protocol that supports chat completions needs nothing else. For other operations,
+ * override {@link #operations()}; for another protocol, override {@link #dialect()}. The backend is a
+ * {@link FaultProxy} in front of a {@link FakeServer}.
  *
- * <p>The numbers of the rules are grouped by topic: 1xx {@linkplain IdentityRules identity}, 2xx {@linkplain
- * RequestRules requests}, 3xx {@linkplain ResultRules results}, 4xx {@linkplain StreamRules streams}, 5xx
- * {@linkplain ConnectionLossRules connection loss}, 6xx {@linkplain ErrorRules errors}, 7xx {@linkplain
- * CancellationRules timeouts and cancellation}, 8xx {@linkplain ConcurrencyRules concurrency}, 9xx {@linkplain
- * ResourceRules resources}, 10xx {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules
- * compatibility}. The documentation of each rule states the requirement, its purpose, and how to fix a
- * violation. A rule that fails prints its number, the expected and the actual result, the scenario as a Java
- * expression, and the exchanged messages. jqwik prints the smallest failing scenario that it finds, and the
- * seed.
+ * <p>The rules are numbered by topic: 1xx {@linkplain IdentityRules identity}, 2xx
+ * {@linkplain RequestRules requests}, 3xx {@linkplain ResultRules results}, 4xx
+ * {@linkplain StreamRules streams}, 5xx {@linkplain ConnectionLossRules connection loss}, 6xx
+ * {@linkplain ErrorRules errors}, 7xx {@linkplain CancellationRules timeouts and cancellation}, 8xx
+ * {@linkplain ConcurrencyRules concurrency}, 9xx {@linkplain ResourceRules resources}, 10xx
+ * {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules compatibility}. The documentation of
+ * each rule states the requirement, its purpose, and how to fix a violation. The message of a failed rule
+ * contains the number of the rule, the expected and the actual result, the scenario as a Java expression, and
+ * the exchanged messages. jqwik also prints the smallest failing scenario that it finds, and the seed.
  */
 public non-sealed interface ProviderContract
     extends IdentityRules, RequestRules, ResultRules, StreamRules, ConnectionLossRules, ErrorRules, CancellationRules,

@@ -36,7 +36,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
 import net.jqwik.api.domains.DomainContextBase;
 
-/** A jqwik domain of requests and their components: a part of {@link BifrostDomain}, which can also be used alone. */
+/** A jqwik domain of requests and their components. {@link BifrostDomain} includes it. */
 public class RequestDomain extends DomainContextBase {
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
 

@@ -31,8 +31,9 @@ import net.jqwik.api.Property;
 public sealed interface RequestRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that the request contains the complete conversation, with the role of every message and every
-   * character. A lost system message changes every response without any error. When this fails: compare the
-   * expected with the actual messages; check the encoding (UTF-8), the roles, and the handling of empty values.
+   * character. A lost system message changes every response, and no error indicates this. When this fails:
+   * compare the expected with the actual messages; check the encoding (UTF-8), the roles, and the handling of
+   * empty values.
    *
    * @param request a chat completion request
    */
@@ -61,7 +62,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   /**
    * Requires that the request contains every parameter unchanged, including unknown ones. Users cannot detect a
    * parameter that was changed, dropped or renamed. When this fails: send all members of {@code parameters()},
-   * and numbers as their text.
+   * and keep the notation of numbers.
    *
    * @param request a chat completion request
    */
@@ -75,8 +76,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that a streamed request equals the non-streamed request, because two separate encoders diverge.
-   * When this fails: encode both requests through the same method.
+   * Requires that a streamed request equals the non-streamed request, because separate encoders for the two
+   * would diverge. When this fails: encode both requests through the same method.
    *
    * @param request a chat completion request
    */
@@ -119,8 +120,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
 
   /**
    * Requires that no key is sent if none is configured, because servers without authentication may reject an
-   * empty or invented key. When this fails: check the handling of an empty {@code attempt.key()} and of an
-   * empty value.
+   * empty or invented key. When this fails: send no key if {@code attempt.key()} or its value is empty.
    */
   @Example
   default void rule206_noKeyIsSentWhenNoneIsConfigured() {
@@ -154,9 +154,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that each request contains the headers of its attempt, and that no other request does, because
-   * gateways identify callers by headers. When this fails: send {@code attempt.headers(request)}, which also
-   * runs the request hooks, or {@code attempt.headers()}, and do not store them.
+   * Requires that each request contains the headers of its own attempt, and no headers of other attempts,
+   * because gateways identify callers by headers. When this fails: send {@code attempt.headers(request)}, which
+   * also runs the request hooks, or {@code attempt.headers()}, and do not store the headers.
    */
   @Example
   default void rule208_requestContainsTheHeadersOfTheAttempt() {
@@ -175,7 +175,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
 
   /**
    * Requires that a request goes to the base URL of its key, if the key has one. Otherwise the key is sent to
-   * the wrong server. When this fails: resolve the URL for each attempt, and prefer the key's URL to the
+   * the wrong server. When this fails: resolve the URL for each attempt, and prefer the key's URL over the
    * provider's.
    */
   @Example
@@ -229,8 +229,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
 
   /**
    * Requires that the other operations send their input and parameters unchanged to their endpoints. Otherwise
-   * results belong to another input, without any error. Requests of the Responses API may be sent as chat
-   * completion requests. When this fails: compare the expected with the actual values.
+   * the results belong to a different input, and no error indicates this. Requests of the Responses API may be
+   * sent as chat completion requests. When this fails: compare the expected with the actual values.
    *
    * @param scenarios the scenarios, one for each operation
    */
@@ -262,8 +262,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that small limits, user names, large seeds and nulls arrive unchanged. Other clients raise the
-   * first, drop the second, round the third, and omit the last. When this fails: do not modify parameters that
+   * Requires that small limits, user names, large seeds and nulls arrive unchanged. Other clients raise small
+   * limits, drop user names, round large seeds, and omit nulls. When this fails: do not modify parameters that
    * the caller has set.
    */
   @EnabledIfSupported(Feature.PARAMETERS)
@@ -279,8 +279,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that the request contains tool calls, the text beside them, and their results. A model that does
-   * not see the results repeats the calls. When this fails: encode all components of an assistant message.
+   * Requires that the request contains tool calls, the text of the same message, and the results of the calls. A
+   * model that does not see the results repeats the calls. When this fails: encode all components of an
+   * assistant message.
    */
   @EnabledIfSupported(Feature.TOOLS)
   @Example

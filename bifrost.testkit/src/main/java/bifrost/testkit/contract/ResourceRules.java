@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Example;
 
-/** Rules 9xx: everything that is opened is closed. */
+/** Rules 9xx: connections, threads and memory are released. */
 public sealed interface ResourceRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that closing the provider ends running calls immediately. Otherwise the application cannot shut
@@ -37,7 +37,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
     harness.enqueue(SampleRequests.helloScenario().ending(Ending.of(kind, streamed ? 1 : 0)), streamed);
     var call = BackgroundTask.start(() -> outcome(harness, streamed));
     harness.waitUntil(() -> !harness.server().requests().isEmpty() && call.isWaiting(), "a blocked call");
-    harness.expectPrompt("close()", harness.provider());
+    harness.expectReturnsImmediately("close()", harness.provider());
     harness.expect("an exception", harness.await("the call", call));
     harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
         "the server detects that the client has disconnected");
@@ -51,8 +51,8 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   default void rule902_closingTheProviderTwiceIsAllowed() {
     try (var harness = ContractHarness.of(this, 902)) {
       harness.sendChat(SampleRequests.helloScenario());
-      harness.expectPrompt("close()", harness.provider());
-      harness.expectPrompt("second close()", harness.provider());
+      harness.expectReturnsImmediately("close()", harness.provider());
+      harness.expectReturnsImmediately("second close()", harness.provider());
     }
   }
 
@@ -64,11 +64,11 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   @Example
   default void rule903_callsLeaveFewConnectionsOpen() {
     try (var harness = ContractHarness.of(this, 903)) {
-      var ends = List.of(Ending.completed(), Ending.rejected(ScriptedError.of(400, "no")),
+      var endings = List.of(Ending.completed(), Ending.rejected(ScriptedError.of(400, "no")),
           Ending.of(Ending.Kind.MALFORMED, 1), Ending.of(Ending.Kind.CUT, 1));
-      for (var end : ends) {
-        expectFewOpenConnections(harness, "calls that end as " + end,
-            () -> harness.sendChat(SampleRequests.helloScenario().ending(end)));
+      for (var ending : endings) {
+        expectFewOpenConnections(harness, "calls with the " + ending,
+            () -> harness.sendChat(SampleRequests.helloScenario().ending(ending)));
       }
       expectFewOpenConnections(harness, "calls that are cancelled", () -> cancelBlockedCall(harness));
     }
@@ -108,13 +108,13 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   @Example
   default void rule904_streamsLeaveFewConnectionsOpen() {
     try (var harness = ContractHarness.of(this, 904)) {
-      var ends = new ArrayList<>(List.of(Ending.completed(), Ending.rejected(ScriptedError.of(400, "no"))));
+      var endings = new ArrayList<>(List.of(Ending.completed(), Ending.rejected(ScriptedError.of(400, "no"))));
       if (dialect().features().contains(Feature.ERRORS_AFTER_SUCCESS)) {
-        ends.add(Ending.failed(1, ScriptedError.of(500, "no")));
+        endings.add(Ending.failed(1, ScriptedError.of(500, "no")));
       }
-      for (var end : ends) {
-        expectFewOpenConnections(harness, "streams that end as " + end,
-            () -> harness.streamChat(SampleRequests.helloScenario().ending(end)));
+      for (var ending : endings) {
+        expectFewOpenConnections(harness, "streams with the " + ending,
+            () -> harness.streamChat(SampleRequests.helloScenario().ending(ending)));
       }
       expectFewOpenConnections(harness, "streams that are web pages", () -> expectFailure(harness, htmlPage()));
       expectFewOpenConnections(harness, "malformed streams", () -> expectFailure(harness, malformedStream()));
@@ -132,7 +132,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
         harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
             harness.newAttempt());
     harness.completeInTime("next()", source::next); // some providers connect on the first read
-    harness.expectPrompt("close()", source);
+    harness.expectReturnsImmediately("close()", source);
   }
 
   private static Reply htmlPage() {
@@ -148,8 +148,8 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that the provider leaves no non-daemon thread, because such a thread keeps the JVM from exiting.
-   * When this fails: make threads daemons.
+   * Requires that the provider leaves no non-daemon thread running, because such a thread keeps the JVM from
+   * exiting. When this fails: make threads daemons.
    */
   @Example
   default void rule905_providerLeavesNoNonDaemonThread() {
@@ -167,7 +167,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
 
   /**
    * Requires that closing the provider ends open streams. Otherwise the application cannot shut down. When this
-   * fails: see rule 901; keep a stream registered until it has ended.
+   * fails: see rule 901, and keep a stream registered until it has ended.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -182,13 +182,13 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that a closed provider sends no request. Otherwise calls during the shutdown leak connections.
-   * When this fails: check whether the provider is closed, both before and after the registration of the call.
+   * Requires that a closed provider sends no request. Otherwise calls during a shutdown leak connections. When
+   * this fails: check whether the provider is closed, both before and after the registration of the call.
    */
   @Example
   default void rule907_closedProviderMakesNoCall() {
     try (var harness = ContractHarness.of(this, 907)) {
-      harness.expectPrompt("close()", harness.provider());
+      harness.expectReturnsImmediately("close()", harness.provider());
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         harness.enqueue(SampleRequests.helloScenario(), streamed);
         harness.expect("an exception", harness.completeInTime("a call", () -> outcome(harness, streamed)));

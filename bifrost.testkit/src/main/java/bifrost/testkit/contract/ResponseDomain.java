@@ -31,10 +31,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
 import net.jqwik.api.domains.DomainContextBase;
 
-/**
- * A jqwik domain of responses and their components, including members without a component: a part of {@link
- * BifrostDomain}, which can also be used alone.
- */
+/** A jqwik domain of responses and their components, including extras. {@link BifrostDomain} includes it. */
 public class ResponseDomain extends DomainContextBase {
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
 

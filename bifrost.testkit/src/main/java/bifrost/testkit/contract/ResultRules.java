@@ -55,8 +55,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that reasoning is separate from text. Otherwise users see the reasoning of the model, or it is
-   * missing from the history. When this fails: read the member that contains it.
+   * Requires that reasoning is separate from text. Otherwise users see the reasoning as text, or the reasoning
+   * is missing from the conversation. When this fails: read the member that contains the reasoning.
    */
   @EnabledIfSupported(Feature.REASONING)
   @Example
@@ -67,7 +67,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that a refusal is separate from text. Otherwise an application treats it as a result. When this
-   * fails: read the member that contains it.
+   * fails: read the member that contains the refusal.
    */
   @EnabledIfSupported(Feature.REFUSALS)
   @Example
@@ -78,8 +78,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that all tool calls arrive in order, with their ids and with the arguments as the model generated
-   * them, together with the text. A lost call stops an agent. When this fails: keep both text and calls, and do
-   * not parse arguments.
+   * them, together with the text. A lost call stops an agent. When this fails: keep both the text and the calls,
+   * and do not parse the arguments.
    */
   @EnabledIfSupported(Feature.TOOLS)
   @Example
@@ -109,9 +109,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the finish reason is the server's value, even if it is unknown. Otherwise an incomplete
-   * response may look complete. When this fails: create a {@code FinishReason} from any value, and none if it
-   * is absent.
+   * Requires that the finish reason is the value that the server sends, even if it is unknown. Otherwise an
+   * incomplete response may look complete. When this fails: create a {@code FinishReason} from any value, and
+   * leave it empty if the value is absent.
    */
   @Example
   default void rule307_finishReasonIsTheOneOfTheServer() {
@@ -121,9 +121,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the usage is the server's, for both prompt and completion, and absent if the server sends
-   * none. Bills are verified with it. When this fails: check the order of the numbers, and whether they are
-   * longs.
+   * Requires that the usage is the one that the server sends, for both prompt and completion, and empty if the
+   * server sends none. Applications use it to verify bills. When this fails: check the order of the numbers, and
+   * read them as {@code long}.
    */
   @EnabledIfSupported(Feature.USAGE)
   @Example
@@ -134,8 +134,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that log probabilities arrive for each token, with alternatives, and with the bytes of tokens that
-   * are not complete characters. Otherwise classifiers and evaluations that use them fail. When this fails:
-   * read the list of tokens beside the message, and its nested lists.
+   * are not complete characters. Otherwise classifiers and evaluations that use log probabilities fail. When
+   * this fails: read the list of tokens next to the message, and its nested lists.
    */
   @EnabledIfSupported(Feature.LOGPROBS)
   @Example
@@ -151,7 +151,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that the model of the result is the one that the server returns, and not the one in the request,
-   * because the server resolves aliases. When this fails: read it from the response.
+   * because the server resolves aliases. When this fails: read the model from the response.
    */
   @Example
   default void rule310_modelIsTheOneNamedInTheResponse() {
@@ -166,8 +166,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that the status and the headers of the response are reported to the attempt, whatever the status.
-   * Reports, retries and the classification of lost connections depend on it. When this fails: call {@code
-   * attempt.responded} before reading the body.
+   * Reports, retries and the classification of lost connections depend on them. When this fails: call
+   * {@code attempt.responded} before reading the body.
    */
   @Example
   default void rule311_statusAndHeadersAreReported() {
@@ -213,7 +213,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that streams of the other operations return the same result. When this fails: see the rules 4xx.
+   * Requires that streams of the other operations return the same result as non-streamed responses. When this
+   * fails: see rules 4xx.
    *
    * @param scenarios the scenarios, one for each operation
    */
@@ -228,8 +229,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that models keep the order of the server, because applications may use the first one as their
-   * default. When this fails: do not sort them.
+   * Requires that the list of models keeps the order of the server, because applications may use the first model
+   * as their default. When this fails: do not sort the list.
    */
   @EnabledIfSupported(operations = OperationGroup.LIST_MODELS)
   @Example

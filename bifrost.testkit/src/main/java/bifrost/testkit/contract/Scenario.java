@@ -28,21 +28,22 @@ import java.util.Set;
  * Scenario.of(request).deltas(ScriptedDelta.text(0, "Hel")).ending(Ending.of(Ending.Kind.CUT, 1))
  * }</pre>
  *
- * <p>A {@link Dialect} encodes a scenario as bytes. {@link #chatCompletion()} is the expected result. It is
- * built from records, without a codec, so that a mistake in a codec cannot affect both sides.
+ * <p>A {@link Dialect} encodes a scenario as bytes. {@link #chatCompletion()} is the expected result. It does
+ * not use the codec of any provider, so a mistake in a codec cannot affect both the expected and the actual
+ * result.
  *
  * @param request the request; its target is the model name of the server
- * @param model the model that the response contains; {@code ""} for that of the request
+ * @param model the model that the response contains; {@code ""} for the model of the request
  * @param deltas the content of the response, in order
- * @param finishReasons the finish reason of each choice, by index; their number is the number of choices
+ * @param finishReasons the finish reason of each choice, by index; the size of the list is the number of choices
  * @param usage the token usage that the server sends
  * @param ending how the exchange ends
- * @param quirks the variations of the server, which must not change the result
+ * @param quirks the quirks of the server, which must not change the result
  * @param writeSize the size of each network write of the body in bytes; 0 for one write for each event
  */
 public record Scenario(Request<?> request, String model, List<ScriptedDelta> deltas, List<FinishReason> finishReasons,
     Optional<Usage> usage, Ending ending, Set<ServerQuirk> quirks, int writeSize) {
-  /** Copies the collections, and checks that the ending is not after the last delta. */
+  /** Copies the collections, and validates the position of the ending and the write size. */
   public Scenario {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(model, "model");
@@ -54,7 +55,7 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
     quirks = quirks.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(quirks));
     if (ending.after() > deltas.size()) {
       throw new IllegalArgumentException(
-          "ending.after must be at most the number of deltas, " + deltas.size() + ": " + ending.after());
+          "ending.after must not exceed the number of deltas (" + deltas.size() + "): " + ending.after());
     }
     if (writeSize < 0) throw new IllegalArgumentException("writeSize must not be negative: " + writeSize);
   }
@@ -124,7 +125,7 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
    * The way in which an exchange ends.
    *
    * @param kind the kind of ending
-   * @param after the number of deltas before the ending; a non-streamed response is sent up to the same share
+   * @param after the number of deltas before the ending; a non-streamed response ends after the same proportion
    *     of its bytes
    * @param error the error, only for {@code REJECTED} and {@code FAILED}
    */
@@ -155,14 +156,15 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
       HUNG_UP
     }
 
-    /** Checks that the number is not negative, and that an error is present exactly if the kind needs one. */
+    /** Checks that the number is not negative, and that an error is present only if the kind requires one. */
     public Ending {
       Objects.requireNonNull(kind, "kind");
       Objects.requireNonNull(error, "error");
       if (after < 0) throw new IllegalArgumentException("after must not be negative: " + after);
       boolean needsError = kind == Kind.REJECTED || kind == Kind.FAILED;
       if (needsError != error.isPresent()) {
-        throw new IllegalArgumentException("an ending has an error only if its kind is REJECTED or FAILED: " + kind);
+        throw new IllegalArgumentException(
+            "error must be " + (needsError ? "present" : "empty") + " for an ending of the kind " + kind);
       }
     }
 
@@ -205,8 +207,8 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
   }
 
   /**
-   * Creates a scenario with a complete response of one choice, without content, with the finish reason {@code
-   * stop}.
+   * Creates a scenario with a complete response: one choice without content, with the finish reason
+   * {@code stop}.
    *
    * @param request the request
    * @return the scenario
@@ -360,8 +362,8 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
   }
 
   /**
-   * Returns whether the finish reason of a choice is sent: if the response is complete, or if the last delta of
-   * the choice and then a delta of another choice are sent.
+   * Returns whether the finish reason of a choice is sent. This is the case if the response is complete, or if
+   * all deltas of the choice are sent and the last sent delta belongs to another choice.
    *
    * @param choice the index of the choice
    * @return true if the finish reason is sent
@@ -383,8 +385,8 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
   }
 
   /**
-   * {@return the expected result, of the deltas before the ending, without the id, time, model and extras,
-   * which depend on the protocol}
+   * {@return the expected result of the deltas before the ending, without the id, time, model and extras, which
+   * depend on the protocol}
    */
   public ChatCompletion chatCompletion() {
     return ExpectedResult.chatCompletion(this);

@@ -8,15 +8,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An increment of a response, independent of the protocol: more of a text, of reasoning, of a tool call, or an
- * element of a list.
+ * An increment of a response, independent of the protocol: an increment of the text, the reasoning, the refusal
+ * or a tool call, or an element of a list.
  */
 public sealed interface ScriptedDelta {
   /** {@return the index of the choice or of the input to which this delta belongs} */
   int choice();
 
   /**
-   * More of the text.
+   * An increment of the text.
    *
    * @param choice the index of the choice
    * @param text the text
@@ -32,7 +32,7 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * More of the reasoning.
+   * An increment of the reasoning.
    *
    * @param choice the index of the choice
    * @param text the text
@@ -45,7 +45,7 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * More of the refusal.
+   * An increment of the refusal.
    *
    * @param choice the index of the choice
    * @param text the text
@@ -74,7 +74,7 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * More of the arguments of a started tool call.
+   * An increment of the arguments of a tool call.
    *
    * @param choice the index of the choice
    * @param index the index of the call within the choice
@@ -139,7 +139,7 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * Creates a delta of the text.
+   * Creates a text delta.
    *
    * @param choice the index of the choice
    * @param text the text
@@ -150,10 +150,10 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * Creates a delta of the text with a log probability.
+   * Creates a text delta with a log probability.
    *
    * @param choice the index of the choice
-   * @param text the text, one token
+   * @param text the text of one token
    * @param logprob the natural logarithm of the token's probability
    * @return the delta
    */
@@ -163,7 +163,7 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * Creates a delta of the text with a log probability and its details.
+   * Creates a text delta with a log probability and its details.
    *
    * @param choice the index of the choice
    * @param token the token, its bytes and its alternatives, without extras
@@ -174,7 +174,7 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * Creates a delta of the reasoning.
+   * Creates a reasoning delta.
    *
    * @param choice the index of the choice
    * @param text the text
@@ -185,7 +185,7 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * Creates a delta of the refusal.
+   * Creates a refusal delta.
    *
    * @param choice the index of the choice
    * @param text the text
@@ -209,7 +209,7 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * Creates a delta of the arguments of a tool call.
+   * Creates a delta with arguments of a tool call.
    *
    * @param choice the index of the choice
    * @param index the index of the call within the choice

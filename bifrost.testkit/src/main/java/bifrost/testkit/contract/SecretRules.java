@@ -48,7 +48,7 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
 
   /**
    * Calls the provider directly, because the client would mask the key, and returns the text of an exception
-   * that contains it.
+   * that contains the key.
    */
   private static String textWithKey(ContractHarness harness, boolean streamed, RecordingAttempt attempt) {
     return harness.completeInTime("the call", () -> {

@@ -46,8 +46,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that an event is delivered when it arrives, and not when the next one does, because users watch
-   * the stream. When this fails: look for a buffer that is filled completely before it is decoded.
+   * Requires that an event is delivered when it arrives, and not only when the next event arrives, because users
+   * watch the stream. When this fails: look for a buffer that is decoded only when it is full.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -62,14 +62,14 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
         return read.toString();
       });
       harness.expect("Hello", text);
-      harness.expectPrompt("close()", source);
+      harness.expectReturnsImmediately("close()", source);
     }
   }
 
   /**
-   * Requires that deltas of tool calls are merged by index, even if several calls are interleaved, and if ids
-   * are repeated or empty. Merging by id or by order assigns arguments to the wrong call. When this fails: use
-   * the index.
+   * Requires that deltas of tool calls are merged by index, even if several calls are interleaved, or if ids are
+   * repeated or empty. Merging by id or by order assigns arguments to the wrong call. When this fails: use the
+   * index.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.TOOLS})
   @Example
@@ -99,8 +99,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the last of several usages counts. Servers may send running totals; adding them multiplies
-   * the bill. When this fails: return the usage of each event as it is.
+   * Requires that the last of several usages is the usage of the stream. Servers may send running totals; adding
+   * them up multiplies the bill. When this fails: return the usage of each event as it is.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.USAGE})
   @Example
@@ -120,7 +120,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that keep-alive signals are ignored. Servers and proxies send them during long computations. When
-   * this fails: skip what the protocol defines as such a signal.
+   * this fails: skip everything that the protocol defines as a keep-alive signal.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -141,7 +141,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   /**
    * Requires that every valid framing of events is decoded: all line endings, a byte order mark, events of
    * several lines, and a missing space after the colon. Otherwise the provider works only with some servers.
-   * When this fails: implement the specification of the framing, instead of the output of one server.
+   * When this fails: implement the specification of the framing, and do not rely on the output of one server.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -156,8 +156,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that events without content, and a finish reason in the last event with content, do not change the
-   * result. Otherwise the last words are lost. When this fails: check which events are treated as the end, and
-   * which are skipped with their finish reason.
+   * result. Otherwise the last words are lost. When this fails: check which events the provider treats as the
+   * end of the stream, and whether it skips events with a finish reason.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -180,8 +180,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a source that has reached its end stays there. Otherwise a further read blocks or fails. When
-   * this fails: store the end, and do not read again.
+   * Requires that a source that has reached its end keeps reporting the end. Otherwise a further read blocks or
+   * fails. When this fails: store the end, and do not read again.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -196,8 +196,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that reasoning arrives in deltas. Otherwise users of streams do not see it. When this fails: look
-   * for members that only the decoder of non-streamed responses reads.
+   * Requires that reasoning arrives in deltas. Otherwise users of streams do not see the reasoning. When this
+   * fails: look for members that only the decoder of non-streamed responses reads.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.REASONING})
   @Example
@@ -219,8 +219,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that a slow reader receives every event: either the provider or the server must wait. Otherwise
-   * text is missing when the application is busy. When this fails: request more data only after the last data
-   * was read, and drop nothing.
+   * text is missing when the application is busy. When this fails: request more data only after the previous
+   * data has been read, and drop nothing.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example

@@ -1,5 +1,5 @@
 /**
- * The contract for providers: the rules that every provider must follow, and the scenarios that they run.
+ * The contract for providers: the rules that every provider must follow, and the scenarios that the rules run.
  *
  * <p>A test class implements {@link bifrost.testkit.contract.ProviderContract}. The rules send requests through
  * the provider to a fake server, which responds with the encoded {@link bifrost.testkit.contract.Scenario}. To

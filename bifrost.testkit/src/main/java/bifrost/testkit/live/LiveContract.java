@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The rules of {@link ProviderContract} that need no scripted server, for a live server. It needs no test
- * framework.
+ * A check of a live server against the rules of {@link ProviderContract} that need no scripted server. This
+ * class needs no test framework.
  *
  * <pre>{@code
  * var report = LiveContract.of(bifrost)
@@ -31,10 +31,10 @@ import java.util.Optional;
  * System.out.println(report);
  * }</pre>
  *
- * <p>The rules of an operation send the given request and small variations of it: with another model, with
- * fewer tokens, or concurrently. The target of the request contains the provider. Choose a request whose
- * response is always the same (with a temperature of 0) and has more than one event when streamed. The rules do
- * not judge the text of a model. Numbers and names of rules are those of the contract.
+ * <p>The rules of an operation send the given request and small variations of it: with another model, with fewer
+ * tokens, or concurrently. The target of the request contains the provider. Choose a request whose response is
+ * always the same (with a temperature of 0) and has more than one event when streamed. The rules do not judge
+ * the text of a model. A rule has the same number and name as in the contract.
  *
  * <p>Immutable. A server receives a few dozen requests for each operation, most of them with short responses.
  */
@@ -66,7 +66,8 @@ public final class LiveContract {
   }
 
   /**
-   * Adds a request that the server supports, for rules with it; if it is streamable, also for rules of streams.
+   * Adds a request that the server supports. The rules for its operation send it; if it is streamable, the rules
+   * for streams send it too.
    *
    * @param request the request; its target contains the provider and the model
    * @return the modified contract
@@ -78,7 +79,7 @@ public final class LiveContract {
   }
 
   /**
-   * Adds a request that the provider must reject without a request to its server.
+   * Adds a request that the provider must reject without contacting its server.
    *
    * @param request a request that the provider does not support
    * @return the modified contract
@@ -113,7 +114,7 @@ public final class LiveContract {
   }
 
   /**
-   * Runs all rules, one after the other.
+   * Runs all rules in sequence.
    *
    * @return the result of each rule for each operation
    */

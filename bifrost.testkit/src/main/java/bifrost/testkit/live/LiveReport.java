@@ -26,7 +26,7 @@ public record LiveReport(List<Result> results) {
     PASS,
     /** The rule is violated. */
     FAIL,
-    /** The provider or the server rejected the operation as unsupported, so that the rule could not run. */
+    /** The provider or the server rejected the operation as unsupported, so the rule could not run. */
     REFUSED
   }
 
@@ -36,11 +36,11 @@ public record LiveReport(List<Result> results) {
    * @param operation the operation
    * @param target the target of the requests: provider and model
    * @param rule the number of the rule
-   * @param description the requirement of the rule
+   * @param description the requirement that the rule checks
    * @param verdict the outcome
-   * @param detail the expected and the actual result, or the reason of the rejection; {@code ""} if the rule
+   * @param detail the expected and the actual result, or the reason for the refusal; {@code ""} if the rule
    *     holds
-   * @param elapsed the duration
+   * @param elapsed the duration of the check
    */
   public record Result(String operation, String target, int rule, String description, Verdict verdict, String detail,
       Duration elapsed) {
@@ -66,10 +66,7 @@ public record LiveReport(List<Result> results) {
     return results.stream().filter(each -> each.verdict() == verdict).count();
   }
 
-  /**
-   * {@return whether at least one rule holds and none is violated; if everything was refused, the contract is
-   * not passed}
-   */
+  /** {@return whether at least one rule holds and none is violated; false if every operation was refused} */
   public boolean isPassed() {
     return count(Verdict.FAIL) == 0 && count(Verdict.PASS) > 0;
   }
@@ -80,7 +77,7 @@ public record LiveReport(List<Result> results) {
   }
 
   /**
-   * {@return the results as XML in the format of JUnit, for continuous integration, with one suite for each
+   * {@return the results in JUnit's XML format, for continuous integration, with one test suite for each
    * operation}
    */
   public String junitXml() {

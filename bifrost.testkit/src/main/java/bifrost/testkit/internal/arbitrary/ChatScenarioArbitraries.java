@@ -21,7 +21,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /**
- * Arbitrary chat completion scenarios that use only the features of a protocol. They shrink to few and short
+ * Arbitrary chat completion scenarios that use only the features of a protocol. They shrink to a few short
  * deltas, one choice, and no quirks.
  */
 public final class ChatScenarioArbitraries {
@@ -127,7 +127,7 @@ public final class ChatScenarioArbitraries {
         .as((scenario, error, percentage) -> scenario.ending(Ending.failed(after(scenario, percentage), error)));
   }
 
-  /** {@return shares of the deltas, in percent} */
+  /** {@return percentages of the deltas that are sent} */
   private static Arbitrary<Integer> percentages() {
     return Arbitraries.integers().between(0, 100);
   }

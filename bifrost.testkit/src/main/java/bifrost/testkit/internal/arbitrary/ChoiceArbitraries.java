@@ -45,27 +45,24 @@ final class ChoiceArbitraries {
       all.add(TextArbitraries.any().list().ofMaxSize(2)
           .map(some -> some.stream().map(text -> ScriptedDelta.refusal(0, text)).toList()));
     }
-    if (features.contains(Feature.LOGPROBS)) all.add(withLogprobs());
+    if (features.contains(Feature.LOGPROBS)) all.add(textWithLogprobs());
     return Arbitraries.oneOf(all);
   }
 
-  private static Arbitrary<List<ScriptedDelta>> withLogprobs() {
+  private static Arbitrary<List<ScriptedDelta>> textWithLogprobs() {
     var logprobs = Arbitraries.of(0.0, -0.25, -1.5, -9999.0);
     return Combinators.combine(TextArbitraries.any(), logprobs, Arbitraries.of(false, true))
         .as(ChoiceArbitraries::token).list().ofMaxSize(3);
   }
 
-  /**
-   * Creates a text delta with a log probability; servers may add alternatives, and the bytes of tokens that are
-   * not complete characters.
-   */
-  private static ScriptedDelta token(String text, double logprob, boolean more) {
-    if (!more) return ScriptedDelta.text(0, text, logprob);
-    var others = List.of(withLogprobs(text, logprob), withLogprobs("\u00E9", -2.5), withLogprobs("", -9999.0));
+  /** Creates a text delta with a log probability, optionally with alternatives and bytes, which servers may add. */
+  private static ScriptedDelta token(String text, double logprob, boolean hasDetails) {
+    if (!hasDetails) return ScriptedDelta.text(0, text, logprob);
+    var others = List.of(tokenLogprob(text, logprob), tokenLogprob("\u00E9", -2.5), tokenLogprob("", -9999.0));
     return ScriptedDelta.text(0, new TokenLogprob(text, logprob, bytes(text), others, JsonObject.of()));
   }
 
-  private static TokenLogprob withLogprobs(String text, double logprob) {
+  private static TokenLogprob tokenLogprob(String text, double logprob) {
     return new TokenLogprob(text, logprob, bytes(text), List.of(), JsonObject.of());
   }
 

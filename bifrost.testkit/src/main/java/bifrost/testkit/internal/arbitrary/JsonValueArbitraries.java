@@ -9,7 +9,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Arbitrary JSON values and the texts of JSON numbers. */
+/** Arbitrary JSON values, and JSON numbers as text. */
 public final class JsonValueArbitraries {
   private static final int MAX_DEPTH = 3;
 
@@ -42,7 +42,7 @@ public final class JsonValueArbitraries {
         TextArbitraries.any().map(Json::of));
   }
 
-  /** {@return the texts of JSON numbers of any size, in every notation} */
+  /** {@return JSON numbers of any size as text, in every notation} */
   public static Arbitrary<String> numbers() {
     var plain = Arbitraries.longs().map(String::valueOf);
     var exact = Arbitraries.bigDecimals().ofScale(12).map(number -> number.toPlainString());

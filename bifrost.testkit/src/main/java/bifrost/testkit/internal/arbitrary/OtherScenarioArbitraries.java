@@ -134,7 +134,7 @@ public final class OtherScenarioArbitraries {
             usage) -> withUsage(Scenario.of(chosenRequest).deltas(chosenDeltas).finishReasons(reason), usage));
   }
 
-  /** Removes log probabilities, for which the operation has no component. */
+  /** Removes log probabilities, because the operation has no record component for them. */
   private static List<ScriptedDelta> withoutLogprobs(List<ScriptedDelta> deltas) {
     return deltas.stream()
         .map(delta -> delta instanceof ScriptedDelta.Text text ? ScriptedDelta.text(0, text.text()) : delta).toList();

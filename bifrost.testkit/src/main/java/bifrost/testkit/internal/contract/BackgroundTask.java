@@ -33,8 +33,8 @@ public final class BackgroundTask<T> {
   }
 
   /**
-   * {@return whether the thread waits for another thread or for a socket; the state of a thread that reads from
-   * a socket is RUNNABLE}
+   * {@return whether the thread waits for another thread or for a socket; a thread that reads from a socket has
+   * the state RUNNABLE}
    */
   public boolean isWaiting() {
     return switch (thread.getState()) {

@@ -162,7 +162,7 @@ public final class ContractHarness implements AutoCloseable {
     });
   }
 
-  /** Returns the request with the provider in its target, as users of the client send it. */
+  /** Returns the request with the provider in its target, as callers of the client send it. */
   @SuppressWarnings("unchecked") // target() returns a request of the same type
   public <Q extends Request<?>> Q withProviderPrefix(Q request) {
     boolean hasNoModel =
@@ -175,7 +175,7 @@ public final class ContractHarness implements AutoCloseable {
         .idleTimeout(subject.timeout().multipliedBy(4));
   }
 
-  /** {@return false for non-streamed responses, and also true if the protocol supports streams} */
+  /** {@return the values of {@code streamed} to test: false, and also true if the protocol supports streams} */
   public static List<Boolean> streamingModes(ContractSubject subject) {
     return subject.dialect().features().contains(Feature.STREAMS) ? List.of(false, true) : List.of(false);
   }
@@ -267,8 +267,8 @@ public final class ContractHarness implements AutoCloseable {
   }
 
   /**
-   * Connects to the server through the proxy. Connections are accepted in order, so all earlier connections are
-   * counted after this call.
+   * Connects to the server through the proxy. The proxy accepts connections in order, so it has counted all
+   * earlier connections when this method returns.
    */
   public void connectOnce() {
     completeInTime("a probe", () -> {
@@ -280,8 +280,8 @@ public final class ContractHarness implements AutoCloseable {
     });
   }
 
-  /** Runs an action that must not block. */
-  public void expectPrompt(String operation, AutoCloseable action) {
+  /** Runs an action that must return immediately. */
+  public void expectReturnsImmediately(String operation, AutoCloseable action) {
     var task = BackgroundTask.start(() -> {
       action.close();
       return "";
@@ -337,8 +337,8 @@ public final class ContractHarness implements AutoCloseable {
   }
 
   /**
-   * Waits for a condition that other threads fulfill. The supplier describes the actual state if it is not
-   * fulfilled in time.
+   * Waits for a condition that other threads fulfill. The supplier describes the actual state if the condition
+   * is not fulfilled in time.
    */
   public void waitUntil(BooleanSupplier condition, String expected, Supplier<String> state) {
     long deadline = System.nanoTime() + subject.timeout().toNanos();
@@ -391,7 +391,10 @@ public final class ContractHarness implements AutoCloseable {
     }
   }
 
-  /** Closes the server first, so that a provider that waits for the server does not delay the next rule. */
+  /**
+   * Closes the proxy and the server first, so that a provider that waits for a response does not delay the next
+   * rule.
+   */
   @Override
   public void close() {
     proxy.close();

@@ -29,8 +29,8 @@ public final class MediaEndpoints {
   private MediaEndpoints() {}
 
   /**
-   * Generates ten milliseconds of audio for each character, in chunks. The samples depend on the text. Only
-   * {@code wav} and {@code pcm} are valid formats.
+   * Generates ten milliseconds of audio for each character, in chunks. The samples depend on the text. The data
+   * matches the requested format only for {@code wav} and {@code pcm}.
    */
   public static Reply speech(RecordedRequest request) {
     var body = JsonRequestBody.of(request);
@@ -38,7 +38,9 @@ public final class MediaEndpoints {
         .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.input", "Field required", body));
     var format = body.string("response_format").orElse("mp3");
     if (!TYPES.containsKey(format)) {
-      throw ErrorReplies.invalidValue("unknown response_format '" + format + "'", "response_format", format);
+      throw ErrorReplies.invalidValue(
+          "unknown response_format '" + format + "' (supported: aac, flac, mp3, opus, pcm, wav)", "response_format",
+          format);
     }
     var audio = audio(text, format.equals("wav"));
     var reply = Reply.of(200, Map.of("content-type", TYPES.get(format), "transfer-encoding", "chunked"), audio);

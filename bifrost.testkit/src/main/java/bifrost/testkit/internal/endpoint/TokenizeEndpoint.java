@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The endpoints {@code POST /tokenize} and {@code /detokenize}. A token is a code point, so that the endpoints
- * are inverse.
+ * The endpoints {@code POST /tokenize} and {@code /detokenize}. A token is a code point, so that
+ * {@code /detokenize} restores the text.
  */
 public final class TokenizeEndpoint {
   private TokenizeEndpoint() {}

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The endpoints {@code POST /v1/audio/transcriptions} and {@code /v1/audio/translations}, whose text contains
- * the name and the size of the recording.
+ * The endpoints {@code POST /v1/audio/transcriptions} and {@code /v1/audio/translations}, which return a text
+ * with the name and the size of the recording.
  */
 public final class TranscriptionEndpoint {
   private static final int WAV_HEADER_SIZE = 44;

@@ -14,7 +14,7 @@ import bifrost.testkit.internal.Nullable;
 import java.util.List;
 import java.util.Optional;
 
-/** Rule 312, reduced to properties that hold for any response of an operation. */
+/** Rule 312, limited to properties that hold for any response of an operation. */
 final class LiveContentRule {
   private static final double MIN_SIMILARITY = 0.9999; // a server may calculate with 16-bit floats
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An operation and its rules. The first rule determines whether the operation is supported; if not, the other
- * rules are not run.
+ * An operation and its rules. The first rule determines whether the operation is supported. If it is not, the
+ * other rules do not run.
  *
  * @param operation the name of the operation
  * @param target the target of its request
@@ -41,7 +41,7 @@ public record LiveOperationRules(String operation, String target, List<LiveRule>
     return result(rule, isRefused ? Verdict.REFUSED : Verdict.FAIL, detail(failure), elapsed);
   }
 
-  /** Runs the check on its own thread, because a rule may interrupt its thread, and may not end. */
+  /** Runs the check on its own thread, because a check may interrupt its thread or never end. */
   private static @Nullable Throwable failure(LiveRule rule, Duration timeout) {
     var work = BackgroundTask.start(() -> {
       rule.check().check();
@@ -59,8 +59,8 @@ public record LiveOperationRules(String operation, String target, List<LiveRule>
   }
 
   /**
-   * {@return whether the error means that the operation is not supported; an unknown model is a failure,
-   * because the caller named it}
+   * {@return whether the error means that the operation is not supported; an unknown model is a failure, because
+   * the caller has chosen the model}
    */
   private static boolean isRefusal(BifrostError error) {
     if (error instanceof BifrostError.Unsupported) return true;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Formats of a report for programs: JSON and XML. */
+/** The machine-readable formats of a report: JSON and XML. */
 public final class LiveReportFormats {
   private LiveReportFormats() {}
 

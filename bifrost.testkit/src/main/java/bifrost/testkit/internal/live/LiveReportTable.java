@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A report as a table for people, with a row for each operation, a column for each rule, and details below. */
+/** A report as a text table with a row for each operation and a column for each rule, followed by details. */
 public final class LiveReportTable {
   private LiveReportTable() {}
 
@@ -35,7 +35,7 @@ public final class LiveReportTable {
         report.count(Verdict.FAIL), report.count(Verdict.REFUSED))).toString();
   }
 
-  /** {@return the operation, with its provider if several providers have it} */
+  /** {@return the operation, with its provider if the report contains the operation for several providers} */
   private static String name(LiveReport report, Result result) {
     var providers = report.results().stream().filter(each -> each.operation().equals(result.operation()))
         .map(LiveReportTable::provider).distinct();

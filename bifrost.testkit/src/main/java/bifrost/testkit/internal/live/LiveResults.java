@@ -14,7 +14,7 @@ import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import java.util.Optional;
 
-/** Properties that results of different types have in common, and changes to requests that generate tokens. */
+/** Common properties of results of different types, and modifications of requests that generate tokens. */
 final class LiveResults {
   private LiveResults() {}
 
@@ -60,7 +60,7 @@ final class LiveResults {
     return result instanceof ChatCompletion it ? it.model() : result instanceof Completion it ? it.model() : "";
   }
 
-  /** {@return the request with a limit of tokens} */
+  /** {@return the request with a token limit} */
   @SuppressWarnings("unchecked") // with() returns the same type
   static <Q> Q withMaxTokens(Q request, long tokens) {
     if (request instanceof ChatCompletionRequest it) {

@@ -4,7 +4,7 @@ import bifrost.testkit.contract.ProviderContract;
 import java.util.Locale;
 
 /**
- * A rule of {@link ProviderContract}, as far as it can be checked without a scripted server.
+ * A rule of {@link ProviderContract}, limited to the parts that need no scripted server.
  *
  * @param number the number of the rule
  * @param name the name of the rule

@@ -46,7 +46,10 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
             client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, LiveResponseRules.FEW_TOKENS))));
   }
 
-  /** Compares texts several times, because a server that calculates in batches may generate a different token. */
+  /**
+   * Compares texts several times, because a server that processes requests in batches may generate different
+   * tokens.
+   */
   private void expectSameText() {
     var differences = new ArrayList<String>();
     for (int i = 0; i < COMPARISONS; i++) {

@@ -55,7 +55,10 @@ public sealed interface GeneratedToken {
     }
   }
 
-  /** A token at which the request stops the generation. It counts, but its text is not sent. */
+  /**
+   * A stop token of the request, which ends the generation. It is included in the token counts, but its text is
+   * not sent.
+   */
   record StopToken(GeneratedToken stop) implements GeneratedToken {
     @Override
     public String token() {

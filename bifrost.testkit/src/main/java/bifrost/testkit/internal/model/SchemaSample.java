@@ -45,7 +45,7 @@ final class SchemaSample {
 
   private JsonValue value(JsonValue schema, int depth) {
     if (!(schema instanceof JsonObject object) || depth > 4 * MAX_DEPTH) {
-      return new JsonString("anything"); // the schema is true, or a $ref without end
+      return new JsonString("anything"); // the schema is true, or its $ref never ends
     }
     Optional<JsonValue> fixed = fixedValue(object);
     if (fixed.isPresent()) return fixed.get();
@@ -55,11 +55,11 @@ final class SchemaSample {
 
   private Optional<JsonValue> fixedValue(JsonObject schema) {
     if (schema.members().containsKey("const")) return Optional.of(schema.members().get("const"));
-    return schema.array("enum").map(JsonArray::elements).filter(values -> !values.isEmpty()).map(this::mentioned)
+    return schema.array("enum").map(JsonArray::elements).filter(values -> !values.isEmpty()).map(this::mentionedOrFirst)
         .or(() -> schema.get("default"));
   }
 
-  private JsonValue mentioned(List<JsonValue> values) {
+  private JsonValue mentionedOrFirst(List<JsonValue> values) {
     return values.stream()
         .filter(value -> value instanceof JsonString text ? prompt.mentions(text.value()) : isNumberInPrompt(value))
         .findFirst().orElse(values.get(0));
@@ -70,7 +70,10 @@ final class SchemaSample {
         && value.equals(JsonNumber.of(prompt.firstNumber().getAsLong()));
   }
 
-  /** {@return the schema that this one refers to: its reference, its first alternative, or its merged parts} */
+  /**
+   * {@return the schema to which this schema refers: the target of its reference, its first alternative, or its
+   * merged parts}
+   */
   private Optional<JsonObject> referencedSchema(JsonObject schema) {
     Optional<JsonObject> reference = schema.string("$ref").flatMap(this::resolve);
     return reference.or(() -> first(schema, "anyOf")).or(() -> first(schema, "oneOf")).or(() -> merged(schema));
@@ -78,8 +81,8 @@ final class SchemaSample {
 
   private Optional<JsonObject> resolve(String reference) {
     Optional<JsonObject> target = Optional.of(root);
-    for (String multiple : reference.replaceFirst("^#/?", "").split("/")) {
-      String name = multiple.replace("~1", "/").replace("~0", "~");
+    for (String segment : reference.replaceFirst("^#/?", "").split("/")) {
+      String name = segment.replace("~1", "/").replace("~0", "~");
       if (!name.isEmpty()) target = target.flatMap(object -> object.object(name));
     }
     return target;
@@ -97,10 +100,10 @@ final class SchemaSample {
             .reduce(schema.without("allOf"), SchemaSample::merge));
   }
 
-  private static JsonObject merge(JsonObject one, JsonObject referenced) {
-    JsonObject merged = one;
-    for (var member : referenced.members().entrySet()) {
-      JsonValue current = one.members().get(member.getKey());
+  private static JsonObject merge(JsonObject base, JsonObject added) {
+    JsonObject merged = base;
+    for (var member : added.members().entrySet()) {
+      JsonValue current = base.members().get(member.getKey());
       var value =
           current instanceof JsonObject first && member.getValue() instanceof JsonObject second ? merge(first, second)
               : member.getValue();
@@ -185,8 +188,8 @@ final class SchemaSample {
   }
 
   /**
-   * {@return the next name in the prompt; the last one again if there are no more; the prompt itself if it has
-   * no names}
+   * {@return the next name in the prompt; the last name again if there are no more; the start of the prompt if
+   * it has no names}
    */
   private String word() {
     if (names.hasNext()) lastName = Optional.of(names.next());

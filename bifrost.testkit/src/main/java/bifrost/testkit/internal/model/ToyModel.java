@@ -89,8 +89,8 @@ public final class ToyModel {
   }
 
   /**
-   * {@return the text that {@code response_format} or {@code structured_outputs} determines, if the request has
-   * one}
+   * {@return the text that {@code response_format} or {@code structured_outputs} requires, if the request has
+   * one of them}
    */
   private Optional<String> constrained() {
     JsonObject format = request.body().object("response_format").orElse(JsonObject.of());

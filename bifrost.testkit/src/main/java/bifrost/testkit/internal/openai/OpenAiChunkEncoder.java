@@ -71,8 +71,8 @@ final class OpenAiChunkEncoder {
   }
 
   /**
-   * {@return the id of the call for a later delta; some parsers repeat it in every delta, and some leave it
-   * empty}
+   * {@return the id of the call for a later delta; some servers repeat the id in every delta, and some send an
+   * empty id}
    */
   private JsonObject repeated(ScriptedDelta.ToolCallArguments arguments) {
     if (!scenario.has(ServerQuirk.REPEATED_IDS)) return JsonObject.of();

@@ -85,8 +85,9 @@ public final class OpenAiDialect implements Dialect {
   }
 
   /**
-   * {@return the error: nested since vLLM 0.10.1, flat in earlier versions, a text if it has no details, and
-   * beside an empty result as some gateways send it}
+   * {@return the error in the format that the quirks select: a nested object as in vLLM 0.10.1 and later, a flat
+   * object as in earlier versions, a string if the error has no details, or an error next to an empty result as
+   * some gateways send it}
    */
   private static JsonObject error(Scenario scenario) {
     var error = scenario.ending().error().orElseThrow();

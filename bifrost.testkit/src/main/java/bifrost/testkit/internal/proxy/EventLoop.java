@@ -73,22 +73,22 @@ public final class EventLoop {
   }
 
   /**
-   * Runs the action whenever the channel is ready for the operations. Call it only on the loop's thread, or
-   * before the loop starts.
+   * Runs the action whenever the channel is ready for the operations. Call this method only on the loop's
+   * thread, or before the loop starts.
    */
   public SelectionKey register(SelectableChannel channel, int operations, Runnable ready)
       throws ClosedChannelException {
     return channel.register(selector, operations, ready);
   }
 
-  /** Runs the action once at the given time or later. Call it only on the loop's thread. */
+  /** Runs the action once, at the given time or later. Call this method only on the loop's thread. */
   void schedule(long nanoTime, Runnable action) {
     timers.add(new Timer(nanoTime, action));
   }
 
   /**
-   * Releases the file descriptors of closed channels, which a selector keeps until it selects. Call it only
-   * from a task.
+   * Releases the file descriptors of closed channels, which a selector keeps until its next selection. Call this
+   * method only from a task.
    */
   public void releaseClosedChannels() throws IOException {
     selector.selectNow();

@@ -5,7 +5,7 @@ import bifrost.testkit.Fault;
 /** The part of a fault that decides which bytes of one direction pass. */
 interface FaultFilter {
   /**
-   * Adds to the queue those of the bytes that may pass. The parser has just consumed the bytes.
+   * Adds the bytes that may pass to the queue. The parser has already consumed the bytes.
    *
    * @return false if no later byte may pass
    */

@@ -3,7 +3,7 @@ package bifrost.testkit.internal.proxy;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** The state of the HTTP/1 exchanges of one connection, which assigns each response to its request. */
+/** A tracker of the HTTP/1 exchanges of one connection, which matches responses with requests. */
 final class HttpExchangeTracker {
   final HttpMessageParser requests = new HttpMessageParser(this::requestBodyLength);
   final HttpMessageParser responses = new HttpMessageParser(this::responseBodyLength);

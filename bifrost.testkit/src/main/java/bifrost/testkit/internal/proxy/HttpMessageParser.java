@@ -5,8 +5,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * A parser that tracks the HTTP/1 messages of one direction, without changing bytes. Data that is not HTTP/1
- * counts as a message without end. {@link #consume} consumes bytes; the other methods describe the bytes that
- * it consumed.
+ * counts as a message without end. The other methods describe the bytes that {@link #consume} has consumed.
  */
 final class HttpMessageParser {
   /** The body length of a chunked message. */

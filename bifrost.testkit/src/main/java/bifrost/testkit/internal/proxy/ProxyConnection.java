@@ -114,7 +114,7 @@ public final class ProxyConnection {
     try {
       byteCounter.count(Fault.Direction.REQUEST, request.write(now));
     } catch (IOException e) {
-      handleServerLoss(); // bytes that the server sent before can still be read
+      handleServerLoss(); // bytes that the server sent earlier can still be read
     }
     try {
       byteCounter.count(Fault.Direction.RESPONSE, response.write(now));

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** One direction of a proxied connection: bytes from a source pass the filter of the fault and go to a sink. */
+/**
+ * One direction of a proxied connection, which forwards bytes from a source through the filter of the fault to a
+ * sink.
+ */
 final class ProxyPipe {
   private static final int MAX_DISCARDED = 64 * 1024;
 
@@ -14,7 +17,7 @@ final class ProxyPipe {
     FORWARDING,
     /** The filter passes nothing more, but the queue may still contain bytes to write. */
     SHUT, STALLED,
-    /** Input is read and dropped, to detect its end. */
+    /** Input is read and discarded, to detect its end. */
     DISCARDING, ENDED
   }
 
@@ -27,7 +30,7 @@ final class ProxyPipe {
   private State state = State.FORWARDING;
   private boolean faultStarted;
   private boolean sourceEnded;
-  private int dropped;
+  private int discarded;
 
   ProxyPipe(ReadableByteChannel source, WritableByteChannel sink, HttpMessageParser parser, Fault fault) {
     this.source = source;
@@ -43,7 +46,7 @@ final class ProxyPipe {
     int count = source.read(buffer.clear());
     if (count < 0) endOfSource();
     else if (state == State.FORWARDING) forward(buffer.array(), count, now);
-    else dropped += count;
+    else discarded += count;
   }
 
   void endOfSource() {
@@ -109,7 +112,7 @@ final class ProxyPipe {
   boolean wantsToRead() {
     return !sourceEnded && switch (state) {
       case FORWARDING -> out.hasRoom();
-      case STALLED -> dropped < MAX_DISCARDED;
+      case STALLED -> discarded < MAX_DISCARDED;
       case DISCARDING -> true;
       case SHUT, ENDED -> false;
     };
@@ -119,7 +122,7 @@ final class ProxyPipe {
     return out.isBlocked();
   }
 
-  /** {@return whether only the pacing delays the next bytes} */
+  /** {@return whether the next bytes are delayed only by the pacing} */
   boolean isWaiting(long now) {
     return !out.isDue(now) && (state == State.SHUT || state == State.FORWARDING && !out.isEmpty());
   }

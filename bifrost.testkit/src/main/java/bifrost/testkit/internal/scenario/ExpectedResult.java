@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The result that the caller of a provider must receive, built from the deltas of a scenario with records only.
- * It omits what depends on the protocol (ids, times and extras); {@link Normalizer} removes the same from the
- * actual result.
+ * The result that the caller of a provider must receive, built from the deltas of a scenario without any codec.
+ * It omits components that depend on the protocol (ids, times and extras); {@link Normalizer} removes the same
+ * components from the actual result.
  */
 public final class ExpectedResult {
   private ExpectedResult() {}

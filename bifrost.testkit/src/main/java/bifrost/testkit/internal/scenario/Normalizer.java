@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** A filter that removes from actual results what depends on the protocol: ids, times, and extras. */
+/** A filter that removes components that depend on the protocol (ids, times and extras) from actual results. */
 public final class Normalizer {
   private Normalizer() {}
 
@@ -136,7 +136,7 @@ public final class Normalizer {
     return new Usage(usage.promptTokens(), usage.completionTokens(), usage.totalTokens(), JsonObject.of());
   }
 
-  /** {@return whether a choice has content or a finish reason; a choice with only a role may be absent} */
+  /** {@return whether a choice has content or a finish reason; otherwise the choice may be missing from a result} */
   static boolean hasContent(ChatCompletion.Choice choice) {
     Predicate<AssistantMessage> hasText =
         message -> !(message.text() + message.reasoning() + message.refusal()).isEmpty();

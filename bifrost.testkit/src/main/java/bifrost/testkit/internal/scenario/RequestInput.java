@@ -73,7 +73,7 @@ public final class RequestInput {
     return isImplicit ? parameters.without("encoding_format") : parameters;
   }
 
-  /** {@return the parameters of a request; those of a form as texts, because forms have no other type} */
+  /** {@return the parameters of a request; those of a form are strings, because forms have no other type} */
   public static JsonObject parameters(Request<?> request) {
     var parameters = request.parameters().without("instructions");
     if (!(request instanceof TranscriptionRequest || request instanceof TranslationRequest)) return parameters;

@@ -47,7 +47,10 @@ public final class ScenarioRenderer {
     };
   }
 
-  /** {@return the same share of the body as of the deltas, at least one byte and without the last byte} */
+  /**
+   * {@return the start of the body, in proportion to the deltas before the ending: at least one byte, and not
+   * the last byte}
+   */
   private static List<byte[]> prefix(Reply reply, Scenario scenario) {
     byte[] body = reply.body();
     int prefix = (int) ((long) body.length * scenario.ending().after() / (scenario.deltas().size() + 1));

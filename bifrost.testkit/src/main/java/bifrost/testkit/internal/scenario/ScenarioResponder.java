@@ -40,8 +40,8 @@ public final class ScenarioResponder {
   }
 
   /**
-   * Returns the next queued reply. An unexpected request gets an error that is not retried, so that it cannot
-   * be confused with an expected one.
+   * Returns the next queued reply. An unexpected request gets an error that clients do not retry, so that a
+   * retry cannot be mistaken for an expected request.
    */
   public Reply respond(RecordedRequest request) {
     var reply = Optional.ofNullable(replies.poll()).map(replyFunction -> rendered(replyFunction, request))
@@ -51,7 +51,7 @@ public final class ScenarioResponder {
   }
 
   /**
-   * Renders the reply. A failure of the dialect is not one of the provider, so it is stored until the rule
+   * Renders the reply. A failure of the dialect is not a failure of the provider, so it is stored until the rule
    * checks for it.
    */
   private Reply rendered(Function<RecordedRequest, Reply> replyFunction, RecordedRequest request) {
@@ -67,7 +67,10 @@ public final class ScenarioResponder {
     return dialectFailure;
   }
 
-  /** Adapts the scenario to the actual request: to its operation, its encoding, and whether it asks for the usage. */
+  /**
+   * Adapts the scenario to the operation and the encoding of the actual request, and to whether it requests the
+   * usage.
+   */
   private Scenario adapted(Scenario scenario, RecordedRequest request) {
     try {
       var decoded = dialect.decode(request);

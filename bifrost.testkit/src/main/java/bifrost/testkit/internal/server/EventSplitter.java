@@ -12,8 +12,8 @@ public final class EventSplitter {
   private EventSplitter() {}
 
   /**
-   * {@return the events unchanged, each with the empty line that ends it; further empty lines belong to the
-   * event before them}
+   * {@return the unchanged events, each with the empty line that ends it; additional empty lines belong to the
+   * preceding event}
    */
   public static List<String> events(String text) {
     var events = new ArrayList<String>();

@@ -7,7 +7,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.testkit.RecordedRequest;
 import java.util.Locale;
 
-/** A parser of the JSON object in the body of a request. Throws vLLM's errors for anything else. */
+/** A parser of request bodies that must be JSON objects. Throws vLLM's errors for other bodies. */
 public final class JsonRequestBody {
   private JsonRequestBody() {}
 
@@ -25,8 +25,8 @@ public final class JsonRequestBody {
   private static JsonValue parse(byte[] body) {
     try {
       return Json.parse(body);
-    } catch (JsonParseException invalid) {
-      throw ErrorReplies.invalidJson(invalid.offset());
+    } catch (JsonParseException e) {
+      throw ErrorReplies.invalidJson(e.offset());
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The parts of a form with files (RFC 7578). */
+/** The parts of a multipart form (RFC 7578). */
 public record MultipartBody(List<Part> parts) {
   private static final Pattern BOUNDARY =
       Pattern.compile("multipart/form-data;\\s*boundary=\"?([^\";]+)\"?.*", Pattern.CASE_INSENSITIVE);

@@ -4,7 +4,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.testkit.Reply;
 import bifrost.testkit.internal.json.OrderedJson;
 
-/** An error response to an invalid request. */
+/** An exception with the error response to an invalid request. */
 public final class RequestRejectedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

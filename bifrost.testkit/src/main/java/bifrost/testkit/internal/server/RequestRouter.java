@@ -69,8 +69,8 @@ public final class RequestRouter {
   public Reply respond(RecordedRequest request) {
     try {
       return route(request, path(request));
-    } catch (RequestRejectedException refusal) {
-      return refusal.reply();
+    } catch (RequestRejectedException e) {
+      return e.reply();
     } catch (IllegalStateException | JsonParseException e) { // a nested member has the wrong type
       return ErrorReplies.malformed(e).reply();
     } catch (RuntimeException e) {

@@ -12,7 +12,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** An accepted connection, served by the thread that runs this object until either side closes it. */
+/**
+ * An accepted connection. The thread that runs this object serves requests until either side closes the
+ * connection.
+ */
 public final class ServerConnection implements Runnable {
   private final Socket socket;
   private final Function<RecordedRequest, Reply> responder;

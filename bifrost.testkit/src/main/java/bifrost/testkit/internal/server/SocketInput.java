@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The bytes that a client sends. Waiting is implemented by reading, so that the server detects a disconnect
- * while it pauses.
+ * The bytes that a client sends. The server reads while it pauses, so that it detects when the client
+ * disconnects.
  */
 final class SocketInput {
   private static final int MAX_LINE_LENGTH = 64 * 1024;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Lists of the arguments of methods that take one or more elements. */
+/** A converter from the arguments of a method that takes one or more elements to a list. */
 public final class FirstAndMore {
   private FirstAndMore() {}
 

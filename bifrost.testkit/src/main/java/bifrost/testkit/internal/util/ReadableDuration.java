@@ -2,7 +2,7 @@ package bifrost.testkit.internal.util;
 
 import java.time.Duration;
 
-/** Durations as people write them, for messages. */
+/** A formatter of durations for messages. */
 public final class ReadableDuration {
   private ReadableDuration() {}
 
