@@ -1,4 +1,4 @@
-/** The tests of a third party, in a separate module. */
+/** The contract tests of a third party, in a separate module. */
 open module contract {
   requires bifrost.testkit;
   requires bifrost.vllm;

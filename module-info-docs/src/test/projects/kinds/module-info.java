@@ -1,5 +1,5 @@
 /**
- * An application with its own kind of provider. It also uses the kind of a third party, without requiring its module.
+ * An application with its own kind of provider. It also uses a kind of a third party, whose module it does not require.
  */
 module app {
   requires bifrost.openai;

@@ -12,10 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
-/**
- * The steps with transcriptions and translations. The recording is a tone of two seconds, so the text of the model
- * does not matter.
- */
+/** The steps with transcriptions and translations. The recording is a tone of two seconds without speech. */
 final class AudioSteps {
   private static final int RATE = 16_000;
 

@@ -29,9 +29,9 @@ import java.util.List;
 
 /**
  * The conformance check. It runs the rules of {@link LiveContract} with kind {@code vllm}, against the server of
- * {@code -Dbifrost.vllm.url}, or against a fake server without this property. Embeddings and rerank use the server of
- * {@code -Dbifrost.vllm.embedding.url}, transcriptions and translations that of {@code -Dbifrost.vllm.audio.url}. The
- * exit status is 1 if a rule is violated.
+ * {@code -Dbifrost.vllm.url}, or against a fake server if this property is not set. Embeddings and rerank use the
+ * server of {@code -Dbifrost.vllm.embedding.url}, transcriptions and translations that of
+ * {@code -Dbifrost.vllm.audio.url}. The exit status is 1 if a rule is violated.
  */
 public final class Conformance {
   private static final String WRONG_KEY = "sk-an-unknown-key";
@@ -41,8 +41,8 @@ public final class Conformance {
 
   /**
    * Prints the table, and writes the reports to the folder of {@code -Dconformance.reports}.
-   * {@code -Dbifrost.vllm.key} sets the key, and {@code -Dbifrost.vllm.model} the model, which is the first one of
-   * the server by default.
+   * {@code -Dbifrost.vllm.key} sets the key, and {@code -Dbifrost.vllm.model} the model. The default model is the
+   * first one that the server lists.
    *
    * @param args not used
    * @throws IOException if the reports cannot be written
@@ -52,7 +52,7 @@ public final class Conformance {
     var url = property("bifrost.vllm.url");
     try {
       if (!(url.isEmpty() ? checkFakeServer() : check(url))) System.exit(1);
-    } catch (BifrostException e) { // the server is not reachable, or lists no models
+    } catch (BifrostException e) { // the server is unreachable, or does not list its models
       System.err.println(e.getMessage());
       System.exit(1);
     }

@@ -14,7 +14,7 @@ import bifrost.api.Request;
 import bifrost.api.SpeechRequest;
 import java.util.List;
 
-/** The steps with errors, as callers receive them. */
+/** The steps with errors. */
 final class ErrorSteps {
   private final Bifrost bifrost;
   private final String model;

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * The tour, against the server of {@code -Dbifrost.vllm.url}, or against a fake server without this property. A vLLM
- * serves one model, so embeddings and audio can have further servers: {@code -Dbifrost.vllm.embedding.url} and
+ * The tour, which uses the server of {@code -Dbifrost.vllm.url}, or a fake server if this property is not set. A vLLM
+ * server has one model, so embeddings and audio can use other servers: {@code -Dbifrost.vllm.embedding.url} and
  * {@code -Dbifrost.vllm.audio.url}.
  */
 public final class Main {

@@ -32,7 +32,7 @@ final class TextSteps {
 
   void run() throws Exception {
     Step.show("Response, converted from a chat completion", this::respond);
-    Step.show("Response, streamed: its events", this::streamResponse);
+    Step.show("Response, streamed: number of events by type", this::streamResponse);
     Step.show("Response, native", () -> {
       var response = bifrost.send(response().model("native" + model.substring(model.indexOf('/'))));
       print(response.status() + ": " + response.reasoning() + response.text());

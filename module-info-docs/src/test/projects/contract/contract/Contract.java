@@ -12,7 +12,7 @@ public final class Contract {
   private Contract() {}
 
   /**
-   * Runs the rules, and prints the number of passed rules and the names of broken ones.
+   * Runs the rules, and prints the names of the broken rules and the number of passed rules.
    *
    * @param args a folder for the database of jqwik
    */

@@ -6,7 +6,7 @@ import bifrost.testkit.contract.ProviderContract;
 import bifrost.vllm.VllmProviderFactory;
 import java.net.URI;
 
-/** The tests of a third party. The provider has more operations than the contract declares. */
+/** The contract tests of a third party. The provider has more operations than {@code operations()} declares. */
 class LabContractTests implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {

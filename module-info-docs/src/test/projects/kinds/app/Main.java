@@ -13,7 +13,7 @@ import bifrost.openai.OpenAiProfile;
 import bifrost.openai.OpenAiProviderFactory;
 import java.util.List;
 
-/** An application that uses its own kind and the kind {@code sglang}. */
+/** An application that uses its own kinds of providers and the kind {@code sglang}. */
 public final class Main {
   private static final AssistantMessage REASONING_MESSAGE =
       new AssistantMessage("Hi", "hm", "", "", List.of(), JsonObject.of());
@@ -23,7 +23,7 @@ public final class Main {
   /**
    * Sends requests and prints the results.
    *
-   * @param args a model, the URL of the server of kind {@code sglang}, and that of the server of kind {@code elsewhere}
+   * @param args a model, and the URLs of the servers of kinds {@code sglang} and {@code elsewhere}
    */
   public static void main(String... args) {
     System.out.println(Main.class.getModule());
@@ -41,7 +41,7 @@ public final class Main {
     LocalServers.open().close();
   }
 
-  /** Uses a kind that is only added to one client. */
+  /** Uses a kind that only one client has. */
   private static void elsewhere(String url) {
     var profile = OpenAiProfile.of("elsewhere").defaultBaseUrl(url).pathPrefix("/api/v3").reasoningNames("thoughts");
     var builder =

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Calls of setters without arguments. They do not compile, or are rejected. */
+/** Checks that calls of varargs methods without arguments do not compile or are rejected. */
 class EmptyCallTests {
-  /** The calls that have a meaning without an element. */
+  /** The calls without elements that are useful, and their effects. */
   private static final Map<String, String> EXEMPT = Map.of(
       "json.JsonArray.of(Object[] values)", "creates an empty array",
       "Reply.sse(String[] data)", "creates a stream without events",
@@ -46,9 +46,9 @@ class EmptyCallTests {
   @Test
   void callsWithoutElementsDoNotCompileOrAreRejected() throws Exception {
     var accepted = new ArrayList<String>();
-    try (var specimens = new Specimens()) {
+    try (var samples = new SampleValues()) {
       for (var method : methods().filter(each -> each.isVarArgs() && !requiresOne(each)).toList()) {
-        if (!EXEMPT.containsKey(PublicApi.signature(method)) && accepts(method, specimens)) {
+        if (!EXEMPT.containsKey(PublicApi.signature(method)) && accepts(method, samples)) {
           accepted.add(PublicApi.signature(method));
         }
       }
@@ -68,12 +68,12 @@ class EmptyCallTests {
         && method.getParameters()[types.length - 2].getName().equals("first");
   }
 
-  private static boolean accepts(Method method, Specimens specimens) throws ReflectiveOperationException {
-    var arguments = Stream.of(method.getParameters()).map(specimens::of).toArray();
+  private static boolean accepts(Method method, SampleValues samples) throws ReflectiveOperationException {
+    var arguments = Stream.of(method.getParameters()).map(samples::of).toArray();
     int last = arguments.length - 1;
     arguments[last] = Array.newInstance(method.getParameterTypes()[last].getComponentType(), 0);
     try {
-      method.invoke(Modifier.isStatic(method.getModifiers()) ? null : specimens.of(method.getDeclaringClass()),
+      method.invoke(Modifier.isStatic(method.getModifiers()) ? null : samples.of(method.getDeclaringClass()),
           arguments);
       return true;
     } catch (InvocationTargetException e) {

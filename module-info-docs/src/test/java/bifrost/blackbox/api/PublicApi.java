@@ -48,7 +48,7 @@ final class PublicApi {
         && (type.getEnclosingClass() == null || isVisible(type.getEnclosingClass()));
   }
 
-  /** {@return the public constructors and methods that a type declares and implements} */
+  /** {@return the public constructors, and the public methods that a type declares and that are not abstract} */
   static Stream<Executable> members(Class<?> type) {
     var all = Stream.concat(Stream.<Executable>of(type.getDeclaredConstructors()),
         Stream.<Executable>of(type.getDeclaredMethods()));

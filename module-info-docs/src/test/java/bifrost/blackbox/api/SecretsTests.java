@@ -39,11 +39,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * The absence of keys in all output of failed calls: log records, exceptions, causes, stack traces, events, reports
- * and raw bodies. The servers repeat the key in their responses.
+ * Checks that no output of a failed call contains a key: log records, exceptions, causes, stack traces, events,
+ * reports and raw bodies. The servers repeat the key in their responses.
  */
 class SecretsTests {
-  /** A reply that contains the key, as some servers send it. */
+  /** Creates a reply that contains the key, as some servers send it. */
   private interface Echo {
     Reply of(String key);
   }
@@ -89,7 +89,7 @@ class SecretsTests {
 
   private final List<String> output = Collections.synchronizedList(new ArrayList<>());
 
-  /** Everything that is logged under our names, whatever its level. */
+  /** Captures the log records of the library, at every level. */
   private final class RecordingHandler extends Handler {
     @Override
     public void publish(LogRecord record) {

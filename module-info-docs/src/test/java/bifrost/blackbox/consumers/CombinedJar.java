@@ -21,7 +21,7 @@ final class CombinedJar {
   /**
    * Writes the combined jar.
    *
-   * @param services the lines of the services file; without any, the jar has no services file
+   * @param services the lines of the services file; if there are none, the jar has no services file
    */
   static Path write(Path file, String... services) throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();

@@ -15,7 +15,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/** A copy of the library in a separate class loader, with the warnings that it logs. */
+/** A copy of the library in a separate class loader. Records the warnings that the library logs. */
 final class Library implements AutoCloseable {
   private static final Logger LOGGER = Logger.getLogger("bifrost");
 

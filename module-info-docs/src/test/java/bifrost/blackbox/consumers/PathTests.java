@@ -10,18 +10,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Applications in separate JVMs, on the module path and on the class path. */
+/** Runs applications in separate JVMs, on the module path and on the class path. */
 class PathTests {
   private static final String TEST_KIT = Packaged.jars("bifrost.api", "bifrost.testkit");
   private static final String ALL = Packaged.path(Hello.MODULES, Packaged.jar("bifrost.testkit"), Packaged.CLASSES);
 
   @TempDir static Path hello;
-  @TempDir static Path boot;
+  @TempDir static Path models;
 
   @BeforeAll
   static void compile() {
     Hello.compile(hello);
-    Packaged.compile("boot", TEST_KIT, boot);
+    Packaged.compile("models", TEST_KIT, models);
   }
 
   @Test
@@ -37,12 +37,12 @@ class PathTests {
 
   @Test
   void fakeServerAndProxyRunWithoutTestFrameworksOnTheModulePath() {
-    assertBoots("module boot", "-p", Packaged.path(boot, TEST_KIT), "-m", "boot/boot.Boot");
+    assertListsModels("module models", "-p", Packaged.path(models, TEST_KIT), "-m", "models/models.Models");
   }
 
   @Test
   void fakeServerAndProxyRunWithoutTestFrameworksOnTheClassPath() {
-    assertBoots("unnamed module", "-cp", Packaged.path(boot, TEST_KIT), "boot.Boot");
+    assertListsModels("unnamed module", "-cp", Packaged.path(models, TEST_KIT), "models.Models");
   }
 
   @Test
@@ -55,7 +55,7 @@ class PathTests {
     assertTourRuns("unnamed module", "-cp", ALL, "bifrost.tour.Main");
   }
 
-  private static void assertBoots(String module, String... args) {
+  private static void assertListsModels(String module, String... args) {
     var output = Command.process(Command.JAVA, args).success();
     assertTrue(output.startsWith(module) && output.contains("max_model_len"), output);
   }

@@ -70,21 +70,22 @@ class ServicesTests {
     @Test
     void createsAFactoryOnceIfItIsDeclaredTwice() throws Exception {
       var counting =
-          "  public Counted() { System.setProperty(\"lab.counted\", System.getProperty(\"lab.counted\", \"\")"
+          "  public Counted() { System.setProperty(\"lab.created\", System.getProperty(\"lab.created\", \"\")"
               + " + \"x\"); }";
       var classes = new ThirdParty(folder).factory("Counted", counting).services("lab.Counted", "lab.Counted");
       try (var context = loader(library.loader, classes); var child = loader(context)) {
         library.open(child, "counted");
-        assertEquals("x", System.getProperty("lab.counted"));
+        assertEquals("x", System.getProperty("lab.created"));
       } finally {
-        System.clearProperty("lab.counted");
+        System.clearProperty("lab.created");
       }
     }
 
     @ParameterizedTest
     @ValueSource(
-        strings = {"lab.Gone", "two words", "lab/Slash", "lab.Found lab.Found", "java.lang.String", "lab.Throws",
-            "lab.Fails", "lab.Unlinked", "lab.Hidden", "lab.Argument", "lab.Kindless", "lab.Mute", "lab.Abstract"})
+        strings = {"lab.Missing", "two words", "lab/Slash", "lab.Found lab.Found", "java.lang.String", "lab.Throws",
+            "lab.Fails", "lab.Unlinked", "lab.PackagePrivate", "lab.NoDefaultConstructor", "lab.NullKind",
+            "lab.PrivateConstructor", "lab.Abstract"})
     void ignoresFactoriesThatCannotBeLoadedWithOneWarning(String line) throws Exception {
       var classes = broken().services("lab.Found", line, "lab.Last");
       Files.delete(classes.resolve("lab/Base.class"));
@@ -94,8 +95,8 @@ class ServicesTests {
         library.open(context, "found");
         var message = assertThrows(RuntimeException.class, () -> library.open(context, "other")).getMessage();
         assertContains(
-            "(known: found, last, openai, vllm); set it with ProviderConfig.kind(…);"
-                + " ignored, because they cannot be loaded: " + line + " (",
+            "unknown kind 'other' of provider 'other' (known: found, last, openai, vllm); set it with"
+                + " ProviderConfig.kind(…); ignored, because they cannot be loaded: " + line + " (",
             message);
       }
       assertEquals(4, library.warnings.size());
@@ -110,10 +111,10 @@ class ServicesTests {
           .factory("Fails", "  static { if (true) throw new AssertionError(\"static\"); }")
           .source("Base", "public class Base {}")
           .source("Unlinked", "public class Unlinked extends Base {}")
-          .source("Hidden", "class Hidden {}")
-          .factory("Argument", "  public Argument(String text) {}")
-          .factory("Mute", "  private Mute() {}")
-          .source("Kindless", "public class Kindless implements bifrost.api.spi.ProviderFactory {\n"
+          .source("PackagePrivate", "class PackagePrivate {}")
+          .factory("NoDefaultConstructor", "  public NoDefaultConstructor(String text) {}")
+          .factory("PrivateConstructor", "  private PrivateConstructor() {}")
+          .source("NullKind", "public class NullKind implements bifrost.api.spi.ProviderFactory {\n"
               + "  public String kind() { return null; }\n"
               + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) {"
               + " return null; }\n}\n")
@@ -209,8 +210,8 @@ class ServicesTests {
     @Test
     void explainsAMissingLineForVllm() throws Exception {
       try (var library = library(OPENAI)) {
-        var nothing = assertThrows(RuntimeException.class, () -> library.open(NO_FACTORIES)).getMessage();
-        assertEquals("Misconfigured: no provider is configured, and " + VLLM + ADVICE, nothing);
+        var unconfigured = assertThrows(RuntimeException.class, () -> library.open(NO_FACTORIES)).getMessage();
+        assertEquals("Misconfigured: no provider is configured, and " + VLLM + ADVICE, unconfigured);
         assertEquals("Misconfigured: unknown kind 'vllm' of provider 'vllm': " + VLLM + ADVICE,
             message(library, "vllm"));
         library.open(NO_FACTORIES, "openai");
@@ -284,7 +285,7 @@ class ServicesTests {
     }
   }
 
-  /** A factory in the context class loader sets a property if it is loaded. */
+  /** The context class loader contains a factory that sets a property when it is created. */
   @Nested
   class WithAddedFactories {
     private URLClassLoader context;
@@ -293,8 +294,8 @@ class ServicesTests {
     @BeforeEach
     void setContext() throws IOException {
       var classes = new ThirdParty(folder)
-          .factory("Touched", "  public Touched() { System.setProperty(\"lab.touched\", \"x\"); }")
-          .services("lab.Touched");
+          .factory("Loaded", "  public Loaded() { System.setProperty(\"lab.loaded\", \"x\"); }")
+          .services("lab.Loaded");
       context = loader(getClass().getClassLoader(), classes);
       before = Thread.currentThread().getContextClassLoader();
       Thread.currentThread().setContextClassLoader(context);
@@ -304,7 +305,7 @@ class ServicesTests {
     void reset() throws IOException {
       Thread.currentThread().setContextClassLoader(before);
       context.close();
-      System.clearProperty("lab.touched");
+      System.clearProperty("lab.loaded");
     }
 
     private static ProviderFactory addedFactory() {
@@ -316,27 +317,27 @@ class ServicesTests {
       Bifrost.builder().factory(addedFactory()).provider("vllm", ProviderConfig.defaults()).open().close();
       Bifrost.builder().factory(addedFactory()).provider("gpu", ProviderConfig.defaults().kind("vllm")).open().close();
       Bifrost.builder().factory(addedFactory()).open().close();
-      assertNull(System.getProperty("lab.touched"));
+      assertNull(System.getProperty("lab.loaded"));
     }
 
     @Test
     void doesNotSearchIfAProviderIsAdded() {
       Bifrost.builder().provider(addedFactory().open("own", ProviderConfig.defaults())).open().close();
-      assertNull(System.getProperty("lab.touched"));
+      assertNull(System.getProperty("lab.loaded"));
     }
 
     @Test
     void doesNotSearchIfTheConfigFileNamesOnlyAddedKinds() throws IOException {
       var file = Files.writeString(folder.resolve("config.json"), "{\"providers\": {\"vllm\": {}}}");
       Bifrost.builder().factory(addedFactory()).config(file).open().close();
-      assertNull(System.getProperty("lab.touched"));
+      assertNull(System.getProperty("lab.loaded"));
     }
 
     @Test
     void searchesIfTheAddedFactoryDoesNotSuffice() {
       Bifrost.builder().factory(addedFactory()).provider("openai", ProviderConfig.of("http://127.0.0.1:1")).open()
           .close();
-      assertEquals("x", System.getProperty("lab.touched"));
+      assertEquals("x", System.getProperty("lab.loaded"));
     }
   }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The provider factories of a third party, compiled to a folder for the class path. */
+/** Provider factories of a third party, which are compiled into a folder. */
 final class ThirdParty {
   private final Path sources;
   final Path classes;
@@ -34,7 +34,7 @@ final class ThirdParty {
     return this;
   }
 
-  /** Compiles the sources, and writes the services file. */
+  /** Compiles the sources, writes the services file, and returns the folder for the class path. */
   Path services(String... lines) throws IOException {
     try (var files = Files.list(sources)) {
       var names = files.map(Path::toString).toList();
@@ -46,7 +46,7 @@ final class ThirdParty {
     return classes;
   }
 
-  /** Compiles a module with one factory. */
+  /** Compiles a module with one factory, and returns its folder. */
   Path module(String factory) throws IOException {
     factory(factory, "");
     var descriptor = sources.getParent().resolve("module-info.java");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The names of packages, classes and members in the architecture guide and in the guides of the modules. */
+/** Checks the names of packages, classes and members in the architecture guide and in the guides to the modules. */
 class ArchitectureTests {
   private static final Path GUIDES = Path.of("guides");
   private static final Path ARCHITECTURE = GUIDES.resolve("architecture.md");
@@ -57,7 +57,7 @@ class ArchitectureTests {
     assertEquals(Set.of(), unknown);
   }
 
-  /** Guides also name header fields, whose names look like those of classes. */
+  /** Checks only one page, because other guides name header fields, which look like short class names. */
   @Test
   void architectureGuideNamesOnlyExistingClassesWithShortNames() throws IOException {
     var unknown = names(SHORT_CLASS, text(ARCHITECTURE), 1);
@@ -92,7 +92,7 @@ class ArchitectureTests {
     assertFalse(TypeNames.hasMember("Attempt", "onStop"));
   }
 
-  /** Returns a page without code and the targets of links. */
+  /** Returns a page without its code and without the targets of its links. */
   private static String text(Path page) throws IOException {
     return LINK_TARGET.matcher(CODE.matcher(Files.readString(page)).replaceAll("")).replaceAll("");
   }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * A block of Java on a {@link Page}, which begins with its imports. It consists of statements, which may use
  * {@code bifrost}, {@code request} and {@code weather}, of test methods for {@code FakeServerExtension}, or of a
- * class. A class with imports receives no further imports, so that it can be copied. An example is run unless it
+ * class. No imports are added to a class that has imports, so that readers can copy it. An example is run unless it
  * opens the default server or contains {@code // compiled only}.
  *
  * @param line the number of the first line on the page, from 1

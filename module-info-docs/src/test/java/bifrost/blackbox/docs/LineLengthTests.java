@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
-/** The length of lines in Markdown, without the targets of links. Checkstyle only reads Java. */
+/** Checks the length of lines in Markdown, without the targets of links. Checkstyle reads only Java. */
 class LineLengthTests {
   private static final int MAXIMUM = 120;
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The relative links in Markdown. */
+/** Checks the relative links in Markdown. */
 class LinkTests {
   private static final Pattern LINK = Pattern.compile("]\\(([^()\\s]+)\\)");
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$|`[^`\n]*`");

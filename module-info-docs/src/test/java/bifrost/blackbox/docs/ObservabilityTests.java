@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java examples in the guide to observability, with OpenTelemetry and Micrometer on the class path. */
+/** Runs the Java examples in the guide to observability, with OpenTelemetry and Micrometer on the class path. */
 class ObservabilityTests {
   @TempDir static Path temp;
   private static Page page;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java examples in the README, which run against the fake server. */
+/** Compiles the Java examples in the README, and runs them with the fake server. */
 class ReadmeTests {
   private static final ChatCompletionRequest REQUEST =
       ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "What is the weather in Paris?");
@@ -66,7 +66,7 @@ class ReadmeTests {
       statements.getField("weather").set(null, WEATHER);
       statements.getMethod("example").invoke(null);
     } catch (InvocationTargetException e) {
-      throw new AssertionError("README.md, the example of line " + example.line() + ": " + e.getCause().getMessage(),
+      throw new AssertionError("README.md, example in line " + example.line() + ": " + e.getCause().getMessage(),
           e.getCause());
     }
   }

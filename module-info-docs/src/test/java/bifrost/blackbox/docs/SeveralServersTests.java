@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java examples and the config.json in the guide to several servers, with the URLs of fake servers. */
+/** Runs the Java examples and the config.json in the guide to several servers, with the URLs of fake servers. */
 @Timeout(120)
 class SeveralServersTests {
   private static final Path GUIDE = Path.of("guides", "several-servers.md");

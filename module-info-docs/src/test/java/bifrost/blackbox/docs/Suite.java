@@ -26,7 +26,7 @@ record Suite(Path classes) {
 
   private static void run(String module, Page page, String... options) {
     var tests = page.tests();
-    assertTrue(tests.length > 0, "no test");
+    assertTrue(tests.length > 0, "no test on the page");
     var output =
         Command.process(Command.JAVA, Stream.of(options, tests).flatMap(Stream::of).toArray(String[]::new)).success();
     assertTrue(output.contains(module) && !output.contains(" 0 tests"), output);

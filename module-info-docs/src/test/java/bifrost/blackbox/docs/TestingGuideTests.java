@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java examples in the guide to testing an application. */
+/** Runs the Java examples in the guide to testing an application. */
 class TestingGuideTests {
   private static final Path GUIDE = Path.of("guides", "testing-an-application.md");
 
@@ -53,10 +53,10 @@ class TestingGuideTests {
 
   @Test
   void exampleWithoutJUnitRuns() throws Exception {
-    var last = page.examples().stream().filter(Example::isStatements).toList();
-    assertEquals(1, last.size());
+    var statements = page.examples().stream().filter(Example::isStatements).toList();
+    assertEquals(1, statements.size());
     try (var loader = new URLClassLoader(new URL[] {page.onTheClassPath().toUri().toURL()})) {
-      loader.loadClass(page.module() + "." + last.get(0).name()).getMethod("example").invoke(null);
+      loader.loadClass(page.module() + "." + statements.get(0).name()).getMethod("example").invoke(null);
     }
   }
 }

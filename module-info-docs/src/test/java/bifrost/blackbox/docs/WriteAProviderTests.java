@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
-/** The project in the guide to writing a provider. */
+/** Builds and tests the project in the guide to writing a provider. */
 class WriteAProviderTests {
   private static final String CONTRACT = "lab.LabContractTests";
   private static final String SINGLE_SCENARIO = "lab.BrokenStreamTests";
@@ -42,7 +42,7 @@ class WriteAProviderTests {
   private static Project project;
 
   @BeforeAll
-  static void follow() throws IOException {
+  static void buildProject() throws IOException {
     page = Files.readString(Path.of("guides", "write-a-provider.md"));
     files = Project.files(page);
     suite = Suite.compiled(Files.createDirectory(temp.resolve("suite")));
@@ -50,26 +50,26 @@ class WriteAProviderTests {
   }
 
   @Test
-  void providerPassesAllRulesAboutChatsOnTheClassPath() {
+  void providerPassesAllRulesAboutChatCompletionsOnTheClassPath() {
     assertPasses(project.runOnTheClassPath(suite, CONTRACT));
   }
 
   @Test
   @Tag("thorough")
-  void providerPassesAllRulesAboutChatsInAModule() {
+  void providerPassesAllRulesAboutChatCompletionsInAModule() {
     assertPasses(project.runInTheModule(suite, "lab", CONTRACT));
   }
 
   /** Rules about operations that the provider does not have are skipped. */
   private static void assertPasses(Command run) {
     var rules = Stream.of(ProviderContract.class.getMethods()).filter(method -> method.getName().startsWith("rule"))
-        .collect(Collectors.partitioningBy(WriteAProviderTests::isAboutChats, Collectors.counting()));
+        .collect(Collectors.partitioningBy(WriteAProviderTests::isAboutChatCompletions, Collectors.counting()));
     assertTrue(rules.get(true) > 80 && rules.get(false) > 10, rules + " rules");
     var output = run.success();
     assertTrue(output.contains(": " + rules.get(true) + " tests succeeded, " + rules.get(false) + " skipped"), output);
   }
 
-  private static boolean isAboutChats(Method rule) {
+  private static boolean isAboutChatCompletions(Method rule) {
     return !rule.isAnnotationPresent(EnabledIfSupported.class)
         || rule.getAnnotation(EnabledIfSupported.class).operations() == EnabledIfSupported.OperationGroup.CHAT;
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A runtime image with an application and the modules that it requires. */
+/** Links a runtime image of an application with jlink, and runs it. */
 class RuntimeImageTests {
   @TempDir static Path temp;
   private static Path image;

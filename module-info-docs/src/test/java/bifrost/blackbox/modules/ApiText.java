@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The public API of a package as source code without bodies: the same text from every JDK and compiler. */
+/** The public API of a package as source code without bodies. The text is the same on every JDK and compiler. */
 final class ApiText {
   private final TypeText types;
 
@@ -49,7 +49,7 @@ final class ApiText {
     return exported;
   }
 
-  /** Returns the permitted subtypes in alphabetical order; those that other modules cannot see have no names. */
+  /** Returns the permitted subtypes in alphabetical order, without the names of those that other modules cannot see. */
   private String permitted(Class<?> type) {
     var names = Stream.of(type.getPermittedSubclasses())
         .map(each -> Visible.isExported(each) ? types.name(each) : "internal types");

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The descriptors of the packaged modules. */
+/** Checks the descriptors of the packaged modules. */
 class DescriptorTests {
   private static final Set<String> PLATFORM = Set.of("java.base", "java.net.http");
 
@@ -22,7 +22,7 @@ class DescriptorTests {
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
   void descriptorEqualsTheGoldenFile(String module) throws IOException {
     var output = Command.tool("jar", "--describe-module", "--file", Packaged.jar(module).toString()).success();
-    // the first line has the path and the version
+    // the first line contains the path and the version of the jar
     var lines = output.lines().skip(1).filter(line -> !line.isBlank()).toList();
     Golden.check("modules/" + module + ".txt", module + "\n" + String.join("\n", lines) + "\n");
   }
@@ -33,7 +33,7 @@ class DescriptorTests {
     assertEquals(Optional.of(Packaged.VERSION), descriptor(module).rawVersion());
   }
 
-  /** The test kit may require test frameworks, but not at run time. */
+  /** Ignores the test frameworks of the test kit, which it does not require at run time. */
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
   void moduleRequiresOnlyThePlatformAndOtherModulesOfTheLibrary(String module) {

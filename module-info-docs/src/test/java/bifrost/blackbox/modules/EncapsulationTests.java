@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The access of other modules to packages that a module does not export. */
+/** Checks that other modules cannot access packages that a module does not export. */
 class EncapsulationTests {
   private static final String NAMES = "bifrost.blackbox.support.Packaged#NAMES";
 
@@ -46,7 +46,7 @@ class EncapsulationTests {
     }
   }
 
-  /** Returns all types of the packages that are public and not nested. */
+  /** Returns the public top-level types of the packages. */
   private static List<Class<?>> types(String module, List<String> packages) {
     var types = packages.stream().flatMap(each -> Layer.types(module, each).stream());
     return types.filter(type -> type.getEnclosingClass() == null && Modifier.isPublic(type.getModifiers())).toList();

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The expected texts in {@code golden}, which {@code -Dgolden.write=true} rewrites. */
+/** The files with expected texts in {@code golden}. {@code -Dgolden.write=true} writes them. */
 final class Golden {
   private static final boolean WRITE = Boolean.getBoolean("golden.write");
   private static final Path FOLDER = Path.of("golden");
@@ -32,7 +32,7 @@ final class Golden {
         .collect(Collectors.joining());
   }
 
-  /** Fails if a folder has other files; deletes them instead, if golden files are written. */
+  /** Fails if a folder contains other files. If golden files are written, deletes these files instead. */
   static void checkNames(String folder, Set<String> expected) throws IOException {
     for (var name : names(folder)) {
       if (WRITE && !expected.contains(name)) Files.delete(FOLDER.resolve(folder).resolve(name));

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The contents of the packaged jars. */
+/** Checks the contents of the packaged jars. */
 class JarTests {
   @BeforeAll
   static void printSizes() throws IOException {
@@ -61,7 +61,7 @@ class JarTests {
   }
 
   @Test
-  void thereAreFourJars() throws IOException {
+  void buildPackagesFourJars() throws IOException {
     try (var jars = Files.list(Packaged.MODULES)) {
       assertEquals(Packaged.NAMES.stream().map(Packaged::jar).sorted().toList(), jars.sorted().toList());
     }

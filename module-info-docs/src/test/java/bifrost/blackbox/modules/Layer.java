@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The packaged modules in a module layer, with JUnit and jqwik, whose types the test kit extends. */
+/** A module layer with the packaged modules, and with JUnit and jqwik, which the test kit needs. */
 final class Layer {
   private static final ModuleLayer MODULES = layer();
 
@@ -38,7 +38,7 @@ final class Layer {
         .toList();
   }
 
-  /** Returns the other packages of a module, in alphabetical order. */
+  /** Returns the packages that a module does not export to all modules, in alphabetical order. */
   static List<String> internal(String module) {
     var exported = Set.copyOf(exported(module));
     return descriptor(module).packages().stream().filter(each -> !exported.contains(each)).sorted().toList();

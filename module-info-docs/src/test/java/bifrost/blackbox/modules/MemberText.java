@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * The members of a type as source code without bodies.
  *
- * @param types the names of types
+ * @param types formats types as source code
  */
 record MemberText(TypeText types) {
   /** Returns the constants of an enum in their order, the other fields, the constructors, and the methods. */
@@ -35,7 +35,7 @@ record MemberText(TypeText types) {
         .forEach(lines::add);
   }
 
-  /** Returns whether the header of a record implies this constructor. */
+  /** Returns whether this is the canonical constructor of a record, which its header implies. */
   private static boolean isCanonical(Constructor<?> constructor) {
     var type = constructor.getDeclaringClass();
     return type.isRecord() && Modifier.isPublic(constructor.getModifiers()) && List.of(constructor.getParameterTypes())

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The exported types and their members. */
+/** Compares the exported types and their members with the golden files. */
 class PublicApiTests {
   private static Stream<String[]> packages() {
     return Packaged.NAMES.stream()

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The types in the signatures of the public API. */
+/** Checks that users can access all types in the signatures of the public API. */
 class SignatureTests {
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")

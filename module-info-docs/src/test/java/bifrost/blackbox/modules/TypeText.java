@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Types as source code. Names are qualified, except those of {@code java.lang} and of one package.
+ * Formats types as source code. Names are qualified, except those of {@code java.lang} and of one package.
  *
- * @param packageName the package
+ * @param packageName the package whose names are not qualified
  */
 record TypeText(String packageName) {
   /** Returns a name such as {@code Bifrost.Builder}, {@code String} or {@code java.util.List}. */

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
 /**
- * The outcome of a tool of the JDK or of a process.
+ * The result of a tool of the JDK or of a process.
  *
  * @param line the command line
  * @param exit the exit code
@@ -34,7 +34,7 @@ public record Command(String line, int exit, String output) {
   /** Runs a program without input and without the environment variables that add options to every JVM. */
   public static Command process(Path executable, String... args) {
     var line = new ArrayList<>(List.of(executable.toString()));
-    if (executable.endsWith("java")) line.add("-XX:TieredStopAtLevel=1"); // a short run
+    if (executable.endsWith("java")) line.add("-XX:TieredStopAtLevel=1"); // reduces the time of a short run
     line.addAll(List.of(args));
     try {
       var output = Files.createTempFile("output", ".txt");
@@ -56,7 +56,7 @@ public record Command(String line, int exit, String output) {
     try {
       process.getOutputStream().close();
       if (!process.waitFor(120, TimeUnit.SECONDS)) {
-        throw new AssertionError("still running: " + line + "\n" + Files.readString(output));
+        throw new AssertionError("still running after 120 s: " + line + "\n" + Files.readString(output));
       }
       return process.exitValue();
     } catch (InterruptedException e) {

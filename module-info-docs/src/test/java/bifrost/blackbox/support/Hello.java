@@ -42,7 +42,7 @@ public final class Hello {
     }
   }
 
-  /** Returns the text that the toy model generates for this request. */
+  /** Returns the text with which the toy model responds to the application. */
   private static String expectedText(String url) {
     try (var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(url)).open()) {
       return bifrost.send(ChatCompletionRequest.of("vllm/" + MODEL, "Hi")).text();

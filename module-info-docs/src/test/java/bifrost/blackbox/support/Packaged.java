@@ -45,7 +45,7 @@ public final class Packaged {
     return Stream.of(parts).map(Object::toString).collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** Compiles a project of {@code src/test/projects} as a module. */
+  /** Compiles a project in {@code src/test/projects} as a module. */
   public static void compile(String application, String modulePath, Path classes) {
     try (var files = Files.walk(Path.of("src", "test", "projects", application))) {
       var options = Stream.of("--release", "17", "-Xlint:all", "-Werror", "-p", modulePath, "-d", classes.toString());

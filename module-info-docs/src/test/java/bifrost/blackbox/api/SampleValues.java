@@ -55,12 +55,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
-/** Valid values of all types of the public API and of its parameters. */
-final class Specimens implements AutoCloseable {
-  /** The strings that must have a certain form, by the name of their parameter. */
+/** A valid value of each type of the public API, and of each type of its parameters. */
+final class SampleValues implements AutoCloseable {
+  /** The values of strings that must have a certain form, by the name of the parameter. */
   private static final Map<String, String> TEXTS =
       Map.of("baseUrl", "http://h", "url", "http://h", "path", "/x", "method", "POST");
-  /** The lists that must have an element, by the type of the element. */
+  /** The values of lists that must not be empty, by the type of their elements. */
   private static final Map<Type, List<?>> LISTS =
       Map.of(String.class, List.of("a"), ContentPart.class, List.of(ContentPart.text("a")));
 
@@ -68,9 +68,9 @@ final class Specimens implements AutoCloseable {
   private final List<Runnable> closeActions = new ArrayList<>();
   private final Path file;
 
-  Specimens() {
+  SampleValues() {
     try {
-      file = Files.createTempFile("specimen", ".wav");
+      file = Files.createTempFile("sample", ".wav");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -100,7 +100,7 @@ final class Specimens implements AutoCloseable {
     put(Map.class, Map.of());
     put(Parameter.class, Stream.of(String.class.getMethods()).filter(each -> each.getParameterCount() > 0).findFirst()
         .orElseThrow().getParameters()[0]);
-    known.put(SSLContext.class, Specimens::sslContext);
+    known.put(SSLContext.class, SampleValues::sslContext);
   }
 
   private void addLibraryTypes() {
@@ -113,7 +113,7 @@ final class Specimens implements AutoCloseable {
     put(FileRequest.class, FileRequest.list("p"));
     put(JsonNumber.class, JsonNumber.of(1));
     put(JsonObject.Builder.class, JsonObject.builder());
-    known.put(JsonReader.class, Specimens::readerAtAMember);
+    known.put(JsonReader.class, SampleValues::readerAtAMember);
     known.put(JsonWriter.class, () -> new JsonWriter().beginObject());
     known.put(Bifrost.class, () -> {
       var bifrost = Bifrost.builder().provider((Provider) stub(Provider.class)).open();
@@ -139,7 +139,7 @@ final class Specimens implements AutoCloseable {
       closeActions.add(proxy::close);
       return proxy;
     });
-    known.put(RecordedRequest.class, Specimens::recorded);
+    known.put(RecordedRequest.class, SampleValues::recorded);
   }
 
   private static JsonReader readerAtAMember() {

@@ -1,13 +1,13 @@
-package boot;
+package models;
 
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Fault;
 import bifrost.testkit.FaultProxy;
 import java.io.IOException;
 
-/** An application that requests the list of models from the fake server, through the proxy. */
-public final class Boot {
-  private Boot() {}
+/** An application that requests the list of models from the fake server, through the fault proxy. */
+public final class Models {
+  private Models() {}
 
   /**
    * Starts the server and the proxy, prints the list of models, and stops both.
@@ -16,7 +16,7 @@ public final class Boot {
    * @throws IOException if the server does not respond
    */
   public static void main(String... args) throws IOException {
-    System.out.println(Boot.class.getModule());
+    System.out.println(Models.class.getModule());
     try (var server = FakeServer.start();
         var proxy = FaultProxy.before(server.url()).always(Fault.none().everyByte());
         var models = proxy.url().resolve("/v1/models").toURL().openStream()) {

@@ -1,4 +1,4 @@
 /** An application that needs the fake server and no test framework. */
-module boot {
+module models {
   requires bifrost.testkit;
 }
