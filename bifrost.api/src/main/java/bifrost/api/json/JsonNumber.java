@@ -70,7 +70,7 @@ public record JsonNumber(String text) implements JsonValue {
     try {
       return NormalizedDecimal.of(text).toLong();
     } catch (ArithmeticException e) {
-      throw new ArithmeticException("expected an integer of 64 bits but found " + e.getMessage());
+      throw new ArithmeticException("expected a 64-bit integer but found " + e.getMessage());
     }
   }
 

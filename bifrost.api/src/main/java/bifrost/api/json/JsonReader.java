@@ -188,12 +188,12 @@ public final class JsonReader {
     try {
       return NumberParser.toLong(source.bytes, from, source.position);
     } catch (ArithmeticException e) {
-      throw source.error(from, "an integer of 64 bits", Objects.requireNonNull(e.getMessage()));
+      throw source.error(from, "a 64-bit integer", Objects.requireNonNull(e.getMessage()));
     }
   }
 
   /**
-   * Reads the current value, an integer of 32 bits.
+   * Reads the current value, a 32-bit integer.
    *
    * @return the exact value
    * @throws JsonParseException if the value is of another kind, has a fraction or is out of range
@@ -201,7 +201,7 @@ public final class JsonReader {
   public int int32() {
     long value = integer();
     if (value != (int) value) {
-      throw source.error(pathStack.valueOffset(), "an integer of 32 bits", "a number out of range");
+      throw source.error(pathStack.valueOffset(), "a 32-bit integer", "a number out of range");
     }
     return (int) value;
   }

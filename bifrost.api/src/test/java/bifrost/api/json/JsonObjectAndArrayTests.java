@@ -139,7 +139,7 @@ class JsonObjectAndArrayTests {
   @Nested
   class Accessors {
     @Test
-    void accessorsReturnMembersOfTheirKind() {
+    void accessorsReturnMembersOfTheMatchingKind() {
       assertEquals(Optional.of("t"), ALL.string("s"));
       assertEquals(OptionalLong.of(7), ALL.integer("i"));
       assertEquals(OptionalLong.of(100), ALL.integer("w"));
@@ -181,10 +181,10 @@ class JsonObjectAndArrayTests {
     @Test
     void accessorsRejectNumbersThatAreOutOfRange() {
       var fraction = assertThrows(IllegalStateException.class, () -> ALL.integer("d"));
-      assertEquals("member \"d\": expected an integer of 64 bits but found a number with a fraction",
+      assertEquals("member \"d\": expected a 64-bit integer but found a number with a fraction",
           fraction.getMessage());
       var large = assertThrows(IllegalStateException.class, () -> ALL.integer("big"));
-      assertEquals("member \"big\": expected an integer of 64 bits but found a number out of range",
+      assertEquals("member \"big\": expected a 64-bit integer but found a number out of range",
           large.getMessage());
       var infinite = assertThrows(IllegalStateException.class, () -> ALL.number("big"));
       assertEquals("member \"big\": expected a number in the range of a double but found a larger one",
@@ -193,7 +193,7 @@ class JsonObjectAndArrayTests {
   }
 
   @Test
-  void emptyContainersAreEmpty() {
+  void onlyContainersWithoutMembersOrElementsAreEmpty() {
     assertTrue(JsonObject.of().isEmpty() && JsonArray.of().isEmpty());
     assertFalse(JsonObject.of("n", null).isEmpty());
     assertFalse(JsonArray.of((Object) null).isEmpty());

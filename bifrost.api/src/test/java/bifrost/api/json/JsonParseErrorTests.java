@@ -64,14 +64,14 @@ class JsonParseErrorTests {
         "\"\\ | expected one of \"\\/bfnrtu after '\\' but found the end of the document at $, line 1, column 3",
         "\"\\u12g4\"     | expected a hexadecimal digit but found 'g' at $, line 1, column 6",
         "`[\"\ud800\"]`  | expected UTF-8 but found the lone surrogate U+D800 at $[0], line 1, column 3"})
-    void messageStatesTheExpectationTheFindingAndThePosition(String document, String message) {
+    void messageStatesTheExpectedAndTheFoundTextAndThePosition(String document, String message) {
       assertEquals(message, parseError(document).getMessage());
     }
 
     @ParameterizedTest
     @CsvSource({"22 ff 22, the byte 0xFF", "22 c3 28 22, the byte 0xC3", "22 ed a0 bd 22, the lone surrogate U+D83D",
         "22 ed bf bf 22, the lone surrogate U+DFFF", "22 ed 22, the byte 0xED"})
-    void messageShowsBytesThatAreNotACharacter(String hex, String found) {
+    void messageShowsBytesThatAreNotUtf8(String hex, String found) {
       var document = HexFormat.ofDelimiter(" ").parseHex(hex);
       var rejection = assertThrows(JsonParseException.class, () -> Json.parse(document));
       assertEquals("expected UTF-8 but found " + found + " at $, line 1, column 2", rejection.getMessage());
@@ -108,10 +108,10 @@ class JsonParseErrorTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "1.5                    | an integer of 64 bits but found a number with a fraction",
-        "15e-1                  | an integer of 64 bits but found a number with a fraction",
-        "9223372036854775808    | an integer of 64 bits but found a number out of range",
-        "1e999999999            | an integer of 64 bits but found a number out of range"})
+        "1.5                    | a 64-bit integer but found a number with a fraction",
+        "15e-1                  | a 64-bit integer but found a number with a fraction",
+        "9223372036854775808    | a 64-bit integer but found a number out of range",
+        "1e999999999            | a 64-bit integer but found a number out of range"})
     void messageExplainsWhyANumberIsNotAnInteger(String document, String problem) {
       assertEquals("expected " + problem + " at $, line 1, column 1",
           parseError(document, JsonReader::integer).getMessage());
@@ -121,12 +121,12 @@ class JsonParseErrorTests {
     void messageExplainsWhyANumberIsNotADoubleOrInt() {
       assertEquals("expected a number in the range of a double but found a larger one at $, line 1, column 1",
           parseError("1e400", JsonReader::number).getMessage());
-      assertEquals("expected an integer of 32 bits but found a number out of range at $, line 1, column 2",
+      assertEquals("expected a 32-bit integer but found a number out of range at $, line 1, column 2",
           parseError(" 2147483648", JsonReader::int32).getMessage());
     }
 
     @Test
-    void expectationAndFindingAreAvailableSeparately() {
+    void expectedAndFoundTextAreAvailableSeparately() {
       var rejection = parseError("[true]", in -> { in.nextElement(); in.string(); });
       assertEquals("a string", rejection.expected());
       assertEquals("a boolean", rejection.found());
@@ -148,7 +148,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void messageNeverContainsALongTextOfTheServer() {
+    void messageNeverContainsALongTextFromTheServer() {
       var secret = "sk-" + "0123456789".repeat(1_000);
       String[] documents = {"{\"%s\":x}", "{\"%s\" \"%s\"}", "[\"%s\" 1]", "\"%s", "\"%s\" 1", "[%s]"};
       for (var document : documents) {
@@ -280,7 +280,7 @@ class JsonParseErrorTests {
     }
   }
 
-  /** The position is that of the first byte after which no continuation would be valid. */
+  /** Every prefix of a valid document can be continued, so its first invalid position is its end. */
   @Test
   void truncatedDocumentIsRejectedAtItsEnd() {
     var document =

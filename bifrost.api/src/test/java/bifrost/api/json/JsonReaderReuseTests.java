@@ -121,7 +121,7 @@ class JsonReaderReuseTests {
   }
 
   @Test
-  void stringsDoNotChangeWithTheBytes() {
+  void stringsAreIndependentOfTheDocumentBytes() {
     var document = bytes("[\"abc\",\"abd\"]");
     var in = new JsonReader(document);
     in.nextElement();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestFactory;
  * whatever its content.
  */
 class LinearCostTests {
-  /** Documents that differ in operations other than parsing. */
+  /** Documents whose costs differ in operations other than parsing. */
   private static final Set<HostileDocuments> DIFFERENT_AFTER_PARSING =
       EnumSet.of(HostileDocuments.EMPTY_OBJECTS, HostileDocuments.DEEP_ARRAYS, HostileDocuments.DEEP_OBJECTS_WITH_NAMES,
           HostileDocuments.STRINGS_OF_ONE_UMLAUT, HostileDocuments.ONE_STRING_OF_ESCAPES, HostileDocuments.MANY_MEMBERS,

@@ -111,7 +111,7 @@ class CallDeadlineTests {
   }
 
   @Test
-  void theRemainingTimeOfAnAttemptIsThatOfTheShorterTimeout() {
+  void theShorterTimeoutDeterminesTheRemainingTimeOfAnAttempt() {
     Responder<String> readRemainingTime = attempt -> {
       assertEquals(Duration.ofSeconds(10), attempt.remaining());
       clock.advance(Duration.ofSeconds(11));

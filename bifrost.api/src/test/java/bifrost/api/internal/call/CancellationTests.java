@@ -251,8 +251,8 @@ class CancellationTests {
   class CancelActions {
     private final List<String> ran = new CopyOnWriteArrayList<>();
 
-    private Bifrost cancelling(ScriptedProvider.Responder<ChatCompletion> answer) {
-      return Fixtures.open(provider -> provider.responding(answer));
+    private Bifrost cancelling(ScriptedProvider.Responder<ChatCompletion> response) {
+      return Fixtures.open(provider -> provider.responding(response));
     }
 
     @Test

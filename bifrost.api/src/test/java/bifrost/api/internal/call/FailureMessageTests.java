@@ -97,7 +97,7 @@ class FailureMessageTests {
   }
 
   @Test
-  void aConnectionLostWithinTheResponseNamesTheServer() {
+  void aConnectionLostDuringTheResponseNamesTheServer() {
     open(new ScriptedProvider("p").responding(attempt -> {
       attempt.server(GPU);
       attempt.responded(200, Map.of());

@@ -157,7 +157,7 @@ class FallbackTests {
   }
 
   @Test
-  void anInvalidFallbackIsRefusedBeforeAnyRequestIsSent() {
+  void anInvalidFallbackIsRejectedBeforeAnyRequestIsSent() {
     var script = ScriptedSteps.of();
     open(script, ScriptedSteps.of());
     assertEquals(new Misconfigured("unknown provider 'c' (configured: b, p)"),
@@ -170,7 +170,7 @@ class FallbackTests {
   }
 
   @Test
-  void anInvalidDefaultFallbackIsRefusedWhenTheClientIsOpened() {
+  void anInvalidDefaultFallbackIsRejectedWhenTheClientIsOpened() {
     open(ScriptedSteps.of(), ScriptedSteps.of());
     assertEquals(new Misconfigured("unknown provider 'c' (configured: p)"), errorOf(
         () -> Bifrost.builder().provider(new ScriptedProvider("p")).options(options().fallbacks("c/x")).open()));

@@ -111,7 +111,8 @@ class InFlightLimitTests {
     var wait = after.isZero() ? "no slot is free (queueTimeout is zero)"
         : "no slot within " + after.toSeconds() + " s (queueTimeout)";
     return new TimedOut(TimedOut.Limit.QUEUE, after,
-        wait + ": provider 'p' has " + maxCalls + " calls in flight (maxCallsInFlight)");
+        wait + ": provider 'p' has " + (maxCalls == 1 ? "1 call" : maxCalls + " calls")
+            + " in flight (maxCallsInFlight)");
   }
 
   @AfterEach
@@ -258,7 +259,7 @@ class InFlightLimitTests {
       var limited = options().timeout(Duration.ofSeconds(3)).fallbacks("q/other");
       var error = errorOf(() -> bifrost.send(REQUEST, limited));
       assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(3)), error);
-      assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 calls in flight (maxCallsInFlight)",
+      assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 call in flight (maxCallsInFlight)",
           error.message());
     }
 

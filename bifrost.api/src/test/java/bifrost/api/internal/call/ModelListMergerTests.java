@@ -64,14 +64,14 @@ class ModelListMergerTests {
   }
 
   @Test
-  void aListOfAllProvidersRefusesAnAuthorizationHeader() {
+  void aListOfAllProvidersRejectsAnAuthorizationHeader() {
     try (var bifrost = open(new ModelLister("b", List.of("z")), new ModelLister("a", List.of("m")))) {
-      var refused = assertThrows(IllegalArgumentException.class,
+      var thrown = assertThrows(IllegalArgumentException.class,
           () -> bifrost.send(ListModelsRequest.all(), CallOptions.options().header("Authorization", "Bearer x")));
       assertEquals(
           "the header 'Authorization' must not be sent to all providers: list the models of one provider, or remove"
               + " the header",
-          refused.getMessage());
+          thrown.getMessage());
     }
   }
 

@@ -49,7 +49,7 @@ class StreamLeakDetectorTests {
     }
   }
 
-  /** Opens a stream in a separate frame, so that no local variable keeps it reachable. */
+  /** Opens a stream in a separate stack frame, so that no local variable keeps it reachable. */
   private void open() {
     assertEquals("a", bifrost.stream(REQUEST).iterator().next().text());
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Streams for subscribers. {@link ReactiveStreamsTests} verifies the rules of the Reactive Streams specification. */
+/** Tests of publishers. {@link ReactiveStreamsTests} verifies the rules of the Reactive Streams specification. */
 @Timeout(60)
 class StreamPublisherTests {
   private final BlockingQueue<Object> signals = new LinkedBlockingQueue<>();
@@ -246,7 +246,7 @@ class StreamPublisherTests {
   }
 
   @Test
-  void refusesDemandThatIsNotPositive() throws Exception {
+  void rejectsDemandThatIsNotPositive() throws Exception {
     source.event("a").event("b");
     for (long invalid : new long[] {0, -1, Long.MIN_VALUE}) {
       subscribe().subscription.request(invalid);

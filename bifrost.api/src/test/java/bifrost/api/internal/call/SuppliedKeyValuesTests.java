@@ -433,7 +433,7 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void refusesAKeyWithBothAValueAndASupplier() {
+    void rejectsAKeyWithBothAValueAndASupplier() {
       assertThrows(IllegalArgumentException.class,
           () -> new ApiKey("a", "value", 1, Set.of(), Optional.empty(), Optional.of(values("x"))));
     }

@@ -181,17 +181,17 @@ class CallOptionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "\r", "\0", "\u007f", "Jürgen", "sk-…"})
-    void invalidHeaderValuesAreRefusedAndNotShown(String value) {
-      var refused = assertThrows(IllegalArgumentException.class, () -> options().header("X-A", value));
+    void invalidHeaderValuesAreRejectedAndNotShown(String value) {
+      var thrown = assertThrows(IllegalArgumentException.class, () -> options().header("X-A", value));
       assertEquals("the value of header 'X-A' contains a character that is not printable ASCII: remove or encode it",
-          refused.getMessage());
+          thrown.getMessage());
       assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().extraHeader("X-A", value));
       assertThrows(IllegalArgumentException.class, () -> with(Optional.empty(), Map.of("X-A", value)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a:b", "a\r\nb", "ä", "a/b", "(a)", "a\""})
-    void invalidHeaderNamesAreRefused(String name) {
+    void invalidHeaderNamesAreRejected(String name) {
       assertThrows(IllegalArgumentException.class, () -> options().header(name, "value"));
     }
 
@@ -218,11 +218,11 @@ class CallOptionsTests {
     }
 
     @Test
-    void authorizationIsRefusedAsADefaultHeader() {
-      var refused = assertThrows(IllegalArgumentException.class,
+    void authorizationIsRejectedAsADefaultHeader() {
+      var thrown = assertThrows(IllegalArgumentException.class,
           () -> NetworkConfig.defaults().extraHeader("AUTHORIZATION", "x"));
       assertEquals("'Authorization' must not be a header of every call: set the key with ProviderConfig.key(…)",
-          refused.getMessage());
+          thrown.getMessage());
       assertThrows(IllegalArgumentException.class,
           () -> Bifrost.builder().options(options().header("authorization", "x")));
     }

@@ -91,7 +91,7 @@ class FurtherServerKeysTests {
   }
 
   @Test
-  void refusesInvalidUrlsAndNull() {
+  void rejectsInvalidUrlsAndNull() {
     assertContains("invalid base URL", errorOf(() -> ProviderConfig.servers("http://a", "not a url")).message());
     assertContains("invalid base URL", errorOf(() -> ApiKey.server("not a url")).message());
     assertThrows(NullPointerException.class, () -> ProviderConfig.servers(null));

@@ -110,9 +110,9 @@ class KeyReaderTests {
             + " remove models from it, or set \"enabled\": false",
         "\"models\": [\" \"]|expected the name of a model, found a blank string",
         "\"models\": [null]|expected the name of a model, found null"})
-    void refusesContradictoryModelLists(String members, String message) {
-      var refusal = vllm("\"keys\": [{" + members + "}]").errorMessage();
-      assertEquals(message, refusal.replaceFirst("^config\\.json:1:\\d+: ", ""));
+    void rejectsContradictoryModelLists(String members, String message) {
+      var actual = vllm("\"keys\": [{" + members + "}]").errorMessage();
+      assertEquals(message, actual.replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
 
     @Test

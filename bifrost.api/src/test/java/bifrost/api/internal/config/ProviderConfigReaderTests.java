@@ -137,7 +137,7 @@ class ProviderConfigReaderTests {
     @ParameterizedTest
     @ValueSource(strings = {"\"balance\": \"round_robin\"", "\"retry_budget\": 1.5", "\"retry_budget\": -1",
         "\"ejection_max\": \"-1s\""})
-    void refusesInvalidTrafficPolicies(String member) {
+    void rejectsInvalidTrafficPolicies(String member) {
       assertTrue(vllm(member).errorMessage().startsWith("config.json:1:"));
     }
 
@@ -236,7 +236,7 @@ class ProviderConfigReaderTests {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"cert_pem\": \"chain\"}", "{\"cert_file\": \"a\", \"key_pem\": \"b\"}",
         "{\"cert_file\": \"a\", \"key_file\": \"b\", \"key_pem\": \"c\"}"})
-    void refusesAClientCertificateWithoutItsKey(String certificate) {
+    void rejectsAClientCertificateWithoutItsKey(String certificate) {
       var thrown = assertThrows(BifrostException.class, () -> network("\"client_certificate\": " + certificate));
       assertTrue(
           thrown.getMessage().endsWith("must have either 'cert_pem' and 'key_pem', or 'cert_file' and 'key_file'"),

@@ -381,13 +381,13 @@ class KeyRotationTests {
     }
 
     @Test
-    void refusesTwoKeysWithTheSameId() {
+    void rejectsTwoKeysWithTheSameId() {
       assertContains("'a'", errorOf(() -> resolved(A, B.id("a"))).message());
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY, -Double.MIN_VALUE})
-    void refusesInvalidWeights(double weight) {
+    void rejectsInvalidWeights(double weight) {
       resolved();
       assertThrows(IllegalArgumentException.class, () -> A.weight(weight));
     }

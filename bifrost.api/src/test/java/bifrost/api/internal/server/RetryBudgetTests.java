@@ -156,7 +156,7 @@ class RetryBudgetTests {
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1.1, Double.NaN, Double.POSITIVE_INFINITY})
-  void refusesABudgetOutsideZeroToOne(double share) {
+  void rejectsABudgetOutsideZeroToOne(double share) {
     openFailing(0, new RuntimeException());
     assertThrows(IllegalArgumentException.class, () -> TrafficPolicy.defaults().retryBudget(share));
     assertFalse(TrafficPolicy.defaults().retryBudget().isPresent());

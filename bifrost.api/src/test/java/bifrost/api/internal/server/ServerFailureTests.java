@@ -235,7 +235,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void probesTheServerAfterAPeriodThatDoublesWithEachFailure() {
+    void probesTheServerAfterAnEjectionPeriodThatDoublesWithEachFailure() {
       open(config("a", "b").traffic(traffic -> traffic.ejection(ofSeconds(1), ofSeconds(5))));
       eject("a");
       for (int seconds : List.of(1, 2, 4, 5, 5)) {
@@ -248,7 +248,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void readmitsTheServerAfterASuccessfulProbeAndResetsThePeriod() {
+    void readmitsTheServerAfterASuccessfulProbeAndResetsTheEjectionPeriod() {
       open(config("a", "b"));
       eject("a");
       clock.advance(ofSeconds(1));
@@ -275,7 +275,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void aTimedOutProbeCostsARetry() {
+    void aTimedOutProbeUsesUpARetry() {
       open(config("a", "b"));
       eject("a");
       clock.advance(ofSeconds(1));
@@ -403,7 +403,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void aSecondCutStreamDoublesThePeriodAlthoughItsFirstEventArrived() {
+    void aSecondCutStreamDoublesTheEjectionPeriodAlthoughItsFirstEventArrived() {
       openWithServerThatCutsStreams();
       errorOf(bifrost.stream(REQUEST)::collect);
       clock.advance(ofSeconds(1));

@@ -206,7 +206,7 @@ class ServerScheduleTests {
     return counts;
   }
 
-  /** {@return the effective weight: 0 if the server is down; standbys count, equally, only if no other server is up} */
+  /** {@return the effective weight: 0 if the server is down, and 1 for standbys if no other server is up} */
   private static double weight(Run run, String server) {
     var weights = run.setting.weights();
     if (!run.scriptedServers.isUp(server)) return 0;
