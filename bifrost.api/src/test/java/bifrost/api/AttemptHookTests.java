@@ -250,7 +250,7 @@ class AttemptHookTests {
       };
       assertEquals("the hook " + hook.getClass().getName()
           + " failed before the request was sent (java.lang.IllegalStateException: the clock is"
-          + " wrong): fix the hook, or remove it from Builder.hook", failureOf(hook).message());
+          + " wrong): fix the hook, or do not add it with Builder.hook", failureOf(hook).message());
     }
 
     @Test

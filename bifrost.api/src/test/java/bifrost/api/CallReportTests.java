@@ -51,8 +51,9 @@ class CallReportTests {
         var report = outcome.report();
         assertEquals(new CallReport(Operation.CHAT_COMPLETION, "p/some/model",
             List.of(new CallReport.AttemptReport("p", "some/model", Optional.of("team-a"),
-                onlyAttempt(report).elapsed(), OptionalInt.of(200), Map.of("x-request-id", List.of("r1"), "date", List.of("a", "b")), Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty())),
+                onlyAttempt(report).elapsed(), OptionalInt.of(200),
+                Map.of("x-request-id", List.of("r1"), "date", List.of("a", "b")), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty())),
             report.elapsed(), Optional.empty()), report);
         assertTimesAreInOrder(report);
         assertThrows(UnsupportedOperationException.class, () -> onlyAttempt(report).headers().clear());

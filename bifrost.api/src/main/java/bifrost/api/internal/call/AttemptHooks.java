@@ -82,7 +82,7 @@ final class AttemptHooks {
       if (e instanceof InterruptedException) Thread.currentThread().interrupt();
       if (Thread.currentThread().isInterrupted()) throw new BifrostException(ErrorMapper.INTERRUPTED, e);
       throw new BifrostException(new Misconfigured("the hook " + hook.getClass().getName()
-          + " failed before the request was sent (" + e + "): fix the hook, or remove it from Builder.hook"), e);
+          + " failed before the request was sent (" + e + "): fix the hook, or do not add it with Builder.hook"), e);
     }
   }
 

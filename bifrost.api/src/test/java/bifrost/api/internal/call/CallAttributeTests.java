@@ -133,7 +133,7 @@ class CallAttributeTests {
   }
 
   @Test
-  void theStartedEventOfAListOfModelsNamesItsProviderAndNoModel() throws Exception {
+  void theStartedEventOfAModelListNamesItsProviderAndNoModel() throws Exception {
     open();
     bifrost.send(ListModelsRequest.of("p"));
     var started = assertInstanceOf(Started.class, events.take());

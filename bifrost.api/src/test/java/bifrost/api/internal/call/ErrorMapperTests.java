@@ -239,7 +239,7 @@ class ErrorMapperTests {
     }
   }
 
-  /** A rejection is a response, however slowly its body arrives. */
+  /** An error status is reported even if the body of the response arrives too slowly. */
   @Nested
   class WhenATimeoutExpiresWhileAnErrorBodyIsRead {
     private BifrostError error(CallOptions options, Runnable beforeRejection) {

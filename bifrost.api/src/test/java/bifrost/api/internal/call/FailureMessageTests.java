@@ -195,7 +195,7 @@ class FailureMessageTests {
     }
 
     @Test
-    void failuresAtTheSameProviderNameTheirModels() {
+    void failuresOfTheSameProviderNameTheirModels() {
       open(failing("p", GPU, new BifrostException(rejected(503, "busy"))));
       var thrown =
           assertThrows(BifrostException.class, () -> bifrost.send(REQUEST.model("p/m"), options().fallbacks("p/n")));

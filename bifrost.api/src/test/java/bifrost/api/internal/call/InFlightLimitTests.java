@@ -209,7 +209,7 @@ class InFlightLimitTests {
   }
 
   @Test
-  void eachListOfModelsTakesASlot() {
+  void eachModelListTakesASlot() {
     open(1, Duration.ZERO);
     assertEquals(List.of(), bifrost.send(ListModelsRequest.all()).data());
     provider.streaming(new ScriptedSource().event("a").blocks());

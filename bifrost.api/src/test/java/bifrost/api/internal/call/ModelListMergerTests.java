@@ -64,7 +64,7 @@ class ModelListMergerTests {
   }
 
   @Test
-  void aListOfAllProvidersRejectsAnAuthorizationHeader() {
+  void aModelListOfAllProvidersRejectsAnAuthorizationHeader() {
     try (var bifrost = open(new ModelLister("b", List.of("z")), new ModelLister("a", List.of("m")))) {
       var thrown = assertThrows(IllegalArgumentException.class,
           () -> bifrost.send(ListModelsRequest.all(), CallOptions.options().header("Authorization", "Bearer x")));
@@ -76,7 +76,7 @@ class ModelListMergerTests {
   }
 
   @Test
-  void aListOfOneProviderKeepsTheServersIdsAndReturnsTargets() {
+  void aModelListOfOneProviderKeepsTheServersIdsAndReturnsTargets() {
     try (var bifrost = open(new ModelLister("b", List.of("z", "x/y")), new ModelLister("a", List.of("m")))) {
       var list = bifrost.send(ListModelsRequest.of("b"));
       assertEquals(List.of("z", "x/y"), list.data().stream().map(Model::id).toList());

@@ -50,7 +50,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Retries: which errors are retried, how often, and after which delay. No test waits, because the clock is manual. */
+/** Tests of retries: the errors that are retried, the number of retries, and the delays on a manual clock. */
 @Timeout(60)
 class RetryDeciderTests {
   private static final Rejected BUSY = rejected(503, "busy");
@@ -282,7 +282,7 @@ class RetryDeciderTests {
     }
   }
 
-  /** No byte of a response arrived, and the cause is neither a timeout, a failed connect, TLS nor a cancellation. */
+  /** Connections that are lost before the first byte of a response, for reasons other than a timeout or TLS. */
   @Nested
   class ConnectionsLostBeforeTheResponse {
     static Stream<Throwable> losses() {

@@ -48,7 +48,7 @@ class StreamPublisherTests {
     bifrost.close();
   }
 
-  /** A subscriber that records its signals and requests nothing by itself. */
+  /** A subscriber that records its signals and requests nothing on its own. */
   private class SignalRecorder implements Flow.Subscriber<ChatCompletionChunk> {
     Flow.Subscription subscription;
 
@@ -151,7 +151,7 @@ class StreamPublisherTests {
   }
 
   @Test
-  void disconnectsImmediatelyIfItIsCancelledDuringARead() throws Exception {
+  void cancellationDuringAReadClosesTheSourceImmediately() throws Exception {
     source.event("a").blocks();
     var subscriber = subscribe();
     subscriber.subscription.request(2);
@@ -164,7 +164,7 @@ class StreamPublisherTests {
   }
 
   @Test
-  void disconnectsIfItIsCancelledWithoutDemand() throws Exception {
+  void cancellationWithoutDemandClosesTheSource() throws Exception {
     source.event("a").event("b").event("c");
     var subscriber = subscribe();
     subscriber.subscription.request(1);

@@ -152,7 +152,7 @@ class CallLinearCostTests {
             length -> config("\"network_config\": {\"extra_headers\": {"
                 + list(length / 32, i -> "\"X-Header-" + i + "\": \"value\"") + "}}"),
             CallLinearCostTests::read)
-        .row(prefix(ConfigReader.class) + ": many headers on lines of their own",
+        .row(prefix(ConfigReader.class) + ": many headers on separate lines",
             length -> config("\"network_config\": {\"extra_headers\": {\n"
                 + list(length / 32, i -> "\"X-Header-" + i + "\": \"value\"\n") + "}}"),
             CallLinearCostTests::read)

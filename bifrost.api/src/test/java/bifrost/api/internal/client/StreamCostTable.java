@@ -247,7 +247,7 @@ final class StreamCostTable {
             length -> streamedAndComplete(length / 128, "other"), events -> response(request, events))
         .row(prefix(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response without ids",
             length -> streamedAndComplete(length / 128, ""), events -> response(request, events))
-        .row(prefix(ResponseItemAggregator.class) + ": many items by their ids alone", many(64,
+        .row(prefix(ResponseItemAggregator.class) + ": many items identified only by their ids", many(64,
             i -> new ResponseEvent.OutputTextDelta(i, "id" + i, -1, 0, "a", none)), events -> response(request, events))
         .row(prefix(ResponseAggregator.class, ResponseItemAggregator.class) + ": many fragments of arguments",
             many(16, i -> new ResponseEvent.FunctionCallArgumentsDelta(i, "id", 0, "text", none)),

@@ -111,7 +111,7 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void readsStreamOptionsAndTheGatewaysDisableStreamOptions() {
+    void readsStreamOptionsAndDisableStreamOptions() {
       assertEquals(JsonObject.of("stream_options", false), vllm("\"stream_options\": false").provider().options());
       assertEquals(JsonObject.of("stream_options", true), vllm("\"stream_options\": true").provider().options());
       assertEquals(JsonObject.of("stream_options", false),
@@ -264,7 +264,7 @@ class ProviderConfigReaderTests {
   @Nested
   class ProxyMembers {
     @Test
-    void readsNoProxyOrTheProxyOfTheEnvironment() {
+    void readsTheProxyTypesNoneAndEnvironment() {
       assertEquals(ProxyConfig.none(), proxy("\"type\": \"none\""));
       assertEquals(ProxyConfig.environment(), proxy("\"type\": \"environment\""));
       assertEquals(ProxyConfig.none(),

@@ -100,7 +100,7 @@ class ChatCompletionAggregatorTests {
   }
 
   @Test
-  void rejectsToCollectChunksInParallel() {
+  void rejectsParallelCollection() {
     var chunks = IntStream.range(0, 1000).mapToObj(each -> Fixtures.chunk("a")).toList();
     assertEquals(1000, chunks.stream().collect(COLLECTOR).text().length());
     var thrown = assertThrows(UnsupportedOperationException.class, () -> combined(COLLECTOR));

@@ -102,9 +102,9 @@ class RedactedHeadersTests {
         keyed.send(REQUEST);
         plain.send(REQUEST);
       }
-      long more = allocatedPerCall(keyed) - allocatedPerCall(plain);
-      System.out.println("redaction: " + more + " more bytes per call with a key than without");
-      assertTrue(more < 2000, () -> more + " more bytes per call with a key than without");
+      long extraBytes = allocatedPerCall(keyed) - allocatedPerCall(plain);
+      System.out.println("redaction: " + extraBytes + " more bytes per call with a key than without");
+      assertTrue(extraBytes < 2000, () -> extraBytes + " more bytes per call with a key than without");
     }
   }
 

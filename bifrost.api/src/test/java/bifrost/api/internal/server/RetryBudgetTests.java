@@ -137,7 +137,7 @@ class RetryBudgetTests {
   }
 
   @Test
-  void theBudgetDoesNotLimitMovesToOtherServersAndKeys() {
+  void theBudgetDoesNotLimitTheUseOfOtherServersAndKeys() {
     var servers = new ScriptedServers().down("a", Fault.REFUSED).down("b", rejected(401, "no"));
     bifrost = servers.open(config("a", "b", "c").traffic(traffic -> traffic.retryBudget(0)), clock);
     for (int i = 0; i < 100; i++) assertEquals("c", bifrost.send(REQUEST).text());

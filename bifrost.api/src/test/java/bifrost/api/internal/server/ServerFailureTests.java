@@ -76,7 +76,7 @@ class ServerFailureTests {
   class WhenTheFirstServerFails {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOST")
-    void retriesAtTheOtherServerWithoutADelay(Fault fault) {
+    void retriesOnTheOtherServerWithoutADelay(Fault fault) {
       open(config("a", "b"));
       servers.down("a", fault);
       assertEquals("b", bifrost.send(REQUEST, options().maxRetries(1)).text());
@@ -86,7 +86,7 @@ class ServerFailureTests {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOST")
-    void opensTheStreamAtTheOtherServer(Fault fault) {
+    void opensTheStreamOnTheOtherServer(Fault fault) {
       open(config("a", "b"));
       servers.down("a", fault);
       assertEquals("b", bifrost.stream(REQUEST, options().maxRetries(1)).collect().text());
@@ -179,7 +179,7 @@ class ServerFailureTests {
 
     @ParameterizedTest
     @MethodSource("errorsOfAHealthyServer")
-    void keepsAServerThatRespondsWithAnError(BifrostError error) {
+    void doesNotEjectAServerThatRespondsWithAnError(BifrostError error) {
       open(config("a", "b").key(ApiKey.of("other").id("a2").baseUrl("http://a")));
       servers.down("a", error);
       bifrost.attempt(REQUEST);
@@ -188,7 +188,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void retriesAnInternalServerErrorAtTheSameServer() {
+    void retriesAnInternalServerErrorOnTheSameServer() {
       open(config("a", "b"));
       servers.down("a", rejected(500, "bug"));
       assertEquals(List.of("a", "a"), attemptedServers(1));
@@ -242,7 +242,7 @@ class ServerFailureTests {
         clock.advance(ofSeconds(seconds).minusNanos(1));
         assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
         clock.advance(Duration.ofNanos(1));
-        assertEquals(List.of("a", "b"), attemptedServers(0), seconds + " s"); // a failed probe costs no retry
+        assertEquals(List.of("a", "b"), attemptedServers(0), seconds + " s"); // a failed probe uses up no retry
         assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
       }
     }
