@@ -26,7 +26,8 @@ class ParseHeapUsageTests {
     var output = outputOfTheProgram();
     output.lines().filter(line -> line.matches("[A-Z_]+ [0-9.-]+")).map(line -> line.split(" "))
         .forEach(line -> perByte.put(line[0], Double.parseDouble(line[1])));
-    perByte.forEach((name, bytes) -> System.out.printf("heap | %-45s | %4.1f bytes of heap per byte of text%n", name, bytes));
+    perByte.forEach(
+        (name, bytes) -> System.out.printf("heap | %-45s | %4.1f bytes of heap per byte of text%n", name, bytes));
     assertAll(Stream.of(HostileDocuments.values()).map(document -> () -> {
       assertNotNull(perByte.get(document.name()), document + " does not fit in the heap:\n" + output);
       assertTrue(perByte.get(document.name()) <= ParseHeapUsageProgram.HEAP_BYTES_PER_TEXT_BYTE,

@@ -170,7 +170,7 @@ class TimeoutTests {
     void idleTimeoutDoesNotRunBeforeTheFirstEvent() throws IOException {
       source.then(() -> {
         provider.attempt().responded(200, Map.of());
-        provider.attempt().received(); // a comment
+        provider.attempt().received(); // bytes of a comment, not of an event
         awaitLongerThan(SHORT);
         return Optional.of(Fixtures.chunk("a"));
       });

@@ -135,7 +135,8 @@ class ConfigErrorTests {
         "\"keys\": [{\"use_anthropic_endpoints\": true}]|'use_anthropic_endpoints' is not supported: requests always"
             + " use the OpenAI API; remove it",
         "\"custom_provider_config\": {\"request_path_overrides\": {\"file_list\": \"/x\"}}"
-            + "|'file_list' is not supported: set 'file_upload' instead; its path is the prefix of this operation's path",
+            + "|'file_list' is not supported: set 'file_upload' instead; its path is the prefix of this operation's"
+            + " path",
         "\"custom_provider_config\": {\"does_not_send_done_marker\": true}"
             + "|'does_not_send_done_marker' is not supported: a stream ends with [DONE] or with the end of its body;"
             + " remove it",

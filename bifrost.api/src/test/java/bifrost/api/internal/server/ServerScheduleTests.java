@@ -150,7 +150,7 @@ class ServerScheduleTests {
         long now = run.clock.nanos();
         if (run.scriptedServers.isUp(server)) {
           failures.remove(server);
-        } else if (!Long.valueOf(now).equals(lastFailures.get(server))) { // a lost request is resent at the same moment
+        } else if (!Long.valueOf(now).equals(lastFailures.get(server))) { // a lost request is resent at the same time
           var previous = lastFailures.put(server, now);
           int count = failures.merge(server, 1, Integer::sum);
           long period = count == 1 ? 0 : Math.min(INITIAL_PERIOD.toNanos() << count - 2, MAX_PERIOD.toNanos());
