@@ -11,7 +11,7 @@ import org.testng.ITestResult;
 import org.testng.TestListenerAdapter;
 import org.testng.TestNG;
 
-/** Runs the technology compatibility kit (TCK) of Reactive Streams. */
+/** Tests the publisher with the Technology Compatibility Kit (TCK) of Reactive Streams. */
 @Timeout(300)
 class ReactiveStreamsTests {
   @Test

@@ -253,7 +253,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void positionOfAContainerWithoutAFirstValueIsItsStart() {
+    void positionOfAContainerWithAnInvalidFirstMemberIsItsStart() {
       var in = new JsonReader("[[0],{x".getBytes(StandardCharsets.UTF_8));
       assertTrue(in.nextElement());
       in.skip();
@@ -264,7 +264,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void positionOfAnUnexpectedContainerIsItsStartEvenAfterItEnded() {
+    void positionOfAnUnexpectedContainerIsItsStartEvenAfterItsEnd() {
       var rejection = parseError("{\"tool\":{\"type\":[1],\"x\":{}}}", in -> {
         toMember(in).skip();
         throw in.unexpected("a tool of a known type");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The attributes of calls in the events of listeners. */
+/** Tests of the call attributes in the events of listeners. */
 @Timeout(60)
 class CallAttributeTests {
   private static final Map<String, Object> ATTRIBUTES = Map.of("tenant", "blue");

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Races between two threads, repeated many times. Each call must end in exactly one way and leave nothing open. */
+/** Tests of races between two threads. Each call must end in exactly one way and leave nothing open. */
 @Timeout(60)
 class CallRaceTests {
   private static final int ROUNDS = 600;

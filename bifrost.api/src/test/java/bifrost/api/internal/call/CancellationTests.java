@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Immediate cancellation while the server is silent: by closing the stream or the client, and by an interrupt. */
+/** Tests that closing the stream or the client and an interrupt cancel a call immediately, even without any data. */
 @Timeout(60)
 class CancellationTests {
   private static final Cancelled CLOSED = new Cancelled("the stream was closed before its end");

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The messages of errors, which name the server, the provider, the attempt and the cause. */
+/** Tests of error messages, which name the server, the provider, the attempt and the cause. */
 @Timeout(60)
 class FailureMessageTests {
   private static final URI GPU = URI.create("http://gpu-1:8000");

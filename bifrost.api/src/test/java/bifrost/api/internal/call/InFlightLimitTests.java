@@ -52,7 +52,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The limit on the calls that a provider has in flight. */
+/** Tests of the limit on the calls that a provider has in flight. */
 @Timeout(60)
 class InFlightLimitTests {
   private static final Duration HOUR = Duration.ofHours(1);

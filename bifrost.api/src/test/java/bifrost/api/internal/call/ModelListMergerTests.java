@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The merged list of the models of all providers. */
+/** Tests of the merged model list of all providers. */
 class ModelListMergerTests {
   private record ModelLister(String name, List<String> ids) implements Provider {
     @Override

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Leaked streams: an unreachable open stream is released with one warning; a stream that is being read is not. */
+/** Tests that an unreachable open stream is released with one warning, and a stream that is being read is not. */
 @Timeout(60)
 class StreamLeakDetectorTests {
   private final ScriptedSource source = new ScriptedSource();

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Asynchronous calls: their results, their executor, and their cancellation through the future. */
+/** Tests of asynchronous calls: their results, their executor, and their cancellation through the future. */
 @Timeout(60)
 class AsyncCallTests {
   private final CountDownLatch stopped = new CountDownLatch(1);

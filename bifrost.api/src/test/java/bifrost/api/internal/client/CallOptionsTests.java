@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The precedence of timeouts, headers and keys that are set for a call, a client and a provider. */
+/** Tests of the precedence of the timeouts, headers and keys of a call, a client and a provider. */
 @Timeout(60)
 class CallOptionsTests {
   private static final Duration BY_CALL = Duration.ofSeconds(1);

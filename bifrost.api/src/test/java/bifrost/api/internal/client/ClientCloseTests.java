@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Closing a client with a timeout, during which calls in flight may end. */
+/** Tests of closing a client with a timeout, which lets calls in flight end. */
 @Timeout(60)
 class ClientCloseTests {
   private static final Duration HOUR = Duration.ofHours(1);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that are opened from a config.json, alone or combined with settings of the builder. */
+/** Tests of clients that are opened from a config.json, alone or combined with settings of the builder. */
 @Timeout(60)
 class ConfigOpeningTests {
   private final ScriptedFactory vllm = new ScriptedFactory("vllm").unconfigured(ProviderConfig.defaults());

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Opening and closing of the providers that a builder configures. */
+/** Tests of the opening and closing of the providers that a builder configures. */
 @Timeout(60)
 class ProviderLoaderTests {
   private final ScriptedFactory vllm = new ScriptedFactory("vllm");

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Errors in a config.json, with their locations and messages. */
+/** Tests of the errors in a config.json: their locations and messages. */
 class ConfigErrorTests {
   private static String errorMessage(String file) {
     return new ConfigJson(file).errorMessage();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The keys that are read from a config.json. */
+/** Tests of the members of a key in a config.json. */
 class KeyReaderTests {
   private static ApiKey key(String members) {
     return vllm("\"keys\": [{" + members + "}]").provider().keys().get(0);

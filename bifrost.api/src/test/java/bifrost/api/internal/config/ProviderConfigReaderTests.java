@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The members of a provider in a config.json, and their effects. */
+/** Tests of the members of a provider in a config.json. */
 class ProviderConfigReaderTests {
   private static NetworkConfig network(String members) {
     return vllm("\"network_config\": {" + members + "}").provider().network();

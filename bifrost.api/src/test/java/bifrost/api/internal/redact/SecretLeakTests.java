@@ -50,7 +50,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Texts that must not show a key, whatever the server or the provider returns. */
+/** Tests that no text shows a key, whatever the server or the provider returns. */
 @Timeout(60)
 class SecretLeakTests {
   private static final String KEY = "sk-s3cret/key";

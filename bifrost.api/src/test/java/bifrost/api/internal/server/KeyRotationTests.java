@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Selection among the keys of a provider, and the handling of rejected and rate-limited keys. */
+/** Tests of the selection of a key, and of the handling of rejected and rate-limited keys. */
 @Timeout(60)
 class KeyRotationTests {
   private static final ApiKey A = ApiKey.of("secret-of-a").id("a");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The limit on the retries of a provider, as a share of its recent calls. */
+/** Tests of the retry budget, which limits the retries of a provider to a share of its recent calls. */
 @Timeout(60)
 class RetryBudgetTests {
   private final ManualClock clock = new ManualClock();

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Concurrent calls to a provider with several servers. */
+/** Tests of concurrent calls to a provider with several servers. */
 @Timeout(60)
 class ServerConcurrencyTests {
   private final ManualClock clock = new ManualClock();

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Failures of some of the servers behind a provider. */
+/** Tests of failures of some of the servers of a provider. */
 @Timeout(60)
 class ServerFailureTests {
   private final ManualClock clock = new ManualClock();

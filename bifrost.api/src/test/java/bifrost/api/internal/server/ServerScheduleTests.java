@@ -30,7 +30,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Properties that hold for random schedules of server failures, under every traffic policy. */
+/** Tests of properties that hold for random sequences of server failures under every traffic policy. */
 class ServerScheduleTests {
   private static final Duration INITIAL_PERIOD = Duration.ofSeconds(1);
   private static final Duration MAX_PERIOD = Duration.ofSeconds(8);
