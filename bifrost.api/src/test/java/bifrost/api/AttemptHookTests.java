@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** Tests of attempt hooks: their notifications, their headers and their failures. */
 @Timeout(60)
 class AttemptHookTests {
   /** A hook that records its notifications and adds one header. */
@@ -295,7 +296,7 @@ class AttemptHookTests {
       }, recorder);
       var thread = Thread.currentThread();
       var before = thread.getUncaughtExceptionHandler();
-      thread.setUncaughtExceptionHandler((where, bug) -> uncaught.add(bug.getMessage()));
+      thread.setUncaughtExceptionHandler((failedThread, bug) -> uncaught.add(bug.getMessage()));
       try {
         assertEquals("Hello", bifrost.send(REQUEST).text());
         assertEquals("Hello", bifrost.stream(REQUEST).collect().text());
@@ -363,10 +364,10 @@ class AttemptHookTests {
     @Test
     void doesNotNotifyTheHookOnTheThreadThatEnforcesTimeouts() throws Exception {
       stream();
-      var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
+      var timeout = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
       var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
-          () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
-      assertEquals(limit, recorder.error().orElseThrow());
+          () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(timeout)));
+      assertEquals(timeout, recorder.error().orElseThrow());
       assertNotEquals("bifrost-limits", recorder.endedOn.getName());
     }
 
@@ -442,14 +443,14 @@ class AttemptHookTests {
             Map.of("X-Token", "s3cret"), Optional.of(bytes), Optional.empty());
 
     @Test
-    void givesEachReaderTheCompleteBody() {
+    void everyReaderReceivesTheCompleteBody() {
       request.body().orElseThrow().get(new byte[3]);
       assertEquals(3, request.body().orElseThrow().remaining());
       assertEquals(0, bytes.position());
     }
 
     @Test
-    void hasAReadOnlyBody() {
+    void bodyIsReadOnly() {
       assertThrows(ReadOnlyBufferException.class, () -> request.body().orElseThrow().put(0, (byte) 9));
     }
 
@@ -460,7 +461,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void namesTheFileOfAnUpload() {
+    void containsTheFileNameOfAnUpload() {
       assertEquals(Optional.of("a.wav"), request.upload("a.wav").upload());
       assertEquals(Optional.empty(), request.upload("a.wav").body());
     }

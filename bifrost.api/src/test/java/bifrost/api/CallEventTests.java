@@ -174,9 +174,9 @@ class CallEventTests {
         if (event instanceof Ended) threads.add(Thread.currentThread().getName());
       }).open();
       var stream = bifrost.stream(REQUEST);
-      var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
+      var timeout = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
       var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
-          () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
+          () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(timeout)));
       assertNotEquals("bifrost-limits", threads.take());
       assertInstanceOf(TimedOut.class, Fixtures.errorOf(stream::collect));
     }
@@ -220,7 +220,7 @@ class CallEventTests {
           }).listener(events::add).open(time);
       var thread = Thread.currentThread();
       var before = thread.getUncaughtExceptionHandler();
-      thread.setUncaughtExceptionHandler((where, bug) -> uncaught.add(bug.getMessage()));
+      thread.setUncaughtExceptionHandler((failedThread, bug) -> uncaught.add(bug.getMessage()));
       try {
         assertEquals("Hello", bifrost.send(REQUEST, options().maxRetries(1)).text());
         assertEquals("Hello", bifrost.stream(REQUEST).collect().text());
@@ -258,10 +258,10 @@ class CallEventTests {
         }).open();
     bifrost.stream(REQUEST);
     events.take();
-    var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
+    var timeout = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
     var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
-        () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
-    assertEquals(limit, assertInstanceOf(Outcome.Failure.class, ended().outcome()).error());
+        () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(timeout)));
+    assertEquals(timeout, assertInstanceOf(Outcome.Failure.class, ended().outcome()).error());
   }
 
   @Nested

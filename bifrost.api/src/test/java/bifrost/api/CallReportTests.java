@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Timeout;
 class CallReportTests {
   private static final ProviderConfig WITH_KEY = ProviderConfig.defaults().key(ApiKey.of("secret").id("team-a"));
 
-  private static CallReport.AttemptReport only(CallReport report) {
+  private static CallReport.AttemptReport onlyAttempt(CallReport report) {
     assertEquals(1, report.attempts().size());
     return report.attempts().get(0);
   }
 
   private static void assertTimesAreInOrder(CallReport report) {
-    assertFalse(only(report).elapsed().isNegative());
-    assertTrue(report.elapsed().compareTo(only(report).elapsed()) >= 0, report::toString);
+    assertFalse(onlyAttempt(report).elapsed().isNegative());
+    assertTrue(report.elapsed().compareTo(onlyAttempt(report).elapsed()) >= 0, report::toString);
     report.timeToFirstEvent().ifPresent(first -> assertTrue(report.elapsed().compareTo(first) >= 0, report::toString));
   }
 
@@ -50,12 +50,13 @@ class CallReportTests {
         assertEquals("Hello", outcome.orElseThrow().text());
         var report = outcome.report();
         assertEquals(new CallReport(Operation.CHAT_COMPLETION, "p/some/model",
-            List.of(new CallReport.AttemptReport("p", "some/model", Optional.of("team-a"), only(report).elapsed(),
-                OptionalInt.of(200), Map.of("x-request-id", List.of("r1"), "date", List.of("a", "b")), Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty())),
+            List.of(new CallReport.AttemptReport("p", "some/model", Optional.of("team-a"),
+                onlyAttempt(report).elapsed(), OptionalInt.of(200),
+                Map.of("x-request-id", List.of("r1"), "date", List.of("a", "b")), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty())),
             report.elapsed(), Optional.empty()), report);
         assertTimesAreInOrder(report);
-        assertThrows(UnsupportedOperationException.class, () -> only(report).headers().clear());
+        assertThrows(UnsupportedOperationException.class, () -> onlyAttempt(report).headers().clear());
       }
     }
 
@@ -82,10 +83,10 @@ class CallReportTests {
       try (var bifrost = Fixtures.open(provider -> provider)) {
         var report = bifrost.attempt(ListModelsRequest.of("p")).report();
         assertEquals(Operation.LIST_MODELS, report.operation());
-        assertEquals("", only(report).model());
-        assertEquals(Optional.empty(), only(report).keyId());
-        assertEquals(OptionalInt.empty(), only(report).status());
-        assertEquals(Map.of(), only(report).headers());
+        assertEquals("", onlyAttempt(report).model());
+        assertEquals(Optional.empty(), onlyAttempt(report).keyId());
+        assertEquals(OptionalInt.empty(), onlyAttempt(report).status());
+        assertEquals(Map.of(), onlyAttempt(report).headers());
       }
     }
   }
@@ -105,8 +106,8 @@ class CallReportTests {
         var failure = assertInstanceOf(Outcome.Failure.class, bifrost.attempt(REQUEST));
         assertEquals(error, failure.error());
         for (var report : List.of(thrown.report().orElseThrow(), failure.report())) {
-          assertEquals(Optional.of(error), only(report).error());
-          assertEquals(OptionalInt.of(429), only(report).status());
+          assertEquals(Optional.of(error), onlyAttempt(report).error());
+          assertEquals(OptionalInt.of(429), onlyAttempt(report).status());
           assertTimesAreInOrder(report);
         }
       }
@@ -128,7 +129,7 @@ class CallReportTests {
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
         var report = assertThrows(BifrostException.class, bifrost.stream(REQUEST)::collect).report().orElseThrow();
         assertTrue(report.timeToFirstEvent().isPresent());
-        assertEquals(Optional.of(error), only(report).error());
+        assertEquals(Optional.of(error), onlyAttempt(report).error());
       }
       try (var bifrost =
           Fixtures.open(provider -> provider.streaming(new ScriptedSource().fails(new BifrostException(error))))) {
@@ -154,7 +155,7 @@ class CallReportTests {
         for (var request : List.<Request<?>>of(SpeechRequest.of("p/m", "Hi"), ImageGenerationRequest.of("p/m", "a cat"),
             FileRequest.list("p"), BatchRequest.list("p"))) {
           assertEquals(Optional.of(new Unsupported("p", request.operation(), Optional.empty())),
-              only(bifrost.attempt(request).report()).error());
+              onlyAttempt(bifrost.attempt(request).report()).error());
         }
         assertInstanceOf(Unsupported.class, Fixtures.errorOf(() -> bifrost.stream(SpeechRequest.of("p/m", "Hi"))));
         assertInstanceOf(Unsupported.class,

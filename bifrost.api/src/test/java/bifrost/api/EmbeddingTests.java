@@ -57,13 +57,13 @@ class EmbeddingTests {
   class Inputs {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"\"a\"|1", "[\"a\",\"b\",\"c\"]|3", "[1,2,3]|1", "[[1,2],[3]]|2", "[[1,2]]|1"})
-    void acceptsFourForms(String json, int size) {
+    void acceptsTextsTokensAndListsOfBoth(String json, int size) {
       assertEquals(size, new Input(Json.parse(json)).size());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[[]]", "{}", "null", "1", "[\"a\",1]", "[[1],\"a\"]", "[[\"a\"]]", "[true]"})
-    void rejectsOtherForms(String json) {
+    void rejectsEmptyMixedAndOtherInputs(String json) {
       assertThrows(IllegalArgumentException.class, () -> new Input(Json.parse(json)));
     }
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * tested elsewhere.
  */
 class ErrorMessageTests {
-  private static final Duration TEN = Duration.ofSeconds(10);
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
   static Stream<Arguments> errors() {
     return Stream.of(
@@ -39,13 +39,13 @@ class ErrorMessageTests {
         Arguments.of(new Misconfigured("no such kind: set another"), "Misconfigured: no such kind: set another"),
         Arguments.of(rejected(404, "no such model"), "Rejected with status 404: no such model"),
         Arguments.of(new Unreachable("no connection", true), "Unreachable: no connection"),
-        Arguments.of(new TimedOut(Limit.CONNECT, TEN),
+        Arguments.of(new TimedOut(Limit.CONNECT, TEN_SECONDS),
             "TimedOut: no connection within 10 s (connectTimeout)"),
-        Arguments.of(new TimedOut(Limit.REQUEST, TEN),
+        Arguments.of(new TimedOut(Limit.REQUEST, TEN_SECONDS),
             "TimedOut: no response within 10 s (requestTimeout)"),
-        Arguments.of(new TimedOut(Limit.IDLE, TEN),
+        Arguments.of(new TimedOut(Limit.IDLE, TEN_SECONDS),
             "TimedOut: no bytes for 10 s (idleTimeout)"),
-        Arguments.of(new TimedOut(Limit.QUEUE, TEN), "TimedOut: no slot within 10 s (queueTimeout)"),
+        Arguments.of(new TimedOut(Limit.QUEUE, TEN_SECONDS), "TimedOut: no slot within 10 s (queueTimeout)"),
         Arguments.of(new TimedOut(Limit.QUEUE, Duration.ZERO), "TimedOut: no slot is free (queueTimeout is zero)"),
         Arguments.of(new Malformed("expected an object", "[]"), "Malformed: expected an object"),
         Arguments.of(new Truncated("no [DONE]"), "Truncated: no [DONE]"),

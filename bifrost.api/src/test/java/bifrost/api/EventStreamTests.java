@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests of {@link EventStream}, as its reader uses it. */
+/** Tests of reading, collecting and closing an {@link EventStream}. */
 @Timeout(60)
 class EventStreamTests {
   private final ScriptedSource source = new ScriptedSource();
@@ -169,9 +169,9 @@ class EventStreamTests {
     @Test
     void partialContainsTheEventsThatWereRead() {
       try (var stream = hello()) {
-        var nothing = stream.partial();
-        assertEquals(List.of(), nothing.choices());
-        assertEquals("", nothing.text());
+        var partial = stream.partial();
+        assertEquals(List.of(), partial.choices());
+        assertEquals("", partial.text());
         var events = stream.iterator();
         events.next();
         assertEquals("Hel", stream.partial().text());
@@ -218,7 +218,7 @@ class EventStreamTests {
     }
 
     @Test
-    void everyReadThrowsTheTruncation() {
+    void everyReadThrowsTheTruncationError() {
       source.event("Hel").fails(new BifrostException(new Truncated("no [DONE]"))).event("must not be read");
       assertFailsTheSameWayEachTime(bifrost.stream(REQUEST), new Truncated("no [DONE] (provider 'p', attempt 1 of 1)"));
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of the choice of a server among the available ones. */
+/** Tests of load balancing: the selection of one of the available servers for each call. */
 @Timeout(60)
 class LoadBalancingTests {
   private final ManualClock time = new ManualClock().withRandom(new Random(7)::nextDouble);
@@ -86,16 +86,16 @@ class LoadBalancingTests {
     }
 
     @Test
-    void addedServerTakesItsShareAndMovesNoOtherConversation() {
+    void addedServerReceivesItsShareAndNoOtherConversationMoves() {
       var before = serverByConversation(open(config("a", "b", "c")));
       var after = serverByConversation(open(config("a", "b", "c", "d")));
       var moved = after.entrySet().stream().filter(each -> !before.get(each.getKey()).equals(each.getValue())).toList();
       assertTrue(moved.stream().allMatch(each -> each.getValue().equals("d")));
-      assertTrue(moved.size() > 200 && moved.size() < 300, moved.size() + " of 1000 moved");
+      assertTrue(moved.size() > 200 && moved.size() < 300, moved.size() + " of 1000 conversations moved");
     }
 
     @Test
-    void conversationsOfAnExcludedServerMoveToAllOthersAndReturn() {
+    void conversationsOfAnEjectedServerMoveToAllOthersAndReturn() {
       var bifrost = open(config("a", "b", "c"));
       var before = serverByConversation(bifrost);
       servers.down("a", Fault.REFUSED);
@@ -105,7 +105,7 @@ class LoadBalancingTests {
       });
       long toB = before.keySet().stream()
           .filter(each -> before.get(each).equals("a") && meanwhile.get(each).equals("b")).count();
-      assertTrue(toB > 100 && toB < 230, toB + " moved to b");
+      assertTrue(toB > 100 && toB < 230, toB + " conversations moved to b");
       servers.up("a");
       time.advance(Duration.ofMinutes(1));
       assertEquals(before, serverByConversation(bifrost));
@@ -138,7 +138,7 @@ class LoadBalancingTests {
       var servers = serverByConversation(
           open(ProviderConfig.defaults().key(key("a").weight(3)).key(key("b")).key(key("s").weight(0))));
       var count = servers.values().stream().filter("a"::equals).count();
-      assertTrue(count > 690 && count < 810, count + " of 1000, expected 750");
+      assertTrue(count > 690 && count < 810, count + " of 1000 conversations, expected 750");
       assertTrue(!servers.containsValue("s"));
     }
 

@@ -21,7 +21,7 @@ class MessagePartsTests {
   @Nested
   class ATool {
     @Test
-    void toolIsAFunctionInJson() {
+    void toolIsWrittenAsAFunction() {
       assertEquals(
           "{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Gets it\","
               + "\"parameters\":{\"type\":\"object\"},\"strict\":true}}",
@@ -83,7 +83,7 @@ class MessagePartsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "[]", "\"x\"", "1"})
-    void rejectsOtherJsonValues(String arguments) {
+    void rejectsArgumentsThatAreNotAnObject(String arguments) {
       var thrown = assertThrows(IllegalStateException.class, () -> call(arguments).argumentsObject());
       assertEquals("the arguments of weather are not a JSON object", thrown.getMessage());
     }
@@ -150,7 +150,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void messageOfATextEqualsTheMessageOfASingleTextPart() {
+    void messageFromAStringEqualsMessageFromASingleTextPart() {
       assertEquals(Message.system("a"), Message.system(ContentPart.text("a")));
       assertEquals(Message.developer("a"), new DeveloperMessage(List.of(ContentPart.text("a")), JsonObject.of()));
       assertEquals(Message.user("a"), new UserMessage("a", JsonObject.of()));
@@ -168,7 +168,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void rejectsNullWithTheNameOfTheParameter() {
+    void nullPointerExceptionNamesTheParameter() {
       assertEquals("text", assertThrows(NullPointerException.class, () -> Message.user((String) null)).getMessage());
       assertEquals("first",
           assertThrows(NullPointerException.class, () -> Message.system((ContentPart) null)).getMessage());
@@ -184,7 +184,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void rejectsMembersOfAnAssistantMessageThatNoServerAccepts() {
+    void assistantMessageRejectsMembersThatNoServerAccepts() {
       var message = Message.assistant("a");
       assertEquals("'annotations' cannot be sent: servers add it to responses and reject it in requests",
           assertThrows(IllegalArgumentException.class, () -> message.with("annotations", List.of())).getMessage());
@@ -209,12 +209,12 @@ class MessagePartsTests {
   class ACompletion {
     @Test
     void completionWithoutAChoiceIsEmpty() {
-      var nothing =
+      var completion =
           new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of());
-      assertEquals("", nothing.text());
-      assertEquals(Message.assistant(""), nothing.message());
-      assertEquals(List.of(), nothing.toolCalls());
-      assertEquals(Optional.empty(), nothing.finishReason());
+      assertEquals("", completion.text());
+      assertEquals(Message.assistant(""), completion.message());
+      assertEquals(List.of(), completion.toolCalls());
+      assertEquals(Optional.empty(), completion.finishReason());
     }
 
     @Test

@@ -20,16 +20,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests of the methods that set a parameter. */
+/** Tests of the methods that set a request parameter. */
 class ParameterTests {
-  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/m", "Hi");
+  private static final ChatCompletionRequest REQUEST = ChatCompletionRequest.of("vllm/m", "Hi");
   private static final Tool WEATHER = Tool.of("weather", "Gets it", JsonObject.of("type", "object")).strict(true);
 
   /**
-   * A parameter.
+   * A request parameter and the method that sets it.
    *
    * @param jsonName its name in JSON
-   * @param set sets the parameter in a request
+   * @param set calls the method that sets the parameter
    * @param json the value in JSON
    */
   record Parameter(String jsonName, UnaryOperator<ChatCompletionRequest> set, String json) {
@@ -84,20 +84,20 @@ class ParameterTests {
   @ParameterizedTest
   @MethodSource("parameters")
   void setsOneParameterAndChangesNothingElse(Parameter parameter) {
-    var changed = parameter.set().apply(ASK);
+    var changed = parameter.set().apply(REQUEST);
     assertEquals("{\"" + parameter.jsonName() + "\":" + parameter.json() + "}", changed.parameters().toString());
-    assertEquals(ASK, changed.without(parameter.jsonName()));
-    assertEquals(ASK, ASK.parameters(JsonObject.of()));
+    assertEquals(REQUEST, changed.without(parameter.jsonName()));
+    assertEquals(REQUEST, REQUEST.parameters(JsonObject.of()));
   }
 
   @ParameterizedTest
   @MethodSource("parameters")
-  void equalsTheParameterThatWithSets(Parameter parameter) {
-    assertEquals(ASK.with(parameter.jsonName(), Json.parse(parameter.json())), parameter.set().apply(ASK));
+  void dedicatedMethodSetsTheSameValueAsWith(Parameter parameter) {
+    assertEquals(REQUEST.with(parameter.jsonName(), Json.parse(parameter.json())), parameter.set().apply(REQUEST));
   }
 
   @Test
-  void everyMethodIsNamedAfterItsParameterInCamelCase() {
+  void everyMethodHasTheCamelCaseNameOfItsParameter() {
     var others = Set.of("model", "messages", "then", "target", "parameters", "with", "without", "of");
     var methods = Arrays.stream(ChatCompletionRequest.class.getMethods())
         .filter(method -> method.getReturnType() == ChatCompletionRequest.class
@@ -109,14 +109,14 @@ class ParameterTests {
   @Property(tries = 200)
   void settingAParameterNeverChangesTheOriginalRequest(@ForAll List<@IntRange(max = 21) Integer> order) {
     var all = parameters().toList();
-    var request = ASK;
+    var request = REQUEST;
     for (int each : order) {
       var before = request.toString();
       var parameter = all.get(each);
       var changed = parameter.set().apply(request);
       assertEquals(before, request.toString());
       assertEquals(Json.parse(parameter.json()), changed.parameters().get(parameter.jsonName()).orElseThrow());
-      assertEquals(ASK.messages(), changed.messages());
+      assertEquals(REQUEST.messages(), changed.messages());
       request = changed;
     }
     assertEquals(order.stream().map(each -> all.get(each).jsonName()).collect(Collectors.toSet()),

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of requests to any endpoint, and of files and batches, as values. */
+/** Tests of raw, file and batch requests: their members, their validation and their redaction. */
 class RawRequestTests {
   private static final JsonObject BODY = JsonObject.of("a", 1);
   private static final Upload FILE = Upload.of("a.txt", new byte[1]);
@@ -32,7 +32,7 @@ class RawRequestTests {
   }
 
   @Test
-  void hasAFactoryForEachMethod() {
+  void hasAFactoryForEachHttpMethod() {
     assertEquals("GET", RawRequest.get("p", "/x").method());
     assertEquals("POST", RawRequest.post("p", "/x").method());
     assertEquals("POST", RawRequest.post("p", "/x", BODY).method());
@@ -44,7 +44,7 @@ class RawRequestTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"HEAD", "OPTIONS", "get", "TRACE", "CONNECT", ""})
-  void rejectsOtherMethods(String method) {
+  void rejectsUnsupportedHttpMethods(String method) {
     var request = RawRequest.get("p", "/x");
     assertEquals("method must be GET, POST, PUT, PATCH or DELETE: '" + method + "'",
         messageOf(() -> new RawRequest("p", method, "/x", request.query(), request.body(), request.parts())));

@@ -11,20 +11,20 @@ import org.testng.ITestResult;
 import org.testng.TestListenerAdapter;
 import org.testng.TestNG;
 
-/** Runs the technology compatibility kit (TCK) of Reactive Streams. */
+/** Tests the publisher with the Technology Compatibility Kit (TCK) of Reactive Streams. */
 @Timeout(300)
 class ReactiveStreamsTests {
   @Test
   void publisherPassesTheTechnologyCompatibilityKit() {
     var results = new TestListenerAdapter();
-    var kit = new TestNG(false);
-    kit.setTestClasses(new Class<?>[] {StreamPublisherVerification.class});
-    kit.addListener(results);
-    kit.setVerbose(0);
-    kit.run();
+    var testNg = new TestNG(false);
+    testNg.setTestClasses(new Class<?>[] {StreamPublisherVerification.class});
+    testNg.addListener(results);
+    testNg.setVerbose(0);
+    testNg.run();
     System.out.println("reactive streams TCK: " + results.getPassedTests().size() + " passed, "
         + results.getFailedTests().size() + " failed, " + results.getSkippedTests().size()
-        + " skipped (not for publishers of this kind, or not verified by the kit)");
+        + " skipped (do not apply to this publisher, or cannot be verified by the TCK)");
     assertEquals("",
         results.getFailedTests().stream().map(ReactiveStreamsTests::description).collect(Collectors.joining("\n")));
     assertTrue(results.getPassedTests().size() >= 20, "the TCK ran fewer than 20 tests");

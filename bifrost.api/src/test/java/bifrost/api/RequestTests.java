@@ -26,13 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of requests as immutable values, and of their validation. */
 class RequestTests {
-  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/m", "Hi");
+  private static final ChatCompletionRequest REQUEST = ChatCompletionRequest.of("vllm/m", "Hi");
 
   @Nested
-  class AnyParameter {
+  class ParametersByName {
     @Test
     void parameterIsSetByItsName() {
-      var request = ASK.with("text", "x").with("flag", true).with("number", 1.5).with("list", List.of(1, "a"))
+      var request = REQUEST.with("text", "x").with("flag", true).with("number", 1.5).with("list", List.of(1, "a"))
           .with("map", Map.of("a", List.of()))
           .with("json", new JsonString("y")).with("nothing", null);
       assertEquals(
@@ -43,21 +43,21 @@ class RequestTests {
     }
 
     @Test
-    void parameterIsReplacedInItsPosition() {
-      assertEquals("{\"a\":3,\"b\":2}", ASK.with("a", 1).with("b", 2).with("a", 3).parameters().toString());
+    void replacedParameterKeepsItsPosition() {
+      assertEquals("{\"a\":3,\"b\":2}", REQUEST.with("a", 1).with("b", 2).with("a", 3).parameters().toString());
     }
 
     @Test
     void parameterIsRemovedByItsName() {
-      assertEquals(ASK.with("b", 2), ASK.with("a", 1).with("b", 2).without("a"));
-      assertEquals(ASK, ASK.without("a"));
+      assertEquals(REQUEST.with("b", 2), REQUEST.with("a", 1).with("b", 2).without("a"));
+      assertEquals(REQUEST, REQUEST.without("a"));
     }
 
     @Test
     void rejectsAValueThatCannotBeConvertedToJson() {
       for (var value : new Object[] {Double.NaN, Float.POSITIVE_INFINITY, new Object(), List.of(new Object()),
           Map.of(1, 2)}) {
-        assertThrows(IllegalArgumentException.class, () -> ASK.with("x", value));
+        assertThrows(IllegalArgumentException.class, () -> REQUEST.with("x", value));
       }
     }
 
@@ -65,7 +65,7 @@ class RequestTests {
     void parameterValuesAreCopied() {
       var list = new ArrayList<>(List.of(1));
       var map = new HashMap<>(Map.of("list", list));
-      var request = ASK.with("x", map).chatTemplateKwargs(map);
+      var request = REQUEST.with("x", map).chatTemplateKwargs(map);
       list.add(2);
       map.clear();
       assertEquals("{\"x\":{\"list\":[1]},\"chat_template_kwargs\":{\"list\":[1]}}", request.parameters().toString());
@@ -73,7 +73,7 @@ class RequestTests {
 
     @Test
     void parameterMapIsUnmodifiable() {
-      assertThrows(UnsupportedOperationException.class, () -> ASK.with("a", 1).parameters().members().clear());
+      assertThrows(UnsupportedOperationException.class, () -> REQUEST.with("a", 1).parameters().members().clear());
     }
   }
 
@@ -90,8 +90,8 @@ class RequestTests {
   @MethodSource("componentNames")
   void rejectsAParameterThatRepeatsAComponent(String name, String message) {
     var json = JsonObject.of("a", 1).with(name, null);
-    assertEquals(message, assertThrows(IllegalArgumentException.class, () -> ASK.with(name, true)).getMessage());
-    assertEquals(message, assertThrows(IllegalArgumentException.class, () -> ASK.parameters(json)).getMessage());
+    assertEquals(message, assertThrows(IllegalArgumentException.class, () -> REQUEST.with(name, true)).getMessage());
+    assertEquals(message, assertThrows(IllegalArgumentException.class, () -> REQUEST.parameters(json)).getMessage());
     assertEquals(message,
         assertThrows(IllegalArgumentException.class, () -> new ChatCompletionRequest("m", List.of(), json))
             .getMessage());
@@ -116,7 +116,7 @@ class RequestTests {
     var message = "target must not be blank: use 'provider/model' or 'model'";
     assertEquals(message,
         assertThrows(IllegalArgumentException.class, () -> ChatCompletionRequest.of(target, "Hi")).getMessage());
-    assertThrows(IllegalArgumentException.class, () -> ASK.model(target));
+    assertThrows(IllegalArgumentException.class, () -> REQUEST.model(target));
     assertThrows(IllegalArgumentException.class, () -> ListModelsRequest.of(target));
     assertThrows(IllegalArgumentException.class, () -> SpeechRequest.of(target, "Hi"));
     assertThrows(IllegalArgumentException.class, () -> ImageGenerationRequest.of(target, "Hi"));
@@ -128,7 +128,7 @@ class RequestTests {
   void everyRequestHasAnOperationAndAChangeableTarget() {
     var file = Upload.of("a.wav", new byte[1]);
     Map<Operation, Request<?>> requests = Map.ofEntries(
-        entry(Operation.CHAT_COMPLETION, ASK.temperature(1)),
+        entry(Operation.CHAT_COMPLETION, REQUEST.temperature(1)),
         entry(Operation.RESPONSES, ResponsesRequest.of("m", "Hi").temperature(1)),
         entry(Operation.COMPLETION, CompletionRequest.of("m", "Hi").temperature(1)),
         entry(Operation.EMBEDDING, EmbeddingRequest.of("m", "Hi").dimensions(1)),
@@ -158,17 +158,18 @@ class RequestTests {
     @Test
     void thenAppendsMessagesWithoutChangingTheOriginal() {
       var call = ToolCall.of("c1", "weather", "{}");
-      var continued = ASK.then(assistant("")).then(List.of(tool(call, "sunny")));
+      var continued = REQUEST.then(assistant("")).then(List.of(tool(call, "sunny")));
       assertEquals(List.of(user("Hi"), assistant(""), new ToolMessage("c1", "sunny", JsonObject.of())),
           continued.messages());
-      assertEquals(List.of(user("Hi")), ASK.messages());
+      assertEquals(List.of(user("Hi")), REQUEST.messages());
     }
 
     @Test
     void messagesReplacesTheConversation() {
-      assertEquals(List.of(system("Be brief.")), ASK.temperature(1).messages(List.of(system("Be brief."))).messages());
-      assertEquals(ASK.temperature(1).parameters(), ASK.temperature(1).messages(List.of()).parameters());
-      assertEquals("other", ASK.model("other").model());
+      var messages = List.<Message>of(system("Be brief."));
+      assertEquals(messages, REQUEST.temperature(1).messages(messages).messages());
+      assertEquals(REQUEST.temperature(1).parameters(), REQUEST.temperature(1).messages(List.of()).parameters());
+      assertEquals("other", REQUEST.model("other").model());
     }
 
     @Test
@@ -186,14 +187,14 @@ class RequestTests {
     @Test
     void toolsCanBeSetFromAList() {
       var weather = Tool.of("weather", "", JsonObject.of());
-      assertEquals(ASK.tools(weather, weather), ASK.tools(List.of(weather, weather)));
-      assertEquals(ASK.stop("a", "b"), ASK.stop(List.of("a", "b")));
+      assertEquals(REQUEST.tools(weather, weather), REQUEST.tools(List.of(weather, weather)));
+      assertEquals(REQUEST.stop("a", "b"), REQUEST.stop(List.of("a", "b")));
     }
 
     @Test
     void emptyListOfToolsRemovesTheParameter() {
       var weather = Tool.of("weather", "", JsonObject.of());
-      assertEquals(ASK, ASK.tools(weather).tools(List.of()));
+      assertEquals(REQUEST, REQUEST.tools(weather).tools(List.of()));
     }
   }
 }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 
-/** Documents whose trees take much memory or time for each byte of text. They can have any length. */
+/** Documents of any length that take much memory or time for each byte of text. */
 enum HostileDocuments {
   EMPTY_OBJECTS("[", i -> "{},", "{}]"),
   EMPTY_ARRAYS("[", i -> "[],", "[]]"),
@@ -75,8 +75,8 @@ enum HostileDocuments {
   }
 
   /**
-   * {@return one of two letters, alternately} They share a slot of the reader's cache of strings, which
-   * therefore retains neither.
+   * {@return one of two letters, alternately} Both use the same slot of the reader's string cache, so that
+   * neither stays cached.
    */
   private static char letter(int i) {
     return i % 2 == 0 ? '0' : 'o';
@@ -91,8 +91,8 @@ enum HostileDocuments {
   }
 
   /**
-   * {@return a name for a number; all names have the same hash code, because each bit becomes one of two pairs
-   * of letters with equal hash codes}
+   * {@return a name that encodes the number} All names have the same hash code, because each bit is encoded as
+   * one of two pairs of letters with equal hash codes.
    */
   static String colliding(int i) {
     var name = new char[40];

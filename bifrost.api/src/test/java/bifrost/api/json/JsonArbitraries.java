@@ -8,8 +8,8 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Generators of random trees and documents. They omit jqwik's edge cases, whose combinations would use up all
- * attempts.
+ * Generators of random trees and documents. They omit jqwik's edge cases, because the combinations of edge cases
+ * would use up all tries.
  */
 final class JsonArbitraries {
   private JsonArbitraries() {}
@@ -43,7 +43,7 @@ final class JsonArbitraries {
     return new JsonObject(members);
   }
 
-  /** {@return strings of any chars, including lone surrogates; chars with a meaning in JSON are more frequent} */
+  /** {@return arbitrary strings, with lone surrogates and many characters that have a meaning in JSON} */
   static Arbitrary<String> strings() {
     var chars = Arbitraries.frequencyOf(
         Tuple.of(3, Arbitraries.chars().range('a', 'e')),
@@ -57,7 +57,7 @@ final class JsonArbitraries {
     });
   }
 
-  /** {@return texts that match the grammar of numbers} */
+  /** {@return texts that match the JSON grammar of numbers} */
   static Arbitrary<String> numbers() {
     Arbitrary<String> digits = Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(20);
     var integer = Arbitraries.oneOf(

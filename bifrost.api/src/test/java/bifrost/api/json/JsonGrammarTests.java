@@ -89,7 +89,7 @@ class JsonGrammarTests {
     @ParameterizedTest
     @ValueSource(strings = {"ef bb bf", "ef bb", "ef", "ef bb 5b 5d", "ef bb bf ef bb bf 31", "20 ef bb bf 31",
         "31 ef bb bf", "fe ff 00 31", "ff fe 31 00", "00 31", "31 00"})
-    void rejectsOtherMarksAndEncodings(String hex) {
+    void rejectsOtherByteOrderMarksAndEncodings(String hex) {
       assertRejected(bytes(hex));
     }
   }
@@ -242,7 +242,7 @@ class JsonGrammarTests {
     @ParameterizedTest
     @ValueSource(strings = {"c2 80", "df bf", "e0 a0 80", "ed 9f bf", "ee 80 80", "ef bf bd", "ef bf be", "ef bf bf",
         "ef bb bf", "f0 90 80 80", "f4 8f bf bf", "f0 9f bf be"})
-    void acceptsEveryCharacterUpToTheLast(String hex) {
+    void acceptsBoundaryCharactersOfEveryUtf8Length(String hex) {
       var document = bytes("22 " + hex + " 22");
       assertAccepted(document);
       var value = ((JsonString) Json.parse(document)).value();
@@ -251,14 +251,15 @@ class JsonGrammarTests {
 
     @ParameterizedTest(name = "{1}: {0}")
     @CsvSource({
-        "80, a continuation byte alone", "bf, a continuation byte alone", "61 80, a continuation byte after ASCII",
+        "80, a lone continuation byte", "bf, a lone continuation byte", "61 80, a continuation byte after ASCII",
         "c3 a9 a9, one continuation byte too many", "c0 80, an overlong form", "c0 af, an overlong form",
         "c1 bf, an overlong form", "e0 80 af, an overlong form", "e0 9f bf, an overlong form",
         "f0 80 80 af, an overlong form", "f0 8f bf bf, an overlong form", "ed a0 80, a surrogate",
-        "ed bf bf, a surrogate", "ed a0 bd ed b8 80, a pair of surrogates", "f4 90 80 80, beyond U+10FFFF",
-        "f5 80 80 80, beyond U+10FFFF", "f8 88 80 80 80, five bytes", "fc 84 80 80 80 80, six bytes", "fe, no start",
-        "ff, no start", "c3, cut off", "c3 28, cut off", "e2 82, cut off", "e2 82 28, cut off", "e2 28 a1, cut off",
-        "f0 9f 98, cut off", "f0 9f 98 28, cut off", "f0 28 98 80, cut off", "c3 c3 a9, cut off", "e9, Latin-1"})
+        "ed bf bf, a surrogate", "ed a0 bd ed b8 80, a surrogate pair", "f4 90 80 80, beyond U+10FFFF",
+        "f5 80 80 80, beyond U+10FFFF", "f8 88 80 80 80, five bytes", "fc 84 80 80 80 80, six bytes", "fe, invalid",
+        "ff, invalid", "c3, truncated", "c3 28, truncated", "e2 82, truncated", "e2 82 28, truncated",
+        "e2 28 a1, truncated", "f0 9f 98, truncated", "f0 9f 98 28, truncated", "f0 28 98 80, truncated",
+        "c3 c3 a9, truncated", "e9, Latin-1"})
     void rejectsMalformedUtf8(String hex, String description) {
       assertRejected(bytes("22 " + hex + " 22"));
       assertRejected(bytes("7b 22 " + hex + " 22 3a 31 7d"));

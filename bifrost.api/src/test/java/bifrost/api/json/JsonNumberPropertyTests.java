@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Compares numbers with {@code Double} and {@code BigDecimal} of the JDK. */
+/** Compares the conversions and the equality of numbers with those of {@code Double} and {@code BigDecimal}. */
 class JsonNumberPropertyTests {
   @Provide
   Arbitrary<String> numbers() {

@@ -125,7 +125,7 @@ class JsonNumberTests {
     @ParameterizedTest
     @CsvSource({"0, 0", "-0.00, 0", "1, 1", "1.0, 1", "-1.50, -1.5", "100, 100", "1e2, 100", "1.5e-3, 0.0015",
         "123456789012345678901234567890.5, 123456789012345678901234567890.5", "0e999999999, 0"})
-    void decimalsAreExactAndEqualForEqualNumbers(String text, BigDecimal value) {
+    void equalNumbersHaveEqualExactDecimals(String text, BigDecimal value) {
       assertEquals(value, new JsonNumber(text).decimalValue());
     }
 
@@ -145,15 +145,15 @@ class JsonNumberTests {
   }
 
   @Nested
-  class Texts {
+  class TextsOfNumbers {
     @Test
-    void textsAreKept() {
+    void numberKeepsItsText() {
       assertEquals("1.50E+01", new JsonNumber("1.50E+01").text());
       assertEquals("[1.50E+01,-0,0.10]", Json.parse("[1.50E+01, -0, 0.10]").toString());
     }
 
     @Test
-    void textsAreCreatedFromNumbers() {
+    void createsTextsFromJavaNumbers() {
       assertEquals("-42", JsonNumber.of(-42).text());
       assertEquals("-9223372036854775808", JsonNumber.of(Long.MIN_VALUE).text());
       assertEquals("0.1", JsonNumber.of(0.1).text());
@@ -184,7 +184,7 @@ class JsonNumberTests {
   @ParameterizedTest
   @ValueSource(strings = {"1e999999999", "-1e-999999999", "1e2147483648", "1e-2147483649", "1e9223372036854775808",
       "0.1e-9223372036854775808"})
-  void hugeExponentsTakeLittleTime(String text) {
+  void hugeExponentsAreProcessedInLittleTime(String text) {
     assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
       var number = new JsonNumber(text);
       assertEquals(text, number.toString());
@@ -197,7 +197,7 @@ class JsonNumberTests {
   }
 
   @Test
-  void manyDigitsTakeLittleTime() {
+  void manyDigitsAreProcessedInLittleTime() {
     assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
       for (var text : new String[] {"7".repeat(300_000), "0." + "7".repeat(300_000), "1e" + "7".repeat(300_000)}) {
         var number = (JsonNumber) Json.parse(text);

@@ -139,7 +139,7 @@ class JsonObjectAndArrayTests {
   @Nested
   class Accessors {
     @Test
-    void accessorsReturnMembersOfTheirKind() {
+    void accessorsReturnMembersOfTheMatchingKind() {
       assertEquals(Optional.of("t"), ALL.string("s"));
       assertEquals(OptionalLong.of(7), ALL.integer("i"));
       assertEquals(OptionalLong.of(100), ALL.integer("w"));
@@ -193,7 +193,7 @@ class JsonObjectAndArrayTests {
   }
 
   @Test
-  void emptyContainersAreEmpty() {
+  void onlyContainersWithoutMembersOrElementsAreEmpty() {
     assertTrue(JsonObject.of().isEmpty() && JsonArray.of().isEmpty());
     assertFalse(JsonObject.of("n", null).isEmpty());
     assertFalse(JsonArray.of((Object) null).isEmpty());

@@ -64,14 +64,14 @@ class JsonParseErrorTests {
         "\"\\ | expected one of \"\\/bfnrtu after '\\' but found the end of the document at $, line 1, column 3",
         "\"\\u12g4\"     | expected a hexadecimal digit but found 'g' at $, line 1, column 6",
         "`[\"\ud800\"]`  | expected UTF-8 but found the lone surrogate U+D800 at $[0], line 1, column 3"})
-    void messageStatesTheExpectationTheFindingAndThePosition(String document, String message) {
+    void messageStatesTheExpectedAndTheFoundTextAndThePosition(String document, String message) {
       assertEquals(message, parseError(document).getMessage());
     }
 
     @ParameterizedTest
     @CsvSource({"22 ff 22, the byte 0xFF", "22 c3 28 22, the byte 0xC3", "22 ed a0 bd 22, the lone surrogate U+D83D",
         "22 ed bf bf 22, the lone surrogate U+DFFF", "22 ed 22, the byte 0xED"})
-    void messageShowsBytesThatAreNotACharacter(String hex, String found) {
+    void messageShowsBytesThatAreNotUtf8(String hex, String found) {
       var document = HexFormat.ofDelimiter(" ").parseHex(hex);
       var rejection = assertThrows(JsonParseException.class, () -> Json.parse(document));
       assertEquals("expected UTF-8 but found " + found + " at $, line 1, column 2", rejection.getMessage());
@@ -126,7 +126,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void expectationAndFindingAreAvailableSeparately() {
+    void expectedAndFoundTextAreAvailableSeparately() {
       var rejection = parseError("[true]", in -> { in.nextElement(); in.string(); });
       assertEquals("a string", rejection.expected());
       assertEquals("a boolean", rejection.found());
@@ -148,7 +148,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void messageNeverContainsALongTextOfTheServer() {
+    void messageNeverContainsALongTextFromTheServer() {
       var secret = "sk-" + "0123456789".repeat(1_000);
       String[] documents = {"{\"%s\":x}", "{\"%s\" \"%s\"}", "[\"%s\" 1]", "\"%s", "\"%s\" 1", "[%s]"};
       for (var document : documents) {
@@ -253,7 +253,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void positionOfAContainerWithoutAFirstValueIsItsStart() {
+    void positionOfAContainerWithAnInvalidFirstMemberIsItsStart() {
       var in = new JsonReader("[[0],{x".getBytes(StandardCharsets.UTF_8));
       assertTrue(in.nextElement());
       in.skip();
@@ -264,7 +264,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void positionOfAnUnexpectedContainerIsItsStartEvenAfterItEnded() {
+    void positionOfAnUnexpectedContainerIsItsStartEvenAfterItsEnd() {
       var rejection = parseError("{\"tool\":{\"type\":[1],\"x\":{}}}", in -> {
         toMember(in).skip();
         throw in.unexpected("a tool of a known type");
@@ -280,7 +280,7 @@ class JsonParseErrorTests {
     }
   }
 
-  /** The position is that of the first byte after which no continuation would be valid. */
+  /** Every prefix of a valid document can be continued, so its first invalid position is its end. */
   @Test
   void truncatedDocumentIsRejectedAtItsEnd() {
     var document =

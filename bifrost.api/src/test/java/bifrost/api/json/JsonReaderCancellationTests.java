@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests that every method of reading a long document can be cancelled. */
+/** Tests that every method that reads a long document can be cancelled. */
 class JsonReaderCancellationTests {
   private static final int LENGTH = 1 << 20;
   private static final byte[] NUMBERS = ("[" + "1,".repeat(LENGTH / 2) + "0]").getBytes(UTF_8);
   private static final byte[] NULLS = ("{" + "\"a\":null,".repeat(LENGTH / 9) + "\"b\":1}").getBytes(UTF_8);
 
-  /** The methods of reading a document to its end. */
+  /** The methods that read a document to its end. */
   private enum ReadingMethod {
     SKIP(NUMBERS, JsonReader::skip),
     TREE(NUMBERS, JsonReader::value),
@@ -50,39 +50,39 @@ class JsonReaderCancellationTests {
   @ParameterizedTest
   @EnumSource(ReadingMethod.class)
   void stopsOnceTheConditionIsTrue(ReadingMethod method) {
-    var tests = new AtomicInteger();
+    var checks = new AtomicInteger();
     var in = new JsonReader(method.document);
-    in.cancelWhen(() -> tests.incrementAndGet() == 3);
+    in.cancelWhen(() -> checks.incrementAndGet() == 3);
     assertThrows(CancellationException.class, () -> method.read.accept(in));
-    assertEquals(3, tests.get());
+    assertEquals(3, checks.get());
   }
 
   @ParameterizedTest
   @EnumSource(ReadingMethod.class)
-  void testsTheConditionAboutEvery64KiB(ReadingMethod method) {
-    var tests = new AtomicInteger();
+  void checksTheConditionAboutEvery64KiB(ReadingMethod method) {
+    var checks = new AtomicInteger();
     var in = new JsonReader(method.document);
-    in.cancelWhen(() -> tests.incrementAndGet() < 0);
+    in.cancelWhen(() -> checks.incrementAndGet() < 0);
     method.read.accept(in);
     int expected = method.document.length >> 16;
-    assertTrue(tests.get() >= expected - 2 && tests.get() <= expected + 1, tests + " tests");
+    assertTrue(checks.get() >= expected - 2 && checks.get() <= expected + 1, checks + " checks");
   }
 
   @Nested
   class AfterARejection {
-    /** Otherwise, a reader that has read far ahead could not be cancelled until it reaches that position again. */
+    /** Otherwise, a reader that returns to an earlier position could not be cancelled before it catches up. */
     @Test
-    void testsTheConditionAgainWhileReadingTheValueAgain() {
-      var tests = new AtomicInteger();
+    void checksTheConditionAgainWhileReadingTheValueAgain() {
+      var checks = new AtomicInteger();
       var in = new JsonReader(NUMBERS);
-      in.cancelWhen(() -> tests.incrementAndGet() < 0);
+      in.cancelWhen(() -> checks.incrementAndGet() < 0);
       assertTrue(in.tryRead(each -> {
         each.skip();
         throw each.unexpected("something else");
       }).isEmpty());
-      int first = tests.get();
+      int first = checks.get();
       in.skip();
-      assertTrue(tests.get() >= 2 * first - 1, tests + " tests, " + first + " before the rejection");
+      assertTrue(checks.get() >= 2 * first - 1, checks + " checks, " + first + " before the rejection");
     }
 
     @Test

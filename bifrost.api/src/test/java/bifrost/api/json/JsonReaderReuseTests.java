@@ -95,9 +95,9 @@ class JsonReaderReuseTests {
     }
   }
 
-  /** The chars of one string are the bytes of an escape sequence in the other. */
+  /** The characters of the literal string are the same as the escape sequence in the other document. */
   @Test
-  void distinguishesEscapedStringsFromLiteralOnes() {
+  void distinguishesEscapedStringsFromLiteralStrings() {
     var in = reader("[]");
     for (int i = 0; i < 1_000; i++) {
       var literal = bytes("\"\\\\n" + i + "\"");
@@ -121,7 +121,7 @@ class JsonReaderReuseTests {
   }
 
   @Test
-  void stringsDoNotChangeWithTheBytes() {
+  void stringsAreIndependentOfTheDocumentBytes() {
     var document = bytes("[\"abc\",\"abd\"]");
     var in = new JsonReader(document);
     in.nextElement();

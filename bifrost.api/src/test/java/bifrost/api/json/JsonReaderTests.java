@@ -15,7 +15,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of {@link JsonReader}, as decoders use it. */
+/** Tests of the pull methods of {@link JsonReader}, which decoders use. */
 class JsonReaderTests {
   private static byte[] bytes(String document) {
     return document.getBytes(StandardCharsets.UTF_8);

@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Tests that written values are read back unchanged, and that all methods of reading return the same values. */
+/** Tests that written values are read back unchanged, and that all reading methods return the same values. */
 class JsonRoundTripTests {
   @Provide
   Arbitrary<JsonValue> trees() {

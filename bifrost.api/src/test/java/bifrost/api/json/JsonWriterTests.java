@@ -85,7 +85,7 @@ class JsonWriterTests {
     }
 
     @Test
-    void returnsCopies() {
+    void toByteArrayReturnsACopy() {
       var writer = new JsonWriter().number(1);
       writer.toByteArray()[0] = 'x';
       assertEquals("1", text(writer));
@@ -234,7 +234,7 @@ class JsonWriterTests {
   }
 
   @Test
-  void remembersObjectsAndArraysAtEveryDepth() {
+  void writesObjectsAndArraysAtEveryDepth() {
     var writer = new JsonWriter();
     for (int i = 0; i < 200; i++) writer.beginArray().beginObject().name("a");
     writer.nullValue();

@@ -13,20 +13,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A table of operations whose cost must be linear. Each row creates an input of a size and another of ten
- * times that size. It compares the bytes that the operation allocates, which are exact, and the CPU time of the
- * thread, because a quadratic scan allocates nothing.
+ * A table of operations whose cost must be linear. Each row runs its operation on a small input and on an input
+ * of ten times the size. It compares the allocated bytes, which are exact, and the CPU time of the thread, because
+ * a quadratic scan may allocate nothing.
  */
 public final class LinearCost {
   /**
-   * The size of the larger input in bytes; the smaller input is a tenth of it. A quarter is enough for a quick
-   * run.
+   * The size of the larger input in bytes; the smaller input is a tenth of it. Quick runs use a quarter of
+   * both.
    */
   public static final int LARGE = ("quick".equals(System.getProperty("bifrost.tests")) ? 240 : 960) << 10;
 
   private static final int BYTES_RATIO = 12;
   private static final int CPU_RATIO = 40;
-  private static final long FEW_BYTES = LARGE; // inlining by the compiler saves up to one byte per byte of input
+  private static final long FEW_BYTES = LARGE; // inlining by the JIT compiler can save one byte per byte of input
   private static final long SHORT_NANOS = 3_000_000;
   private static final int WARM_UPS = 50;
   private static final long WARM_UP_NANOS = 30_000_000;

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Tests that reading, building and writing JSON takes time and memory proportional to the size of the text,
- * whatever its content.
+ * Tests that reading, building and writing any JSON takes time and memory in proportion to the size of the
+ * text.
  */
 class LinearCostTests {
-  /** Documents that differ in operations other than parsing. */
+  /** Documents whose costs differ in operations other than parsing. */
   private static final Set<HostileDocuments> DIFFERENT_AFTER_PARSING =
       EnumSet.of(HostileDocuments.EMPTY_OBJECTS, HostileDocuments.DEEP_ARRAYS, HostileDocuments.DEEP_OBJECTS_WITH_NAMES,
           HostileDocuments.STRINGS_OF_ONE_UMLAUT, HostileDocuments.ONE_STRING_OF_ESCAPES, HostileDocuments.MANY_MEMBERS,
@@ -234,7 +234,7 @@ class LinearCostTests {
         .row("JsonNumber: an exponent of many digits", length -> "1e" + "9".repeat(length), LinearCostTests::converted)
         .row("JsonNumber: an exponent of many zeros", length -> "1e" + "0".repeat(length) + "5",
             LinearCostTests::converted)
-        .row("JsonNumber: as many zeros as the exponent cancels", length -> "1" + "0".repeat(length) + "e-" + length,
+        .row("JsonNumber: zeros that the exponent cancels", length -> "1" + "0".repeat(length) + "e-" + length,
             LinearCostTests::converted)
         .row("JsonReader, NumberParser: many long numbers", length -> text("[", "1".repeat(90) + "e-80,", "0]", length),
             bytes -> {

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** RFC 8259 section 9: "An implementation may set limits on the maximum depth of nesting." */
+/**
+ * Tests of the nesting limit. RFC 8259 section 9: "An implementation may set limits on the maximum depth of
+ * nesting."
+ */
 class NestingLimitTests {
   private static final int SMALL_STACK = 128 * 1024;
 
@@ -69,7 +72,7 @@ class NestingLimitTests {
   }
 
   @Test
-  void pullMethodsLeaveAllLevelsAgain() {
+  void pullMethodsEnterAndLeaveAThousandLevels() {
     var reader = new JsonReader(nested("[", "", "]", 1_000));
     for (int i = 1; i < 1_000; i++) assertTrue(reader.nextElement());
     for (int i = 0; i < 1_000; i++) assertFalse(reader.nextElement());

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Tests of the memory that trees take. A server can send 64 MiB of the most expensive JSON. */
+/** Tests of the memory that trees take, because a server can send 64 MiB of the most expensive JSON. */
 class ParseHeapUsageTests {
-  /** The heap in MiB for the text and its copies, the JVM and the test itself. */
+  /** The heap in MiB for everything except the tree: the text, its copies, the JVM and the program. */
   private static final int OTHER_HEAP_MEGABYTES = ParseHeapUsageProgram.DOCUMENT_MEGABYTES + 8;
 
   @Test
@@ -26,11 +26,12 @@ class ParseHeapUsageTests {
     var output = outputOfTheProgram();
     output.lines().filter(line -> line.matches("[A-Z_]+ [0-9.-]+")).map(line -> line.split(" "))
         .forEach(line -> perByte.put(line[0], Double.parseDouble(line[1])));
-    perByte.forEach((name, bytes) -> System.out.printf("heap | %-45s | %4.1f bytes per byte%n", name, bytes));
+    perByte.forEach(
+        (name, bytes) -> System.out.printf("heap | %-45s | %4.1f bytes of heap per byte of text%n", name, bytes));
     assertAll(Stream.of(HostileDocuments.values()).map(document -> () -> {
       assertNotNull(perByte.get(document.name()), document + " does not fit in the heap:\n" + output);
       assertTrue(perByte.get(document.name()) <= ParseHeapUsageProgram.HEAP_BYTES_PER_TEXT_BYTE,
-          document + " takes " + perByte.get(document.name()));
+          document + " takes " + perByte.get(document.name()) + " bytes of heap per byte of text");
     }));
   }
 

@@ -69,7 +69,7 @@ public final class InFlightLimit {
   private TimedOut withProvider(TimedOut timedOut) {
     return new TimedOut(timedOut.limit(), timedOut.after(),
         timedOut.message() + ": provider '" + provider + "' has " + maxInFlight
-            + " calls in flight (maxCallsInFlight)");
+            + (maxInFlight == 1 ? " call" : " calls") + " in flight (maxCallsInFlight)");
   }
 
   synchronized int inFlight() {

@@ -76,7 +76,7 @@ final class RequestPathMembers {
     var more = pathOnly(members, collection, operation);
     for (var operationName : operationNames) {
       more = more.unsupported(operationName,
-          "set '" + collection + "' instead; the path of this operation starts with it");
+          "set '" + collection + "' instead; its path is the prefix of this operation's path");
     }
     return more;
   }

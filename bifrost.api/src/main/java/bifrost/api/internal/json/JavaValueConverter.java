@@ -64,7 +64,7 @@ public final class JavaValueConverter {
       return new JsonNumber(number.toString());
     }
     throw cannotConvert(value instanceof Double || value instanceof Float ? value.toString()
-        : "a value of " + value.getClass().getName());
+        : "a value of type " + value.getClass().getTypeName());
   }
 
   private static IllegalArgumentException cannotConvert(String found) {
@@ -88,7 +88,7 @@ public final class JavaValueConverter {
       var member = (Map.Entry<?, ?>) next;
       if (!(member.getKey() instanceof String key)) {
         throw cannotConvert(
-            member.getKey() == null ? "a null key" : "a key of " + member.getKey().getClass().getName());
+            member.getKey() == null ? "a null key" : "a key of type " + member.getKey().getClass().getTypeName());
       }
       name = key;
       return member.getValue();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The attributes of calls in the events of listeners. */
+/** Tests of the call attributes in the events of listeners. */
 @Timeout(60)
 class CallAttributeTests {
   private static final Map<String, Object> ATTRIBUTES = Map.of("tenant", "blue");
@@ -133,7 +133,7 @@ class CallAttributeTests {
   }
 
   @Test
-  void theStartedEventOfAListOfModelsNamesItsProviderAndNoModel() throws Exception {
+  void theStartedEventOfAModelListNamesItsProviderAndNoModel() throws Exception {
     open();
     bifrost.send(ListModelsRequest.of("p"));
     var started = assertInstanceOf(Started.class, events.take());

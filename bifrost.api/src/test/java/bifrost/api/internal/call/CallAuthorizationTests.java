@@ -89,7 +89,7 @@ class CallAuthorizationTests {
   }
 
   @Test
-  void aFallbackAtAnotherProviderDoesNotReceiveTheAuthorization() {
+  void aFallbackOnAnotherProviderDoesNotReceiveTheAuthorization() {
     var other = new ScriptedProvider("other");
     var factory =
         new ScriptedFactory("p")

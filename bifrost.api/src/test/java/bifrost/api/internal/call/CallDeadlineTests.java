@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The timeout of a call, which covers all attempts and fallbacks, and a stream until its end. */
+/** Tests of the call timeout, which covers all attempts and fallbacks, and a stream until its end. */
 @Timeout(60)
 class CallDeadlineTests {
   private static final Duration SHORT = Duration.ofMillis(30);
@@ -111,7 +111,7 @@ class CallDeadlineTests {
   }
 
   @Test
-  void theRemainingTimeOfAnAttemptIsThatOfTheShorterTimeout() {
+  void theShorterTimeoutDeterminesTheRemainingTimeOfAnAttempt() {
     Responder<String> readRemainingTime = attempt -> {
       assertEquals(Duration.ofSeconds(10), attempt.remaining());
       clock.advance(Duration.ofSeconds(11));

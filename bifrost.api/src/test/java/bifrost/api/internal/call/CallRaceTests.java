@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Races of two threads at the same call, many times. The call must end in exactly one way and leave nothing open. */
+/** Tests of races between two threads. Each call must end in exactly one way and leave nothing open. */
 @Timeout(60)
 class CallRaceTests {
   private static final int ROUNDS = 600;
@@ -95,7 +95,7 @@ class CallRaceTests {
   }
 
   @Test
-  void closingAStreamRacesWithItsReader() throws Exception {
+  void closingAStreamWhileItIsReadYieldsOneOutcome() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       var source = ScriptedSource.of("a", "b", "c");
       provider.streaming(source);
@@ -118,7 +118,7 @@ class CallRaceTests {
   }
 
   @Test
-  void closingAStreamRacesWithATimeoutAndSetsTheOutcome() throws Exception {
+  void closingAStreamDuringATimeoutYieldsOneOutcome() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       var source = ScriptedSource.of("a").blocks();
       provider.streaming(source);
@@ -137,7 +137,7 @@ class CallRaceTests {
   }
 
   @Test
-  void theRequestTimeoutRacesWithTheFirstEvent() throws Exception {
+  void aRequestTimeoutDuringTheFirstEventYieldsOneOutcome() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       var source = ScriptedSource.of("a", "b", "c");
       provider.streaming(source);
@@ -153,7 +153,7 @@ class CallRaceTests {
   }
 
   @Test
-  void closingTheClientRacesWithAnOpeningStream() throws Exception {
+  void closingTheClientWhileAStreamOpensClosesItsSource() throws Exception {
     for (int i = 0; i < ROUNDS / 2; i++) {
       var source = ScriptedSource.of("a", "b", "c");
       var client = Fixtures.open(each -> each.streaming(source));
@@ -178,7 +178,7 @@ class CallRaceTests {
   }
 
   @Test
-  void closingTheClientRacesWithACall() throws Exception {
+  void aCallDuringTheCloseOfTheClientSucceedsOrIsCancelledOrRejected() throws Exception {
     for (int i = 0; i < ROUNDS / 2; i++) {
       var client = Fixtures.open(each -> each);
       var start = new CyclicBarrier(2);
@@ -224,7 +224,7 @@ class CallRaceTests {
   }
 
   @Test
-  void cancelActionsRunExactlyOnceIfRegistrationRacesWithCancellation() throws Exception {
+  void cancelActionsRunExactlyOnceIfTheyAreRegisteredDuringACancellation() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       var ran = new AtomicInteger();
       var attempt = new CallAttempt[1];
@@ -246,9 +246,9 @@ class CallRaceTests {
     }
   }
 
-  /** Each call is refused, is cancelled or succeeds, and never fails with an exception of the executor. */
+  /** In particular, no call fails with an exception of the executor. */
   @Test
-  void closingTheClientRacesWithAsynchronousCalls() throws Exception {
+  void anAsynchronousCallDuringTheCloseOfTheClientSucceedsOrIsCancelledOrRejected() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       try (var client = Bifrost.builder().provider(ScriptedSteps.of("Hello", "Hello", "Hello").provider("p")).open()) {
         var start = new CyclicBarrier(2);

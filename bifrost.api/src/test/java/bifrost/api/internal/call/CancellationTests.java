@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Immediate cancellation while the server is silent: by closing the stream or the client, and by an interrupt. */
+/** Tests that closing the stream or the client and an interrupt cancel a call immediately, even without any data. */
 @Timeout(60)
 class CancellationTests {
   private static final Cancelled CLOSED = new Cancelled("the stream was closed before its end");
@@ -251,14 +251,14 @@ class CancellationTests {
   class CancelActions {
     private final List<String> ran = new CopyOnWriteArrayList<>();
 
-    private Bifrost cancelling(ScriptedProvider.Responder<ChatCompletion> answer) {
-      return Fixtures.open(provider -> provider.responding(answer));
+    private Bifrost clientResponding(ScriptedProvider.Responder<ChatCompletion> response) {
+      return Fixtures.open(provider -> provider.responding(response));
     }
 
     @Test
     void aCancelActionRunsOnceAndImmediatelyIfTheCallIsAlreadyCancelled() throws Exception {
       var begun = new CountDownLatch(1);
-      var client = cancelling(attempt -> {
+      var client = clientResponding(attempt -> {
         var cancelled = new CountDownLatch(1);
         attempt.onCancel(() -> ran.add("first"));
         attempt.onCancel(cancelled::countDown);
@@ -277,7 +277,7 @@ class CancellationTests {
 
     @Test
     void aCancelActionDoesNotRunAfterTheEndOfTheCall() {
-      var client = cancelling(attempt -> {
+      var client = clientResponding(attempt -> {
         attempt.onCancel(() -> ran.add("closed a connection that another call may already use"));
         return ChatCompletion.of("");
       });
@@ -301,7 +301,7 @@ class CancellationTests {
     void aCancelActionThatThrowsIsReportedAndTheOthersStillRun() throws Exception {
       var bug = new IllegalStateException("a bug");
       var begun = new CountDownLatch(1);
-      var client = cancelling(attempt -> {
+      var client = clientResponding(attempt -> {
         var cancelled = new CountDownLatch(1);
         attempt.onCancel(() -> {
           throw bug;

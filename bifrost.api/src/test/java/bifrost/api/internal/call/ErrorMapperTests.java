@@ -41,12 +41,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The errors that exceptions of a provider are mapped to. No exception may leave anything open. */
+/** Tests of the mapping from exceptions of a provider to errors. No exception may leave a resource open. */
 @Timeout(60)
 class ErrorMapperTests {
-  private static final String LOST_WITHIN_RESPONSE =
+  private static final String LOST_DURING_RESPONSE =
       "the connection to the server was lost during the response (provider 'p', attempt 1 of 1): reset";
-  private static final JsonParseException NO_JSON = assertThrows(JsonParseException.class, () -> Json.parse("{"));
+  private static final JsonParseException INVALID_JSON = assertThrows(JsonParseException.class, () -> Json.parse("{"));
 
   static Stream<Arguments> failuresBeforeTheResponse() {
     return Stream.of(
@@ -65,19 +65,19 @@ class ErrorMapperTests {
         Arguments.of(new SSLHandshakeException("expired"),
             new Unreachable("TLS failed on the connection to the server (provider 'p', attempt 1 of 1): expired",
                 false)),
-        Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage() + " (provider 'p', attempt 1 of 1)", "")),
+        Arguments.of(INVALID_JSON, new Malformed(INVALID_JSON.getMessage() + " (provider 'p', attempt 1 of 1)", "")),
         Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
   }
 
-  static Stream<Arguments> failuresWithinTheResponse() {
+  static Stream<Arguments> failuresDuringTheResponse() {
     return Stream.of(
-        Arguments.of(new IOException("reset"), new Truncated(LOST_WITHIN_RESPONSE)),
+        Arguments.of(new IOException("reset"), new Truncated(LOST_DURING_RESPONSE)),
         Arguments.of(new UncheckedIOException(new IOException("reset")),
-            new Truncated(LOST_WITHIN_RESPONSE)),
+            new Truncated(LOST_DURING_RESPONSE)),
         Arguments.of(new SSLHandshakeException("bad record"),
             new Unreachable("TLS failed on the connection to the server (provider 'p', attempt 1 of 1): bad record",
                 false)),
-        Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage() + " (provider 'p', attempt 1 of 1)", "")),
+        Arguments.of(INVALID_JSON, new Malformed(INVALID_JSON.getMessage() + " (provider 'p', attempt 1 of 1)", "")),
         Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
   }
 
@@ -103,8 +103,8 @@ class ErrorMapperTests {
   }
 
   @ParameterizedTest
-  @MethodSource("failuresWithinTheResponse")
-  void mapsAnExceptionWithinTheResponse(Throwable thrown, BifrostError error) {
+  @MethodSource("failuresDuringTheResponse")
+  void mapsAnExceptionDuringTheResponse(Throwable thrown, BifrostError error) {
     var source = new ScriptedSource().event("a").fails(thrown);
     try (var bifrost = Fixtures.open(provider -> provider.responding(attempt -> {
       attempt.responded(200, Map.of());
@@ -239,7 +239,7 @@ class ErrorMapperTests {
     }
   }
 
-  /** A rejection is a response, however slowly its body arrives. */
+  /** An error status is reported even if the body of the response arrives too slowly. */
   @Nested
   class WhenATimeoutExpiresWhileAnErrorBodyIsRead {
     private BifrostError error(CallOptions options, Runnable beforeRejection) {

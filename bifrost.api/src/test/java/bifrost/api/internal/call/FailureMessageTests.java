@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The messages of errors, which name the server, the provider, the attempt and the cause. */
+/** Tests of error messages, which name the server, the provider, the attempt and the cause. */
 @Timeout(60)
 class FailureMessageTests {
   private static final URI GPU = URI.create("http://gpu-1:8000");
@@ -97,7 +97,7 @@ class FailureMessageTests {
   }
 
   @Test
-  void aConnectionLostWithinTheResponseNamesTheServer() {
+  void aConnectionLostDuringTheResponseNamesTheServer() {
     open(new ScriptedProvider("p").responding(attempt -> {
       attempt.server(GPU);
       attempt.responded(200, Map.of());
@@ -195,7 +195,7 @@ class FailureMessageTests {
     }
 
     @Test
-    void failuresAtTheSameProviderNameTheirModels() {
+    void failuresOfTheSameProviderNameTheirModels() {
       open(failing("p", GPU, new BifrostException(rejected(503, "busy"))));
       var thrown =
           assertThrows(BifrostException.class, () -> bifrost.send(REQUEST.model("p/m"), options().fallbacks("p/n")));

@@ -39,10 +39,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Fallbacks: when and in which order they are attempted, and the error if all targets fail. */
+/** Tests of fallbacks: the errors that lead to them, their order, and the error if all targets fail. */
 @Timeout(60)
 class FallbackTests {
-  private static final CallOptions TO_B = options().fallbacks("b/its/model");
+  private static final CallOptions WITH_FALLBACK = options().fallbacks("b/its/model");
 
   private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
@@ -79,7 +79,7 @@ class FallbackTests {
   @MethodSource("errorsWithAFallback")
   void aFallbackReplacesAFailedTarget(BifrostError error) {
     open(ScriptedSteps.of(error), ScriptedSteps.of("Hello"));
-    assertEquals("Hello", bifrost.send(REQUEST, TO_B).text());
+    assertEquals("Hello", bifrost.send(REQUEST, WITH_FALLBACK).text());
     assertEquals("its/model", b.request().target());
   }
 
@@ -87,14 +87,14 @@ class FallbackTests {
   @MethodSource("errorsWithAFallback")
   void aFallbackReplacesAStreamThatFailsToOpen(BifrostError error) {
     open(ScriptedSteps.of(error), ScriptedSteps.of("Hello"));
-    assertEquals("Hello", bifrost.stream(REQUEST, TO_B).collect().text());
+    assertEquals("Hello", bifrost.stream(REQUEST, WITH_FALLBACK).collect().text());
   }
 
   @ParameterizedTest
   @MethodSource("errorsWithoutAFallback")
   void noFallbackFollowsAnErrorThatWouldAffectItToo(BifrostError error) {
     open(ScriptedSteps.of(error), ScriptedSteps.of());
-    assertEquals(error, errorOf(() -> bifrost.send(REQUEST, TO_B)));
+    assertEquals(error, errorOf(() -> bifrost.send(REQUEST, WITH_FALLBACK)));
     assertFalse(b.wasCalled());
   }
 
@@ -103,7 +103,7 @@ class FallbackTests {
     b = new ScriptedProvider("b");
     var source = new ScriptedSource().event("Hel").fails(new BifrostException(rejected(503, "")));
     bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(source)).provider(b).open(clock);
-    assertEquals(rejected(503, ""), errorOf(() -> bifrost.stream(REQUEST, TO_B).collect()));
+    assertEquals(rejected(503, ""), errorOf(() -> bifrost.stream(REQUEST, WITH_FALLBACK).collect()));
     assertFalse(b.wasCalled());
   }
 
@@ -121,7 +121,7 @@ class FallbackTests {
   @Test
   void eachTargetHasItsOwnRetries() {
     open(ScriptedSteps.of(rejected(503, ""), rejected(503, "")), ScriptedSteps.of(rejected(503, ""), "Hello"));
-    assertEquals("Hello", bifrost.send(REQUEST, TO_B.maxRetries(1)).text());
+    assertEquals("Hello", bifrost.send(REQUEST, WITH_FALLBACK.maxRetries(1)).text());
     assertEquals(2, clock.waits().size());
   }
 
@@ -157,7 +157,7 @@ class FallbackTests {
   }
 
   @Test
-  void anInvalidFallbackIsRefusedBeforeAnyRequestIsSent() {
+  void anInvalidFallbackIsRejectedBeforeAnyRequestIsSent() {
     var script = ScriptedSteps.of();
     open(script, ScriptedSteps.of());
     assertEquals(new Misconfigured("unknown provider 'c' (configured: b, p)"),
@@ -170,7 +170,7 @@ class FallbackTests {
   }
 
   @Test
-  void anInvalidDefaultFallbackIsRefusedWhenTheClientIsOpened() {
+  void anInvalidDefaultFallbackIsRejectedWhenTheClientIsOpened() {
     open(ScriptedSteps.of(), ScriptedSteps.of());
     assertEquals(new Misconfigured("unknown provider 'c' (configured: p)"), errorOf(
         () -> Bifrost.builder().provider(new ScriptedProvider("p")).options(options().fallbacks("c/x")).open()));
@@ -179,7 +179,7 @@ class FallbackTests {
   @Test
   void requestsToANamedProviderHaveNoFallbacks() {
     open(ScriptedSteps.of(), ScriptedSteps.of());
-    var outcome = bifrost.attempt(RawRequest.post("p", "/tokenize", JsonObject.of()), TO_B);
+    var outcome = bifrost.attempt(RawRequest.post("p", "/tokenize", JsonObject.of()), WITH_FALLBACK);
     assertEquals(List.of(Optional.of(new Unsupported("p", Operation.RAW, Optional.empty()))),
         outcome.report().attempts().stream().map(CallReport.AttemptReport::error).toList());
   }
@@ -195,7 +195,7 @@ class FallbackTests {
   }
 
   @Test
-  void theAuthorizationOfACallIsSentToAFallbackAtTheSameProvider() {
+  void theAuthorizationOfACallIsSentToAFallbackOnTheSameProvider() {
     var provider = ScriptedSteps.of(rejected(503, ""), "again").provider("p");
     bifrost = Fixtures.builder().provider(provider).open(clock);
     bifrost.send(REQUEST, options().header("authorization", "Bearer for-p").fallbacks("p/other"));

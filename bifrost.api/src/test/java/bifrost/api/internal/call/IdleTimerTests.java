@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The idle timeout, on a clock that the tests advance. The checks that the timer schedules are hours away. */
+/** Tests of the idle timeout with a manual clock. The scheduled checks are hours away, so the tests run them. */
 @Timeout(60)
 class IdleTimerTests {
   private static final Duration TIMEOUT = Duration.ofHours(1);
@@ -225,7 +225,7 @@ class IdleTimerTests {
     }
 
     @Test
-    void theTimerFailsAReaderThatReceivesNothing() {
+    void aReaderThatReceivesNothingTimesOut() {
       source.then(() -> chunkAfter(TIMEOUT)).event("never read");
       var stream = bifrost.stream(REQUEST);
       checkAfter(TIMEOUT.multipliedBy(10));

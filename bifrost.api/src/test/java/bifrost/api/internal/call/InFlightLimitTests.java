@@ -52,7 +52,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The limit on the calls that a provider has in flight. */
+/** Tests of the limit on the calls that a provider has in flight. */
 @Timeout(60)
 class InFlightLimitTests {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -111,7 +111,8 @@ class InFlightLimitTests {
     var wait = after.isZero() ? "no slot is free (queueTimeout is zero)"
         : "no slot within " + after.toSeconds() + " s (queueTimeout)";
     return new TimedOut(TimedOut.Limit.QUEUE, after,
-        wait + ": provider 'p' has " + maxCalls + " calls in flight (maxCallsInFlight)");
+        wait + ": provider 'p' has " + (maxCalls == 1 ? "1 call" : maxCalls + " calls")
+            + " in flight (maxCallsInFlight)");
   }
 
   @AfterEach
@@ -208,7 +209,7 @@ class InFlightLimitTests {
   }
 
   @Test
-  void eachListOfModelsTakesASlot() {
+  void eachModelListTakesASlot() {
     open(1, Duration.ZERO);
     assertEquals(List.of(), bifrost.send(ListModelsRequest.all()).data());
     provider.streaming(new ScriptedSource().event("a").blocks());
@@ -258,7 +259,7 @@ class InFlightLimitTests {
       var limited = options().timeout(Duration.ofSeconds(3)).fallbacks("q/other");
       var error = errorOf(() -> bifrost.send(REQUEST, limited));
       assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(3)), error);
-      assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 calls in flight (maxCallsInFlight)",
+      assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 call in flight (maxCallsInFlight)",
           error.message());
     }
 

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Timeouts, {@code close()} and interrupts during decoding. They end a call whose provider decodes forever, and a call
- * whose provider ignores the cancellation and returns a late result.
+ * Tests that timeouts, {@code close()} and interrupts end a call during decoding, even if the provider decodes forever,
+ * or ignores the cancellation and returns a late result.
  */
 @Timeout(60)
 class LongDecodingTests {

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The merged list of the models of all providers. */
+/** Tests of the merged model list of all providers. */
 class ModelListMergerTests {
   private record ModelLister(String name, List<String> ids) implements Provider {
     @Override
@@ -64,19 +64,19 @@ class ModelListMergerTests {
   }
 
   @Test
-  void aListOfAllProvidersRefusesAnAuthorizationHeader() {
+  void aModelListOfAllProvidersRejectsAnAuthorizationHeader() {
     try (var bifrost = open(new ModelLister("b", List.of("z")), new ModelLister("a", List.of("m")))) {
-      var refused = assertThrows(IllegalArgumentException.class,
+      var thrown = assertThrows(IllegalArgumentException.class,
           () -> bifrost.send(ListModelsRequest.all(), CallOptions.options().header("Authorization", "Bearer x")));
       assertEquals(
           "the header 'Authorization' must not be sent to all providers: list the models of one provider, or remove"
               + " the header",
-          refused.getMessage());
+          thrown.getMessage());
     }
   }
 
   @Test
-  void aListOfOneProviderKeepsTheServersIdsAndReturnsTargets() {
+  void aModelListOfOneProviderKeepsTheServersIdsAndReturnsTargets() {
     try (var bifrost = open(new ModelLister("b", List.of("z", "x/y")), new ModelLister("a", List.of("m")))) {
       var list = bifrost.send(ListModelsRequest.of("b"));
       assertEquals(List.of("z", "x/y"), list.data().stream().map(Model::id).toList());

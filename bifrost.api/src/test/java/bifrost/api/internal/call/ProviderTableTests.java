@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The provider and the model that a target resolves to. */
+/** Tests of the resolution of a target to a provider and a model. */
 @Timeout(60)
 class ProviderTableTests {
   private final ScriptedProvider vllm = new ScriptedProvider("vllm");

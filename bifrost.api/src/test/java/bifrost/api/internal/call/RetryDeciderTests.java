@@ -50,7 +50,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Retries: which errors are retried, how often, and after which delay. No test waits, because the clock is manual. */
+/** Tests of retries: the errors that are retried, the number of retries, and the delays on a manual clock. */
 @Timeout(60)
 class RetryDeciderTests {
   private static final Rejected BUSY = rejected(503, "busy");
@@ -201,7 +201,7 @@ class RetryDeciderTests {
     private final NetworkConfig network =
         NetworkConfig.defaults().maxRetries(6).retryBackoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 
-    private List<Long> pauses(double random, Object... steps) {
+    private List<Long> delays(double random, Object... steps) {
       clock.random = random;
       script(network, steps);
       bifrost.attempt(REQUEST);
@@ -210,18 +210,18 @@ class RetryDeciderTests {
 
     @Test
     void theDelayDoublesUpToTheMaximum() {
-      assertEquals(List.of(500L, 1000L, 2000L, 4000L, 5000L, 5000L), pauses(0.5, ScriptedSteps.times(7, BUSY)));
+      assertEquals(List.of(500L, 1000L, 2000L, 4000L, 5000L, 5000L), delays(0.5, ScriptedSteps.times(7, BUSY)));
     }
 
     @Test
     void jitterShortensTheDelayByAtMostAFifth() {
-      assertEquals(List.of(400L, 800L, 1600L, 3200L, 4000L, 4000L), pauses(0, ScriptedSteps.times(7, BUSY)));
+      assertEquals(List.of(400L, 800L, 1600L, 3200L, 4000L, 4000L), delays(0, ScriptedSteps.times(7, BUSY)));
     }
 
     @Test
     void jitterLengthensTheDelayByAtMostAFifthUpToTheMaximum() {
       assertEquals(List.of(600L, 1200L, 2400L, 4800L, 5000L, 5000L),
-          pauses(Math.nextDown(1.0), ScriptedSteps.times(7, BUSY)));
+          delays(Math.nextDown(1.0), ScriptedSteps.times(7, BUSY)));
     }
 
     @Test
@@ -235,13 +235,13 @@ class RetryDeciderTests {
     @ValueSource(ints = {429, 500, 503})
     void retryAfterSetsTheDelay(int status) {
       assertEquals(List.of(7_000L, 1_000L, 300_000L),
-          pauses(0.5, withRetryAfter(status, Duration.ofSeconds(7)), BUSY,
+          delays(0.5, withRetryAfter(status, Duration.ofSeconds(7)), BUSY,
               withRetryAfter(status, Duration.ofMinutes(5)), "Hello"));
     }
 
     @Test
     void aShortRetryAfterDoesNotShortenTheDelay() {
-      assertEquals(List.of(500L), pauses(0.5, withRetryAfter(429, Duration.ofMillis(1)), "Hello"));
+      assertEquals(List.of(500L), delays(0.5, withRetryAfter(429, Duration.ofMillis(1)), "Hello"));
     }
 
     @Test
@@ -282,7 +282,7 @@ class RetryDeciderTests {
     }
   }
 
-  /** No byte of a response arrived, and the cause is neither a timeout, a failed connect, TLS nor a cancellation. */
+  /** Connections that are lost before the first byte of a response, for reasons other than a timeout or TLS. */
   @Nested
   class ConnectionsLostBeforeTheResponse {
     static Stream<Throwable> losses() {
@@ -416,7 +416,7 @@ class RetryDeciderTests {
   }
 
   @Test
-  void refusesNegativeRetryCountsAndDelaysOfZero() {
+  void rejectsNegativeRetryCountsAndDelaysOfZero() {
     script();
     assertThrows(IllegalArgumentException.class, () -> options().maxRetries(-1));
     assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().maxRetries(-1));

@@ -36,8 +36,8 @@ public final class ScriptedProvider implements Provider {
   }
 
   /** Sets the response of unary calls. */
-  public ScriptedProvider responding(Responder<ChatCompletion> answer) {
-    this.unary = answer;
+  public ScriptedProvider responding(Responder<ChatCompletion> response) {
+    this.unary = response;
     return this;
   }
 
@@ -59,8 +59,8 @@ public final class ScriptedProvider implements Provider {
   }
 
   /** Sets the response of streams. */
-  public ScriptedProvider streaming(Responder<? extends EventSource<ChatCompletionChunk>> answer) {
-    this.streamed = answer;
+  public ScriptedProvider streaming(Responder<? extends EventSource<ChatCompletionChunk>> response) {
+    this.streamed = response;
     return this;
   }
 
@@ -106,11 +106,11 @@ public final class ScriptedProvider implements Provider {
     return recordAndRespond(request, attempt, each -> new ModelList(List.of(), JsonObject.of()));
   }
 
-  private <T> T recordAndRespond(Request<?> request, Attempt attempt, Responder<T> answer)
+  private <T> T recordAndRespond(Request<?> request, Attempt attempt, Responder<T> response)
       throws IOException, InterruptedException {
     requests.add(request);
     attempts.add(attempt);
-    return answer.respond(attempt);
+    return response.respond(attempt);
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A script with a step for each attempt. A step is an error, an exception, a text, or an {@link Responder}. Records the
+ * A script with a step for each attempt. A step is an error, an exception, a text, or a {@link Responder}. Records the
  * keys of the attempts. An attempt after the last step fails the test.
  */
 public final class ScriptedSteps {
@@ -31,12 +31,12 @@ public final class ScriptedSteps {
     return applyTo(new ScriptedProvider(name));
   }
 
-  /** Lets the provider follow this script in unary calls and in streams. */
+  /** Makes the provider respond to unary calls and streams with the steps of this script. */
   public ScriptedProvider applyTo(ScriptedProvider provider) {
-    return provider.responding(following(ChatCompletion::of)).streaming(following(text -> ScriptedSource.of(text)));
+    return provider.responding(responder(ChatCompletion::of)).streaming(responder(text -> ScriptedSource.of(text)));
   }
 
-  private <T> Responder<T> following(Function<String, T> response) {
+  private <T> Responder<T> responder(Function<String, T> response) {
     return attempt -> response.apply(next(attempt));
   }
 
@@ -46,7 +46,7 @@ public final class ScriptedSteps {
     if (step == null) throw new AssertionError("unexpected attempt: the script has no further step");
     if (step instanceof BifrostError error) throw new BifrostException(error);
     if (step instanceof Throwable thrown) throw Fixtures.<RuntimeException>sneakyThrow(thrown);
-    if (step instanceof Responder<?> answer) return (String) answer.respond(attempt);
+    if (step instanceof Responder<?> responder) return (String) responder.respond(attempt);
     return (String) step;
   }
 
@@ -60,7 +60,7 @@ public final class ScriptedSteps {
     return keys;
   }
 
-  /** {@return a step that is repeated several times, followed by others} */
+  /** {@return the step, repeated {@code count} times, followed by other steps} */
   public static Object[] times(int count, Object step, Object... then) {
     return Stream.concat(Stream.generate(() -> step).limit(count), Stream.of(then)).toArray();
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Leaked streams: an unreachable open stream is released with one warning; a stream that is being read is not. */
+/** Tests that an unreachable open stream is released with one warning, and a stream that is being read is not. */
 @Timeout(60)
 class StreamLeakDetectorTests {
   private final ScriptedSource source = new ScriptedSource();
@@ -49,7 +49,7 @@ class StreamLeakDetectorTests {
     }
   }
 
-  /** Opens a stream in a separate frame, so that no local variable keeps it reachable. */
+  /** Opens a stream in a separate stack frame, so that no local variable keeps it reachable. */
   private void open() {
     assertEquals("a", bifrost.stream(REQUEST).iterator().next().text());
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Streams for subscribers. {@link ReactiveStreamsTests} verifies the rules of the Reactive Streams specification. */
+/** Tests of publishers. {@link ReactiveStreamsTests} verifies the rules of the Reactive Streams specification. */
 @Timeout(60)
 class StreamPublisherTests {
   private final BlockingQueue<Object> signals = new LinkedBlockingQueue<>();
@@ -48,7 +48,7 @@ class StreamPublisherTests {
     bifrost.close();
   }
 
-  /** A subscriber that records its signals and requests nothing by itself. */
+  /** A subscriber that records its signals and requests nothing on its own. */
   private class SignalRecorder implements Flow.Subscriber<ChatCompletionChunk> {
     Flow.Subscription subscription;
 
@@ -151,7 +151,7 @@ class StreamPublisherTests {
   }
 
   @Test
-  void disconnectsImmediatelyIfItIsCancelledDuringARead() throws Exception {
+  void cancellationDuringAReadClosesTheSourceImmediately() throws Exception {
     source.event("a").blocks();
     var subscriber = subscribe();
     subscriber.subscription.request(2);
@@ -164,7 +164,7 @@ class StreamPublisherTests {
   }
 
   @Test
-  void disconnectsIfItIsCancelledWithoutDemand() throws Exception {
+  void cancellationWithoutDemandClosesTheSource() throws Exception {
     source.event("a").event("b").event("c");
     var subscriber = subscribe();
     subscriber.subscription.request(1);
@@ -246,7 +246,7 @@ class StreamPublisherTests {
   }
 
   @Test
-  void refusesDemandThatIsNotPositive() throws Exception {
+  void rejectsDemandThatIsNotPositive() throws Exception {
     source.event("a").event("b");
     for (long invalid : new long[] {0, -1, Long.MIN_VALUE}) {
       subscribe().subscription.request(invalid);

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys whose values come from a supplier, such as tokens that expire. */
+/** Tests of keys whose values come from a supplier, such as tokens that expire. */
 @Timeout(60)
 class SuppliedKeyValuesTests {
   private static final Rejected BUSY = rejected(503, "busy");
@@ -436,7 +436,7 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void refusesAKeyWithBothAValueAndASupplier() {
+    void rejectsAKeyWithBothAValueAndASupplier() {
       assertThrows(IllegalArgumentException.class,
           () -> new ApiKey("a", "value", 1, Set.of(), Optional.empty(), Optional.of(values("x"))));
     }

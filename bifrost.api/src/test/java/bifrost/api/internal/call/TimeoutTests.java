@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The request timeout and the idle timeout, which must expire in some situations and must not in others. A call that
- * must time out would otherwise block forever. A call that must not time out continues only after the timer has waited
- * longer than the timeout.
+ * Tests of the situations in which the request timeout and the idle timeout expire. A call that must time out would
+ * otherwise block forever. A call that must not time out continues only after the timer has waited longer than the
+ * timeout.
  */
 @Timeout(60)
 class TimeoutTests {
@@ -50,8 +50,8 @@ class TimeoutTests {
     bifrost.close();
   }
 
-  private void awaitMoreThan(Duration limit) throws InterruptedException {
-    awaitTimer(bifrost, limit.multipliedBy(3));
+  private void awaitLongerThan(Duration timeout) throws InterruptedException {
+    awaitTimer(bifrost, timeout.multipliedBy(3));
   }
 
   private static void assertTimedOut(Limit limit, Duration after, BifrostError error) {
@@ -136,7 +136,7 @@ class TimeoutTests {
     void aProviderCanReadTheRemainingTime() {
       provider.responding(attempt -> {
         assertTrue(attempt.remaining().compareTo(SHORT) <= 0 && !attempt.remaining().isNegative());
-        awaitMoreThan(SHORT);
+        awaitLongerThan(SHORT);
         assertEquals(Duration.ZERO, attempt.remaining());
         throw new IOException("late");
       });
@@ -146,7 +146,7 @@ class TimeoutTests {
     @Test
     void aResponseAfterTheRequestTimeoutIsATimeout() {
       provider.responding(attempt -> {
-        awaitMoreThan(SHORT);
+        awaitLongerThan(SHORT);
         return ChatCompletion.of("late");
       });
       assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(REQUEST, limited)));
@@ -170,8 +170,8 @@ class TimeoutTests {
     void idleTimeoutDoesNotRunBeforeTheFirstEvent() throws IOException {
       source.then(() -> {
         provider.attempt().responded(200, Map.of());
-        provider.attempt().received(); // a comment
-        awaitMoreThan(SHORT);
+        provider.attempt().received(); // bytes of a comment, not of an event
+        awaitLongerThan(SHORT);
         return Optional.of(Fixtures.chunk("a"));
       });
       assertEquals("a", bifrost.stream(REQUEST, limited).collect().text());
@@ -181,7 +181,7 @@ class TimeoutTests {
     void idleTimeoutDoesNotRunBeforeTheFirstByteOfTheBody() {
       provider.responding(attempt -> {
         attempt.responded(200, Map.of());
-        awaitMoreThan(SHORT);
+        awaitLongerThan(SHORT);
         return ChatCompletion.of("Hello");
       });
       assertEquals("Hello", bifrost.send(REQUEST, limited).text());
@@ -224,7 +224,7 @@ class TimeoutTests {
     @Test
     void idleTimeoutDoesNotRunBeforeTheResponse() {
       provider.responding(attempt -> {
-        awaitMoreThan(SHORT);
+        awaitLongerThan(SHORT);
         return ChatCompletion.of("Hello");
       });
       assertEquals("Hello", bifrost.send(REQUEST, limited).text());
@@ -270,7 +270,7 @@ class TimeoutTests {
   @Test
   void theFirstReasonToStopACallIsReported() {
     provider.responding(attempt -> {
-      awaitMoreThan(SHORT);
+      awaitLongerThan(SHORT);
       bifrost.close();
       throw new IOException("cancelled");
     });

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Asynchronous calls: their results, their executor, and their cancellation through the future. */
+/** Tests of asynchronous calls: their results, their executor, and their cancellation through the future. */
 @Timeout(60)
 class AsyncCallTests {
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -158,7 +158,7 @@ class AsyncCallTests {
   }
 
   @Test
-  void cancellingTheFutureBeforeTheTaskRunsMakesNoCall() throws Exception {
+  void noCallIsMadeIfTheFutureIsCancelledBeforeTheTaskRuns() throws Exception {
     var script = ScriptedSteps.of("never");
     var tasks = new ArrayList<Runnable>();
     bifrost = Bifrost.builder().provider(script.provider("p")).executor(tasks::add).open();
@@ -197,7 +197,7 @@ class AsyncCallTests {
   }
 
   @Test
-  void aClosedClientRefusesAsynchronousCallsImmediately() {
+  void aClosedClientRejectsAsynchronousCallsImmediately() {
     open();
     bifrost.close();
     assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(REQUEST));
@@ -205,7 +205,7 @@ class AsyncCallTests {
 
   /** The client is closed after the check that it is open, and before the executor receives the call. */
   @Test
-  void aClientThatIsClosedDuringSubmissionRefusesAsynchronousCalls() {
+  void aClientThatIsClosedDuringSubmissionRejectsAsynchronousCalls() {
     var executor = CallExecutor.createOwned();
     var providers = new ProviderTable(Map.of("p", new ProviderTable.ProviderEntry(ScriptedSteps.of().provider("p"),
         KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults())), Optional.empty());
@@ -219,7 +219,7 @@ class AsyncCallTests {
   }
 
   @Nested
-  class WhereCallsRun {
+  class CallExecutors {
     @Test
     void aSuppliedExecutorIsUsedAndNotClosed() throws Exception {
       var executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "mine"));
@@ -241,7 +241,7 @@ class AsyncCallTests {
     }
 
     @Test
-    void theDefaultExecutorUsesVirtualThreadsIfAvailableAndDaemonsOtherwise() {
+    void theDefaultExecutorUsesVirtualThreadsIfAvailableAndDaemonThreadsOtherwise() {
       Responder<String> threadDescription = attempt -> Thread.currentThread().isDaemon() + " " + Thread.currentThread();
       open(threadDescription);
       var thread = bifrost.sendAsync(REQUEST).join().text();

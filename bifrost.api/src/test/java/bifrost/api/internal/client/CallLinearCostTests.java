@@ -1,7 +1,7 @@
 package bifrost.api.internal.client;
 
 import static bifrost.api.internal.client.StreamCostTable.many;
-import static bifrost.api.internal.client.StreamCostTable.through;
+import static bifrost.api.internal.client.StreamCostTable.prefix;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bifrost.api.ApiKey;
@@ -64,9 +64,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Checks that calls, their streams and configurations cost time and memory in proportion to the input. */
+/** Tests that calls, streams and configurations take time and memory in proportion to the input. */
 class CallLinearCostTests {
-  /** Names of classes that read, write or collect something and therefore need a row in a table. */
+  /** Names of classes that process input of any length, and therefore need a row in a table. */
   private static final Pattern MUST_BE_LISTED =
       Pattern.compile(".*(Aggregator|Merger|Reader|Writer|Headers|Prescan|File|Selector|Text|Redaction"
           + "|ExtraMembers|Metadata)");
@@ -114,17 +114,17 @@ class CallLinearCostTests {
 
   private static LinearCost requests() {
     return new LinearCost()
-        .row(through(Sampling.class) + ": a logit bias of many tokens",
+        .row(prefix(Sampling.class) + ": a logit bias of many tokens",
             length -> IntStream.range(0, length / 16).boxed().collect(Collectors.toMap(i -> i, i -> 1)),
             bias -> Fixtures.REQUEST.logitBias(bias))
-        .row(through(Input.class) + ": many texts", many(16, i -> "text"), texts -> Input.texts(texts).size())
-        .row(through(Input.class) + ": many tokens", length -> IntStream.range(0, length / 8).toArray(),
+        .row(prefix(Input.class) + ": many texts", many(16, i -> "text"), texts -> Input.texts(texts).size())
+        .row(prefix(Input.class) + ": many tokens", length -> IntStream.range(0, length / 8).toArray(),
             tokens -> Input.tokens(tokens).size())
-        .row(through(Headers.class) + ": many headers", length -> headers(length / 32),
+        .row(prefix(Headers.class) + ": many headers", length -> headers(length / 32),
             headers -> Headers.merged(headers, headers))
-        .row(through(Headers.class) + ": without credentials", length -> headers(length / 32),
+        .row(prefix(Headers.class) + ": without credentials", length -> headers(length / 32),
             Headers::withoutCredentials)
-        .row(through(Headers.class) + ": many response headers", length -> headers(length / 32).entrySet().stream()
+        .row(prefix(Headers.class) + ": many response headers", length -> headers(length / 32).entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue()))), Headers::lowerCase);
   }
 
@@ -137,39 +137,39 @@ class CallLinearCostTests {
   private static LinearCost configurations() {
     return new LinearCost()
         .row(
-            through(ConfigFile.class, ConfigReader.class, ConfigPrescan.class, ProviderConfigReader.class,
+            prefix(ConfigFile.class, ConfigReader.class, ConfigPrescan.class, ProviderConfigReader.class,
                 KeyReader.class) + ": many keys",
             length -> config("\"keys\": ["
                 + list(length / 64,
                     i -> "{\"name\": \"k" + i + "\", \"value\": \"secret-secret-" + i + "\", \"models\": [\"*\"]}")
                 + "]"),
             CallLinearCostTests::read)
-        .row(through(ConfigReader.class) + ": many models of a key",
+        .row(prefix(ConfigReader.class) + ": many models of a key",
             length -> config(
                 "\"keys\": [{\"value\": \"s\", \"models\": [" + list(length / 16, i -> "\"model-" + i + "\"") + "]}]"),
             CallLinearCostTests::read)
-        .row(through(ConfigReader.class) + ": many headers",
+        .row(prefix(ConfigReader.class) + ": many headers",
             length -> config("\"network_config\": {\"extra_headers\": {"
                 + list(length / 32, i -> "\"X-Header-" + i + "\": \"value\"") + "}}"),
             CallLinearCostTests::read)
-        .row(through(ConfigReader.class) + ": many headers on lines of their own",
+        .row(prefix(ConfigReader.class) + ": many headers on separate lines",
             length -> config("\"network_config\": {\"extra_headers\": {\n"
                 + list(length / 32, i -> "\"X-Header-" + i + "\": \"value\"\n") + "}}"),
             CallLinearCostTests::read)
-        .row(through(ConfigFile.class, ConfigPrescan.class) + ": many providers",
+        .row(prefix(ConfigFile.class, ConfigPrescan.class) + ": many providers",
             length -> "{\"providers\": {" + list(length / 64,
                 i -> "\"p" + i + "\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}") + "}}",
             CallLinearCostTests::read)
-        .row(through(ConfigFile.class) + ": many members without effect",
+        .row(prefix(ConfigFile.class) + ": many members without effect",
             length -> "{" + list(length / 16, i -> "\"m" + i + "\": {}") + ", \"providers\": {\"vllm\": {}}}",
             CallLinearCostTests::read)
-        .row(through(ConfigFile.class) + ": many providers of other kinds",
+        .row(prefix(ConfigFile.class) + ": many providers of other kinds",
             length -> "{\"providers\": {"
                 + list(length / 64,
                     i -> "\"p" + i + "\": {\"custom_provider_config\": {\"base_provider_type\": \"cohere\"}}")
                 + ", \"vllm\": {}}}",
             CallLinearCostTests::read)
-        .row(through(ConfigReader.class) + ": a long name of a provider with many keys",
+        .row(prefix(ConfigReader.class) + ": a long name of a provider with many keys",
             length -> "{\"providers\": {\"" + "p".repeat(length / 2)
                 + "\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}, \"keys\": ["
                 + list(length / 128, i -> "{\"name\": \"k" + i + "\", \"value\": \"secret-" + i + "\"}") + "]}}}",
@@ -191,40 +191,40 @@ class CallLinearCostTests {
   private static LinearCost calls() {
     var redaction = Redaction.of(List.of(ApiKey.of("secret-secret-secret"), ApiKey.of("secret-secret-other!")));
     return new LinearCost()
-        .row(through(Redaction.class) + ": a long text", "nothing "::repeat, text -> redaction.redact(text))
-        .row(through(Redaction.class) + ": a text of secrets", length -> "secret-secret-secret ".repeat(length / 21),
+        .row(prefix(Redaction.class) + ": a long text", "nothing "::repeat, text -> redaction.redact(text))
+        .row(prefix(Redaction.class) + ": a text of secrets", length -> "secret-secret-secret ".repeat(length / 21),
             text -> redaction.redact(text))
-        .row(through(Redaction.class) + ": a text of the beginnings of secrets",
+        .row(prefix(Redaction.class) + ": a text of the beginnings of secrets",
             length -> "secret-secret-secre ".repeat(length / 20), text -> redaction.redact(text))
-        .row(through(Redaction.class) + ": a text of backslashes", "\\"::repeat, text -> redaction.redact(text))
-        .row(through(Redaction.class) + ": a text of escapes", length -> "\\\\\\u0073".repeat(length / 8),
+        .row(prefix(Redaction.class) + ": a text of backslashes", "\\"::repeat, text -> redaction.redact(text))
+        .row(prefix(Redaction.class) + ": a text of escapes", length -> "\\\\\\u0073".repeat(length / 8),
             text -> redaction.redact(text))
-        .row(through(Redaction.class) + ": a text of ellipses", "…"::repeat, text -> redaction.redact(text))
-        .row(through(Redaction.class, RedactedText.class) + ": many keys",
+        .row(prefix(Redaction.class) + ": a text of ellipses", "…"::repeat, text -> redaction.redact(text))
+        .row(prefix(Redaction.class, RedactedText.class) + ": many keys",
             many(1024, i -> ApiKey.of("secret-secret-" + i)), keys -> Redaction.of(keys).redact("a\\n".repeat(1000)))
-        .row(through(RedactedHeaders.class) + ": many headers", many(64, i -> "x-header-" + i), names -> {
+        .row(prefix(RedactedHeaders.class) + ": many headers", many(64, i -> "x-header-" + i), names -> {
           var headers = new TreeMap<String, List<String>>();
           for (var name : names) headers.put(name, List.of("value", "secret-secret-secret"));
           return RedactedHeaders.of(headers, redaction).toString();
         })
-        .row(through(NetworkExceptionText.class) + ": a long message", "nothing "::repeat,
+        .row(prefix(NetworkExceptionText.class) + ": a long message", "nothing "::repeat,
             text -> NetworkExceptionText.describe(new IOException(text)))
-        .row(through(RedactedText.class) + ": one long secret", "secret"::repeat,
+        .row(prefix(RedactedText.class) + ": one long secret", "secret"::repeat,
             secret -> Redaction.of(List.of(ApiKey.of(secret))).redact("s".repeat(100)))
-        .row(through(CapturedText.class) + ": many short fragments", length -> List.of(new byte[length]), bytes -> {
+        .row(prefix(CapturedText.class) + ": many short fragments", length -> List.of(new byte[length]), bytes -> {
           var text = new CapturedText();
           for (int i = 0; i < bytes.get(0).length; i++) text.append(ByteBuffer.wrap(bytes.get(0), i, 1));
           return text.text();
         })
-        .row(through(KeySelector.class) + ": one selection among many keys",
+        .row(prefix(KeySelector.class) + ": one selection among many keys",
             many(32, i -> ApiKey.of("secret-" + i).id("k" + i)), CallLinearCostTests::selected)
-        .row(through(KeySelector.class) + ": one selection among many servers",
+        .row(prefix(KeySelector.class) + ": one selection among many servers",
             many(256, i -> ApiKey.of("secret-" + i).id("k" + i).baseUrl("http://gpu-" + i)),
             CallLinearCostTests::selected)
-        .row(through(ModelListMerger.class) + ": many models of many providers",
+        .row(prefix(ModelListMerger.class) + ": many models of many providers",
             many(64, i -> new Model("m" + i, Optional.empty(), Optional.empty(), JsonObject.of())),
             CallLinearCostTests::merged)
-        .row(through(Call.class) + ": many retries", length -> length / 512, CallLinearCostTests::retried);
+        .row(prefix(Call.class) + ": many retries", length -> length / 512, CallLinearCostTests::retried);
   }
 
   private static Object selected(List<ApiKey> keys) {

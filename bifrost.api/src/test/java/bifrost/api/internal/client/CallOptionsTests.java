@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The precedence of timeouts, headers and keys that are set for a call, a client and a provider. */
+/** Tests of the precedence of the timeouts, headers and keys of a call, a client and a provider. */
 @Timeout(60)
 class CallOptionsTests {
   private static final Duration BY_CALL = Duration.ofSeconds(1);
@@ -74,32 +74,32 @@ class CallOptionsTests {
   }
 
   @Nested
-  class Limits {
+  class TimeoutsAndByteLimits {
     private final NetworkConfig provider =
         NetworkConfig.defaults().requestTimeout(BY_PROVIDER).idleTimeout(BY_PROVIDER);
     private final CallOptions client = options().requestTimeout(BY_CLIENT).idleTimeout(BY_CLIENT);
     private final CallOptions call = options().requestTimeout(BY_CALL).idleTimeout(BY_CALL);
 
-    private static void assertLimits(Duration request, Duration idle, ResolvedTarget target) {
+    private static void assertTimeouts(Duration request, Duration idle, ResolvedTarget target) {
       assertEquals(List.of(request, idle), List.of(target.requestTimeout(), target.idleTimeout()));
     }
 
     @Test
     void timeoutsOfTheCallOverrideThoseOfTheClientAndTheProvider() {
-      assertLimits(BY_CALL, BY_CALL, target(call, client, provider));
-      assertLimits(BY_CLIENT, BY_CLIENT, target(options(), client, provider));
-      assertLimits(BY_PROVIDER, BY_PROVIDER, target(options(), options(), provider));
+      assertTimeouts(BY_CALL, BY_CALL, target(call, client, provider));
+      assertTimeouts(BY_CLIENT, BY_CLIENT, target(options(), client, provider));
+      assertTimeouts(BY_PROVIDER, BY_PROVIDER, target(options(), options(), provider));
     }
 
     @Test
     void eachTimeoutIsResolvedSeparately() {
-      assertLimits(BY_CALL, BY_CLIENT,
+      assertTimeouts(BY_CALL, BY_CLIENT,
           target(options().requestTimeout(BY_CALL), options().idleTimeout(BY_CLIENT), provider));
     }
 
     @Test
-    void unsetLimitsHaveTheDocumentedDefaults() {
-      assertLimits(Duration.ofSeconds(300), Duration.ofSeconds(120),
+    void unsetTimeoutsAndLimitsHaveTheDocumentedDefaults() {
+      assertTimeouts(Duration.ofSeconds(300), Duration.ofSeconds(120),
           target(options(), options(), NetworkConfig.defaults()));
       var defaults = NetworkConfig.defaults();
       assertEquals(Duration.ofSeconds(10), defaults.connectTimeout());
@@ -109,14 +109,14 @@ class CallOptionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT-1S"})
-    void timeoutsMustBePositive(Duration limit) {
+    void timeoutsMustBePositive(Duration timeout) {
       var network = NetworkConfig.defaults();
-      assertThrows(IllegalArgumentException.class, () -> options().requestTimeout(limit));
-      assertThrows(IllegalArgumentException.class, () -> options().idleTimeout(limit));
-      assertThrows(IllegalArgumentException.class, () -> with(Optional.of(limit), Map.of()));
-      assertThrows(IllegalArgumentException.class, () -> network.connectTimeout(limit));
-      assertThrows(IllegalArgumentException.class, () -> network.requestTimeout(limit));
-      assertThrows(IllegalArgumentException.class, () -> network.idleTimeout(limit));
+      assertThrows(IllegalArgumentException.class, () -> options().requestTimeout(timeout));
+      assertThrows(IllegalArgumentException.class, () -> options().idleTimeout(timeout));
+      assertThrows(IllegalArgumentException.class, () -> with(Optional.of(timeout), Map.of()));
+      assertThrows(IllegalArgumentException.class, () -> network.connectTimeout(timeout));
+      assertThrows(IllegalArgumentException.class, () -> network.requestTimeout(timeout));
+      assertThrows(IllegalArgumentException.class, () -> network.idleTimeout(timeout));
     }
 
     @ParameterizedTest
@@ -181,17 +181,17 @@ class CallOptionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "\r", "\0", "\u007f", "Jürgen", "sk-…"})
-    void invalidHeaderValuesAreRefusedAndNotShown(String value) {
-      var refused = assertThrows(IllegalArgumentException.class, () -> options().header("X-A", value));
+    void invalidHeaderValuesAreRejectedAndNotShown(String value) {
+      var thrown = assertThrows(IllegalArgumentException.class, () -> options().header("X-A", value));
       assertEquals("the value of header 'X-A' contains a character that is not printable ASCII: remove or encode it",
-          refused.getMessage());
+          thrown.getMessage());
       assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().extraHeader("X-A", value));
       assertThrows(IllegalArgumentException.class, () -> with(Optional.empty(), Map.of("X-A", value)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a:b", "a\r\nb", "ä", "a/b", "(a)", "a\""})
-    void invalidHeaderNamesAreRefused(String name) {
+    void invalidHeaderNamesAreRejected(String name) {
       assertThrows(IllegalArgumentException.class, () -> options().header(name, "value"));
     }
 
@@ -218,11 +218,11 @@ class CallOptionsTests {
     }
 
     @Test
-    void authorizationIsRefusedAsADefaultHeader() {
-      var refused = assertThrows(IllegalArgumentException.class,
+    void authorizationIsRejectedAsADefaultHeader() {
+      var thrown = assertThrows(IllegalArgumentException.class,
           () -> NetworkConfig.defaults().extraHeader("AUTHORIZATION", "x"));
       assertEquals("'Authorization' must not be a header of every call: set the key with ProviderConfig.key(…)",
-          refused.getMessage());
+          thrown.getMessage());
       assertThrows(IllegalArgumentException.class,
           () -> Bifrost.builder().options(options().header("authorization", "x")));
     }

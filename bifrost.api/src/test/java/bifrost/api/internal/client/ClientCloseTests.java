@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Closing a client with a timeout, during which calls in flight may end. */
+/** Tests of closing a client with a timeout, which lets calls in flight end. */
 @Timeout(60)
 class ClientCloseTests {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -57,13 +57,13 @@ class ClientCloseTests {
     bifrost = Fixtures.builder().provider(provider).open(clock);
   }
 
-  private void awaitRefusal() throws InterruptedException {
+  private void awaitRejectionOfCalls() throws InterruptedException {
     while (!Fixtures.registry(bifrost).activeCalls.isRejectingCalls()) Thread.sleep(1);
   }
 
-  private void assertRefusesCalls() {
-    var refused = assertThrows(IllegalStateException.class, () -> bifrost.send(REQUEST));
-    assertEquals("this client is closed: open a new one", refused.getMessage());
+  private void assertRejectsCalls() {
+    var thrown = assertThrows(IllegalStateException.class, () -> bifrost.send(REQUEST));
+    assertEquals("this client is closed: open a new one", thrown.getMessage());
     assertThrows(IllegalStateException.class, () -> bifrost.stream(REQUEST));
     assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(REQUEST));
     assertThrows(IllegalStateException.class, () -> bifrost.attempt(ListModelsRequest.all()));
@@ -72,17 +72,17 @@ class ClientCloseTests {
   @Test
   void returnsImmediatelyIfNoCallIsInFlight() {
     assertTrue(bifrost.close(HOUR));
-    assertRefusesCalls();
+    assertRejectsCalls();
     assertEquals(1, provider.closes());
   }
 
   @Test
-  void waitsForACallAndRefusesFurtherCalls() throws Exception {
+  void waitsForACallAndRejectsFurtherCalls() throws Exception {
     var call = CallerThread.start(() -> bifrost.send(REQUEST));
     begun.await();
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
-    awaitRefusal();
-    assertRefusesCalls();
+    awaitRejectionOfCalls();
+    assertRejectsCalls();
     assertEquals(0, provider.closes());
     response.countDown();
     assertEquals("Hello", call.result().text());
@@ -94,7 +94,7 @@ class ClientCloseTests {
   void waitsForAStreamUntilItsEnd() throws Exception {
     var stream = bifrost.stream(REQUEST);
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
-    awaitRefusal();
+    awaitRejectionOfCalls();
     assertEquals("Hello", stream.collect().text());
     assertTrue(closer.result());
   }
@@ -103,7 +103,7 @@ class ClientCloseTests {
   void waitsForAnAsynchronousCall() throws Exception {
     var future = bifrost.sendAsync(REQUEST);
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
-    awaitRefusal();
+    awaitRejectionOfCalls();
     response.countDown();
     assertEquals("Hello", future.join().text());
     assertTrue(closer.result());
@@ -116,7 +116,7 @@ class ClientCloseTests {
     var stream = bifrost.stream(REQUEST);
     var waiting = bifrost.sendAsync(REQUEST);
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
-    awaitRefusal();
+    awaitRejectionOfCalls();
     stream.collect();
     assertEquals("Hello", waiting.join().text());
     assertTrue(closer.result());
@@ -140,7 +140,7 @@ class ClientCloseTests {
     listening.await();
     assertEquals(1, Fixtures.registry(bifrost).activeCalls.inFlight());
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
-    awaitRefusal();
+    awaitRejectionOfCalls();
     ended.countDown();
     assertTrue(closer.result());
   }
@@ -165,9 +165,9 @@ class ClientCloseTests {
   }
 
   @Test
-  void refusesANegativeDuration() {
-    var refused = assertThrows(IllegalArgumentException.class, () -> bifrost.close(Duration.ofMillis(-1)));
-    assertEquals("timeout must not be negative: PT-0.001S", refused.getMessage());
+  void rejectsANegativeDuration() {
+    var thrown = assertThrows(IllegalArgumentException.class, () -> bifrost.close(Duration.ofMillis(-1)));
+    assertEquals("timeout must not be negative: PT-0.001S", thrown.getMessage());
     response.countDown();
     assertEquals("Hello", bifrost.send(REQUEST).text());
   }
@@ -181,7 +181,7 @@ class ClientCloseTests {
       call = CallerThread.start(() -> bifrost.attempt(REQUEST));
       begun.await();
       closer = CallerThread.start(() -> bifrost.close(HOUR));
-      awaitRefusal();
+      awaitRejectionOfCalls();
     }
 
     @Test
@@ -236,18 +236,18 @@ class ClientCloseTests {
   }
 
   @Test
-  void everyCallIsEitherRefusedOrAwaited() throws Exception {
+  void everyCallIsEitherRejectedOrAwaited() throws Exception {
     for (int i = 0; i < 200; i++) {
       bifrost = Fixtures.open(scripted -> scripted);
       var call = CallerThread.start(() -> {
         try {
           return bifrost.send(REQUEST).text();
-        } catch (IllegalStateException refused) {
-          return "refused";
+        } catch (IllegalStateException closed) {
+          return "rejected";
         }
       });
       assertTrue(bifrost.close(HOUR));
-      assertTrue(call.result().matches("Hello|refused"));
+      assertTrue(call.result().matches("Hello|rejected"));
     }
   }
 
@@ -255,7 +255,7 @@ class ClientCloseTests {
   void closingTheStreamEndsTheWait() throws Exception {
     var stream = bifrost.stream(REQUEST);
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
-    awaitRefusal();
+    awaitRejectionOfCalls();
     stream.close();
     assertInstanceOf(Cancelled.class, errorOf(stream::collect));
     assertTrue(closer.result());

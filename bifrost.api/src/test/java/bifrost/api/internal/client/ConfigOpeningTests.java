@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that are opened from a config.json, alone or combined with settings of the builder. */
+/** Tests of clients that are opened from a config.json, alone or combined with settings of the builder. */
 @Timeout(60)
 class ConfigOpeningTests {
   private final ScriptedFactory vllm = new ScriptedFactory("vllm").unconfigured(ProviderConfig.defaults());
@@ -47,7 +47,7 @@ class ConfigOpeningTests {
     return file("config.json", json);
   }
 
-  private String refusal(Bifrost.Builder builder) {
+  private String errorMessage(Bifrost.Builder builder) {
     var thrown = assertThrows(BifrostException.class, builder::open);
     var message = assertInstanceOf(Misconfigured.class, thrown.error()).message();
     return message.replace(directory + directory.getFileSystem().getSeparator(), "");
@@ -77,14 +77,14 @@ class ConfigOpeningTests {
     @Test
     void anErrorNamesTheFileAndTheLocation() throws IOException {
       assertEquals("config.json:1:25: unknown member 'kyes' of a provider: did you mean 'keys'?",
-          refusal(builder.config(file("{\"providers\": {\"vllm\": {\"kyes\": 1}}}"))));
+          errorMessage(builder.config(file("{\"providers\": {\"vllm\": {\"kyes\": 1}}}"))));
       assertTrue(vllm.opened.isEmpty());
     }
 
     @Test
     void aFileWithoutProvidersDoesNotOpenUnconfiguredProviders() throws IOException {
       assertEquals("config.json has no usable provider: 'providers' is empty",
-          refusal(builder.config(file("{\"providers\": {}}"))));
+          errorMessage(builder.config(file("{\"providers\": {}}"))));
     }
 
     @Test
@@ -101,7 +101,8 @@ class ConfigOpeningTests {
   class UnreadableFiles {
     @Test
     void aMissingFileIsMisconfiguredAndNamed() throws IOException {
-      assertEquals("configuration file not found: none.json", refusal(builder.config(directory.resolve("none.json"))));
+      assertEquals("configuration file not found: none.json",
+          errorMessage(builder.config(directory.resolve("none.json"))));
       var thrown = assertThrows(BifrostException.class, () -> Bifrost.open(directory));
       assertContains("cannot read the configuration file " + directory + ": ",
           assertInstanceOf(Misconfigured.class, thrown.error()).message());
@@ -111,7 +112,7 @@ class ConfigOpeningTests {
     void aFileThatIsNotUtf8IsMisconfigured() throws IOException {
       Files.write(directory.resolve("latin1.json"), new byte[] {'{', '"', (byte) 0xe4, '"', ':', '1', '}'});
       assertEquals("latin1.json:1:3: expected UTF-8, found the byte 0xE4",
-          refusal(builder.config(directory.resolve("latin1.json"))));
+          errorMessage(builder.config(directory.resolve("latin1.json"))));
     }
   }
 
@@ -127,15 +128,15 @@ class ConfigOpeningTests {
     }
 
     @Test
-    void duplicateAndInvalidProviderNamesAreRefused() throws IOException {
+    void duplicateAndInvalidProviderNamesAreRejected() throws IOException {
       var one = file("{\"providers\": {\"vllm\": {}}}");
       assertEquals("config.json:1:16: duplicate provider 'vllm': choose another name",
-          refusal(builder.provider("vllm", ProviderConfig.defaults()).config(one)));
+          errorMessage(builder.provider("vllm", ProviderConfig.defaults()).config(one)));
       var two = file("two.json", "{\"providers\":\n{\"vllm\": {}}}");
       assertEquals("two.json:2:2: duplicate provider 'vllm', also in config.json:1:16: choose another name",
-          refusal(Bifrost.builder().factory(vllm).config(one).config(two)));
+          errorMessage(Bifrost.builder().factory(vllm).config(one).config(two)));
       assertEquals("big.json:1:16: invalid provider name 'Big': must match [a-z0-9][a-z0-9._-]*",
-          refusal(Bifrost.builder().factory(vllm)
+          errorMessage(Bifrost.builder().factory(vllm)
               .config(file("big.json",
                   "{\"providers\": {\"Big\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}}}"))));
     }
@@ -146,10 +147,10 @@ class ConfigOpeningTests {
         throw new BifrostException(new Misconfigured("invalid option"));
       });
       assertEquals("config.json:2:3: invalid option",
-          refusal(builder.factory(failing).config(file("{\"providers\": {\"vllm\": {},\n  \"failing\": {}}}"))));
+          errorMessage(builder.factory(failing).config(file("{\"providers\": {\"vllm\": {},\n  \"failing\": {}}}"))));
       assertEquals(1, vllm.opened.get("vllm").closes());
       assertEquals("config.json:1:16: duplicate key id 'k' of provider 'vllm': give each key its own id",
-          refusal(Bifrost
+          errorMessage(Bifrost
               .builder().factory(vllm)
               .config(file(
                   "{\"providers\": {\"vllm\": {\"keys\": [{\"name\": \"k\", \"value\": \"1\"}, {\"name\": \"k\","

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The keys of a provider whose configuration has several servers. */
+/** Tests of the keys of a provider with several servers. */
 class FurtherServerKeysTests {
   private static List<ApiKey> keys(ProviderConfig config) {
     var factory = new ScriptedFactory("p");
@@ -91,7 +91,7 @@ class FurtherServerKeysTests {
   }
 
   @Test
-  void refusesInvalidUrlsAndNull() {
+  void rejectsInvalidUrlsAndNull() {
     assertContains("invalid base URL", errorOf(() -> ProviderConfig.servers("http://a", "not a url")).message());
     assertContains("invalid base URL", errorOf(() -> ApiKey.server("not a url")).message());
     assertThrows(NullPointerException.class, () -> ProviderConfig.servers(null));

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Opening and closing of the providers that a builder configures. */
+/** Tests of the opening and closing of the providers that a builder configures. */
 @Timeout(60)
 class ProviderLoaderTests {
   private final ScriptedFactory vllm = new ScriptedFactory("vllm");
@@ -43,10 +43,10 @@ class ProviderLoaderTests {
   class ProviderNames {
     @ParameterizedTest
     @ValueSource(strings = {"", "Vllm", ".a", "-a", "_a", "a/b", "a b", "ä", "a\n"})
-    void namesThatCannotPrefixATargetAreRefused(String name) {
-      var refused = assertThrows(IllegalArgumentException.class,
+    void namesThatCannotPrefixATargetAreRejected(String name) {
+      var thrown = assertThrows(IllegalArgumentException.class,
           () -> Bifrost.builder().provider(name, ProviderConfig.defaults()));
-      assertEquals("invalid provider name '" + name + "': must match [a-z0-9][a-z0-9._-]*", refused.getMessage());
+      assertEquals("invalid provider name '" + name + "': must match [a-z0-9][a-z0-9._-]*", thrown.getMessage());
       assertThrows(IllegalArgumentException.class, () -> Bifrost.builder().provider(new ScriptedProvider(name)));
     }
 
@@ -57,12 +57,12 @@ class ProviderLoaderTests {
     }
 
     @Test
-    void duplicateNamesAreRefused() {
+    void duplicateNamesAreRejected() {
       var builder = Bifrost.builder().provider("a", ProviderConfig.defaults()).provider(new ScriptedProvider("b"));
       for (var name : new String[] {"a", "b"}) {
         assertThrows(IllegalArgumentException.class, () -> builder.provider(name, ProviderConfig.defaults()));
-        var refused = assertThrows(IllegalArgumentException.class, () -> builder.provider(new ScriptedProvider(name)));
-        assertEquals("duplicate provider '" + name + "': choose another name", refused.getMessage());
+        var thrown = assertThrows(IllegalArgumentException.class, () -> builder.provider(new ScriptedProvider(name)));
+        assertEquals("duplicate provider '" + name + "': choose another name", thrown.getMessage());
       }
     }
   }
@@ -129,7 +129,7 @@ class ProviderLoaderTests {
     private final ScriptedFactory needsAUrl = new ScriptedFactory("openai");
 
     @Test
-    void opensEveryFactoryThatNeedsNoConfigurationUnderItsKind() {
+    void factoriesThatNeedNoConfigurationOpenProvidersNamedAfterTheirKind() {
       var config = ProviderConfig.of("http://localhost:8000");
       var ready = vllm.unconfigured(config);
       Bifrost.builder().factory(ready).factory(needsAUrl).open().close();
@@ -239,7 +239,7 @@ class ProviderLoaderTests {
     private final Bifrost bifrost = Bifrost.builder().provider(provider).open();
 
     @Test
-    void aClosedClientRefusesEveryKindOfCall() {
+    void aClosedClientRejectsEveryKindOfCall() {
       bifrost.close();
       bifrost.close();
       assertEquals("this client is closed: open a new one",

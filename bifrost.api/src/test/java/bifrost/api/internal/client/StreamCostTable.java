@@ -64,8 +64,8 @@ final class StreamCostTable {
     return List.of(chat(), completions(), otherStreams());
   }
 
-  /** {@return the start of the name of a row: the classes that it measures} */
-  static String through(Class<?>... classes) {
+  /** {@return the prefix of the name of a row, which lists the classes that the row measures} */
+  static String prefix(Class<?>... classes) {
     return Stream.of(classes).map(Class::getSimpleName).collect(Collectors.joining(", "));
   }
 
@@ -116,49 +116,49 @@ final class StreamCostTable {
 
   private static LinearCost chat() {
     return new LinearCost()
-        .row(through(ChatCompletionAggregator.class, ChatChoiceAggregator.class) + ": many deltas of text",
+        .row(prefix(ChatCompletionAggregator.class, ChatChoiceAggregator.class) + ": many deltas of text",
             many(16, i -> chunk(delta("text", List.of(), JsonObject.of()))), StreamCostTable::chat)
-        .row(through(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": deltas with one new member each",
+        .row(prefix(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": deltas with one new member each",
             many(32, i -> chunk(delta("", List.of(), member(i)))), StreamCostTable::chat)
-        .row(through(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": deltas with the same member",
+        .row(prefix(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": deltas with the same member",
             many(32, i -> chunk(delta("", List.of(), member(0)))), StreamCostTable::chat)
-        .row(through(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": deltas with one more element of an array",
+        .row(prefix(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": deltas with one more element of an array",
             many(32, i -> chunk(delta("", List.of(), JsonObject.of("a", List.of(i))))), StreamCostTable::chat)
-        .row(through(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": deltas with one more member of an object",
+        .row(prefix(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": deltas with one more member of an object",
             many(32, i -> chunk(delta("", List.of(), JsonObject.of("o", member(i))))), StreamCostTable::chat)
-        .row(through(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": deltas with more text of an object",
+        .row(prefix(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": deltas with more text of an object",
             many(32, i -> chunk(delta("", List.of(), JsonObject.of("audio", Map.of("data", "text"))))),
             StreamCostTable::chat)
-        .row(through(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": a member that changes its kind",
+        .row(prefix(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": a member that changes its kind",
             many(32, i -> chunk(delta("", List.of(), JsonObject.of("a", i % 2 == 0 ? List.of(i) : member(i))))),
             StreamCostTable::chat)
-        .row(through(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": choices with one new member each",
+        .row(prefix(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": choices with one new member each",
             many(32, i -> chunk(0, delta("", List.of(), JsonObject.of()), Optional.empty(), member(i))),
             StreamCostTable::chat)
-        .row(through(ChatCompletionAggregator.class, CompletionMetadata.class) + ": chunks with one new member each",
+        .row(prefix(ChatCompletionAggregator.class, CompletionMetadata.class) + ": chunks with one new member each",
             many(32, i -> chunk(List.of(), member(i))), StreamCostTable::chat)
-        .row(through(ChatCompletionAggregator.class, CompletionMetadata.class) + ": chunks with the same members",
+        .row(prefix(ChatCompletionAggregator.class, CompletionMetadata.class) + ": chunks with the same members",
             many(32, i -> chunk(List.of(), JsonObject.of("a", i).with("b", null))), StreamCostTable::chat)
-        .row(through(ChatCompletionAggregator.class, ChatChoiceAggregator.class) + ": many choices",
+        .row(prefix(ChatCompletionAggregator.class, ChatChoiceAggregator.class) + ": many choices",
             many(64, i -> chunk(i, delta("text", List.of(), JsonObject.of()), Optional.empty(), JsonObject.of())),
             StreamCostTable::chat)
-        .row(through(ChatChoiceAggregator.class, ToolCallAggregator.class) + ": many tool calls",
+        .row(prefix(ChatChoiceAggregator.class, ToolCallAggregator.class) + ": many tool calls",
             many(64, i -> call(i, "id" + i, "{}", JsonObject.of())), StreamCostTable::chat)
-        .row(through(ChatChoiceAggregator.class, ToolCallAggregator.class) + ": many fragments of one call",
+        .row(prefix(ChatChoiceAggregator.class, ToolCallAggregator.class) + ": many fragments of one call",
             many(32, i -> call(0, "", "arguments", JsonObject.of())), StreamCostTable::chat)
-        .row(through(ToolCallAggregator.class, ExtrasAggregator.class) + ": fragments with one new member each",
+        .row(prefix(ToolCallAggregator.class, ExtrasAggregator.class) + ": fragments with one new member each",
             many(32, i -> call(0, "a", "", member(i))), StreamCostTable::chat)
-        .row(through(ToolCallAggregator.class, ExtraMembers.class) + ": fragments of calls without id or name",
+        .row(prefix(ToolCallAggregator.class, ExtraMembers.class) + ": fragments of calls without id or name",
             many(32, i -> call(i, "", "a", member(i))), StreamCostTable::chat)
         .row(
-            through(ChatChoiceAggregator.class, ExtrasAggregator.class)
+            prefix(ChatChoiceAggregator.class, ExtrasAggregator.class)
                 + ": log-probabilities with one new member each",
             many(48, i -> chunk(0, delta("", List.of(), JsonObject.of()), Optional.of(logprobs(i)), JsonObject.of())),
             StreamCostTable::chat)
-        .row(through(ExtraMembers.class) + ": the accessors of a usage",
+        .row(prefix(ExtraMembers.class) + ": the accessors of a usage",
             many(32, i -> new Usage(1, 1, 2, JsonObject.of("prompt_tokens_details", Map.of("cached_tokens", i)))),
             usages -> usages.stream().mapToLong(usage -> usage.cachedTokens().orElse(0)).sum())
-        .row(through(ExtraMembers.class) + ": token ids",
+        .row(prefix(ExtraMembers.class) + ": token ids",
             length -> new ChatCompletionChunk.Choice(0, delta("", List.of(), JsonObject.of()), Optional.empty(),
                 Optional.empty(), JsonObject.of("token_ids", IntStream.range(0, length / 8).boxed().toList())),
             choice -> choice.extras().array("token_ids").get().size());
@@ -179,19 +179,19 @@ final class StreamCostTable {
   private static LinearCost completions() {
     var request = CompletionRequest.of("m", "Hi");
     return new LinearCost()
-        .row(through(CompletionAggregator.class, CompletionChoiceAggregator.class) + ": many chunks",
+        .row(prefix(CompletionAggregator.class, CompletionChoiceAggregator.class) + ": many chunks",
             many(16, i -> completionChunk(0, "text", Optional.empty(), JsonObject.of(), JsonObject.of())),
             chunks -> collected(request, chunks))
-        .row(through(CompletionChoiceAggregator.class) + ": choices with one new member each",
+        .row(prefix(CompletionChoiceAggregator.class) + ": choices with one new member each",
             many(32, i -> completionChunk(0, "", Optional.empty(), member(i), JsonObject.of())),
             chunks -> collected(request, chunks))
-        .row(through(CompletionAggregator.class, CompletionMetadata.class) + ": chunks with one new member each",
+        .row(prefix(CompletionAggregator.class, CompletionMetadata.class) + ": chunks with one new member each",
             many(32, i -> completionChunk(0, "", Optional.empty(), JsonObject.of(), member(i))),
             chunks -> collected(request, chunks))
-        .row(through(CompletionAggregator.class) + ": many choices",
+        .row(prefix(CompletionAggregator.class) + ": many choices",
             many(32, i -> completionChunk(i, "a", Optional.empty(), member(i), JsonObject.of())),
             chunks -> collected(request, chunks))
-        .row(through(CompletionChoiceAggregator.class) + ": log-probabilities",
+        .row(prefix(CompletionChoiceAggregator.class) + ": log-probabilities",
             many(48, i -> completionChunk(0, "", Optional.of(tokens(i)), JsonObject.of(), JsonObject.of())),
             chunks -> collected(request, chunks));
   }
@@ -205,64 +205,64 @@ final class StreamCostTable {
     var request = ResponsesRequest.of("m", "Hi");
     var none = JsonObject.of();
     return new LinearCost()
-        .row(through(BinaryContentAggregator.class) + ": many parts",
+        .row(prefix(BinaryContentAggregator.class) + ": many parts",
             many(16, i -> new BinaryContent(Optional.empty(), new byte[16])),
             parts -> collected(RawRequest.get("p", "/x").asBytes(), parts))
-        .row(through(BinaryContentAggregator.class) + ": one long part",
+        .row(prefix(BinaryContentAggregator.class) + ": one long part",
             length -> List.of(new BinaryContent(Optional.empty(), new byte[length])),
             parts -> collected(RawRequest.get("p", "/x").asBytes(), parts))
-        .row(through(TranscriptionAggregator.class) + ": many deltas", many(16, i -> transcriptionChunk("text", none)),
+        .row(prefix(TranscriptionAggregator.class) + ": many deltas", many(16, i -> transcriptionChunk("text", none)),
             chunks -> collected(transcription, chunks))
-        .row(through(TranscriptionAggregator.class) + ": chunks with one new member each",
+        .row(prefix(TranscriptionAggregator.class) + ": chunks with one new member each",
             many(32, i -> transcriptionChunk("", member(i))), chunks -> collected(transcription, chunks))
-        .row(through(TranscriptionAggregator.class) + ": many segments",
+        .row(prefix(TranscriptionAggregator.class) + ": many segments",
             many(64, i -> transcriptionChunk("", JsonObject.of("type", "transcript.text.segment").with("id", "s" + i)
                 .with("start", i).with("text", "a"))),
             chunks -> collected(transcription, chunks))
         .row(
-            through(ResponseAggregator.class, ResponseOutputAggregator.class, ResponseItemAggregator.class,
+            prefix(ResponseAggregator.class, ResponseOutputAggregator.class, ResponseItemAggregator.class,
                 ResponsePartAggregator.class) + ": many deltas of one part",
             many(16, i -> new ResponseEvent.OutputTextDelta(i, "id", 0, 0, "text", none)),
             events -> response(request, events))
         .row(
-            through(ResponseAggregator.class, ResponseContentAggregator.class, ResponsePartAggregator.class)
+            prefix(ResponseAggregator.class, ResponseContentAggregator.class, ResponsePartAggregator.class)
                 + ": many parts",
             many(64, i -> new ResponseEvent.ContentPartAdded(i, "id", 0, i, new ResponsePart.Text("a", none), none)),
             events -> response(request, events))
-        .row(through(ResponseAggregator.class, ResponseItemAggregator.class) + ": many items",
+        .row(prefix(ResponseAggregator.class, ResponseItemAggregator.class) + ": many items",
             many(64,
                 i -> new ResponseEvent.OutputItemAdded(i, i,
                     new ResponseItem.MessageItem("id" + i, "assistant", List.of(), Optional.empty(), none), none)),
             events -> response(request, events))
-        .row(through(ResponseMetadata.class) + ": responses with one new member each",
+        .row(prefix(ResponseMetadata.class) + ": responses with one new member each",
             many(32, i -> new ResponseEvent.InProgress(i, response("", List.of(), member(i)), none)),
             events -> response(request, events))
-        .row(through(TextAggregator.class) + ": many announcements of one part",
+        .row(prefix(TextAggregator.class) + ": many announcements of one part",
             many(32, i -> new ResponseEvent.ContentPartAdded(i, "id", 0, 0, new ResponsePart.Text("a", none), none)),
             events -> response(request, events))
         .row(
-            through(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response with the same ids",
+            prefix(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response with the same ids",
             length -> streamedAndComplete(length / 128, "id"), events -> response(request, events))
-        .row(through(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response with other ids",
+        .row(prefix(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response with other ids",
             length -> streamedAndComplete(length / 128, "other"), events -> response(request, events))
-        .row(through(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response without ids",
+        .row(prefix(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response without ids",
             length -> streamedAndComplete(length / 128, ""), events -> response(request, events))
-        .row(through(ResponseItemAggregator.class) + ": many items by their ids alone", many(64,
+        .row(prefix(ResponseItemAggregator.class) + ": many items identified only by their ids", many(64,
             i -> new ResponseEvent.OutputTextDelta(i, "id" + i, -1, 0, "a", none)), events -> response(request, events))
-        .row(through(ResponseAggregator.class, ResponseItemAggregator.class) + ": many fragments of arguments",
+        .row(prefix(ResponseAggregator.class, ResponseItemAggregator.class) + ": many fragments of arguments",
             many(16, i -> new ResponseEvent.FunctionCallArgumentsDelta(i, "id", 0, "text", none)),
             events -> response(request, events))
-        .row(through(UntypedEventAggregator.class, AnnotationsAggregator.class) + ": many annotations",
+        .row(prefix(UntypedEventAggregator.class, AnnotationsAggregator.class) + ": many annotations",
             many(64,
                 i -> untyped("response.output_text.annotation.added",
                     JsonObject.of("annotation_index", i).with("annotation", member(i)))),
             events -> response(request, events))
-        .row(through(UntypedEventAggregator.class, SummaryAggregator.class) + ": many parts of a summary",
+        .row(prefix(UntypedEventAggregator.class, SummaryAggregator.class) + ": many parts of a summary",
             many(64,
                 i -> untyped("response.reasoning_summary_text.delta",
                     JsonObject.of("summary_index", i).with("delta", "text"))),
             events -> response(request, events))
-        .row(through(UntypedEventAggregator.class, JsonValueAggregator.class) + ": many deltas of one member",
+        .row(prefix(UntypedEventAggregator.class, JsonValueAggregator.class) + ": many deltas of one member",
             many(32, i -> untyped("response.mcp_call_arguments.delta", JsonObject.of("delta", "text"))),
             events -> response(request, events));
   }

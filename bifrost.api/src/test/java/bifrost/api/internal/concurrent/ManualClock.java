@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
-/** A clock that a wait advances immediately, without blocking. Records the waits. */
+/** A clock whose waits advance the time and return immediately. Records the waits. */
 public final class ManualClock implements Clock {
   private final LongSupplier clock;
   private final List<Duration> waits = new ArrayList<>();
@@ -47,10 +47,10 @@ public final class ManualClock implements Clock {
   }
 
   @Override
-  public synchronized void await(CountDownLatch end, Duration longest) throws InterruptedException {
+  public synchronized void await(CountDownLatch end, Duration timeout) throws InterruptedException {
     if (Thread.interrupted()) throw new InterruptedException();
-    waits.add(longest);
-    advance(longest);
+    waits.add(timeout);
+    advance(timeout);
   }
 
   @Override

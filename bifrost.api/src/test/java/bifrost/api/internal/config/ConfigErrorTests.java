@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Errors in a config.json, with their locations and messages. */
+/** Tests of the errors in a config.json: their locations and messages. */
 class ConfigErrorTests {
   private static String errorMessage(String file) {
     return new ConfigJson(file).errorMessage();
@@ -59,7 +59,7 @@ class ConfigErrorTests {
         "\"custom_provider_config\": {\"kind\": \"\"}|'kind' of custom_provider_config (known: base_provider_type,"
             + " request_path_overrides, does_not_send_done_marker, disable_stream_options, responses, is_key_less,"
             + " allowed_requests)"})
-    void unknownMembersAreRefusedInEveryObjectOfAProvider(String members, String message) {
+    void unknownMembersAreRejectedInEveryObjectOfAProvider(String members, String message) {
       assertEquals("unknown member " + message,
           vllm(members).errorMessage().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
@@ -73,7 +73,7 @@ class ConfigErrorTests {
     }
 
     @Test
-    void unknownKindsAreRefusedUnlessTheGatewayKnowsThem() {
+    void unknownKindsAreRejectedUnlessTheGatewayKnowsThem() {
       assertEquals("config.json:1:16: unknown kind 'vlm': did you mean 'vllm'?",
           errorMessage("{\"providers\": {\"vlm\": {}}}"));
       assertEquals("config.json:1:16: unknown kind 'antropic': did you mean 'anthropic'?",
@@ -135,13 +135,14 @@ class ConfigErrorTests {
         "\"keys\": [{\"use_anthropic_endpoints\": true}]|'use_anthropic_endpoints' is not supported: requests always"
             + " use the OpenAI API; remove it",
         "\"custom_provider_config\": {\"request_path_overrides\": {\"file_list\": \"/x\"}}"
-            + "|'file_list' is not supported: set 'file_upload' instead; the path of this operation starts with it",
+            + "|'file_list' is not supported: set 'file_upload' instead; its path is the prefix of this operation's"
+            + " path",
         "\"custom_provider_config\": {\"does_not_send_done_marker\": true}"
             + "|'does_not_send_done_marker' is not supported: a stream ends with [DONE] or with the end of its body;"
             + " remove it",
         "\"custom_provider_config\": {\"responses\": \"native\"}|'responses' must be a member of the provider: move it"
             + " out of 'custom_provider_config'"})
-    void unsupportedMembersAreRefusedIfTheyWouldChangeRequests(String members, String message) {
+    void unsupportedMembersAreRejectedIfTheyWouldChangeRequests(String members, String message) {
       assertEquals(message, vllm(members).errorMessage().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
 
@@ -151,13 +152,13 @@ class ConfigErrorTests {
         "\"network_config\": {\"enforce_http2\": true, \"base_url\": \"http://gpu-1:8000\"}",
         "\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"},"
             + " \"keys\": [{\"vllm_key_config\": {\"url\": \"http://gpu-1\"}}]"})
-    void enforcingHttp2IsRefusedForHttpUrls(String members) {
+    void enforcingHttp2IsRejectedForHttpUrls(String members) {
       assertEquals("config.json:1:44: 'enforce_http2' requires https:// URLs: use https://, or remove 'enforce_http2'",
           vllm(members).errorMessage());
     }
 
     @Test
-    void duplicateMembersAreRefused() {
+    void duplicateMembersAreRejected() {
       assertEquals("config.json:1:37: duplicate member 'keys': remove one of them",
           vllm("\"keys\": [], \"keys\": []").errorMessage());
       assertEquals("config.json:1:31: duplicate member 'vllm': remove one of them",
@@ -188,7 +189,7 @@ class ConfigErrorTests {
     }
 
     @Test
-    void incompleteAndUnsupportedProxiesAreRefused() {
+    void incompleteAndUnsupportedProxiesAreRejected() {
       assertEquals(
           "config.json:1:25: 'proxy_config' of type 'http' has no 'url': set it, for example to http://proxy:3128",
           vllm("\"proxy_config\": {\"type\": \"http\"}").errorMessage());
@@ -223,7 +224,7 @@ class ConfigErrorTests {
     }
 
     @Test
-    void secretsThatCannotBeSentAreRefusedWithoutTheirText() {
+    void secretsThatCannotBeSentAreRejectedWithoutTheirText() {
       assertEquals(
           "config.json:1:44: the value of key '' contains a character that is not printable ASCII, such as a line"
               + " break: remove it",
@@ -238,7 +239,7 @@ class ConfigErrorTests {
     }
 
     @Test
-    void anAuthorizationHeaderIsRefusedAsAnExtraHeader() {
+    void anAuthorizationHeaderIsRejectedAsAnExtraHeader() {
       assertEquals(
           "config.json:1:62: 'Authorization' must not be an extra header: set its secret as the value of a key,"
               + " without 'Bearer'",
@@ -264,7 +265,7 @@ class ConfigErrorTests {
     }
 
     @Test
-    void filesWithoutProvidersAreRefused() {
+    void filesWithoutProvidersAreRejected() {
       assertEquals("config.json has no member 'providers': add it", errorMessage("{}"));
       assertEquals("config.json has no member 'providers': rename 'provider' to 'providers'",
           errorMessage("{\"client\": {}, \"provider\": {}}"));

@@ -16,7 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Properties of errors anywhere in a config.json: they name the location and show no secret. */
+/** Tests that every error in a config.json is reported with its location and without any secret. */
 class ConfigPropertyTests {
   private static final String INSERTION_POINT = "¤";
   /** A file with every object of a provider. Each object starts with an insertion point for a further member. */
@@ -89,21 +89,21 @@ class ConfigPropertyTests {
   void anUnknownMemberIsReportedAtItsLocation(@ForAll("insertionPoints") InsertionPoint point,
       @ForAll("names") String name,
       @ForAll("values") String value) {
-    var refusal = point.with(Json.of(name) + ": " + value).errorMessage();
-    var says = point.location() + ": unknown member '" + NameSuggestions.printable(name) + "' of ";
-    assertTrue(refusal.startsWith(says), () -> refusal + "\nis not\n" + says);
-    assertTrue(refusal.contains(": did you mean '") || refusal.contains(" (known: "), refusal);
-    assertFalse(refusal.contains("s3cret"), refusal);
+    var message = point.with(Json.of(name) + ": " + value).errorMessage();
+    var expectedStart = point.location() + ": unknown member '" + NameSuggestions.printable(name) + "' of ";
+    assertTrue(message.startsWith(expectedStart), () -> message + "\ndoes not start with\n" + expectedStart);
+    assertTrue(message.contains(": did you mean '") || message.contains(" (known: "), message);
+    assertFalse(message.contains("s3cret"), message);
   }
 
   @Property(tries = 300)
   void aTypoOfOneLetterYieldsASuggestion(@ForAll("known") String name, @ForAll("letters") char c,
       @ForAll("positions") int position) {
     int split = position % name.length();
-    var refusal = ConfigJson
+    var message = ConfigJson
         .vllm("\"network_config\": {\"" + name.substring(0, split) + c + name.substring(split) + "\": 1}")
         .errorMessage();
-    assertTrue(refusal.endsWith(": did you mean '" + name + "'?"), refusal);
+    assertTrue(message.endsWith(": did you mean '" + name + "'?"), message);
   }
 
   @Provide

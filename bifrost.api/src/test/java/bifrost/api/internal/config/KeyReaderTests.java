@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The keys that are read from a config.json. */
+/** Tests of the members of a key in a config.json. */
 class KeyReaderTests {
   private static ApiKey key(String members) {
     return vllm("\"keys\": [{" + members + "}]").provider().keys().get(0);
@@ -110,9 +110,9 @@ class KeyReaderTests {
             + " remove models from it, or set \"enabled\": false",
         "\"models\": [\" \"]|expected the name of a model, found a blank string",
         "\"models\": [null]|expected the name of a model, found null"})
-    void refusesContradictoryModelLists(String members, String message) {
-      var refusal = vllm("\"keys\": [{" + members + "}]").errorMessage();
-      assertEquals(message, refusal.replaceFirst("^config\\.json:1:\\d+: ", ""));
+    void rejectsContradictoryModelLists(String members, String message) {
+      var actual = vllm("\"keys\": [{" + members + "}]").errorMessage();
+      assertEquals(message, actual.replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
 
     @Test

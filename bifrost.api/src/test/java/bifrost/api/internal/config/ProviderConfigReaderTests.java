@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The members of a provider in a config.json, and their effects. */
+/** Tests of the members of a provider in a config.json. */
 class ProviderConfigReaderTests {
   private static NetworkConfig network(String members) {
     return vllm("\"network_config\": {" + members + "}").provider().network();
@@ -111,7 +111,7 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void readsStreamOptionsAndTheGatewaysDisableStreamOptions() {
+    void readsStreamOptionsAndDisableStreamOptions() {
       assertEquals(JsonObject.of("stream_options", false), vllm("\"stream_options\": false").provider().options());
       assertEquals(JsonObject.of("stream_options", true), vllm("\"stream_options\": true").provider().options());
       assertEquals(JsonObject.of("stream_options", false),
@@ -137,7 +137,7 @@ class ProviderConfigReaderTests {
     @ParameterizedTest
     @ValueSource(strings = {"\"balance\": \"round_robin\"", "\"retry_budget\": 1.5", "\"retry_budget\": -1",
         "\"ejection_max\": \"-1s\""})
-    void refusesInvalidTrafficPolicies(String member) {
+    void rejectsInvalidTrafficPolicies(String member) {
       assertTrue(vllm(member).errorMessage().startsWith("config.json:1:"));
     }
 
@@ -236,7 +236,7 @@ class ProviderConfigReaderTests {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"cert_pem\": \"chain\"}", "{\"cert_file\": \"a\", \"key_pem\": \"b\"}",
         "{\"cert_file\": \"a\", \"key_file\": \"b\", \"key_pem\": \"c\"}"})
-    void refusesAClientCertificateWithoutItsKey(String certificate) {
+    void rejectsAClientCertificateWithoutItsKey(String certificate) {
       var thrown = assertThrows(BifrostException.class, () -> network("\"client_certificate\": " + certificate));
       assertTrue(
           thrown.getMessage().endsWith("must have either 'cert_pem' and 'key_pem', or 'cert_file' and 'key_file'"),
@@ -264,7 +264,7 @@ class ProviderConfigReaderTests {
   @Nested
   class ProxyMembers {
     @Test
-    void readsNoProxyOrTheProxyOfTheEnvironment() {
+    void readsTheProxyTypesNoneAndEnvironment() {
       assertEquals(ProxyConfig.none(), proxy("\"type\": \"none\""));
       assertEquals(ProxyConfig.environment(), proxy("\"type\": \"environment\""));
       assertEquals(ProxyConfig.none(),

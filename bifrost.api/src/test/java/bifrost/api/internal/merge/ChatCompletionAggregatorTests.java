@@ -22,7 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** Aggregation of chunks into the completion that the server split into them. */
+/** Tests that the chunks of a completion are aggregated into the same completion. */
 class ChatCompletionAggregatorTests {
   private static final Collector<ChatCompletionChunk, ?, ChatCompletion> COLLECTOR = Fixtures.REQUEST.collector();
 
@@ -100,12 +100,12 @@ class ChatCompletionAggregatorTests {
   }
 
   @Test
-  void refusesToCollectChunksInParallel() {
+  void rejectsParallelCollection() {
     var chunks = IntStream.range(0, 1000).mapToObj(each -> Fixtures.chunk("a")).toList();
     assertEquals(1000, chunks.stream().collect(COLLECTOR).text().length());
-    var refused = assertThrows(UnsupportedOperationException.class, () -> combined(COLLECTOR));
+    var thrown = assertThrows(UnsupportedOperationException.class, () -> combined(COLLECTOR));
     assertEquals("events must be collected in order: use a sequential stream instead of a parallel one",
-        refused.getMessage());
+        thrown.getMessage());
   }
 
   private static <A> A combined(Collector<ChatCompletionChunk, A, ChatCompletion> collector) {

@@ -56,7 +56,7 @@ final class ChunkSplitter {
     return next;
   }
 
-  /** Repeats or omits the members beside the choices, or sets other values, which a later chunk replaces. */
+  /** Repeats or omits all members except the choices, or sets other values, which a later chunk replaces. */
   private ChatCompletionChunk chunkOf(ChatCompletion completion, List<ChatCompletionChunk.Choice> choices,
       boolean isFirst) {
     return new ChatCompletionChunk(isFirst || sometimes() ? completion.id() : "",
@@ -104,10 +104,10 @@ final class ChunkSplitter {
     return deltas;
   }
 
-  /** A call whose id and name are in one of its fragments, and possibly in others. */
+  /** A tool call in fragments. The fragment at {@code namedIndex} contains its id and name; others may repeat them. */
   private record SplitCall(ToolCall call, List<String> arguments, List<JsonObject> extras, int namedIndex) {}
 
-  /** {@return the deltas of one fragment, which may omit calls without any content in it} */
+  /** {@return the deltas of one fragment, which may omit calls that have no content in it} */
   private List<ToolCallDelta> calls(List<SplitCall> calls, int index) {
     var deltas = new ArrayList<ToolCallDelta>();
     for (int i = 0; i < calls.size(); i++) {
@@ -135,7 +135,7 @@ final class ChunkSplitter {
     return fragments;
   }
 
-  /** {@return some of the members, with other values} */
+  /** {@return some of the members with different values, which a later chunk replaces} */
   private JsonObject earlier(JsonObject extras) {
     var earlier = JsonObject.of();
     for (var name : extras.members().keySet()) {
@@ -144,7 +144,7 @@ final class ChunkSplitter {
     return earlier;
   }
 
-  /** Splits arrays, objects and the texts of nested objects. Sets other scalars first, which a later one replaces. */
+  /** Splits arrays, objects and texts in nested objects. Earlier fragments may contain other values of a scalar. */
   private List<JsonObject> split(JsonObject extras, int count, boolean isNested) {
     var fragments = Stream.generate(JsonObject::builder).limit(count).toList();
     extras.members().forEach((name, value) -> {
@@ -180,7 +180,7 @@ final class ChunkSplitter {
         .toList();
   }
 
-  /** Splits a list into fragments, some of them empty. Splits a text within surrogate pairs, too. */
+  /** Splits a list into fragments, some of them empty. A text may be split within a surrogate pair. */
   private <T> List<List<T>> split(List<T> list, int count) {
     var ends =
         random.ints(count - 1, 0, list.size() + 1).sorted().boxed().collect(Collectors.toCollection(ArrayList::new));

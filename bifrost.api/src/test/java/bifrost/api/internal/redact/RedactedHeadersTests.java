@@ -24,7 +24,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The response headers of a report, from which secrets are removed when a value is read. */
+/** Tests of the response headers in reports, which redact secrets when a value is read. */
 class RedactedHeadersTests {
   private static final String KEY = "sk-a-secret-of-some-length";
   private static final Redaction REDACTION = Redaction.of(List.of(ApiKey.of(KEY)));
@@ -102,9 +102,9 @@ class RedactedHeadersTests {
         keyed.send(REQUEST);
         plain.send(REQUEST);
       }
-      long more = allocatedPerCall(keyed) - allocatedPerCall(plain);
-      System.out.println("redaction: " + more + " more bytes per call with a key than without");
-      assertTrue(more < 2000, () -> more + " more bytes per call with a key than without");
+      long extraBytes = allocatedPerCall(keyed) - allocatedPerCall(plain);
+      System.out.println("redaction: " + extraBytes + " more bytes per call with a key than without");
+      assertTrue(extraBytes < 2000, () -> extraBytes + " more bytes per call with a key than without");
     }
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Redaction of keys in a text, in every form that JSON allows. */
+/** Tests of the redaction of keys in a text, in every form that JSON allows. */
 class RedactionTests {
   @Test
   void redactsTheValuesOfCredentialHeaders() {

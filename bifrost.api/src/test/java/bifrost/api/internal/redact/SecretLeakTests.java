@@ -50,7 +50,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Texts that must not show a key, whatever the server or the provider returns. */
+/** Tests that no text shows a key, whatever the server or the provider returns. */
 @Timeout(60)
 class SecretLeakTests {
   private static final String KEY = "sk-s3cret/key";
@@ -255,11 +255,11 @@ class SecretLeakTests {
 
   @Test
   void responseHeadersInReportsHideTheKey() {
-    ScriptedProvider.Responder<ChatCompletion> answer = attempt -> {
+    ScriptedProvider.Responder<ChatCompletion> response = attempt -> {
       attempt.responded(200, Map.of("X-Echo", List.of("Bearer " + KEY, "b")));
       return ChatCompletion.of("");
     };
-    try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.responding(answer))) {
+    try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.responding(response))) {
       assertEquals(Map.of("x-echo", List.of("Bearer ***", "b")),
           bifrost.attempt(REQUEST).report().attempts().get(0).headers());
     }

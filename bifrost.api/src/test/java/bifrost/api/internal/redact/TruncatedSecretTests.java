@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Redaction of texts that were truncated in the middle of a key. */
+/** Tests of the redaction of texts that were truncated in the middle of a key. */
 class TruncatedSecretTests {
   private static final String KEY = "sk-0123456789abcdefSECRET";
 

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Selection among the keys of a provider, and the handling of rejected and rate-limited keys. */
+/** Tests of the selection of a key, and of the handling of rejected and rate-limited keys. */
 @Timeout(60)
 class KeyRotationTests {
   private static final ApiKey A = ApiKey.of("secret-of-a").id("a");
@@ -381,13 +381,13 @@ class KeyRotationTests {
     }
 
     @Test
-    void refusesTwoKeysWithTheSameId() {
+    void rejectsTwoKeysWithTheSameId() {
       assertContains("'a'", errorOf(() -> resolved(A, B.id("a"))).message());
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY, -Double.MIN_VALUE})
-    void refusesInvalidWeights(double weight) {
+    void rejectsInvalidWeights(double weight) {
       resolved();
       assertThrows(IllegalArgumentException.class, () -> A.weight(weight));
     }

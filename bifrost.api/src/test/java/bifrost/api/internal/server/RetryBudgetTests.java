@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The limit on the retries of a provider, as a share of its recent calls. */
+/** Tests of the retry budget, which limits the retries of a provider to a share of its recent calls. */
 @Timeout(60)
 class RetryBudgetTests {
   private final ManualClock clock = new ManualClock();
@@ -137,7 +137,7 @@ class RetryBudgetTests {
   }
 
   @Test
-  void theBudgetDoesNotLimitMovesToOtherServersAndKeys() {
+  void theBudgetDoesNotLimitTheUseOfOtherServersAndKeys() {
     var servers = new ScriptedServers().down("a", Fault.REFUSED).down("b", rejected(401, "no"));
     bifrost = servers.open(config("a", "b", "c").traffic(traffic -> traffic.retryBudget(0)), clock);
     for (int i = 0; i < 100; i++) assertEquals("c", bifrost.send(REQUEST).text());
@@ -156,7 +156,7 @@ class RetryBudgetTests {
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1.1, Double.NaN, Double.POSITIVE_INFINITY})
-  void refusesABudgetOutsideZeroToOne(double share) {
+  void rejectsABudgetOutsideZeroToOne(double share) {
     openFailing(0, new RuntimeException());
     assertThrows(IllegalArgumentException.class, () -> TrafficPolicy.defaults().retryBudget(share));
     assertFalse(TrafficPolicy.defaults().retryBudget().isPresent());

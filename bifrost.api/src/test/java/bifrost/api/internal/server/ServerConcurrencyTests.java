@@ -39,12 +39,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Concurrent calls to a provider with several servers. */
+/** Tests of concurrent calls to a provider with several servers. */
 @Timeout(60)
 class ServerConcurrencyTests {
   private final ManualClock clock = new ManualClock();
   private final ScriptedServers servers = new ScriptedServers();
-  private final AtomicInteger heldCalls = new AtomicInteger(); // calls that wait at server a
+  private final AtomicInteger heldCalls = new AtomicInteger(); // calls to server a that wait for the release
   private volatile CountDownLatch released = new CountDownLatch(1);
   private volatile boolean holdsCalls;
   private Bifrost bifrost;
@@ -68,7 +68,7 @@ class ServerConcurrencyTests {
     bifrost = Fixtures.builder().factory(factory).provider("p", config).open(clock);
   }
 
-  /** Waits while the test holds calls at server a, then responds or fails like the server. */
+  /** Waits while the test holds calls to server a. Then responds, or fails if the server is down. */
   private String respondAfterRelease(Attempt attempt) throws IOException, InterruptedException {
     if (!holdsCalls || !attempt.key().orElseThrow().id().equals("a")) return servers.respond(attempt);
     var ended = new CountDownLatch(1);
@@ -251,7 +251,7 @@ class ServerConcurrencyTests {
       if (random
           .nextBoolean()) servers.down(server, List.of(Fault.values()).get(random.nextInt(Fault.values().length)));
       else servers.up(server);
-      clock.advance(Duration.ofMillis(random.nextInt(2_000))); // lets ejected servers be probed
+      clock.advance(Duration.ofMillis(random.nextInt(2_000))); // ends the ejection of some servers
       try {
         switch (random.nextInt(5)) {
           case 0 -> bifrost.send(REQUEST, options().maxRetries(2));

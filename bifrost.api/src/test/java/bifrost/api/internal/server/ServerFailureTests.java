@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Failures of some of the servers behind a provider. */
+/** Tests of failures of some of the servers of a provider. */
 @Timeout(60)
 class ServerFailureTests {
   private final ManualClock clock = new ManualClock();
@@ -76,7 +76,7 @@ class ServerFailureTests {
   class WhenTheFirstServerFails {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOST")
-    void retriesAtTheOtherServerWithoutADelay(Fault fault) {
+    void retriesOnTheOtherServerWithoutADelay(Fault fault) {
       open(config("a", "b"));
       servers.down("a", fault);
       assertEquals("b", bifrost.send(REQUEST, options().maxRetries(1)).text());
@@ -86,7 +86,7 @@ class ServerFailureTests {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOST")
-    void opensTheStreamAtTheOtherServer(Fault fault) {
+    void opensTheStreamOnTheOtherServer(Fault fault) {
       open(config("a", "b"));
       servers.down("a", fault);
       assertEquals("b", bifrost.stream(REQUEST, options().maxRetries(1)).collect().text());
@@ -179,7 +179,7 @@ class ServerFailureTests {
 
     @ParameterizedTest
     @MethodSource("errorsOfAHealthyServer")
-    void keepsAServerThatRespondsWithAnError(BifrostError error) {
+    void doesNotEjectAServerThatRespondsWithAnError(BifrostError error) {
       open(config("a", "b").key(ApiKey.of("other").id("a2").baseUrl("http://a")));
       servers.down("a", error);
       bifrost.attempt(REQUEST);
@@ -188,7 +188,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void retriesAnInternalServerErrorAtTheSameServer() {
+    void retriesAnInternalServerErrorOnTheSameServer() {
       open(config("a", "b"));
       servers.down("a", rejected(500, "bug"));
       assertEquals(List.of("a", "a"), attemptedServers(1));
@@ -235,20 +235,20 @@ class ServerFailureTests {
     }
 
     @Test
-    void probesTheServerAfterAPeriodThatDoublesWithEachFailure() {
+    void probesTheServerAfterAnEjectionPeriodThatDoublesWithEachFailure() {
       open(config("a", "b").traffic(traffic -> traffic.ejection(ofSeconds(1), ofSeconds(5))));
       eject("a");
       for (int seconds : List.of(1, 2, 4, 5, 5)) {
         clock.advance(ofSeconds(seconds).minusNanos(1));
         assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
         clock.advance(Duration.ofNanos(1));
-        assertEquals(List.of("a", "b"), attemptedServers(0), seconds + " s"); // a failed probe costs no retry
+        assertEquals(List.of("a", "b"), attemptedServers(0), seconds + " s"); // a failed probe uses up no retry
         assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
       }
     }
 
     @Test
-    void readmitsTheServerAfterASuccessfulProbeAndResetsThePeriod() {
+    void readmitsTheServerAfterASuccessfulProbeAndResetsTheEjectionPeriod() {
       open(config("a", "b"));
       eject("a");
       clock.advance(ofSeconds(1));
@@ -275,7 +275,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void aTimedOutProbeCostsARetry() {
+    void aTimedOutProbeUsesUpARetry() {
       open(config("a", "b"));
       eject("a");
       clock.advance(ofSeconds(1));
@@ -403,7 +403,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void aSecondCutStreamDoublesThePeriodAlthoughItsFirstEventArrived() {
+    void aSecondCutStreamDoublesTheEjectionPeriodAlthoughItsFirstEventArrived() {
       openWithServerThatCutsStreams();
       errorOf(bifrost.stream(REQUEST)::collect);
       clock.advance(ofSeconds(1));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The health of a single server, tested without calls. */
+/** Tests of the health of a single server, without calls. */
 class ServerHealthTests {
   private static final Duration DELAY = Duration.ofSeconds(30);
 

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Keys of several servers: supplied values, rejections and rate limits, combined with server failures. */
+/** Tests of keys with supplied values, rejected keys and rate limits, combined with server failures. */
 @Timeout(60)
 class ServerKeyTests {
   /** The response of a server to an attempt. */

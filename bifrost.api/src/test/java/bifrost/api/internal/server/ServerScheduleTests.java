@@ -30,7 +30,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Properties that hold for random schedules of server failures, under every traffic policy. */
+/** Tests of properties that hold for random sequences of server failures under every traffic policy. */
 class ServerScheduleTests {
   private static final Duration INITIAL_PERIOD = Duration.ofSeconds(1);
   private static final Duration MAX_PERIOD = Duration.ofSeconds(8);
@@ -150,7 +150,7 @@ class ServerScheduleTests {
         long now = run.clock.nanos();
         if (run.scriptedServers.isUp(server)) {
           failures.remove(server);
-        } else if (!Long.valueOf(now).equals(lastFailures.get(server))) { // a lost request is resent at the same moment
+        } else if (!Long.valueOf(now).equals(lastFailures.get(server))) { // a lost request is resent at the same time
           var previous = lastFailures.put(server, now);
           int count = failures.merge(server, 1, Integer::sum);
           long period = count == 1 ? 0 : Math.min(INITIAL_PERIOD.toNanos() << count - 2, MAX_PERIOD.toNanos());
@@ -206,7 +206,7 @@ class ServerScheduleTests {
     return counts;
   }
 
-  /** {@return the effective weight: 0 if the server is down; standbys count, equally, only if no other server is up} */
+  /** {@return the effective weight: 0 if the server is down, and 1 for standbys if no other server is up} */
   private static double weight(Run run, String server) {
     var weights = run.setting.weights();
     if (!run.scriptedServers.isUp(server)) return 0;

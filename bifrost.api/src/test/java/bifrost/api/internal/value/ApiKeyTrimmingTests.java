@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Trimming of white space around keys from files or the clipboard. Servers trim keys too, and echo them trimmed. */
+/** Tests that white space around keys is trimmed. Servers trim keys too, and return them trimmed in errors. */
 class ApiKeyTrimmingTests {
   private static final String KEY = "a-secret key-of-9";
 
