@@ -285,7 +285,7 @@ class FakeServerExtensionTests {
   }
 
   @Nested
-  class WhenATestLeavesReplies {
+  class WhenATestLeavesRepliesUnused {
     @Sample
     static class LeavesAReply {
       @Test
@@ -295,7 +295,7 @@ class FakeServerExtensionTests {
     }
 
     @Test
-    void failsATestThatLeavesRepliesAndListsThem() {
+    void failsATestThatLeavesRepliesUnusedAndListsThem() {
       assertEquals(List.of(UNUSED_REPLY), JUnitRun.of(LeavesAReply.class).failures());
     }
 
@@ -333,7 +333,7 @@ class FakeServerExtensionTests {
     }
 
     @Test
-    void keepsTheFailureOfATestThatLeavesReplies() {
+    void keepsTheFailureOfATestThatLeavesRepliesUnused() {
       var run = JUnitRun.of(Failing.class);
       assertEquals(List.of("the failure of the test"), run.failures());
       assertEquals(1, run.aborted());

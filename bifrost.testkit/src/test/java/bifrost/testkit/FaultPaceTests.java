@@ -64,7 +64,7 @@ class FaultPaceTests {
 
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void pausesBetweenPieces(Direction direction) {
+    void pausesBetweenWrites(Direction direction) {
       try (var connection = ProxiedConnection.of(direction, Fault.none().writeSize(2).pause(LONG))) {
         connection.sender().send("abcdef");
         assertEquals("ab", connection.receiver().bytes(2));
@@ -148,7 +148,7 @@ class FaultPaceTests {
   class Reading {
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void aSlowReaderSlowsDownTheSender(Direction direction) throws InterruptedException {
+    void slowReaderSlowsDownTheSender(Direction direction) throws InterruptedException {
       var text = "0123456789".repeat(3_000_000);
       try (var connection = ProxiedConnection.of(direction, Fault.none())) {
         var writer = new Thread(() -> connection.sender().send(text).finish());

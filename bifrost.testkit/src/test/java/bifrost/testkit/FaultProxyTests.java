@@ -146,7 +146,7 @@ class FaultProxyTests {
     }
 
     @Test
-    void forwardsADisconnectOfTheClientAtOnce() {
+    void forwardsADisconnectOfTheClientImmediately() {
       server.reply(Reply.silence(), Reply.sse("a").end(Reply.Ending.STALL), Reply.json("x".repeat(50_000_000)));
       for (int i = 0; i < 3; i++) {
         int index = i;
@@ -217,9 +217,9 @@ class FaultProxyTests {
 
     @Test
     void faultsReturnsAnImmutableSnapshot() {
-      List<Fault> otherProxy = proxy.faults();
+      List<Fault> before = proxy.faults();
       status();
-      assertEquals(List.of(), otherProxy);
+      assertEquals(List.of(), before);
       assertThrows(UnsupportedOperationException.class, () -> proxy.faults().clear());
     }
   }

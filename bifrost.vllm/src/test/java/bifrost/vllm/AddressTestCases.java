@@ -31,7 +31,7 @@ abstract class AddressTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void ignoresTrailingSlashesAndVersionInTheBaseUrl() {
+  void ignoresTheTrailingSlashAndTheVersionInTheBaseUrl() {
     var urlWithoutVersion = url().replaceAll("(/v1)?/*$", "");
     for (var suffix : List.of("", "/", "/v1", "/v1/")) {
       try (var other = open(config(urlWithoutVersion + suffix))) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks that an error keeps its HTTP status if its body is truncated, too long or missing. */
+/** Tests that an error keeps its HTTP status even if its body is truncated, too long or missing. */
 class ErrorBodyEndToEndTests extends EndToEndTestCases {
   private static final String BODY = "{\"error\":{\"message\":\"the model is gone\",\"code\":";
   private static final Duration SHORT = Duration.ofMillis(300);

@@ -100,7 +100,7 @@ class RouterTests {
   }
 
   @Test
-  void callsSucceedIfOneServerBehindTheRouterEnds() {
+  void callsSucceedIfOneServerBehindTheRouterStops() {
     try (var servers = new RoutedServers("round_robin"); var client = servers.client()) {
       for (int i = 0; i < 60; i++) {
         if (i == 20) servers.first.close();

@@ -35,7 +35,7 @@ final class TlsReverseProxy implements ReverseProxy {
   }
 
   static TlsReverseProxy requiringClientCertificates(URI server) {
-    return new TlsReverseProxy(server, TestCertificates.HERE, true);
+    return new TlsReverseProxy(server, TestCertificates.LOCALHOST, true);
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /** The contract for a {@link MutantProvider} with defects, with a short timeout. */
-record MutantContract(Set<Mutant> defects, Duration patience) implements ProviderContract {
+record MutantContract(Set<Defect> defects, Duration patience) implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {
     return new MutantProvider(config, defects);

@@ -47,7 +47,7 @@ final class FaultProxyFixture {
     return keepsConnections;
   }
 
-  /** Sets the time that a connection may need on a busy machine to return to the pool of the client. */
+  /** Sets the delay before a reuse. On a busy machine, a connection returns late to the pool of the client. */
   void setReuseDelay(Duration time) {
     reuseDelay = time;
   }
@@ -85,7 +85,7 @@ final class FaultProxyFixture {
    * @return whether all connections closed in time
    */
   boolean dropIdle() {
-    return Eventually.is(() -> {
+    return Eventually.holds(() -> {
       proxy.dropIdle();
       return isQuiet();
     });

@@ -31,7 +31,7 @@ class ReplayTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"wild", "wild-more"})
-  void readsEveryObservedResponseHoweverItIsSplit(String folder) {
+  void readsEveryObservedResponseRegardlessOfItsDelivery(String folder) {
     var cases = ReplayCase.folder(folder);
     var expectations = expectations(folder);
     assertEquals(expectations.keySet().stream().sorted().toList(),

@@ -1,7 +1,7 @@
 package bifrost.testkit.contract;
 
-/** The defects of a {@link MutantProvider}: one realistic mistake each, with the rule that must detect it. */
-public enum Mutant {
+/** A defect of a {@link MutantProvider}: one realistic mistake, with the rule that must detect it. */
+public enum Defect {
   NAME_CHANGES(101), NAME_WITH_CAPITALS(101),
   UNSUPPORTED_OPERATION_RETURNS_NULL(102), UNSUPPORTED_ERROR_NAMES_ANOTHER_PROVIDER(102),
   SENDS_UNSUPPORTED_OPERATIONS(102),
@@ -145,7 +145,7 @@ public enum Mutant {
 
   private final int rule;
 
-  Mutant(int rule) {
+  Defect(int rule) {
     this.rule = rule;
   }
 
