@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /** The contract for a {@link MutantProvider} with defects, with a short timeout. */
-record MutantContract(Set<Defect> defects, Duration patience) implements ProviderContract {
+record MutantContract(Set<Defect> defects, Duration timeout) implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {
     return new MutantProvider(config, defects);
@@ -17,5 +17,11 @@ record MutantContract(Set<Defect> defects, Duration patience) implements Provide
   @Override
   public Set<Operation> operations() {
     return MutantProvider.OPERATIONS;
+  }
+
+  /** Overrides the default explicitly, so that a renamed method does not compile. */
+  @Override
+  public Duration timeout() {
+    return timeout;
   }
 }
