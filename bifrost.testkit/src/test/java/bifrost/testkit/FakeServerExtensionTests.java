@@ -34,7 +34,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests for the results that JUnit reports for classes with the extension. */
+/** Tests for the results that JUnit reports for test classes that use the extension. */
 class FakeServerExtensionTests {
   /** Marks sample tests that only {@link JUnitRun} runs, regardless of the test patterns of the build. */
   @Retention(RetentionPolicy.RUNTIME)

@@ -55,13 +55,13 @@ class FaultBodyTests {
         var faultProxy = FaultProxy.before(backend.url()).next(fault);
         var client = new RawHttpClient(faultProxy.url())) {
       try (var connection = backend.accept()) {
-        connection.send(response).finish();
+        connection.send(response).halfClose();
         assertEquals("", connection.readToEnd().bytes());
         assertEquals(response, client.bytes(response.length()));
         assertTrue(client.isSilent());
         assertTrue(client.send("ignored").isSilent());
       }
-      client.finish();
+      client.halfClose();
       Eventually.isTrue(() -> faultProxy.openConnections() == 0, "all connections are closed");
     }
   }

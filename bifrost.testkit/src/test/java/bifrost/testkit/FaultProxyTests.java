@@ -86,9 +86,9 @@ class FaultProxyTests {
     @Test
     void forwardsHalfCloses() {
       try (var client = new RawHttpClient(plainProxy.url()); var connection = backend.accept()) {
-        client.send("question").finish();
+        client.send("question").halfClose();
         assertEquals(new RawHttpClient.ReceivedBytes("question", Ending.CUT), connection.readToEnd());
-        connection.send("answer").finish();
+        connection.send("answer").halfClose();
         assertEquals(new RawHttpClient.ReceivedBytes("answer", Ending.CUT), client.readToEnd());
       }
       Eventually.isTrue(() -> plainProxy.openConnections() == 0, "all connections are closed");

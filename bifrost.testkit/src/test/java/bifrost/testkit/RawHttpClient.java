@@ -150,7 +150,7 @@ public final class RawHttpClient implements AutoCloseable {
   }
 
   /** Ends the sending direction of the connection. */
-  RawHttpClient finish() {
+  RawHttpClient halfClose() {
     try {
       socket.shutdownOutput();
       return this;

@@ -73,7 +73,7 @@ final class SoakBenchmark {
         var outcome = kind.run(bifrost, OPTIONS);
         count(ends, kind + " success");
         if (!expected.get(kind).equals(kind.comparable(outcome.orElseThrow()))) {
-          count(wrong, kind + " returned another result");
+          count(wrong, kind + " returned an unexpected result");
         }
         retries.addAndGet(outcome.report().attempts().size() - 1);
       } catch (BifrostException e) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.function.Executable;
  * <p>The assertions hold for a fake server and for a real vLLM. With a real vLLM, {@link #script} has no effect
  * and {@link #recordedRequests()} returns an empty optional.
  */
-// A guard against hanging tests; not an assertion about speed.
+// The timeout ends tests that hang. It does not check the speed.
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 abstract class EndToEndTestCases {
   /** The maximum number of comparisons. A real server batches concurrent requests, which can change a token. */

@@ -35,8 +35,8 @@ abstract class ReasoningTestCases extends EndToEndTestCases {
   }
 
   /**
-   * Finds the token that ends the reasoning. A model with random weights would never generate this token, so
-   * the tests raise its probability.
+   * Finds the token that ends the reasoning. A model with random weights rarely generates this token, so the
+   * tests raise its probability.
    */
   @BeforeEach
   void findTheTokenThatEndsReasoning() throws IOException {

@@ -51,7 +51,7 @@ class RouterTests {
     if (shared != null) shared.close();
   }
 
-  /** Runs the tests of every operation; the router alternates between both servers. */
+  /** Runs the end-to-end tests of the router, which alternates between both servers. */
   @Nested
   class InFrontOfTwoFakeServers extends RouterEndToEndTests {
     @Override

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Tests with two servers, one of which fails, over real connections. */
-// A guard against hanging tests; not an assertion about speed.
+// The timeout ends tests that hang. It does not check the speed.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SeveralServersEndToEndTests {
   private static final int CALLS = 200;

@@ -124,7 +124,7 @@ class TlsTrustTests {
     @Test
     void trustsEachOfSeveralConfiguredAuthorities() {
       assertTrusted(
-          network -> network.caCertPem("My own:\n" + certificates.pem(OTHER_CA) + "\r\n" + certificates.pem(CA)));
+          network -> network.caCertPem("A comment:\n" + certificates.pem(OTHER_CA) + "\r\n" + certificates.pem(CA)));
     }
 
     @Test

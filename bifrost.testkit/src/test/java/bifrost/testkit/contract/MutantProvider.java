@@ -252,7 +252,7 @@ public final class MutantProvider implements Provider {
 
   @Override
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
-    if (has(Defect.DECLARES_MORE_THAN_IT_SERVES)) throw unsupported(request);
+    if (has(Defect.DECLARES_AN_UNSUPPORTED_OPERATION)) throw unsupported(request);
     var body = transport.sendUnary("GET", "/v1/models", new byte[0], attempt);
     if (has(Defect.RETURNS_NO_MODELS_ON_LATE_ERRORS) && new String(body, UTF_8).contains("\"error\"")) {
       return new ModelList(List.of(), JsonObject.of());

@@ -204,7 +204,9 @@ final class MutantTransport {
       return followsRedirects && response.status() / 100 == 3 ? sendToLocation(response, attempt, body) : response;
     } catch (ConnectException down) {
       release(call);
-      if (has(Defect.REPORTS_A_DOWN_SERVER_AS_MISCONFIGURED)) throw MutantProvider.misconfigured("no server at " + url);
+      if (has(Defect.REPORTS_AN_UNREACHABLE_SERVER_AS_MISCONFIGURED)) {
+        throw MutantProvider.misconfigured("no server at " + url);
+      }
       throw down;
     } catch (IOException e) {
       if (!has(Defect.CANCEL_LEAVES_THE_CONNECTION_OPEN)) release(call);
@@ -234,7 +236,7 @@ final class MutantTransport {
   private String headers(String path, Attempt attempt, boolean streamed) {
     var type = path.startsWith("/v1/audio") ? "multipart/form-data; boundary=" + MutantAudioCodec.BOUNDARY
         : "application/json";
-    var head = new StringBuilder(has(Defect.NO_CONTENT_TYPE) ? "" : "content-type: " + type + "\r\n");
+    var head = new StringBuilder(has(Defect.OMITS_THE_CONTENT_TYPE) ? "" : "content-type: " + type + "\r\n");
     if (has(Defect.REQUESTS_AN_UPGRADE)) head.append("upgrade: h2c\r\n");
     earlierHeaders.putAll(has(Defect.REUSES_HEADERS_OF_EARLIER_CALLS) ? attempt.headers() : Map.of());
     boolean dropped = has(Defect.DROPS_HEADERS) || has(Defect.DROPS_HEADERS_IN_STREAMS) && streamed;
@@ -259,7 +261,7 @@ final class MutantTransport {
     if (call.status() < 300) return;
     failed = true;
     var text = new String(body(call), UTF_8);
-    if (has(Defect.PRINTS_HEADERS_IN_ERRORS)) {
+    if (has(Defect.PRINTS_KEYS_IN_ERRORS)) {
       throw new IOException("rejected: " + config.keys().stream().map(ApiKey::value).toList() + text);
     }
     boolean hidesRetryAfter = has(Defect.DROPS_RETRY_AFTER_IN_STREAMS) && call.isStreamed();

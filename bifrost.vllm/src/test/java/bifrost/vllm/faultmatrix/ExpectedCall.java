@@ -82,7 +82,7 @@ public record ExpectedCall(Set<CallEnd> ends, int minEvents, int maxEvents, int 
       problems.add("events that the server did not send: " + observed.events());
     }
     if (observed.end() == CallEnd.COMPLETE && !isExpectedValue(observed, baseline)) {
-      problems.add("another result: " + observed.value());
+      problems.add("unexpected result: " + observed.value());
     }
     // After a timeout, a slow proxy accepts the connection late and counts it for the next call.
     boolean checksConnections = !observed.end().isTimeout();

@@ -72,8 +72,8 @@ final class FaultProxyFixture {
   }
 
   /**
-   * Waits until the proxy has handled a call that timed out, because it would count a late connection for the
-   * next call.
+   * Waits until the proxy has handled a call that timed out. Otherwise the proxy could count the connection of
+   * this call for the next call.
    */
   void awaitProxy() {
     for (int i = 0; i < 2; i++) proxy.dropIdle(); // Each call waits for one iteration of the event loop of the proxy.

@@ -50,12 +50,12 @@ final class CallSummary {
     return this;
   }
 
-  /** Adds a text, quoted, unless it is empty. */
+  /** Adds a text in quotes, unless it is empty. */
   CallSummary text(String key, String value) {
     return value.isEmpty() ? this : add(key, new JsonString(value));
   }
 
-  /** Adds a name as it is, unless it is empty. */
+  /** Adds a value without quotes, unless it is empty. */
   CallSummary name(String key, String value) {
     return value.isEmpty() ? this : add(key, value);
   }

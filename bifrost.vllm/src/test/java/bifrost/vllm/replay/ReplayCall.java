@@ -115,7 +115,7 @@ final class ReplayCall {
         summary.addAll("", CallSummaries.of(e.error())).addAll("partial.", CallSummaries.of(stream.partial()));
       }
       if (!events.stream().collect(request.collector()).equals(stream.partial())) {
-        summary.add("inconsistent", "partial() and the events");
+        summary.add("inconsistent", "partial() differs from the events");
       }
       if (stream.partial() instanceof ChatCompletion chat) addInconsistencies(summary, chat, events);
       if (replayCase.op().contains("roundtrip")) {

@@ -23,7 +23,7 @@ import java.util.Set;
  *
  * @param number the number of the case, which identifies its expectation
  * @param label the name of the case
- * @param kind the letter of its kind
+ * @param kind the letter that the first comment line assigns
  * @param keys the header lines
  * @param body the exact body
  */
