@@ -236,11 +236,11 @@ class PolicyEndToEndTests extends EndToEndTestCases {
 
     @Test
     void listsTheModelsOfAllServersOfAProvider() {
-      fake().models("shared", "mine");
+      fake().models("shared", "first/model");
       try (other; var client = clientOfBothServers()) {
-        assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"),
+        assertEquals(List.of("vllm/first/model", "vllm/other/model", "vllm/shared"),
             client.send(ListModelsRequest.of("vllm")).ids());
-        assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"),
+        assertEquals(List.of("vllm/first/model", "vllm/other/model", "vllm/shared"),
             client.send(ListModelsRequest.all()).ids());
       }
     }

@@ -51,7 +51,7 @@ class RouterEndToEndTests {
   }
 
   /**
-   * Tool tests. The overridden ones do not run, because the router drops the {@code strict} member of tools,
+   * Tool tests. The overridden tests do not run, because the router drops the {@code strict} member of tools,
    * so a model with random weights generates arbitrary arguments. {@link RouterTests} runs them in front of
    * servers whose model generates valid arguments.
    */
@@ -172,7 +172,7 @@ class RouterEndToEndTests {
     }
   }
 
-  /** Responses tests. The overridden one does not run, for the same reason as in {@link Tools}. */
+  /** Responses tests. The overridden test does not run, for the same reason as in {@link Tools}. */
   @Nested
   class Responses extends ResponsesTestCases {
     Responses() {

@@ -72,8 +72,8 @@ class SessionHeaderTests extends EndToEndTestCases {
 
   @Test
   void sessionHeaderOfTheCallOverridesItsAffinity() {
-    assertEquals(Optional.of("mine"),
-        sentSession(options().affinity("conversation-42").header("x-session-ID", "mine")));
+    assertEquals(Optional.of("explicit"),
+        sentSession(options().affinity("conversation-42").header("x-session-ID", "explicit")));
     assertEquals(1, lastRequest().orElseThrow().headers().get("x-session-id").size());
   }
 

@@ -62,7 +62,7 @@ public final class SocketServer implements AutoCloseable {
   private void serve(Socket client) {
     try (client) {
       handler.serve(client);
-    } catch (IOException gone) {
+    } catch (IOException closed) {
       // Either side has closed the connection.
     } finally {
       open.remove(client);
@@ -74,7 +74,7 @@ public final class SocketServer implements AutoCloseable {
     daemon(() -> {
       try (to) {
         from.getInputStream().transferTo(to.getOutputStream());
-      } catch (IOException gone) {
+      } catch (IOException closed) {
         // One of the connections has closed.
       }
     });

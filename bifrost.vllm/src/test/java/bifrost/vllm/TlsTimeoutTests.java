@@ -57,7 +57,7 @@ class TlsTimeoutTests extends EndToEndTestCases {
     }
   }
 
-  /** The operating system accepts connections, but the server never starts the TLS handshake. */
+  /** The operating system accepts the connections, but the server never responds to the TLS handshake. */
   @Nested
   class WhenTheTlsHandshakeStalls {
     private ServerSocket startServerWithoutHandshake() throws IOException {

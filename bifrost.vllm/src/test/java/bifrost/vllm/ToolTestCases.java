@@ -98,7 +98,7 @@ abstract class ToolTestCases extends EndToEndTestCases {
       assertEquals(List.of("clock"), completion.toolCalls().stream().map(ToolCall::name).toList());
       completion.toolCalls().forEach(ToolTestCases::assertMatchesSchema);
       assertEquals(Optional.of(FinishReason.STOP), completion.finishReason(),
-          "vLLM reports stop for a named call, unlike for a required one");
+          "vLLM reports stop for a named call, but tool_calls for a required call");
     }
   }
 
