@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** Waits for conditions that other threads establish. The limit only bounds the wait in a broken build. */
+/** Waits for conditions that other threads establish. The timeout expires only if a condition never holds. */
 final class Eventually {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private Eventually() {}
 
   static void isTrue(BooleanSupplier condition, String description) {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) fail("condition not met in time: " + description);
       Thread.onSpinWait();
@@ -26,7 +26,7 @@ final class Eventually {
 
   static <T> T completes(Future<T> future) {
     try {
-      return future.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return future.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError("did not complete: " + e, e);
     }

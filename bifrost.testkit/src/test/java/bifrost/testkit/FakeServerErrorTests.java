@@ -154,7 +154,7 @@ class FakeServerErrorTests {
   @Nested
   class InsideStatus200 {
     @Test
-    void reportsAMissingModelInsideStatus200() {
+    void reportsAMissingModelInAResponseWithStatus200() {
       ReceivedResponse response = response(request("hi").with("model", "missing-inside-200"));
       assertEquals(200, response.status());
       assertEquals("{\"error\":{\"code\":404,\"message\":\"The model `missing-inside-200` does not exist.\","

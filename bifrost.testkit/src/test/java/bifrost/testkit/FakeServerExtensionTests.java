@@ -34,7 +34,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests for the results that JUnit reports for classes with the extension. */
+/** Tests for the results that JUnit reports for test classes that use the extension. */
 class FakeServerExtensionTests {
   /** Marks sample tests that only {@link JUnitRun} runs, regardless of the test patterns of the build. */
   @Retention(RetentionPolicy.RUNTIME)
@@ -285,7 +285,7 @@ class FakeServerExtensionTests {
   }
 
   @Nested
-  class WhenATestLeavesReplies {
+  class WhenATestLeavesRepliesUnused {
     @Sample
     static class LeavesAReply {
       @Test
@@ -295,7 +295,7 @@ class FakeServerExtensionTests {
     }
 
     @Test
-    void failsATestThatLeavesRepliesAndListsThem() {
+    void failsATestThatLeavesRepliesUnusedAndListsThem() {
       assertEquals(List.of(UNUSED_REPLY), JUnitRun.of(LeavesAReply.class).failures());
     }
 
@@ -333,7 +333,7 @@ class FakeServerExtensionTests {
     }
 
     @Test
-    void keepsTheFailureOfATestThatLeavesReplies() {
+    void keepsTheFailureOfATestThatLeavesRepliesUnused() {
       var run = JUnitRun.of(Failing.class);
       assertEquals(List.of("the failure of the test"), run.failures());
       assertEquals(1, run.aborted());

@@ -47,21 +47,21 @@ class FaultBodyTests {
   }
 
   /**
-   * Checks that the client does not see the end of the server. The server only ends its sending direction;
-   * the proxy ends the other one when it has seen this.
+   * Checks that the client does not see the server end its connection. The server ends only its sending
+   * direction; the proxy then ends the opposite direction.
    */
   private static void assertServerEndIsHidden(Fault fault, String response) {
     try (var backend = new TestBackend();
         var faultProxy = FaultProxy.before(backend.url()).next(fault);
         var client = new RawHttpClient(faultProxy.url())) {
       try (var connection = backend.accept()) {
-        connection.send(response).finish();
+        connection.send(response).halfClose();
         assertEquals("", connection.readToEnd().bytes());
         assertEquals(response, client.bytes(response.length()));
         assertTrue(client.isSilent());
         assertTrue(client.send("ignored").isSilent());
       }
-      client.finish();
+      client.halfClose();
       Eventually.isTrue(() -> faultProxy.openConnections() == 0, "all connections are closed");
     }
   }
@@ -190,12 +190,12 @@ class FaultBodyTests {
   @Nested
   class KeptOpen {
     @Test
-    void keepOpenHidesThatTheServerCloses() {
+    void keepOpenHidesACloseByTheServer() {
       assertServerEndIsHidden(Fault.none().keepOpen(), "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc");
     }
 
     @Test
-    void keepOpenHidesThatTheServerResets() {
+    void keepOpenHidesAResetByTheServer() {
       server.reply(Framing.CHUNKED.reply.end(Reply.Ending.RESET));
       proxy.next(Fault.none().keepOpen());
       try (var client = sendRequest()) {
@@ -208,7 +208,7 @@ class FaultBodyTests {
     }
 
     @Test
-    void keepOpenEndsTheConnectionWithTheClient() {
+    void keepOpenEndsTheConnectionWhenTheClientDisconnects() {
       server.reply(Framing.CLOSE_DELIMITED.reply);
       proxy.next(Fault.none().keepOpen());
       try (var client = sendRequest()) {

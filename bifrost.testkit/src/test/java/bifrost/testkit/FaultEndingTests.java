@@ -38,7 +38,7 @@ class FaultEndingTests {
         server.send(DIGITS);
         assertEquals(new RawHttpClient.ReceivedBytes(DIGITS.substring(0, bytes), Ending.CUT), client.readToEnd());
         assertEquals(bytes, proxy.forwardedBytes(Direction.RESPONSE));
-        assertEquals("", server.readToEnd().bytes(), "the connection to the server ends too");
+        assertEquals("", server.readToEnd().bytes(), "the connection to the server also ends");
       }
       Eventually.isTrue(() -> proxy.openConnections() == 0, "all connections are closed");
     }
@@ -86,9 +86,9 @@ class FaultEndingTests {
     void cutHasNoEffectIfTheServerEndsBeforeTheOffset() {
       proxy.next(Fault.cut(100));
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
-        server.send("0123").finish();
+        server.send("0123").halfClose();
         assertEquals(new RawHttpClient.ReceivedBytes("0123", Ending.CUT), client.readToEnd());
-        client.send("still").finish();
+        client.send("still").halfClose();
         assertEquals(new RawHttpClient.ReceivedBytes("still", Ending.CUT), server.readToEnd(),
             "the other direction still forwards");
       }
@@ -154,7 +154,7 @@ class FaultEndingTests {
           var server = backend.accept()) {
         assertEquals(Ending.RESET, refused.end());
         served.send("x");
-        assertEquals("x", server.bytes(1), "the server only sees the second connection");
+        assertEquals("x", server.bytes(1), "the server sees only the second connection");
       }
       assertEquals(2, proxy.connections());
     }
@@ -167,7 +167,7 @@ class FaultEndingTests {
     void stallForwardsTheResponseUpToTheOffsetWithoutAnEnd(int bytes) {
       proxy.next(Fault.stall(bytes));
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
-        server.send(DIGITS).finish();
+        server.send(DIGITS).halfClose();
         assertEquals(DIGITS.substring(0, bytes), client.bytes(bytes));
         client.send("abc");
         assertEquals("abc", server.bytes(3), "the other direction still forwards");

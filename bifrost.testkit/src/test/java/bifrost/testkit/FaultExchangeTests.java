@@ -75,7 +75,7 @@ class FaultExchangeTests {
     }
 
     @Test
-    void dropIdleKeepsConnectionsWhoseResponseIsNotForwarded() {
+    void dropIdleKeepsConnectionsWhoseResponseIsNotFullyForwarded() {
       proxy.next(Fault.none().everyByte().pause(Duration.ofHours(1)));
       try (var client = connect()) {
         client.send("GET", "/health", "");

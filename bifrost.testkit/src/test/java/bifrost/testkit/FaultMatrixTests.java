@@ -9,8 +9,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests of faults at every offset of a response, including its head, with one connection each. The fault
- * matrix relies on this behaviour.
+ * Tests of faults at every offset of a response, including its head, with a new connection for each offset.
+ * The fault matrix of the vLLM module relies on this behaviour.
  */
 class FaultMatrixTests {
   private static final Reply REPLY = Reply.sse("{\"choices\":[{\"delta\":{\"content\":\"Hé\"}}]}", "[DONE]");

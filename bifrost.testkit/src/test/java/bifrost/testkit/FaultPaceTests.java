@@ -64,7 +64,7 @@ class FaultPaceTests {
 
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void pausesBetweenPieces(Direction direction) {
+    void pausesBetweenWrites(Direction direction) {
       try (var connection = ProxiedConnection.of(direction, Fault.none().writeSize(2).pause(LONG))) {
         connection.sender().send("abcdef");
         assertEquals("ab", connection.receiver().bytes(2));
@@ -115,7 +115,7 @@ class FaultPaceTests {
     @EnumSource(Direction.class)
     void gathersUntilTheSenderEnds(Direction direction) {
       try (var connection = ProxiedConnection.of(direction, Fault.none().gather(100))) {
-        connection.sender().send("abc").finish();
+        connection.sender().send("abc").halfClose();
         assertEquals(new RawHttpClient.ReceivedBytes("abc", Ending.CUT), connection.receiver().readToEnd());
       }
     }
@@ -148,10 +148,10 @@ class FaultPaceTests {
   class Reading {
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void aSlowReaderSlowsDownTheSender(Direction direction) throws InterruptedException {
+    void slowReaderSlowsDownTheSender(Direction direction) throws InterruptedException {
       var text = "0123456789".repeat(3_000_000);
       try (var connection = ProxiedConnection.of(direction, Fault.none())) {
-        var writer = new Thread(() -> connection.sender().send(text).finish());
+        var writer = new Thread(() -> connection.sender().send(text).halfClose());
         writer.start();
         assertEquals("0", connection.receiver().bytes(1));
         assertTrue(text.equals("0" + connection.receiver().bytes(text.length() - 1)));
@@ -176,9 +176,9 @@ class FaultPaceTests {
         connection.sender().sendBytes(part);
         all.append(new String(part, ISO_8859_1));
       }
-      connection.sender().finish();
+      connection.sender().halfClose();
       assertEquals(new RawHttpClient.ReceivedBytes(all.toString(), Ending.CUT), connection.receiver().readToEnd());
-      connection.receiver().finish();
+      connection.receiver().halfClose();
       assertEquals(new RawHttpClient.ReceivedBytes("", Ending.CUT), connection.sender().readToEnd());
       Eventually.isTrue(() -> connection.proxy().openConnections() == 0, "all connections are closed");
     }

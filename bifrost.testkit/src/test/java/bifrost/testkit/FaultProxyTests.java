@@ -86,9 +86,9 @@ class FaultProxyTests {
     @Test
     void forwardsHalfCloses() {
       try (var client = new RawHttpClient(plainProxy.url()); var connection = backend.accept()) {
-        client.send("question").finish();
+        client.send("question").halfClose();
         assertEquals(new RawHttpClient.ReceivedBytes("question", Ending.CUT), connection.readToEnd());
-        connection.send("answer").finish();
+        connection.send("answer").halfClose();
         assertEquals(new RawHttpClient.ReceivedBytes("answer", Ending.CUT), client.readToEnd());
       }
       Eventually.isTrue(() -> plainProxy.openConnections() == 0, "all connections are closed");
@@ -146,7 +146,7 @@ class FaultProxyTests {
     }
 
     @Test
-    void forwardsADisconnectOfTheClientAtOnce() {
+    void forwardsADisconnectOfTheClientImmediately() {
       server.reply(Reply.silence(), Reply.sse("a").end(Reply.Ending.STALL), Reply.json("x".repeat(50_000_000)));
       for (int i = 0; i < 3; i++) {
         int index = i;
@@ -217,9 +217,9 @@ class FaultProxyTests {
 
     @Test
     void faultsReturnsAnImmutableSnapshot() {
-      List<Fault> otherProxy = proxy.faults();
+      List<Fault> before = proxy.faults();
       status();
-      assertEquals(List.of(), otherProxy);
+      assertEquals(List.of(), before);
       assertThrows(UnsupportedOperationException.class, () -> proxy.faults().clear());
     }
   }

@@ -20,7 +20,7 @@ import java.util.Map;
 
 /** A client with one connection that exposes the chunks of a response and the end of the connection. */
 public final class RawHttpClient implements AutoCloseable {
-  /** The bytes received up to the end, one character for each byte, and the end. */
+  /** The bytes received before the end of the connection, one character for each byte, and the kind of end. */
   record ReceivedBytes(String bytes, ReceivedResponse.Ending end) {}
 
   private static final int READ_TIMEOUT_MILLIS = 30_000;
@@ -140,7 +140,7 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  /** {@return exactly this number of bytes} */
+  /** {@return the next bytes; waits until this number of bytes has arrived} */
   String bytes(int count) {
     try {
       return new String(exactly(count), ISO_8859_1);
@@ -150,7 +150,7 @@ public final class RawHttpClient implements AutoCloseable {
   }
 
   /** Ends the sending direction of the connection. */
-  RawHttpClient finish() {
+  RawHttpClient halfClose() {
     try {
       socket.shutdownOutput();
       return this;
@@ -164,7 +164,7 @@ public final class RawHttpClient implements AutoCloseable {
     close();
   }
 
-  /** Closes with RST. */
+  /** Closes the connection with a TCP reset. */
   void reset() {
     try {
       socket.setSoLinger(true, 0);
@@ -174,7 +174,7 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  /** {@return whether the connection currently has neither a byte nor an end to read} */
+  /** {@return whether neither a byte nor the end of the connection can be read at present} */
   boolean isSilent() {
     try {
       socket.setSoTimeout(1); // This is the shortest possible timeout.

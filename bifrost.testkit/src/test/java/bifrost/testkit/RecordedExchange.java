@@ -86,8 +86,8 @@ record RecordedExchange(String method, String path, Map<String, String> requestH
   private static Map<String, String> headers(String head) {
     var headers = new LinkedHashMap<String, String>();
     head.lines().skip(1).forEach(
-        requestLine -> headers.put(requestLine.substring(0, requestLine.indexOf(':')),
-            requestLine.substring(requestLine.indexOf(':') + 1).strip()));
+        line -> headers.put(line.substring(0, line.indexOf(':')),
+            line.substring(line.indexOf(':') + 1).strip()));
     return headers;
   }
 

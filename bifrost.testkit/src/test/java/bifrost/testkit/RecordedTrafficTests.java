@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * 0.32.0.
  */
 class RecordedTrafficTests {
-  private static final JsonObject AS_RECORDED = JsonObject.of();
+  private static final JsonObject NO_CHANGES = JsonObject.of();
 
   private final FakeServer server = FakeServer.start();
 
@@ -39,7 +39,7 @@ class RecordedTrafficTests {
     @ValueSource(strings = {"chat", "chat-logprobs", "chat-stop", "chat-json-schema", "chat-structured-choice",
         "chat-tool-named", "chat-tool-required", "chat-tool-result"})
     void unaryResponseHasTheRecordedMembersInOrder(String name) {
-      assertSameShape(name, AS_RECORDED);
+      assertSameShape(name, NO_CHANGES);
     }
 
     @Test
@@ -51,19 +51,19 @@ class RecordedTrafficTests {
     @Test
     void listOfModelsHasTheRecordedMembersInOrder() {
       server.models("meta-llama/Llama-3.2-1B-Instruct");
-      assertSameShape("models", AS_RECORDED);
+      assertSameShape("models", NO_CHANGES);
     }
 
     @Test
-    void versionEqualsTheRecordedOne() {
+    void versionEqualsTheRecordedVersion() {
       RecordedExchange recording = RecordedExchange.of("version");
-      assertEquals(recording.response().body(), recording.replay(server, AS_RECORDED).body());
+      assertEquals(recording.response().body(), recording.replay(server, NO_CHANGES).body());
     }
 
     @Test
     void healthResponseIsEmpty() {
       RecordedExchange recording = RecordedExchange.of("health");
-      ReceivedResponse response = recording.replay(server, AS_RECORDED);
+      ReceivedResponse response = recording.replay(server, NO_CHANGES);
       assertEquals(Map.of("content-length", "0"), response.headers());
       assertSameHead(recording, response);
     }
@@ -82,7 +82,7 @@ class RecordedTrafficTests {
     @ValueSource(
         strings = {"chat-stream", "chat-stream-no-usage", "chat-tool-named-stream", "chat-tool-required-stream"})
     void streamHasTheRecordedShapesOfChunksInOrder(String name) {
-      assertSameShapes(name, AS_RECORDED);
+      assertSameShapes(name, NO_CHANGES);
     }
 
     @Test
@@ -94,7 +94,7 @@ class RecordedTrafficTests {
     void streamWithSeveralChoicesHasOnlyRecordedShapesOfChunks() {
       RecordedExchange recording = RecordedExchange.of("chat-stream-n2-logprobs");
       List<String> recorded = RecordedExchange.shapes(recording.response());
-      List<String> shapes = RecordedExchange.shapes(recording.replay(server, AS_RECORDED));
+      List<String> shapes = RecordedExchange.shapes(recording.replay(server, NO_CHANGES));
       assertTrue(recorded.containsAll(shapes), () -> shapes + "; recorded: " + recorded);
       assertEquals(List.of(recorded.get(0), recorded.get(1)), shapes.subList(0, 2));
     }
@@ -112,14 +112,14 @@ class RecordedTrafficTests {
     @ParameterizedTest
     @ValueSource(strings = {"error-400-json", "error-400-missing-messages", "error-400-temperature", "error-404-route",
         "error-405", "error-404-model", "error-404-model-stream", "error-200-stream-logprobs"})
-    void errorBodyEqualsTheRecordedOne(String name) {
+    void errorBodyEqualsTheRecordedBody(String name) {
       server.models("meta-llama/Llama-3.2-1B-Instruct");
       assertSameBody(name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"error-401-no-key", "error-401-wrong-key"})
-    void errorBodyForAMissingOrWrongKeyEqualsTheRecordedOne(String name) {
+    void errorBodyForAMissingOrWrongKeyEqualsTheRecordedBody(String name) {
       server.key("secret-key");
       assertSameBody(name);
     }
@@ -128,12 +128,12 @@ class RecordedTrafficTests {
     void errorBodyForTooManyTokensDiffersOnlyInTheMaximumLength() {
       RecordedExchange recording = RecordedExchange.of("error-400-context");
       assertEquals(recording.response().body().replace("2048", "32768").strip(),
-          recording.replay(server, AS_RECORDED).body());
+          recording.replay(server, NO_CHANGES).body());
     }
 
     private void assertSameBody(String name) {
       RecordedExchange recording = RecordedExchange.of(name);
-      ReceivedResponse response = recording.replay(server, AS_RECORDED);
+      ReceivedResponse response = recording.replay(server, NO_CHANGES);
       assertSameHead(recording, response);
       assertEquals(recording.response().body().strip(), response.body().strip());
     }

@@ -35,7 +35,7 @@ class ReplyTests {
     }
 
     @Test
-    void anEmptyBodyHasNoWrites() {
+    void emptyBodyHasNoWrites() {
       assertEquals(List.of(), Reply.of(204, Map.of(), new byte[0]).writes());
     }
   }
@@ -52,7 +52,7 @@ class ReplyTests {
     }
 
     @Test
-    void modifiersCombine() {
+    void modifiersCanBeCombined() {
       Reply reply = Reply.json("{}").header("X-A", "1").end(CUT).closeDelimited().delay(Duration.ofSeconds(1)).split(1)
           .header("x-a", "2");
       assertEquals(Map.of("content-type", "application/json", "x-a", "2"), reply.headers());

@@ -44,7 +44,7 @@ class ScriptedReplyTests {
     }
 
     @Test
-    void servesQueuedRepliesWithoutAKeyForEveryPath() {
+    void servesQueuedRepliesForEveryPathWithoutCheckingTheKey() {
       server.key("k").reply(Reply.json("1"));
       assertEquals("1", RawHttpClient.call(server, "PUT", "/v1/anything", "not json").body());
       assertEquals("not json", new String(server.requests().get(0).body(), UTF_8));
@@ -217,7 +217,7 @@ class ScriptedReplyTests {
 
     @ParameterizedTest
     @EnumSource(value = Reply.Ending.class, names = {"COMPLETE", "CUT", "RESET"})
-    void anEndingByTheServerIsNotADisconnect(Reply.Ending ending) {
+    void endingByTheServerIsNotADisconnect(Reply.Ending ending) {
       server.reply(Reply.json("{}").end(ending));
       get();
       Eventually.isTrue(() -> server.openConnections() == 0, "all connections are closed");

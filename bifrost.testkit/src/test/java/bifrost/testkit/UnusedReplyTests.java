@@ -23,7 +23,7 @@ class UnusedReplyTests {
   }
 
   @Test
-  void acceptsANewServerAndUsedReplies() {
+  void passesForANewServerAndForUsedReplies() {
     server.assertAllRepliesUsed();
     server.reply(Reply.json("{}"));
     RawHttpClient.call(server, "GET", "/health", "");

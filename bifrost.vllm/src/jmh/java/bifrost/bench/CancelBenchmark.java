@@ -46,7 +46,7 @@ public class CancelBenchmark {
 
   private final FakeServer server = FakeServer.start();
 
-  /** For JMH. */
+  /** Called by JMH. */
   public CancelBenchmark() {}
 
   private Bifrost open() {
@@ -72,7 +72,7 @@ public class CancelBenchmark {
     private EventStream<ChatCompletionChunk, ChatCompletion> stream;
     private Thread reader;
 
-    /** For JMH. */
+    /** Called by JMH. */
     public Stalled() {}
 
     /**
@@ -88,7 +88,7 @@ public class CancelBenchmark {
       stream = bifrost.stream(REQUEST);
       reader = new Thread(() -> expectFailure(stream::collect));
       reader.start();
-      awaitWaiting(reader);
+      awaitBlocked(reader);
     }
 
     /** Closes the client. */
@@ -104,7 +104,7 @@ public class CancelBenchmark {
     private Bifrost bifrost;
     private Thread caller;
 
-    /** For JMH. */
+    /** Called by JMH. */
     public Silent() {}
 
     /**
@@ -121,7 +121,7 @@ public class CancelBenchmark {
       caller = new Thread(() -> expectFailure(() -> bifrost.send(REQUEST)));
       caller.start();
       while (benchmark.server.requests().size() == before) Thread.sleep(1);
-      awaitWaiting(caller);
+      awaitBlocked(caller);
     }
 
     /** Closes the client. */
@@ -131,7 +131,7 @@ public class CancelBenchmark {
     }
   }
 
-  private static void awaitWaiting(Thread thread) throws InterruptedException {
+  private static void awaitBlocked(Thread thread) throws InterruptedException {
     while (thread.getState() != Thread.State.WAITING) Thread.sleep(1);
   }
 
@@ -219,7 +219,7 @@ public class CancelBenchmark {
   public static class Client {
     private Bifrost bifrost;
 
-    /** For JMH. */
+    /** Called by JMH. */
     public Client() {}
 
     /**

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A benchmark that makes calls of every kind for minutes, through a proxy that injects a different fault into
  * each connection. A successful call must return the same result as without faults. Any other result, an
- * exception other than {@link BifrostException}, and a late end count as wrong ends.
+ * exception other than {@link BifrostException}, and a call that ends too late count as wrong ends.
  */
 final class SoakBenchmark {
   private static final int CALLERS = 8;
@@ -68,12 +68,12 @@ final class SoakBenchmark {
     var kinds = BenchmarkCall.values();
     while (!stopped) {
       var kind = kinds[ThreadLocalRandom.current().nextInt(kinds.length)];
-      long began = System.nanoTime();
+      long start = System.nanoTime();
       try {
         var outcome = kind.run(bifrost, OPTIONS);
         count(ends, kind + " success");
         if (!expected.get(kind).equals(kind.comparable(outcome.orElseThrow()))) {
-          count(wrong, kind + " returned another result");
+          count(wrong, kind + " returned an unexpected result");
         }
         retries.addAndGet(outcome.report().attempts().size() - 1);
       } catch (BifrostException e) {
@@ -82,27 +82,27 @@ final class SoakBenchmark {
       } catch (Throwable unexpected) {
         count(wrong, kind + " threw " + unexpected);
       }
-      if (System.nanoTime() - began > TIMEOUT.plusSeconds(10).toNanos()) count(wrong, kind + " ended too late");
+      if (System.nanoTime() - start > TIMEOUT.plusSeconds(10).toNanos()) count(wrong, kind + " ended too late");
       calls.incrementAndGet();
       LockSupport.parkNanos(THINK_TIME.toNanos());
     }
   }
 
-  private static void count(Map<String, AtomicLong> counts, String what) {
-    counts.computeIfAbsent(what, first -> new AtomicLong()).incrementAndGet();
+  private static void count(Map<String, AtomicLong> counts, String key) {
+    counts.computeIfAbsent(key, first -> new AtomicLong()).incrementAndGet();
   }
 
   private void printProgress(Duration time, FaultProxy proxy, FakeServer server) throws InterruptedException {
     System.out.printf("%8s %9s %9s %9s %8s %8s %12s %6s%n", "seconds", "calls", "retries", "faults", "heap MB",
         "threads", "connections", "wrong");
-    long began = System.nanoTime();
+    long start = System.nanoTime();
     for (int i = 1; i <= 20; i++) {
-      dropIdleUntil(began + time.toNanos() * i / 20, proxy);
+      dropIdleUntil(start + time.toNanos() * i / 20, proxy);
       server.clearRequests();
       System.gc();
       var runtime = Runtime.getRuntime();
       System.out.printf("%8d %9d %9d %9d %8.1f %8d %12s %6d%n",
-          TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began), calls.get(), retries.get(), proxy.connections(),
+          TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start), calls.get(), retries.get(), proxy.connections(),
           (runtime.totalMemory() - runtime.freeMemory()) / 1048576.0, Thread.activeCount(),
           proxy.openConnections() + "/" + server.openConnections(),
           wrong.values().stream().mapToLong(AtomicLong::get).sum());
@@ -110,8 +110,8 @@ final class SoakBenchmark {
   }
 
   /**
-   * Drops idle connections until a time, so that calls use new connections with their faults and old ones
-   * that close on reuse.
+   * Drops idle connections until a time, so that calls use new connections, each with its own fault, and
+   * connections that the proxy closes when they are reused.
    */
   private static void dropIdleUntil(long end, FaultProxy proxy) throws InterruptedException {
     while (System.nanoTime() < end) {

@@ -31,7 +31,7 @@ abstract class AddressTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void ignoresTrailingSlashesAndVersionInTheBaseUrl() {
+  void ignoresTheTrailingSlashAndTheVersionInTheBaseUrl() {
     var urlWithoutVersion = url().replaceAll("(/v1)?/*$", "");
     for (var suffix : List.of("", "/", "/v1", "/v1/")) {
       try (var other = open(config(urlWithoutVersion + suffix))) {
@@ -45,11 +45,11 @@ abstract class AddressTestCases extends EndToEndTestCases {
   @Test
   void sendsToTheSameServerUnderTwoProviderNames() {
     try (var both =
-        Bifrost.builder().provider("here", config().kind("vllm")).provider("there", config().kind("vllm")).open()) {
-      assertTrue(both.send(request("Hi").model("here/" + modelId())).finishReason().isPresent());
-      assertTrue(both.send(request("Hi").model("there/" + modelId())).finishReason().isPresent());
-      var error = errorOf(Misconfigured.class, () -> both.send(request("Hi").model("elsewhere/" + modelId())));
-      assertTrue(error.message().contains("here, there"), error::message);
+        Bifrost.builder().provider("first", config().kind("vllm")).provider("second", config().kind("vllm")).open()) {
+      assertTrue(both.send(request("Hi").model("first/" + modelId())).finishReason().isPresent());
+      assertTrue(both.send(request("Hi").model("second/" + modelId())).finishReason().isPresent());
+      var error = errorOf(Misconfigured.class, () -> both.send(request("Hi").model("third/" + modelId())));
+      assertTrue(error.message().contains("first, second"), error::message);
     }
   }
 

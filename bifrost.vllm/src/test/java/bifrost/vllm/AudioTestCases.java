@@ -33,7 +33,7 @@ abstract class AudioTestCases extends EndToEndTestCases {
     super(backend);
   }
 
-  /** {@return a WAV file with a tone of two seconds: 16 kHz, 16 bits, one channel} */
+  /** {@return a WAV file with a two-second tone: 16 kHz, 16 bits, one channel} */
   private static byte[] tone() {
     int samples = 32_000;
     var wav = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 
-/** A call on its own thread that a test can interrupt. */
+/** A call that runs on its own thread, which a test can interrupt. */
 final class BackgroundCall {
   private final CompletableFuture<Object> result = new CompletableFuture<>();
   private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
@@ -37,7 +37,7 @@ final class BackgroundCall {
   }
 
   /** Waits until the thread of the call blocks or the call ends. */
-  BackgroundCall awaitWaiting() {
+  BackgroundCall awaitBlocked() {
     until(() -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING
         || result.isDone());
     return this;
@@ -63,7 +63,7 @@ final class BackgroundCall {
   }
 
   /** {@return whether the interrupt status of the thread was set when the call ended} */
-  boolean staysInterrupted() {
+  boolean endedInterrupted() {
     return interrupted.join();
   }
 

@@ -26,8 +26,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /**
- * Test cases for cancellation: the caller returns without waiting for further bytes, and the server sees the
- * connection close.
+ * Test cases for cancellation: the call ends without waiting for further bytes, and the server sees the
+ * disconnect.
  */
 abstract class CancellationTestCases extends EndToEndTestCases {
   private static final int MAX_TOKENS = 1500;
@@ -40,14 +40,14 @@ abstract class CancellationTestCases extends EndToEndTestCases {
    * {@return a request for a long response} The fake server stalls after three events, so the reader blocks
    * for the next byte.
    */
-  private ChatCompletionRequest longResponse() {
+  private ChatCompletionRequest requestWithLongResponse() {
     script(Reply.sse(ScriptedEvents.text("One"), ScriptedEvents.text(" two"), ScriptedEvents.text(" three"))
         .end(Ending.STALL));
     return longRequest();
   }
 
   /** {@return a request whose response takes a long time to begin} */
-  private ChatCompletionRequest silentResponse() {
+  private ChatCompletionRequest requestWithoutResponse() {
     script(Reply.silence());
     return longRequest();
   }
@@ -59,7 +59,7 @@ abstract class CancellationTestCases extends EndToEndTestCases {
 
   @Test
   void closingAStreamCancelsItAndKeepsThePartialResult() {
-    var stream = bifrost.stream(longResponse());
+    var stream = bifrost.stream(requestWithLongResponse());
     var chunks = stream.iterator();
     var text = new StringBuilder();
     for (int i = 0; i < 3; i++) text.append(chunks.next().text());
@@ -76,7 +76,7 @@ abstract class CancellationTestCases extends EndToEndTestCases {
 
   @Test
   void leavingTheLoopInsideTryWithResourcesCancelsTheStream() {
-    try (var stream = bifrost.stream(longResponse())) {
+    try (var stream = bifrost.stream(requestWithLongResponse())) {
       for (var chunk : stream) {
         assertNotNull(chunk);
         break;
@@ -90,7 +90,7 @@ abstract class CancellationTestCases extends EndToEndTestCases {
   void closingAStreamFromAnotherThreadEndsItsReader() throws InterruptedException {
     var started = new CountDownLatch(2);
     var read = new ArrayList<ChatCompletionChunk>();
-    var stream = bifrost.stream(longResponse());
+    var stream = bifrost.stream(requestWithLongResponse());
     var reader = BackgroundCall.start(() -> {
       for (var chunk : stream) {
         read.add(chunk);
@@ -99,10 +99,10 @@ abstract class CancellationTestCases extends EndToEndTestCases {
       return read.size();
     });
     started.await();
-    reader.awaitWaiting();
+    reader.awaitBlocked();
     stream.close();
     assertInstanceOf(Cancelled.class, reader.error());
-    assertFalse(reader.staysInterrupted(), "closing must not interrupt the reader");
+    assertFalse(reader.endedInterrupted(), "closing must not interrupt the reader");
     assertTrue(read.size() < MAX_TOKENS);
     assertSame(errorOf(stream::collect), errorOf(stream::collect), "the error of a stream does not change");
     assertServerSawDisconnect();
@@ -112,14 +112,14 @@ abstract class CancellationTestCases extends EndToEndTestCases {
   @Test
   void interruptingAReaderCancelsTheStream() throws InterruptedException {
     var started = new CountDownLatch(2);
-    var stream = bifrost.stream(longResponse());
+    var stream = bifrost.stream(requestWithLongResponse());
     var reader = BackgroundCall.start(() -> {
       for (var unused : stream) started.countDown();
       return "all";
     });
     started.await();
-    assertInstanceOf(Cancelled.class, reader.awaitWaiting().interrupt().error());
-    assertTrue(reader.staysInterrupted());
+    assertInstanceOf(Cancelled.class, reader.awaitBlocked().interrupt().error());
+    assertTrue(reader.endedInterrupted());
     assertInstanceOf(Cancelled.class, errorOf(stream::collect));
     assertServerSawDisconnect();
     assertClientStillWorks();
@@ -127,42 +127,42 @@ abstract class CancellationTestCases extends EndToEndTestCases {
 
   @Test
   void interruptingAThreadCancelsItsCall() throws InterruptedException {
-    var request = silentResponse();
+    var request = requestWithoutResponse();
     var caller = BackgroundCall.start(() -> bifrost.send(request));
     recordedRequests().ifPresent(all -> until(() -> fake().requests().size() == 1));
-    assertInstanceOf(Cancelled.class, caller.awaitWaiting().interrupt().error());
-    assertTrue(caller.staysInterrupted());
+    assertInstanceOf(Cancelled.class, caller.awaitBlocked().interrupt().error());
+    assertTrue(caller.endedInterrupted());
     assertServerSawDisconnect();
     assertClientStillWorks();
   }
 
   @Test
-  void cancelsACallAtOnceIfTheThreadIsAlreadyInterrupted() throws InterruptedException {
-    var request = silentResponse();
+  void cancelsACallImmediatelyIfTheThreadIsAlreadyInterrupted() throws InterruptedException {
+    var request = requestWithoutResponse();
     for (var call : List.<Callable<?>>of(() -> bifrost.send(request), () -> bifrost.stream(request))) {
       var caller = BackgroundCall.start(() -> {
         Thread.currentThread().interrupt();
         return call.call();
       });
       assertInstanceOf(Cancelled.class, caller.error());
-      assertTrue(caller.staysInterrupted());
+      assertTrue(caller.endedInterrupted());
     }
   }
 
   @Test
   void closingTheClientCancelsAllItsCalls() throws InterruptedException {
-    var longResponse = longResponse();
+    var longResponse = requestWithLongResponse();
     var stream = bifrost.stream(longResponse);
     var reader = BackgroundCall.start(stream::collect);
-    var silentResponse = silentResponse();
+    var silentResponse = requestWithoutResponse();
     var caller = BackgroundCall.start(() -> bifrost.send(silentResponse));
     recordedRequests().ifPresent(all -> until(() -> fake().requests().size() == 2));
-    reader.awaitWaiting();
-    caller.awaitWaiting();
+    reader.awaitBlocked();
+    caller.awaitBlocked();
     bifrost.close();
     assertInstanceOf(Cancelled.class, reader.error());
     assertInstanceOf(Cancelled.class, caller.error());
-    assertFalse(reader.staysInterrupted() || caller.staysInterrupted());
+    assertFalse(reader.endedInterrupted() || caller.endedInterrupted());
     recordedRequests().ifPresent(all -> all.forEach(request -> request.disconnected().join()));
     assertThrows(IllegalStateException.class, () -> bifrost.send(ListModelsRequest.of("vllm")));
     assertThrows(IllegalStateException.class, () -> bifrost.stream(silentResponse));
@@ -173,7 +173,7 @@ abstract class CancellationTestCases extends EndToEndTestCases {
   void timesOutACallThatExceedsTheRequestTimeout() {
     assertClientStillWorks();
     var timeout = Duration.ofMillis(500);
-    var request = silentResponse();
+    var request = requestWithoutResponse();
     assertEquals(new TimedOut(TimedOut.Limit.REQUEST, timeout),
         errorOf(() -> bifrost.send(request, options().requestTimeout(timeout))));
     assertServerSawDisconnect();

@@ -89,18 +89,18 @@ abstract class ChatTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void streamedCompletionEqualsTheUnaryOne() {
+  void streamedCompletionEqualsUnaryCompletion() {
     assertStreamedMatchesUnary(request("Tell me a joke."));
     assertStreamedMatchesUnary(request("Hi").maxTokens(3));
   }
 
   @Test
-  void aSeedMakesCompletionsRepeatable() {
+  void sameSeedGivesTheSameCompletion() {
     assertEqualWithRetries(() -> ComparableCompletion.of(bifrost.send(request("Hi"))),
         () -> ComparableCompletion.of(bifrost.send(request("Hi"))));
-    var warm = request("Hi").temperature(1);
-    assertEqualWithRetries(() -> ComparableCompletion.of(bifrost.send(warm)),
-        () -> ComparableCompletion.of(bifrost.send(warm)));
+    var sampled = request("Hi").temperature(1);
+    assertEqualWithRetries(() -> ComparableCompletion.of(bifrost.send(sampled)),
+        () -> ComparableCompletion.of(bifrost.send(sampled)));
   }
 
   @Test
@@ -118,35 +118,35 @@ abstract class ChatTestCases extends EndToEndTestCases {
       var chunks = chunks(request("Hi").with("min_tokens", 20));
       var text = chunks.stream().map(ChatCompletionChunk::text).collect(Collectors.joining());
       var stop = chunks.get(4).text().strip();
-      var stopped = bifrost.send(request("Hi").stop("never to be written", stop));
+      var stopped = bifrost.send(request("Hi").stop("an unused stop string", stop));
       if (backend.isReal() && round < 5 && !text.startsWith(stopped.text())) {
-        continue; // the model generated a different text this time
+        continue; // The model generated a different text this time.
       }
       assertEquals(text.substring(0, text.indexOf(stop)), stopped.text());
       assertEquals(Optional.of(FinishReason.STOP), stopped.finishReason());
       assertEquals(Optional.of(new JsonString(stop)), stopped.choices().get(0).stopReason());
-      assertStreamedMatchesUnary(request("Hi").stop("never to be written", stop));
+      assertStreamedMatchesUnary(request("Hi").stop("an unused stop string", stop));
       return;
     }
   }
 
   @Test
-  void acceptsEveryParameterThatHasAMethod() {
+  void acceptsEveryParameterWithAMethod() {
     var request =
-        request("Hi").temperature(0.9).topP(0.9).topK(40).minP(0.01).seed(3).stop("never to be written").n(1)
+        request("Hi").temperature(0.9).topP(0.9).topK(40).minP(0.01).seed(3).stop("an unused stop string").n(1)
             .maxTokens(5)
             .maxCompletionTokens(4).frequencyPenalty(0.1).presencePenalty(0.1).repetitionPenalty(1.05)
             .logitBias(Map.of(5, 0.5)).user("user-1")
             .tools(ToolTestCases.WEATHER).toolChoice(ToolChoice.NONE).parallelToolCalls(false)
             .responseFormat(ResponseFormat.TEXT).reasoningEffort("low").logprobs(true).topLogprobs(1)
             .chatTemplateKwargs(Map.of("greeting", "none"));
-    var wire = request.parameters().members().keySet();
+    var sentNames = request.parameters().members().keySet();
     var methods = Stream.of(ChatCompletionRequest.class.getMethods()).filter(ChatTestCases::isSetter)
-        .map(method -> wireName(method.getName()));
-    assertEquals(methods.collect(Collectors.toSet()), wire, "this test must cover every parameter");
+        .map(method -> jsonName(method.getName()));
+    assertEquals(methods.collect(Collectors.toSet()), sentNames, "the request of this test must set every parameter");
     assertEquals(OptionalLong.of(4),
         bifrost.send(request).usage().stream().mapToLong(usage -> usage.completionTokens()).findFirst());
-    lastRequest().ifPresent(received -> assertTrue(received.json().members().keySet().containsAll(wire)));
+    lastRequest().ifPresent(received -> assertTrue(received.json().members().keySet().containsAll(sentNames)));
     assertFalse(streamed(request).choices().isEmpty());
   }
 
@@ -160,12 +160,12 @@ abstract class ChatTestCases extends EndToEndTestCases {
     return returnsRequest && !others.contains(method.getName());
   }
 
-  private static String wireName(String method) {
+  private static String jsonName(String method) {
     return method.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
   @Test
-  void sendsParametersOfVllmUnderTheirOwnNames() {
+  void sendsVllmParametersUnderTheirOwnNames() {
     var request =
         request("Hi").maxTokens(6).with("ignore_eos", true).with("min_tokens", 6).with("skip_special_tokens", false)
             .with("bad_words", List.of("darn")).with("length_penalty", 1.0).with("truncate_prompt_tokens", null)
@@ -266,7 +266,7 @@ abstract class ChatTestCases extends EndToEndTestCases {
       var request = request("Hi").with("return_token_ids", true).with("stop_token_ids", List.of(ids.get(first)));
       var stopped = bifrost.send(request).choices().get(0);
       if (backend.isReal() && round < 5 && !ids.subList(0, first + 1).equals(stopped.tokenIds())) {
-        continue; // the model generated a different text this time
+        continue; // The model generated a different text this time.
       }
       assertEquals(ids.subList(0, first + 1), stopped.tokenIds());
       assertEquals(Optional.of(FinishReason.STOP), stopped.finishReason());

@@ -10,9 +10,9 @@ import bifrost.api.json.JsonParseException;
 import java.util.Optional;
 
 /**
- * The parts of a completion that two identical requests to a live server have in common. They exclude ids,
- * the creation time, white space in arguments, and the details of the usage, because vLLM counts one
- * reasoning token less when it streams.
+ * The parts of a completion that are equal for identical requests to a real server. Ids, the creation time,
+ * white space in arguments and the details of the usage are excluded: vLLM counts one reasoning token less in
+ * a stream.
  */
 final class ComparableCompletion {
   private ComparableCompletion() {}

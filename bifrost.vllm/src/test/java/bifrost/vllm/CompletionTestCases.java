@@ -104,7 +104,7 @@ abstract class CompletionTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void rejectsAParameterThatTheEngineRefusesInsideTheStream() {
+  void openingACompletionStreamThrowsAnErrorThatTheEngineDetects() {
     var error = errorOf(Rejected.class, () -> bifrost.stream(completionRequest(Input.text("x")).logprobs(1000)));
     assertEquals(List.of(400, Optional.of("logprobs")), List.of(error.status(), error.param()));
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Checks that opening a client rejects addresses that {@code java.net.http} would reject, and names the
+ * Tests that opening a client rejects every address that {@code java.net.http} would reject, and names its
  * position in the file.
  */
 class ConfigAddressTests {

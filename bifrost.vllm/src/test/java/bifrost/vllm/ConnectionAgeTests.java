@@ -65,14 +65,14 @@ class ConnectionAgeTests {
     try (var bifrost = open(network -> trusted(network).maxConnectionAge(Duration.ofMillis(1)))) {
       for (int i = 0; i < 3; i++) {
         send(bifrost, 1);
-        Thread.sleep(2); // The connection is now older than its maximum age, even if the call was fast.
+        Thread.sleep(2); // Afterwards, the connection is older than its maximum age, even if the call was fast.
       }
     }
     assertEquals(3, proxy.connections());
   }
 
   @Test
-  void completesAStreamOnAConnectionThatHasExceededItsMaximumAge() throws InterruptedException {
+  void completesAStreamOnAConnectionThatExceedsItsMaximumAge() throws InterruptedException {
     try (var bifrost = open(network -> trusted(network).maxConnectionAge(Duration.ofMillis(1)));
         var stream = bifrost.stream(REQUEST)) {
       Thread.sleep(2);
@@ -89,13 +89,13 @@ class ConnectionAgeTests {
     try (var bifrost = open(network -> network.caCertPem(certificates.pem(TestCertificates.CA))
         .clientCertificate(new ClientCertificate.Files(chain, key)))) {
       send(bifrost, 2);
-      replace(chain, certificates.pem(TestCertificates.HERE));
+      replace(chain, certificates.pem(TestCertificates.LOCALHOST));
       send(bifrost, 1); // The key does not match the new certificate yet, so the previous pair stays in use.
-      replace(key, certificates.privateKeyPem(TestCertificates.HERE));
+      replace(key, certificates.privateKeyPem(TestCertificates.LOCALHOST));
       send(bifrost, 2);
     }
     var clientNames = proxy.clientNames();
-    assertEquals(List.of("CN=Bifrost's client", "CN=Bifrost's client", "CN=Bifrost's here"), clientNames);
+    assertEquals(List.of("CN=Bifrost test client", "CN=Bifrost test client", "CN=Bifrost test localhost"), clientNames);
   }
 
   /** Replaces a file atomically, as Kubernetes replaces a mounted secret. */

@@ -101,8 +101,10 @@ record EndToEndServer(String name, boolean isReal, Optional<String> url, Optiona
   }
 
   /**
-   * {@return a dedicated real vLLM whose engine or server the test kills:
-   * {@code bifrost.vllm.victim.engine.url}, …, {@code .pid}}
+   * {@return the dedicated real vLLM whose engine or server a test kills}
+   *
+   * @param part {@code engine} or {@code server}; the second part of properties such as
+   * {@code bifrost.vllm.victim.engine.url}
    */
   static EndToEndServer victim(String part) {
     var prefix = VICTIM + part + ".";
@@ -111,8 +113,8 @@ record EndToEndServer(String name, boolean isReal, Optional<String> url, Optiona
   }
 
   /** {@return the process that {@code vllm serve} started} */
-  static ProcessHandle process(String victim) {
-    return ProcessHandle.of(Long.parseLong(property(VICTIM + victim + ".pid").orElseThrow())).orElseThrow();
+  static ProcessHandle process(String part) {
+    return ProcessHandle.of(Long.parseLong(property(VICTIM + part + ".pid").orElseThrow())).orElseThrow();
   }
 
   private static Optional<String> property(String name) {

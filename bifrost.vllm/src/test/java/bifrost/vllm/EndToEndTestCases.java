@@ -31,13 +31,13 @@ import org.junit.jupiter.api.function.Executable;
 /**
  * Base class of end-to-end tests: opens a client and its backend for each test.
  *
- * <p>Assertions hold for both backends. {@link #script} and {@link #recordedRequests()} only affect the fake
- * server.
+ * <p>The assertions hold for a fake server and for a real vLLM. With a real vLLM, {@link #script} has no effect
+ * and {@link #recordedRequests()} returns an empty optional.
  */
-// A guard against hanging tests; not an assertion about speed.
+// The timeout ends tests that hang. It does not check the speed.
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 abstract class EndToEndTestCases {
-  /** The number of comparisons: a real server batches concurrent requests, which can change a token. */
+  /** The maximum number of comparisons. A real server batches concurrent requests, which can change a token. */
   private static final int MAX_COMPARISONS = 6;
 
   final EndToEndServer backend;
@@ -56,7 +56,7 @@ abstract class EndToEndTestCases {
       backend.key().ifPresent(server::key);
       fake = Optional.of(server);
     }
-    proxy = backend.proxy().map(before -> before.apply(URI.create(serverUrl())));
+    proxy = backend.proxy().map(factory -> factory.apply(URI.create(serverUrl())));
     bifrost = open(config());
   }
 
@@ -163,14 +163,14 @@ abstract class EndToEndTestCases {
   }
 
   /**
-   * {@return the first completion that matches, over several seeds} A model with random weights does not
-   * match for every seed.
+   * {@return the first completion that satisfies a condition, from calls with different seeds} A model with
+   * random weights does not satisfy the condition for every seed.
    */
-  ChatCompletion first(ChatCompletionRequest request, Predicate<ChatCompletion> condition, boolean isStreamed) {
+  ChatCompletion firstMatching(ChatCompletionRequest request, Predicate<ChatCompletion> condition, boolean isStreamed) {
     return IntStream.rangeClosed(1, 12).mapToObj(request::seed)
         .map(each -> isStreamed ? streamed(each) : bifrost.send(each))
         .filter(condition)
-        .findFirst().orElseThrow(() -> new AssertionError("none of 12 completions matched"));
+        .findFirst().orElseThrow(() -> new AssertionError("none of 12 completions satisfies the condition"));
   }
 
   static BifrostError errorOf(Executable call) {

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks that an error keeps its HTTP status if its body is truncated, too long or missing. */
+/** Tests that an error keeps its HTTP status even if its body is truncated, too long or missing. */
 class ErrorBodyEndToEndTests extends EndToEndTestCases {
-  private static final String BODY = "{\"error\":{\"message\":\"the model is gone\",\"code\":";
+  private static final String BODY = "{\"error\":{\"message\":\"model unavailable\",\"code\":";
   private static final Duration SHORT = Duration.ofMillis(300);
 
   ErrorBodyEndToEndTests() {
@@ -53,7 +53,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
       assertEquals(status, error.status());
       assertTrue(error.body().startsWith(BODY)
           && error.body().contains("the first " + BODY.length() + " bytes; the body was cut off: "), error.body());
-      assertTrue(error.message().contains("the model is gone"), error.message());
+      assertTrue(error.message().contains("model unavailable"), error.message());
     }
     assertEquals(2, fake().requests().size());
   }
@@ -187,7 +187,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
         ("2f\r\n" + BODY + "\r\nzz\r\n").getBytes(StandardCharsets.UTF_8));
     for (var error : rejected(bifrost, options(), reply)) {
       assertEquals(503, error.status());
-      assertTrue(error.body().contains("the model is gone"), error.body());
+      assertTrue(error.body().contains("model unavailable"), error.body());
     }
   }
 }

@@ -88,8 +88,8 @@ class ErrorMatrixTests {
   }
 
   /**
-   * Sets the reply, twice for a ranking whose first path seems to be missing, because the client then tries a
-   * second path.
+   * Queues the reply. Queues it twice for a rerank request whose error looks like a missing path, because the
+   * client then sends the request to a second path.
    */
   private static void script(OperationExample operation, Reply reply, BifrostError expected) {
     boolean usesFallbackPath = operation.name().equals("rerank") && expected instanceof Rejected it
@@ -104,7 +104,7 @@ class ErrorMatrixTests {
   }
 
   @TestFactory
-  Stream<DynamicTest> rejectsAPayloadWithItsHttpErrorStatus() {
+  Stream<DynamicTest> reportsAnErrorPayloadWithTheHttpErrorStatus() {
     return OperationExample.all().stream()
         .flatMap(operation -> PAYLOADS.stream().map(error -> dynamicTest(operation + ", " + error.json(), () -> {
           for (int status : STATUSES) {
@@ -118,7 +118,7 @@ class ErrorMatrixTests {
   }
 
   @TestFactory
-  Stream<DynamicTest> rejectsAnErrorPayloadInsideHttp200WithItsOwnStatus() {
+  Stream<DynamicTest> reportsAnErrorPayloadInsideHttp200WithItsOwnStatus() {
     return OperationExample.all().stream().flatMap(operation -> payloads(operation)
         .map(error -> dynamicTest(operation + ", " + error.json(), () -> {
           assertEquals(error.withHttpStatus(200),
@@ -131,7 +131,7 @@ class ErrorMatrixTests {
   }
 
   @TestFactory
-  Stream<DynamicTest> openingAStreamThrowsAnErrorInTheFirstEvent() {
+  Stream<DynamicTest> openingAStreamThrowsTheErrorOfTheFirstEvent() {
     return OperationExample.streamed()
         .flatMap(operation -> payloads(operation).map(error -> dynamicTest(operation + ", " + error.json(), () -> {
           server.reply(Reply.sse(error.json(), "[DONE]"));
@@ -141,7 +141,7 @@ class ErrorMatrixTests {
   }
 
   @TestFactory
-  Stream<DynamicTest> readingAStreamThrowsAnErrorInALaterEvent() {
+  Stream<DynamicTest> readingAStreamThrowsTheErrorOfALaterEvent() {
     return OperationExample.streamed()
         .flatMap(operation -> payloads(operation).map(error -> dynamicTest(operation + ", " + error.json(), () -> {
           server.reply(Reply.sse(operation.event(), error.json(), "[DONE]"));
@@ -154,7 +154,7 @@ class ErrorMatrixTests {
   }
 
   @TestFactory
-  Stream<DynamicTest> rejectsAnyBodyUnderAnHttpErrorStatus() {
+  Stream<DynamicTest> reportsAnyBodyWithAnHttpErrorStatusAsRejected() {
     var bodies =
         List.of("", "<html>Bad Gateway</html>", "Invalid HTTP request received.", "{\"error\":{\"mess", "[]", "{}");
     return OperationExample.all().stream()
@@ -165,7 +165,7 @@ class ErrorMatrixTests {
   }
 
   @TestFactory
-  Stream<DynamicTest> reportsAnInvalidBodyUnderHttp200AsMalformed() {
+  Stream<DynamicTest> reportsAnInvalidBodyInsideHttp200AsMalformed() {
     var bodies = List.of("", "<html>Hello</html>", "{\"choices\":", "[7]", "{}", "42", "null", "\u0000");
     return OperationExample.all().stream().filter(operation -> !operation.isRaw()).flatMap(operation -> bodies.stream()
         .map(body -> dynamicTest(operation + ", " + body, () -> {
@@ -184,7 +184,7 @@ class ErrorMatrixTests {
   }
 
   /**
-   * {@return the payloads that are errors for an operation} A {@code detail} is an error only if a required
+   * {@return the payloads that an operation reports as errors} A {@code detail} is an error only if a required
    * member is missing; raw responses have no required members.
    */
   private static Stream<ErrorPayload> payloads(OperationExample operation) {

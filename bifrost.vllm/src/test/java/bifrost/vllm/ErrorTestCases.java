@@ -82,7 +82,7 @@ abstract class ErrorTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void rejectsATooLongPromptAsABadRequest() {
+  void rejectsAPromptThatIsTooLongAsABadRequest() {
     var models = bifrost.send(ListModelsRequest.of("vllm")).data();
     long maxLength =
         models.stream().filter(model -> model.id().equals(modelId())).findFirst().orElseThrow().maxModelLen()

@@ -5,31 +5,30 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits for conditions that other threads establish. The limit only bounds the wait for conditions that never
- * hold.
+ * Waits for conditions that other threads establish. The timeout expires only if a condition never holds.
  */
 public final class Eventually {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private Eventually() {}
 
-  public static boolean is(BooleanSupplier condition) {
-    return is(condition, () -> LockSupport.parkNanos(50_000));
+  public static boolean holds(BooleanSupplier condition) {
+    return holds(condition, () -> LockSupport.parkNanos(50_000));
   }
 
   /**
    * {@return whether a condition holds in time, running the garbage collector while waiting} On Java 17,
    * {@code java.net.http} closes its connections only when the client is collected.
    */
-  public static boolean isWhenCollected(BooleanSupplier condition) {
-    return is(condition, () -> {
+  public static boolean holdsAfterGarbageCollection(BooleanSupplier condition) {
+    return holds(condition, () -> {
       System.gc();
       LockSupport.parkNanos(20_000_000);
     });
   }
 
-  private static boolean is(BooleanSupplier condition, Runnable pause) {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
+  private static boolean holds(BooleanSupplier condition, Runnable pause) {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) return false;
       pause.run();

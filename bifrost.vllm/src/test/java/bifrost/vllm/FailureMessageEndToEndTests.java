@@ -82,7 +82,7 @@ class FailureMessageEndToEndTests extends EndToEndTestCases {
   }
 
   @Test
-  void namesTheServerThatRejectedTheRequestInTheException() {
+  void exceptionNamesTheServerThatRejectedTheRequest() {
     script(Reply.json(404, "{\"error\":{\"message\":\"no such model\"}}"));
     var thrown = assertThrows(BifrostException.class, () -> bifrost.send(request("Hi").model("vllm/m")));
     assertEquals("Rejected with status 404: no such model (provider 'vllm', model 'm', " + url() + ")",

@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests for forward proxies. The host names of the servers resolve only at the proxy, so a call that succeeds
- * went through the proxy.
+ * Tests for forward proxies. The host names of the servers resolve only at the proxy, so a call can succeed
+ * only through the proxy.
  */
 @Timeout(120)
 class ForwardProxyTests {
@@ -49,25 +49,25 @@ class ForwardProxyTests {
       ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
 
   private final FakeServer server = FakeServer.start();
-  private final TlsReverseProxy tls = TlsReverseProxy.of(server.url(), TestCertificates.ELSEWHERE);
+  private final TlsReverseProxy tls = TlsReverseProxy.of(server.url(), TestCertificates.OTHER_HOST);
   private final ForwardProxyServer proxy = ForwardProxyServer.forwardingTo(server.url().getPort());
-  private final ForwardProxyServer guardedProxy =
+  private final ForwardProxyServer authenticatingProxy =
       ForwardProxyServer.forwardingTo(server.url().getPort(), "me:s3cret-word");
 
   @AfterEach
   void close() {
     proxy.close();
-    guardedProxy.close();
+    authenticatingProxy.close();
     tls.close();
     server.close();
   }
 
-  private static Bifrost clientOf(String url, UnaryOperator<NetworkConfig> network) {
+  private static Bifrost client(String url, UnaryOperator<NetworkConfig> network) {
     return open(ProviderConfig.of(url).key("a-key-of-tests").network(network));
   }
 
   private static Bifrost clientThrough(ProxyConfig proxy) {
-    return clientOf("http://vllm.invalid:8000", network -> network.proxy(proxy));
+    return client("http://vllm.invalid:8000", network -> network.proxy(proxy));
   }
 
   @Nested
@@ -89,22 +89,22 @@ class ForwardProxyTests {
 
     @Test
     void sendsProxyCredentialsWithTheFirstRequest() {
-      for (var config : List.of(ProxyConfig.http(guardedProxy.url()).credentials("me", "s3cret-word"),
-          ProxyConfig.http("http://me:s3cret%2Dword@" + guardedProxy.address()))) {
+      for (var config : List.of(ProxyConfig.http(authenticatingProxy.url()).credentials("me", "s3cret-word"),
+          ProxyConfig.http("http://me:s3cret%2Dword@" + authenticatingProxy.address()))) {
         try (var bifrost = clientThrough(config)) {
           assertFalse(bifrost.send(MODELS).ids().isEmpty());
-          assertEquals(Optional.of(BASIC), guardedProxy.lastAuthorization());
+          assertEquals(Optional.of(BASIC), authenticatingProxy.lastAuthorization());
         }
       }
-      assertEquals(2, guardedProxy.requestLines().size());
+      assertEquals(2, authenticatingProxy.requestLines().size());
     }
 
     @Test
     void reportsRejectedProxyCredentialsAsMisconfigured() {
-      try (var bifrost = clientThrough(ProxyConfig.http(guardedProxy.url()));
-          var wrong = clientThrough(ProxyConfig.http(guardedProxy.url()).credentials("me", "wrong"))) {
+      try (var bifrost = clientThrough(ProxyConfig.http(authenticatingProxy.url()));
+          var wrong = clientThrough(ProxyConfig.http(authenticatingProxy.url()).credentials("me", "wrong"))) {
         var missing = errorOf(Misconfigured.class, () -> bifrost.send(MODELS)).message();
-        assertTrue(missing.contains(guardedProxy.url()) && missing.contains("credentials"), missing);
+        assertTrue(missing.contains(authenticatingProxy.url()) && missing.contains("credentials"), missing);
         var rejected = errorOf(Misconfigured.class, () -> wrong.stream(REQUEST)).message();
         assertTrue(rejected.contains("rejects the credentials") && !rejected.contains("wrong"), rejected);
       }
@@ -127,7 +127,7 @@ class ForwardProxyTests {
   @Nested
   class WhenTheServerUsesHttps {
     private final ForwardProxyServer tunnel = ForwardProxyServer.forwardingTo(port());
-    private final ForwardProxyServer guardedTunnel = ForwardProxyServer.forwardingTo(port(), "me:s3cret-word");
+    private final ForwardProxyServer authenticatingTunnel = ForwardProxyServer.forwardingTo(port(), "me:s3cret-word");
 
     private int port() {
       return Integer.parseInt(tls.url().replaceAll(".*:", ""));
@@ -136,11 +136,11 @@ class ForwardProxyTests {
     @AfterEach
     void close() {
       tunnel.close();
-      guardedTunnel.close();
+      authenticatingTunnel.close();
     }
 
     private Bifrost clientThrough(ProxyConfig proxy) {
-      return clientOf("https://elsewhere.example:8443", network -> tls.network(network).proxy(proxy));
+      return client("https://elsewhere.example:8443", network -> tls.network(network).proxy(proxy));
     }
 
     @Test
@@ -157,30 +157,30 @@ class ForwardProxyTests {
 
     @Test
     void namesTheJvmOptionThatCredentialsOfATunnelRequire() {
-      try (var bifrost = clientThrough(ProxyConfig.http(guardedTunnel.url()).credentials("me", "s3cret-word"))) {
+      try (var bifrost = clientThrough(ProxyConfig.http(authenticatingTunnel.url()).credentials("me", "s3cret-word"))) {
         for (var message : List.of(errorOf(Misconfigured.class, () -> bifrost.send(REQUEST)).message(),
             errorOf(Misconfigured.class, () -> bifrost.stream(REQUEST)).message())) {
           assertTrue(message.contains("-Djdk.http.auth.tunneling.disabledSchemes= ") && !message.contains("s3cret"),
               message);
         }
       }
-      assertEquals(Optional.empty(), guardedTunnel.lastAuthorization());
+      assertEquals(Optional.empty(), authenticatingTunnel.lastAuthorization());
     }
 
     @Test
     void sendsCredentialsToATunnelIfTheJvmOptionAllowsIt() {
       var output = ChildJvm.listModels(Map.of(), List.of("-Djdk.http.auth.tunneling.disabledSchemes="),
-          "https://elsewhere.example:8443", "http://me:s3cret-word@" + guardedTunnel.address());
+          "https://elsewhere.example:8443", "http://me:s3cret-word@" + authenticatingTunnel.address());
       assertTrue(output.contains("Success["), output);
       assertTrue(output.contains("'vllm' does not verify the certificate of https://elsewhere.example:8443"),
           "logs a warning: " + output);
-      assertEquals(Optional.of(BASIC), guardedTunnel.lastAuthorization());
+      assertEquals(Optional.of(BASIC), authenticatingTunnel.lastAuthorization());
       assertEquals(Optional.empty(), server.requests().get(0).header("proxy-authorization"));
     }
 
     @Test
     void reportsMissingCredentialsOfATunnel() {
-      try (var bifrost = clientThrough(ProxyConfig.http(guardedTunnel.url()))) {
+      try (var bifrost = clientThrough(ProxyConfig.http(authenticatingTunnel.url()))) {
         assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(REQUEST)).message().contains("credentials"));
       }
     }
@@ -205,7 +205,7 @@ class ForwardProxyTests {
     @ParameterizedTest
     @CsvSource({"500,true", "307,false", "403,false", "401,false", "402,false", "204,false", "429,true", "502,true",
         "503,true", "504,true", "418,false"})
-    void namesAProxyThatRejectsConnectAndSendsConnectOnce(int status, boolean isTransient) {
+    void sendsConnectOnceAndNamesAProxyThatRejectsIt(int status, boolean isTransient) {
       var connects = new AtomicInteger();
       try (var rejectingProxy = rejectingProxy(status, connects);
           var bifrost =
@@ -225,15 +225,15 @@ class ForwardProxyTests {
 
     @ParameterizedTest
     @CsvSource({"500,3", "503,3", "307,1", "403,1"})
-    void retriesARejectedConnectLikeTheSameStatusOfAServer(int status, int times) {
+    void retriesARejectedConnectLikeAServerErrorWithTheSameStatus(int status, int attempts) {
       var connects = new AtomicInteger();
       try (var rejectingProxy = rejectingProxy(status, connects);
-          var bifrost = clientOf("https://elsewhere.example:8443",
+          var bifrost = client("https://elsewhere.example:8443",
               network -> network.proxy(ProxyConfig.http(rejectingProxy.url().toString())).maxRetries(2)
                   .retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1)))) {
         errorOf(Unreachable.class, () -> bifrost.send(REQUEST));
       }
-      assertEquals(times, connects.get());
+      assertEquals(attempts, connects.get());
     }
 
     private ProviderConfig twoKeys() {
@@ -263,7 +263,7 @@ class ForwardProxyTests {
     @Test
     void verifiesTheCertificateOfTheServerBehindAProxy() {
       try (var bifrost =
-          clientOf("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(tunnel.url())))) {
+          client("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(tunnel.url())))) {
         assertTrue(
             errorOf(Unreachable.class, () -> bifrost.send(REQUEST)).message().contains("NetworkConfig.caCertPem"));
       }
@@ -271,13 +271,13 @@ class ForwardProxyTests {
   }
 
   @Nested
-  class WhenTheEnvironmentNamesTheProxy {
+  class WhenTheEnvironmentConfiguresTheProxy {
     @Test
     void usesTheProxyOfTheEnvironmentVariables() {
-      var environment = Map.of("HTTP_PROXY", "http://me:s3cret-word@" + guardedProxy.address());
+      var environment = Map.of("HTTP_PROXY", "http://me:s3cret-word@" + authenticatingProxy.address());
       var output = ChildJvm.listModels(environment, List.of(), "http://vllm.invalid:8000", "environment");
       assertTrue(output.contains("Success["), output);
-      assertEquals(List.of("GET http://vllm.invalid:8000/v1/models HTTP/1.1"), guardedProxy.requestLines());
+      assertEquals(List.of("GET http://vllm.invalid:8000/v1/models HTTP/1.1"), authenticatingProxy.requestLines());
     }
 
     @Test
@@ -290,7 +290,7 @@ class ForwardProxyTests {
   }
 
   @Nested
-  class WhenTheJvmNamesTheProxy {
+  class WhenSystemPropertiesConfigureTheProxy {
     private final List<String> properties =
         List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=" + proxy.url().replaceAll(".*:", ""));
 

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tests with a {@code config.json} of the Go gateway that has several providers and all sections of the
- * gateway.
+ * Tests with a {@code config.json} of the Go gateway that contains several providers and every section.
  */
 @Timeout(60)
 class GatewayConfigEndToEndTests {
@@ -54,6 +53,10 @@ class GatewayConfigEndToEndTests {
     two.close();
   }
 
+  /**
+   * {@return a copy of the configuration with the addresses of the fake servers} The text is inserted before
+   * {@code max_retries}.
+   */
   private Path file(String insertedText) throws IOException {
     var json = Files.readString(FILE).replace("http://gpu-1:8000", one.url().toString()).replace("http://gpu-2:8000",
         two.url().toString());
@@ -105,7 +108,7 @@ class GatewayConfigEndToEndTests {
   }
 
   @Test
-  void namesAnUnknownProviderOfTheConfiguration() {
+  void rejectsAnUnknownProviderAndListsTheConfiguredOnes() {
     var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ListModelsRequest.of("anthropic")));
     assertEquals("unknown provider 'anthropic' (configured: openai, vllm, vllm-native)", thrown.error().message());
   }

@@ -10,15 +10,15 @@ import java.util.List;
 final class GuideCodeBlock {
   private GuideCodeBlock() {}
 
-  /** {@return the only block of a guide in a language that contains a text} */
-  static String find(Path guide, String language, String containing) throws IOException {
+  /** {@return the only code block of a guide that has a language and contains a text} */
+  static String find(Path guide, String language, String text) throws IOException {
     var found = new ArrayList<String>();
     var parts = Files.readString(guide).split("(?m)^```" + language + "\n");
     for (var part : List.of(parts).subList(1, parts.length)) {
       int end = part.indexOf("\n```");
-      if (part.substring(0, end).contains(containing)) found.add(part.substring(0, end));
+      if (part.substring(0, end).contains(text)) found.add(part.substring(0, end));
     }
-    if (found.size() != 1) throw new AssertionError(found.size() + " blocks in " + guide + " contain " + containing);
+    if (found.size() != 1) throw new AssertionError(found.size() + " blocks in " + guide + " contain '" + text + "'");
     return found.get(0);
   }
 }

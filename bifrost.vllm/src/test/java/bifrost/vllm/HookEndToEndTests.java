@@ -39,11 +39,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests for hooks that inspect and sign the requests to a server. */
+/** Tests for hooks that inspect and sign requests. */
 @Timeout(60)
 class HookEndToEndTests {
   private static final String KEY = "s3cret-key";
-  private static final String SIGNING = "signing secret";
+  private static final String SIGNING_KEY = "signing key";
   private static final ChatCompletionRequest REQUEST = ChatCompletionRequest.of("vllm/m", "Grüße");
   private static final Reply CHAT =
       Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hello\"}}]}");
@@ -60,7 +60,7 @@ class HookEndToEndTests {
     return builder.open();
   }
 
-  /** Signs method, URI and body. */
+  /** Signs the method, the URI and the body of each request. */
   private class Signer implements AttemptHook {
     @Override
     public Map<String, String> headers(AttemptInfo attempt, OutgoingRequest request) {
@@ -85,7 +85,7 @@ class HookEndToEndTests {
   private static String signature(String method, URI uri, byte[] body) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(SIGNING.getBytes(UTF_8), "HmacSHA256"));
+      mac.init(new SecretKeySpec(SIGNING_KEY.getBytes(UTF_8), "HmacSHA256"));
       mac.update(
           (method + " " + uri.getRawPath() + "?" + Optional.ofNullable(uri.getRawQuery()).orElse("")).getBytes(UTF_8));
       return Base64.getEncoder().encodeToString(mac.doFinal(body));
@@ -152,7 +152,7 @@ class HookEndToEndTests {
   }
 
   @Test
-  void hookSignsTheRequestToTheFallbackPathOfARanking() {
+  void hookSignsARerankRequestToTheFallbackPath() {
     server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"),
         Reply.json("{\"results\":[{\"index\":0,\"relevance_score\":0.5}]}"));
     client.send(RerankRequest.of("vllm/m", "q", List.of("a")));

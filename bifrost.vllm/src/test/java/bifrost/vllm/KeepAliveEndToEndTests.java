@@ -11,9 +11,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /**
  * Tests for connections that the server closes while they are reused.
  *
- * <p>uvicorn closes a connection after five idle seconds without notice. Many clients with one connection
- * each send a request at that moment, so some requests use a connection that is being closed, but no call
- * fails. A proxy in front of vLLM has its own connections, which this test does not cover.
+ * <p>uvicorn closes a connection without notice after it has been idle for five seconds. Many clients with one
+ * connection each send a request at that moment. Some of these requests use a connection that is being closed,
+ * but no call may fail. The connections of a proxy in front of vLLM are not tested.
  */
 @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
     disabledReason = EndToEndServer.DISABLED_REASON)
@@ -31,7 +31,7 @@ class KeepAliveEndToEndTests extends EndToEndTestCases {
     var callers = new ArrayList<BackgroundCall>();
     for (int i = 0; i < CLIENTS; i++) {
       var idle = Duration.ofMillis(4_990).plusNanos(500_000L * i);
-      callers.add(BackgroundCall.start(() -> resent(request, idle)));
+      callers.add(BackgroundCall.start(() -> countResends(request, idle)));
     }
     int resent = 0;
     for (var caller : callers) resent += (Integer) caller.value();
@@ -40,8 +40,8 @@ class KeepAliveEndToEndTests extends EndToEndTestCases {
         + " were sent again, and none failed");
   }
 
-  /** {@return the number of attempts beyond one per call} */
-  private int resent(RawRequest request, Duration idle) throws InterruptedException {
+  /** Makes calls on an idle connection, and returns the number of requests that were sent again. */
+  private int countResends(RawRequest request, Duration idle) throws InterruptedException {
     int resent = 0;
     try (var client = open(config())) {
       client.send(request);

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Test cases for many calls, and for the threads and connections that they leave. */
+/** Test cases for many calls, and for the threads and connections that remain after them. */
 abstract class LoadTestCases extends EndToEndTestCases {
   private static final int CALLS = 200;
   private static final int THREADS = 16;
@@ -44,7 +44,7 @@ abstract class LoadTestCases extends EndToEndTestCases {
     }
     recordedRequests().ifPresent(all -> {
       assertEquals(CALLS, all.size());
-      // A stream ends with [DONE], shortly before its connection is free, so the next call may open another one.
+      // A stream ends at [DONE], before its connection can be reused, so the next call may open another connection.
       int open = fake().openConnections();
       assertTrue(open > 0 && open <= 3 * THREADS, () -> open + " connections: calls must reuse them");
     });

@@ -52,15 +52,15 @@ final class NginxProcess implements AutoCloseable {
   }
 
   static Optional<Path> executable() {
-    var named = System.getProperty("bifrost.nginx", "");
-    if (!named.isBlank()) return Optional.of(Path.of(named));
+    var configured = System.getProperty("bifrost.nginx", "");
+    if (!configured.isBlank()) return Optional.of(Path.of(configured));
     var directories = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin" + File.pathSeparator
         + "/usr/local/sbin";
     return Stream.of(directories.split(File.pathSeparator)).map(each -> Path.of(each, "nginx"))
         .filter(Files::isExecutable).findFirst();
   }
 
-  /** Starts nginx. If another program takes the free port first, starts it again on another port. */
+  /** Starts nginx. If another program takes the free port first, starts nginx again on another port. */
   static NginxProcess start(HttpBlock block) {
     try {
       for (int start = 1;; start++) {
@@ -87,8 +87,8 @@ final class NginxProcess implements AutoCloseable {
   }
 
   /**
-   * {@return whether nginx listens on its port} It writes its process id afterwards. A connection test could
-   * reach another program.
+   * {@return whether nginx listens on its port} Nginx writes its process id after it has opened the port. A
+   * test connection could reach another program instead.
    */
   private boolean isUp() {
     BackgroundCall.until(() -> Files.exists(directory.resolve("pid")) || !process.isAlive());

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An nginx in front of a server, with TLS and HTTP/2, in its own directory and without privileges. It runs
- * the executable in the system property {@code bifrost.nginx}, or the one on the {@code PATH} or in a usual
- * directory.
+ * An nginx in front of a server, with TLS and HTTP/2, in its own directory and without privileges. The system
+ * property {@code bifrost.nginx} names the executable; the default is {@code nginx} on the {@code PATH} or in a
+ * usual directory.
  */
 final class NginxReverseProxy implements ReverseProxy {
   /** The response header with the protocol of the request. */
@@ -45,8 +45,8 @@ final class NginxReverseProxy implements ReverseProxy {
     return NginxProcess.executable().isPresent();
   }
 
-  static NginxReverseProxy before(URI server) {
-    return before(server, "");
+  static NginxReverseProxy inFrontOf(URI server) {
+    return inFrontOf(server, "");
   }
 
   /**
@@ -54,14 +54,14 @@ final class NginxReverseProxy implements ReverseProxy {
    *
    * @param limits additional directives of the {@code server} block
    */
-  static NginxReverseProxy before(URI server, String limits) {
+  static NginxReverseProxy inFrontOf(URI server, String limits) {
     return new NginxReverseProxy(NginxProcess.start((directory, port) -> block(directory, server, port, limits)));
   }
 
   private static String block(Path directory, URI server, int port, String limits) throws IOException {
     var certificates = TestCertificates.get();
-    Files.writeString(directory.resolve("certificate.pem"), certificates.pem(TestCertificates.HERE));
-    Files.writeString(directory.resolve("key.pem"), certificates.privateKeyPem(TestCertificates.HERE));
+    Files.writeString(directory.resolve("certificate.pem"), certificates.pem(TestCertificates.LOCALHOST));
+    Files.writeString(directory.resolve("key.pem"), certificates.privateKeyPem(TestCertificates.LOCALHOST));
     return BLOCK.replace("LIMITS", limits).replace("SERVER", server.getHost() + ":" + server.getPort()).replace("PORT",
         String.valueOf(port));
   }

@@ -33,13 +33,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** End-to-end tests through nginx, which often runs in front of vLLM, with TLS over HTTP/1.1 and HTTP/2. */
 @EnabledIf(value = "bifrost.vllm.NginxReverseProxy#isInstalled",
-    disabledReason = "nginx not found: put it on the path, or set -Dbifrost.nginx=…")
+    disabledReason = "nginx not found: add it to the PATH, or set -Dbifrost.nginx=…")
 class NginxTests {
   /** The first Java version on which the client uses HTTP/2. */
   private static final int FIRST_HTTP2_RELEASE = 25;
 
   private static ReverseProxy http2(URI server) {
-    var nginx = NginxReverseProxy.before(server);
+    var nginx = NginxReverseProxy.inFrontOf(server);
     return new ReverseProxy() {
       @Override
       public String url() {
@@ -84,7 +84,7 @@ class NginxTests {
   @Nested
   class WithTheDefaultProtocol extends EndToEndTestCases {
     WithTheDefaultProtocol() {
-      super(EndToEndServer.fake().behind(NginxReverseProxy::before));
+      super(EndToEndServer.fake().behind(NginxReverseProxy::inFrontOf));
     }
 
     @Test
@@ -95,8 +95,8 @@ class NginxTests {
   }
 
   /**
-   * Sends more concurrent calls than nginx accepts on a connection; nginx closes connections after a few
-   * requests.
+   * Sends more concurrent calls than nginx accepts on one connection. Nginx also closes each connection after
+   * a few requests.
    */
   @Nested
   @Timeout(400)
@@ -110,7 +110,7 @@ class NginxTests {
     }
 
     private Callable<?> call(Bifrost bifrost, boolean isStreamed) {
-      return () -> isStreamed ? collected(bifrost) : bifrost.send(request("Hi").maxTokens(2));
+      return () -> isStreamed ? collectStream(bifrost) : bifrost.send(request("Hi").maxTokens(2));
     }
 
     private int completedCalls(Callable<?> call, int threads, int calls) throws Exception {
@@ -126,7 +126,7 @@ class NginxTests {
       return completedCalls;
     }
 
-    private Object collected(Bifrost bifrost) {
+    private Object collectStream(Bifrost bifrost) {
       try (var stream = bifrost.stream(request("Hi").maxTokens(2))) {
         return stream.collect();
       }
@@ -134,7 +134,7 @@ class NginxTests {
 
     private int completedCalls(String limits, HttpVersion version, int threads, int calls,
         Function<Bifrost, Callable<?>> call) throws Exception {
-      try (var nginx = NginxReverseProxy.before(URI.create(serverUrl()), limits)) {
+      try (var nginx = NginxReverseProxy.inFrontOf(URI.create(serverUrl()), limits)) {
         var timeout = Duration.ofMinutes(5); // A TLS handshake may take long on a busy machine.
         var config = ProviderConfig.of(nginx.url()).network(nginx::network)
             .network(network -> network.httpVersion(version).connectTimeout(timeout).requestTimeout(timeout)
@@ -147,17 +147,17 @@ class NginxTests {
 
     @ParameterizedTest
     @CsvSource({"HTTP_1_1,false", "HTTP_1_1,true", "HTTP_2,false", "HTTP_2,true"})
-    void noCallFailsThroughNginx(HttpVersion version, boolean isStreamed) throws Exception {
+    void everyCallSucceedsThroughNginx(HttpVersion version, boolean isStreamed) throws Exception {
       assertEquals(CALLS, completedCalls(LIMITS, version, THREADS, CALLS, bifrost -> call(bifrost, isStreamed)));
     }
 
     /**
-     * Sends requests that exceed the flow-control window of a stream, so the server must permit the remaining
-     * bytes.
+     * Sends requests that exceed the flow-control window of a stream, so the server must extend the window
+     * before the client can send the remaining bytes.
      */
     @ParameterizedTest
     @CsvSource({"HTTP_1_1,true", "HTTP_2,true", "HTTP_2,false"})
-    void noLargeRequestFailsThroughNginx(HttpVersion version, boolean hasLength) throws Exception {
+    void everyLargeRequestReachesTheServerThroughNginx(HttpVersion version, boolean hasLength) throws Exception {
       var bytes = new byte[200_000];
       var file = hasLength ? Upload.of("a", bytes) : Upload.of("a", () -> new ByteArrayInputStream(bytes));
       var request = RawRequest.post("vllm", "/nowhere").file("file", file);
@@ -169,7 +169,7 @@ class NginxTests {
 
     @ParameterizedTest
     @CsvSource({"HTTP_1_1", "HTTP_2"})
-    void noCallFailsThroughNginxWithDefaultLimits(HttpVersion version) throws Exception {
+    void everyCallSucceedsWithTheDefaultLimitsOfNginx(HttpVersion version) throws Exception {
       assertEquals(200, completedCalls("", version, 200, 200, bifrost -> call(bifrost, true)));
     }
   }
@@ -178,7 +178,7 @@ class NginxTests {
   class InFrontOfTheFakeServer extends FakeServerEndToEndTests {
     @Override
     EndToEndServer backend(EndToEndServer server) {
-      return server.behind(NginxReverseProxy::before);
+      return server.behind(NginxReverseProxy::inFrontOf);
     }
   }
 
@@ -194,7 +194,7 @@ class NginxTests {
   class InFrontOfVllm extends RealVllmEndToEndTests {
     @Override
     EndToEndServer backend(EndToEndServer server) {
-      return server.behind(NginxReverseProxy::before);
+      return server.behind(NginxReverseProxy::inFrontOf);
     }
   }
 }

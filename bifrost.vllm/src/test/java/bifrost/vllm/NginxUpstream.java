@@ -13,7 +13,7 @@ final class NginxUpstream implements AutoCloseable {
     this.process = process;
   }
 
-  static NginxUpstream before(URI first, URI second) {
+  static NginxUpstream inFrontOf(URI first, URI second) {
     return new NginxUpstream(
         NginxProcess.start((directory, port) -> GuideCodeBlock.find(GUIDE, "nginx", "upstream vllm")
             .replace("listen 80;", "listen 127.0.0.1:" + port + ";")

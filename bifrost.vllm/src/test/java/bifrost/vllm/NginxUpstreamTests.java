@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** Tests that the nginx configuration from the guide balances two servers. */
+/** Tests that the nginx configuration from the guide distributes calls over two servers. */
 @EnabledIf(value = "bifrost.vllm.NginxReverseProxy#isInstalled",
-    disabledReason = "nginx not found: put it on the path, or set -Dbifrost.nginx=…")
+    disabledReason = "nginx not found: add it to the PATH, or set -Dbifrost.nginx=…")
 @Timeout(180)
 class NginxUpstreamTests {
   private static final ChatCompletionRequest REQUEST = ChatCompletionRequest.of("vllm/" + MODEL, "Hi").maxTokens(4);
@@ -36,7 +36,7 @@ class NginxUpstreamTests {
 
   @BeforeEach
   void start() {
-    nginx = NginxUpstream.before(first.url(), second.url());
+    nginx = NginxUpstream.inFrontOf(first.url(), second.url());
     client = Bifrost.builder().provider("vllm", ProviderConfig.of(nginx.url())).open();
   }
 
@@ -48,23 +48,24 @@ class NginxUpstreamTests {
     second.close();
   }
 
-  private int share(FakeServer server, int calls, IntConsumer call) {
+  /** Makes calls and returns the number of requests that a server received. */
+  private int countRequests(FakeServer server, int calls, IntConsumer call) {
     int before = server.requests().size();
     for (int i = 0; i < calls; i++) call.accept(i);
     return server.requests().size() - before;
   }
 
   @Test
-  void distributesCallsWithoutAConversationOverBothServers() {
-    int share = share(first, 60, i -> client.send(REQUEST));
-    assertTrue(share > 5 && share < 55, share + " of 60");
+  void distributesCallsWithoutAnAffinityOverBothServers() {
+    int received = countRequests(first, 60, i -> client.send(REQUEST));
+    assertTrue(received > 5 && received < 55, received + " of 60");
   }
 
   @Test
-  void sendsAConversationToOneServer() {
+  void sendsTheCallsOfAConversationToOneServer() {
     for (var conversation : List.of("a", "b", "c", "d", "e")) {
-      int share = share(first, 4, i -> client.send(REQUEST, options().affinity(conversation)));
-      assertTrue(share == 0 || share == 4, share + " of 4");
+      int received = countRequests(first, 4, i -> client.send(REQUEST, options().affinity(conversation)));
+      assertTrue(received == 0 || received == 4, received + " of 4");
     }
   }
 

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *
  * @param name the name in test names
  * @param request the request
- * @param event a valid first event of its stream; {@code ""} if the operation is not streamed
+ * @param event a valid first event of its stream; {@code ""} if the request is not streamed
  */
 record OperationExample(String name, Request<?> request, String event) {
   private static final Upload FILE = Upload.of("a.wav", new byte[100]);

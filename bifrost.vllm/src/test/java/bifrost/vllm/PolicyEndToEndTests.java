@@ -127,7 +127,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
       }
     }
 
-    /** An answered request must not be cancelled, because its connection may already serve another call. */
+    /** A request with a complete response must not be cancelled: its connection may already serve another call. */
     @Test
     void reusesTheConnectionAfterARejectedRequest() {
       try (var proxy = FaultProxy.before(fake().url()); var client = open(config(proxy.url().toString()))) {
@@ -166,7 +166,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void failsAtOnceIfRetryAfterExceedsTheTimeoutOfTheCall() {
+    void failsImmediatelyIfRetryAfterExceedsTheTimeoutOfTheCall() {
       script(error(429).header("Retry-After", "21"));
       var error = errorOf(Rejected.class, () -> bifrost.send(request("Hi"), ONE_RETRY.timeout(Duration.ofSeconds(20))));
       assertEquals(Optional.of(Duration.ofSeconds(21)), error.retryAfter());
@@ -195,7 +195,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void doesNotUseARateLimitedKeyUntilRetryAfter() {
+    void doesNotUseARateLimitedKeyBeforeRetryAfterHasPassed() {
       script(error(429).header("Retry-After", "60"));
       try (var client = open(config().key(FIRST).key(STANDBY))) {
         client.send(request("Hi"), ONE_RETRY);
@@ -219,8 +219,8 @@ class PolicyEndToEndTests extends EndToEndTestCases {
 
     private Bifrost clientOfBothServers() {
       var config = config()
-          .key(ApiKey.of("").id("here").models("meta-llama/Llama-3.2-1B-Instruct", "shared").baseUrl(url()))
-          .key(ApiKey.of("for-the-other").id("there").models("other/model", "shared").baseUrl(other.url() + "/v1/"));
+          .key(ApiKey.of("").id("first").models("meta-llama/Llama-3.2-1B-Instruct", "shared").baseUrl(url()))
+          .key(ApiKey.of("for-the-other").id("second").models("other/model", "shared").baseUrl(other.url() + "/v1/"));
       return open(config);
     }
 
@@ -236,11 +236,11 @@ class PolicyEndToEndTests extends EndToEndTestCases {
 
     @Test
     void listsTheModelsOfAllServersOfAProvider() {
-      fake().models("shared", "mine");
+      fake().models("shared", "first/model");
       try (other; var client = clientOfBothServers()) {
-        assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"),
+        assertEquals(List.of("vllm/first/model", "vllm/other/model", "vllm/shared"),
             client.send(ListModelsRequest.of("vllm")).ids());
-        assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"),
+        assertEquals(List.of("vllm/first/model", "vllm/other/model", "vllm/shared"),
             client.send(ListModelsRequest.all()).ids());
       }
     }

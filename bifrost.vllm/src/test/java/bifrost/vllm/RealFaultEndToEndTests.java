@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Tests with a real vLLM that is killed during its responses: only its engine, which the server survives for
- * a moment, or the complete server. No response in flight may look complete, and each error names the cause.
+ * Tests with a real vLLM that is killed during its responses. One test kills only the engine, after which the
+ * server still runs for a moment; the other kills the entire server. No call in flight may succeed, and each
+ * error must name the cause.
  */
 class RealFaultEndToEndTests {
   private static final String NOT_CONFIGURED =
@@ -35,16 +36,16 @@ class RealFaultEndToEndTests {
     }
 
     /**
-     * Kills the server while a stream and a unary call are in flight, and checks the names of their errors.
+     * Kills the server while a stream and a unary call are in flight, and checks the types of their errors.
      */
     void assertCallsFail(List<String> streamErrors, List<String> unaryErrors) throws InterruptedException {
       try (var stream = bifrost.stream(longRequest())) {
-        var waiting = BackgroundCall.start(() -> bifrost.send(longRequest())).awaitWaiting();
+        var unaryCall = BackgroundCall.start(() -> bifrost.send(longRequest())).awaitBlocked();
         var chunks = stream.iterator();
         for (int i = 0; i < 10; i++) chunks.next();
         kill(EndToEndServer.process(part));
         var error = endOf(stream, chunks);
-        var unaryError = waiting.error();
+        var unaryError = unaryCall.error();
         System.out
             .println(backend.name() + ": after " + receivedText(stream).length() + " characters the stream ends with "
                 + error);
@@ -89,7 +90,7 @@ class RealFaultEndToEndTests {
     }
 
     @Test
-    void failsTheCallsInFlightAndThenTheServerIsUnreachable() throws InterruptedException {
+    void callsInFlightFailAndLaterCallsReportUnreachable() throws InterruptedException {
       var server = EndToEndServer.process("engine");
       assertCallsFail(List.of("Rejected", "Truncated"), List.of("Rejected", "Truncated", "Unreachable"));
       BackgroundCall.until(() -> !server.isAlive());
@@ -113,7 +114,7 @@ class RealFaultEndToEndTests {
     }
 
     @Test
-    void truncatesTheStreamInFlightAndThenTheServerIsUnreachable() throws InterruptedException {
+    void streamInFlightIsTruncatedAndLaterCallsReportUnreachable() throws InterruptedException {
       assertCallsFail(List.of("Truncated"), List.of("Unreachable"));
       assertEquals(Unreachable.class, errorOf(() -> bifrost.stream(request("Hi"))).getClass());
     }

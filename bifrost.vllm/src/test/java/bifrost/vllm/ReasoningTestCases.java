@@ -35,8 +35,8 @@ abstract class ReasoningTestCases extends EndToEndTestCases {
   }
 
   /**
-   * Finds the token that ends the reasoning. A model with random weights would reason without end, so the
-   * tests raise the probability of this token.
+   * Finds the token that ends the reasoning. A model with random weights rarely generates this token, so the
+   * tests raise its probability.
    */
   @BeforeEach
   void findTheTokenThatEndsReasoning() throws IOException {
@@ -62,7 +62,7 @@ abstract class ReasoningTestCases extends EndToEndTestCases {
   @Test
   void returnsReasoningSeparatelyFromTheText() {
     for (boolean isStreamed : new boolean[] {false, true}) {
-      var completion = first(reasoningRequest(), ReasoningTestCases::hasBoth, isStreamed);
+      var completion = firstMatching(reasoningRequest(), ReasoningTestCases::hasBoth, isStreamed);
       long reasoningTokens = completion.usage().orElseThrow().reasoningTokens().orElseThrow();
       assertTrue(reasoningTokens > 0 && reasoningTokens < completion.usage().orElseThrow().completionTokens());
       assertFalse(completion.message().reasoning().contains("</think>"));
@@ -90,13 +90,13 @@ abstract class ReasoningTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void streamedReasoningEqualsTheUnaryOne() {
+  void streamedReasoningEqualsUnaryReasoning() {
     assertStreamedMatchesUnary(request("Hi"));
   }
 
   @Test
   void sendsReasoningWithTheHistory() {
-    var first = first(reasoningRequest(), ReasoningTestCases::hasBoth, false);
+    var first = firstMatching(reasoningRequest(), ReasoningTestCases::hasBoth, false);
     var next = reasoningRequest().then(first.message()).then(user("Go on."));
     assertTrue(bifrost.send(next).finishReason().isPresent());
     lastRequest().ifPresent(request -> {
@@ -118,7 +118,7 @@ abstract class ReasoningTestCases extends EndToEndTestCases {
 
   @Test
   void rejectsAWrongKeyAsAPermanentError() {
-    var wrong = "sk-quite-a-wrong-key";
+    var wrong = "sk-wrong-key-of-the-tests";
     try (var other = open(configWithoutKey(url()).key(wrong))) {
       for (var error : List.of(errorOf(Rejected.class, () -> other.send(request("Hi"))),
           errorOf(Rejected.class, () -> other.stream(request("Hi"))),
@@ -131,11 +131,12 @@ abstract class ReasoningTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void rejectsAMissingKeyUnlessACallHeaderCarriesIt() {
+  void rejectsACallWithoutAKeyUnlessItsHeadersContainOne() {
     try (var other = open(configWithoutKey(url()))) {
       assertEquals(401, errorOf(Rejected.class, () -> other.send(request("Hi"))).status());
       var withHeader = options().header("Authorization", "Bearer " + backend.key().orElse("none"));
-      assertFalse(other.send(request("Hi"), withHeader).choices().isEmpty(), "a header of the call can carry the key");
+      assertFalse(other.send(request("Hi"), withHeader).choices().isEmpty(),
+          "a header of the call can contain the key");
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs an application twice, each time with its own class loader, and waits until the loaders are collected.
+ * Runs an application twice, each time with its own class loader, and waits until each loader is collected.
  * A thread or a JDK static that references a loader would keep every deployed application in memory.
  */
 public final class RedeploymentProgram {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class RedeploymentTests {
   @Test
   void jvmDoesNotRetainAClosedClient() {
-    try (var server = FakeServer.start(); var tls = TlsReverseProxy.of(server.url(), TestCertificates.ELSEWHERE)) {
+    try (var server = FakeServer.start(); var tls = TlsReverseProxy.of(server.url(), TestCertificates.OTHER_HOST)) {
       server.reply(Reply.sse(text("Hello"), finish(), DONE).end(Ending.STALL));
       var output =
           ChildJvm.run(List.of(), RedeploymentProgram.class, server.url().toString(), tls.url(), "http://127.0.0.1:1");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Test cases for responses, converted to chat completions and native, unary and streamed; and for raw
+ * Test cases for the Responses API (converted to chat completions and native, unary and streamed), and for raw
  * requests.
  */
 abstract class ResponsesTestCases extends EndToEndTestCases {

@@ -17,7 +17,7 @@ final class RoutedServers implements AutoCloseable {
   final VllmRouter router;
 
   RoutedServers(String policy) {
-    router = VllmRouter.before(policy, first.url(), second.url());
+    router = VllmRouter.inFrontOf(policy, first.url(), second.url());
   }
 
   /** {@return the router as a server whose replies tests cannot script} */

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * End-to-end tests through vllm-router, if a system property configures one. The router parses and rewrites
- * most requests; overridden tests document the differences that callers see.
+ * most requests. Overridden tests document the differences from a direct connection.
  */
 @EnabledIfSystemProperty(named = EndToEndServer.ROUTER_URL, matches = EndToEndServer.NOT_BLANK,
     disabledReason = "no vllm-router is configured; set -D" + EndToEndServer.ROUTER_URL + "=http://host:30000")
 class RouterEndToEndTests {
-  private static final String NO_JSON = "Invalid JSON body";
+  private static final String INVALID_JSON = "Invalid JSON body";
 
   /** {@return the router to call: the configured one, or another one if a subclass overrides this} */
   EndToEndServer router(EndToEndServer configured) {
@@ -51,7 +51,7 @@ class RouterEndToEndTests {
   }
 
   /**
-   * Tool tests. The overridden ones do not run, because the router drops the {@code strict} member of tools,
+   * Tool tests. The overridden tests do not run, because the router drops the {@code strict} member of tools,
    * so a model with random weights generates arbitrary arguments. {@link RouterTests} runs them in front of
    * servers whose model generates valid arguments.
    */
@@ -71,7 +71,7 @@ class RouterEndToEndTests {
     void mergesStreamedToolCallsByIndex() {}
 
     @Override
-    void generatesATextFromTheResultsOfToolCalls() {}
+    void generatesTextFromTheResultsOfToolCalls() {}
   }
 
   @Nested
@@ -164,15 +164,15 @@ class RouterEndToEndTests {
       var upload = Upload.of("tone.wav", new byte[] {1, 2, 3});
       var rejected = errorOf(Rejected.class, () -> bifrost.send(TranscriptionRequest.of(model(), upload)));
       assertEquals(400, rejected.status());
-      assertTrue(rejected.message().startsWith(NO_JSON), rejected::message);
+      assertTrue(rejected.message().startsWith(INVALID_JSON), rejected::message);
       assertTrue(errorOf(Rejected.class, () -> bifrost.stream(TranscriptionRequest.of(model(), upload))).message()
-          .startsWith(NO_JSON));
+          .startsWith(INVALID_JSON));
       assertTrue(errorOf(Rejected.class, () -> bifrost.send(TranslationRequest.of(model(), upload))).message()
-          .startsWith(NO_JSON));
+          .startsWith(INVALID_JSON));
     }
   }
 
-  /** Responses tests. The overridden one does not run, for the same reason as in {@link Tools}. */
+  /** Responses tests. The overridden test does not run, for the same reason as in {@link Tools}. */
   @Nested
   class Responses extends ResponsesTestCases {
     Responses() {

@@ -51,7 +51,7 @@ class RouterTests {
     if (shared != null) shared.close();
   }
 
-  /** Runs the tests of every operation; the router alternates between both servers. */
+  /** Runs the end-to-end tests of the router, which alternates between both servers. */
   @Nested
   class InFrontOfTwoFakeServers extends RouterEndToEndTests {
     @Override
@@ -100,7 +100,7 @@ class RouterTests {
   }
 
   @Test
-  void callsSucceedIfOneServerBehindTheRouterEnds() {
+  void callsSucceedIfOneServerBehindTheRouterStops() {
     try (var servers = new RoutedServers("round_robin"); var client = servers.client()) {
       for (int i = 0; i < 60; i++) {
         if (i == 20) servers.first.close();

@@ -33,26 +33,27 @@ final class ScriptedEvents {
     return chunk(choice, JsonObject.of(), "stop").toString();
   }
 
-  static String usage(long completion) {
-    return head().with("choices", List.of()).with("usage", counts(completion)).toString();
+  static String usage(long completionTokens) {
+    return chunkWithoutChoices().with("choices", List.of()).with("usage", usageCounts(completionTokens)).toString();
   }
 
-  static JsonObject counts(long completion) {
-    return JsonObject.of("prompt_tokens", 5).with("completion_tokens", completion).with("total_tokens", 5 + completion);
+  static JsonObject usageCounts(long completionTokens) {
+    return JsonObject.of("prompt_tokens", 5).with("completion_tokens", completionTokens)
+        .with("total_tokens", 5 + completionTokens);
   }
 
   static JsonObject chunk(int choice, JsonObject delta, String finishReason) {
     var choiceJson =
         JsonObject.of("index", choice).with("delta", delta).with("logprobs", null).with("finish_reason", finishReason);
-    return head().with("choices", List.of(choiceJson));
+    return chunkWithoutChoices().with("choices", List.of(choiceJson));
   }
 
-  static JsonObject head() {
+  static JsonObject chunkWithoutChoices() {
     return JsonObject.of("id", "chatcmpl-1").with("object", "chat.completion.chunk").with("created", 1_767_225_600)
         .with("model", "m");
   }
 
-  /** {@return a stream with exactly this body} */
+  /** {@return a reply with exactly this stream as its body} */
   static Reply raw(String body) {
     return raw(body.getBytes(StandardCharsets.UTF_8));
   }

@@ -5,18 +5,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
 
-/** Finds ports for server programs, and stops the programs. */
+/** Finds free ports for server processes, and stops the processes. */
 final class ServerProcesses {
   private ServerProcesses() {}
 
-  /** {@return a port on which nothing listens} Another program may take it at any time. */
+  /** {@return a free port} Another program may take the port at any time. */
   static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       return socket.getLocalPort();
     }
   }
 
-  /** Stops a program, and kills it if it still runs after ten seconds. */
+  /** Stops a process, and kills it if it still runs after ten seconds. */
   static void stop(Process process) {
     try {
       process.destroy();

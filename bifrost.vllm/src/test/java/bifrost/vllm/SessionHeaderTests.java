@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Tests that requests carry the affinity of their call in the header {@code X-Session-Id}. */
+/** Tests that requests send the affinity of their call in the header {@code X-Session-Id}. */
 class SessionHeaderTests extends EndToEndTestCases {
   private static final String NAME = "X-Session-Id";
 
@@ -63,7 +63,7 @@ class SessionHeaderTests extends EndToEndTestCases {
   }
 
   @Test
-  void affinityOfTheCallOverridesThatOfTheClient() {
+  void affinityOfTheCallOverridesTheAffinityOfTheClient() {
     bifrost.close();
     bifrost = Bifrost.builder().provider("vllm", config()).options(options().affinity("client")).open();
     assertEquals(Optional.of("client"), sentSession(options()));
@@ -72,8 +72,8 @@ class SessionHeaderTests extends EndToEndTestCases {
 
   @Test
   void sessionHeaderOfTheCallOverridesItsAffinity() {
-    assertEquals(Optional.of("mine"),
-        sentSession(options().affinity("conversation-42").header("x-session-ID", "mine")));
+    assertEquals(Optional.of("explicit"),
+        sentSession(options().affinity("conversation-42").header("x-session-ID", "explicit")));
     assertEquals(1, lastRequest().orElseThrow().headers().get("x-session-id").size());
   }
 
@@ -112,7 +112,7 @@ class SessionHeaderTests extends EndToEndTestCases {
     assertEquals(Optional.of("a b/c~\"%"), sentSession(options().affinity("a b/c~\"%")));
   }
 
-  /** Other servers neither know the header nor need the affinity. */
+  /** Servers of other providers do not use the header. */
   @Test
   void providersOfKindOpenAiSendNoSessionHeader() {
     try (var openAi = Bifrost.builder().provider("openai", config().kind("openai")).open()) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Tests with two servers, one of which fails, over real connections. */
-// A guard against hanging tests; not an assertion about speed.
+// The timeout ends tests that hang. It does not check the speed.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SeveralServersEndToEndTests {
   private static final int CALLS = 200;
@@ -51,12 +51,12 @@ class SeveralServersEndToEndTests {
   /** The failures of the first server, with the maximum numbers of calls lost without and with retries. */
   private enum Failure {
     REFUSES_CONNECTIONS(0, 0),
-    DIES_AFTER_20_CALLS(0, 0),
+    STOPS_AFTER_20_CALLS(0, 0),
     RESETS_CONNECTIONS(0, 0),
     ANSWERS_503(1, 0),
     CUTS_RESPONSES(1, 0),
     /**
-     * Without retries, each probe without a response loses a call, because a second request might run twice.
+     * Without retries, each call that probes the silent server is lost: the server may have processed its request.
      */
     IS_SILENT(8, 0);
 
@@ -75,7 +75,7 @@ class SeveralServersEndToEndTests {
     void applyBefore(int call, FakeServer server, FaultProxy proxy) {
       switch (this) {
         case REFUSES_CONNECTIONS -> at(0, call, proxy::down);
-        case DIES_AFTER_20_CALLS -> at(20, call, () -> {
+        case STOPS_AFTER_20_CALLS -> at(20, call, () -> {
           proxy.down();
           proxy.dropIdle();
         });
@@ -137,7 +137,7 @@ class SeveralServersEndToEndTests {
   }
 
   @Test
-  void aFailingServerLosesNoCallsWithRetriesAndFewWithout() throws IOException {
+  void failingServerLosesNoCallsWithRetriesAndFewCallsWithoutRetries() throws IOException {
     var table = new StringBuilder(
         "Calls lost when one of two servers fails, by policy (and its number of calls), with maxRetries 0 / 3\n");
     table.append(String.format("%-22s", ""));
@@ -170,7 +170,7 @@ class SeveralServersEndToEndTests {
   }
 
   @Test
-  void listsTheModelsOfEveryServerAndReportsAnUnreachableOne() {
+  void listsTheModelsOfReachableServersAndReportsAnUnreachableServer() {
     failing.down();
     try (var bifrost = open(ProviderConfig.servers(failing.url().toString(), two.url().toString()))) {
       var outcome = bifrost.attempt(ListModelsRequest.of("vllm"));

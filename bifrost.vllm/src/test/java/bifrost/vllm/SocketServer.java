@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ServerSocketFactory;
 
-/** A server that handles each connection on its own thread and closes open connections on close. */
+/** A server that handles each connection on its own thread. Closing the server closes its connections. */
 public final class SocketServer implements AutoCloseable {
   private final ServerSocket socket;
   private final ConnectionHandler handler;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  /** Handles a connection. The server closes the connection afterwards, also if the handler throws. */
+  /** Handles a connection. The server closes the connection afterwards, even if the handler throws. */
   public interface ConnectionHandler {
     void serve(Socket client) throws IOException;
   }
@@ -62,7 +62,7 @@ public final class SocketServer implements AutoCloseable {
   private void serve(Socket client) {
     try (client) {
       handler.serve(client);
-    } catch (IOException gone) {
+    } catch (IOException closed) {
       // Either side has closed the connection.
     } finally {
       open.remove(client);
@@ -74,7 +74,7 @@ public final class SocketServer implements AutoCloseable {
     daemon(() -> {
       try (to) {
         from.getInputStream().transferTo(to.getOutputStream());
-      } catch (IOException gone) {
+      } catch (IOException closed) {
         // One of the connections has closed.
       }
     });

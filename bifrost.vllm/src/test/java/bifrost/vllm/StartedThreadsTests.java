@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StartedThreadsTests {
   private static final int CALLS = 300;
 
-  /** The threshold. On a slow machine, a timer thread may start again once per second. */
+  /** The limit is not zero, because on a slow machine, a timer thread may start again once per second. */
   private static final int MAX_STARTED = CALLS / 5;
 
   @ParameterizedTest

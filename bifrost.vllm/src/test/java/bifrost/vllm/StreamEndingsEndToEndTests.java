@@ -37,8 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests for every observed way in which servers end streams or send unusual ones, through the complete
- * client.
+ * Tests for the observed endings of streams, and for unusual streams, through the complete client.
  */
 class StreamEndingsEndToEndTests extends EndToEndTestCases {
   StreamEndingsEndToEndTests() {
@@ -58,8 +57,8 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
   }
 
   /**
-   * Reads the scripted stream to its error, and checks the text before the error. The error must not change
-   * afterwards.
+   * Reads the scripted stream until its error, and checks the text before the error. Reading again must throw
+   * the same error.
    *
    * @return the error
    */
@@ -112,7 +111,7 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void openingThrowsAnErrorInTheFirstEvent() {
+    void openingAStreamThrowsTheErrorOfTheFirstEvent() {
       script(Reply.sse(ERROR, DONE));
       assertEquals(500, errorOf(Rejected.class, () -> bifrost.stream(request("Hi"))).status());
     }
@@ -152,7 +151,7 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
       assertHello(Reply.sse(text("Hello"), finish(), DONE).end(Ending.CUT));
     }
 
-    /** Cuts the stream at every byte. The client must never take a part for the complete response. */
+    /** Cuts the stream at every byte. The client must never treat a partial response as complete. */
     @Test
     void neverCompletesAStreamThatIsCutBeforeItsEnd() {
       var body = String.join("",
@@ -206,9 +205,9 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
       assertEquals(2, streamed(request("Hi").n(2)).choices().size());
     }
 
-    /** Ends the body at every byte. The response is complete only if it contains its own end. */
+    /** Ends the body validly at every byte. The response is complete only if the body contains its end. */
     @Test
-    void completesAValidBodyOnlyIfItContainsItsEnd() {
+    void completesAValidBodyOnlyIfItContainsTheEndOfTheStream() {
       var bytes =
           String
               .join("",
@@ -235,7 +234,7 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void closesTheConnectionAfterAWhile() {
+    void closesAConnectionThatTheServerKeepsOpen() {
       assertHello(Reply.sse(text("Hello"), finish(), DONE).end(Ending.STALL));
       fake().requests().get(0).disconnected().join();
       assertHello(Reply.sse(text("Hello"), finish(), DONE));
@@ -246,10 +245,12 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
   class WhenTheStreamIsUnusual {
     @Test
     void keepsTheLastUsageOfAStream() {
-      var first = ScriptedEvents.chunk(0, JsonObject.of("content", "Hel"), null).with("usage", ScriptedEvents.counts(1))
-          .toString();
-      var second = ScriptedEvents.chunk(0, JsonObject.of("content", "lo"), null).with("usage", ScriptedEvents.counts(2))
-          .toString();
+      var first =
+          ScriptedEvents.chunk(0, JsonObject.of("content", "Hel"), null).with("usage", ScriptedEvents.usageCounts(1))
+              .toString();
+      var second =
+          ScriptedEvents.chunk(0, JsonObject.of("content", "lo"), null).with("usage", ScriptedEvents.usageCounts(2))
+              .toString();
       var completion = completion(Reply.sse(first, second, finish(), usage(3), DONE));
       assertEquals(3, completion.usage().orElseThrow().completionTokens());
       assertEquals(8, completion.usage().orElseThrow().totalTokens());
@@ -324,7 +325,7 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void handlesAJsonResponseToAStreamRequest() {
+    void reportsAJsonResponseToAStreamRequestAsAnError() {
       script(Reply.json("{\"choices\":[]}"));
       errorOf(Malformed.class, () -> bifrost.stream(request("Hi")));
       script(Reply.json("{\"error\":{\"message\":\"no\",\"type\":\"NotFoundError\",\"param\":null,\"code\":404}}"));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests for timeouts, with a server that sends nothing or stops sending, which only the fake server can do.
+ * Tests for timeouts, with a fake server that sends nothing or stops sending.
  */
 class TimeoutsEndToEndTests extends EndToEndTestCases {
   private static final Duration SHORT = Duration.ofMillis(500);
@@ -159,7 +159,7 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
   class WhenTheStreamIsHealthy {
     /** The longest pause is far below the timeouts, but the sum of the pauses is far above. */
     @Test
-    void aHealthyStreamMayLastLongerThanEveryTimeout() {
+    void healthyStreamMayLastLongerThanEveryTimeout() {
       var timeout = Duration.ofMillis(1500);
       fake().pace(Duration.ofMillis(40));
       var request = request("Count the numbers.").maxTokens(80).with("min_tokens", 80);
@@ -171,7 +171,7 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void aStreamMayBeginLongAfterItsHead() {
+    void idleTimeoutDoesNotRunBeforeTheFirstEvent() {
       fake().pace(SHORT.multipliedBy(2));
       var writes = new ArrayList<>(List.of(": processing the prompt\n\n".getBytes(UTF_8)));
       Reply.sse(text("Hello"), finish(), DONE).writes().stream().reduce(TimeoutsEndToEndTests::concatenated)
@@ -202,7 +202,7 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void aSlowReaderDoesNotExceedTheIdleTimeout() throws InterruptedException {
+    void slowReaderDoesNotExceedTheIdleTimeout() throws InterruptedException {
       script(Reply.sse(text("Hel"), text("lo"), finish(), DONE).end(Ending.STALL));
       try (var stream = bifrost.stream(request("Hi"), IDLE)) {
         var chunks = stream.iterator();
@@ -223,8 +223,8 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
         script(reply);
         var caller = BackgroundCall.start(() -> bifrost.stream(request("Hi")));
         until(() -> fake().requests().size() > before);
-        assertInstanceOf(Cancelled.class, caller.awaitWaiting().interrupt().error());
-        assertTrue(caller.staysInterrupted());
+        assertInstanceOf(Cancelled.class, caller.awaitBlocked().interrupt().error());
+        assertTrue(caller.endedInterrupted());
         assertServerSawDisconnect();
       }
       assertTrue(streamed(request("Hi")).finishReason().isPresent());
@@ -245,10 +245,10 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
   @Nested
   class WhenTheConnectionIsLost {
     @Test
-    void reportsUnreachableBeforeAndTruncatedWithinTheResponse() {
+    void reportsUnreachableBeforeTheResponseAndTruncatedWithinIt() {
       script(Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp());
       errorOf(Unreachable.class, () -> bifrost.send(request("Hi")));
-      try (var other = open(config())) { // Consume the remaining scripted replies.
+      try (var other = open(config())) { // The loop below uses up the remaining scripted replies.
         while (other.attempt(request("Hi")) instanceof Outcome.Failure<?>) {}
       }
       script(Reply.json("{\"choices\":[]}").end(Ending.CUT));
@@ -258,7 +258,7 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void aLostConnectionDoesNotAffectOtherCalls() {
+    void lostConnectionDoesNotAffectOtherCalls() {
       fake().pace(Duration.ofMillis(5));
       try (var healthy = bifrost.stream(request("Tell me a joke."))) {
         var chunks = healthy.iterator();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /** End-to-end tests through TLS, including cancellation. */
 class TlsEndToEndTests {
   private static ReverseProxy tls(URI server) {
-    return TlsReverseProxy.of(server, TestCertificates.HERE);
+    return TlsReverseProxy.of(server, TestCertificates.LOCALHOST);
   }
 
   @Nested

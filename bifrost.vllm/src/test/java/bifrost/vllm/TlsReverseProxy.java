@@ -35,7 +35,7 @@ final class TlsReverseProxy implements ReverseProxy {
   }
 
   static TlsReverseProxy requiringClientCertificates(URI server) {
-    return new TlsReverseProxy(server, TestCertificates.HERE, true);
+    return new TlsReverseProxy(server, TestCertificates.LOCALHOST, true);
   }
 
   @Override
@@ -48,7 +48,7 @@ final class TlsReverseProxy implements ReverseProxy {
     return network.caCertPem(TestCertificates.get().pem(TestCertificates.CA));
   }
 
-  /** {@return the number of accepted connections, including those whose handshake failed} */
+  /** {@return the number of accepted connections, including connections whose handshake failed} */
   int connections() {
     return connections.get();
   }

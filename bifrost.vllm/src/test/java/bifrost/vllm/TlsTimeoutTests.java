@@ -26,7 +26,7 @@ class TlsTimeoutTests extends EndToEndTestCases {
   private static final Duration SHORT = Duration.ofMillis(500);
 
   TlsTimeoutTests() {
-    super(EndToEndServer.fake().behind(server -> TlsReverseProxy.of(server, TestCertificates.HERE)));
+    super(EndToEndServer.fake().behind(server -> TlsReverseProxy.of(server, TestCertificates.LOCALHOST)));
   }
 
   @Nested
@@ -57,7 +57,7 @@ class TlsTimeoutTests extends EndToEndTestCases {
     }
   }
 
-  /** The operating system accepts connections, but the server never starts the TLS handshake. */
+  /** The operating system accepts the connections, but the server never responds to the TLS handshake. */
   @Nested
   class WhenTheTlsHandshakeStalls {
     private ServerSocket startServerWithoutHandshake() throws IOException {
@@ -83,7 +83,7 @@ class TlsTimeoutTests extends EndToEndTestCases {
         bifrost = open(configFor(server));
         var call = BackgroundCall.start(() -> bifrost.send(request("Hi")));
         server.accept();
-        call.awaitWaiting();
+        call.awaitBlocked();
         bifrost.close();
         assertInstanceOf(Cancelled.class, call.error());
       }
@@ -94,8 +94,8 @@ class TlsTimeoutTests extends EndToEndTestCases {
       try (var server = startServerWithoutHandshake(); var other = open(configFor(server))) {
         var call = BackgroundCall.start(() -> other.stream(request("Hi")));
         server.accept();
-        assertInstanceOf(Cancelled.class, call.awaitWaiting().interrupt().error());
-        assertTrue(call.staysInterrupted());
+        assertInstanceOf(Cancelled.class, call.awaitBlocked().interrupt().error());
+        assertTrue(call.endedInterrupted());
       }
     }
   }
@@ -103,7 +103,7 @@ class TlsTimeoutTests extends EndToEndTestCases {
   @Nested
   class WhenTheTlsConnectionIsLost {
     @Test
-    void resendsBeforeTheResponseAndThenReportsATransientError() {
+    void resendsTheRequestThenReportsATransientError() {
       script(Reply.hangUp());
       assertTrue(bifrost.send(request("Hi")).finishReason().isPresent());
       script(Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp());

@@ -2,10 +2,10 @@ package bifrost.vllm;
 
 import static bifrost.vllm.TestCertificates.CA;
 import static bifrost.vllm.TestCertificates.CLIENT;
-import static bifrost.vllm.TestCertificates.ELSEWHERE;
 import static bifrost.vllm.TestCertificates.EXPIRED;
-import static bifrost.vllm.TestCertificates.HERE;
+import static bifrost.vllm.TestCertificates.LOCALHOST;
 import static bifrost.vllm.TestCertificates.OTHER_CA;
+import static bifrost.vllm.TestCertificates.OTHER_HOST;
 import static bifrost.vllm.TestCertificates.SELF_SIGNED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests for the certificates that a client trusts, with a TLS server that presents different certificates.
+ * Tests of trust in the certificates of TLS servers, and of client certificates.
  */
 @Timeout(120)
 class TlsTrustTests {
@@ -50,7 +50,7 @@ class TlsTrustTests {
 
   private final TestCertificates certificates = TestCertificates.get();
   private final FakeServer server = FakeServer.start();
-  private TlsReverseProxy proxy = TlsReverseProxy.of(server.url(), HERE);
+  private TlsReverseProxy proxy = TlsReverseProxy.of(server.url(), LOCALHOST);
 
   @AfterEach
   void close() {
@@ -124,7 +124,7 @@ class TlsTrustTests {
     @Test
     void trustsEachOfSeveralConfiguredAuthorities() {
       assertTrusted(
-          network -> network.caCertPem("My own:\n" + certificates.pem(OTHER_CA) + "\r\n" + certificates.pem(CA)));
+          network -> network.caCertPem("A comment:\n" + certificates.pem(OTHER_CA) + "\r\n" + certificates.pem(CA)));
     }
 
     @Test
@@ -135,7 +135,7 @@ class TlsTrustTests {
 
     @Test
     void rejectsACertificateOfAnotherHost() {
-      present(ELSEWHERE);
+      present(OTHER_HOST);
       var message = trustFailure(TlsTrustTests.this::withCa);
       assertTrue(message.contains("for another host"), message);
       var byName = trustFailure(proxy.url().replace("127.0.0.1", "localhost"), TlsTrustTests.this::withCa);
@@ -163,7 +163,7 @@ class TlsTrustTests {
   @Nested
   class WithInsecureSkipVerify {
     @ParameterizedTest
-    @ValueSource(strings = {HERE, ELSEWHERE, EXPIRED, SELF_SIGNED})
+    @ValueSource(strings = {LOCALHOST, OTHER_HOST, EXPIRED, SELF_SIGNED})
     void insecureSkipVerifyAcceptsAnyCertificate(String alias) {
       present(alias);
       assertTrusted(network -> network.insecureSkipVerify(true));
@@ -171,7 +171,7 @@ class TlsTrustTests {
 
     @Test
     void insecureSkipVerifyAcceptsACertificateOfAnotherHost() {
-      present(ELSEWHERE);
+      present(OTHER_HOST);
       try (var bifrost =
           open(proxy.url().replace("127.0.0.1", "localhost"), network -> network.insecureSkipVerify(true))) {
         assertFalse(bifrost.send(REQUEST).text().isEmpty());
@@ -203,7 +203,7 @@ class TlsTrustTests {
 
     @Test
     void sslContextStillVerifiesTheHost() {
-      present(ELSEWHERE);
+      present(OTHER_HOST);
       assertTrue(trustFailure(network -> network.sslContext(certificates.context())).contains("for another host"));
     }
 
@@ -260,7 +260,7 @@ class TlsTrustTests {
 
     @Test
     void rejectsAClientCertificateWithAnotherKey() {
-      var wrong = new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(HERE));
+      var wrong = new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(LOCALHOST));
       for (var url : List.of(proxy.url(), server.url().toString())) {
         var message = configurationError(url, network -> network.clientCertificate(wrong));
         assertEquals(

@@ -81,7 +81,7 @@ abstract class ToolTestCases extends EndToEndTestCases {
   void returnsRequiredToolCallsThatMatchTheirSchema() {
     var request = toolRequest().toolChoice(ToolChoice.REQUIRED);
     for (boolean isStreamed : new boolean[] {false, true}) {
-      var completion = first(request, ToolTestCases::isComplete, isStreamed);
+      var completion = firstMatching(request, ToolTestCases::isComplete, isStreamed);
       assertEquals(Optional.of(FinishReason.TOOL_CALLS), completion.finishReason());
       assertFalse(completion.toolCalls().isEmpty());
       completion.toolCalls().forEach(ToolTestCases::assertMatchesSchema);
@@ -94,21 +94,21 @@ abstract class ToolTestCases extends EndToEndTestCases {
   void callsOnlyTheNamedTool() {
     var request = toolRequest().toolChoice(ToolChoice.function("clock"));
     for (boolean isStreamed : new boolean[] {false, true}) {
-      var completion = first(request, ToolTestCases::isComplete, isStreamed);
+      var completion = firstMatching(request, ToolTestCases::isComplete, isStreamed);
       assertEquals(List.of("clock"), completion.toolCalls().stream().map(ToolCall::name).toList());
       completion.toolCalls().forEach(ToolTestCases::assertMatchesSchema);
       assertEquals(Optional.of(FinishReason.STOP), completion.finishReason(),
-          "vLLM reports stop for a named call, unlike for a required one");
+          "vLLM reports stop for a named call, but tool_calls for a required call");
     }
   }
 
   @Test
-  void streamedToolCallsEqualTheUnaryOnes() {
+  void streamedToolCallsEqualUnaryToolCalls() {
     assertStreamedMatchesUnary(toolRequest().temperature(0).toolChoice(ToolChoice.function("clock")));
     assertStreamedMatchesUnary(toolRequest().temperature(0).toolChoice(ToolChoice.REQUIRED).parallelToolCalls(false));
   }
 
-  /** The test merges the deltas by index itself and compares the results. */
+  /** Compares the merged calls with deltas that the test itself merges by index. */
   @Test
   void mergesStreamedToolCallsByIndex() {
     var request = toolRequest().toolChoice(ToolChoice.REQUIRED);
@@ -142,9 +142,9 @@ abstract class ToolTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void generatesATextFromTheResultsOfToolCalls() {
+  void generatesTextFromTheResultsOfToolCalls() {
     var request = toolRequest().toolChoice(ToolChoice.REQUIRED);
-    var calling = first(request, ToolTestCases::isComplete, false);
+    var calling = firstMatching(request, ToolTestCases::isComplete, false);
     var results = calling.toolCalls().stream().map(call -> tool(call, "seven degrees")).toList();
     var next = request.then(calling.message()).then(results).toolChoice(ToolChoice.NONE).maxTokens(24);
     for (var completion : List.of(bifrost.send(next), streamed(next))) {
@@ -167,7 +167,7 @@ abstract class ToolTestCases extends EndToEndTestCases {
     var request = request("Which colour, and how many?").maxTokens(200).temperature(1)
         .responseFormat(ResponseFormat.jsonSchema("choice", schema));
     for (boolean isStreamed : new boolean[] {false, true}) {
-      var json = (JsonObject) Json.parse(first(request, ToolTestCases::isComplete, isStreamed).text());
+      var json = (JsonObject) Json.parse(firstMatching(request, ToolTestCases::isComplete, isStreamed).text());
       assertTrue(List.of("red", "blue").contains(json.string("colour").orElseThrow()));
       assertTrue(List.of(1L, 2L, 3L).contains(json.integer("count").orElseThrow()));
       assertTrue(json.get("count").orElseThrow() instanceof JsonNumber
@@ -181,8 +181,8 @@ abstract class ToolTestCases extends EndToEndTestCases {
     var request = request("Will it rain?").with("structured_outputs", Map.of("choice", options));
     assertTrue(options.contains(bifrost.send(request).text()));
     assertTrue(options.contains(streamed(request).text()));
-    var only = request.with("structured_outputs", Map.of("choice", List.of("Grüße, 日本語 👋🏽")));
-    assertEquals("Grüße, 日本語 👋🏽", bifrost.send(only.maxTokens(80)).text());
-    assertEquals("Grüße, 日本語 👋🏽", streamed(only.maxTokens(80)).text());
+    var unicode = request.with("structured_outputs", Map.of("choice", List.of("Grüße, 日本語 👋🏽")));
+    assertEquals("Grüße, 日本語 👋🏽", bifrost.send(unicode.maxTokens(80)).text());
+    assertEquals("Grüße, 日本語 👋🏽", streamed(unicode.maxTokens(80)).text());
   }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests that an unreadable upload is reported as an error of its source, not of the server. */
+/** Tests that an unreadable upload is reported as an error of the upload, not of the server. */
 class UploadFailureEndToEndTests extends EndToEndTestCases {
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
@@ -42,7 +42,7 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
 
   @AfterEach
   void assertEveryStreamIsClosed() {
-    assertTrue(Eventually.is(() -> closed.get() == opened.get()), "opened " + opened + ", closed " + closed);
+    assertTrue(Eventually.holds(() -> closed.get() == opened.get()), "opened " + opened + ", closed " + closed);
   }
 
   static Stream<Throwable> failures() {
@@ -52,7 +52,7 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
         new InterruptedIOExceptionWithoutInterrupt());
   }
 
-  /** An exception of a source whose thread was not interrupted and whose call has not timed out. */
+  /** An exception of a source although its thread was not interrupted and its call has not timed out. */
   private static final class InterruptedIOExceptionWithoutInterrupt extends java.io.InterruptedIOException {
     private static final long serialVersionUID = 1;
   }
@@ -63,7 +63,7 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
   }
 
   /** {@return an upload whose source throws after a number of bytes} */
-  private Upload failing(int bytesBeforeFailure, Throwable failure) {
+  private Upload failingUpload(int bytesBeforeFailure, Throwable failure) {
     return Upload.of("tone.wav", () -> {
       opened.incrementAndGet();
       return new FilterInputStream(new ByteArrayInputStream(new byte[bytesBeforeFailure])) {
@@ -115,8 +115,9 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
   @ParameterizedTest
   @MethodSource("failures")
   void namesAnUploadWhoseSourceFailsToRead(Throwable failure) {
-    for (int bytesBeforeFailure : new int[] {0, 10, 100_000}) assertSourceFailed(failing(bytesBeforeFailure, failure),
-        failure);
+    for (int bytesBeforeFailure : new int[] {0, 10, 100_000}) {
+      assertSourceFailed(failingUpload(bytesBeforeFailure, failure), failure);
+    }
   }
 
   @Test

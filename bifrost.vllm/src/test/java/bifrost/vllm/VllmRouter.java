@@ -32,8 +32,8 @@ final class VllmRouter implements AutoCloseable {
     this.url = url;
   }
 
-  /** Starts a router. If another program takes the free port first, starts it again on another port. */
-  static VllmRouter before(String policy, URI... servers) {
+  /** Starts a router. If another program takes the free port first, starts the router on another port. */
+  static VllmRouter inFrontOf(String policy, URI... servers) {
     for (int start = 1;; start++) {
       var router = start(policy, List.of(servers));
       if (router.isReady()) return router;

@@ -46,7 +46,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
 
-/** Tests that the domain provides valid values to tests that use it. */
+/** Tests that the domain generates valid values. */
 @Domain(BifrostDomain.class)
 class BifrostDomainTests {
   @Property(tries = 200)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class FailingRuleTests {
   @Test
   void reportsTheRuleTheExpectedAndActualResultsAndTheExchange() {
-    var contract = new MutantContract(Set.of(Mutant.MAPS_UNKNOWN_FINISH_REASON_TO_STOP), Duration.ofSeconds(10));
+    var contract = new MutantContract(Set.of(Defect.MAPS_UNKNOWN_FINISH_REASON_TO_STOP), Duration.ofSeconds(10));
     var message = RuleRunner.run(contract, RuleRunner.of(307), 1, 1).orElseThrow().getMessage();
     for (var part : List.of(
         "rule 307 failed; for the fix, see the javadoc of ResultRules.rule307_finishReasonIsTheOneOfTheServer",
@@ -32,14 +32,14 @@ class FailingRuleTests {
   }
 
   @Test
-  void reportsAFailureOfTheDialectInsteadOfTheProvider() {
+  void namesTheDialectInsteadOfTheProviderIfTheDialectFails() {
     var contract = new LineContractTests() {
       @Override
       public Dialect dialect() {
         return new LineDialect() {
           @Override
           public Reply encodeResponse(Scenario scenario) {
-            throw new IllegalStateException("no words");
+            throw new IllegalStateException("not implemented");
           }
         };
       }
@@ -47,9 +47,9 @@ class FailingRuleTests {
     for (int rule : new int[] {302, 506, 702}) {
       var failed = RuleRunner.run(contract, RuleRunner.of(rule), 5, 1).orElseThrow();
       var expected = "rule " + rule + " could not run: the dialect failed, not the provider\n"
-          + "fix the dialect: java.lang.IllegalStateException: no words\nscenario: ";
+          + "fix the dialect: java.lang.IllegalStateException: not implemented\nscenario: ";
       assertTrue(failed.getMessage().startsWith(expected), failed.getMessage());
-      assertEquals("no words", failed.getCause().getMessage());
+      assertEquals("not implemented", failed.getCause().getMessage());
     }
   }
 
@@ -58,13 +58,13 @@ class FailingRuleTests {
     var contract = new LineContractTests() {
       @Override
       public Provider provider(URI backend, ProviderConfig config) {
-        throw new IllegalStateException("not today");
+        throw new IllegalStateException("no license");
       }
     };
     var message = RuleRunner.run(contract, RuleRunner.of(302), 1, 1).orElseThrow().getMessage();
     assertTrue(
         message.contains(
-            "expected: a provider from provider(backend, config)\nactual: java.lang.IllegalStateException: not today"),
+            "expected: a provider from provider(backend, config)\nactual: java.lang.IllegalStateException: no license"),
         message);
   }
 

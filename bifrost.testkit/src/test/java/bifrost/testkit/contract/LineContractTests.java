@@ -4,7 +4,7 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Provider;
 import java.net.URI;
 
-/** Runs the contract against another protocol; the rules only need a dialect for it. */
+/** Runs the contract against a provider for another protocol, which requires only a dialect. */
 class LineContractTests implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {

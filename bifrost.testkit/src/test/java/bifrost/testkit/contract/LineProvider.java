@@ -72,7 +72,7 @@ final class LineProvider implements Provider {
     if (!call.header("content-type").equals("application/x-lines")) {
       var text = new String(call.readAllBytes(), UTF_8);
       ended(call);
-      throw new BifrostException(new Malformed("no lines", text));
+      throw new BifrostException(new Malformed("the content type is not application/x-lines", text));
     }
     return new Lines(call);
   }
@@ -102,7 +102,7 @@ final class LineProvider implements Provider {
     private Optional<ChatCompletionChunk> line() throws IOException {
       var line = new ByteArrayOutputStream();
       for (int b = call.read(); b != '\n'; b = call.read()) {
-        if (b < 0) throw new BifrostException(new Truncated("no line said the end"));
+        if (b < 0) throw new BifrostException(new Truncated("the stream ended without an 'end' line"));
         line.write(b);
       }
       var json = object(line.toString(UTF_8));
@@ -177,9 +177,9 @@ final class LineProvider implements Provider {
         if (line.get("say").isPresent() || line.get("end").isPresent()) return line;
       }
     } catch (JsonParseException e) {
-      throw new BifrostException(new Malformed("no JSON", text), e);
+      throw new BifrostException(new Malformed("the line is not JSON", text), e);
     }
-    throw new BifrostException(new Malformed("neither say nor end", text));
+    throw new BifrostException(new Malformed("the line has neither 'say' nor 'end'", text));
   }
 
   private static BifrostException failed(List<JsonValue> statusAndMessage, String text) {

@@ -20,9 +20,9 @@ import java.util.Set;
 final class MutantAudioCodec {
   static final String BOUNDARY = "kit-boundary-3d1c";
 
-  private final Set<Mutant> defects;
+  private final Set<Defect> defects;
 
-  MutantAudioCodec(Set<Mutant> defects) {
+  MutantAudioCodec(Set<Defect> defects) {
     this.defects = defects;
   }
 
@@ -30,10 +30,10 @@ final class MutantAudioCodec {
     var form = new ByteArrayOutputStream();
     field(form, "model", model);
     if (streamed) field(form, "stream", "true");
-    if (!has(Mutant.SENDS_ONLY_THE_FILE_OF_A_FORM)) {
+    if (!has(Defect.SENDS_ONLY_THE_FILE_OF_A_FORM)) {
       parameters.members().forEach((name, value) -> field(form, name, text(value)));
     }
-    part(form, "file\"; filename=\"" + (has(Mutant.RENAMES_UPLOADED_FILES) ? "audio.wav" : file.filename()),
+    part(form, "file\"; filename=\"" + (has(Defect.RENAMES_UPLOADED_FILES) ? "audio.wav" : file.filename()),
         RequestInput.bytes(file));
     form.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
     return form.toByteArray();
@@ -56,7 +56,7 @@ final class MutantAudioCodec {
 
   Transcription transcription(JsonObject json) {
     var text = json.string("text").orElseThrow(() -> new IllegalStateException("no text"));
-    return new Transcription(has(Mutant.TRIMS_TRANSCRIPTIONS) ? text.strip() : text, Optional.empty(), Optional.empty(),
+    return new Transcription(has(Defect.TRIMS_TRANSCRIPTIONS) ? text.strip() : text, Optional.empty(), Optional.empty(),
         List.of(), List.of(), json.object("usage"), json.without("text").without("usage").without("error"));
   }
 
@@ -65,7 +65,7 @@ final class MutantAudioCodec {
   }
 
   TranscriptionChunk chunk(JsonObject json) {
-    if (has(Mutant.REQUIRES_AN_ID_IN_TRANSCRIPTION_STREAMS)) checkId(json);
+    if (has(Defect.REQUIRES_AN_ID_IN_TRANSCRIPTION_STREAMS)) checkId(json);
     var choice = json.array("choices").map(JsonArray::elements).filter(all -> !all.isEmpty())
         .map(all -> (JsonObject) all.get(0));
     var text = choice.flatMap(each -> each.object("delta")).flatMap(delta -> delta.string("content")).orElse("");
@@ -73,7 +73,7 @@ final class MutantAudioCodec {
         Optional.empty(), Optional.empty(), JsonObject.of());
   }
 
-  private boolean has(Mutant defect) {
+  private boolean has(Defect defect) {
     return defects.contains(defect);
   }
 }

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 
 /** One request on its own connection, and the body of its response. */
 final class MutantConnection extends InputStream {
-  private final Set<Mutant> defects;
+  private final Set<Defect> defects;
   private final Attempt attempt;
   private final boolean streamed;
   private final ByteBuffer buffer = ByteBuffer.allocate(4096).flip();
@@ -41,7 +41,7 @@ final class MutantConnection extends InputStream {
   /** The last received chunk. */
   private InputStream currentChunk = InputStream.nullInputStream();
 
-  MutantConnection(Set<Mutant> defects, Attempt attempt, boolean streamed) {
+  MutantConnection(Set<Defect> defects, Attempt attempt, boolean streamed) {
     this.defects = defects;
     this.attempt = attempt;
     this.streamed = streamed;
@@ -71,21 +71,21 @@ final class MutantConnection extends InputStream {
   /** Sends a request and reads the head of the response. */
   MutantConnection send(URI url, String head, byte[] body) throws IOException {
     this.head = head;
-    boolean chatsOnly = defects.contains(Mutant.CANCELS_CHATS_ONLY) && hasPath("/v1/audio");
-    boolean registersLate = defects.contains(Mutant.REGISTERS_STREAMS_AFTER_THE_RESPONSE) && streamed;
+    boolean chatsOnly = defects.contains(Defect.CANCELS_CHATS_ONLY) && hasPath("/v1/audio");
+    boolean registersLate = defects.contains(Defect.REGISTERS_STREAMS_AFTER_THE_RESPONSE) && streamed;
     if (!chatsOnly && !registersLate
-        && !defects.contains(Mutant.REGISTERS_NO_CANCEL_ACTION)) {
+        && !defects.contains(Defect.REGISTERS_NO_CANCEL_ACTION)) {
       attempt.onCancel(this::stop);
     }
-    boolean cancelledEarlier = closed && !defects.contains(Mutant.MISSES_EARLIER_CANCELLATION);
+    boolean cancelledEarlier = closed && !defects.contains(Defect.MISSES_EARLIER_CANCELLATION);
     channel = SocketChannel.open();
-    if (cancelledEarlier && !defects.contains(Mutant.SENDS_CANCELLED_ATTEMPTS)) close();
+    if (cancelledEarlier && !defects.contains(Defect.SENDS_CANCELLED_ATTEMPTS)) close();
     channel.connect(new InetSocketAddress(url.getHost(), url.getPort()));
     var request = new ByteArrayOutputStream();
     request.writeBytes((head + "host: " + url.getAuthority() + "\r\ncontent-length: " + body.length + "\r\nconnection: "
         + (keepsAlive() ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
     request.writeBytes(body);
-    if (!defects.contains(Mutant.DOES_NOT_REPORT_THE_RAW_REQUEST)) attempt.rawRequest(ByteBuffer.wrap(body));
+    if (!defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_REQUEST)) attempt.rawRequest(ByteBuffer.wrap(body));
     for (var out = ByteBuffer.wrap(request.toByteArray()); out.hasRemaining();) channel.write(out);
     if (cancelledEarlier) close();
     readHead();
@@ -94,15 +94,15 @@ final class MutantConnection extends InputStream {
   }
 
   private boolean keepsAlive() {
-    return defects.contains(Mutant.LEAKS_CONNECTIONS_OF_RESPONSES)
-        || defects.contains(Mutant.LEAKS_CONNECTIONS_OF_WEB_PAGES);
+    return defects.contains(Defect.LEAKS_CONNECTIONS_OF_RESPONSES)
+        || defects.contains(Defect.LEAKS_CONNECTIONS_OF_WEB_PAGES);
   }
 
   private void stop() {
-    if (defects.contains(Mutant.STREAMS_IGNORE_TIMEOUTS) && streamed && headReceived) return;
-    if (defects.contains(Mutant.CANCEL_ONLY_SETS_A_FLAG)) closed = true;
-    else if (defects.contains(Mutant.CANCEL_LEAVES_THE_CONNECTION_OPEN)) stopReading();
-    else if (!defects.contains(Mutant.CANNOT_CANCEL_A_STARTED_STREAM) || !headReceived) close();
+    if (defects.contains(Defect.STREAMS_IGNORE_TIMEOUTS) && streamed && headReceived) return;
+    if (defects.contains(Defect.CANCEL_ONLY_SETS_A_FLAG)) closed = true;
+    else if (defects.contains(Defect.CANCEL_LEAVES_THE_CONNECTION_OPEN)) stopReading();
+    else if (!defects.contains(Defect.CANNOT_CANCEL_A_STARTED_STREAM) || !headReceived) close();
   }
 
   private void stopReading() {
@@ -123,8 +123,8 @@ final class MutantConnection extends InputStream {
     chunked = header("transfer-encoding").equals("chunked");
     remaining = headers.containsKey("content-length") ? Long.parseLong(header("content-length")) : -1;
     boolean hidesStatus =
-        defects.contains(Mutant.REPORTS_NO_STATUS) || defects.contains(Mutant.REPORTS_NO_STATUS_IN_STREAMS) && streamed
-            || defects.contains(Mutant.REPORTS_STATUS_OF_SUCCESSES_ONLY) && status >= 300;
+        defects.contains(Defect.REPORTS_NO_STATUS) || defects.contains(Defect.REPORTS_NO_STATUS_IN_STREAMS) && streamed
+            || defects.contains(Defect.REPORTS_STATUS_OF_SUCCESSES_ONLY) && status >= 300;
     if (!hidesStatus) attempt.responded(status, headers);
     if (buffer.hasRemaining() && reports()) attempt.received(); // The beginning of the body arrived with the head.
   }
@@ -153,12 +153,12 @@ final class MutantConnection extends InputStream {
   }
 
   private boolean reports() {
-    if (defects.contains(Mutant.REPORTS_NO_BYTES) || streamed && defects.contains(Mutant.REPORTS_NO_BYTES_IN_STREAMS)) {
+    if (defects.contains(Defect.REPORTS_NO_BYTES) || streamed && defects.contains(Defect.REPORTS_NO_BYTES_IN_STREAMS)) {
       return false;
     }
-    boolean headOnly = defects.contains(Mutant.REPORTS_THE_HEAD_ONLY)
-        || defects.contains(Mutant.REPORTS_THE_HEAD_OF_RESPONSES_ONLY) && !streamed;
-    return headOnly ? !headReceived : headReceived || defects.contains(Mutant.REPORTS_THE_HEAD_AS_BODY);
+    boolean headOnly = defects.contains(Defect.REPORTS_THE_HEAD_ONLY)
+        || defects.contains(Defect.REPORTS_THE_HEAD_OF_RESPONSES_ONLY) && !streamed;
+    return headOnly ? !headReceived : headReceived || defects.contains(Defect.REPORTS_THE_HEAD_AS_BODY);
   }
 
   /**
@@ -191,7 +191,7 @@ final class MutantConnection extends InputStream {
   private int readFromBody() throws IOException {
     if (remaining == 0) return -1;
     int b = raw();
-    if (b < 0 && remaining > 0 && !defects.contains(Mutant.TREATS_A_CUT_AS_THE_END)) {
+    if (b < 0 && remaining > 0 && !defects.contains(Defect.TREATS_A_CUT_AS_THE_END)) {
       throw new EOFException("the connection ended in the body");
     }
     remaining--;
@@ -205,14 +205,14 @@ final class MutantConnection extends InputStream {
     try {
       currentChunk = new ByteArrayInputStream(chunk());
     } catch (EOFException cut) {
-      if (defects.contains(Mutant.TREATS_A_CUT_AS_THE_END)) return -1;
+      if (defects.contains(Defect.TREATS_A_CUT_AS_THE_END)) return -1;
       throw cut;
     }
     return currentChunk.read();
   }
 
   private void reportRawResponse(byte[] bytes) {
-    if (!defects.contains(Mutant.DOES_NOT_REPORT_THE_RAW_RESPONSE)) attempt.rawResponse(ByteBuffer.wrap(bytes));
+    if (!defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_RESPONSE)) attempt.rawResponse(ByteBuffer.wrap(bytes));
   }
 
   private byte[] chunk() throws IOException {
@@ -225,7 +225,7 @@ final class MutantConnection extends InputStream {
     }
     line();
     reportRawResponse(bytes);
-    return defects.contains(Mutant.DECODES_EACH_READ_SEPARATELY) ? new String(bytes, UTF_8).getBytes(UTF_8) : bytes;
+    return defects.contains(Defect.DECODES_EACH_READ_SEPARATELY) ? new String(bytes, UTF_8).getBytes(UTF_8) : bytes;
   }
 
   /** A blocking operation of this call. */
@@ -240,7 +240,7 @@ final class MutantConnection extends InputStream {
     try {
       return operation.get();
     } catch (ClosedByInterruptException e) {
-      if (defects.contains(Mutant.REPORTS_INTERRUPTS_AS_UNREACHABLE)) throw new IOException("lost", e);
+      if (defects.contains(Defect.REPORTS_INTERRUPTS_AS_UNREACHABLE)) throw new IOException("lost", e);
       throw interrupted();
     }
   }

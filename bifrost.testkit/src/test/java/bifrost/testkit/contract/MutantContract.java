@@ -8,13 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /** The contract for a {@link MutantProvider} with defects, with a short timeout. */
-record MutantContract(Set<Mutant> defects, Duration timeout) implements ProviderContract {
-  /** {@inheritDoc} It is explicit, so that the compiler checks that it overrides the default. */
-  @Override
-  public Duration timeout() {
-    return timeout;
-  }
-
+record MutantContract(Set<Defect> defects, Duration timeout) implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {
     return new MutantProvider(config, defects);
@@ -23,5 +17,11 @@ record MutantContract(Set<Mutant> defects, Duration timeout) implements Provider
   @Override
   public Set<Operation> operations() {
     return MutantProvider.OPERATIONS;
+  }
+
+  /** Overrides the default explicitly, so that a renamed method does not compile. */
+  @Override
+  public Duration timeout() {
+    return timeout;
   }
 }

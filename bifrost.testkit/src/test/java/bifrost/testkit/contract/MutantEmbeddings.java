@@ -13,10 +13,10 @@ import java.util.Set;
 final class MutantEmbeddings {
   private MutantEmbeddings() {}
 
-  static float[] read(JsonObject embedding, Set<Mutant> defects) {
+  static float[] read(JsonObject embedding, Set<Defect> defects) {
     float[] vector = embedding.get("embedding").orElseThrow() instanceof JsonString text ? base64(text.value())
         : numbers(embedding.array("embedding").orElseThrow());
-    if (defects.contains(Mutant.ROUNDS_EMBEDDINGS)) {
+    if (defects.contains(Defect.ROUNDS_EMBEDDINGS)) {
       for (int i = 0; i < vector.length; i++) vector[i] = Math.round(vector[i] * 1000) / 1000f;
     }
     return vector;

@@ -10,13 +10,13 @@ import java.util.Set;
 
 /** The lines of an event stream and the data of its events, decoded depending on the defects. */
 final class MutantEventLines {
-  private final Set<Mutant> defects;
+  private final Set<Defect> defects;
   private final MutantConnection call;
   private final ByteArrayOutputStream line;
   private boolean firstLineRead;
   private boolean afterCr;
 
-  MutantEventLines(Set<Mutant> defects, MutantConnection call, ByteArrayOutputStream line) {
+  MutantEventLines(Set<Defect> defects, MutantConnection call, ByteArrayOutputStream line) {
     this.defects = defects;
     this.call = call;
     this.line = line;
@@ -28,53 +28,53 @@ final class MutantEventLines {
     for (var next = line(); next.isPresent(); next = line()) {
       var text = next.get();
       if (text.isEmpty() && data != null) return Optional.of(data.toString());
-      if (text.startsWith(":") && has(Mutant.PARSES_COMMENTS_AS_EVENTS)) return Optional.of(text);
+      if (text.startsWith(":") && has(Defect.PARSES_COMMENTS_AS_EVENTS)) return Optional.of(text);
       var value = data(text);
       if (value.isEmpty()) continue;
-      if (data == null || hasFramingDefect(Mutant.KEEPS_THE_LAST_DATA_LINE_ONLY)) data = new StringBuilder(value.get());
+      if (data == null || hasFramingDefect(Defect.KEEPS_THE_LAST_DATA_LINE_ONLY)) data = new StringBuilder(value.get());
       else data.append('\n').append(value.get());
     }
-    return data == null || has(Mutant.DROPS_AN_UNTERMINATED_LAST_EVENT) ? Optional.empty()
+    return data == null || has(Defect.DROPS_AN_UNTERMINATED_LAST_EVENT) ? Optional.empty()
         : Optional.of(data.toString());
   }
 
   private Optional<String> data(String text) {
     int colon = text.indexOf(':');
-    if (has(Mutant.READS_EVERY_FIELD_AS_DATA) && colon > 0) return Optional.of(text.substring(colon + 1).strip());
+    if (has(Defect.READS_EVERY_FIELD_AS_DATA) && colon > 0) return Optional.of(text.substring(colon + 1).strip());
     if (text.startsWith("data: ")) return Optional.of(text.substring(6));
-    return text.startsWith("data:") && !hasFramingDefect(Mutant.REQUIRES_A_SPACE_AFTER_THE_COLON)
+    return text.startsWith("data:") && !hasFramingDefect(Defect.REQUIRES_A_SPACE_AFTER_THE_COLON)
         ? Optional.of(text.substring(5))
         : Optional.empty();
   }
 
   private Optional<String> line() throws IOException {
     while (true) {
-      boolean endsAtRead = has(Mutant.ENDS_EVENTS_AT_READ_BOUNDARIES) && line.size() > 0 && call.isAtTheEndOfARead();
+      boolean endsAtRead = has(Defect.ENDS_EVENTS_AT_READ_BOUNDARIES) && line.size() > 0 && call.isAtTheEndOfARead();
       int b = endsAtRead ? '\n' : call.read();
       if (b < 0) return Optional.empty();
       boolean isLfOfCrLf = b == '\n' && afterCr;
-      if (has(Mutant.DOES_NOT_READ_CR_LINES) && b == '\r') continue;
-      afterCr = b == '\r' && !hasFramingDefect(Mutant.READS_LF_LINES_ONLY);
+      if (has(Defect.DOES_NOT_READ_CR_LINES) && b == '\r') continue;
+      afterCr = b == '\r' && !hasFramingDefect(Defect.READS_LF_LINES_ONLY);
       if (isLfOfCrLf) continue;
       if (b == '\n' || afterCr) return Optional.of(completeLine());
-      if (line.size() < 1 << 16 || !has(Mutant.LIMITS_LINES_TO_64_KILOBYTES)) line.write(b);
+      if (line.size() < 1 << 16 || !has(Defect.LIMITS_LINES_TO_64_KILOBYTES)) line.write(b);
     }
   }
 
   private String completeLine() {
-    var text = line.toString(has(Mutant.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
+    var text = line.toString(has(Defect.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
     line.reset();
     boolean isFirst = !firstLineRead;
     firstLineRead = true;
-    return isFirst && text.startsWith("\uFEFF") && !hasFramingDefect(Mutant.DOES_NOT_STRIP_THE_BOM) ? text.substring(1)
+    return isFirst && text.startsWith("\uFEFF") && !hasFramingDefect(Defect.DOES_NOT_STRIP_THE_BOM) ? text.substring(1)
         : text;
   }
 
-  private boolean hasFramingDefect(Mutant form) {
-    return has(form) || has(Mutant.READS_ONE_FRAMING_ONLY);
+  private boolean hasFramingDefect(Defect form) {
+    return has(form) || has(Defect.READS_ONE_FRAMING_ONLY);
   }
 
-  private boolean has(Mutant defect) {
+  private boolean has(Defect defect) {
     return defects.contains(defect);
   }
 }

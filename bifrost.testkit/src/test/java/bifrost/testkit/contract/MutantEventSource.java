@@ -24,7 +24,7 @@ import java.util.function.Function;
 final class MutantEventSource<E> implements EventSource<E> {
   private static final String COMMENT = ":";
 
-  private final Set<Mutant> defects;
+  private final Set<Defect> defects;
   private final MutantConnection call;
   private final long choices;
   private final Function<JsonObject, E> decoder;
@@ -43,7 +43,7 @@ final class MutantEventSource<E> implements EventSource<E> {
    *
    * @param finished the indexes of finished choices; empty, unless a defect shares the set between streams
    */
-  MutantEventSource(Set<Mutant> defects, MutantConnection call, long choices, Function<JsonObject, E> decoder,
+  MutantEventSource(Set<Defect> defects, MutantConnection call, long choices, Function<JsonObject, E> decoder,
       MutantEventLines lines, Set<Integer> finished, Runnable onClose) {
     this.finished = finished;
     this.defects = defects;
@@ -56,26 +56,26 @@ final class MutantEventSource<E> implements EventSource<E> {
 
   @Override
   public Optional<E> next() throws IOException, InterruptedException {
-    if (!has(Mutant.STREAMS_IGNORE_INTERRUPTS)) return call.interruptibly(this::readNext);
+    if (!has(Defect.STREAMS_IGNORE_INTERRUPTS)) return call.interruptibly(this::readNext);
     return MutantConnection.ignoringInterrupts(this::readNext);
   }
 
   private Optional<E> readNext() throws IOException {
-    if (failure.isPresent() && !has(Mutant.READS_ON_AFTER_A_FAILURE)) throw failure.get();
+    if (failure.isPresent() && !has(Defect.READS_ON_AFTER_A_FAILURE)) throw failure.get();
     reading.lock();
     try {
       boolean paused = System.nanoTime() - lastRead > 100_000_000;
-      if (has(Mutant.DROPS_EVENTS_OF_SLOW_READERS) && paused) read();
+      if (has(Defect.DROPS_EVENTS_OF_SLOW_READERS) && paused) read();
       lastRead = System.nanoTime();
-      if (has(Mutant.BUFFERS_THE_WHOLE_STREAM) || has(Mutant.DROPS_EVENTS_BEFORE_A_CUT)) {
+      if (has(Defect.BUFFERS_THE_WHOLE_STREAM) || has(Defect.DROPS_EVENTS_BEFORE_A_CUT)) {
         while (!ended) read().ifPresent(buffered::add);
       }
-      if (has(Mutant.DELIVERS_ONE_EVENT_LATE)) while (!ended && buffered.size() < 2) read().ifPresent(buffered::add);
+      if (has(Defect.DELIVERS_ONE_EVENT_LATE)) while (!ended && buffered.size() < 2) read().ifPresent(buffered::add);
       return buffered.isEmpty() ? read() : Optional.of(buffered.remove());
     } catch (BifrostException e) {
       failure = Optional.of(e);
-      boolean keepsConnection = has(Mutant.LEAKS_CONNECTIONS_OF_FAILURES) || has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)
-          || has(Mutant.READS_ON_AFTER_A_FAILURE);
+      boolean keepsConnection = has(Defect.LEAKS_CONNECTIONS_OF_FAILURES) || has(Defect.LEAKS_CONNECTIONS_OF_STREAMS)
+          || has(Defect.READS_ON_AFTER_A_FAILURE);
       if (!keepsConnection) call.close();
       throw e;
     } finally {
@@ -84,21 +84,21 @@ final class MutantEventSource<E> implements EventSource<E> {
   }
 
   private Optional<E> read() throws IOException {
-    if (ended && !has(Mutant.READS_ON_AFTER_THE_END)) return Optional.empty();
+    if (ended && !has(Defect.READS_ON_AFTER_THE_END)) return Optional.empty();
     try {
       return event();
     } catch (SocketException | EOFException e) {
-      if (has(Mutant.ACCEPTS_A_CUT_AFTER_ALL_FINISH_REASONS) && finished.size() >= choices) return end();
-      if (has(Mutant.DROPS_EVENTS_BEFORE_A_CUT)) buffered.clear();
-      boolean isIgnored = has(Mutant.TREATS_EXCEPTIONS_AS_THE_END)
-          || has(Mutant.TREATS_A_RESET_AS_THE_END) && e instanceof SocketException;
+      if (has(Defect.ACCEPTS_A_CUT_AFTER_ALL_FINISH_REASONS) && finished.size() >= choices) return end();
+      if (has(Defect.DROPS_EVENTS_BEFORE_A_CUT)) buffered.clear();
+      boolean isIgnored = has(Defect.TREATS_EXCEPTIONS_AS_THE_END)
+          || has(Defect.TREATS_A_RESET_AS_THE_END) && e instanceof SocketException;
       if (isIgnored) return end();
       throw e;
     } catch (IOException e) {
-      if (has(Mutant.TREATS_EXCEPTIONS_AS_THE_END) || has(Mutant.TREATS_A_RESET_AS_THE_END) && !call.isClosed()) {
+      if (has(Defect.TREATS_EXCEPTIONS_AS_THE_END) || has(Defect.TREATS_A_RESET_AS_THE_END) && !call.isClosed()) {
         return end();
       }
-      if (has(Mutant.TREATS_A_CLOSED_STREAM_AS_COMPLETE) && call.isClosed()) return end();
+      if (has(Defect.TREATS_A_CLOSED_STREAM_AS_COMPLETE) && call.isClosed()) return end();
       throw e;
     }
   }
@@ -108,7 +108,7 @@ final class MutantEventSource<E> implements EventSource<E> {
       var data = lines.event();
       if (data.isEmpty()) return endOfBody();
       if (data.get().equals("[DONE]")) {
-        if (has(Mutant.WAITS_FOR_THE_CONNECTION_TO_END)) while (call.read() >= 0) {}
+        if (has(Defect.WAITS_FOR_THE_CONNECTION_TO_END)) while (call.read() >= 0) {}
         return end();
       }
       var event = event(data.get());
@@ -118,16 +118,16 @@ final class MutantEventSource<E> implements EventSource<E> {
 
   private Optional<E> endOfBody() {
     boolean hasFinished =
-        finished.size() >= choices || has(Mutant.REQUIRES_ONE_FINISHED_CHOICE_ONLY) && !finished.isEmpty();
-    boolean complete = hasFinished && !has(Mutant.REQUIRES_THE_END_MARKER)
-        || has(Mutant.ACCEPTS_TRUNCATED_TRANSCRIPTION_STREAMS) && call.hasPath("/v1/audio");
-    if (complete || has(Mutant.TREATS_ANY_CLEAN_CLOSE_AS_THE_END) || has(Mutant.TREATS_A_CUT_AS_THE_END)) return end();
+        finished.size() >= choices || has(Defect.REQUIRES_ONE_FINISHED_CHOICE_ONLY) && !finished.isEmpty();
+    boolean complete = hasFinished && !has(Defect.REQUIRES_THE_END_MARKER)
+        || has(Defect.ACCEPTS_TRUNCATED_TRANSCRIPTION_STREAMS) && call.hasPath("/v1/audio");
+    if (complete || has(Defect.TREATS_ANY_CLEAN_CLOSE_AS_THE_END) || has(Defect.TREATS_A_CUT_AS_THE_END)) return end();
     throw new BifrostException(new Truncated("the stream ended before [DONE]"));
   }
 
   private Optional<E> end() {
     ended = true;
-    if (!has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS) && !has(Mutant.READS_ON_AFTER_THE_END)) call.close();
+    if (!has(Defect.LEAKS_CONNECTIONS_OF_STREAMS) && !has(Defect.READS_ON_AFTER_THE_END)) call.close();
     return Optional.empty();
   }
 
@@ -135,17 +135,17 @@ final class MutantEventSource<E> implements EventSource<E> {
     var json = parse(data);
     if (json.isEmpty()) return Optional.empty();
     boolean isError = json.get().get("error").isPresent()
-        || has(Mutant.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.get().members().containsKey("error")
+        || has(Defect.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.get().members().containsKey("error")
         || json.get().string("object").orElse("").equals("error");
-    if (isError && has(Mutant.SKIPS_ERRORS_IN_STREAMS)) return Optional.empty();
-    if (isError && has(Mutant.SKIPS_ERRORS_IN_TRANSCRIPTION_STREAMS)
+    if (isError && has(Defect.SKIPS_ERRORS_IN_STREAMS)) return Optional.empty();
+    if (isError && has(Defect.SKIPS_ERRORS_IN_TRANSCRIPTION_STREAMS)
         && call.hasPath("/v1/audio")) {
       return Optional.empty();
     }
     if (isError) throw new MutantErrors(defects).insideSuccess(json.get(), data, call.headers());
     if (isTheEnd(json.get())) return end();
-    boolean isSkipped = ++eventCount == 1 && (has(Mutant.SKIPS_THE_FIRST_DELTA)
-        || has(Mutant.REQUIRES_A_ROLE_IN_TRANSCRIPTION_STREAMS) && call.hasPath("/v1/audio"));
+    boolean isSkipped = ++eventCount == 1 && (has(Defect.SKIPS_THE_FIRST_DELTA)
+        || has(Defect.REQUIRES_A_ROLE_IN_TRANSCRIPTION_STREAMS) && call.hasPath("/v1/audio"));
     return isSkipped ? Optional.empty() : decode(json.get(), data);
   }
 
@@ -153,14 +153,14 @@ final class MutantEventSource<E> implements EventSource<E> {
     boolean isKnown = json.get("choices").isPresent() || json.get("type").isPresent();
     if (!isKnown) return Optional.empty(); // The event is a ping or a warning.
     boolean isNotArray = json.get("choices").filter(choices -> !(choices instanceof JsonArray)).isPresent();
-    if (isNotArray && has(Mutant.ACCEPTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty();
+    if (isNotArray && has(Defect.ACCEPTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty();
     try {
       json.array("choices").map(JsonArray::elements)
           .ifPresent(all -> all.forEach(choice -> finish((JsonObject) choice)));
       var event = Optional.of(decoder.apply(json));
-      boolean isLast = has(Mutant.IGNORES_USAGE_AFTER_THE_FINISH_REASON) && finished.size() >= choices
-          || has(Mutant.STOPS_AT_THE_FIRST_FINISH_REASON) && !finished.isEmpty()
-          || has(Mutant.STOPS_AT_THE_FIRST_USAGE) && json.object("usage").isPresent()
+      boolean isLast = has(Defect.IGNORES_USAGE_AFTER_THE_FINISH_REASON) && finished.size() >= choices
+          || has(Defect.STOPS_AT_THE_FIRST_FINISH_REASON) && !finished.isEmpty()
+          || has(Defect.STOPS_AT_THE_FIRST_USAGE) && json.object("usage").isPresent()
           || MutantResponsesDecoder.isLast(json);
       if (isLast) end();
       return event;
@@ -174,18 +174,18 @@ final class MutantEventSource<E> implements EventSource<E> {
   }
 
   private boolean isTheEnd(JsonObject json) {
-    if (!has(Mutant.STOPS_AT_AN_EMPTY_DELTA)) return false;
+    if (!has(Defect.STOPS_AT_AN_EMPTY_DELTA)) return false;
     var delta = json.array("choices").map(JsonArray::elements).filter(all -> !all.isEmpty())
         .flatMap(all -> ((JsonObject) all.get(0)).object("delta"));
     return delta.filter(JsonObject::isEmpty).isPresent();
   }
 
   private Optional<JsonObject> parse(String data) {
-    if (data.startsWith(COMMENT) && !has(Mutant.PARSES_COMMENTS_AS_EVENTS)) return Optional.empty();
+    if (data.startsWith(COMMENT) && !has(Defect.PARSES_COMMENTS_AS_EVENTS)) return Optional.empty();
     try {
       return Optional.of(MutantResponseDecoder.object(Json.parse(data.getBytes(UTF_8))));
     } catch (JsonParseException | IllegalStateException invalid) {
-      if (has(Mutant.SKIPS_MALFORMED_EVENTS)) return Optional.empty();
+      if (has(Defect.SKIPS_MALFORMED_EVENTS)) return Optional.empty();
       throw malformed(invalid, data);
     }
   }
@@ -194,19 +194,19 @@ final class MutantEventSource<E> implements EventSource<E> {
     return new BifrostException(new Malformed("invalid event: " + invalid.getMessage(), data), invalid);
   }
 
-  private boolean has(Mutant defect) {
+  private boolean has(Defect defect) {
     return defects.contains(defect);
   }
 
   @Override
   public void close() {
-    if (has(Mutant.STREAMS_IGNORE_TIMEOUTS) && !ended) return;
-    boolean waitsForReader = has(Mutant.CLOSE_WAITS_FOR_THE_READER)
-        || has(Mutant.CLOSING_A_TRANSCRIPTION_STREAM_BLOCKS) && call.hasPath("/v1/audio");
+    if (has(Defect.STREAMS_IGNORE_TIMEOUTS) && !ended) return;
+    boolean waitsForReader = has(Defect.CLOSE_WAITS_FOR_THE_READER)
+        || has(Defect.CLOSING_A_TRANSCRIPTION_STREAM_BLOCKS) && call.hasPath("/v1/audio");
     if (waitsForReader) reading.lock();
-    boolean leaks = has(Mutant.LEAKS_CONNECTIONS_OF_FAILURES) && failure.isPresent();
+    boolean leaks = has(Defect.LEAKS_CONNECTIONS_OF_FAILURES) && failure.isPresent();
     if (leaks) return;
     onClose.run();
-    if (!has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)) call.close();
+    if (!has(Defect.LEAKS_CONNECTIONS_OF_STREAMS)) call.close();
   }
 }

@@ -53,15 +53,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A provider for the protocol of OpenAI that is correct except for its defects. The contract is tested
- * with it.
+ * A provider for the OpenAI protocol that is correct except for its defects. The tests of the contract use it.
  */
 public final class MutantProvider implements Provider {
   static final Set<Operation> OPERATIONS =
       Set.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING,
           Operation.RERANK, Operation.TRANSCRIPTION, Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW);
 
-  private final Set<Mutant> defects;
+  private final Set<Defect> defects;
   private final ProviderConfig config;
   private final MutantTransport transport;
   private final MutantRequestEncoder encoder;
@@ -69,7 +68,7 @@ public final class MutantProvider implements Provider {
   private final MutantAudioCodec audio;
   private int nameCalls;
 
-  public MutantProvider(ProviderConfig config, Set<Mutant> defects) {
+  public MutantProvider(ProviderConfig config, Set<Defect> defects) {
     this.config = config;
     this.defects = defects;
     this.transport = new MutantTransport(config, defects);
@@ -80,21 +79,21 @@ public final class MutantProvider implements Provider {
 
   @Override
   public String name() {
-    if (has(Mutant.NAME_WITH_CAPITALS)) return "Toy Provider";
-    return has(Mutant.NAME_CHANGES) ? "toy" + nameCalls++ : "toy";
+    if (has(Defect.NAME_WITH_CAPITALS)) return "Toy Provider";
+    return has(Defect.NAME_CHANGES) ? "toy" + nameCalls++ : "toy";
   }
 
   @Override
   public BifrostException unsupported(Request<?> request) {
-    var name = has(Mutant.UNSUPPORTED_ERROR_NAMES_ANOTHER_PROVIDER) ? "openai" : name();
+    var name = has(Defect.UNSUPPORTED_ERROR_NAMES_ANOTHER_PROVIDER) ? "openai" : name();
     return new BifrostException(new Unsupported(name, request.operation(), Optional.empty()));
   }
 
-  /** An unsupported operation, which some defects implement incorrectly. */
+  /** Throws the error for an unsupported operation, unless a defect changes this. */
   @Override
   public BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
-    if (has(Mutant.UNSUPPORTED_OPERATION_RETURNS_NULL)) return null;
-    if (has(Mutant.SENDS_UNSUPPORTED_OPERATIONS)) {
+    if (has(Defect.UNSUPPORTED_OPERATION_RETURNS_NULL)) return null;
+    if (has(Defect.SENDS_UNSUPPORTED_OPERATIONS)) {
       var response =
           MutantResponseDecoder.object(json("POST", "/v1/audio/speech", encoder.bytes(request.parameters()), attempt));
       return new BinaryContent(Optional.empty(), response.toString().getBytes(UTF_8));
@@ -104,7 +103,7 @@ public final class MutantProvider implements Provider {
 
   @Override
   public EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt) {
-    if (!has(Mutant.UNSUPPORTED_STREAM_IS_EMPTY)) throw unsupported(request);
+    if (!has(Defect.UNSUPPORTED_STREAM_IS_EMPTY)) throw unsupported(request);
     return new EventSource<>() {
       @Override
       public Optional<BinaryContent> next() {
@@ -145,7 +144,7 @@ public final class MutantProvider implements Provider {
     return transport.stream("/v1/completions", text(request, true), attempt,
         request.parameters().integer("n").orElse(1), json -> {
           var chunk = decoder.textCompletion(json, request.model());
-          boolean last = has(Mutant.DROPS_THE_LAST_CHUNK_OF_A_COMPLETION)
+          boolean last = has(Defect.DROPS_THE_LAST_CHUNK_OF_A_COMPLETION)
               && chunk.choices().stream().anyMatch(choice -> choice.finishReason().isPresent());
           return last
               ? new Completion(chunk.id(), chunk.created(), chunk.model(), List.of(), chunk.usage(), Optional.empty(),
@@ -155,7 +154,7 @@ public final class MutantProvider implements Provider {
   }
 
   private byte[] text(CompletionRequest request, boolean streamed) {
-    var parameters = has(Mutant.DROPS_PARAMETERS_OF_COMPLETIONS) ? JsonObject.of()
+    var parameters = has(Defect.DROPS_PARAMETERS_OF_COMPLETIONS) ? JsonObject.of()
         : encoder.parameters(request.parameters(), streamed);
     var body =
         OrderedJson.object("model", encoder.model(request.model()), "prompt", request.prompt().json()).with(parameters);
@@ -166,7 +165,7 @@ public final class MutantProvider implements Provider {
   @Override
   public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
     var input = request.input().json();
-    if (has(Mutant.EMBEDS_THE_FIRST_TEXT_ONLY) && input instanceof JsonArray all) {
+    if (has(Defect.EMBEDS_THE_FIRST_TEXT_ONLY) && input instanceof JsonArray all) {
       input = new JsonArray(MutantRequestEncoder.first(all.elements()));
     }
     var body = JsonObject.of("model", encoder.model(request.model())).with("input", input)
@@ -186,14 +185,14 @@ public final class MutantProvider implements Provider {
     try {
       return transport.sendUnary("POST", "/v1/embeddings", body, attempt);
     } catch (BifrostException rejected) {
-      if (has(Mutant.RETURNS_AN_EMPTY_LIST_WHEN_REJECTED)) return "{\"data\":[]}".getBytes(UTF_8);
+      if (has(Defect.RETURNS_AN_EMPTY_LIST_WHEN_REJECTED)) return "{\"data\":[]}".getBytes(UTF_8);
       throw rejected;
     }
   }
 
   @Override
   public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var documents = has(Mutant.RANKS_THE_FIRST_DOCUMENT_ONLY) ? request.documents().subList(0, 1) : request.documents();
+    var documents = has(Defect.RANKS_THE_FIRST_DOCUMENT_ONLY) ? request.documents().subList(0, 1) : request.documents();
     var body = JsonObject.of("model", request.model()).with("query", request.query()).with("documents", documents)
         .with(request.parameters());
     return decode(transport.sendUnary("POST", "/v1/rerank", encoder.bytes(body), attempt), json -> {
@@ -203,8 +202,8 @@ public final class MutantProvider implements Provider {
               each.object("document").flatMap(text -> text.string("text")).orElse(""),
               each.number("relevance_score").orElse(0), JsonObject.of()))
           .toList());
-      if (has(Mutant.SORTS_RANKINGS_BY_INDEX)) results.sort(Comparator.comparingInt(Ranking.Result::index));
-      var extras = has(Mutant.DROPS_EXTRAS_OF_RANKINGS) ? JsonObject.of() : json.without("results");
+      if (has(Defect.SORTS_RANKINGS_BY_INDEX)) results.sort(Comparator.comparingInt(Ranking.Result::index));
+      var extras = has(Defect.DROPS_EXTRAS_OF_RANKINGS) ? JsonObject.of() : json.without("results");
       return new Ranking(json.string("model").orElse(""), results, decoder.usage(json), extras);
     });
   }
@@ -253,9 +252,9 @@ public final class MutantProvider implements Provider {
 
   @Override
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
-    if (has(Mutant.DECLARES_MORE_THAN_IT_SERVES)) throw unsupported(request);
+    if (has(Defect.DECLARES_AN_UNSUPPORTED_OPERATION)) throw unsupported(request);
     var body = transport.sendUnary("GET", "/v1/models", new byte[0], attempt);
-    if (has(Mutant.RETURNS_NO_MODELS_ON_LATE_ERRORS) && new String(body, UTF_8).contains("\"error\"")) {
+    if (has(Defect.RETURNS_NO_MODELS_ON_LATE_ERRORS) && new String(body, UTF_8).contains("\"error\"")) {
       return new ModelList(List.of(), JsonObject.of());
     }
     return decode(body, json -> {
@@ -263,19 +262,19 @@ public final class MutantProvider implements Provider {
           MutantResponseDecoder.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
               .map(each -> new Model(each.string("id").orElse(""), Optional.empty(), Optional.empty(), JsonObject.of()))
               .toList());
-      if (has(Mutant.SORTS_MODELS)) models.sort(Comparator.comparing(Model::id).reversed());
+      if (has(Defect.SORTS_MODELS)) models.sort(Comparator.comparing(Model::id).reversed());
       return new ModelList(models, json.without("data"));
     });
   }
 
   @Override
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var body = has(Mutant.DROPS_THE_BODY_OF_RAW_REQUESTS) ? JsonObject.of() : request.parameters();
+    var body = has(Defect.DROPS_THE_BODY_OF_RAW_REQUESTS) ? JsonObject.of() : request.parameters();
     var value = json(request.method(), request.path(), encoder.bytes(body), attempt);
     if (value instanceof JsonObject json && json.get("error").isPresent()) {
       throw new MutantErrors(defects).insideSuccess(json, json.toString(), Map.of());
     }
-    return has(Mutant.RETURNS_RAW_JSON_AS_TEXT) ? new JsonString(value.toString()) : value;
+    return has(Defect.RETURNS_RAW_JSON_AS_TEXT) ? new JsonString(value.toString()) : value;
   }
 
   private JsonValue json(String method, String path, byte[] body, Attempt attempt)
@@ -288,13 +287,13 @@ public final class MutantProvider implements Provider {
   }
 
   private <T> T decode(byte[] body, Decoder<T> decode) {
-    var text = new String(body, has(Mutant.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
+    var text = new String(body, has(Defect.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
     try {
       var json = MutantResponseDecoder.object(Json.parse(text));
       boolean error = json.get("error").isPresent() || json.string("object").orElse("").equals("error")
-          || has(Mutant.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.members().containsKey("error");
-      boolean isResponse = has(Mutant.IGNORES_ERRORS_BESIDE_CHOICES) && json.get("choices").isPresent();
-      if (error && !isResponse && !has(Mutant.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) {
+          || has(Defect.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.members().containsKey("error");
+      boolean isResponse = has(Defect.IGNORES_ERRORS_BESIDE_CHOICES) && json.get("choices").isPresent();
+      if (error && !isResponse && !has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) {
         throw new MutantErrors(defects).insideSuccess(json, text, Map.of());
       }
       return decode.read(json);
@@ -306,16 +305,16 @@ public final class MutantProvider implements Provider {
   private <T> T decodeInvalid(RuntimeException invalid, String text, Decoder<T> decode) {
     var empty = OrderedJson.object("choices", List.of(), "data", List.of(), "results", List.of(), "output", List.of(),
         "text", "");
-    if (has(Mutant.ACCEPTS_A_WEB_PAGE_AS_A_RESPONSE) && text.startsWith("<")) return decode.read(empty);
-    if (has(Mutant.ACCEPTS_AN_EMPTY_BODY_AS_A_RESPONSE) && text.equals("{}")) return decode.read(empty);
-    if (has(Mutant.COMPLETES_TRUNCATED_JSON) && text.startsWith("{")) return decode.read(empty);
-    if (has(Mutant.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) return decode.read(empty);
+    if (has(Defect.ACCEPTS_A_WEB_PAGE_AS_A_RESPONSE) && text.startsWith("<")) return decode.read(empty);
+    if (has(Defect.ACCEPTS_AN_EMPTY_BODY_AS_A_RESPONSE) && text.equals("{}")) return decode.read(empty);
+    if (has(Defect.COMPLETES_TRUNCATED_JSON) && text.startsWith("{")) return decode.read(empty);
+    if (has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) return decode.read(empty);
     throw new BifrostException(new Malformed("invalid response: " + invalid.getMessage(), text), invalid);
   }
 
   @Override
   public String toString() {
-    return has(Mutant.PRINTS_THE_KEY) ? "ToyProvider" + config.keys().stream().map(ApiKey::value).toList()
+    return has(Defect.PRINTS_THE_KEY) ? "ToyProvider" + config.keys().stream().map(ApiKey::value).toList()
         : "ToyProvider";
   }
 
@@ -324,7 +323,7 @@ public final class MutantProvider implements Provider {
     transport.close();
   }
 
-  private boolean has(Mutant defect) {
+  private boolean has(Defect defect) {
     return defects.contains(defect);
   }
 

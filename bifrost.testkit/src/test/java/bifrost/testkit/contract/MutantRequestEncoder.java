@@ -31,45 +31,45 @@ final class MutantRequestEncoder {
   private static final Set<String> KNOWN =
       Set.of("temperature", "max_tokens", "max_completion_tokens", "n", "seed", "stop", "tools", "user");
 
-  private final Set<Mutant> defects;
+  private final Set<Defect> defects;
 
-  MutantRequestEncoder(Set<Mutant> defects) {
+  MutantRequestEncoder(Set<Defect> defects) {
     this.defects = defects;
   }
 
   byte[] chat(ChatCompletionRequest request, boolean streamed) {
     var messages = request.messages().stream()
-        .filter(each -> !(has(Mutant.DROPS_SYSTEM_MESSAGES) && each instanceof SystemMessage)).map(this::message)
+        .filter(each -> !(has(Defect.DROPS_SYSTEM_MESSAGES) && each instanceof SystemMessage)).map(this::message)
         .toList();
     var body = OrderedJson.object("model", model(request.model()), "messages", messages)
         .with(parameters(request.parameters(), streamed));
-    if (streamed && !has(Mutant.DOES_NOT_REQUEST_A_STREAM)) body = body.with("stream", true);
-    return bytes(streamed && !has(Mutant.DOES_NOT_REQUEST_USAGE_IN_STREAMS)
+    if (streamed && !has(Defect.DOES_NOT_REQUEST_A_STREAM)) body = body.with("stream", true);
+    return bytes(streamed && !has(Defect.DOES_NOT_REQUEST_USAGE_IN_STREAMS)
         ? body.with("stream_options", Map.of("include_usage", true))
         : body);
   }
 
-  /** Encodes a request to the Responses API; the test inputs contain only texts of the user. */
+  /** Encodes a request to the Responses API. The input may contain only texts of the user. */
   byte[] responses(ResponsesRequest request, boolean streamed) {
     var input = request.input().stream()
         .map(item -> OrderedJson.object("role", "user", "content", ((ResponseItem.MessageItem) item).text())).toList();
     var parameters =
-        has(Mutant.DROPS_INSTRUCTIONS) ? request.parameters().without("instructions") : request.parameters();
+        has(Defect.DROPS_INSTRUCTIONS) ? request.parameters().without("instructions") : request.parameters();
     var body = JsonObject.of("model", request.model()).with("input", input).with(parameters);
     return bytes(streamed ? body.with("stream", true) : body);
   }
 
   byte[] bytes(JsonValue body) {
-    return body.toString().getBytes(has(Mutant.WRITES_LATIN_1) ? ISO_8859_1 : UTF_8);
+    return body.toString().getBytes(has(Defect.WRITES_LATIN_1) ? ISO_8859_1 : UTF_8);
   }
 
   String model(String model) {
-    if (has(Mutant.LOWERCASES_THE_MODEL)) return model.toLowerCase(Locale.ROOT);
-    return has(Mutant.CUTS_THE_MODEL_AT_THE_SLASH) ? model.substring(model.lastIndexOf('/') + 1) : model;
+    if (has(Defect.LOWERCASES_THE_MODEL)) return model.toLowerCase(Locale.ROOT);
+    return has(Defect.CUTS_THE_MODEL_AT_THE_SLASH) ? model.substring(model.lastIndexOf('/') + 1) : model;
   }
 
   JsonObject parameters(JsonObject parameters, boolean streamed) {
-    if (streamed && has(Mutant.DROPS_PARAMETERS_IN_STREAMS)) return JsonObject.of();
+    if (streamed && has(Defect.DROPS_PARAMETERS_IN_STREAMS)) return JsonObject.of();
     var kept = new LinkedHashMap<String, JsonValue>();
     parameters.members().forEach((name, value) -> {
       if (isKept(name, value)) kept.put(name, change(name, value));
@@ -78,17 +78,17 @@ final class MutantRequestEncoder {
   }
 
   private boolean isKept(String name, JsonValue value) {
-    if (has(Mutant.DROPS_UNKNOWN_PARAMETERS) && !KNOWN.contains(name)
-        || has(Mutant.DROPS_USER) && name.equals("user")) {
+    if (has(Defect.DROPS_UNKNOWN_PARAMETERS) && !KNOWN.contains(name)
+        || has(Defect.DROPS_USER) && name.equals("user")) {
       return false;
     }
-    return !has(Mutant.DROPS_NULL_PARAMETERS) || value != JsonNull.NULL;
+    return !has(Defect.DROPS_NULL_PARAMETERS) || value != JsonNull.NULL;
   }
 
   private JsonValue change(String name, JsonValue value) {
     if (!(value instanceof JsonNumber number)) return value;
-    if (has(Mutant.RAISES_MAX_TOKENS) && name.startsWith("max_")) return Json.of(Math.max(16, number.longValue()));
-    return has(Mutant.SENDS_NUMBERS_AS_DOUBLES) ? Json.of(Double.valueOf(number.doubleValue())) : value;
+    if (has(Defect.RAISES_MAX_TOKENS) && name.startsWith("max_")) return Json.of(Math.max(16, number.longValue()));
+    return has(Defect.SENDS_NUMBERS_AS_DOUBLES) ? Json.of(Double.valueOf(number.doubleValue())) : value;
   }
 
   private JsonObject message(Message message) {
@@ -108,20 +108,20 @@ final class MutantRequestEncoder {
   }
 
   private JsonObject extras(UserMessage message) {
-    return has(Mutant.DROPS_EXTRAS_IN_HISTORY) ? JsonObject.of() : message.extras();
+    return has(Defect.DROPS_EXTRAS_IN_HISTORY) ? JsonObject.of() : message.extras();
   }
 
   private JsonObject assistant(AssistantMessage message) {
     var calls = message.toolCalls().stream().map(call -> OrderedJson.object("id", call.id(), "type", "function",
         "function", OrderedJson.object("name", call.name(), "arguments", call.arguments()))).toList();
-    boolean dropsText = has(Mutant.DROPS_TEXT_BESIDE_TOOL_CALLS_IN_HISTORY) && !calls.isEmpty();
+    boolean dropsText = has(Defect.DROPS_TEXT_BESIDE_TOOL_CALLS_IN_HISTORY) && !calls.isEmpty();
     var json = OrderedJson.object("role", "assistant", "content", dropsText ? "" : message.text());
-    return calls.isEmpty() || has(Mutant.DROPS_TOOL_CALLS_IN_HISTORY) ? json : json.with("tool_calls", calls);
+    return calls.isEmpty() || has(Defect.DROPS_TOOL_CALLS_IN_HISTORY) ? json : json.with("tool_calls", calls);
   }
 
   private JsonValue content(List<ContentPart> content) {
     var texts = content.stream().filter(ContentPart.Text.class::isInstance).toList();
-    var parts = has(Mutant.SENDS_TEXT_PARTS_ONLY) ? texts : content;
+    var parts = has(Defect.SENDS_TEXT_PARTS_ONLY) ? texts : content;
     if (parts.size() == 1 && parts.get(0) instanceof ContentPart.Text text) return new JsonString(text.text());
     return Json.of(parts.stream().map(MutantRequestEncoder::part).toList());
   }
@@ -136,7 +136,7 @@ final class MutantRequestEncoder {
     return all.subList(0, Math.min(1, all.size()));
   }
 
-  private boolean has(Mutant defect) {
+  private boolean has(Defect defect) {
     return defects.contains(defect);
   }
 }

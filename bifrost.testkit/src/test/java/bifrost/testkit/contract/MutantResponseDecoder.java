@@ -30,60 +30,60 @@ final class MutantResponseDecoder {
       Set.of("id", "object", "created", "model", "choices", "usage", "system_fingerprint", "error");
   private static final Set<String> REASONS = Set.of("stop", "length", "tool_calls", "content_filter");
 
-  private final Set<Mutant> defects;
+  private final Set<Defect> defects;
 
-  MutantResponseDecoder(Set<Mutant> defects) {
+  MutantResponseDecoder(Set<Defect> defects) {
     this.defects = defects;
   }
 
   ChatCompletion completion(JsonObject json, String requestedModel) {
-    var choices = choices(json, Mutant.RETURNS_FIRST_CHOICE_ONLY).stream().map(this::choice).toList();
+    var choices = choices(json, Defect.RETURNS_FIRST_CHOICE_ONLY).stream().map(this::choice).toList();
     return new ChatCompletion(id(json), Optional.empty(), model(json, requestedModel), choices, usage(json),
         Optional.empty(),
         extras(json));
   }
 
-  private List<JsonObject> choices(JsonObject json, Mutant firstOnly) {
+  private List<JsonObject> choices(JsonObject json, Defect firstOnly) {
     var all = elements(json, "choices").orElseThrow(() -> new IllegalStateException("no choices"));
     return has(firstOnly) ? all.stream().filter(choice -> index(choice) == 0).toList() : all;
   }
 
   private String id(JsonObject json) {
     return json.string("id").orElseGet(() -> {
-      if (has(Mutant.REQUIRES_AN_ID)) throw new IllegalStateException("no id");
+      if (has(Defect.REQUIRES_AN_ID)) throw new IllegalStateException("no id");
       return "";
     });
   }
 
   private String model(JsonObject json, String requestedModel) {
-    return has(Mutant.RETURNS_THE_REQUESTED_MODEL) ? requestedModel : json.string("model").orElse("");
+    return has(Defect.RETURNS_THE_REQUESTED_MODEL) ? requestedModel : json.string("model").orElse("");
   }
 
   private JsonObject extras(JsonObject json) {
     var extras = JsonObject.of();
     for (var member : json.members().entrySet()) {
       if (KNOWN.contains(member.getKey()) || member.getValue() == JsonNull.NULL) continue;
-      if (has(Mutant.REJECTS_UNKNOWN_MEMBERS)) throw new IllegalStateException("unknown member " + member.getKey());
+      if (has(Defect.REJECTS_UNKNOWN_MEMBERS)) throw new IllegalStateException("unknown member " + member.getKey());
       extras = extras.with(member.getKey(), member.getValue());
     }
-    return has(Mutant.DROPS_EXTRAS) ? JsonObject.of() : extras;
+    return has(Defect.DROPS_EXTRAS) ? JsonObject.of() : extras;
   }
 
   Optional<Usage> usage(JsonObject json) {
     var usage = json.object("usage").map(this::usageOf);
-    return usage.isEmpty() && has(Mutant.INVENTS_USAGE) ? Optional.of(Usage.of(0, 0)) : usage;
+    return usage.isEmpty() && has(Defect.INVENTS_USAGE) ? Optional.of(Usage.of(0, 0)) : usage;
   }
 
   @SuppressWarnings("ArgumentSelectionDefectChecker") // The swapped arguments are the defect.
   private Usage usageOf(JsonObject usage) {
     long prompt = number(usage.integer("prompt_tokens"));
     long completion = number(usage.integer("completion_tokens"));
-    return has(Mutant.SWAPS_PROMPT_AND_COMPLETION_TOKENS) ? Usage.of(completion, prompt)
+    return has(Defect.SWAPS_PROMPT_AND_COMPLETION_TOKENS) ? Usage.of(completion, prompt)
         : new Usage(prompt, completion, number(usage.integer("total_tokens")), JsonObject.of());
   }
 
   private long number(OptionalLong tokens) {
-    return has(Mutant.READS_USAGE_AS_INT) ? (int) tokens.orElse(0) : tokens.orElse(0);
+    return has(Defect.READS_USAGE_AS_INT) ? (int) tokens.orElse(0) : tokens.orElse(0);
   }
 
   private ChatCompletion.Choice choice(JsonObject choice) {
@@ -93,12 +93,12 @@ final class MutantResponseDecoder {
   }
 
   private JsonObject choiceExtras(JsonObject choice) {
-    if (has(Mutant.DROPS_EXTRAS_OF_CHOICES)) return JsonObject.of();
+    if (has(Defect.DROPS_EXTRAS_OF_CHOICES)) return JsonObject.of();
     return without(choice, "index", "message", "delta", "finish_reason", "logprobs");
   }
 
   private JsonObject messageExtras(JsonObject message) {
-    if (has(Mutant.DROPS_EXTRAS_OF_MESSAGES)) return JsonObject.of();
+    if (has(Defect.DROPS_EXTRAS_OF_MESSAGES)) return JsonObject.of();
     return without(message, "role", "content", "reasoning", "reasoning_content", "refusal", "tool_calls");
   }
 
@@ -115,31 +115,31 @@ final class MutantResponseDecoder {
   private AssistantMessage message(JsonObject message) {
     var calls = calls(message);
     var text = text(message, "content");
-    if (has(Mutant.DROPS_TEXT_BESIDE_TOOL_CALLS) && !calls.isEmpty()) text = "";
-    if (has(Mutant.TRIMS_TEXT)) text = text.strip();
-    if (has(Mutant.STRIPS_SPECIAL_TOKENS)) text = text.replace("</s>", "");
+    if (has(Defect.DROPS_TEXT_BESIDE_TOOL_CALLS) && !calls.isEmpty()) text = "";
+    if (has(Defect.TRIMS_TEXT)) text = text.strip();
+    if (has(Defect.STRIPS_SPECIAL_TOKENS)) text = text.replace("</s>", "");
     var reasoning = reasoning(message);
     var refusal = text(message, "refusal");
-    if (has(Mutant.RETURNS_REFUSAL_AS_TEXT)) {
+    if (has(Defect.RETURNS_REFUSAL_AS_TEXT)) {
       return new AssistantMessage(text + refusal, reasoning, "", calls, messageExtras(message));
     }
-    return has(Mutant.MERGES_REASONING_INTO_TEXT)
+    return has(Defect.MERGES_REASONING_INTO_TEXT)
         ? new AssistantMessage(reasoning + text, "", refusal, calls, messageExtras(message))
         : new AssistantMessage(text, reasoning, refusal, calls, messageExtras(message));
   }
 
   private String text(JsonObject parent, String name) {
-    if (has(Mutant.READS_NULL_AS_TEXT) && parent.members().get(name) == JsonNull.NULL) return "null";
+    if (has(Defect.READS_NULL_AS_TEXT) && parent.members().get(name) == JsonNull.NULL) return "null";
     return parent.string(name).orElse("");
   }
 
   private String reasoning(JsonObject parent) {
-    if (has(Mutant.DROPS_REASONING)) return "";
+    if (has(Defect.DROPS_REASONING)) return "";
     var current = parent.string("reasoning");
-    if (has(Mutant.CONCATENATES_LEGACY_AND_CURRENT_NAMES)) {
+    if (has(Defect.CONCATENATES_LEGACY_AND_CURRENT_NAMES)) {
       return current.orElse("") + parent.string("reasoning_content").orElse("");
     }
-    return has(Mutant.READS_CURRENT_NAMES_ONLY) ? current.orElse("")
+    return has(Defect.READS_CURRENT_NAMES_ONLY) ? current.orElse("")
         : current.or(() -> parent.string("reasoning_content")).orElse("");
   }
 
@@ -148,25 +148,25 @@ final class MutantResponseDecoder {
     for (var call : elements(message, "tool_calls").orElse(List.of())) {
       var function = call.object("function").orElse(JsonObject.of());
       var arguments = function.string("arguments").orElse("");
-      if (has(Mutant.REWRITES_ARGUMENTS) && !arguments.isEmpty()) arguments = Json.parse(arguments).toString();
-      if (has(Mutant.DROPS_CALLS_WITHOUT_ARGUMENTS) && arguments.isEmpty()) continue;
+      if (has(Defect.REWRITES_ARGUMENTS) && !arguments.isEmpty()) arguments = Json.parse(arguments).toString();
+      if (has(Defect.DROPS_CALLS_WITHOUT_ARGUMENTS) && arguments.isEmpty()) continue;
       calls.add(ToolCall.of(call.string("id").orElse(""), function.string("name").orElse(""), arguments));
     }
-    return has(Mutant.RETURNS_FIRST_TOOL_CALL_ONLY) && calls.size() > 1 ? calls.subList(0, 1) : calls;
+    return has(Defect.RETURNS_FIRST_TOOL_CALL_ONLY) && calls.size() > 1 ? calls.subList(0, 1) : calls;
   }
 
   Optional<FinishReason> reason(JsonObject choice) {
     return choice.string("finish_reason").map(value -> new FinishReason(
-        has(Mutant.MAPS_UNKNOWN_FINISH_REASON_TO_STOP) && !REASONS.contains(value) ? "stop" : value));
+        has(Defect.MAPS_UNKNOWN_FINISH_REASON_TO_STOP) && !REASONS.contains(value) ? "stop" : value));
   }
 
   private Optional<Logprobs> logprobs(JsonObject choice) {
-    if (has(Mutant.DROPS_LOGPROBS)) return Optional.empty();
+    if (has(Defect.DROPS_LOGPROBS)) return Optional.empty();
     return choice.object("logprobs").map(json -> new Logprobs(tokens(json, "content"), List.of(), JsonObject.of()));
   }
 
   private List<TokenLogprob> tokens(JsonObject parent, String name) {
-    if (has(Mutant.DROPS_TOP_LOGPROBS) && name.equals("top_logprobs")) return List.of();
+    if (has(Defect.DROPS_TOP_LOGPROBS) && name.equals("top_logprobs")) return List.of();
     return elements(parent, name).orElse(List.of()).stream()
         .map(token -> new TokenLogprob(token.string("token").orElse(""), token.number("logprob").orElse(0),
             bytes(token), tokens(token, "top_logprobs"), JsonObject.of()))
@@ -174,24 +174,24 @@ final class MutantResponseDecoder {
   }
 
   private List<Integer> bytes(JsonObject token) {
-    if (has(Mutant.DROPS_TOKEN_BYTES)) return List.of();
+    if (has(Defect.DROPS_TOKEN_BYTES)) return List.of();
     var bytes = token.array("bytes").map(JsonArray::elements).orElse(List.of());
     return bytes.stream().map(each -> (int) ((JsonNumber) each).longValue()).toList();
   }
 
   ChatCompletionChunk chunk(JsonObject json, String requestedModel, MutantToolCalls calls) {
     var choices =
-        choices(json, Mutant.STREAMS_FIRST_CHOICE_ONLY).stream().map(choice -> decodeDelta(choice, calls)).toList();
-    var model = has(Mutant.RETURNS_THE_REQUESTED_MODEL_IN_STREAMS) ? requestedModel : model(json, requestedModel);
+        choices(json, Defect.STREAMS_FIRST_CHOICE_ONLY).stream().map(choice -> decodeDelta(choice, calls)).toList();
+    var model = has(Defect.RETURNS_THE_REQUESTED_MODEL_IN_STREAMS) ? requestedModel : model(json, requestedModel);
     return new ChatCompletionChunk(id(json), Optional.empty(), model, choices, usage(json), Optional.empty(),
         extras(json));
   }
 
   private ChatCompletionChunk.Choice decodeDelta(JsonObject choice, MutantToolCalls calls) {
     var delta = choice.object("delta").orElse(JsonObject.of());
-    boolean dropsText = has(Mutant.DROPS_TEXT_BESIDE_THE_FINISH_REASON) && choice.string("finish_reason").isPresent();
-    var refusal = has(Mutant.DROPS_REFUSALS_IN_STREAMS) ? "" : text(delta, "refusal");
-    var reasoning = has(Mutant.DROPS_REASONING_IN_STREAMS) ? "" : reasoning(delta);
+    boolean dropsText = has(Defect.DROPS_TEXT_BESIDE_THE_FINISH_REASON) && choice.string("finish_reason").isPresent();
+    var refusal = has(Defect.DROPS_REFUSALS_IN_STREAMS) ? "" : text(delta, "refusal");
+    var reasoning = has(Defect.DROPS_REASONING_IN_STREAMS) ? "" : reasoning(delta);
     var decoded = new ChatCompletionChunk.Delta(delta.string("role"),
         dropsText ? "" : deltaText(text(delta, "content")), reasoning,
         refusal,
@@ -203,11 +203,11 @@ final class MutantResponseDecoder {
   }
 
   private String deltaText(String text) {
-    return has(Mutant.TRIMS_DELTAS) ? text.strip() : text;
+    return has(Defect.TRIMS_DELTAS) ? text.strip() : text;
   }
 
   Completion textCompletion(JsonObject json, String requestedModel) {
-    var choices = choices(json, Mutant.RETURNS_FIRST_CHOICE_ONLY).stream()
+    var choices = choices(json, Defect.RETURNS_FIRST_CHOICE_ONLY).stream()
         .map(choice -> new Completion.Choice(index(choice), choice.string("text").orElse(""),
             reason(choice), Optional.empty(), JsonObject.of()))
         .toList();
@@ -226,7 +226,7 @@ final class MutantResponseDecoder {
     throw new IllegalStateException("no object: " + value);
   }
 
-  private boolean has(Mutant defect) {
+  private boolean has(Defect defect) {
     return defects.contains(defect);
   }
 }

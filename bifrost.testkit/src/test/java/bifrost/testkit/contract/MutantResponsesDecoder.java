@@ -16,9 +16,9 @@ final class MutantResponsesDecoder {
   private static final Set<String> KNOWN =
       Set.of("id", "object", "created_at", "model", "status", "incomplete_details", "output", "usage", "error");
 
-  private final Set<Mutant> defects;
+  private final Set<Defect> defects;
 
-  MutantResponsesDecoder(Set<Mutant> defects) {
+  MutantResponsesDecoder(Set<Defect> defects) {
     this.defects = defects;
   }
 
@@ -28,13 +28,13 @@ final class MutantResponsesDecoder {
         .orElseThrow(() -> new IllegalStateException("no output"))) {
       items.add(item(item));
     }
-    if (has(Mutant.DROPS_OUTPUT_ITEMS_BESIDE_CALLS)
+    if (has(Defect.DROPS_OUTPUT_ITEMS_BESIDE_CALLS)
         && items.stream().anyMatch(ResponseItem.FunctionCall.class::isInstance)) {
       items.removeIf(ResponseItem.MessageItem.class::isInstance);
     }
     var reason = json.object("incomplete_details").flatMap(details -> details.string("reason"));
     return new Response(json.string("id").orElse(""), Optional.empty(), json.string("model").orElse(""),
-        json.string("status").orElse(""), has(Mutant.IGNORES_INCOMPLETE_DETAILS) ? Optional.empty() : reason, items,
+        json.string("status").orElse(""), has(Defect.IGNORES_INCOMPLETE_DETAILS) ? Optional.empty() : reason, items,
         json.object("usage").map(MutantResponsesDecoder::usage), extras(json));
   }
 
@@ -91,12 +91,12 @@ final class MutantResponsesDecoder {
   }
 
   private String delta(JsonObject json) {
-    return has(Mutant.DELIVERS_RESPONSES_DELTAS_AT_THE_END) ? "" : json.string("delta").orElse("");
+    return has(Defect.DELIVERS_RESPONSES_DELTAS_AT_THE_END) ? "" : json.string("delta").orElse("");
   }
 
   private Response finalResponse(JsonObject json) {
     var complete = response(json.object("response").orElseThrow());
-    boolean dropsOtherItems = has(Mutant.STREAMS_MESSAGE_ITEMS_ONLY);
+    boolean dropsOtherItems = has(Defect.STREAMS_MESSAGE_ITEMS_ONLY);
     var items =
         dropsOtherItems ? complete.output().stream().filter(ResponseItem.MessageItem.class::isInstance).toList()
             : complete.output();
@@ -111,7 +111,7 @@ final class MutantResponsesDecoder {
         .isPresent();
   }
 
-  private boolean has(Mutant defect) {
+  private boolean has(Defect defect) {
     return defects.contains(defect);
   }
 }

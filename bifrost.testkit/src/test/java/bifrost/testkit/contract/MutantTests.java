@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Tests that each defect is detected by the rule that it names, and that each rule has a defect. A rule that
- * no defective provider breaks would be useless.
+ * no defective provider breaks would detect nothing.
  */
 class MutantTests {
   private static final int SAMPLES = 20;
@@ -23,16 +23,16 @@ class MutantTests {
   @Test
   @Tag("thorough")
   void everyDefectIsDetectedByItsRule() {
-    var survivors = new ArrayList<Mutant>();
-    System.out.println("mutants, seed " + SEED + ": rule, mutant, message of the rule");
-    for (var defect : Mutant.values()) {
+    var undetected = new ArrayList<Defect>();
+    System.out.println("defects, seed " + SEED + ": rule, defect, message of the rule");
+    for (var defect : Defect.values()) {
       var detection = RuleRunner.run(new MutantContract(Set.of(defect), Duration.ofMillis(1500)),
           RuleRunner.of(defect.rule()), SAMPLES, SEED);
       System.out.printf("%5d %-38s %s%n", defect.rule(), defect,
-          detection.map(MutantTests::abbreviated).orElse("SURVIVED"));
-      if (detection.isEmpty()) survivors.add(defect);
+          detection.map(MutantTests::abbreviated).orElse("NOT DETECTED"));
+      if (detection.isEmpty()) undetected.add(defect);
     }
-    assertEquals(List.of(), survivors);
+    assertEquals(List.of(), undetected);
   }
 
   private static String abbreviated(Throwable detection) {
@@ -45,10 +45,10 @@ class MutantTests {
   void everyRuleHasADefect() {
     var rulesWithoutDefect = new TreeSet<Integer>();
     RuleRunner.all().forEach(rule -> rulesWithoutDefect.add(RuleRunner.number(rule)));
-    for (var defect : Mutant.values()) {
+    for (var defect : Defect.values()) {
       assertTrue(RuleRunner.all().contains(RuleRunner.of(defect.rule())), defect + " names an existing rule");
     }
-    for (var defect : Mutant.values()) rulesWithoutDefect.remove(defect.rule());
+    for (var defect : Defect.values()) rulesWithoutDefect.remove(defect.rule());
     assertEquals(Set.of(), rulesWithoutDefect);
   }
 
@@ -62,7 +62,7 @@ class MutantTests {
     }
   }
 
-  /** Runs the rules with generated scenarios. */
+  /** Runs six rules with 170 generated scenarios each. */
   @Test
   @Tag("thorough")
   void correctProviderPassesAThousandScenarios() {
@@ -75,17 +75,17 @@ class MutantTests {
   }
 
   /**
-   * Prints which rules detect each mutant. This takes minutes and only runs with {@code -Dkit.matrix=true}.
+   * Prints the rules that detect each defect. This takes minutes and only runs with {@code -Dkit.matrix=true}.
    */
   @Test
   @EnabledIfSystemProperty(named = "kit.matrix", matches = "true")
-  void printsWhichRulesDetectEachDefect() {
-    System.out.println("mutants × rules, seed " + SEED + ": failed rules, with five samples each");
-    for (var defect : Mutant.values()) {
+  void printsTheRulesThatDetectEachDefect() {
+    System.out.println("defects × rules, seed " + SEED + ": failed rules, with five samples each");
+    for (var defect : Defect.values()) {
       var contract = new MutantContract(Set.of(defect), Duration.ofMillis(500));
-      var caught = RuleRunner.all().stream().filter(rule -> RuleRunner.run(contract, rule, 5, SEED).isPresent())
+      var failedRules = RuleRunner.all().stream().filter(rule -> RuleRunner.run(contract, rule, 5, SEED).isPresent())
           .map(RuleRunner::number).toList();
-      System.out.printf("%5d %-38s %s%n", defect.rule(), defect, caught);
+      System.out.printf("%5d %-38s %s%n", defect.rule(), defect, failedRules);
     }
   }
 }

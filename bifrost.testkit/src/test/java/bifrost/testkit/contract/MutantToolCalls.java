@@ -9,10 +9,10 @@ import java.util.Set;
 
 /** Assigns deltas to the tool calls of a stream: by index, unless a defect changes this. */
 final class MutantToolCalls {
-  private final Set<Mutant> defects;
+  private final Set<Defect> defects;
   private final List<String> ids = new ArrayList<>();
 
-  MutantToolCalls(Set<Mutant> defects) {
+  MutantToolCalls(Set<Defect> defects) {
     this.defects = defects;
   }
 
@@ -24,11 +24,11 @@ final class MutantToolCalls {
   }
 
   private int index(JsonObject call, Optional<String> id) {
-    if (defects.contains(Mutant.MERGES_TOOL_CALLS_BY_ORDER)) {
+    if (defects.contains(Defect.MERGES_TOOL_CALLS_BY_ORDER)) {
       id.ifPresent(ids::add);
       return Math.max(0, ids.size() - 1);
     }
-    if (!defects.contains(Mutant.MERGES_TOOL_CALLS_BY_ID)) return MutantResponseDecoder.index(call);
+    if (!defects.contains(Defect.MERGES_TOOL_CALLS_BY_ID)) return MutantResponseDecoder.index(call);
     id.filter(each -> !ids.contains(each)).ifPresent(ids::add);
     return id.map(ids::indexOf).orElse(Math.max(0, ids.size() - 1));
   }

@@ -37,7 +37,7 @@ import java.util.function.Function;
  */
 final class MutantTransport {
   private final ProviderConfig config;
-  private final Set<Mutant> defects;
+  private final Set<Defect> defects;
   private final Set<MutantConnection> calls = ConcurrentHashMap.newKeySet();
   private final ByteArrayOutputStream shared = new ByteArrayOutputStream();
   private final Semaphore singleCall = new Semaphore(1);
@@ -49,10 +49,10 @@ final class MutantTransport {
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean failed;
 
-  MutantTransport(ProviderConfig config, Set<Mutant> defects) {
+  MutantTransport(ProviderConfig config, Set<Defect> defects) {
     this.config = config;
     this.defects = defects;
-    if (has(Mutant.CONNECTS_WHEN_OPENED)) connect(config.baseUrl().orElseThrow());
+    if (has(Defect.CONNECTS_WHEN_OPENED)) connect(config.baseUrl().orElseThrow());
   }
 
   private static void connect(URI url) {
@@ -68,29 +68,29 @@ final class MutantTransport {
   }
 
   private <T> T runBlocking(MutantConnection.BlockingOperation<T> operation) throws IOException, InterruptedException {
-    if (has(Mutant.IGNORES_INTERRUPTS)) return MutantConnection.ignoringInterrupts(operation);
+    if (has(Defect.IGNORES_INTERRUPTS)) return MutantConnection.ignoringInterrupts(operation);
     try {
       return operation.get();
     } catch (ClosedByInterruptException e) {
-      if (has(Mutant.REPORTS_INTERRUPTS_AS_UNREACHABLE) && Thread.interrupted()) throw new IOException("lost", e);
+      if (has(Defect.REPORTS_INTERRUPTS_AS_UNREACHABLE) && Thread.interrupted()) throw new IOException("lost", e);
       Thread.interrupted();
       throw new InterruptedException();
     }
   }
 
   private byte[] sendWithLocks(String method, String path, byte[] body, Attempt attempt) throws IOException {
-    if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.acquireUninterruptibly();
-    if (has(Mutant.LIMITS_CALLS_TO_TWO)) twoCalls.acquireUninterruptibly();
+    if (has(Defect.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.acquireUninterruptibly();
+    if (has(Defect.LIMITS_CALLS_TO_TWO)) twoCalls.acquireUninterruptibly();
     try {
       return sendOnce(method, path, body, attempt);
     } catch (IOException lost) {
-      if (has(Mutant.REPORTS_A_LOST_CONNECTION_AS_MALFORMED)) {
+      if (has(Defect.REPORTS_A_LOST_CONNECTION_AS_MALFORMED)) {
         throw new BifrostException(new Malformed("no response", ""));
       }
       throw lost;
     } finally {
-      if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.release();
-      if (has(Mutant.LIMITS_CALLS_TO_TWO)) twoCalls.release();
+      if (has(Defect.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.release();
+      if (has(Defect.LIMITS_CALLS_TO_TWO)) twoCalls.release();
     }
   }
 
@@ -100,42 +100,42 @@ final class MutantTransport {
       check(call);
       return body(call);
     } catch (BifrostException rejected) {
-      if (!has(Mutant.RETRIES_INSIDE_THE_PROVIDER)) throw rejected;
+      if (!has(Defect.RETRIES_INSIDE_THE_PROVIDER)) throw rejected;
       var retry = call(method, path, body, attempt, false);
       check(retry);
       return body(retry);
     } finally {
-      if (!has(Mutant.LEAKS_CONNECTIONS_OF_RESPONSES) || call.status() >= 300) release(call);
+      if (!has(Defect.LEAKS_CONNECTIONS_OF_RESPONSES) || call.status() >= 300) release(call);
     }
   }
 
   private byte[] body(MutantConnection call) throws IOException {
-    boolean framed = !has(Mutant.REQUIRES_CONTENT_LENGTH) || call.headers().containsKey("content-length");
+    boolean framed = !has(Defect.REQUIRES_CONTENT_LENGTH) || call.headers().containsKey("content-length");
     if (!framed) throw new BifrostException(new Malformed("no length", ""));
-    var bytes = has(Mutant.SHARES_A_BUFFER) ? shared : new ByteArrayOutputStream();
-    if (has(Mutant.SHARES_A_BUFFER)) bytes.reset();
+    var bytes = has(Defect.SHARES_A_BUFFER) ? shared : new ByteArrayOutputStream();
+    if (has(Defect.SHARES_A_BUFFER)) bytes.reset();
     try {
       for (int b = call.read(); b >= 0; b = call.read()) bytes.write(b);
     } catch (ClosedByInterruptException e) {
       throw e;
     } catch (IOException cut) {
-      if (has(Mutant.ACCEPTS_TRUNCATED_LISTS) && call.hasPath("/v1/rerank")) return "{\"results\":[]}".getBytes(UTF_8);
-      if (has(Mutant.REPORTS_A_CUT_AS_MALFORMED)) {
+      if (has(Defect.ACCEPTS_TRUNCATED_LISTS) && call.hasPath("/v1/rerank")) return "{\"results\":[]}".getBytes(UTF_8);
+      if (has(Defect.REPORTS_A_CUT_AS_MALFORMED)) {
         throw new BifrostException(new Malformed("truncated response", bytes.toString(UTF_8)));
       }
       throw cut;
     }
     var all = bytes.toByteArray();
-    return has(Mutant.LIMITS_BODIES_TO_64_KILOBYTES) ? Arrays.copyOf(all, Math.min(all.length, 1 << 16)) : all;
+    return has(Defect.LIMITS_BODIES_TO_64_KILOBYTES) ? Arrays.copyOf(all, Math.min(all.length, 1 << 16)) : all;
   }
 
   <E> EventSource<E> stream(String path, byte[] body, Attempt attempt, long choices, Function<JsonObject, E> decoder)
       throws IOException, InterruptedException {
-    if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.acquire();
+    if (has(Defect.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.acquire();
     var call = runBlocking(() -> openStream(path, body, attempt));
-    var lines = new MutantEventLines(defects, call, has(Mutant.SHARES_A_PARSER) ? shared : new ByteArrayOutputStream());
+    var lines = new MutantEventLines(defects, call, has(Defect.SHARES_A_PARSER) ? shared : new ByteArrayOutputStream());
     return new MutantEventSource<>(defects, call, choices, decoder, lines,
-        has(Mutant.SHARES_FINISHED_CHOICES_BETWEEN_STREAMS) ? finished : new HashSet<>(), () -> closed(call));
+        has(Defect.SHARES_FINISHED_CHOICES_BETWEEN_STREAMS) ? finished : new HashSet<>(), () -> closed(call));
   }
 
   private MutantConnection openStream(String path, byte[] body, Attempt attempt) throws IOException {
@@ -145,33 +145,33 @@ final class MutantTransport {
     } catch (ConnectException | ClosedByInterruptException e) {
       throw e;
     } catch (IOException lost) {
-      if (has(Mutant.REPORTS_A_LOST_STREAM_AS_TRUNCATED)) throw new BifrostException(new Truncated("no response"));
+      if (has(Defect.REPORTS_A_LOST_STREAM_AS_TRUNCATED)) throw new BifrostException(new Truncated("no response"));
       throw lost;
     }
     try {
-      if (!has(Mutant.IGNORES_THE_STATUS_OF_STREAMS)) check(call);
+      if (!has(Defect.IGNORES_THE_STATUS_OF_STREAMS)) check(call);
       if (!isStream(call)) throw new BifrostException(new Malformed("no stream", new String(body(call), UTF_8)));
       return call;
     } catch (BifrostException e) {
       boolean leaksPage =
-          has(Mutant.LEAKS_CONNECTIONS_OF_WEB_PAGES) && call.header("content-type").startsWith("text/html");
-      if (!leaksPage && !has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)) release(call);
+          has(Defect.LEAKS_CONNECTIONS_OF_WEB_PAGES) && call.header("content-type").startsWith("text/html");
+      if (!leaksPage && !has(Defect.LEAKS_CONNECTIONS_OF_STREAMS)) release(call);
       throw e;
     }
   }
 
   private boolean isStream(MutantConnection call) {
     var type = call.header("content-type");
-    if (has(Mutant.MATCHES_THE_CONTENT_TYPE_LITERALLY)) return type.equals("text/event-stream; charset=utf-8");
-    if (has(Mutant.REQUIRES_CHUNKED_ENCODING) && !call.headers().containsKey("transfer-encoding")) return false;
-    return type.toLowerCase(Locale.ROOT).startsWith("text/event-stream") || has(Mutant.IGNORES_THE_CONTENT_TYPE)
-        || has(Mutant.IGNORES_THE_STATUS_OF_STREAMS);
+    if (has(Defect.MATCHES_THE_CONTENT_TYPE_LITERALLY)) return type.equals("text/event-stream; charset=utf-8");
+    if (has(Defect.REQUIRES_CHUNKED_ENCODING) && !call.headers().containsKey("transfer-encoding")) return false;
+    return type.toLowerCase(Locale.ROOT).startsWith("text/event-stream") || has(Defect.IGNORES_THE_CONTENT_TYPE)
+        || has(Defect.IGNORES_THE_STATUS_OF_STREAMS);
   }
 
   private void closed(MutantConnection call) {
-    if (has(Mutant.CLOSING_ONE_STREAM_ENDS_ALL)) calls.forEach(MutantConnection::close);
-    if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.release();
-    if (!has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)) calls.remove(call);
+    if (has(Defect.CLOSING_ONE_STREAM_ENDS_ALL)) calls.forEach(MutantConnection::close);
+    if (has(Defect.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.release();
+    if (!has(Defect.LEAKS_CONNECTIONS_OF_STREAMS)) calls.remove(call);
   }
 
   private void release(MutantConnection call) {
@@ -181,34 +181,36 @@ final class MutantTransport {
 
   private MutantConnection call(String method, String path, byte[] body, Attempt attempt, boolean streamed)
       throws IOException {
-    if (closing.getCount() == 0 && !has(Mutant.ACCEPTS_CALLS_AFTER_CLOSE)) {
+    if (closing.getCount() == 0 && !has(Defect.ACCEPTS_CALLS_AFTER_CLOSE)) {
       throw new IOException("the provider is closed");
     }
-    if (has(Mutant.LEAKS_ATTEMPTS)) attempts.add(attempt);
-    if (has(Mutant.LEAKS_A_THREAD_PER_CALL)) daemon();
-    if (failed && has(Mutant.FAILS_AFTER_THE_FIRST_FAILURE)) {
+    if (has(Defect.LEAKS_ATTEMPTS)) attempts.add(attempt);
+    if (has(Defect.LEAKS_A_THREAD_PER_CALL)) daemon();
+    if (failed && has(Defect.FAILS_AFTER_THE_FIRST_FAILURE)) {
       throw new BifrostException(new Malformed("failed before", ""));
     }
-    if (has(Mutant.LEAKS_A_NON_DAEMON_THREAD)) new Thread(this::park, "toy").start();
+    if (has(Defect.LEAKS_A_NON_DAEMON_THREAD)) new Thread(this::park, "toy").start();
     var url = url(attempt, streamed);
-    var basePath = has(Mutant.DOUBLES_SLASHES) ? url.getRawPath() : url.getRawPath().replaceFirst("/$", "");
-    var prefix = has(Mutant.DROPS_THE_PATH_OF_THE_BASE_URL) ? "" : basePath;
+    var basePath = has(Defect.DOUBLES_SLASHES) ? url.getRawPath() : url.getRawPath().replaceFirst("/$", "");
+    var prefix = has(Defect.DROPS_THE_PATH_OF_THE_BASE_URL) ? "" : basePath;
     var query =
-        has(Mutant.SENDS_THE_KEY_IN_THE_QUERY) ? attempt.key().map(key -> "?key=" + key.value()).orElse("") : "";
+        has(Defect.SENDS_THE_KEY_IN_THE_QUERY) ? attempt.key().map(key -> "?key=" + key.value()).orElse("") : "";
     var call = new MutantConnection(defects, attempt, streamed);
     calls.add(call);
     try {
       var response = call.send(url,
           method + " " + prefix + path + query + " HTTP/1.1\r\n" + headers(path, attempt, streamed), body);
-      boolean followsRedirects = has(Mutant.FOLLOWS_REDIRECTS) || has(Mutant.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY);
+      boolean followsRedirects = has(Defect.FOLLOWS_REDIRECTS) || has(Defect.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY);
       return followsRedirects && response.status() / 100 == 3 ? sendToLocation(response, attempt, body) : response;
     } catch (ConnectException down) {
       release(call);
-      if (has(Mutant.REPORTS_A_DOWN_SERVER_AS_MISCONFIGURED)) throw MutantProvider.misconfigured("no server at " + url);
+      if (has(Defect.REPORTS_AN_UNREACHABLE_SERVER_AS_MISCONFIGURED)) {
+        throw MutantProvider.misconfigured("no server at " + url);
+      }
       throw down;
     } catch (IOException e) {
-      if (!has(Mutant.CANCEL_LEAVES_THE_CONNECTION_OPEN)) release(call);
-      if (has(Mutant.PRINTS_HEADERS_OF_LOST_CALLS)) {
+      if (!has(Defect.CANCEL_LEAVES_THE_CONNECTION_OPEN)) release(call);
+      if (has(Defect.PRINTS_HEADERS_OF_LOST_CALLS)) {
         throw new IOException("lost: " + headers(path, attempt, streamed), e);
       }
       throw e;
@@ -220,13 +222,13 @@ final class MutantTransport {
     return new MutantConnection(defects, attempt, false).send(location,
         "POST " + location.getRawPath() + " HTTP/1.1\r\n"
             + headers(location.getRawPath(),
-                has(Mutant.FOLLOWS_REDIRECTS) ? attempt : new RecordingAttempt(Optional.empty(), Map.of()), false),
+                has(Defect.FOLLOWS_REDIRECTS) ? attempt : new RecordingAttempt(Optional.empty(), Map.of()), false),
         body);
   }
 
   private URI url(Attempt attempt, boolean streamed) {
     boolean ignored =
-        has(Mutant.IGNORES_THE_BASE_URL_OF_A_KEY) || has(Mutant.IGNORES_THE_BASE_URL_OF_A_KEY_IN_STREAMS) && streamed;
+        has(Defect.IGNORES_THE_BASE_URL_OF_A_KEY) || has(Defect.IGNORES_THE_BASE_URL_OF_A_KEY_IN_STREAMS) && streamed;
     var keyUrl = ignored ? Optional.<URI>empty() : attempt.key().flatMap(ApiKey::baseUrl);
     return keyUrl.orElseGet(() -> config.baseUrl().orElseThrow());
   }
@@ -234,35 +236,35 @@ final class MutantTransport {
   private String headers(String path, Attempt attempt, boolean streamed) {
     var type = path.startsWith("/v1/audio") ? "multipart/form-data; boundary=" + MutantAudioCodec.BOUNDARY
         : "application/json";
-    var head = new StringBuilder(has(Mutant.NO_CONTENT_TYPE) ? "" : "content-type: " + type + "\r\n");
-    if (has(Mutant.REQUESTS_AN_UPGRADE)) head.append("upgrade: h2c\r\n");
-    earlierHeaders.putAll(has(Mutant.REUSES_HEADERS_OF_EARLIER_CALLS) ? attempt.headers() : Map.of());
-    boolean dropped = has(Mutant.DROPS_HEADERS) || has(Mutant.DROPS_HEADERS_IN_STREAMS) && streamed;
-    var headers = has(Mutant.REUSES_HEADERS_OF_EARLIER_CALLS) ? earlierHeaders : attempt.headers();
+    var head = new StringBuilder(has(Defect.OMITS_THE_CONTENT_TYPE) ? "" : "content-type: " + type + "\r\n");
+    if (has(Defect.REQUESTS_AN_UPGRADE)) head.append("upgrade: h2c\r\n");
+    earlierHeaders.putAll(has(Defect.REUSES_HEADERS_OF_EARLIER_CALLS) ? attempt.headers() : Map.of());
+    boolean dropped = has(Defect.DROPS_HEADERS) || has(Defect.DROPS_HEADERS_IN_STREAMS) && streamed;
+    var headers = has(Defect.REUSES_HEADERS_OF_EARLIER_CALLS) ? earlierHeaders : attempt.headers();
     if (!dropped) headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     var key = key(attempt);
-    boolean sendsKey = !(streamed && has(Mutant.SENDS_NO_KEY_IN_STREAMS))
-        && !(path.endsWith("/models") && has(Mutant.SENDS_NO_KEY_WHEN_LISTING_MODELS));
+    boolean sendsKey = !(streamed && has(Defect.SENDS_NO_KEY_IN_STREAMS))
+        && !(path.endsWith("/models") && has(Defect.SENDS_NO_KEY_WHEN_LISTING_MODELS));
     if (key.isPresent() && sendsKey && !key.get().value().isEmpty()) {
       head.append("authorization: Bearer ").append(key.get().value()).append("\r\n");
-    } else if (has(Mutant.SENDS_AN_EMPTY_KEY)) head.append("authorization: Bearer null\r\n");
+    } else if (has(Defect.SENDS_AN_EMPTY_KEY)) head.append("authorization: Bearer null\r\n");
     return head.toString();
   }
 
   private Optional<ApiKey> key(Attempt attempt) {
     if (firstKey.isEmpty()) firstKey = attempt.key();
-    if (has(Mutant.REUSES_THE_KEY_OF_THE_FIRST_CALL)) return firstKey;
-    return has(Mutant.ALWAYS_USES_THE_FIRST_CONFIGURED_KEY) ? config.keys().stream().findFirst() : attempt.key();
+    if (has(Defect.REUSES_THE_KEY_OF_THE_FIRST_CALL)) return firstKey;
+    return has(Defect.ALWAYS_USES_THE_FIRST_CONFIGURED_KEY) ? config.keys().stream().findFirst() : attempt.key();
   }
 
   private void check(MutantConnection call) throws IOException {
     if (call.status() < 300) return;
     failed = true;
     var text = new String(body(call), UTF_8);
-    if (has(Mutant.PRINTS_HEADERS_IN_ERRORS)) {
+    if (has(Defect.PRINTS_KEYS_IN_ERRORS)) {
       throw new IOException("rejected: " + config.keys().stream().map(ApiKey::value).toList() + text);
     }
-    boolean hidesRetryAfter = has(Mutant.DROPS_RETRY_AFTER_IN_STREAMS) && call.isStreamed();
+    boolean hidesRetryAfter = has(Defect.DROPS_RETRY_AFTER_IN_STREAMS) && call.isStreamed();
     throw new MutantErrors(defects).ofStatus(call.status(), text, hidesRetryAfter ? Map.of() : call.headers());
   }
 
@@ -281,15 +283,15 @@ final class MutantTransport {
   }
 
   void close() {
-    if (closing.getCount() == 0 && has(Mutant.CLOSING_TWICE_THROWS)) throw new IllegalStateException("closed already");
+    if (closing.getCount() == 0 && has(Defect.CLOSING_TWICE_THROWS)) throw new IllegalStateException("closed already");
     closing.countDown();
-    if (has(Mutant.CLOSE_BLOCKS)) LockSupport.parkNanos(3_000_000_000L);
-    if (has(Mutant.CLOSE_LEAVES_CALLS_RUNNING)) return;
-    calls.stream().filter(call -> !has(Mutant.CLOSE_LEAVES_STREAMS_OPEN) || !call.isStreamed())
+    if (has(Defect.CLOSE_BLOCKS)) LockSupport.parkNanos(3_000_000_000L);
+    if (has(Defect.CLOSE_LEAVES_CALLS_RUNNING)) return;
+    calls.stream().filter(call -> !has(Defect.CLOSE_LEAVES_STREAMS_OPEN) || !call.isStreamed())
         .forEach(MutantConnection::close);
   }
 
-  private boolean has(Mutant defect) {
+  private boolean has(Defect defect) {
     return defects.contains(defect);
   }
 }

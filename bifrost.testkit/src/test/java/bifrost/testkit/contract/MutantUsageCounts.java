@@ -7,11 +7,11 @@ import java.util.Set;
 
 /** Combines the usage counts of one stream: the chunk stays unchanged, unless a defect changes its usage. */
 final class MutantUsageCounts {
-  private final Set<Mutant> defects;
+  private final Set<Defect> defects;
   private Usage sum = Usage.of(0, 0);
   private Optional<Usage> first = Optional.empty();
 
-  MutantUsageCounts(Set<Mutant> defects) {
+  MutantUsageCounts(Set<Defect> defects) {
     this.defects = defects;
   }
 
@@ -20,8 +20,8 @@ final class MutantUsageCounts {
     var usage = chunk.usage().get();
     sum = Usage.of(sum.promptTokens() + usage.promptTokens(), sum.completionTokens() + usage.completionTokens());
     first = first.or(() -> Optional.of(usage));
-    if (defects.contains(Mutant.SUMS_USAGES)) return with(chunk, sum);
-    return defects.contains(Mutant.KEEPS_THE_FIRST_USAGE) ? with(chunk, first.get()) : chunk;
+    if (defects.contains(Defect.SUMS_USAGES)) return with(chunk, sum);
+    return defects.contains(Defect.KEEPS_THE_FIRST_USAGE) ? with(chunk, first.get()) : chunk;
   }
 
   private static ChatCompletionChunk with(ChatCompletionChunk chunk, Usage usage) {

@@ -17,7 +17,7 @@ import bifrost.testkit.FakeServer;
 import bifrost.testkit.Fault;
 import bifrost.testkit.FaultProxy;
 import bifrost.testkit.Reply;
-import bifrost.testkit.contract.Mutant;
+import bifrost.testkit.contract.Defect;
 import bifrost.testkit.contract.MutantProvider;
 import bifrost.testkit.contract.ProviderContract;
 import bifrost.testkit.internal.live.LiveClient;
@@ -36,13 +36,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests of the live rules with a correct server, and with providers with one defect. */
+/** Tests of the live rules, with a correct provider and with providers that have one defect each. */
 class LiveContractTests {
   private static final String MODEL = "toy/meta-llama/Llama-3.2-1B-Instruct";
   private static final String KEY = "sk-wrong-key-of-the-tests";
 
-  private static Bifrost client(URI url, Mutant... defects) {
-    var set = EnumSet.noneOf(Mutant.class);
+  private static Bifrost client(URI url, Defect... defects) {
+    var set = EnumSet.noneOf(Defect.class);
     set.addAll(Arrays.asList(defects));
     return Bifrost.builder().provider(new MutantProvider(ProviderConfig.of(url.toString()), set)).open();
   }
@@ -55,7 +55,7 @@ class LiveContractTests {
         .doesNotServe(SpeechRequest.of(MODEL, "Hi"));
   }
 
-  private static LiveReport report(Mutant... defects) {
+  private static LiveReport report(Defect... defects) {
     try (var server = FakeServer.start(); var bifrost = client(server.url(), defects)) {
       return contract(bifrost).run();
     }
@@ -89,7 +89,7 @@ class LiveContractTests {
           "DROPS_PARAMETERS_IN_STREAMS", "SWAPS_PROMPT_AND_COMPLETION_TOKENS", "REPORTS_NO_STATUS",
           "IGNORES_USAGE_AFTER_THE_FINISH_REASON", "REPORTS_EVERY_STATUS_AS_500", "DROPS_ERROR_MESSAGES",
           "DROPS_EXTRAS", "IGNORES_INTERRUPTS", "IGNORES_THE_STATUS_OF_STREAMS", "CLOSING_ONE_STREAM_ENDS_ALL"})
-  void detectsADefectWithoutScriptedReplies(Mutant defect) {
+  void detectsADefectWithoutScriptedReplies(Defect defect) {
     var report = report(defect);
     assertTrue(failed(report).contains(defect.rule()), () -> defect + ", rule " + defect.rule() + "\n" + report);
     assertFalse(report.isPassed());
@@ -140,7 +140,7 @@ class LiveContractTests {
     try (var server = FakeServer.start(); var bifrost = client(server.url())) {
       var client = new LiveClient(bifrost, Duration.ofSeconds(10));
       new WrongKeyClient(KEY, bifrost).assertKeyHidden(client, ListModelsRequest.of("toy"));
-      var leaking = new WrongKeyClient("toy", bifrost); // every report contains this text
+      var leaking = new WrongKeyClient("toy", bifrost); // Every report contains this text.
       assertThrows(AssertionError.class, () -> leaking.assertKeyHidden(client, ListModelsRequest.of("toy")));
       assertThrows(AssertionError.class,
           () -> leaking.assertKeyHiddenInStream(client, ChatCompletionRequest.of(MODEL, "Hi")));

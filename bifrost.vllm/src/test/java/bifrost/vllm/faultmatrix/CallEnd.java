@@ -7,14 +7,16 @@ import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 
-/** The ways in which a call ends. */
+/** The way in which a call ends. */
 public enum CallEnd {
   COMPLETE, UNREACHABLE, TRUNCATED, MALFORMED, REJECTED,
-  /** The timeout with this name. */
-  REQUEST, IDLE,
+  /** A request timeout. */
+  REQUEST,
+  /** An idle timeout. */
+  IDLE,
   /** An error that no fault of the matrix causes. */
   OTHER,
-  /** An exception that is not one of the library. */
+  /** An exception other than {@code BifrostException}. */
   BUG;
 
   static CallEnd of(BifrostError error) {

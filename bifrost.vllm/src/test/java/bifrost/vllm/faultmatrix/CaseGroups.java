@@ -29,8 +29,8 @@ final class CaseGroups {
   }
 
   /**
-   * {@return the faults of responses} Their offsets count bytes on the wire, including the head and the
-   * framing. The offsets of ends that are valid HTTP count bytes of the body.
+   * {@return the cases with faults in responses} Offsets count bytes on the wire, including the head and the
+   * framing, except those of {@link Fault#truncate}, which count bytes of the body.
    */
   private List<CaseGroup> responseFaults() {
     var expectations = rowFixture.expectations;
@@ -54,13 +54,13 @@ final class CaseGroups {
     return IntStream.concat(IntStream.of(rowFixture.wire.head()), events).toArray();
   }
 
-  /** {@return the faults that change the pace or the size of writes, with and without a cut} */
+  /** {@return the cases that change the pace or the size of writes, with and without a cut} */
   private List<CaseGroup> pacing() {
     int[] cutOffsets = FaultOffsets.evenlySpaced(rowFixture.wire.length(), 12, rowFixture.wire.head());
     var bytes =
         new ArrayList<>(matrixCases(cutOffsets, count -> Fault.cut(count).everyByte(), rowFixture.expectations::cut));
     bytes.add(fullResponseCase(Fault.none().everyByte()));
-    var pieces =
+    var writeSizes =
         IntStream.of(2, 3, 5, 7, 16, 61, 100, 333, 1000)
             .mapToObj(size -> fullResponseCase(Fault.none().writeSize(size)))
             .toList();
@@ -69,7 +69,7 @@ final class CaseGroups {
     var delay =
         IntStream.of(1, 5, 20).mapToObj(millis -> fullResponseCase(Fault.none().delay(Duration.ofMillis(millis))))
             .toList();
-    return List.of(CaseGroup.ofComputingCases("bytes", bytes), CaseGroup.ofComputingCases("pieces", pieces),
+    return List.of(CaseGroup.ofComputingCases("bytes", bytes), CaseGroup.ofComputingCases("writes", writeSizes),
         CaseGroup.ofComputingCases("gather", gather), CaseGroup.ofWaitingCases("delay", delay));
   }
 

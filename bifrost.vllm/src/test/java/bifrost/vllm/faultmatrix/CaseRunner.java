@@ -73,7 +73,8 @@ final class CaseRunner implements AutoCloseable {
 
   /**
    * {@return the problems of a case}
-   * Under load, a short timeout may expire before the bytes arrive; the case then runs again with a longer
+   *
+   * <p>Under load, a short timeout may expire before the bytes arrive; the case then runs again with a longer
    * timeout. A stream ends at {@code [DONE]}, not at the end of its body, so its connection may not be in the
    * pool of the client when the next call needs it; the case then runs again unchanged.
    */

@@ -22,7 +22,7 @@ final class ConnectionCaseGroups {
   }
 
   /**
-   * {@return cases whose connections are refused} The client may observe a failed connect or a lost
+   * {@return cases whose connections are refused} The client observes either a failed connect or a lost
    * connection.
    */
   private List<MatrixCase> refused() {
@@ -58,7 +58,7 @@ final class ConnectionCaseGroups {
     int length = rowFixture.wire.length();
     cases.addAll(faultsInResponse(length, Fault::cut, expectations::cut));
     cases.addAll(faultsInResponse(length, Fault::reset, expectations::reset));
-    // After all bytes, the connection would stay open.
+    // A stall after the last byte would not affect the response.
     cases.addAll(faultsInResponse(length - 1, Fault::stall, expectations::stalled));
     return cases;
   }

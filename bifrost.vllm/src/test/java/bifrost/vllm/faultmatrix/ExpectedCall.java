@@ -14,13 +14,13 @@ import java.util.Set;
  * @param maxEvents the maximum number of events read
  * @param minConnections the minimum number of connections
  * @param maxConnections the maximum number of connections
- * @param value the result, if it differs from that without a fault
+ * @param value the expected result, if it differs from the result without a fault
  */
 public record ExpectedCall(Set<CallEnd> ends, int minEvents, int maxEvents, int minConnections, int maxConnections,
     Optional<Object> value) {
-  /** The first request, and three resends after no byte of a response. */
+  /** The first request and three resends, which happen only if no byte of a response arrives. */
   private static final int SENDS = 4;
-  /** Also counts the resends of {@code java.net.http}. */
+  /** The maximum for a GET request, which {@code java.net.http} itself also resends. */
   private static final int SENDS_OF_GET = 24;
 
   static ExpectedCall end(CallEnd first, CallEnd... others) {
@@ -82,7 +82,7 @@ public record ExpectedCall(Set<CallEnd> ends, int minEvents, int maxEvents, int 
       problems.add("events that the server did not send: " + observed.events());
     }
     if (observed.end() == CallEnd.COMPLETE && !isExpectedValue(observed, baseline)) {
-      problems.add("another result: " + observed.value());
+      problems.add("unexpected result: " + observed.value());
     }
     // After a timeout, a slow proxy accepts the connection late and counts it for the next call.
     boolean checksConnections = !observed.end().isTimeout();

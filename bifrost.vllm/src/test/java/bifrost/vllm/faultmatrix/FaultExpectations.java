@@ -3,11 +3,12 @@ package bifrost.vllm.faultmatrix;
 import bifrost.api.json.JsonNull;
 
 /**
- * Computes the permitted results of a fault from the recording and the rules alone.
+ * Computes the permitted results of a fault from the recording and these rules.
  *
- * <p>Before the first byte, the request counts as unanswered and is sent again. Before the end of the head,
- * the request may have been processed, so it is not sent again. After the head, received events are kept.
- * They are complete only if the protocol says so or, if the body ends validly, if every choice has finished.
+ * <p>If the connection ends before the first byte of the response, the client sends the request again. If it
+ * ends within the head, the server may have processed the request, so the client does not send it again. If it
+ * ends after the head, the client keeps the received events. They are complete only if they include the end that
+ * the protocol defines or, for a valid end of the body, if every choice has finished.
  */
 final class FaultExpectations {
   private final MatrixRow row;
@@ -47,8 +48,8 @@ final class FaultExpectations {
   }
 
   /**
-   * {@return whether the idle timeout runs: from the first event of a stream, or the first byte of a unary
-   * body (RULE 12)}
+   * {@return whether the idle timeout runs} It starts at the first event of a stream, or at the first byte of
+   * a unary body.
    */
   private boolean idleTimeoutRuns(int bytes) {
     int body = wire.bodyAfter(bytes);
@@ -69,7 +70,7 @@ final class FaultExpectations {
 
   /**
    * {@return the expectation for a body that ends validly after a number of bytes} A raw response may be
-   * empty (RULE 28).
+   * empty.
    */
   ExpectedCall truncated(int bytes) {
     if (row.isStreamed()) return truncatedStream(bytes);

@@ -20,9 +20,9 @@ import java.util.stream.IntStream;
  * @param row the call
  * @param events the events, if the call is streamed
  * @param value the result
- * @param wireTexts the texts that the recorded events add, one for each event
+ * @param recordedTexts the texts that the recorded events add, one for each event
  */
-record FaultFreeCall(MatrixRow row, List<?> events, Object value, List<String> wireTexts) {
+record FaultFreeCall(MatrixRow row, List<?> events, Object value, List<String> recordedTexts) {
   static FaultFreeCall of(MatrixRow row, ObservedCall observed, List<JsonObject> chunks) {
     assertEquals(CallEnd.COMPLETE, observed.end(), observed.message());
     assertEquals(List.of(), observed.contradictions());
@@ -73,7 +73,7 @@ record FaultFreeCall(MatrixRow row, List<?> events, Object value, List<String> w
   }
 
   private int textCount(int count) {
-    return (int) wireTexts.stream().limit(count).filter(text -> !text.isEmpty()).count();
+    return (int) recordedTexts.stream().limit(count).filter(text -> !text.isEmpty()).count();
   }
 
   /** {@return the indexes of the events that add a text} */
@@ -97,8 +97,8 @@ record FaultFreeCall(MatrixRow row, List<?> events, Object value, List<String> w
   }
 
   /**
-   * {@return whether the result of a complete call is the expected one} For a stream that ended early but
-   * validly, the result is what was read.
+   * {@return whether the result of a complete call is as expected} The result of a stream that ended early but
+   * validly contains only the events read, so it is not compared.
    */
   boolean isExpectedValue(ObservedCall observed) {
     if (row.isConverted()) return ((Response) observed.value()).text().equals(((Response) value).text());

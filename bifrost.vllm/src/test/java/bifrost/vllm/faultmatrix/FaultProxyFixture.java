@@ -47,7 +47,7 @@ final class FaultProxyFixture {
     return keepsConnections;
   }
 
-  /** Sets the time that a connection may need on a busy machine to return to the pool of the client. */
+  /** Sets the delay before a reuse. On a busy machine, a connection returns late to the pool of the client. */
   void setReuseDelay(Duration time) {
     reuseDelay = time;
   }
@@ -72,8 +72,8 @@ final class FaultProxyFixture {
   }
 
   /**
-   * Waits until the proxy has handled a call that timed out, because it would count a late connection for the
-   * next call.
+   * Waits until the proxy has handled a call that timed out. Otherwise the proxy could count the connection of
+   * this call for the next call.
    */
   void awaitProxy() {
     for (int i = 0; i < 2; i++) proxy.dropIdle(); // Each call waits for one iteration of the event loop of the proxy.
@@ -85,7 +85,7 @@ final class FaultProxyFixture {
    * @return whether all connections closed in time
    */
   boolean dropIdle() {
-    return Eventually.is(() -> {
+    return Eventually.holds(() -> {
       proxy.dropIdle();
       return isQuiet();
     });

@@ -32,7 +32,7 @@ final class HostileCaseGroups {
   }
 
   List<CaseGroup> all() {
-    // Noise may look like the beginning of a head; the response is then truncated.
+    // Random bytes may look like the beginning of a head; the connection then ends within the head.
     var groups = new ArrayList<>(List.of(
         sequential("noise", seeded(noise, "noise", HostileResponse::noise, MALFORMED, UNREACHABLE)),
         sequential("noisy body",
@@ -81,8 +81,8 @@ final class HostileCaseGroups {
   }
 
   /**
-   * {@return cases with huge responses} Of a too long body or event, the client reads at most the limit and
-   * the bytes in flight; of a head, what {@code java.net.http} permits.
+   * {@return cases with huge responses} The client reads at most the bytes in flight and, of a body or an event,
+   * the configured limit. For a head, {@code java.net.http} defines the limit.
    */
   private List<MatrixCase> huge() {
     var network = NetworkConfig.defaults();

@@ -27,7 +27,7 @@ public interface HostileResponse {
     return bytes;
   }
 
-  /** {@return a response whose body is valid fragments in random order} */
+  /** {@return a response whose body consists of valid fragments in random order} */
   static HostileResponse fragments(MatrixRow row, long seed) {
     return body(row, text(new Random(seed)).getBytes(UTF_8));
   }

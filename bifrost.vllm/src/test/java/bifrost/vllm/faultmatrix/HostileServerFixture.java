@@ -31,7 +31,8 @@ final class HostileServerFixture implements AutoCloseable {
     server.respondWith(response);
     var observed = ObservedCall.of(bifrost, row, TimeoutOptions.none());
     var contradictions = new ArrayList<>(observed.contradictions());
-    if (http && !Eventually.is(() -> server.openConnections() == 0)) contradictions.add("a connection is still open");
+    if (http
+        && !Eventually.holds(() -> server.openConnections() == 0)) contradictions.add("a connection is still open");
     if (server.bytesWritten() > maxBytes) {
       contradictions.add(server.bytesWritten() + " bytes were read, expected at most " + maxBytes);
     }

@@ -25,26 +25,27 @@ final class LeakDetector {
   /** {@return connections and files that are open after the calls, while the clients are still open} */
   List<String> findAfterCalls(List<FaultProxyFixture> proxyFixtures, MatrixRow row) {
     var leaks = new ArrayList<String>();
-    if (!Eventually.is(() -> proxyFixtures.stream().allMatch(FaultProxyFixture::isQuiet))) {
+    if (!Eventually.holds(() -> proxyFixtures.stream().allMatch(FaultProxyFixture::isQuiet))) {
       leaks.add(
           "connections: " + proxyFixtures.stream().mapToInt(proxyFixture -> proxyFixture.proxy.openConnections()).sum()
               + " at the proxies, "
               + proxyFixtures.stream().mapToInt(proxyFixture -> proxyFixture.server.openConnections()).sum()
               + " at the servers");
     }
-    file(row).filter(file -> !Eventually.is(() -> !isOpen(file))).ifPresent(file -> leaks.add("an open file: " + file));
+    file(row).filter(file -> !Eventually.holds(() -> !isOpen(file)))
+        .ifPresent(file -> leaks.add("an open file: " + file));
     return leaks;
   }
 
   /** {@return timeout threads that still run; they end a second after the last call} */
   List<String> findTimeoutThreads() {
-    return Eventually.is(() -> newThreads("bifrost-").isEmpty()) ? List.of()
+    return Eventually.holds(() -> newThreads("bifrost-").isEmpty()) ? List.of()
         : List.of("threads without a call: " + newThreads("bifrost-"));
   }
 
   /** {@return threads and connections that remain after their clients are closed} */
   List<String> findAfterClosing(List<HostileServerFixture> fixtures) {
-    Eventually.isWhenCollected(
+    Eventually.holdsAfterGarbageCollection(
         () -> newThreads(NAMES).isEmpty() && fixtures.stream().allMatch(HostileServerFixture::isQuiet));
     var leaks = new ArrayList<>(newThreads(NAMES).stream().map(thread -> "a thread: " + thread).toList());
     if (!fixtures.stream().allMatch(HostileServerFixture::isQuiet)) leaks.add("connections");

@@ -66,7 +66,7 @@ record ObservedCall(CallEnd end, String message, List<?> events, Object value, L
     }
   }
 
-  /** Reads the end of the stream in every way, twice; all must agree. */
+  /** Reads the end of the stream twice in every way, and returns the differences. */
   private static <R> List<String> readAgain(EventStream<?, R> stream, Iterator<?> events, Optional<BifrostError> error,
       R collected) {
     var contradictions = new ArrayList<String>();

@@ -34,8 +34,8 @@ final class RowFixture implements AutoCloseable {
   }
 
   /**
-   * {@return the fixture of a worker} Its connections serve one call each, so that each call has its own
-   * fault, or stay open.
+   * {@return the fixture of a worker} Unless connections are kept, each connection serves one call, so that each
+   * call has its own fault.
    */
   synchronized FaultProxyFixture proxyFixture(int worker, boolean keepsConnections) {
     var proxyFixtures = keepsConnections ? keepAliveFixtures : closingFixtures;

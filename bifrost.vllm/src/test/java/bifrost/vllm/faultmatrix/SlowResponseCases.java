@@ -6,16 +6,16 @@ import java.util.ArrayList;
 
 /** Cases with responses that arrive a few bytes at a time. */
 final class SlowResponseCases {
-  private static final int PIECES = 20;
+  private static final int WRITES = 20;
   private static final Duration PAUSE = Duration.ofMillis(40);
   /** Far longer than one pause, and shorter than the sum of all pauses. */
-  private static final Duration TIMEOUT = PAUSE.multipliedBy(PIECES / 2);
+  private static final Duration TIMEOUT = PAUSE.multipliedBy(WRITES / 2);
 
   private SlowResponseCases() {}
 
   static CaseGroup of(RowFixture rowFixture) {
     var cases = new ArrayList<MatrixCase>();
-    var slow = Fault.none().writeSize(rowFixture.wire.length() / PIECES).pause(PAUSE);
+    var slow = Fault.none().writeSize(rowFixture.wire.length() / WRITES).pause(PAUSE);
     cases.add(new MatrixCase("idle timeout, " + slow, rowFixture.expectations.complete(), TIMEOUT,
         (proxyFixture, timeout) -> proxyFixture.call(rowFixture.row, slow, TimeoutOptions.idle(timeout))));
     var slower = Fault.none().writeSize(2).pause(PAUSE);

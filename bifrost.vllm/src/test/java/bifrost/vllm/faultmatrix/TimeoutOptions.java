@@ -5,7 +5,7 @@ import static bifrost.api.CallOptions.options;
 import bifrost.api.CallOptions;
 import java.time.Duration;
 
-/** The timeouts of a call with a fault: one that must expire, and the others far longer. */
+/** The timeouts of a call with a fault: a short one that must expire, and far longer ones otherwise. */
 public final class TimeoutOptions {
   /** Short enough for thousands of cases, and long enough for bytes that have already arrived. */
   public static final Duration SHORT = Duration.ofMillis(25);

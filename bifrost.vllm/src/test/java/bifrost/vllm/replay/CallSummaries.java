@@ -55,7 +55,7 @@ final class CallSummaries {
     for (var choice : chat.choices()) {
       var own = message(choice.message()).optional("finish", choice.finishReason().map(reason -> reason.value()));
       choice.logprobs().ifPresent(logprobs -> logprobs(own, logprobs));
-      lines.all(prefix(choice.index()), own.members("choice", choice.extras()));
+      lines.addAll(prefix(choice.index()), own.members("choice", choice.extras()));
     }
     return lines;
   }
@@ -100,7 +100,7 @@ final class CallSummaries {
       var own = new CallSummary().text("text", choice.text()).optional("finish",
           choice.finishReason().map(reason -> reason.value()));
       choice.logprobs().ifPresent(logprobs -> logprobs(own, logprobs));
-      lines.all(prefix(choice.index()), own.members("choice", choice.extras()));
+      lines.addAll(prefix(choice.index()), own.members("choice", choice.extras()));
     }
     return lines;
   }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The result of a call as the caller observes it: lines of a key and a value. Values are JSON where possible,
- * so that the order of members does not matter.
+ * The result of a call as the caller observes it, in lines with a key and a value. Values are JSON where
+ * possible, so that the order of members does not matter.
  */
 final class CallSummary {
   /**
@@ -50,12 +50,12 @@ final class CallSummary {
     return this;
   }
 
-  /** Adds a text, quoted, unless it is empty. */
+  /** Adds a text in quotes, unless it is empty. */
   CallSummary text(String key, String value) {
     return value.isEmpty() ? this : add(key, new JsonString(value));
   }
 
-  /** Adds a name as it is, unless it is empty. */
+  /** Adds a value without quotes, unless it is empty. */
   CallSummary name(String key, String value) {
     return value.isEmpty() ? this : add(key, value);
   }
@@ -71,7 +71,7 @@ final class CallSummary {
   }
 
   /** Adds the lines of another summary, with a prefix to their keys. */
-  CallSummary all(String prefix, CallSummary other) {
+  CallSummary addAll(String prefix, CallSummary other) {
     other.lines.forEach(line -> add(prefix + line.key(), line.value()));
     return this;
   }

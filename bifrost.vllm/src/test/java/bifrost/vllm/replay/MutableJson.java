@@ -38,7 +38,7 @@ final class MutableJson {
     return of(Json.parse(text));
   }
 
-  /** Replaces this value by another one. */
+  /** Replaces this value with another one. */
   void replaceWith(JsonValue value) {
     children.clear();
     scalar = null;

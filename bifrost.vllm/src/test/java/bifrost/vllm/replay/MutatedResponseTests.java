@@ -17,7 +17,7 @@ import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.Store;
 
 /**
- * Tests with responses that have one random change. Only {@code BifrostException} may escape, no call may hang,
+ * Tests with responses that have one random change. Calls may throw only {@code BifrostException}, no call may hang,
  * and a change of a secondary member must change neither the text nor the tool calls.
  * {@code -Dbifrost.mutants=…} sets the number of mutants, in thousands.
  */
@@ -70,7 +70,7 @@ class MutatedResponseTests {
     var mutant = candidate.get();
     var deliveries = ReplayServer.Delivery.of(replayCase);
     var delivery = random.nextInt(10) == 0 ? deliveries.get(deliveries.size() - 1) : deliveries.get(0);
-    var summary = fixture.call.of(replayCase.body(mutant.body()), delivery);
+    var summary = fixture.call.of(replayCase.withBody(mutant.body()), delivery);
     var context = replayCase + ", " + delivery + ", " + mutant.change() + ":\n"
         + new String(mutant.body(), StandardCharsets.UTF_8) + "\n";
     assertTrue(isReadOrRejected(summary), () -> context + summary);

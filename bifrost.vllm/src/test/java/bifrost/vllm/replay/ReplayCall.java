@@ -44,7 +44,7 @@ final class ReplayCall {
   }
 
   /**
-   * Makes the call while the server sends the case in this way.
+   * Makes the call while the server sends the response of the case with this delivery.
    *
    * @return the summary of the call
    */
@@ -52,15 +52,15 @@ final class ReplayCall {
     server.setResponse(replayCase, delivery);
     var provider = replayCase.providerKind() + (replayCase.op().startsWith("responses-native") ? "-native" : "");
     var request = request(replayCase, provider);
-    var summary = callCatchingBugs(request, replayCase);
+    var summary = callCatchingExceptions(request, replayCase);
     summary.add("requests", server.requests().size());
-    return replayCase.op().contains("roundtrip") ? summary.all("", lastRequestBody()) : summary;
+    return replayCase.op().contains("roundtrip") ? summary.addAll("", lastRequestBody()) : summary;
   }
 
   /**
    * Makes the call. Any exception other than {@code BifrostException} becomes an error that no case expects.
    */
-  private CallSummary callCatchingBugs(Request<?> request, ReplayCase replayCase) {
+  private CallSummary callCatchingExceptions(Request<?> request, ReplayCase replayCase) {
     try {
       return call(request, replayCase);
     } catch (RuntimeException | Error e) {
@@ -110,12 +110,12 @@ final class ReplayCall {
       var summary = new CallSummary();
       try {
         for (var event : stream) events.add(event);
-        summary.all("", CallSummaries.of(stream.collect()));
+        summary.addAll("", CallSummaries.of(stream.collect()));
       } catch (BifrostException e) {
-        summary.all("", CallSummaries.of(e.error())).all("partial.", CallSummaries.of(stream.partial()));
+        summary.addAll("", CallSummaries.of(e.error())).addAll("partial.", CallSummaries.of(stream.partial()));
       }
       if (!events.stream().collect(request.collector()).equals(stream.partial())) {
-        summary.add("inconsistent", "partial() and the events");
+        summary.add("inconsistent", "partial() differs from the events");
       }
       if (stream.partial() instanceof ChatCompletion chat) addInconsistencies(summary, chat, events);
       if (replayCase.op().contains("roundtrip")) {

@@ -36,7 +36,7 @@ final class ReplayServer implements AutoCloseable {
       return size == 0 ? "complete" : frame == ReplayCase.Frame.CHUNKED ? size + "-byte chunks" : size + "-byte writes";
     }
 
-    /** {@return every delivery for which a case must hold} */
+    /** {@return every delivery that must give the expected result of a case} */
     static List<Delivery> of(ReplayCase replayCase) {
       var all = new ArrayList<>(List.of(new Delivery(replayCase.frame(), 0)));
       if (replayCase.frame() != ReplayCase.Frame.CHUNKED) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Tests with responses observed from real servers: the caller receives their content, regardless of how the
  * network splits them.
  */
-// A guard against hanging tests; not an assertion about speed.
+// The timeout ends tests that hang. It does not check the speed.
 @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class ReplayTests {
   private record Count(int cases, int passed) {
@@ -31,7 +31,7 @@ class ReplayTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"wild", "wild-more"})
-  void readsEveryObservedResponseHoweverItIsSplit(String folder) {
+  void readsEveryObservedResponseRegardlessOfItsDelivery(String folder) {
     var cases = ReplayCase.folder(folder);
     var expectations = expectations(folder);
     assertEquals(expectations.keySet().stream().sorted().toList(),

@@ -18,7 +18,7 @@ import java.util.Set;
  * and the tool calls.
  */
 final class ResponseMutator {
-  /** The members that carry the result or locate it. Members inside any other member are secondary. */
+  /** The members that contain the result or locate it. Members inside any other member are secondary. */
   private static final Set<String> STRICT = Set.of("choices", "index", "message", "delta", "content", "text",
       "tool_calls", "function", "name", "arguments", "id", "type", "data", "embedding", "results", "relevance_score",
       "score", "output", "item", "part", "response", "output_index", "content_index", "item_id", "call_id", "error",

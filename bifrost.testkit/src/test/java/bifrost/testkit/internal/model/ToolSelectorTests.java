@@ -111,7 +111,7 @@ class ToolSelectorTests {
   @Nested
   class Streamed {
     @Test
-    void streamedCallsEqualTheUnaryOnes() {
+    void streamedCallsEqualUnaryCalls() {
       for (Object choice : List.of("auto", "required", namedTool("get_weather"))) {
         JsonObject request = toolRequest("Tell me the time and the weather in Oslo").with("tool_choice", choice);
         assertEquals(calls(response(request)), joined(response(streamed(request))), choice.toString());

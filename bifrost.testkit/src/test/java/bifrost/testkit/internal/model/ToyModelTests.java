@@ -55,7 +55,7 @@ class ToyModelTests {
   @Nested
   class Texts {
     @Test
-    void answersAGreetingWithAGreeting() {
+    void respondsToAGreetingWithAGreeting() {
       assertTrue(response(request("Hi there")).content().startsWith("Hello!"));
     }
 
@@ -107,7 +107,7 @@ class ToyModelTests {
   @Nested
   class Endings {
     @Test
-    void endsWithOneInvisibleToken() {
+    void countsTheInvisibleTokenAtTheEnd() {
       ReceivedResponse response = response(request("hi"));
       assertEquals("stop", response.finishReason());
       assertEquals(Optional.empty(), response.choice(0).get("stop_reason"));
@@ -201,7 +201,7 @@ class ToyModelTests {
     }
 
     @Test
-    void onlyReasoningModelsReason() {
+    void onlyReasoningModelsReturnReasoning() {
       assertEquals(Optional.empty(), response(request("hi")).message().string("reasoning"));
     }
   }
@@ -263,10 +263,10 @@ class ToyModelTests {
 
     @Test
     void streamHasOneFinishReasonInTheLastDelta() {
-      List<Optional<String>> isReasoning = response(request("hi").with("stream", true)).deltas(0).stream()
+      List<Optional<String>> finishReasons = response(request("hi").with("stream", true)).deltas(0).stream()
           .map(choice -> choice.string("finish_reason")).toList();
-      assertEquals(Optional.of("stop"), isReasoning.get(isReasoning.size() - 1));
-      assertEquals(1, isReasoning.stream().filter(Optional::isPresent).count());
+      assertEquals(Optional.of("stop"), finishReasons.get(finishReasons.size() - 1));
+      assertEquals(1, finishReasons.stream().filter(Optional::isPresent).count());
     }
 
     @Test

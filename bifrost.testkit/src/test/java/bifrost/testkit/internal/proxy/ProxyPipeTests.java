@@ -12,7 +12,7 @@ import java.nio.channels.Channels;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Tests for the number of bytes that one direction reads, and for when it stops reading. */
+/** Tests that a pipe reads only as many bytes as it can forward, buffer or discard. */
 class ProxyPipeTests {
   private static final int INPUT_LENGTH = 1_000_000;
 

@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Tests for the times and sizes of writes; the tests set the time. */
+/** Tests for the times and the sizes of writes, with a simulated clock. */
 class WriteQueueTests {
   private final WriteQueue out = new WriteQueue();
   private final LimitedChannel sink = new LimitedChannel();
@@ -43,7 +43,7 @@ class WriteQueueTests {
   }
 
   @Nested
-  class Pieces {
+  class WriteSizes {
     @Test
     void writesBytesAsAddedWithoutPacing() throws IOException {
       add("abc");
@@ -101,7 +101,7 @@ class WriteQueueTests {
     }
 
     @Test
-    void splitsGatheredBytesIntoPieces() throws IOException {
+    void limitsTheSizeOfWritesOfGatheredBytes() throws IOException {
       pace(Fault.none().gather(4).writeSize(3));
       add("abcde");
       assertEquals(List.of("abc", "d"), writes());
@@ -144,7 +144,7 @@ class WriteQueueTests {
     }
 
     @Test
-    void pausesBetweenPieces() throws IOException {
+    void pausesBetweenWrites() throws IOException {
       pace(Fault.none().writeSize(2).pause(Duration.ofHours(1)));
       add("abcd");
       assertEquals(List.of("ab"), writes());
@@ -175,13 +175,13 @@ class WriteQueueTests {
   }
 
   @Property
-  void keepsTheOrderOfBytes(@ForAll byte[][] added, @ForAll @IntRange(min = 1, max = 9) int piece,
+  void keepsTheOrderOfBytes(@ForAll byte[][] added, @ForAll @IntRange(min = 1, max = 9) int writeSize,
       @ForAll @IntRange(min = 1, max = 9) int gather, @ForAll @IntRange(min = 1, max = 7) int capacity)
       throws IOException {
     var queue = new WriteQueue();
     var all = new ByteArrayOutputStream();
     var written = new ByteArrayOutputStream();
-    queue.setPacing(Fault.none().writeSize(piece).gather(gather).pacing(), start);
+    queue.setPacing(Fault.none().writeSize(writeSize).gather(gather).pacing(), start);
     for (byte[] bytes : added) {
       all.writeBytes(bytes);
       queue.add(bytes);

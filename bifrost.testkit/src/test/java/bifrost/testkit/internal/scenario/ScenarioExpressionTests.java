@@ -27,16 +27,16 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * Tests that the string form of a scenario is a Java expression that compiles and creates an equal scenario.
+ * Tests that {@code Scenario.toString()} returns a Java expression that compiles to an equal scenario.
  */
 class ScenarioExpressionTests {
-  /** Each sample compiles fifty scenarios, because the compiler starts slowly. */
+  /** Each try compiles fifty scenarios at once, because the compiler starts slowly. */
   @Property(tries = 4, shrinking = ShrinkingMode.OFF)
   void printedExpressionCreatesAnEqualScenario(@ForAll("scenarios") List<Scenario> scenarios) throws Exception {
     var compiled = compiled(source(scenarios));
     for (int i = 0; i < scenarios.size(); i++) {
       assertEquals(scenarios.get(i).toString(), compiled.get(i).toString());
-      // Files are only equal by identity.
+      // Uploads with equal content are not equal.
       if (!hasFile(scenarios.get(i))) assertEquals(scenarios.get(i), compiled.get(i));
     }
   }
@@ -65,30 +65,32 @@ class ScenarioExpressionTests {
         import java.util.List;
         import java.util.Optional;
 
-        public class Made {
+        public class GeneratedScenarios {
           public static List<Scenario> all() {
             return List.of(
         """);
-    for (int i = 0; i < scenarios.size(); i++) source.append(i == 0 ? "" : ",\n").append("made").append(i).append("()");
+    for (int i = 0; i < scenarios.size();
+        i++) source.append(i == 0 ? "" : ",\n").append("scenario").append(i).append("()");
     source.append(");\n}\n");
     for (int i = 0; i < scenarios.size(); i++) {
-      source.append("static Scenario made").append(i).append("() { return ").append(scenarios.get(i)).append("; }\n");
+      source.append("static Scenario scenario").append(i).append("() { return ").append(scenarios.get(i))
+          .append("; }\n");
     }
     return source.append("}\n").toString();
   }
 
   private static List<?> compiled(String source) throws IOException, ReflectiveOperationException, URISyntaxException {
-    var folder = Files.createTempDirectory(Path.of("target"), "made");
-    Files.writeString(folder.resolve("Made.java"), source);
+    var folder = Files.createTempDirectory(Path.of("target"), "generated");
+    Files.writeString(folder.resolve("GeneratedScenarios.java"), source);
     var output = new StringWriter();
     var path =
         locationOf(Scenario.class) + System.getProperty("path.separator") + locationOf(ChatCompletionRequest.class);
     int status = ToolProvider.findFirst("javac").orElseThrow().run(new PrintWriter(output), new PrintWriter(output),
-        "-proc:none", "-cp", path, "-d", folder.toString(), folder.resolve("Made.java").toString());
+        "-proc:none", "-cp", path, "-d", folder.toString(), folder.resolve("GeneratedScenarios.java").toString());
     assertEquals(0, status, () -> output + "\n" + source);
     try (var loader =
         new URLClassLoader(new URL[] {folder.toUri().toURL()}, ScenarioExpressionTests.class.getClassLoader())) {
-      return (List<?>) loader.loadClass("Made").getMethod("all").invoke(null);
+      return (List<?>) loader.loadClass("GeneratedScenarios").getMethod("all").invoke(null);
     } catch (InvocationTargetException e) {
       throw new AssertionError(source, e.getCause());
     }

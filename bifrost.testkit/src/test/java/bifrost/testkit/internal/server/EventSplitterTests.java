@@ -42,7 +42,7 @@ class EventSplitterTests {
   }
 
   @Test
-  void acceptsAnEmptyStream() {
+  void splitsAnEmptyStreamIntoNoEvents() {
     assertEquals(List.of(), EventSplitter.events(""));
   }
 
