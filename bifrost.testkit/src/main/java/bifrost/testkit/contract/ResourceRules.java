@@ -186,7 +186,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
    * this fails: check whether the provider is closed, both before and after the registration of the call.
    */
   @Example
-  default void rule907_closedProviderMakesNoCall() {
+  default void rule907_closedProviderSendsNoRequest() {
     try (var harness = ContractHarness.of(this, 907)) {
       harness.expectReturnsImmediately("close()", harness.provider());
       for (boolean streamed : ContractHarness.streamingModes(this)) {

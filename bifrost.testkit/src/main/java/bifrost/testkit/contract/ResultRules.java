@@ -114,7 +114,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    * leave it empty if the value is absent.
    */
   @Example
-  default void rule307_finishReasonIsTheOneOfTheServer() {
+  default void rule307_finishReasonComesFromTheServer() {
     for (var reason : List.of("length", "content_filter", "kit_reason")) {
       check(307, SampleRequests.helloScenario().finishReasons(new FinishReason(reason)));
     }
@@ -127,7 +127,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @EnabledIfSupported(Feature.USAGE)
   @Example
-  default void rule308_usageIsTheOneOfTheServer() {
+  default void rule308_usageComesFromTheServer() {
     check(308, SampleRequests.helloScenario().usage(Usage.of(3_000_000_000L, 7)));
     check(308, SampleRequests.helloScenario());
   }

@@ -23,7 +23,7 @@ class FailingRuleTests {
     var contract = new MutantContract(Set.of(Defect.MAPS_UNKNOWN_FINISH_REASON_TO_STOP), Duration.ofSeconds(10));
     var message = RuleRunner.run(contract, RuleRunner.of(307), 1, 1).orElseThrow().getMessage();
     for (var part : List.of(
-        "rule 307 failed; for the fix, see the javadoc of ResultRules.rule307_finishReasonIsTheOneOfTheServer",
+        "rule 307 failed; for the fix, see the javadoc of ResultRules.rule307_finishReasonComesFromTheServer",
         "\nexpected: ChatCompletion[", "value=kit_reason",
         "\nactual: the response ChatCompletion[", "\nscenario: Scenario.of(ChatCompletionRequest.of(\"org/m\", user(",
         "\nexchanged:\n> POST /v1/chat/completions", "\n< 200 {content-type=application/json}")) {

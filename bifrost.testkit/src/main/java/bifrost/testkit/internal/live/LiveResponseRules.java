@@ -40,8 +40,8 @@ public record LiveResponseRules<R>(LiveClient client, Request<R> request, List<R
   private void addGenerationRules(List<LiveRule> rules) {
     rules.add(new LiveRule(203, "requestContainsEveryParameterUnchanged",
         () -> expectTokens(FEW_TOKENS, sendWithFewTokens())));
-    rules.add(new LiveRule(307, "finishReasonIsTheOneOfTheServer", this::expectFinishReason));
-    rules.add(new LiveRule(308, "usageIsTheOneOfTheServer", () -> expectUsage(sendWithFewTokens())));
+    rules.add(new LiveRule(307, "finishReasonComesFromTheServer", this::expectFinishReason));
+    rules.add(new LiveRule(308, "usageComesFromTheServer", () -> expectUsage(sendWithFewTokens())));
     rules.add(new LiveRule(310, "modelIsTheOneNamedInTheResponse", this::expectModel));
     rules.add(new LiveRule(801, "concurrentCallsReceiveTheirOwnResponses",
         () -> runConcurrently(client.timeout(), tokens -> client.send(LiveResults.withMaxTokens(request, tokens)))));
