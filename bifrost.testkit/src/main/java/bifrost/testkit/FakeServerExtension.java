@@ -141,7 +141,7 @@ public final class FakeServerExtension
 
   private static FaultProxy proxy(ExtensionContext context) {
     var server = server(context); // created before the proxy, so that it is closed after the proxy
-    return stored(context, FaultProxy.class, () -> FaultProxy.before(server.url()), FaultProxy::close);
+    return stored(context, FaultProxy.class, () -> FaultProxy.inFrontOf(server.url()), FaultProxy::close);
   }
 
   /** Returns the resource of this test if it exists, otherwise that of its class, otherwise a new one. */

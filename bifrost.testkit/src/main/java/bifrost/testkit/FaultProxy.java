@@ -88,7 +88,7 @@ public final class FaultProxy implements AutoCloseable {
    * @throws IllegalArgumentException if the URL has no host
    * @throws UncheckedIOException if the host is unknown or no port can be opened
    */
-  public static FaultProxy before(URI server) {
+  public static FaultProxy inFrontOf(URI server) {
     if (server.getHost() == null) throw new IllegalArgumentException("URL must have a host: " + server);
     try {
       var proxy = new FaultProxy(server);

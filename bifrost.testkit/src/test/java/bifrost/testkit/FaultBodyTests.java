@@ -21,7 +21,7 @@ class FaultBodyTests {
   private static final String BODY = "data: a\n\ndata: bcd\n\n";
 
   private final FakeServer server = FakeServer.start();
-  private final FaultProxy proxy = FaultProxy.before(server.url());
+  private final FaultProxy proxy = FaultProxy.inFrontOf(server.url());
 
   @AfterEach
   void close() {
@@ -52,7 +52,7 @@ class FaultBodyTests {
    */
   private static void assertServerEndIsHidden(Fault fault, String response) {
     try (var backend = new TestBackend();
-        var faultProxy = FaultProxy.before(backend.url()).next(fault);
+        var faultProxy = FaultProxy.inFrontOf(backend.url()).next(fault);
         var client = new RawHttpClient(faultProxy.url())) {
       try (var connection = backend.accept()) {
         connection.send(response).halfClose();
@@ -130,7 +130,7 @@ class FaultBodyTests {
     @ValueSource(strings = {"no HTTP", "no HTTP\r\n\r\n", "HTTP/1.1 but no end"})
     void truncateForwardsBytesThatAreNotHttp(String text) {
       try (var backend = new TestBackend();
-          var faultProxy = FaultProxy.before(backend.url()).next(Fault.truncate(3));
+          var faultProxy = FaultProxy.inFrontOf(backend.url()).next(Fault.truncate(3));
           var client = new RawHttpClient(faultProxy.url())) {
         try (var connection = backend.accept()) {
           connection.send(text);

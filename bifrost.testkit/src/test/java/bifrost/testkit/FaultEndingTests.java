@@ -18,7 +18,7 @@ class FaultEndingTests {
   private static final String DIGITS = "0123456789";
 
   private final TestBackend backend = new TestBackend();
-  private final FaultProxy proxy = FaultProxy.before(backend.url());
+  private final FaultProxy proxy = FaultProxy.inFrontOf(backend.url());
 
   @AfterEach
   void close() {

@@ -16,7 +16,7 @@ class FaultMatrixTests {
   private static final Reply REPLY = Reply.sse("{\"choices\":[{\"delta\":{\"content\":\"Hé\"}}]}", "[DONE]");
 
   private final FakeServer server = FakeServer.start();
-  private final FaultProxy proxy = FaultProxy.before(server.url());
+  private final FaultProxy proxy = FaultProxy.inFrontOf(server.url());
   private String completeResponse;
 
   @BeforeEach

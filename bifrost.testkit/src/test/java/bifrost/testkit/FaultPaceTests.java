@@ -32,7 +32,7 @@ class FaultPaceTests {
       implements AutoCloseable {
     static ProxiedConnection of(Direction direction, Fault fault) {
       var backend = new TestBackend();
-      var proxy = FaultProxy.before(backend.url()).next(faultFor(direction, fault));
+      var proxy = FaultProxy.inFrontOf(backend.url()).next(faultFor(direction, fault));
       var client = new RawHttpClient(proxy.url());
       var server = backend.accept();
       return direction == Direction.REQUEST ? new ProxiedConnection(backend, proxy, client, server)
@@ -132,7 +132,7 @@ class FaultPaceTests {
     @Test
     void gathersUntilTheMessageEnds() {
       try (var server = FakeServer.start().reply(Reply.sse("a", "b"), Reply.json("{}"));
-          var proxy = FaultProxy.before(server.url()).next(Fault.none().gather(100_000),
+          var proxy = FaultProxy.inFrontOf(server.url()).next(Fault.none().gather(100_000),
               Fault.none().gather(100_000).ofRequest())) {
         try (var client = new RawHttpClient(proxy.url())) {
           assertEquals(List.of("a", "b"), client.send("GET", "/", "").read().data());

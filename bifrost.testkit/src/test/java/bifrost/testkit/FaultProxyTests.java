@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  */
 class FaultProxyTests {
   private final FakeServer server = FakeServer.start();
-  private final FaultProxy proxy = FaultProxy.before(server.url());
+  private final FaultProxy proxy = FaultProxy.inFrontOf(server.url());
 
   @AfterEach
   void close() {
@@ -60,7 +60,7 @@ class FaultProxyTests {
   @Nested
   class WithoutAFault {
     private final TestBackend backend = new TestBackend();
-    private final FaultProxy plainProxy = FaultProxy.before(backend.url());
+    private final FaultProxy plainProxy = FaultProxy.inFrontOf(backend.url());
 
     @AfterEach
     void close() {
@@ -166,7 +166,7 @@ class FaultProxyTests {
       try (var socket = new ServerSocket(0)) {
         closedPort = socket.getLocalPort();
       }
-      try (var otherProxy = FaultProxy.before(URI.create("http://127.0.0.1:" + closedPort));
+      try (var otherProxy = FaultProxy.inFrontOf(URI.create("http://127.0.0.1:" + closedPort));
           var client = new RawHttpClient(otherProxy.url())) {
         assertEquals(Ending.RESET, client.end());
         assertEquals(0, otherProxy.openConnections());
@@ -204,7 +204,7 @@ class FaultProxyTests {
 
     @Test
     void sameSeedGivesTheSameRandomFaults() {
-      try (var other = FaultProxy.before(server.url()).randomFaults(7, 10)) {
+      try (var other = FaultProxy.inFrontOf(server.url()).randomFaults(7, 10)) {
         proxy.randomFaults(7, 10);
         var connections = new ArrayList<RawHttpClient>();
         for (int i = 0; i < 40; i++) connections.addAll(List.of(new RawHttpClient(other.url()), connect()));
@@ -266,11 +266,11 @@ class FaultProxyTests {
 
     @Test
     void urlHasTheSchemeAndThePathOfTheServer() {
-      try (var other = FaultProxy.before(URI.create(server.url() + "/v1"))) {
+      try (var other = FaultProxy.inFrontOf(URI.create(server.url() + "/v1"))) {
         assertEquals("http://127.0.0.1:" + other.url().getPort() + "/v1", other.url().toString());
       }
-      assertThrows(IllegalArgumentException.class, () -> FaultProxy.before(URI.create("/v1")));
-      assertThrows(UncheckedIOException.class, () -> FaultProxy.before(URI.create("http://no-such-host.invalid")));
+      assertThrows(IllegalArgumentException.class, () -> FaultProxy.inFrontOf(URI.create("/v1")));
+      assertThrows(UncheckedIOException.class, () -> FaultProxy.inFrontOf(URI.create("http://no-such-host.invalid")));
     }
   }
 

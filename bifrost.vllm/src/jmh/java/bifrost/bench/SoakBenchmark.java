@@ -42,7 +42,7 @@ final class SoakBenchmark {
 
   private void run(Duration time) throws InterruptedException {
     long seed = System.nanoTime();
-    try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url()).randomFaults(seed, 4096)) {
+    try (var server = FakeServer.start(); var proxy = FaultProxy.inFrontOf(server.url()).randomFaults(seed, 4096)) {
       var expected = BenchmarkCall.expectedResults(server.url().toString());
       try (var bifrost = open(proxy.url().toString())) {
         System.out.println("seed " + seed + ", " + CALLERS + " callers, " + time.toSeconds() + " s");

@@ -130,7 +130,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     /** A request with a complete response must not be cancelled: its connection may already serve another call. */
     @Test
     void reusesTheConnectionAfterARejectedRequest() {
-      try (var proxy = FaultProxy.before(fake().url()); var client = open(config(proxy.url().toString()))) {
+      try (var proxy = FaultProxy.inFrontOf(fake().url()); var client = open(config(proxy.url().toString()))) {
         for (int i = 0; i < 500; i++) {
           script(error(400));
           errorOf(Rejected.class, () -> client.send(request("Hi")));

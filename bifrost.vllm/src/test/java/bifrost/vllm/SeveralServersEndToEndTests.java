@@ -39,7 +39,7 @@ class SeveralServersEndToEndTests {
 
   private final FakeServer one = FakeServer.start();
   private final FakeServer two = FakeServer.start();
-  private final FaultProxy failing = FaultProxy.before(one.url());
+  private final FaultProxy failing = FaultProxy.inFrontOf(one.url());
 
   @AfterEach
   void close() {
@@ -123,7 +123,7 @@ class SeveralServersEndToEndTests {
 
   private int lost(Failure failure, Policy policy, int maxRetries) {
     try (var first = FakeServer.start();
-        var proxy = FaultProxy.before(first.url());
+        var proxy = FaultProxy.inFrontOf(first.url());
         var bifrost = open(policy.config(proxy.url(), two.url()))) {
       int lost = 0;
       for (int call = 0; call < policy.calls; call++) {

@@ -18,7 +18,7 @@ public final class Models {
   public static void main(String... args) throws IOException {
     System.out.println(Models.class.getModule());
     try (var server = FakeServer.start();
-        var proxy = FaultProxy.before(server.url()).always(Fault.none().everyByte());
+        var proxy = FaultProxy.inFrontOf(server.url()).always(Fault.none().everyByte());
         var models = proxy.url().resolve("/v1/models").toURL().openStream()) {
       System.out.println(new String(models.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
     }

@@ -98,7 +98,7 @@ class LiveContractTests {
   @Test
   void detectsAServerThatTruncatesResponses() {
     try (var server = FakeServer.start();
-        var proxy = FaultProxy.before(server.url());
+        var proxy = FaultProxy.inFrontOf(server.url());
         var bifrost = client(proxy.url())) {
       proxy.always(Fault.truncate(200));
       var report = contract(bifrost).run();

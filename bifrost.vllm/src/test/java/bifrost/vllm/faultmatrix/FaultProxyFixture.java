@@ -22,7 +22,7 @@ final class FaultProxyFixture {
   private static final int REPLIES = 200_000;
 
   final FakeServer server = FakeServer.start();
-  final FaultProxy proxy = FaultProxy.before(server.url());
+  final FaultProxy proxy = FaultProxy.inFrontOf(server.url());
   final Bifrost bifrost = client(proxy.url());
 
   private final boolean keepsConnections;

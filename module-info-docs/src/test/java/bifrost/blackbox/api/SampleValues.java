@@ -135,7 +135,7 @@ final class SampleValues implements AutoCloseable {
       return server;
     });
     known.put(FaultProxy.class, () -> {
-      var proxy = FaultProxy.before(URI.create("http://127.0.0.1:1"));
+      var proxy = FaultProxy.inFrontOf(URI.create("http://127.0.0.1:1"));
       closeActions.add(proxy::close);
       return proxy;
     });

@@ -61,7 +61,7 @@ class ConformanceTests {
 
   @Test
   void exitsWithStatusOneIfTheServerBreaksARule() throws Exception {
-    try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url())) {
+    try (var server = FakeServer.start(); var proxy = FaultProxy.inFrontOf(server.url())) {
       proxy.always(Fault.truncate(1000)); // the list of models is shorter
       var conformance = conformance("-Dbifrost.vllm.url=" + proxy.url());
       assertEquals(1, conformance.exit(), conformance::output);

@@ -25,7 +25,7 @@ class JdkHttpClientFaultTests {
   private static final Duration TIMEOUT = Duration.ofSeconds(30); // Only a defect reaches this timeout.
 
   private final FakeServer server = FakeServer.start();
-  private final FaultProxy proxy = FaultProxy.before(server.url());
+  private final FaultProxy proxy = FaultProxy.inFrontOf(server.url());
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   @AfterEach

@@ -56,7 +56,7 @@ public final class ContractHarness implements AutoCloseable {
   private final ContractSubject subject;
   private final int rule;
   private final FakeServer server = FakeServer.start();
-  private final FaultProxy proxy = FaultProxy.before(server.url());
+  private final FaultProxy proxy = FaultProxy.inFrontOf(server.url());
   private final ScenarioResponder responder;
   private final Provider provider;
   private final Bifrost bifrost;
