@@ -95,7 +95,7 @@ public final class FakeServerExtension
       throw new ParameterResolutionException(
           "a test has only one " + type.getSimpleName()
               + ", but 2 or more parameters have this type; start another with "
-              + (type == FakeServer.class ? "FakeServer.start()" : "FaultProxy.before(server.url())"));
+              + (type == FakeServer.class ? "FakeServer.start()" : "FaultProxy.inFrontOf(server.url())"));
     }
     return type == FakeServer.class ? server(context) : proxy(context);
   }

@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * test framework. It parses HTTP/1 only for faults that depend on responses, exchanges or idle connections.
  *
  * <pre>{@code
- * try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url())) {
+ * try (var server = FakeServer.start(); var proxy = FaultProxy.inFrontOf(server.url())) {
  *   proxy.next(Fault.cut(17), Fault.stall(100).everyByte());
  *   // the client's first connection to proxy.url() ends after 17 bytes, its second stalls after 100,
  *   // and the third has no fault

@@ -16,7 +16,7 @@
  * faults:
  *
  * <pre>{@code
- * try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url())) {
+ * try (var server = FakeServer.start(); var proxy = FaultProxy.inFrontOf(server.url())) {
  *   // let the client call proxy.url()
  *   proxy.next(Fault.cut(17), Fault.stall(100).everyByte(), Fault.truncate(10));
  *   proxy.down(); // and up() again
