@@ -84,10 +84,10 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   }
 
   /**
-   * Returns a key whose value changes, such as a token that expires. The supplier is called for each attempt, so
-   * it should return a cached value as long as it is valid. If the server rejects a value with 401 or 403, the
-   * supplier is called again, once per call. A new value is tried immediately and does not count as a retry; if
-   * the value is the same, the key is not used again in that call.
+   * Returns a key whose value changes, such as a token that expires. The supplier is called for each attempt, so it
+   * should cache the value while the value is valid. If the server rejects a value with 401 or 403, the supplier is
+   * called again, once per call. A new value is tried immediately and does not count as a retry; if the value is the
+   * same, the key is not used again in that call.
    *
    * <p>The supplier runs on a thread of the client, not on the caller's thread, and is interrupted if the call is
    * cancelled or times out. Several threads may call it at the same time. If it throws, the attempt fails with
@@ -104,8 +104,8 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   }
 
   /**
-   * Returns a key whose value is the content of a file, such as the token of a Kubernetes service account. The
-   * file is read for each attempt. In all other respects, the key behaves like a key of {@link #of(Supplier)}.
+   * Returns a key whose value is the content of a file, such as the token of a Kubernetes service account. The file
+   * is read for each attempt. In all other respects, the key behaves like one from {@link #of(Supplier)}.
    *
    * @param file a file of at most 64 KiB
    * @return a key with weight 1 that is valid for every model, named after its provider

@@ -11,10 +11,10 @@ import java.util.Objects;
  *
  * @param text the text; {@code ""} if there is none
  * @param reasoning the reasoning that preceded the text; {@code ""} if there is none
- * @param reasoningName the member in which the server sent the reasoning, {@code reasoning} or
- *     {@code reasoning_content}; {@code ""} if the message was not read from a response, or if the reasoning was
- *     a part of the content. The reasoning is sent back in this member, unless the configuration of the provider
- *     names another one
+ * @param reasoningName the name of the member in which the server sent the reasoning, {@code reasoning} or
+ *     {@code reasoning_content}; {@code ""} if the message was not read from a response, or if the reasoning was a
+ *     part of the content. The reasoning is sent back in this member, unless the configuration of the provider names
+ *     another one
  * @param refusal the refusal of the model; {@code ""} if it did not refuse
  * @param toolCalls the tool calls, in order
  * @param extras any other members of the message. They are sent with the message; a member with the name of a

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * The options of one call. An option that is not set defaults to that of
- * {@link Bifrost.Builder#options(CallOptions)}, and otherwise to that of the provider's {@link NetworkConfig}.
+ * The options of one call. If an option is not set, the value from {@link Bifrost.Builder#options(CallOptions)}
+ * applies. If that is not set either, the value from the provider's {@link NetworkConfig} applies.
  *
  * @param timeout the timeout of the entire call, including all retries, all fallbacks, and the entire stream;
  *     none by default
@@ -53,7 +53,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     headers = Headers.copy(headers);
   }
 
-  /** {@return options without any values} */
+  /** {@return options of which none is set} */
   public static CallOptions options() {
     return NONE;
   }
@@ -136,11 +136,11 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Adds or replaces a header. Header names are case-insensitive. {@code Authorization} replaces the
-   * provider's key for this call: no key is sent, a rejection does not select another key, and the report names
-   * no key. Neither {@code Authorization} nor any other header whose name contains {@code auth}, {@code key},
-   * {@code token}, {@code secret}, {@code cookie}, {@code password}, {@code credential} or {@code signature} is
-   * sent to a fallback at another provider.
+   * Adds or replaces a header. Header names are case-insensitive. {@code Authorization} replaces the provider's key
+   * for this call: no key is sent, no other key is tried after a rejection, and the report names no key. Neither
+   * {@code Authorization} nor any other header whose name contains {@code auth}, {@code key}, {@code token},
+   * {@code secret}, {@code cookie}, {@code password}, {@code credential} or {@code signature} is sent to a fallback
+   * at another provider.
    *
    * @param name the name
    * @param value the value, in printable ASCII

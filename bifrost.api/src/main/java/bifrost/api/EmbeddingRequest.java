@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A request for the embedding vectors of texts or tokens. Vectors are transferred in Base64, which takes a
- * quarter of the bytes and gives the same result; {@code with("encoding_format", "float")} disables it.
+ * A request for the embedding vectors of texts or tokens. The server sends the vectors in Base64, which takes a
+ * quarter of the bytes of JSON numbers and gives the same result; {@code with("encoding_format", "float")} disables
+ * it.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/embeddings} and of vLLM's
  * {@code EmbeddingCompletionRequest}.
@@ -99,9 +100,10 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Truncates inputs that are too long, instead of rejecting them; specific to vLLM.
+   * Sets the length to which the server truncates inputs that would otherwise be rejected as too long; specific to
+   * vLLM.
    *
-   * @param value the maximum number of tokens; -1 for that of the model
+   * @param value the maximum number of tokens; -1 for the maximum of the model
    * @return a request
    */
   public EmbeddingRequest truncatePromptTokens(long value) {

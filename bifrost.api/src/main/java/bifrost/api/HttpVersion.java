@@ -1,12 +1,12 @@
 package bifrost.api;
 
-/** The version of HTTP that a provider uses for its servers. */
+/** The HTTP version that a provider uses to connect to its servers. */
 public enum HttpVersion {
   /** HTTP/1.1, with one connection for each request in flight. */
   HTTP_1_1,
   /**
-   * HTTP/2, on {@code https://} only, with several requests in flight on one connection. With a server that
-   * does not support HTTP/2, the client uses HTTP/1.1.
+   * HTTP/2, on {@code https://} only, with several requests in flight on one connection. If a server does not
+   * support HTTP/2, the client uses HTTP/1.1.
    *
    * <p>Servers limit the number of requests in flight on a connection; 128 is common. Further calls wait in the
    * order of their arrival, and their request timeout includes the wait. Requests that a server refuses before

@@ -11,8 +11,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
- * The network settings of a provider: timeouts, retries, size limits, headers, the proxy, TLS and the version
- * of HTTP.
+ * The network settings of a provider: timeouts, retries, size limits, headers, the proxy, TLS and the HTTP version.
  *
  * <p>On {@code https://} the certificate of a server must be signed by a certificate authority (CA) that the JVM
  * trusts, or that {@link #caCertPem(String)} or {@link #caCertFile(Path)} adds; it must not have expired, and it
@@ -40,8 +39,8 @@ import javax.net.ssl.SSLContext;
  *     default
  * @param clientCertificate the certificate that the client presents to the server (mTLS), and its key; none by
  *     default
- * @param httpVersion the version of HTTP; {@link HttpVersion#HTTP_1_1} by default
- * @param maxConnectionAge the maximum age of a connection when a call starts to use it; 5 min by default
+ * @param httpVersion the HTTP version; {@link HttpVersion#HTTP_1_1} by default
+ * @param maxConnectionAge the maximum age at which a connection is used for another call; 5 min by default
  * @param tryOtherAddresses whether the other addresses of a host name are tried after a failure to connect, on
  *     {@code http://}; false by default
  */
@@ -170,7 +169,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Adds or replaces a header of every request. Header names are case-insensitive. Set keys with
+   * Adds or replaces a header of every request. Header names are case-insensitive. To set an API key, use
    * {@link ProviderConfig#key(String)}.
    *
    * @param name the name
@@ -255,7 +254,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets the version of HTTP. With {@link HttpVersion#HTTP_2}, opening a provider fails with
+   * Sets the HTTP version. With {@link HttpVersion#HTTP_2}, opening a provider fails with
    * {@link BifrostError.Misconfigured Misconfigured} if the URL of one of its servers begins with {@code http://}.
    *
    * @param version the version; {@link HttpVersion#HTTP_2} requires {@code https://}
@@ -266,9 +265,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets the maximum age of a connection when a call starts to use it, so that changes in DNS and new servers
-   * behind a load balancer take effect. A call in flight continues, even if its connection exceeds the maximum
-   * age.
+   * Sets the maximum age at which a connection is used for another call, so that changes in DNS and new servers
+   * behind a load balancer take effect. A call in flight continues, even if its connection exceeds the maximum age.
    *
    * @param age the maximum; positive
    * @return a configuration

@@ -59,7 +59,7 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
   }
 
   /**
-   * Describes a body that is an upload.
+   * Sets the body to an upload.
    *
    * @param filename the name of the file
    * @return a request

@@ -19,7 +19,7 @@ public sealed interface Parameters<Q>
   /**
    * Replaces all parameters.
    *
-   * @param parameters all parameters
+   * @param parameters the new parameters
    * @return a request
    * @throws IllegalArgumentException if one of them has the name of a component of the request, or is
    *     {@code stream}

@@ -148,7 +148,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    *     {@code /inference/chat/completions}</td></tr>
    * </table>
    *
-   * <p>The paths of {@link RawRequest}s follow the base URL without a version segment at its end.
+   * <p>The path of a {@link RawRequest} follows the base URL; if the base URL ends with a version segment, that
+   * segment is removed first.
    *
    * <p>Host names with {@code _}, such as {@code vllm_server} in docker compose, work on {@code http://}: the
    * name is resolved before each request, and the {@code Host} header is the IP address. Opening a provider
@@ -203,19 +204,19 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets an option that only some kinds have. Opening a provider fails if its kind does not support the option.
-   * The kinds {@code vllm} and {@code openai}, and every kind that is based on a profile of OpenAI's protocol,
-   * have these options:
+   * Sets an option that only some kinds have. Opening a provider fails if its kind does not support the option. The
+   * kinds {@code vllm} and {@code openai}, and every kind that is based on an {@code OpenAiProfile}, have these
+   * options:
    *
    * <table>
    *   <caption>Options</caption>
    *   <tr><th>name</th><th>value</th><th>default</th></tr>
-   *   <tr><td>{@code responses}</td><td>{@code "native"} sends responses to {@code /v1/responses},
-   *     {@code "chat"} converts them to chat completions</td><td>{@code vllm}: {@code "chat"}; {@code openai}:
-   *     {@code "native"}</td></tr>
-   *   <tr><td>{@code reasoning_names}</td><td>the names of the members that carry reasoning in the history,
-   *     each with the same text, such as {@code ["reasoning_content"]}; an empty list disables sending
-   *     reasoning back</td><td>{@code vllm}: {@code reasoning} and {@code reasoning_content}; {@code openai}:
+   *   <tr><td>{@code responses}</td><td>{@code "native"} sends a {@link ResponsesRequest} to
+   *     {@code /v1/responses}, {@code "chat"} converts it to a {@link ChatCompletionRequest}</td>
+   *     <td>{@code vllm}: {@code "chat"}; {@code openai}: {@code "native"}</td></tr>
+   *   <tr><td>{@code reasoning_names}</td><td>the names of the members that contain the reasoning in messages
+   *     of the conversation, each with the same text, such as {@code ["reasoning_content"]}; an empty list disables
+   *     sending reasoning back</td><td>{@code vllm}: {@code reasoning} and {@code reasoning_content}; {@code openai}:
    *     {@link AssistantMessage#reasoningName()}, or no reasoning if that is empty</td></tr>
    *   <tr><td>{@code stream_options}</td><td>{@code false} streams without requesting usage, for servers that
    *     reject {@code stream_options} (or {@code stream_include_usage} in a form); a value that the request
@@ -233,7 +234,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Sets whether reports contain the bodies of requests ({@link CallReport.AttemptReport#rawRequest()}).
    *
-   * @param keep true to include them
+   * @param keep true to include the bodies
    * @return a configuration
    */
   public ProviderConfig sendBackRawRequest(boolean keep) {
@@ -243,7 +244,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Sets whether reports contain the bodies of responses ({@link CallReport.AttemptReport#rawResponse()}).
    *
-   * @param keep true to include them
+   * @param keep true to include the bodies
    * @return a configuration
    */
   public ProviderConfig sendBackRawResponse(boolean keep) {
@@ -261,9 +262,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the path between the base URL and the paths of operations, which is {@code /v1} by default. The prefix
-   * is not added to a base URL that already ends with it. The paths of {@link RawRequest}s do not get the
-   * prefix.
+   * Sets the path between the base URL and the paths of operations, which is {@code /v1} by default. The prefix is
+   * not added to a base URL that already ends with it, nor to the path of a {@link RawRequest}.
    *
    * @param prefix the path, with a leading slash, such as {@code /api/v3}; {@code ""} for none
    * @return a configuration

@@ -30,7 +30,7 @@ public sealed interface Request<R>
    */
   Request<R> target(String target);
 
-  /** {@return the members of the body that are not components, by their names in JSON} */
+  /** {@return the members of the body that are not components of the request, by their names in JSON} */
   JsonObject parameters();
 
   /**

@@ -13,8 +13,8 @@ import java.util.stream.Collector;
 
 /**
  * A request to generate speech from a text ({@code /v1/audio/speech}). The result is the audio.
- * {@link Bifrost#stream(Streamable)} returns its bytes as they arrive, so that playback can start early. The
- * end of the body is the end of the audio; a body that is cut off is {@link BifrostError.Truncated}.
+ * {@link Bifrost#stream(Streamable)} returns its bytes as they arrive, so that playback can start early. The end of
+ * the body is the end of the audio; if the body is cut off, reading fails with {@link BifrostError.Truncated}.
  *
  * <p>vLLM does not support speech: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.

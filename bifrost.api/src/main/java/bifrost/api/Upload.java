@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A file in a request. It is read each time it is sent, and never loaded into memory as a whole. If its length
- * is known, the request has a {@code Content-Length}; otherwise it is sent in chunks, which some servers and
- * proxies reject.
+ * A file in a request. It is read each time it is sent, and never loaded into memory as a whole. If its length is
+ * known, the request has a {@code Content-Length}; otherwise the request uses chunked transfer encoding, which some
+ * servers and proxies reject.
  *
  * @param filename the name of the file in the request, which servers often use to determine the format
  * @param contentType the media type, such as {@code audio/wav}
