@@ -54,7 +54,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *   <tr><th>member</th><th>value</th><th>setting</th></tr>
    *   <tr><td>{@code keys[]}</td><td>a list of keys, which may be
    *     empty</td><td>{@link ProviderConfig#keys()}</td></tr>
-   *   <tr><td>… {@code .name}, else {@code .id}</td><td>the name in
+   *   <tr><td>… {@code .name}, or {@code .id} if absent</td><td>the name in
    *     reports</td><td>{@link ApiKey#id()}</td></tr>
    *   <tr><td>… {@code .value}</td><td>the secret; {@code ""} for none</td><td>{@link ApiKey#value()}</td></tr>
    *   <tr><td>… {@code .models}</td><td>the models that the key is valid for; {@code ["*"]} or absent for all;

@@ -63,7 +63,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * stream.
    *
    * @param timeout the timeout; positive
-   * @return options
+   * @return a changed copy
    */
   public CallOptions timeout(Duration timeout) {
     return with(draft -> draft.timeout = Optional.of(Objects.requireNonNull(timeout, "timeout")));
@@ -74,7 +74,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * Comments before the first event do not extend it.
    *
    * @param timeout the timeout; positive
-   * @return options
+   * @return a changed copy
    */
   public CallOptions requestTimeout(Duration timeout) {
     return with(draft -> draft.requestTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout")));
@@ -85,7 +85,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * before that, only the request timeout applies. The timeout runs only while a reader is blocked.
    *
    * @param timeout the timeout; positive
-   * @return options
+   * @return a changed copy
    */
   public CallOptions idleTimeout(Duration timeout) {
     return with(draft -> draft.idleTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout")));
@@ -95,7 +95,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * Sets the maximum number of retries after transient failures; see {@link NetworkConfig#maxRetries(int)}.
    *
    * @param count the maximum for the target, and for each fallback; 0 for no retries
-   * @return options
+   * @return a changed copy
    */
   public CallOptions maxRetries(int count) {
     return with(draft -> draft.maxRetries = OptionalInt.of(count));
@@ -109,7 +109,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    *
    * @param first a target, as {@code provider/model}; the provider must be configured
    * @param more further targets
-   * @return options
+   * @return a changed copy
    */
   public CallOptions fallbacks(String first, String... more) {
     return fallbacks(ArgumentChecks.listOf(first, more));
@@ -120,7 +120,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    *
    * @param targets the targets, as {@code provider/model}; an empty list disables fallbacks, as
    *     {@link #withoutFallbacks()} does
-   * @return options
+   * @return a changed copy
    */
   public CallOptions fallbacks(List<String> targets) {
     return with(draft -> draft.fallbacks = Optional.of(Objects.requireNonNull(targets, "targets")));
@@ -129,7 +129,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   /**
    * Disables the client's default fallbacks for this call.
    *
-   * @return options
+   * @return a changed copy
    */
   public CallOptions withoutFallbacks() {
     return with(draft -> draft.fallbacks = Optional.of(List.of()));
@@ -144,7 +144,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    *
    * @param name the name
    * @param value the value, in printable ASCII
-   * @return options
+   * @return a changed copy
    * @throws IllegalArgumentException if the name or the value is invalid
    */
   public CallOptions header(String name, String value) {
@@ -164,7 +164,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * hexadecimal SHA-256 of its UTF-8 bytes.
    *
    * @param conversation the name of the conversation, not blank
-   * @return options
+   * @return a changed copy
    */
   public CallOptions affinity(String conversation) {
     if (Objects.requireNonNull(conversation, "conversation").isBlank()) {
@@ -181,7 +181,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    *
    * @param key the name
    * @param value the value, such as a tenant or the parent span
-   * @return options
+   * @return a changed copy
    */
   public CallOptions attribute(String key, Object value) {
     var changed = new HashMap<>(attributes);

@@ -68,7 +68,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
    * Sets the model.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
-   * @return a request
+   * @return a changed copy
    */
   public EmbeddingRequest model(String model) {
     return new EmbeddingRequest(model, input, parameters);
@@ -78,7 +78,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
    * Sets the input.
    *
    * @param input the texts or tokens
-   * @return a request
+   * @return a changed copy
    */
   public EmbeddingRequest input(Input input) {
     return new EmbeddingRequest(model, input, parameters);
@@ -93,7 +93,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
    * Sets the number of dimensions, for models that can shorten their vectors; vLLM rejects it for other models.
    *
    * @param value the number, at least 1
-   * @return a request
+   * @return a changed copy
    */
   public EmbeddingRequest dimensions(long value) {
     return with("dimensions", value);
@@ -104,7 +104,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
    * vLLM.
    *
    * @param value the maximum number of tokens; -1 for the maximum of the model
-   * @return a request
+   * @return a changed copy
    */
   public EmbeddingRequest truncatePromptTokens(long value) {
     return with("truncate_prompt_tokens", value);
@@ -114,7 +114,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
    * Sets an identifier for the end user, which servers use to detect abuse; vLLM ignores it.
    *
    * @param value any text
-   * @return a request
+   * @return a changed copy
    */
   public EmbeddingRequest user(String value) {
     return with("user", Objects.requireNonNull(value, "value"));

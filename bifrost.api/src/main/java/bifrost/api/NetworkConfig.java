@@ -93,7 +93,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * name before it.
    *
    * @param timeout the timeout; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig connectTimeout(Duration timeout) {
     return with(draft -> draft.connectTimeout = Objects.requireNonNull(timeout, "timeout"));
@@ -104,7 +104,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * Comments before the first event do not extend it.
    *
    * @param timeout the timeout; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig requestTimeout(Duration timeout) {
     return with(draft -> draft.requestTimeout = Objects.requireNonNull(timeout, "timeout"));
@@ -115,7 +115,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * timeout runs only while a reader is blocked, so a slow reader of a healthy stream never times out.
    *
    * @param timeout the timeout; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig idleTimeout(Duration timeout) {
     return with(draft -> draft.idleTimeout = Objects.requireNonNull(timeout, "timeout"));
@@ -127,7 +127,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * its first event is not retried.
    *
    * @param count the maximum; 0 for no retries
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig maxRetries(int count) {
     return with(draft -> draft.maxRetries = count);
@@ -139,7 +139,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    *
    * @param initial the delay before the first retry; doubles for each further retry, with ±20 % jitter; positive
    * @param max the longest delay; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig retryBackoff(Duration initial, Duration max) {
     return with(draft -> {
@@ -152,7 +152,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * Sets the maximum size of a response that is not streamed.
    *
    * @param bytes the maximum; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig maxBodyBytes(int bytes) {
     return with(draft -> draft.maxBodyBytes = bytes);
@@ -162,7 +162,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * Sets the maximum size of one event of a stream.
    *
    * @param bytes the maximum; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig maxEventBytes(int bytes) {
     return with(draft -> draft.maxEventBytes = bytes);
@@ -174,7 +174,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    *
    * @param name the name
    * @param value the value, in printable ASCII
-   * @return a configuration
+   * @return a changed copy
    * @throws IllegalArgumentException if the name or the value is invalid, or the name is {@code Authorization}
    */
   public NetworkConfig extraHeader(String name, String value) {
@@ -185,7 +185,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * Sets the proxy between the client and the server.
    *
    * @param proxy the proxy, such as {@code ProxyConfig.http("http://proxy:3128")}, or {@code ProxyConfig.none()}
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig proxy(ProxyConfig proxy) {
     return with(draft -> draft.proxy = proxy);
@@ -197,7 +197,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    *
    * @param certificates one or more certificates, each between {@code -----BEGIN CERTIFICATE-----} and
    *     {@code -----END CERTIFICATE-----}; the self-signed certificate of a server is permitted too
-   * @return a configuration
+   * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig caCertPem(String certificates) {
@@ -209,7 +209,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * (mTLS), instead of the other TLS settings.
    *
    * @param context an initialized context for TLS 1.2 or 1.3
-   * @return a configuration
+   * @return a changed copy
    * @throws IllegalArgumentException if {@link #caCertPem()}, {@link #caCertFile()},
    *     {@link #clientCertificate()} or {@link #insecureSkipVerify()} is set
    */
@@ -223,7 +223,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * use {@link #caCertPem(String)} instead.
    *
    * @param skip true to accept any certificate
-   * @return a configuration
+   * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig insecureSkipVerify(boolean skip) {
@@ -235,7 +235,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * provider is opened. If it changes, it is read again for new connections.
    *
    * @param file a file with certificates in PEM
-   * @return a configuration
+   * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig caCertFile(Path file) {
@@ -246,7 +246,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * Sets the certificate that the client presents to the server (mTLS).
    *
    * @param certificate the certificate and its key, as strings or as files; files are read again when they change
-   * @return a configuration
+   * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig clientCertificate(ClientCertificate certificate) {
@@ -258,7 +258,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * {@link BifrostError.Misconfigured Misconfigured} if the URL of one of its servers begins with {@code http://}.
    *
    * @param version the version; {@link HttpVersion#HTTP_2} requires {@code https://}
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig httpVersion(HttpVersion version) {
     return with(draft -> draft.httpVersion = Objects.requireNonNull(version, "version"));
@@ -269,7 +269,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * behind a load balancer take effect. A call in flight continues, even if its connection exceeds the maximum age.
    *
    * @param age the maximum; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig maxConnectionAge(Duration age) {
     return with(draft -> draft.maxConnectionAge = Objects.requireNonNull(age, "age"));
@@ -282,7 +282,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * without this setting, the error lists the addresses. A proxy resolves names itself.
    *
    * @param enable true to try them
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig tryOtherAddresses(boolean enable) {
     return with(draft -> draft.tryOtherAddresses = enable);
@@ -292,7 +292,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * Adds headers to every request, except {@code Authorization}. A header replaces an earlier one with the same name.
    *
    * @param headers the values by name
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig extraHeaders(Map<String, String> headers) {
     return with(draft -> draft.extraHeaders = Headers.merged(extraHeaders, Objects.requireNonNull(headers, "headers")));

@@ -4,7 +4,7 @@ package bifrost.api;
 public enum Operation {
   /** {@code /v1/chat/completions}. */
   CHAT_COMPLETION,
-  /** {@code /v1/responses}, or {@code /v1/chat/completions} with conversion. */
+  /** {@code /v1/responses}, or {@code /v1/chat/completions} if the request is converted. */
   RESPONSES,
   /** {@code /v1/completions}. */
   COMPLETION,

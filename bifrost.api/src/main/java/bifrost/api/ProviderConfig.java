@@ -114,7 +114,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Adds a server, as {@link #servers(String, String...)} does.
    *
    * @param baseUrl the base URL, such as {@code http://gpu-2:8000}
-   * @return a configuration
+   * @return a changed copy
    * @throws BifrostException with {@link Misconfigured} if the base URL is invalid
    */
   public ProviderConfig server(String baseUrl) {
@@ -157,7 +157,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * {@code _}.
    *
    * @param baseUrl {@code http(s)://host[:port][/path][?query]}
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig baseUrl(URI baseUrl) {
     return with(draft -> draft.baseUrl = Optional.of(Objects.requireNonNull(baseUrl, "baseUrl")));
@@ -167,7 +167,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Sets the kind, for a provider whose name is not its kind.
    *
    * @param kind the kind of the factory that opens the provider, such as {@code vllm}
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig kind(String kind) {
     return with(draft -> draft.kind = Optional.of(Objects.requireNonNull(kind, "kind")));
@@ -177,7 +177,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Adds a key. If the key is empty, requests have no {@code Authorization} header.
    *
    * @param value the secret, or {@code env.NAME} for the value of an environment variable
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig key(String value) {
     return key(ApiKey.of(value));
@@ -187,7 +187,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Adds a key.
    *
    * @param key the key, such as {@code ApiKey.of("env.VLLM_KEY").weight(2).baseUrl("http://gpu-2:8000")}
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig key(ApiKey key) {
     return keys(Stream.concat(keys.stream(), Stream.of(Objects.requireNonNull(key, "key"))).toList());
@@ -197,7 +197,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Changes the network settings.
    *
    * @param change returns the changed settings, such as {@code network -> network.idleTimeout(ofSeconds(20))}
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig network(UnaryOperator<NetworkConfig> change) {
     return with(draft -> draft.network = change.apply(network));
@@ -225,7 +225,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    *
    * @param name the name of the option
    * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig option(String name, Object value) {
     return with(draft -> draft.options = options.with(name, value));
@@ -235,7 +235,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Sets whether reports contain the bodies of requests ({@link CallReport.AttemptReport#rawRequest()}).
    *
    * @param keep true to include the bodies
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig sendBackRawRequest(boolean keep) {
     return with(draft -> draft.sendBackRawRequest = keep);
@@ -245,7 +245,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Sets whether reports contain the bodies of responses ({@link CallReport.AttemptReport#rawResponse()}).
    *
    * @param keep true to include the bodies
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig sendBackRawResponse(boolean keep) {
     return with(draft -> draft.sendBackRawResponse = keep);
@@ -255,7 +255,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Changes the distribution of calls among servers, and the limit of calls in flight.
    *
    * @param change returns the changed policy, such as {@code traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)}
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig traffic(UnaryOperator<TrafficPolicy> change) {
     return with(draft -> draft.traffic = change.apply(traffic));
@@ -266,7 +266,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * not added to a base URL that already ends with it, nor to the path of a {@link RawRequest}.
    *
    * @param prefix the path, with a leading slash, such as {@code /api/v3}; {@code ""} for none
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig pathPrefix(String prefix) {
     return with(draft -> draft.pathPrefix = Optional.of(Objects.requireNonNull(prefix, "prefix")));
@@ -279,7 +279,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @param operation any operation except {@link Operation#RAW}
    * @param path the path, with a leading slash, and with a query if the operation needs one; or a URL,
    *     {@code http(s)://…}, which replaces the base URL of the provider or key for this operation
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig path(Operation operation, String path) {
     var changed = put(paths, operation, path);
@@ -292,7 +292,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    *
    * @param operation an operation that supports streaming
    * @param path a path or a URL, as for {@link #path(Operation, String)}
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig streamPath(Operation operation, String path) {
     var changed = put(streamPaths, operation, path);
@@ -311,7 +311,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    *
    * @param name the name, such as {@code api-version}
    * @param value the value, not encoded; it is encoded when it is sent
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig query(String name, String value) {
     var changed = new LinkedHashMap<>(query);
@@ -323,7 +323,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Replaces all keys.
    *
    * @param keys the keys
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig keys(List<ApiKey> keys) {
     return with(draft -> draft.keys = Objects.requireNonNull(keys, "keys"));

@@ -165,7 +165,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    *
    * @param name the name
    * @param value a string, number or boolean, or a list of these; the name is repeated for each element
-   * @return a request
+   * @return a changed copy
    */
   public RawRequest query(String name, Object value) {
     var set = query.with(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
@@ -176,7 +176,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    * Sets the body.
    *
    * @param body the body, or the fields of a form
-   * @return a request
+   * @return a changed copy
    */
   public RawRequest body(JsonValue body) {
     return new RawRequest(provider, method, path, query, Optional.of(Objects.requireNonNull(body, "body")), parts);
@@ -189,7 +189,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    *
    * @param name the name of the field; several files may have the same name
    * @param file the file
-   * @return a request
+   * @return a changed copy
    */
   public RawRequest file(String name, Upload file) {
     var all = new ArrayList<>(parts);

@@ -26,7 +26,7 @@ public sealed interface Request<R>
    * Sets the target.
    *
    * @param target the target, in the same form as {@link #target()} returns it
-   * @return a request
+   * @return a changed copy
    */
   Request<R> target(String target);
 

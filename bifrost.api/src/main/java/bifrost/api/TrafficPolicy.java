@@ -64,7 +64,7 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    * Sets the strategy that selects a server.
    *
    * @param balance the strategy, such as {@link LoadBalancing#LEAST_BUSY}
-   * @return a policy
+   * @return a changed copy
    */
   public TrafficPolicy balance(LoadBalancing balance) {
     return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight, queueTimeout);
@@ -75,7 +75,7 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    *
    * @param initial the period after the first failure; doubles with each further failure; positive
    * @param max the longest period; positive
-   * @return a policy
+   * @return a changed copy
    */
   public TrafficPolicy ejection(Duration initial, Duration max) {
     return new TrafficPolicy(balance, initial, max, retryBudget, maxCallsInFlight, queueTimeout);
@@ -89,7 +89,7 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    * its error says so.
    *
    * @param share from 0 to 1, such as 0.2 for one retry for every five calls
-   * @return a policy
+   * @return a changed copy
    */
   public TrafficPolicy retryBudget(double share) {
     return new TrafficPolicy(balance, ejectionInitial, ejectionMax, OptionalDouble.of(share), maxCallsInFlight,
@@ -107,7 +107,7 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    *
    * @param count the maximum; positive
    * @param queueTimeout the maximum wait; zero to fail immediately
-   * @return a policy
+   * @return a changed copy
    */
   public TrafficPolicy maxCallsInFlight(int count, Duration queueTimeout) {
     return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, OptionalInt.of(count), queueTimeout);
@@ -118,7 +118,7 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    * flight.
    *
    * @param timeout the maximum wait; zero to fail immediately
-   * @return a policy
+   * @return a changed copy
    */
   public TrafficPolicy queueTimeout(Duration timeout) {
     return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight,

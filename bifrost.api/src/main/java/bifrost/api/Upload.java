@@ -97,7 +97,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
    * Sets the media type.
    *
    * @param contentType the media type, such as {@code audio/wav}
-   * @return an upload
+   * @return a changed copy
    */
   public Upload contentType(String contentType) {
     return new Upload(filename, contentType, path, length, source);
@@ -109,7 +109,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
    * of a file is always read from the file system.
    *
    * @param bytes the number of bytes; not negative
-   * @return an upload
+   * @return a changed copy
    */
   public Upload length(long bytes) {
     return new Upload(filename, contentType, path, OptionalLong.of(bytes), source);
