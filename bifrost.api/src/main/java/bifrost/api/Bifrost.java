@@ -408,9 +408,10 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
     Builder executor(Executor executor);
 
     /**
-     * Adds a listener that is notified of every call: of its start, its failed attempts, and its end. Listeners
-     * are called on the thread that makes or ends the call and should return quickly, because the call waits for
-     * them. Their exceptions are passed to the thread's uncaught exception handler and do not affect the call.
+     * Adds a listener that is notified of every call: of its start, its failed attempts, the ignored events of its
+     * stream, and its end. Listeners are called on the thread that makes or ends the call and should return quickly,
+     * because the call waits for them. Their exceptions are passed to the thread's uncaught exception handler and do
+     * not affect the call.
      *
      * @param listener the listener
      * @return this

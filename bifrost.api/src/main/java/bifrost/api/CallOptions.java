@@ -35,7 +35,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   private static final CallOptions NONE = new CallOptions(Optional.empty(), Optional.empty(), Optional.empty(),
       OptionalInt.empty(), Optional.empty(), Map.of(), Optional.empty(), Map.of());
 
-  /** Copies lists and headers, and checks that timeouts are positive. */
+  /** Copies the lists and maps, and checks that timeouts are positive and that {@code maxRetries} is not negative. */
   public CallOptions {
     Objects.requireNonNull(timeout, "timeout");
     Objects.requireNonNull(requestTimeout, "requestTimeout");
@@ -152,10 +152,10 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Sends the calls of a conversation to the same server of the provider, to use the prefix cache of that
-   * server. If the server fails, the conversation moves to another server. If servers are added or removed,
-   * only a proportionate share of the conversations moves. The choice depends only on the base URLs and the
-   * weights of the servers, so it is the same in every process and after a restart.
+   * Sends all calls of a conversation to the same server of the provider, so that they use the prefix cache of that
+   * server. If the server fails, the conversation moves to another server. If servers are added or removed, only a
+   * proportionate share of the conversations moves. The choice depends only on the base URLs and the weights of the
+   * servers, so it is the same in every process and after a restart.
    *
    * <p>Providers of kind {@code vllm} also send the name to the server, in the header {@code X-Session-Id},
    * which vllm-router reads; a header with this name in the configuration or in these options takes precedence.

@@ -100,10 +100,10 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * Sets the length to which the server truncates inputs that would otherwise be rejected as too long; specific to
-   * vLLM.
+   * Sets the maximum number of tokens of an input. The server truncates longer inputs instead of rejecting them;
+   * specific to vLLM.
    *
-   * @param value the maximum number of tokens; -1 for the maximum of the model
+   * @param value the maximum; -1 for the maximum of the model
    * @return a changed copy
    */
   public EmbeddingRequest truncatePromptTokens(long value) {

@@ -289,10 +289,11 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Adds headers to every request, except {@code Authorization}. A header replaces an earlier one with the same name.
+   * Adds headers to every request, as {@link #extraHeader(String, String)} does.
    *
-   * @param headers the values by name
+   * @param headers the values by name; a value replaces an earlier one with the same name
    * @return a changed copy
+   * @throws IllegalArgumentException if a name or a value is invalid, or a name is {@code Authorization}
    */
   public NetworkConfig extraHeaders(Map<String, String> headers) {
     return with(draft -> draft.extraHeaders = Headers.merged(extraHeaders, Objects.requireNonNull(headers, "headers")));

@@ -196,7 +196,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Changes the network settings.
    *
-   * @param change returns the changed settings, such as {@code network -> network.idleTimeout(ofSeconds(20))}
+   * @param change a function that returns the changed settings, such as
+   *     {@code network -> network.idleTimeout(ofSeconds(20))}
    * @return a changed copy
    */
   public ProviderConfig network(UnaryOperator<NetworkConfig> change) {
@@ -254,7 +255,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Changes the distribution of calls among servers, and the limit of calls in flight.
    *
-   * @param change returns the changed policy, such as {@code traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)}
+   * @param change a function that returns the changed policy, such as
+   *     {@code traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)}
    * @return a changed copy
    */
   public ProviderConfig traffic(UnaryOperator<TrafficPolicy> change) {
@@ -273,8 +275,9 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the path of an operation, streamed or not. It follows the base URL directly: neither {@code /v1} nor
-   * the path prefix is added. A rerank with a configured path does not fall back to {@code /rerank}.
+   * Sets the path of an operation, streamed or not. It follows the base URL directly: neither {@code /v1} nor the
+   * path prefix is added. If a path is set for {@link Operation#RERANK}, the provider does not fall back to
+   * {@code /rerank}.
    *
    * @param operation any operation except {@link Operation#RAW}
    * @param path the path, with a leading slash, and with a query if the operation needs one; or a URL,
