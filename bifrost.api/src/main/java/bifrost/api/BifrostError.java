@@ -72,7 +72,7 @@ public sealed interface BifrostError {
    * @param retryAfter the delay requested by {@code Retry-After}
    * @param requestId the server's {@code X-Request-Id}
    * @param body the body or the event that reported the error, at most 64 KiB of it; if the connection was lost
-   *     within the body, the part that was received, followed by a note
+   *     before the end of the body, the part that was received, followed by a note
    */
   record Rejected(int status, Optional<String> type, Optional<String> code, Optional<String> param, String message,
       Optional<Duration> retryAfter, Optional<String> requestId, String body) implements BifrostError {

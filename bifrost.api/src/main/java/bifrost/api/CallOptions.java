@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  *     a stream
  * @param idleTimeout the timeout between bytes of the body, after its first byte or the first event of a stream
  * @param maxRetries the maximum number of retries after transient failures
- * @param fallbacks the targets to try, in this order, if the call's own target fails, as
+ * @param fallbacks the targets to try if the call's own target fails, in this order, each as
  *     {@code provider/model}; an empty list for no fallbacks
  * @param headers additional headers; {@code toString()} omits their values
  * @param affinity the name of a conversation whose calls go to the same server; see {@link #affinity(String)}
@@ -53,7 +53,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     headers = Headers.copy(headers);
   }
 
-  /** {@return options of which none is set} */
+  /** {@return options, none of which is set} */
   public static CallOptions options() {
     return NONE;
   }
