@@ -84,10 +84,10 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   }
 
   /**
-   * Returns a key whose value changes, such as a token that expires. The supplier is called for each attempt, so
-   * it should return a cached value as long as it is valid. If the server rejects a value with 401 or 403, the
-   * supplier is called again, once per call. A new value is tried immediately and does not count as a retry; if
-   * the value is the same, the key is not used again in that call.
+   * Returns a key whose value changes, such as a token that expires. The supplier is called for each attempt, so it
+   * should cache the value while the value is valid. If the server rejects a value with 401 or 403, the supplier is
+   * called again, at most once per call. A new value is tried immediately and does not count as a retry; if the
+   * value is the same, the key is not used again in that call.
    *
    * <p>The supplier runs on a thread of the client, not on the caller's thread, and is interrupted if the call is
    * cancelled or times out. Several threads may call it at the same time. If it throws, the attempt fails with
@@ -104,8 +104,8 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   }
 
   /**
-   * Returns a key whose value is the content of a file, such as the token of a Kubernetes service account. The
-   * file is read for each attempt. In all other respects, the key behaves like a key of {@link #of(Supplier)}.
+   * Returns a key whose value is the content of a file, such as the token of a Kubernetes service account. The file
+   * is read for each attempt. In all other respects, the key behaves like one from {@link #of(Supplier)}.
    *
    * @param file a file of at most 64 KiB
    * @return a key with weight 1 that is valid for every model, named after its provider
@@ -130,7 +130,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    * Sets the name.
    *
    * @param id the name in reports
-   * @return a key
+   * @return a changed copy
    */
   public ApiKey id(String id) {
     return new ApiKey(id, value, weight, models, baseUrl, supplier);
@@ -141,7 +141,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    *
    * @param weight the weight of the key relative to those of other keys; 0 for a standby, which is used only if
    *     no other key is available
-   * @return a key
+   * @return a changed copy
    */
   public ApiKey weight(double weight) {
     return new ApiKey(id, value, weight, models, baseUrl, supplier);
@@ -152,7 +152,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    *
    * @param first the server's id for a model
    * @param more further models
-   * @return a key
+   * @return a changed copy
    */
   public ApiKey models(String first, String... more) {
     return models(ArgumentChecks.listOf(first, more));
@@ -162,7 +162,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    * Restricts the key to these models.
    *
    * @param models the server's ids for the models; empty for all models
-   * @return a key
+   * @return a changed copy
    */
   public ApiKey models(Collection<String> models) {
     return new ApiKey(id, value, weight, Set.copyOf(Objects.requireNonNull(models, "models")), baseUrl, supplier);
@@ -173,7 +173,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    * these servers.
    *
    * @param baseUrl the base URL, {@code http(s)://host[:port][/path][?query]}
-   * @return a key
+   * @return a changed copy
    * @throws BifrostException with {@link Misconfigured} if the base URL is invalid
    */
   public ApiKey baseUrl(String baseUrl) {

@@ -11,17 +11,17 @@ import java.util.Objects;
  *
  * @param text the text; {@code ""} if there is none
  * @param reasoning the reasoning that preceded the text; {@code ""} if there is none
- * @param reasoningName the member in which the server sent the reasoning, {@code reasoning} or
- *     {@code reasoning_content}; {@code ""} if the message was not read from a response, or if the reasoning was
- *     a part of the content. The reasoning is sent back in this member, unless the configuration of the provider
- *     names another one
+ * @param reasoningName the name of the member in which the server sent the reasoning, {@code reasoning} or
+ *     {@code reasoning_content}; {@code ""} if the message was not read from a response, or if the reasoning was a
+ *     part of the content. The reasoning is sent back in this member, unless the provider's option
+ *     {@code reasoning_names} specifies other members
  * @param refusal the refusal of the model; {@code ""} if it did not refuse
  * @param toolCalls the tool calls, in order
  * @param extras any other members of the message. They are sent with the message; a member with the name of a
  *     component replaces that component. Exceptions:
  *     <ul>
  *       <li>{@code annotations} and a {@code function_call} without a name are not sent, because servers add
- *           them to responses and reject them in requests. This constructor accepts them, because responses
+ *           them to responses and reject them in requests. The constructors accept them, because responses
  *           contain them; {@link #with(String, Object)} rejects them</li>
  *       <li>{@code audio} is sent as its id, {@code {"id": …}}, if it has one, because servers reject its
  *           data</li>
@@ -65,7 +65,7 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
    *
    * @param name the name of the member
    * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
-   * @return a message
+   * @return a changed copy
    * @throws IllegalArgumentException if no server accepts the member in a request: {@code annotations}, or a
    *     {@code function_call} without a name
    */

@@ -10,12 +10,12 @@ import java.util.Map;
  * Bifrost.builder().hook((attempt, request) -> Map.of("X-Tenant", String.valueOf(attempt.attributes().get("tenant"))));
  * }</pre>
  *
- * <p>If {@link #started} returns normally, {@link #ended} is called exactly once for the attempt: when the
- * response is complete, or when the attempt fails or is cancelled. For a stream that has delivered its first
- * event, it is called at the end of the stream. Between these calls, {@link #headers} is called for each request
- * of the attempt: usually once, and again for a redirect or for another path of the same operation. A request
- * that the HTTP client itself sends again, because its connection was lost before the response, keeps its
- * headers. A call that lists the models of several providers, or with several keys, makes separate attempts for each.
+ * <p>If {@link #started} returns normally, {@link #ended} is called exactly once for the attempt: when the response
+ * is complete, or when the attempt fails or is cancelled. For a stream that has delivered its first event, it is
+ * called at the end of the stream. In between, {@link #headers} is called for each request of the attempt: usually
+ * once, and again for a redirect or for another path of the same operation. A request that the HTTP client itself
+ * sends again, because its connection was lost before the response, keeps its headers. A call that lists models
+ * makes a separate attempt for each provider and each key.
  *
  * <p>The methods are called on the thread of the call and should return quickly, because the call waits for them.
  * If another thread ends the call, such as one that calls {@code close()}, {@code ended} is called on that
@@ -28,12 +28,13 @@ public interface AttemptHook {
    * and headers of later hooks over those of earlier ones. {@code Authorization} replaces that of the key. The
    * values of headers whose names suggest a credential are redacted in reports and errors.
    *
+   * <p>An exception, or an invalid header, fails the attempt with {@link BifrostError.Misconfigured}. Nothing is
+   * sent, and there is neither a retry nor a fallback, so that no request is sent without its signature.
+   *
    * @param attempt the attempt
    * @param request the request that is about to be sent
    * @return the headers to add
-   * @throws RuntimeException any exception, like an invalid header, fails the attempt with
-   *     {@link BifrostError.Misconfigured}. Nothing is sent, and there is neither a retry nor a fallback, so that
-   *     no request is sent without its signature
+   * @throws RuntimeException to fail the attempt
    */
   Map<String, String> headers(AttemptInfo attempt, OutgoingRequest request);
 
@@ -41,7 +42,7 @@ public interface AttemptHook {
    * Notifies the hook that an attempt begins. None of its requests has been sent yet.
    *
    * @param attempt the attempt
-   * @throws RuntimeException any exception fails the attempt, as for {@link #headers}
+   * @throws RuntimeException to fail the attempt, as in {@link #headers}
    */
   default void started(AttemptInfo attempt) {}
 

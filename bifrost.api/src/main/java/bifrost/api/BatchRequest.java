@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param provider the name of the provider
  * @param action the action
  * @param id the id of the batch to retrieve or cancel; empty for the other actions
- * @param parameters the members of the body to create a batch, such as {@code endpoint}; the query to list
- *     batches, such as {@code limit}
+ * @param parameters the members of the body to create a batch, such as {@code endpoint}; the query parameters to
+ *     list batches, such as {@code limit}
  */
 public record BatchRequest(String provider, Action action, Optional<String> id, JsonObject parameters)
     implements Request<JsonObject>, Parameters<BatchRequest> {
@@ -54,7 +54,7 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
    *
    * @param provider the name of the provider
    * @param inputFileId the id of an uploaded file with the purpose {@code batch}
-   * @param endpoint the endpoint of its requests, such as {@code /v1/chat/completions}
+   * @param endpoint the endpoint for the requests in the file, such as {@code /v1/chat/completions}
    * @return a request
    */
   public static BatchRequest create(String provider, String inputFileId, String endpoint) {

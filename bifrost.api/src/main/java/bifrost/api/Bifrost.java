@@ -23,8 +23,8 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>A client is thread-safe; open one client for the lifetime of the application. {@code send}, {@code attempt} and
- * {@code stream} block the calling thread. Interrupting a blocked thread cancels its call, and the thread stays
- * interrupted.
+ * {@code stream} block the calling thread. Interrupting a blocked thread cancels its call; the interrupt status of
+ * the thread stays set.
  */
 public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   /**
@@ -43,18 +43,18 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    * Opens a client for the providers in a {@code config.json} of the Go gateway, the Bifrost server that is
    * written in Go. No connection is made.
    *
-   * <p>The file is JSON in UTF-8. The members {@code providers}, an object of providers by name, and
-   * {@code version} are read; the other members configure the gateway and are ignored. A member that is null
-   * counts as absent. In secrets, URLs, header values, query parameters, certificates, and the username and
-   * password of a proxy, {@code env.NAME} is the value of an environment variable, which must exist. Members
-   * marked with * do not exist in the gateway.
+   * <p>The file is JSON in UTF-8. The members {@code providers}, an object of providers by name, and {@code version}
+   * are read; the other members configure the gateway and are ignored. A member that is null counts as absent. In
+   * secrets, URLs, header values, query parameters, certificates, and the username and password of a proxy,
+   * {@code env.NAME} stands for the value of an environment variable, which must exist. The gateway does not have
+   * the members marked with *.
    *
    * <table>
    *   <caption>Members of a provider</caption>
    *   <tr><th>member</th><th>value</th><th>setting</th></tr>
    *   <tr><td>{@code keys[]}</td><td>a list of keys, which may be
    *     empty</td><td>{@link ProviderConfig#keys()}</td></tr>
-   *   <tr><td>… {@code .name}, else {@code .id}</td><td>the name in
+   *   <tr><td>… {@code .name}, or {@code .id} if absent</td><td>the name in
    *     reports</td><td>{@link ApiKey#id()}</td></tr>
    *   <tr><td>… {@code .value}</td><td>the secret; {@code ""} for none</td><td>{@link ApiKey#value()}</td></tr>
    *   <tr><td>… {@code .models}</td><td>the models that the key is valid for; {@code ["*"]} or absent for all;
@@ -131,11 +131,11 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *     <td>{@link TrafficPolicy#ejection}</td></tr>
    *   <tr><td>{@code retry_budget} *</td><td>the maximum ratio of retries to recent calls, from 0 to 1</td>
    *     <td>{@link TrafficPolicy#retryBudget()}</td></tr>
-   *   <tr><td>{@code max_calls_in_flight}, {@code queue_timeout_in_seconds} *</td><td>at least 1, and at least
-   *     0</td>
+   *   <tr><td>{@code max_calls_in_flight}, {@code queue_timeout_in_seconds} *</td><td>at least 1 and at least
+   *     0, respectively</td>
    *     <td>{@link TrafficPolicy#maxCallsInFlight(int, Duration)}</td></tr>
-   *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>true to keep the bodies in
-   *     reports</td>
+   *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>true to include the
+   *     bodies in reports</td>
    *     <td>{@link ProviderConfig#sendBackRawRequest()}, {@link ProviderConfig#sendBackRawResponse()}</td></tr>
    * </table>
    *
@@ -283,9 +283,9 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   <R> CompletableFuture<R> sendAsync(Request<R> request, CallOptions options);
 
   /**
-   * Returns a publisher of the events of a response. Each subscriber has its own call, which starts on the
-   * client's executor with the first request for events, and stops when the subscription is cancelled. Only
-   * requested events are read, so a slow subscriber slows down the server.
+   * Returns a publisher of the events of a response. Each subscriber has its own call, which starts on the client's
+   * executor when the subscriber first requests events, and stops when the subscription is cancelled. Only requested
+   * events are read, so a slow subscriber slows down the server.
    *
    * @param <E> the type of an event
    * @param request the request
@@ -297,9 +297,9 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   }
 
   /**
-   * Returns a publisher of the events of a response. Each subscriber has its own call, which starts on the
-   * client's executor with the first request for events, and stops when the subscription is cancelled. Only
-   * requested events are read, so a slow subscriber slows down the server.
+   * Returns a publisher of the events of a response. Each subscriber has its own call, which starts on the client's
+   * executor when the subscriber first requests events, and stops when the subscription is cancelled. Only requested
+   * events are read, so a slow subscriber slows down the server.
    *
    * @param <E> the type of an event
    * @param request the request
@@ -310,11 +310,11 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options);
 
   /**
-   * Closes this client after its calls have ended. New calls are rejected immediately, as after
-   * {@link #close()}. Calls in flight, including open streams and calls that wait for a retry or a slot, can
-   * end normally; those that have not ended within the timeout are cancelled as by {@code close()}. A call of
-   * {@code close()} on another thread, or an interrupt, ends the wait; after an interrupt, the calling thread
-   * stays interrupted.
+   * Closes this client after its calls have ended. New calls are rejected immediately, as after {@link #close()}.
+   * Calls in flight, including open streams and calls that wait for a retry or a slot, can end normally; those that
+   * have not ended within the timeout are cancelled, as {@code close()} does. Calling {@code close()} on another
+   * thread, or interrupting the waiting thread, ends the wait; after an interrupt, the interrupt status of the
+   * thread stays set.
    *
    * <p>Do not call this method on a thread that has an open stream, or in a listener or a hook, because the
    * thread would wait for its own call.
@@ -350,8 +350,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
     Builder provider(String name, ProviderConfig config);
 
     /**
-     * Adds an open provider under its own name. It is closed with the client; if opening the client fails, it
-     * stays open.
+     * Adds an open provider under its own name. The client closes the provider when the client is closed. If opening
+     * the client fails, the provider stays open.
      *
      * @param provider the provider
      * @return this
@@ -408,9 +408,10 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
     Builder executor(Executor executor);
 
     /**
-     * Adds a listener that is notified of every call: of its start, its failed attempts, and its end. Listeners
-     * are called on the thread that makes or ends the call and should return quickly, because the call waits for
-     * them. Their exceptions are passed to the thread's uncaught exception handler and do not affect the call.
+     * Adds a listener that is notified of every call: of its start, its failed attempts, the ignored events of its
+     * stream, and its end. Listeners are called on the thread that makes or ends the call and should return quickly,
+     * because the call waits for them. Their exceptions are passed to the thread's uncaught exception handler and do
+     * not affect the call.
      *
      * @param listener the listener
      * @return this

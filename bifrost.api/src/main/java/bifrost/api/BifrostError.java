@@ -6,11 +6,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The reason a call failed. The types are sealed, so a switch over them needs no default. No error contains an
- * API key.
+ * The reason a call failed. This interface is sealed, so a switch over its types needs no default. No error contains
+ * an API key.
  */
 public sealed interface BifrostError {
-  /** {@return a message that states the fact, the value and the fix} */
+  /** {@return a message that describes the problem and, if possible, the fix} */
   String message();
 
   /** {@return whether a retry of the same request may succeed} */
@@ -71,8 +71,8 @@ public sealed interface BifrostError {
    * @param message the server's {@code message}, or a substitute if there is none
    * @param retryAfter the delay requested by {@code Retry-After}
    * @param requestId the server's {@code X-Request-Id}
-   * @param body the body or the event that reported the error, at most 64 KiB of it; if the body was cut off,
-   *     the part that was received, followed by a note
+   * @param body the body or the event that reported the error, at most 64 KiB of it; if the connection was lost
+   *     before the end of the body, the part that was received, followed by a note
    */
   record Rejected(int status, Optional<String> type, Optional<String> code, Optional<String> param, String message,
       Optional<Duration> retryAfter, Optional<String> requestId, String body) implements BifrostError {
@@ -94,8 +94,8 @@ public sealed interface BifrostError {
   }
 
   /**
-   * The server could not be reached, or the connection was lost before the response. This error is also used if
-   * the value of a key could not be obtained.
+   * The server could not be reached, or the connection was lost before the response. A call also fails with this
+   * error if the value of a key could not be obtained.
    *
    * @param message the cause, with the server, the provider and the attempt
    * @param isTransient true for refused and reset connections and for names that cannot be resolved, false for

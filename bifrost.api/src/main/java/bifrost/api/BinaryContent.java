@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The bytes of a response body, or of a chunk of one in a stream: audio, a file or other binary content.
- * Immutable. Two values are equal if their content types and their bytes are equal.
+ * The bytes of a response body, or of one chunk of a streamed body: audio, a file or other binary content. Instances
+ * are immutable. Two values are equal if their content types and their bytes are equal.
  *
  * @param contentType the media type that the server sent, such as {@code audio/mpeg}; empty if it sent none
  * @param bytes the bytes, unchanged; copied by the constructor and by the accessor

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * The options of one call. An option that is not set defaults to that of
- * {@link Bifrost.Builder#options(CallOptions)}, and otherwise to that of the provider's {@link NetworkConfig}.
+ * The options of one call. If an option is not set, the value from {@link Bifrost.Builder#options(CallOptions)}
+ * applies. If that is not set either, the value from the provider's {@link NetworkConfig} applies.
  *
  * @param timeout the timeout of the entire call, including all retries, all fallbacks, and the entire stream;
  *     none by default
@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  *     a stream
  * @param idleTimeout the timeout between bytes of the body, after its first byte or the first event of a stream
  * @param maxRetries the maximum number of retries after transient failures
- * @param fallbacks the targets to try, in this order, if the call's own target fails, as
+ * @param fallbacks the targets to try if the call's own target fails, in this order, each as
  *     {@code provider/model}; an empty list for no fallbacks
  * @param headers additional headers; {@code toString()} omits their values
  * @param affinity the name of a conversation whose calls go to the same server; see {@link #affinity(String)}
@@ -35,7 +35,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   private static final CallOptions NONE = new CallOptions(Optional.empty(), Optional.empty(), Optional.empty(),
       OptionalInt.empty(), Optional.empty(), Map.of(), Optional.empty(), Map.of());
 
-  /** Copies lists and headers, and checks that timeouts are positive. */
+  /** Copies the lists and maps, and checks that timeouts are positive and that {@code maxRetries} is not negative. */
   public CallOptions {
     Objects.requireNonNull(timeout, "timeout");
     Objects.requireNonNull(requestTimeout, "requestTimeout");
@@ -53,7 +53,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     headers = Headers.copy(headers);
   }
 
-  /** {@return options without any values} */
+  /** {@return options, none of which is set} */
   public static CallOptions options() {
     return NONE;
   }
@@ -63,7 +63,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * stream.
    *
    * @param timeout the timeout; positive
-   * @return options
+   * @return a changed copy
    */
   public CallOptions timeout(Duration timeout) {
     return with(draft -> draft.timeout = Optional.of(Objects.requireNonNull(timeout, "timeout")));
@@ -74,7 +74,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * Comments before the first event do not extend it.
    *
    * @param timeout the timeout; positive
-   * @return options
+   * @return a changed copy
    */
   public CallOptions requestTimeout(Duration timeout) {
     return with(draft -> draft.requestTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout")));
@@ -85,7 +85,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * before that, only the request timeout applies. The timeout runs only while a reader is blocked.
    *
    * @param timeout the timeout; positive
-   * @return options
+   * @return a changed copy
    */
   public CallOptions idleTimeout(Duration timeout) {
     return with(draft -> draft.idleTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout")));
@@ -95,7 +95,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * Sets the maximum number of retries after transient failures; see {@link NetworkConfig#maxRetries(int)}.
    *
    * @param count the maximum for the target, and for each fallback; 0 for no retries
-   * @return options
+   * @return a changed copy
    */
   public CallOptions maxRetries(int count) {
     return with(draft -> draft.maxRetries = OptionalInt.of(count));
@@ -109,7 +109,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    *
    * @param first a target, as {@code provider/model}; the provider must be configured
    * @param more further targets
-   * @return options
+   * @return a changed copy
    */
   public CallOptions fallbacks(String first, String... more) {
     return fallbacks(ArgumentChecks.listOf(first, more));
@@ -120,7 +120,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    *
    * @param targets the targets, as {@code provider/model}; an empty list disables fallbacks, as
    *     {@link #withoutFallbacks()} does
-   * @return options
+   * @return a changed copy
    */
   public CallOptions fallbacks(List<String> targets) {
     return with(draft -> draft.fallbacks = Optional.of(Objects.requireNonNull(targets, "targets")));
@@ -129,22 +129,22 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   /**
    * Disables the client's default fallbacks for this call.
    *
-   * @return options
+   * @return a changed copy
    */
   public CallOptions withoutFallbacks() {
     return with(draft -> draft.fallbacks = Optional.of(List.of()));
   }
 
   /**
-   * Adds or replaces a header. Header names are case-insensitive. {@code Authorization} replaces the
-   * provider's key for this call: no key is sent, a rejection does not select another key, and the report names
-   * no key. Neither {@code Authorization} nor any other header whose name contains {@code auth}, {@code key},
-   * {@code token}, {@code secret}, {@code cookie}, {@code password}, {@code credential} or {@code signature} is
-   * sent to a fallback at another provider.
+   * Adds or replaces a header. Header names are case-insensitive. {@code Authorization} replaces the provider's key
+   * for this call: no key is sent, no other key is tried after a rejection, and the report names no key. Neither
+   * {@code Authorization} nor any other header whose name contains {@code auth}, {@code key}, {@code token},
+   * {@code secret}, {@code cookie}, {@code password}, {@code credential} or {@code signature} is sent to a fallback
+   * at another provider.
    *
    * @param name the name
    * @param value the value, in printable ASCII
-   * @return options
+   * @return a changed copy
    * @throws IllegalArgumentException if the name or the value is invalid
    */
   public CallOptions header(String name, String value) {
@@ -152,10 +152,10 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Sends the calls of a conversation to the same server of the provider, to use the prefix cache of that
-   * server. If the server fails, the conversation moves to another server. If servers are added or removed,
-   * only a proportionate share of the conversations moves. The choice depends only on the base URLs and the
-   * weights of the servers, so it is the same in every process and after a restart.
+   * Sends all calls of a conversation to the same server of the provider, so that they use the prefix cache of that
+   * server. If the server fails, the conversation moves to another server. If servers are added or removed, only a
+   * proportionate share of the conversations moves. The choice depends only on the base URLs and the weights of the
+   * servers, so it is the same in every process and after a restart.
    *
    * <p>Providers of kind {@code vllm} also send the name to the server, in the header {@code X-Session-Id},
    * which vllm-router reads; a header with this name in the configuration or in these options takes precedence.
@@ -164,7 +164,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * hexadecimal SHA-256 of its UTF-8 bytes.
    *
    * @param conversation the name of the conversation, not blank
-   * @return options
+   * @return a changed copy
    */
   public CallOptions affinity(String conversation) {
     if (Objects.requireNonNull(conversation, "conversation").isBlank()) {
@@ -181,7 +181,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    *
    * @param key the name
    * @param value the value, such as a tenant or the parent span
-   * @return options
+   * @return a changed copy
    */
   public CallOptions attribute(String key, Object value) {
     var changed = new HashMap<>(attributes);

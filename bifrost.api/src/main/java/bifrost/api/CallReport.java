@@ -37,6 +37,7 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
    * @param provider the name of the provider that made the attempt
    * @param model the model, without the provider prefix; {@code ""} if the request names none
    * @param keyId the id of the key; empty if no key was used, or if the call has its own {@code Authorization}
+   *     header
    * @param elapsed the time from the start of the attempt to its end
    * @param status the HTTP status, if there was a response
    * @param headers the response headers, by name in lower case; API keys in their values are redacted when the

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param id the server's id; {@code ""} if the server sent none
  * @param created the creation time, to the second, if the server sent it
  * @param model the server's id for the model, without a provider prefix; {@code ""} if the server sent none
- * @param choices the choices, by index
+ * @param choices the choices, sorted by index
  * @param usage the token usage, if the server sent it
  * @param systemFingerprint the fingerprint of the server's version and configuration, if the server sent it,
  *     such as vLLM's {@code vllm-0.33.0-1a2b3c4d}

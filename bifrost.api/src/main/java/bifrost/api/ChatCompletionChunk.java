@@ -57,7 +57,7 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    * @param text the additional text; {@code ""} if there is none
    * @param reasoning the additional reasoning, from {@code reasoning} or {@code reasoning_content}; {@code ""}
    *     if there is none
-   * @param reasoningName the member in which the server sent the reasoning; {@code ""} if there is none
+   * @param reasoningName the name of the member in which the server sent the reasoning; {@code ""} if there is none
    * @param refusal the additional text of a refusal; {@code ""} if there is none
    * @param toolCalls the additions to the tool calls
    * @param extras any other members

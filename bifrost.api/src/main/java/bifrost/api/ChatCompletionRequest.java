@@ -76,7 +76,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * Sets the model.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest model(String model) {
     return new ChatCompletionRequest(model, messages, parameters);
@@ -86,7 +86,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * Sets the conversation.
    *
    * @param messages the messages, in order
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest messages(List<? extends Message> messages) {
     return new ChatCompletionRequest(model, List.copyOf(Objects.requireNonNull(messages, "messages")), parameters);
@@ -97,7 +97,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    *
    * @param first the first new message
    * @param more the other new messages, in order
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest then(Message first, Message... more) {
     return then(ArgumentChecks.listOf(first, more));
@@ -107,7 +107,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * Appends messages to the conversation.
    *
    * @param more the new messages, in order
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest then(List<? extends Message> more) {
     return messages(Stream.concat(messages.stream(), more.stream()).toList());
@@ -123,7 +123,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * {@link #maxTokens(long)}.
    *
    * @param value the maximum, at least 1
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest maxCompletionTokens(long value) {
     return with("max_completion_tokens", value);
@@ -134,7 +134,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    *
    * @param first a tool
    * @param more further tools
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest tools(Tool first, Tool... more) {
     return tools(ArgumentChecks.listOf(first, more));
@@ -144,7 +144,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * Sets the tools that the model may call.
    *
    * @param tools the tools; an empty list removes the parameter, because vLLM rejects an empty list
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest tools(List<Tool> tools) {
     return tools.isEmpty() ? without("tools") : with("tools", tools.stream().map(Tool::json).toList());
@@ -154,7 +154,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * Sets whether the model must call tools, and which ones.
    *
    * @param choice the choice
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest toolChoice(ToolChoice choice) {
     return with("tool_choice", choice.json());
@@ -164,7 +164,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * Sets whether the model may call several tools in one response.
    *
    * @param value false for at most one
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest parallelToolCalls(boolean value) {
     return with("parallel_tool_calls", value);
@@ -174,7 +174,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * Sets the required format of the generated text.
    *
    * @param format the format
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest responseFormat(ResponseFormat format) {
     return with("response_format", format.json());
@@ -185,7 +185,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    *
    * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or another value
    *     that the server supports
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest reasoningEffort(String value) {
     return with("reasoning_effort", Objects.requireNonNull(value, "value"));
@@ -195,7 +195,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * Sets whether the log probabilities of the tokens are reported.
    *
    * @param value true to report them
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest logprobs(boolean value) {
     return with("logprobs", value);
@@ -206,7 +206,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * {@link #logprobs(boolean)}.
    *
    * @param value from 0 to 20, or to the server's maximum
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest topLogprobs(long value) {
     return with("top_logprobs", value);
@@ -217,7 +217,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    *
    * @param values the values by name, such as {@code enable_thinking}, each of a type that
    *     {@link #with(String, Object)} accepts
-   * @return a request
+   * @return a changed copy
    */
   public ChatCompletionRequest chatTemplateKwargs(Map<String, ?> values) {
     return with("chat_template_kwargs", Objects.requireNonNull(values, "values"));

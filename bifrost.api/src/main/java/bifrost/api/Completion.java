@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param id the server's id; {@code ""} if the server sent none
  * @param created the creation time, to the second, if the server sent it
  * @param model the server's id for the model, without a provider prefix; {@code ""} if the server sent none
- * @param choices the choices, by index. The index of a choice is (index of the prompt) × n + (its number among
- *     the n choices of that prompt, from 0)
+ * @param choices the choices, sorted by index. The index of a choice is (index of the prompt) × n + (its number
+ *     among the n choices of that prompt, from 0)
  * @param usage the token usage, if the server sent it; in a stream usually only in the last chunk
  * @param systemFingerprint the fingerprint of the server's version and configuration, if the server sent it
  * @param extras any other members

@@ -11,8 +11,8 @@ import java.util.Objects;
  * @param tokens the texts of the tokens
  * @param tokenLogprobs the natural logarithms of the tokens' probabilities; NaN if there is none, as for the
  *     first token of an echoed prompt
- * @param topLogprobs the log probabilities of the most likely tokens at each position, by text; empty if there
- *     are none
+ * @param topLogprobs the log probabilities of the most likely tokens at each position, by the text of the token;
+ *     empty if there are none
  * @param textOffset the offset of each token in the text
  * @param extras any other members
  */

@@ -68,7 +68,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    * Sets the model.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
-   * @return a request
+   * @return a changed copy
    */
   public CompletionRequest model(String model) {
     return new CompletionRequest(model, prompt, parameters);
@@ -78,7 +78,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    * Sets the prompt.
    *
    * @param prompt the texts or tokens to continue
-   * @return a request
+   * @return a changed copy
    */
   public CompletionRequest prompt(Input prompt) {
     return new CompletionRequest(model, prompt, parameters);
@@ -93,7 +93,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    * Sets whether the generated text begins with the prompt.
    *
    * @param value true to repeat the prompt
-   * @return a request
+   * @return a changed copy
    */
   public CompletionRequest echo(boolean value) {
     return with("echo", value);
@@ -103,7 +103,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    * Sets the number of most likely tokens that are reported at each position, in addition to the chosen one.
    *
    * @param value from 0 to 5, or to the server's maximum
-   * @return a request
+   * @return a changed copy
    */
   public CompletionRequest logprobs(long value) {
     return with("logprobs", value);
@@ -114,7 +114,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    * models.
    *
    * @param value the text after the gap
-   * @return a request
+   * @return a changed copy
    */
   public CompletionRequest suffix(String value) {
     return with("suffix", Objects.requireNonNull(value, "value"));

@@ -42,7 +42,7 @@ public sealed interface ContentPart {
      *
      * @param name the name of the member
      * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
-     * @return a part
+     * @return a changed copy
      */
     public Text with(String name, @Nullable Object value) {
       return new Text(text, extras.with(name, value));

@@ -45,7 +45,7 @@ public record DeveloperMessage(List<ContentPart> content, JsonObject extras) imp
    *
    * @param name the name of the member
    * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
-   * @return a message
+   * @return a changed copy
    */
   public DeveloperMessage with(String name, @Nullable Object value) {
     return new DeveloperMessage(content, extras.with(name, value));

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The vectors that an {@link EmbeddingRequest} returns.
+ * The response to an {@link EmbeddingRequest}.
  *
  * @param model the server's id for the model; {@code ""} if the server sent none
  * @param data the vectors, in the server's order; {@link Embedding#index()} is the index of the input

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A request for the embedding vectors of texts or tokens. Vectors are transferred in Base64, which takes a
- * quarter of the bytes and gives the same result; {@code with("encoding_format", "float")} disables it.
+ * A request for the embedding vectors of texts or tokens. The server sends the vectors in Base64, which takes a
+ * quarter of the bytes of JSON numbers and gives the same result; {@code with("encoding_format", "float")} disables
+ * it.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/embeddings} and of vLLM's
  * {@code EmbeddingCompletionRequest}.
@@ -67,7 +68,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
    * Sets the model.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
-   * @return a request
+   * @return a changed copy
    */
   public EmbeddingRequest model(String model) {
     return new EmbeddingRequest(model, input, parameters);
@@ -77,7 +78,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
    * Sets the input.
    *
    * @param input the texts or tokens
-   * @return a request
+   * @return a changed copy
    */
   public EmbeddingRequest input(Input input) {
     return new EmbeddingRequest(model, input, parameters);
@@ -92,17 +93,18 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
    * Sets the number of dimensions, for models that can shorten their vectors; vLLM rejects it for other models.
    *
    * @param value the number, at least 1
-   * @return a request
+   * @return a changed copy
    */
   public EmbeddingRequest dimensions(long value) {
     return with("dimensions", value);
   }
 
   /**
-   * Truncates inputs that are too long, instead of rejecting them; specific to vLLM.
+   * Sets the maximum number of tokens of an input. The server truncates longer inputs instead of rejecting them;
+   * specific to vLLM.
    *
-   * @param value the maximum number of tokens; -1 for that of the model
-   * @return a request
+   * @param value the maximum; -1 for the maximum of the model
+   * @return a changed copy
    */
   public EmbeddingRequest truncatePromptTokens(long value) {
     return with("truncate_prompt_tokens", value);
@@ -112,7 +114,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
    * Sets an identifier for the end user, which servers use to detect abuse; vLLM ignores it.
    *
    * @param value any text
-   * @return a request
+   * @return a changed copy
    */
   public EmbeddingRequest user(String value) {
     return with("user", Objects.requireNonNull(value, "value"));

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>The stream ends normally only if the response is complete. Otherwise, reading throws a
- * {@link BifrostException}, and further reads throw it again. Only one thread may read at a time;
- * {@link #close()}, {@link #partial()} and {@link #outcome()} may be called on any thread. Interrupting the
- * reading thread cancels the call, and the thread stays interrupted.
+ * {@link BifrostException}, and further reads throw it again. Only one thread may read at a time; {@link #close()},
+ * {@link #partial()} and {@link #outcome()} may be called on any thread. Interrupting the reading thread cancels the
+ * call; the interrupt status of the thread stays set.
  *
  * <p>A chat or text completion is complete when the server sends {@code [DONE]}, with or without a finish reason,
  * or when the body ends after every requested choice has a finish reason. Reading fails with
@@ -58,7 +58,7 @@ public sealed interface EventStream<E, R> extends Iterable<E>, AutoCloseable per
   R collect();
 
   /**
-   * Returns the part of the response that has been read. This method never throws.
+   * Returns the part of the response that has been read so far. This method never throws.
    *
    * @return a response; parts that have not been read are empty strings and lists
    */

@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param action the action
  * @param id the id of the file to retrieve or delete; empty for the other actions
  * @param file the file to upload; empty for the other actions
- * @param parameters the fields of the form to upload a file, such as {@code purpose}; the query to list files,
- *     such as {@code limit}
+ * @param parameters the fields of the form to upload a file, such as {@code purpose}; the query parameters to list
+ *     files, such as {@code limit}
  */
 public record FileRequest(String provider, Action action, Optional<String> id, Optional<Upload> file,
     JsonObject parameters)

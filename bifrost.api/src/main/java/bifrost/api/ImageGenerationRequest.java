@@ -44,7 +44,7 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
    * Sets the model.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
-   * @return a request
+   * @return a changed copy
    */
   public ImageGenerationRequest model(String model) {
     return new ImageGenerationRequest(model, parameters);
@@ -59,7 +59,7 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
    * Sets the number of images.
    *
    * @param value the number, at least 1
-   * @return a request
+   * @return a changed copy
    */
   public ImageGenerationRequest n(long value) {
     return with("n", value);
@@ -69,7 +69,7 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
    * Sets the size of the images.
    *
    * @param value the size in pixels, such as {@code 1024x1024}
-   * @return a request
+   * @return a changed copy
    */
   public ImageGenerationRequest size(String value) {
     return with("size", Objects.requireNonNull(value, "value"));

@@ -20,8 +20,8 @@ public record ListModelsRequest(String provider) implements Request<ModelList> {
   }
 
   /**
-   * Returns a request for the models of one provider. If the provider has several keys, each key is used, and
-   * the lists are merged and sorted by id.
+   * Returns a request for the models of one provider. If the provider has several keys, the models are listed with
+   * each key, and the lists are merged and sorted by id.
    *
    * @param provider the name of the provider
    * @return a request

@@ -1,9 +1,9 @@
 package bifrost.api;
 
 /**
- * The strategy by which a provider distributes calls among its servers. Standbys (weight 0) and ejected servers
- * are not selected. The weight of a server is the sum of the weights of its keys. For calls with
- * {@link CallOptions#affinity(String)}, the conversation determines the server.
+ * The strategy by which a provider distributes calls among its servers. A standby (weight 0) or an ejected server is
+ * selected only if no other server is available. The weight of a server is the sum of the weights of its keys. For
+ * calls with {@link CallOptions#affinity(String)}, the conversation determines the server.
  */
 public enum LoadBalancing {
   /** Chooses a server at random, in proportion to the weights. */

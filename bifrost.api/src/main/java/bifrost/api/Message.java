@@ -36,7 +36,7 @@ public sealed interface Message
   }
 
   /**
-   * Returns a message with instructions for the entire conversation, from several parts.
+   * Returns a message with instructions for the entire conversation, composed of several parts.
    *
    * @param first the first part
    * @param more the other parts, in order
@@ -58,7 +58,7 @@ public sealed interface Message
   }
 
   /**
-   * Returns a message with instructions for the entire conversation, from several parts, with the role
+   * Returns a message with instructions for the entire conversation, composed of several parts, with the role
    * {@code developer}, which newer OpenAI models expect.
    *
    * @param first the first part

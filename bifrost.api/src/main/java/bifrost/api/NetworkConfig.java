@@ -11,8 +11,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
- * The network settings of a provider: timeouts, retries, size limits, headers, the proxy, TLS and the version
- * of HTTP.
+ * The network settings of a provider: timeouts, retries, size limits, headers, the proxy, TLS and the HTTP version.
  *
  * <p>On {@code https://} the certificate of a server must be signed by a certificate authority (CA) that the JVM
  * trusts, or that {@link #caCertPem(String)} or {@link #caCertFile(Path)} adds; it must not have expired, and it
@@ -40,8 +39,8 @@ import javax.net.ssl.SSLContext;
  *     default
  * @param clientCertificate the certificate that the client presents to the server (mTLS), and its key; none by
  *     default
- * @param httpVersion the version of HTTP; {@link HttpVersion#HTTP_1_1} by default
- * @param maxConnectionAge the maximum age of a connection when a call starts to use it; 5 min by default
+ * @param httpVersion the HTTP version; {@link HttpVersion#HTTP_1_1} by default
+ * @param maxConnectionAge the maximum age at which a connection is used for another call; 5 min by default
  * @param tryOtherAddresses whether the other addresses of a host name are tried after a failure to connect, on
  *     {@code http://}; false by default
  */
@@ -94,7 +93,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * name before it.
    *
    * @param timeout the timeout; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig connectTimeout(Duration timeout) {
     return with(draft -> draft.connectTimeout = Objects.requireNonNull(timeout, "timeout"));
@@ -105,7 +104,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * Comments before the first event do not extend it.
    *
    * @param timeout the timeout; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig requestTimeout(Duration timeout) {
     return with(draft -> draft.requestTimeout = Objects.requireNonNull(timeout, "timeout"));
@@ -116,7 +115,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * timeout runs only while a reader is blocked, so a slow reader of a healthy stream never times out.
    *
    * @param timeout the timeout; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig idleTimeout(Duration timeout) {
     return with(draft -> draft.idleTimeout = Objects.requireNonNull(timeout, "timeout"));
@@ -128,7 +127,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * its first event is not retried.
    *
    * @param count the maximum; 0 for no retries
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig maxRetries(int count) {
     return with(draft -> draft.maxRetries = count);
@@ -140,7 +139,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    *
    * @param initial the delay before the first retry; doubles for each further retry, with ±20 % jitter; positive
    * @param max the longest delay; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig retryBackoff(Duration initial, Duration max) {
     return with(draft -> {
@@ -153,7 +152,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * Sets the maximum size of a response that is not streamed.
    *
    * @param bytes the maximum; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig maxBodyBytes(int bytes) {
     return with(draft -> draft.maxBodyBytes = bytes);
@@ -163,19 +162,19 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * Sets the maximum size of one event of a stream.
    *
    * @param bytes the maximum; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig maxEventBytes(int bytes) {
     return with(draft -> draft.maxEventBytes = bytes);
   }
 
   /**
-   * Adds or replaces a header of every request. Header names are case-insensitive. Set keys with
+   * Adds or replaces a header of every request. Header names are case-insensitive. To set an API key, use
    * {@link ProviderConfig#key(String)}.
    *
    * @param name the name
    * @param value the value, in printable ASCII
-   * @return a configuration
+   * @return a changed copy
    * @throws IllegalArgumentException if the name or the value is invalid, or the name is {@code Authorization}
    */
   public NetworkConfig extraHeader(String name, String value) {
@@ -186,7 +185,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * Sets the proxy between the client and the server.
    *
    * @param proxy the proxy, such as {@code ProxyConfig.http("http://proxy:3128")}, or {@code ProxyConfig.none()}
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig proxy(ProxyConfig proxy) {
     return with(draft -> draft.proxy = proxy);
@@ -198,7 +197,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    *
    * @param certificates one or more certificates, each between {@code -----BEGIN CERTIFICATE-----} and
    *     {@code -----END CERTIFICATE-----}; the self-signed certificate of a server is permitted too
-   * @return a configuration
+   * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig caCertPem(String certificates) {
@@ -210,7 +209,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * (mTLS), instead of the other TLS settings.
    *
    * @param context an initialized context for TLS 1.2 or 1.3
-   * @return a configuration
+   * @return a changed copy
    * @throws IllegalArgumentException if {@link #caCertPem()}, {@link #caCertFile()},
    *     {@link #clientCertificate()} or {@link #insecureSkipVerify()} is set
    */
@@ -224,7 +223,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * use {@link #caCertPem(String)} instead.
    *
    * @param skip true to accept any certificate
-   * @return a configuration
+   * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig insecureSkipVerify(boolean skip) {
@@ -236,7 +235,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * provider is opened. If it changes, it is read again for new connections.
    *
    * @param file a file with certificates in PEM
-   * @return a configuration
+   * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig caCertFile(Path file) {
@@ -247,7 +246,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * Sets the certificate that the client presents to the server (mTLS).
    *
    * @param certificate the certificate and its key, as strings or as files; files are read again when they change
-   * @return a configuration
+   * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig clientCertificate(ClientCertificate certificate) {
@@ -255,23 +254,22 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets the version of HTTP. With {@link HttpVersion#HTTP_2}, opening a provider fails with
+   * Sets the HTTP version. With {@link HttpVersion#HTTP_2}, opening a provider fails with
    * {@link BifrostError.Misconfigured Misconfigured} if the URL of one of its servers begins with {@code http://}.
    *
    * @param version the version; {@link HttpVersion#HTTP_2} requires {@code https://}
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig httpVersion(HttpVersion version) {
     return with(draft -> draft.httpVersion = Objects.requireNonNull(version, "version"));
   }
 
   /**
-   * Sets the maximum age of a connection when a call starts to use it, so that changes in DNS and new servers
-   * behind a load balancer take effect. A call in flight continues, even if its connection exceeds the maximum
-   * age.
+   * Sets the maximum age at which a connection is used for another call, so that changes in DNS and new servers
+   * behind a load balancer take effect. A call in flight continues, even if its connection exceeds the maximum age.
    *
    * @param age the maximum; positive
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig maxConnectionAge(Duration age) {
     return with(draft -> draft.maxConnectionAge = Objects.requireNonNull(age, "age"));
@@ -284,17 +282,18 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * without this setting, the error lists the addresses. A proxy resolves names itself.
    *
    * @param enable true to try them
-   * @return a configuration
+   * @return a changed copy
    */
   public NetworkConfig tryOtherAddresses(boolean enable) {
     return with(draft -> draft.tryOtherAddresses = enable);
   }
 
   /**
-   * Adds headers to every request, except {@code Authorization}. A header replaces an earlier one with the same name.
+   * Adds headers to every request, as {@link #extraHeader(String, String)} does.
    *
-   * @param headers the values by name
-   * @return a configuration
+   * @param headers the values by name; a value replaces an earlier one with the same name
+   * @return a changed copy
+   * @throws IllegalArgumentException if a name or a value is invalid, or a name is {@code Authorization}
    */
   public NetworkConfig extraHeaders(Map<String, String> headers) {
     return with(draft -> draft.extraHeaders = Headers.merged(extraHeaders, Objects.requireNonNull(headers, "headers")));

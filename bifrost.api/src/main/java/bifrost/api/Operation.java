@@ -4,7 +4,7 @@ package bifrost.api;
 public enum Operation {
   /** {@code /v1/chat/completions}. */
   CHAT_COMPLETION,
-  /** {@code /v1/responses}, or {@code /v1/chat/completions} with conversion. */
+  /** {@code /v1/responses}, or {@code /v1/chat/completions} if the request is converted. */
   RESPONSES,
   /** {@code /v1/completions}. */
   COMPLETION,
@@ -18,13 +18,13 @@ public enum Operation {
   LIST_MODELS,
   /** {@code /v1/rerank}, or {@code /rerank}; not part of OpenAI's API. */
   RERANK,
-  /** {@code /v1/images/generations}; not for vLLM. */
+  /** {@code /v1/images/generations}; not supported by vLLM. */
   IMAGE_GENERATION,
-  /** {@code /v1/audio/speech}; not for vLLM. */
+  /** {@code /v1/audio/speech}; not supported by vLLM. */
   SPEECH,
-  /** {@code /v1/files}: upload, list, retrieve, delete and download; not for vLLM. */
+  /** {@code /v1/files}: upload, list, retrieve, delete and download; not supported by vLLM. */
   FILE,
-  /** {@code /v1/batches}: create, list, retrieve and cancel; not for vLLM. */
+  /** {@code /v1/batches}: create, list, retrieve and cancel; not supported by vLLM. */
   BATCH,
   /** Any endpoint. */
   RAW

@@ -51,7 +51,7 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
    * Sets the body.
    *
    * @param bytes the bytes, which are not copied
-   * @return a request
+   * @return a changed copy
    */
   public OutgoingRequest body(ByteBuffer bytes) {
     return new OutgoingRequest(method, uri, headers, Optional.of(Objects.requireNonNull(bytes, "bytes")),
@@ -59,10 +59,10 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
   }
 
   /**
-   * Describes a body that is an upload.
+   * Sets the body to an upload.
    *
    * @param filename the name of the file
-   * @return a request
+   * @return a changed copy
    */
   public OutgoingRequest upload(String filename) {
     return new OutgoingRequest(method, uri, headers, Optional.empty(),

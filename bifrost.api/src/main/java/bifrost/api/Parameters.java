@@ -19,8 +19,8 @@ public sealed interface Parameters<Q>
   /**
    * Replaces all parameters.
    *
-   * @param parameters all parameters
-   * @return a request
+   * @param parameters the new parameters
+   * @return a changed copy
    * @throws IllegalArgumentException if one of them has the name of a component of the request, or is
    *     {@code stream}
    */
@@ -32,7 +32,7 @@ public sealed interface Parameters<Q>
    * @param name the name of the parameter in the body
    * @param value a {@code String}, {@code Boolean}, finite {@code Number}, {@code Map}, {@code Iterable},
    *     {@link bifrost.api.json.JsonValue}, or null, which sends null
-   * @return a request
+   * @return a changed copy
    * @throws IllegalArgumentException if the value is of another type, or if the name is that of a component of
    *     the request, or {@code stream}
    */
@@ -44,7 +44,7 @@ public sealed interface Parameters<Q>
    * Removes a parameter.
    *
    * @param name the name of the parameter in the body
-   * @return a request
+   * @return a changed copy
    */
   default Q without(String name) {
     return parameters(parameters().without(name));

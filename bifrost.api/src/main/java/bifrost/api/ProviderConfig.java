@@ -114,7 +114,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Adds a server, as {@link #servers(String, String...)} does.
    *
    * @param baseUrl the base URL, such as {@code http://gpu-2:8000}
-   * @return a configuration
+   * @return a changed copy
    * @throws BifrostException with {@link Misconfigured} if the base URL is invalid
    */
   public ProviderConfig server(String baseUrl) {
@@ -148,7 +148,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    *     {@code /inference/chat/completions}</td></tr>
    * </table>
    *
-   * <p>The paths of {@link RawRequest}s follow the base URL without a version segment at its end.
+   * <p>The path of a {@link RawRequest} follows the base URL; if the base URL ends with a version segment, that
+   * segment is removed first.
    *
    * <p>Host names with {@code _}, such as {@code vllm_server} in docker compose, work on {@code http://}: the
    * name is resolved before each request, and the {@code Host} header is the IP address. Opening a provider
@@ -156,7 +157,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * {@code _}.
    *
    * @param baseUrl {@code http(s)://host[:port][/path][?query]}
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig baseUrl(URI baseUrl) {
     return with(draft -> draft.baseUrl = Optional.of(Objects.requireNonNull(baseUrl, "baseUrl")));
@@ -166,7 +167,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Sets the kind, for a provider whose name is not its kind.
    *
    * @param kind the kind of the factory that opens the provider, such as {@code vllm}
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig kind(String kind) {
     return with(draft -> draft.kind = Optional.of(Objects.requireNonNull(kind, "kind")));
@@ -176,7 +177,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Adds a key. If the key is empty, requests have no {@code Authorization} header.
    *
    * @param value the secret, or {@code env.NAME} for the value of an environment variable
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig key(String value) {
     return key(ApiKey.of(value));
@@ -186,7 +187,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Adds a key.
    *
    * @param key the key, such as {@code ApiKey.of("env.VLLM_KEY").weight(2).baseUrl("http://gpu-2:8000")}
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig key(ApiKey key) {
     return keys(Stream.concat(keys.stream(), Stream.of(Objects.requireNonNull(key, "key"))).toList());
@@ -195,27 +196,28 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Changes the network settings.
    *
-   * @param change returns the changed settings, such as {@code network -> network.idleTimeout(ofSeconds(20))}
-   * @return a configuration
+   * @param change a function that returns the changed settings, such as
+   *     {@code network -> network.idleTimeout(ofSeconds(20))}
+   * @return a changed copy
    */
   public ProviderConfig network(UnaryOperator<NetworkConfig> change) {
     return with(draft -> draft.network = change.apply(network));
   }
 
   /**
-   * Sets an option that only some kinds have. Opening a provider fails if its kind does not support the option.
-   * The kinds {@code vllm} and {@code openai}, and every kind that is based on a profile of OpenAI's protocol,
-   * have these options:
+   * Sets an option that only some kinds have. Opening a provider fails if its kind does not support the option. The
+   * kinds {@code vllm} and {@code openai}, and every kind that is based on an {@code OpenAiProfile}, have these
+   * options:
    *
    * <table>
    *   <caption>Options</caption>
    *   <tr><th>name</th><th>value</th><th>default</th></tr>
-   *   <tr><td>{@code responses}</td><td>{@code "native"} sends responses to {@code /v1/responses},
-   *     {@code "chat"} converts them to chat completions</td><td>{@code vllm}: {@code "chat"}; {@code openai}:
-   *     {@code "native"}</td></tr>
-   *   <tr><td>{@code reasoning_names}</td><td>the names of the members that carry reasoning in the history,
-   *     each with the same text, such as {@code ["reasoning_content"]}; an empty list disables sending
-   *     reasoning back</td><td>{@code vllm}: {@code reasoning} and {@code reasoning_content}; {@code openai}:
+   *   <tr><td>{@code responses}</td><td>{@code "native"} sends a {@link ResponsesRequest} to
+   *     {@code /v1/responses}, {@code "chat"} converts it to a {@link ChatCompletionRequest}</td>
+   *     <td>{@code vllm}: {@code "chat"}; {@code openai}: {@code "native"}</td></tr>
+   *   <tr><td>{@code reasoning_names}</td><td>the names of the members that contain the reasoning in messages
+   *     of the conversation, each with the same text, such as {@code ["reasoning_content"]}; an empty list disables
+   *     sending reasoning back</td><td>{@code vllm}: {@code reasoning} and {@code reasoning_content}; {@code openai}:
    *     {@link AssistantMessage#reasoningName()}, or no reasoning if that is empty</td></tr>
    *   <tr><td>{@code stream_options}</td><td>{@code false} streams without requesting usage, for servers that
    *     reject {@code stream_options} (or {@code stream_include_usage} in a form); a value that the request
@@ -224,7 +226,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    *
    * @param name the name of the option
    * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig option(String name, Object value) {
     return with(draft -> draft.options = options.with(name, value));
@@ -233,8 +235,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Sets whether reports contain the bodies of requests ({@link CallReport.AttemptReport#rawRequest()}).
    *
-   * @param keep true to include them
-   * @return a configuration
+   * @param keep true to include the bodies
+   * @return a changed copy
    */
   public ProviderConfig sendBackRawRequest(boolean keep) {
     return with(draft -> draft.sendBackRawRequest = keep);
@@ -243,8 +245,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Sets whether reports contain the bodies of responses ({@link CallReport.AttemptReport#rawResponse()}).
    *
-   * @param keep true to include them
-   * @return a configuration
+   * @param keep true to include the bodies
+   * @return a changed copy
    */
   public ProviderConfig sendBackRawResponse(boolean keep) {
     return with(draft -> draft.sendBackRawResponse = keep);
@@ -253,33 +255,34 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Changes the distribution of calls among servers, and the limit of calls in flight.
    *
-   * @param change returns the changed policy, such as {@code traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)}
-   * @return a configuration
+   * @param change a function that returns the changed policy, such as
+   *     {@code traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)}
+   * @return a changed copy
    */
   public ProviderConfig traffic(UnaryOperator<TrafficPolicy> change) {
     return with(draft -> draft.traffic = change.apply(traffic));
   }
 
   /**
-   * Sets the path between the base URL and the paths of operations, which is {@code /v1} by default. The prefix
-   * is not added to a base URL that already ends with it. The paths of {@link RawRequest}s do not get the
-   * prefix.
+   * Sets the path between the base URL and the paths of operations, which is {@code /v1} by default. The prefix is
+   * not added to a base URL that already ends with it, nor to the path of a {@link RawRequest}.
    *
    * @param prefix the path, with a leading slash, such as {@code /api/v3}; {@code ""} for none
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig pathPrefix(String prefix) {
     return with(draft -> draft.pathPrefix = Optional.of(Objects.requireNonNull(prefix, "prefix")));
   }
 
   /**
-   * Sets the path of an operation, streamed or not. It follows the base URL directly: neither {@code /v1} nor
-   * the path prefix is added. A rerank with a configured path does not fall back to {@code /rerank}.
+   * Sets the path of an operation, streamed or not. It follows the base URL directly: neither {@code /v1} nor the
+   * path prefix is added. If a path is set for {@link Operation#RERANK}, the provider does not fall back to
+   * {@code /rerank}.
    *
    * @param operation any operation except {@link Operation#RAW}
    * @param path the path, with a leading slash, and with a query if the operation needs one; or a URL,
    *     {@code http(s)://…}, which replaces the base URL of the provider or key for this operation
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig path(Operation operation, String path) {
     var changed = put(paths, operation, path);
@@ -292,7 +295,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    *
    * @param operation an operation that supports streaming
    * @param path a path or a URL, as for {@link #path(Operation, String)}
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig streamPath(Operation operation, String path) {
     var changed = put(streamPaths, operation, path);
@@ -311,7 +314,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    *
    * @param name the name, such as {@code api-version}
    * @param value the value, not encoded; it is encoded when it is sent
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig query(String name, String value) {
     var changed = new LinkedHashMap<>(query);
@@ -323,7 +326,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Replaces all keys.
    *
    * @param keys the keys
-   * @return a configuration
+   * @return a changed copy
    */
   public ProviderConfig keys(List<ApiKey> keys) {
     return with(draft -> draft.keys = Objects.requireNonNull(keys, "keys"));

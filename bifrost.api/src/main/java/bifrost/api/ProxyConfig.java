@@ -16,7 +16,7 @@ public sealed interface ProxyConfig {
    */
   record Jvm() implements ProxyConfig {}
 
-  /** No proxy, even if the JVM or the environment has one. */
+  /** No proxy, even if the JVM or the environment specifies one. */
   record None() implements ProxyConfig {}
 
   /**
@@ -60,7 +60,7 @@ public sealed interface ProxyConfig {
      *
      * @param username the user name, without a colon
      * @param password the password, never printed
-     * @return a configuration
+     * @return a changed copy
      */
     public Http credentials(String username, String password) {
       return new Http(url, username, password);

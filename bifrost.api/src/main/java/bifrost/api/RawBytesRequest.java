@@ -11,9 +11,9 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to any endpoint, with the bytes of the response as its result, whatever their content type.
- * {@link RawRequest#asBytes()} creates it. As with other requests, an error status, or a JSON error with status
- * 200, is {@link BifrostError.Rejected}.
+ * A request to any endpoint, with the bytes of the response as its result, regardless of their content type.
+ * {@link RawRequest#asBytes()} creates it. As with other requests, an error status, or a JSON error with status 200,
+ * fails the call with {@link BifrostError.Rejected}.
  *
  * <p>{@link Bifrost#send(Request)} accepts up to {@link NetworkConfig#maxBodyBytes()} bytes.
  * {@link Bifrost#stream(Streamable)} returns the bytes as they arrive, without a limit.

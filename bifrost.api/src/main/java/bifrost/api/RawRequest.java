@@ -28,13 +28,13 @@ import java.util.stream.Collector;
  * <p>The result is the JSON of the response: a string for a {@code text/*} response, or null
  * ({@link bifrost.api.json.JsonNull}) for an empty response. {@link #asBytes()} returns the bytes of any other
  * response. {@link Bifrost#stream(Streamable)} returns the data of each server-sent event as JSON, until
- * {@code [DONE]} or the end of the body; the events are collected into a {@link JsonArray}. The body is sent
+ * {@code [DONE]} or the end of the body; {@code collect()} returns them as a {@link JsonArray}. The body is sent
  * unchanged in both cases, so it must contain {@code "stream": true} if the endpoint requires it.
  *
  * @param provider the name of the provider
  * @param method {@code GET}, {@code POST}, {@code PUT}, {@code PATCH} or {@code DELETE}
  * @param path the path on the server, with a leading slash
- * @param query the query parameters; an array repeats its name for each element
+ * @param query the query parameters; the name of an array is repeated for each element
  * @param body the body, which is sent as JSON, or, if there are files, the fields of the form; empty for no
  *     body
  * @param parts the files of a {@code multipart/form-data} body, which follow the fields, in order; empty to
@@ -160,12 +160,12 @@ public record RawRequest(String provider, String method, String path, JsonObject
   }
 
   /**
-   * Sets a query parameter. It is added to those that the provider sends with every request.
+   * Adds or replaces a query parameter. The parameters that the provider adds to every request are also sent, except
+   * one with the same name.
    *
    * @param name the name
-   * @param value a string, number or boolean, or a list of these; the name is repeated for each element. It
-   *     replaces an earlier value
-   * @return a request
+   * @param value a string, number or boolean, or a list of these; the name is repeated for each element
+   * @return a changed copy
    */
   public RawRequest query(String name, Object value) {
     var set = query.with(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
@@ -176,7 +176,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    * Sets the body.
    *
    * @param body the body, or the fields of a form
-   * @return a request
+   * @return a changed copy
    */
   public RawRequest body(JsonValue body) {
     return new RawRequest(provider, method, path, query, Optional.of(Objects.requireNonNull(body, "body")), parts);
@@ -189,7 +189,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    *
    * @param name the name of the field; several files may have the same name
    * @param file the file
-   * @return a request
+   * @return a changed copy
    */
   public RawRequest file(String name, Upload file) {
     var all = new ArrayList<>(parts);

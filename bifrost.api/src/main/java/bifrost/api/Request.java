@@ -26,11 +26,11 @@ public sealed interface Request<R>
    * Sets the target.
    *
    * @param target the target, in the same form as {@link #target()} returns it
-   * @return a request
+   * @return a changed copy
    */
   Request<R> target(String target);
 
-  /** {@return the members of the body that are not components, by their names in JSON} */
+  /** {@return the members of the body that are not components of the request, by their names in JSON} */
   JsonObject parameters();
 
   /**

@@ -44,7 +44,7 @@ public record RerankRequest(String model, String query, List<String> documents, 
    * Sets the model.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
-   * @return a request
+   * @return a changed copy
    */
   public RerankRequest model(String model) {
     return new RerankRequest(model, query, documents, parameters);
@@ -54,7 +54,7 @@ public record RerankRequest(String model, String query, List<String> documents, 
    * Sets the query.
    *
    * @param query the query
-   * @return a request
+   * @return a changed copy
    */
   public RerankRequest query(String query) {
     return new RerankRequest(model, query, documents, parameters);
@@ -64,7 +64,7 @@ public record RerankRequest(String model, String query, List<String> documents, 
    * Sets the documents.
    *
    * @param documents the documents
-   * @return a request
+   * @return a changed copy
    */
   public RerankRequest documents(List<String> documents) {
     return new RerankRequest(model, query, documents, parameters);
@@ -79,7 +79,7 @@ public record RerankRequest(String model, String query, List<String> documents, 
    * Sets the number of documents to return, most relevant first.
    *
    * @param value the number; 0 for all
-   * @return a request
+   * @return a changed copy
    */
   public RerankRequest topN(long value) {
     return with("top_n", value);

@@ -83,7 +83,7 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response ended early; {@link Response#incompleteReason()} is the reason.
+   * The response ended early; {@link Response#incompleteReason()} returns the reason.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
@@ -431,9 +431,9 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * An event of another type. {@link EventStream#collect()} adds its content to its item or to the extras of
-   * the response. This applies to deltas and complete values of reasoning summaries, annotations, audio, calls
-   * of other tools, and unknown members.
+   * An event of another type. {@link EventStream#collect()} adds the deltas and the complete values of reasoning
+   * summaries, annotations, audio, calls of other tools and unknown members to their items or to the extras of the
+   * response.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param type the type, as it appears in the JSON

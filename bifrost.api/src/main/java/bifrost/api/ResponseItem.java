@@ -74,7 +74,7 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * A tool call that the model requests.
+   * A function call that the model requests.
    *
    * @param id the id of the item; {@code ""} for none
    * @param callId the id of the call, which the {@link FunctionCallOutput} refers to
@@ -98,7 +98,7 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * The result of a tool call.
+   * The result of a function call.
    *
    * @param callId the id of the call
    * @param output the result, as a text for the model; the joined texts if the server sent a list of parts
@@ -158,7 +158,7 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * Returns an item with the result of a tool call.
+   * Returns an item with the result of a function call.
    *
    * @param call the call
    * @param output the result, as a text for the model

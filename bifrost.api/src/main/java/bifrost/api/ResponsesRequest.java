@@ -72,7 +72,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets the model.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest model(String model) {
     return new ResponsesRequest(model, input, parameters);
@@ -82,7 +82,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets the conversation.
    *
    * @param input the items, in order
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest input(List<? extends ResponseItem> input) {
     return new ResponsesRequest(model, List.copyOf(Objects.requireNonNull(input, "input")), parameters);
@@ -93,7 +93,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    *
    * @param first the first new item
    * @param more the other new items, in order
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest then(ResponseItem first, ResponseItem... more) {
     return then(ArgumentChecks.listOf(first, more));
@@ -103,7 +103,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Appends items to the conversation, such as the output of a response.
    *
    * @param more the new items, in order
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest then(List<? extends ResponseItem> more) {
     return input(Stream.concat(input.stream(), more.stream()).toList());
@@ -118,7 +118,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets the instructions, which precede the conversation.
    *
    * @param value the instructions
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest instructions(String value) {
     return with("instructions", Objects.requireNonNull(value, "value"));
@@ -128,7 +128,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets the maximum number of tokens to generate, including reasoning.
    *
    * @param value the maximum, at least 1
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest maxOutputTokens(long value) {
     return with("max_output_tokens", value);
@@ -138,7 +138,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets the sampling temperature.
    *
    * @param value from 0 (always the most likely token) to 2
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest temperature(double value) {
     return with("temperature", value);
@@ -148,7 +148,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets the probability mass for nucleus sampling.
    *
    * @param value above 0, at most 1
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest topP(double value) {
     return with("top_p", value);
@@ -158,7 +158,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets the number of most likely tokens that are reported at each position.
    *
    * @param value from 0 to 20, or to the server's maximum
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest topLogprobs(long value) {
     return with("top_logprobs", value);
@@ -169,7 +169,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    *
    * @param first a tool
    * @param more further tools
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest tools(Tool first, Tool... more) {
     return tools(ArgumentChecks.listOf(first, more));
@@ -179,7 +179,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets the tools that the model may call.
    *
    * @param tools the tools; an empty list removes the parameter, because vLLM rejects an empty list
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest tools(List<Tool> tools) {
     return tools.isEmpty() ? without("tools") : with("tools", tools.stream().map(Tool::flatJson).toList());
@@ -189,7 +189,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets whether the model must call tools, and which ones.
    *
    * @param choice the choice
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest toolChoice(ToolChoice choice) {
     return with("tool_choice", choice.flatJson());
@@ -199,7 +199,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets whether the model may call several tools in one response.
    *
    * @param value false for at most one
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest parallelToolCalls(boolean value) {
     return with("parallel_tool_calls", value);
@@ -209,7 +209,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets the required format of the generated text, {@code text.format}.
    *
    * @param format the format
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest responseFormat(ResponseFormat format) {
     return with("text", parameters.object("text").orElse(JsonObject.of()).with("format", format.flatJson()));
@@ -220,7 +220,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    *
    * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or another value
    *     that the server supports
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest reasoningEffort(String value) {
     return with("reasoning",
@@ -231,7 +231,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets the metadata, which the server stores with the response.
    *
    * @param value the values by key
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest metadata(Map<String, String> value) {
     value.forEach((key, text) -> Objects.requireNonNull(text, key));
@@ -242,7 +242,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * Sets whether the server stores the response. It has no effect if the request is sent as a chat completion.
    *
    * @param value true to store it
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest store(boolean value) {
     return with("store", value);
@@ -253,7 +253,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * completions do not support it.
    *
    * @param value the id of the response
-   * @return a request
+   * @return a changed copy
    */
   public ResponsesRequest previousResponseId(String value) {
     return with("previous_response_id", Objects.requireNonNull(value, "value"));

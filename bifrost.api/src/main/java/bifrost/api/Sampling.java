@@ -18,7 +18,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Sets the sampling temperature.
    *
    * @param value from 0 (always the most likely token) to 2
-   * @return a request
+   * @return a changed copy
    */
   default Q temperature(double value) {
     return with("temperature", value);
@@ -28,7 +28,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Sets the probability mass for nucleus sampling.
    *
    * @param value above 0, at most 1
-   * @return a request
+   * @return a changed copy
    */
   default Q topP(double value) {
     return with("top_p", value);
@@ -38,7 +38,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Restricts sampling to the most likely tokens; specific to vLLM.
    *
    * @param value the number of tokens; 0 or -1 for all
-   * @return a request
+   * @return a changed copy
    */
   default Q topK(long value) {
     return with("top_k", value);
@@ -48,7 +48,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Excludes tokens that are much less likely than the most likely one; specific to vLLM.
    *
    * @param value the minimum probability relative to that of the most likely token, from 0 to 1
-   * @return a request
+   * @return a changed copy
    */
   default Q minP(double value) {
     return with("min_p", value);
@@ -58,7 +58,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Sets the seed, which makes responses reproducible as far as the server supports it.
    *
    * @param value any number
-   * @return a request
+   * @return a changed copy
    */
   default Q seed(long value) {
     return with("seed", value);
@@ -69,7 +69,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    *
    * @param first a stop sequence
    * @param more further stop sequences
-   * @return a request
+   * @return a changed copy
    */
   default Q stop(String first, String... more) {
     return stop(ArgumentChecks.listOf(first, more));
@@ -79,7 +79,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Sets the stop sequences, as {@link #stop(String, String...)} does.
    *
    * @param sequences the stop sequences
-   * @return a request
+   * @return a changed copy
    */
   default Q stop(List<String> sequences) {
     return with("stop", List.copyOf(Objects.requireNonNull(sequences, "sequences")));
@@ -89,7 +89,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Sets the number of choices for each prompt.
    *
    * @param value the number, at least 1
-   * @return a request
+   * @return a changed copy
    */
   default Q n(long value) {
     return with("n", value);
@@ -99,7 +99,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Sets the maximum number of tokens to generate.
    *
    * @param value the maximum, at least 1
-   * @return a request
+   * @return a changed copy
    */
   default Q maxTokens(long value) {
     return with("max_tokens", value);
@@ -109,7 +109,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Penalizes tokens in proportion to the number of their previous occurrences in the generated text.
    *
    * @param value from -2 to 2
-   * @return a request
+   * @return a changed copy
    */
   default Q frequencyPenalty(double value) {
     return with("frequency_penalty", value);
@@ -119,7 +119,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Penalizes tokens that have already occurred in the generated text.
    *
    * @param value from -2 to 2
-   * @return a request
+   * @return a changed copy
    */
   default Q presencePenalty(double value) {
     return with("presence_penalty", value);
@@ -129,7 +129,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Penalizes tokens that have already occurred in the prompt or the generated text; specific to vLLM.
    *
    * @param value a factor above 0; 1 for no penalty
-   * @return a request
+   * @return a changed copy
    */
   default Q repetitionPenalty(double value) {
     return with("repetition_penalty", value);
@@ -139,7 +139,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Sets biases, which make tokens more or less likely.
    *
    * @param byTokenId the numbers to add to the logits of tokens, from -100 to 100, by the id of the token
-   * @return a request
+   * @return a changed copy
    */
   default Q logitBias(Map<Integer, ? extends Number> byTokenId) {
     var bias = JsonObject.builder();
@@ -151,7 +151,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * Sets an identifier for the end user, which servers use to detect abuse; vLLM ignores it.
    *
    * @param value any text
-   * @return a request
+   * @return a changed copy
    */
   default Q user(String value) {
     return with("user", Objects.requireNonNull(value, "value"));

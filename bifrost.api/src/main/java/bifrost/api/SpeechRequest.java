@@ -13,8 +13,8 @@ import java.util.stream.Collector;
 
 /**
  * A request to generate speech from a text ({@code /v1/audio/speech}). The result is the audio.
- * {@link Bifrost#stream(Streamable)} returns its bytes as they arrive, so that playback can start early. The
- * end of the body is the end of the audio; a body that is cut off is {@link BifrostError.Truncated}.
+ * {@link Bifrost#stream(Streamable)} returns its bytes as they arrive, so that playback can start early. The end of
+ * the body is the end of the audio; if the body is cut off, reading fails with {@link BifrostError.Truncated}.
  *
  * <p>vLLM does not support speech: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
@@ -45,7 +45,7 @@ public record SpeechRequest(String model, JsonObject parameters)
    * Sets the model.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
-   * @return a request
+   * @return a changed copy
    */
   public SpeechRequest model(String model) {
     return new SpeechRequest(model, parameters);
@@ -60,7 +60,7 @@ public record SpeechRequest(String model, JsonObject parameters)
    * Sets the voice.
    *
    * @param value the name of a voice, such as {@code alloy}
-   * @return a request
+   * @return a changed copy
    */
   public SpeechRequest voice(String value) {
     return with("voice", Objects.requireNonNull(value, "value"));
@@ -71,7 +71,7 @@ public record SpeechRequest(String model, JsonObject parameters)
    *
    * @param value {@code mp3}, {@code opus}, {@code aac}, {@code flac}, {@code wav}, {@code pcm}, or another
    *     format that the server supports
-   * @return a request
+   * @return a changed copy
    */
   public SpeechRequest responseFormat(String value) {
     return with("response_format", Objects.requireNonNull(value, "value"));
@@ -81,7 +81,7 @@ public record SpeechRequest(String model, JsonObject parameters)
    * Sets the speed.
    *
    * @param value the speed; 1 is the normal speed
-   * @return a request
+   * @return a changed copy
    */
   public SpeechRequest speed(double value) {
     return with("speed", value);

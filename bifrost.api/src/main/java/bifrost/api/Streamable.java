@@ -31,8 +31,9 @@ public sealed interface Streamable<E, R> extends Request<R>
   EventSource<E> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException;
 
   /**
-   * Returns a collector of the events of a response, in order. It has no characteristics. Its finisher copies
-   * the accumulated state, so it may be applied at any time and repeatedly.
+   * Returns a collector that combines the events of a response, in order, into the complete response. It has no
+   * characteristics. Its finisher copies the accumulated state, so the finisher may be applied at any time and
+   * repeatedly.
    *
    * @return a collector; without events, the response has empty strings and lists
    */

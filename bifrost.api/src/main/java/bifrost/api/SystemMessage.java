@@ -45,7 +45,7 @@ public record SystemMessage(List<ContentPart> content, JsonObject extras) implem
    *
    * @param name the name of the member
    * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
-   * @return a message
+   * @return a changed copy
    */
   public SystemMessage with(String name, @Nullable Object value) {
     return new SystemMessage(content, extras.with(name, value));

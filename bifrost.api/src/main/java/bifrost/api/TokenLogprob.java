@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param token the text of the token; vLLM sends {@code token_id:123} if {@code return_tokens_as_token_ids} is
  *     set
- * @param logprob the natural logarithm of the token's probability; vLLM sends at least -9999
+ * @param logprob the natural logarithm of the token's probability; vLLM never sends less than -9999
  * @param bytes the UTF-8 bytes of the token, each from 0 to 255; empty if the server sent none
  * @param topLogprobs the most likely tokens at this position, as many as were requested
  * @param extras any other members

@@ -37,7 +37,7 @@ public record Tool(String name, String description, JsonObject parameters, JsonO
    * Sets whether the arguments must match the schema. If so, vLLM constrains the model to it.
    *
    * @param value true to require a match
-   * @return a tool
+   * @return a changed copy
    */
   public Tool strict(boolean value) {
     return with("strict", value);
@@ -48,7 +48,7 @@ public record Tool(String name, String description, JsonObject parameters, JsonO
    *
    * @param name the name of the member
    * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
-   * @return a tool
+   * @return a changed copy
    */
   public Tool with(String name, @Nullable Object value) {
     return new Tool(this.name, description, parameters, extras.with(name, value));

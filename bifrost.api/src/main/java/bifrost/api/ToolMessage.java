@@ -50,7 +50,7 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObje
    *
    * @param name the name of the member
    * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
-   * @return a message
+   * @return a changed copy
    */
   public ToolMessage with(String name, @Nullable Object value) {
     return new ToolMessage(toolCallId, content, extras.with(name, value));

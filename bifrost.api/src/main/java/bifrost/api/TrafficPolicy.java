@@ -17,10 +17,10 @@ import java.util.OptionalInt;
  * period, one call at a time probes it, and other calls avoid it until a probe succeeds. Each failed probe
  * doubles the period. If all servers are ejected, calls go to the one whose last failure is the longest ago.
  *
- * <p><b>Retries</b> after such a failure go to a server that this call has not tried yet, the first one without a
- * delay. Standbys (weight 0) are tried last. The move to another server does not count as a retry if the first
- * server was not reached, or if the attempt was a probe. Therefore, a server that is down does not make calls
- * fail, even if {@code maxRetries} is 0.
+ * <p><b>Retries.</b> A retry after such a failure goes to a server that this call has not tried yet; the first such
+ * retry has no delay. Standbys (weight 0) are tried last. The move to another server does not count as a retry if
+ * the failed server could not be reached, or if the attempt was a probe. Therefore, a server that is down does not
+ * make calls fail, even if {@code maxRetries} is 0.
  *
  * @param balance the strategy that selects a server; {@link LoadBalancing#WEIGHTED} by default
  * @param ejectionInitial the ejection period after the first failure of a server; doubles with each further
@@ -64,7 +64,7 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    * Sets the strategy that selects a server.
    *
    * @param balance the strategy, such as {@link LoadBalancing#LEAST_BUSY}
-   * @return a policy
+   * @return a changed copy
    */
   public TrafficPolicy balance(LoadBalancing balance) {
     return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight, queueTimeout);
@@ -75,21 +75,21 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    *
    * @param initial the period after the first failure; doubles with each further failure; positive
    * @param max the longest period; positive
-   * @return a policy
+   * @return a changed copy
    */
   public TrafficPolicy ejection(Duration initial, Duration max) {
     return new TrafficPolicy(balance, initial, max, retryBudget, maxCallsInFlight, queueTimeout);
   }
 
   /**
-   * Limits retries to a share of the calls in the last ten seconds, so that retries do not overload failing
-   * servers. Three retries are always allowed in that time, unless the share is 0. A request that is sent again
-   * because the connection was lost before the first byte of a response counts as a retry. A move to another
-   * server after a failure to connect, or to another key after 401, 402 or 403, does not. If a call is not
-   * retried for this reason, its error says so.
+   * Limits retries to a share of the calls of the last ten seconds, so that retries do not overload failing servers.
+   * Three retries are always allowed in that period, unless the share is 0. A request that is sent again because the
+   * connection was lost before the first byte of a response counts as a retry. A move to another server after a
+   * failure to connect, or to another key after 401, 402 or 403, does not. If a call is not retried for this reason,
+   * its error says so.
    *
    * @param share from 0 to 1, such as 0.2 for one retry for every five calls
-   * @return a policy
+   * @return a changed copy
    */
   public TrafficPolicy retryBudget(double share) {
     return new TrafficPolicy(balance, ejectionInitial, ejectionMax, OptionalDouble.of(share), maxCallsInFlight,
@@ -107,7 +107,7 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    *
    * @param count the maximum; positive
    * @param queueTimeout the maximum wait; zero to fail immediately
-   * @return a policy
+   * @return a changed copy
    */
   public TrafficPolicy maxCallsInFlight(int count, Duration queueTimeout) {
     return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, OptionalInt.of(count), queueTimeout);
@@ -118,7 +118,7 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    * flight.
    *
    * @param timeout the maximum wait; zero to fail immediately
-   * @return a policy
+   * @return a changed copy
    */
   public TrafficPolicy queueTimeout(Duration timeout) {
     return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight,

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param text the complete text
  * @param language the language, if the server sent it
  * @param duration the duration of the recording in seconds, if the server sent it
- * @param segments the segments of the recording, with {@code verbose_json} and {@code diarized_json}
+ * @param segments the segments of the recording; only in the formats {@code verbose_json} and {@code diarized_json}
  * @param words the words of the recording, if the server sent them
  * @param usage the usage, in seconds or tokens, if the server sent it
  * @param extras any other members
@@ -47,7 +47,7 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
       Objects.requireNonNull(extras, "extras");
     }
 
-    /** {@return the server's name for the speaker, with {@code diarized_json}} */
+    /** {@return the server's name for the speaker; only in the format {@code diarized_json}} */
     public Optional<String> speaker() {
       return ExtraMembers.string(extras, "speaker");
     }

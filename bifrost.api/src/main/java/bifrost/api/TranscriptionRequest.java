@@ -61,7 +61,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * Sets the model.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
-   * @return a request
+   * @return a changed copy
    */
   public TranscriptionRequest model(String model) {
     return new TranscriptionRequest(model, file, parameters);
@@ -71,7 +71,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * Sets the recording.
    *
    * @param file the recording
-   * @return a request
+   * @return a changed copy
    */
   public TranscriptionRequest file(Upload file) {
     return new TranscriptionRequest(model, file, parameters);
@@ -86,19 +86,19 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * Sets the spoken language.
    *
    * @param value the ISO 639-1 code, such as {@code en}
-   * @return a request
+   * @return a changed copy
    */
   public TranscriptionRequest language(String value) {
     return with("language", Objects.requireNonNull(value, "value"));
   }
 
   /**
-   * Sets the units for which the response contains timestamps, with {@code verbose_json}. vLLM returns timestamps
-   * only for segments.
+   * Sets the units for which the response contains timestamps, in the format {@code verbose_json}. vLLM returns
+   * timestamps only for segments.
    *
    * @param first {@code segment} or {@code word}
    * @param more the other unit
-   * @return a request
+   * @return a changed copy
    */
   public TranscriptionRequest timestampGranularities(String first, String... more) {
     return timestampGranularities(ArgumentChecks.listOf(first, more));
@@ -109,7 +109,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * {@link #timestampGranularities(String, String...)} does.
    *
    * @param values {@code segment}, {@code word}
-   * @return a request
+   * @return a changed copy
    */
   public TranscriptionRequest timestampGranularities(List<String> values) {
     return with(GRANULARITIES, List.copyOf(Objects.requireNonNull(values, "values")));
@@ -119,7 +119,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * Sets the prompt, which guides the model's style and vocabulary.
    *
    * @param value the prompt
-   * @return a request
+   * @return a changed copy
    */
   public TranscriptionRequest prompt(String value) {
     return with("prompt", Objects.requireNonNull(value, "value"));
@@ -129,7 +129,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * Sets the format of the response.
    *
    * @param value {@code json}, {@code text}, {@code verbose_json}, or another format that the server supports
-   * @return a request
+   * @return a changed copy
    */
   public TranscriptionRequest responseFormat(String value) {
     return with("response_format", Objects.requireNonNull(value, "value"));
@@ -139,7 +139,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * Sets the sampling temperature.
    *
    * @param value from 0 to 1
-   * @return a request
+   * @return a changed copy
    */
   public TranscriptionRequest temperature(double value) {
     return with("temperature", value);

@@ -57,7 +57,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * Sets the model.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
-   * @return a request
+   * @return a changed copy
    */
   public TranslationRequest model(String model) {
     return new TranslationRequest(model, file, parameters);
@@ -67,7 +67,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * Sets the recording.
    *
    * @param file the recording
-   * @return a request
+   * @return a changed copy
    */
   public TranslationRequest file(Upload file) {
     return new TranslationRequest(model, file, parameters);
@@ -82,7 +82,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * Sets the prompt, which guides the model's style and vocabulary.
    *
    * @param value the prompt
-   * @return a request
+   * @return a changed copy
    */
   public TranslationRequest prompt(String value) {
     return with("prompt", Objects.requireNonNull(value, "value"));
@@ -92,7 +92,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * Sets the format of the response.
    *
    * @param value {@code json}, {@code text}, {@code verbose_json}, or another format that the server supports
-   * @return a request
+   * @return a changed copy
    */
   public TranslationRequest responseFormat(String value) {
     return with("response_format", Objects.requireNonNull(value, "value"));
@@ -102,7 +102,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * Sets the sampling temperature.
    *
    * @param value from 0 to 1
-   * @return a request
+   * @return a changed copy
    */
   public TranslationRequest temperature(double value) {
     return with("temperature", value);

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A file in a request. It is read each time it is sent, and never loaded into memory as a whole. If its length
- * is known, the request has a {@code Content-Length}; otherwise it is sent in chunks, which some servers and
- * proxies reject.
+ * A file in a request. It is read each time it is sent, and never loaded into memory as a whole. If its length is
+ * known, the request has a {@code Content-Length}; otherwise the request uses chunked transfer encoding, which some
+ * servers and proxies reject.
  *
  * @param filename the name of the file in the request, which servers often use to determine the format
  * @param contentType the media type, such as {@code audio/wav}
@@ -97,7 +97,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
    * Sets the media type.
    *
    * @param contentType the media type, such as {@code audio/wav}
-   * @return an upload
+   * @return a changed copy
    */
   public Upload contentType(String contentType) {
     return new Upload(filename, contentType, path, length, source);
@@ -109,7 +109,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
    * of a file is always read from the file system.
    *
    * @param bytes the number of bytes; not negative
-   * @return an upload
+   * @return a changed copy
    */
   public Upload length(long bytes) {
     return new Upload(filename, contentType, path, OptionalLong.of(bytes), source);

@@ -20,11 +20,11 @@ public record Usage(long promptTokens, long completionTokens, long totalTokens, 
   }
 
   /**
-   * Returns a usage without details.
+   * Returns a token usage without details.
    *
    * @param promptTokens the number of prompt tokens
    * @param completionTokens the number of generated tokens
-   * @return a usage with the sum as its total
+   * @return a token usage, whose total is the sum
    */
   public static Usage of(long promptTokens, long completionTokens) {
     return new Usage(promptTokens, completionTokens, promptTokens + completionTokens, JsonObject.of());
@@ -32,7 +32,7 @@ public record Usage(long promptTokens, long completionTokens, long totalTokens, 
 
   /**
    * {@return the number of prompt tokens that were in the server's cache,
-   * {@code prompt_tokens_details.cached_tokens}, if the server sent it} vLLM sends it with
+   * {@code prompt_tokens_details.cached_tokens}, if the server sent it} vLLM sends it only if started with
    * {@code --enable-prompt-tokens-details}.
    */
   public OptionalLong cachedTokens() {
@@ -40,9 +40,8 @@ public record Usage(long promptTokens, long completionTokens, long totalTokens, 
   }
 
   /**
-   * {@return the number of generated tokens used for reasoning,
-   * {@code completion_tokens_details.reasoning_tokens}, if the server sent it} vLLM sends it with a reasoning
-   * parser.
+   * {@return the number of generated tokens used for reasoning, {@code completion_tokens_details.reasoning_tokens},
+   * if the server sent it} vLLM sends it only if started with a reasoning parser.
    */
   public OptionalLong reasoningTokens() {
     return detail("completion_tokens_details", "reasoning_tokens");

@@ -45,7 +45,7 @@ public record UserMessage(List<ContentPart> content, JsonObject extras) implemen
    *
    * @param name the name of the member
    * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
-   * @return a message
+   * @return a changed copy
    */
   public UserMessage with(String name, @Nullable Object value) {
     return new UserMessage(content, extras.with(name, value));

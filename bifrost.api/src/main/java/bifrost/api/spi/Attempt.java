@@ -63,23 +63,23 @@ public interface Attempt {
   /**
    * Registers an action that stops this attempt.
    *
-   * @param stop the action, which must not block. It runs at most once, on any thread, immediately if the attempt
-   *     has already been cancelled, and not after the call has ended. Its exceptions are bugs, and are passed to
-   *     the thread's uncaught exception handler
+   * @param stop the action, which must not block. It runs at most once, on any thread. It runs immediately if the
+   *     attempt has already been cancelled, and never after the call has ended. It should not throw; exceptions are
+   *     passed to the thread's uncaught exception handler
    */
   void onCancel(Runnable stop);
 
   /**
-   * {@return whether this attempt was cancelled, by its caller, a timeout or {@code close()}, so that its
-   * result is not used}
+   * {@return whether this attempt was cancelled, by its caller, a timeout or {@code close()}; its result is then
+   * ignored}
    *
-   * <p>Long computations of a provider, such as decoding a large response, should test this repeatedly, and stop
-   * by throwing any exception.
+   * <p>Long computations of a provider, such as decoding a large response, should call this method repeatedly, and
+   * stop by throwing any exception if it returns true.
    */
   boolean isCancelled();
 
   /**
-   * Reports the head of the response.
+   * Reports the status and the headers of the response.
    *
    * @param status the HTTP status, or the equivalent of another protocol
    * @param headers the response headers
@@ -111,11 +111,11 @@ public interface Attempt {
   default void ignored(ByteBuffer event) {}
 
   /**
-   * Reports that bytes of the response body have arrived, including comments of a stream, but not bytes of the
-   * head, which {@link #responded(int, Map)} reports. The idle timeout starts with the first call of this method,
-   * or, for a stream, with the first event. If an {@link java.io.IOException} occurs before any call of this
-   * method or of {@code responded}, the request is sent again, because the server has sent nothing. This method
-   * may be called on any thread; it is cheap and never blocks.
+   * Reports that bytes of the response body have arrived, including comments of a stream. The status and the headers
+   * are not part of the body; {@link #responded(int, Map)} reports them. The idle timeout starts with the first call
+   * of this method, or, for a stream, with the first event. If an {@link java.io.IOException} occurs before any call
+   * of this method or of {@code responded}, the request is sent again, because the server has sent nothing. This
+   * method may be called on any thread; it is cheap and never blocks.
    */
   void received();
 }

@@ -38,11 +38,12 @@ import java.util.Optional;
 /**
  * A provider of models, which sends requests to servers of one kind. Implementations must be thread-safe.
  *
- * <p>There is one method for each operation, and one for its stream. Operations whose methods are not overridden
- * fail with {@link BifrostError.Unsupported}. Each method makes one attempt: it blocks until the attempt ends or
- * is cancelled. It throws {@link BifrostException} for errors of the server, {@link IOException} for failures of
- * the connection, and {@link InterruptedException} if the calling thread is interrupted. The target of the
- * request has no provider prefix: {@code target()} returns the server's id for the model.
+ * <p>Each operation has one method and, if its response can be streamed, another one for the stream. Operations
+ * whose methods are not overridden fail with {@link BifrostError.Unsupported}. Each method makes one attempt: it
+ * blocks until the attempt ends or is cancelled. It throws {@link BifrostException} for errors of the server,
+ * {@link IOException} for failures of the connection, and {@link InterruptedException} if the calling thread is
+ * interrupted. The target of the request has no provider prefix: {@code target()} returns the server's id for the
+ * model.
  */
 public interface Provider extends AutoCloseable {
   /** {@return the name of the provider in the configuration} */
@@ -50,7 +51,7 @@ public interface Provider extends AutoCloseable {
 
   /**
    * Returns the name of the request header that contains the name of a conversation, for servers or routers that
-   * keep a conversation on one server. The {@linkplain Attempt#headers() headers} of each attempt include it if
+   * assign each conversation to one server. The {@linkplain Attempt#headers() headers} of each attempt include it if
    * the call has an {@linkplain bifrost.api.CallOptions#affinity(String) affinity}.
    *
    * @return the name of the header, such as {@code X-Session-Id}; empty, the default, to send none
@@ -280,7 +281,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Generates images, and streams the events.
+   * Generates images and streams the events.
    *
    * @param request the request
    * @param attempt the attempt that sends the request
@@ -307,7 +308,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Generates speech, and streams the audio.
+   * Generates speech and streams the audio.
    *
    * @param request the request
    * @param attempt the attempt that sends the request
@@ -389,7 +390,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Sends a request to any endpoint, and streams the events of the response.
+   * Sends a request to any endpoint and streams the events of the response.
    *
    * @param request the request
    * @param attempt the attempt that sends the request
@@ -403,7 +404,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Sends a request to any endpoint, and returns the bytes of the response.
+   * Sends a request to any endpoint and returns the bytes of the response.
    *
    * @param request the request
    * @param attempt the attempt that sends the request
@@ -416,7 +417,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Sends a request to any endpoint, and streams the bytes of the response.
+   * Sends a request to any endpoint and streams the bytes of the response.
    *
    * @param request the request
    * @param attempt the attempt that sends the request
