@@ -28,13 +28,15 @@ final class RetryDecider {
    */
   private static final int MAX_RESENDS = 3;
 
-  /** The maximum delay that a server can request; a call fails if the server requests a longer one. */
+  /**
+   * The longest delay requested by a server that a call accepts; the call fails if the server requests a longer one.
+   */
   private static final Duration MAX_DELAY = Duration.ofMinutes(5);
 
   private final ResolvedTarget target;
   private final Clock clock;
   private final Set<ApiKey> rejectedKeys = new HashSet<>(); // for this call
-  // rate-limited, or with a failed supplier; used only if no other key is left
+  // rate-limited keys and keys whose supplier failed; used only if no other key is left
   private final Set<ApiKey> deferredKeys = new HashSet<>();
   private final Set<Server> failedServers = new HashSet<>(); // for this call
   @SuppressWarnings("NullAway.Init") // null until the first attempt begins

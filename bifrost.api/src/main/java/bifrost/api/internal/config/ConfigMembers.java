@@ -54,8 +54,8 @@ final class ConfigMembers<T> {
   }
 
   /**
-   * {@return a copy with an additional member that is not supported although it would change the request; its value
-   * must be false or empty}
+   * {@return a copy with an additional member that is rejected unless its value is false or empty, because it is not
+   * supported and would change the request}
    *
    * @param advice the alternative that the exception suggests
    */

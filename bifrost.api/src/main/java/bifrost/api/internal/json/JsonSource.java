@@ -44,7 +44,7 @@ public final class JsonSource {
   /**
    * Skips white space (RFC 8259 section 2).
    *
-   * @return the byte after it, or END
+   * @return the first byte after the white space, or END
    */
   int peekAfterWhitespace() {
     while (position < limit) {

@@ -132,7 +132,10 @@ public final class ResponseOutputAggregator {
     return fits(byIndex.get(index), type) ? byIndex.get(index) : null;
   }
 
-  /** {@return whether an item can have events for a type} Items of unknown types can have any events. */
+  /**
+   * {@return whether an item can have events that belong to items of a type} Items of unknown types can have any
+   * events.
+   */
   private static boolean fits(@Nullable ResponseItemAggregator item, String type) {
     return item != null
         && (type.isEmpty() || item.type().isEmpty() || item.type().equals(type) || !TYPES.contains(item.type()));

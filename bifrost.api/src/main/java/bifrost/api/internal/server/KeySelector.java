@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The keys and servers of one provider. Selects a server and a key for each attempt. A rate-limited key is selected
- * only if no other key can be used, until its cooldown has ended.
+ * The keys and servers of one provider. Selects a server and a key for each attempt. Until the cooldown of a
+ * rate-limited key has ended, the key is selected only if no other key can be used.
  */
 public final class KeySelector {
   /** The cooldown of a rate-limited key if the response has no {@code Retry-After}. */

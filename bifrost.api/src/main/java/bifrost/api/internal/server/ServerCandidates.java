@@ -13,7 +13,7 @@ public final class ServerCandidates {
     READY,
     /** All usable keys of the server have the weight 0. */
     STANDBY,
-    /** Every usable key is in its cooldown. */
+    /** Every usable key is in its cooldown. In standby, all usable keys also have the weight 0. */
     RATE_LIMITED, RATE_LIMITED_STANDBY,
     /** The server was ejected after a failure. */
     EJECTED,

@@ -18,7 +18,7 @@ public final class NetworkExceptionText {
     if (isCausedBy(UnknownHostException.class, failure) || isCausedBy(UnresolvedAddressException.class, failure)) {
       return "the host name does not resolve";
     }
-    int depth = 0; // a chain of causes may be a cycle
+    int depth = 0; // a chain of causes may contain a cycle
     for (var each = failure; each != null && depth++ < 20; each = each.getCause()) {
       var message = message(each);
       if (!message.isEmpty()) return simplified(message);
@@ -31,7 +31,7 @@ public final class NetworkExceptionText {
   }
 
   public static boolean isCausedBy(Class<? extends Throwable> type, Throwable failure) {
-    int depth = 0; // a chain of causes may be a cycle
+    int depth = 0; // a chain of causes may contain a cycle
     for (var each = failure; each != null && depth++ < 20; each = each.getCause()) {
       if (type.isInstance(each)) return true;
     }
