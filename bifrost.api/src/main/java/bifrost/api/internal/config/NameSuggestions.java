@@ -25,8 +25,8 @@ public final class NameSuggestions {
   }
 
   /**
-   * {@return whether a name is a misspelling, a part or an extension of another, such as {@code timeout} or
-   * {@code retry_backoff_initial_ms}}
+   * {@return whether a name is a misspelling, a part or an extension of another; {@code timeout}, for example, is a
+   * part of {@code default_request_timeout_in_seconds}}
    */
   private static boolean isSimilar(String name, String other) {
     return editDistance(name, other) <= 1 + Math.max(name.length(), other.length()) / 4

@@ -142,7 +142,9 @@ public final class KeySelector {
     return servers.bestSuitability(serverCriteria(criteria));
   }
 
-  /** {@return the time until the delay requested by the next server and the shortest key cooldown have both passed} */
+  /**
+   * {@return the time until both the delay requested by the next server and the shortest cooldown of a key have ended}
+   */
   public Duration timeUntilAvailable(SelectionCriteria criteria) {
     long delay = servers.requestedDelay(serverCriteria(criteria));
     long cooldown = Long.MAX_VALUE;
