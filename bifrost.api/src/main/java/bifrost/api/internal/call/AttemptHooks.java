@@ -61,10 +61,10 @@ final class AttemptHooks {
     };
     for (var hook : hooks) {
       run(hook, () -> {
-        var own = Headers
+        var hookHeaders = Headers
             .copy(Objects.requireNonNull(hook.headers(attempt, withHeaders(request, all.headers)), "the headers"));
-        added.accept(own);
-        all.headers = Headers.merged(all.headers, own);
+        added.accept(hookHeaders);
+        all.headers = Headers.merged(all.headers, hookHeaders);
       });
     }
     return all.headers;

@@ -136,8 +136,8 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   private void addToRedaction(Map<String, String> added) {
-    var before = hookRedaction;
-    hookRedaction = redaction -> before.apply(redaction).andCredentials(added);
+    var previous = hookRedaction;
+    hookRedaction = redaction -> previous.apply(redaction).andCredentials(added);
   }
 
   @Override

@@ -95,7 +95,7 @@ final class RetryDecider {
     }
     selection.failed(error);
     int status = error instanceof Rejected rejected ? rejected.status() : 0;
-    boolean usesKeys = !target.isAuthorized(); // the Authorization of a call replaces the keys
+    boolean usesKeys = !target.isAuthorized(); // an Authorization header of the call replaces the keys
     if (usesKeys && (status == 401 || status == 402 || status == 403)) return delayAfterRejectedKey();
     if (ServerSelection.isServerFailure(error) && target.keys().hasSeveralServers()) {
       return delayAfterServerFailure(error, lostBeforeResponse);
@@ -185,8 +185,8 @@ final class RetryDecider {
   }
 
   /**
-   * {@return the delay before an attempt at another server} The first retry at another server has no delay. A request
-   * that was never sent and a probe of an ejected server do not count as retries.
+   * {@return the delay before an attempt at another server} The first retry at another server has no delay. An attempt
+   * whose request was never sent and a probe of an ejected server do not count as retries.
    */
   private Optional<Duration> delayAfterServerFailure(BifrostError error, boolean lostBeforeResponse) {
     boolean isNew = failedServers.add(selection.server());
@@ -222,8 +222,8 @@ final class RetryDecider {
   }
 
   /**
-   * {@return the delay before an attempt with another key} It is not a retry, because the server has not received the
-   * request with that key.
+   * {@return the delay before an attempt with another key} An attempt with a key that the call has not used is not a
+   * retry, because the server has not received the request with that key.
    */
   private Optional<Duration> delayAfterRejectedKey() {
     selection.key().ifPresent(rejectedKeys::add);

@@ -52,11 +52,12 @@ final class FactoryLookup {
 
   /** {@return the class loader of the library and, if there is one, the context class loader of the thread} */
   static Set<ClassLoader> loaders() {
-    var own = FactoryLookup.class.getClassLoader();
-    var context = Thread.currentThread().getContextClassLoader();
+    var libraryLoader = FactoryLookup.class.getClassLoader();
+    var contextLoader = Thread.currentThread().getContextClassLoader();
     var loaders = new LinkedHashSet<ClassLoader>();
-    loaders.add(own == null ? ClassLoader.getSystemClassLoader() : own); // null means the boot loader
-    if (context != null) loaders.add(context);
+    // null means the boot loader
+    loaders.add(libraryLoader == null ? ClassLoader.getSystemClassLoader() : libraryLoader);
+    if (contextLoader != null) loaders.add(contextLoader);
     return loaders;
   }
 

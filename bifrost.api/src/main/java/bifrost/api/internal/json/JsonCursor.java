@@ -137,9 +137,9 @@ public final class JsonCursor {
 
   /** Moves to the end of the current value, including everything that it contains. */
   public void skip() {
-    int outside = pathStack.depth();
+    int initialDepth = pathStack.depth();
     skipOrEnter();
-    while (pathStack.depth() > outside) {
+    while (pathStack.depth() > initialDepth) {
       if (pathStack.inObject() ? nextMember() : nextElement()) skipOrEnter();
     }
   }

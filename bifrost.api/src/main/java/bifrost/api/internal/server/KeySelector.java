@@ -182,14 +182,14 @@ public final class KeySelector {
       count++;
     }
     if (count == 0) return Optional.empty();
-    boolean equal = sum == 0;
-    double left = clock.random() * (equal ? count : sum);
+    boolean hasOnlyZeroWeights = sum == 0;
+    double remaining = clock.random() * (hasOnlyZeroWeights ? count : sum);
     ApiKey last = null;
     for (var key : all) {
       if (!candidate.test(key)) continue;
-      if (equal || key.weight() > 0) last = key;
-      left -= equal ? 1 : key.weight();
-      if (left < 0) break;
+      if (hasOnlyZeroWeights || key.weight() > 0) last = key;
+      remaining -= hasOnlyZeroWeights ? 1 : key.weight();
+      if (remaining < 0) break;
     }
     return Optional.of(Objects.requireNonNull(last));
   }
