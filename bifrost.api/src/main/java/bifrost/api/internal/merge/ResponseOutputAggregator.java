@@ -20,7 +20,7 @@ public final class ResponseOutputAggregator {
 
   private final List<ResponseItemAggregator> items = new ArrayList<>();
   private final Map<String, ResponseItemAggregator> byId = new HashMap<>();
-  // by the ids of events that differ from the id of their item
+  // by the ids in events, if they differ from the id of the item
   private final Map<String, ResponseItemAggregator> byOtherId = new HashMap<>();
   private final Map<Long, ResponseItemAggregator> byIndex = new HashMap<>();
   private final Map<ItemKey, ResponseItemAggregator> byIndexAndType = new HashMap<>();
