@@ -13,8 +13,8 @@ public final class Json {
    * Parses a document.
    *
    * @param text JSON text; a leading byte order mark is skipped
-   * @return the value of the document. The last of several members with the same name is used, and null members
-   *     are kept
+   * @return the value of the document; if a name is repeated, the last value is used, and members that are null are
+   *     kept
    * @throws JsonParseException if the text is not valid JSON, or is nested deeper than 1,000 levels
    */
   public static JsonValue parse(String text) {
@@ -25,10 +25,10 @@ public final class Json {
    * Parses a document.
    *
    * @param utf8 JSON text in UTF-8 (RFC 8259 section 8.1); a leading byte order mark is skipped
-   * @return the value of the document. The last of several members with the same name is used, and null members
-   *     are kept
-   * @throws JsonParseException if the bytes are not valid UTF-8 or not valid JSON, or are nested deeper than
-   *     1,000 levels
+   * @return the value of the document; if a name is repeated, the last value is used, and members that are null are
+   *     kept
+   * @throws JsonParseException if the bytes are not valid UTF-8, or if the text is not valid JSON or is nested deeper
+   *     than 1,000 levels
    */
   public static JsonValue parse(byte[] utf8) {
     var reader = new JsonReader(utf8);

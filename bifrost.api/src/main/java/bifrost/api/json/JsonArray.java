@@ -16,7 +16,7 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable
   private static final JsonArray EMPTY = new JsonArray(List.of());
 
   /**
-   * Copies the elements.
+   * Creates an array with a copy of the elements.
    *
    * @param elements the elements in order, none of them {@code null}
    */
@@ -25,7 +25,7 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable
   }
 
   /**
-   * Returns an array of values, which are converted by {@link Json#of(Object)}.
+   * Returns an array of the values, each converted by {@link Json#of(Object)}.
    *
    * @param values the values; {@code null} becomes {@link JsonNull#NULL}
    * @return the array

@@ -8,19 +8,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * A JSON number (RFC 8259 section 6). It keeps its text, of any size and precision, until it is converted.
+ * A JSON number (RFC 8259 section 6). It keeps its text, so its size and precision are unlimited until it is converted.
  *
- * <p>Numbers are equal if their values are equal, such as {@code 1}, {@code 1.0}, {@code 1e0} and
- * {@code 10e-1}, or {@code 0} and {@code -0}. Exponents beyond 2<sup>58</sup> are all treated as equal.
+ * <p>Two numbers are equal if their values are equal: {@code 1}, {@code 1.0}, {@code 1e0} and {@code 10e-1} are equal,
+ * and so are {@code 0} and {@code -0}. Exponents beyond 2<sup>58</sup> are all treated as equal.
  *
  * @param text the text of the number, according to RFC 8259
  */
 public record JsonNumber(String text) implements JsonValue {
   /**
-   * Checks the syntax of the text.
+   * Creates a number from its text.
    *
    * @param text the text of the number, according to RFC 8259
-   * @throws IllegalArgumentException if the text is not a valid JSON number; infinity and NaN are not
+   * @throws IllegalArgumentException if the text is not a valid JSON number; JSON has neither infinity nor NaN
    */
   public JsonNumber {
     Objects.requireNonNull(text, "text");
@@ -61,7 +61,7 @@ public record JsonNumber(String text) implements JsonValue {
   }
 
   /**
-   * Returns the value of an integer. Numbers such as {@code 1e3} and {@code 10.0} are integers.
+   * Returns this number as an integer. Numbers such as {@code 1e3} and {@code 10.0} are integers.
    *
    * @return the exact value
    * @throws ArithmeticException if the number has a fraction or is out of range
@@ -75,7 +75,7 @@ public record JsonNumber(String text) implements JsonValue {
   }
 
   /**
-   * Returns the nearest double.
+   * Returns this number as the nearest double.
    *
    * @return the value, rounded like {@link Double#parseDouble}
    * @throws ArithmeticException if the number is too large for a double
@@ -90,8 +90,7 @@ public record JsonNumber(String text) implements JsonValue {
   }
 
   /**
-   * Returns the exact value. Equal numbers have equal decimals, because trailing zeros of the fraction do not
-   * count towards the scale.
+   * Returns the exact value, without trailing zeros in the fraction, so that equal numbers return equal decimals.
    *
    * @return the value
    * @throws ArithmeticException if the value has more than 10,000 digits before or after the decimal point

@@ -20,13 +20,13 @@ import java.util.function.Function;
  * <p>The typed accessors treat a member that is {@code null} as absent. If a member is not of the requested kind,
  * they throw an {@link IllegalStateException} that names the member and both kinds.
  *
- * @param members the members by name, in the order of the text or of insertion, unmodifiable
+ * @param members the members by name, unmodifiable, in the order of the JSON text or of insertion
  */
 public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   private static final JsonObject EMPTY = new JsonObject(MemberMap.EMPTY);
 
   /**
-   * Copies the members and keeps their order.
+   * Creates an object with a copy of the members, in the same order.
    *
    * @param members the members by name; neither names nor values may be {@code null}
    */
@@ -52,8 +52,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * {@return a builder without members} Use it to create an object with many members, because it does not copy
-   * them each time.
+   * {@return a builder without members} Use it to create an object with many members. Unlike
+   * {@link #with(String, Object)}, a builder does not copy all members in each call.
    */
   public static Builder builder() {
     return new Builder();
@@ -96,13 +96,13 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     return map().without(Objects.requireNonNull(name, "name")).toObject();
   }
 
-  /** {@return whether there are no members; a member that is null counts} */
+  /** {@return whether this object has no members; a member that is null counts as a member} */
   public boolean isEmpty() {
     return members.isEmpty();
   }
 
   /**
-   * Returns a member of any kind.
+   * Returns the value of a member of any kind.
    *
    * @param name the name of the member
    * @return the value; empty if the member is absent or null
@@ -113,7 +113,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * Returns a member that is a string.
+   * Returns the value of a member that must be a string.
    *
    * @param name the name of the member
    * @return the text; empty if the member is absent or null
@@ -124,7 +124,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * Returns a member that is an integer. Numbers such as {@code 1.0} and {@code 1e2} are integers.
+   * Returns the value of a member that must be an integer. Numbers such as {@code 1.0} and {@code 1e2} are integers.
    *
    * @param name the name of the member
    * @return the exact value; empty if the member is absent or null
@@ -135,7 +135,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * Returns a member that is a number.
+   * Returns the value of a member that must be a number.
    *
    * @param name the name of the member
    * @return the nearest double; empty if the member is absent or null
@@ -146,7 +146,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * Returns a member that is {@code true} or {@code false}.
+   * Returns the value of a member that must be {@code true} or {@code false}.
    *
    * @param name the name of the member
    * @return the value; empty if the member is absent or null
@@ -157,7 +157,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * Returns a member that is an object.
+   * Returns the value of a member that must be an object.
    *
    * @param name the name of the member
    * @return the object; empty if the member is absent or null
@@ -168,7 +168,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * Returns a member that is an array.
+   * Returns the value of a member that must be an array.
    *
    * @param name the name of the member
    * @return the array; empty if the member is absent or null

@@ -4,7 +4,7 @@ import bifrost.api.internal.json.JsonPath;
 import bifrost.api.internal.json.ParseExceptionFactory;
 
 /**
- * The exception for text that is not valid JSON, or not the expected JSON.
+ * An exception for text that is not valid JSON, or not the JSON that the caller expected.
  *
  * <p>The message states the expected content, the actual content and the position, for example
  * {@code expected an object but found a string at $.choices[0].delta, line 1, column 31}. The actual content is
@@ -62,8 +62,8 @@ public final class JsonParseException extends RuntimeException {
   }
 
   /**
-   * {@return the expected content, such as {@code an object}} Use it in messages that show the position in
-   * another form.
+   * {@return the expected content, such as {@code an object}} Use it for messages that show the position in another
+   * format.
    */
   public String expected() {
     return expected;

@@ -30,14 +30,14 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * <p>The reader never skips a value implicitly, except members that are null. A step from a value that was
- * neither read nor skipped enters that value, and fails if it is of another kind. Therefore, a {@code default}
- * branch that ignores a member must call {@code skip()}.
+ * <p>The reader never skips a value implicitly, except members that are null. If the current value was neither read nor
+ * skipped, the next step enters it, and fails unless the value is an object (for {@code nextMember}) or an array (for
+ * {@code nextElement}). Therefore, a {@code default} branch that ignores a member must call {@code skip()}.
  *
- * <p>The methods throw {@link JsonParseException} if the text is not valid JSON, or if a value is not of the
- * requested kind; after that, only {@link #reset} may be called. They throw {@link IllegalStateException} if a
- * call is out of order, whatever the document contains. A reader may be used by only one thread at a time. It
- * does not copy or change the bytes.
+ * <p>The methods throw {@link JsonParseException} if the text is not valid JSON, or if a value is not of the requested
+ * kind; afterwards, only {@link #reset} may be called. They throw {@link IllegalStateException} if they are called in
+ * the wrong order, regardless of the document. A reader may be used by only one thread at a time. It does not copy or
+ * change the bytes.
  */
 public final class JsonReader {
   private final JsonCursor cursor = new JsonCursor(JsonParseException.FACTORY);
@@ -68,8 +68,8 @@ public final class JsonReader {
   }
 
   /**
-   * Starts reading another document, whatever the current state. Reusing a reader is faster, because it caches
-   * names.
+   * Starts reading another document, regardless of the current state. Reusing a reader is faster than creating a new
+   * one, because a reader caches names.
    *
    * @param utf8 an array that contains the document
    * @param from the start of the document
@@ -81,8 +81,8 @@ public final class JsonReader {
   }
 
   /**
-   * Enters the current value, an object, or steps to the next member of the current object. Members that are
-   * null are skipped.
+   * Enters the current value, which must be an object, or steps to the next member of the current object. Members that
+   * are null are skipped.
    *
    * @return true if there is another member, false if the object has ended
    * @throws JsonParseException if the current value is not an object
@@ -96,8 +96,8 @@ public final class JsonReader {
   }
 
   /**
-   * Enters the current value, an object, or steps to the next member of the current object, as
-   * {@link #nextMember} does, but does not skip members that are null.
+   * Enters the current value, which must be an object, or steps to the next member of the current object, like
+   * {@link #nextMember}, but does not skip members that are null.
    *
    * @return true if there is another member, false if the object has ended
    * @throws JsonParseException if the current value is not an object
@@ -107,8 +107,8 @@ public final class JsonReader {
   }
 
   /**
-   * Enters the current value, an array, or steps to the next element of the current array. Elements that are
-   * null are not skipped.
+   * Enters the current value, which must be an array, or steps to the next element of the current array. Elements that
+   * are null are not skipped.
    *
    * @return true if there is another element, false if the array has ended
    * @throws JsonParseException if the current value is not an array
@@ -164,7 +164,7 @@ public final class JsonReader {
   }
 
   /**
-   * Reads the current value, a string.
+   * Reads the current value as a string.
    *
    * @return the text, unescaped
    * @throws JsonParseException if the value is of another kind
@@ -177,7 +177,7 @@ public final class JsonReader {
   }
 
   /**
-   * Reads the current value, an integer. Numbers such as {@code 1.0} and {@code 1e2} are integers.
+   * Reads the current value as an integer. Numbers such as {@code 1.0} and {@code 1e2} are integers.
    *
    * @return the exact value
    * @throws JsonParseException if the value is of another kind, has a fraction or is out of range
@@ -193,7 +193,7 @@ public final class JsonReader {
   }
 
   /**
-   * Reads the current value, a 32-bit integer.
+   * Reads the current value as a 32-bit integer.
    *
    * @return the exact value
    * @throws JsonParseException if the value is of another kind, has a fraction or is out of range
@@ -207,7 +207,7 @@ public final class JsonReader {
   }
 
   /**
-   * Reads the current value, a number.
+   * Reads the current value as a number.
    *
    * @return the nearest double, rounded like {@link Double#parseDouble}
    * @throws JsonParseException if the value is of another kind or too large for a double
@@ -226,7 +226,7 @@ public final class JsonReader {
   }
 
   /**
-   * Reads the current value, a boolean.
+   * Reads the current value as a boolean.
    *
    * @return the value
    * @throws JsonParseException if the value is of another kind
@@ -241,7 +241,7 @@ public final class JsonReader {
   /**
    * Reads the current value, of any kind, into a tree.
    *
-   * @return the value. The last of several members with the same name is used, and null members are kept
+   * @return the value; if a name is repeated, the last value is used, and members that are null are kept
    * @throws JsonParseException if the value is not valid JSON
    */
   public JsonValue value() {
@@ -249,10 +249,9 @@ public final class JsonReader {
   }
 
   /**
-   * Reads the current value if the decoder accepts it. Otherwise, the reader returns to the start of the value,
-   * which is current again. A decoder rejects a value by throwing {@link JsonParseException}. The exceptions
-   * that the reader itself throws during this method have no path and no position, so that a rejection is
-   * cheap.
+   * Reads the current value if the decoder accepts it. Otherwise, the reader returns to the start of the value, which
+   * becomes the current value again. A decoder rejects a value by throwing {@link JsonParseException}. Exceptions that
+   * the reader itself throws during this method have no path and no position, which makes rejections cheap.
    *
    * @param <T> the type of the result
    * @param decoder a function that reads exactly the current value
@@ -273,10 +272,9 @@ public final class JsonReader {
   }
 
   /**
-   * Sets a condition that stops the reader. It is tested about every 64 KiB of input, on the reading thread,
-   * and remains set when the reader is {@linkplain #reset reset}. When it is true, the next step throws
-   * {@link java.util.concurrent.CancellationException}. The condition is not tested within a string or a
-   * number.
+   * Sets a condition that stops the reader. The reading thread tests it about every 64 KiB of input. If it is true, the
+   * next step throws {@link java.util.concurrent.CancellationException}. The condition is not tested within a string or
+   * a number, and remains set when the reader is {@linkplain #reset reset}.
    *
    * @param cancelled returns true if reading must stop; called often, and must not block
    */
@@ -285,7 +283,7 @@ public final class JsonReader {
   }
 
   /**
-   * Skips the current value, of any kind. The value is validated as if it were read.
+   * Skips the current value, whatever its kind. The value is validated as if it were read.
    *
    * @throws JsonParseException if the value is not valid JSON
    */
@@ -304,10 +302,10 @@ public final class JsonReader {
   }
 
   /**
-   * Creates an exception about the current value, or the value that was read last, if its kind or content is not
-   * as the caller expected.
+   * Creates an exception that reports that the current value, or the value that was read last, does not have the kind
+   * or content that the caller expected.
    *
-   * @param expected the expectation, with an article, such as {@code "a string or an array"}
+   * @param expected a description of the expected value, with an article, such as {@code "a string or an array"}
    * @return the exception, which the caller must throw
    */
   public JsonParseException unexpected(String expected) {
@@ -315,10 +313,10 @@ public final class JsonReader {
   }
 
   /**
-   * Creates an exception about the name of the current member, for callers that do not accept unknown members.
-   * The name is still available after the value has been read.
+   * Creates an exception that reports the name of the current member as unexpected, for callers that do not accept
+   * unknown members. The name is still available after the value has been read.
    *
-   * @param expected the expectation, with an article, such as {@code "a header's name"}
+   * @param expected a description of the expected name, with an article, such as {@code "a header's name"}
    * @return the exception, which the caller must throw
    * @throws IllegalStateException if the reader is not at a member
    */

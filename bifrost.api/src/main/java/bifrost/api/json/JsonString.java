@@ -10,7 +10,7 @@ import java.util.Objects;
  */
 public record JsonString(String value) implements JsonValue {
   /**
-   * Rejects null.
+   * Creates a string.
    *
    * @param value the text, unescaped
    */

@@ -17,8 +17,8 @@ import java.util.Objects;
  *     .toByteArray();
  * }</pre>
  *
- * <p>A call that is out of order throws an {@link IllegalStateException} that names the missing call. A writer
- * writes one document, on one thread. It does not check that names are unique.
+ * <p>A call in the wrong order throws an {@link IllegalStateException} that names the missing call. A writer writes one
+ * document, on one thread. It does not check that names are unique.
  */
 public final class JsonWriter {
   private final Utf8Buffer out = new Utf8Buffer();
@@ -179,7 +179,7 @@ public final class JsonWriter {
   }
 
   /**
-   * Writes a member that is a string.
+   * Writes a member with a string value.
    *
    * @param name the name of the member
    * @param value the value
@@ -192,7 +192,7 @@ public final class JsonWriter {
   }
 
   /**
-   * Writes a member that is an integer.
+   * Writes a member with an integer value.
    *
    * @param name the name of the member
    * @param value the value
@@ -204,7 +204,7 @@ public final class JsonWriter {
   }
 
   /**
-   * Writes a member that is a floating-point number.
+   * Writes a member with a floating-point value.
    *
    * @param name the name of the member
    * @param value the value, finite
@@ -217,7 +217,7 @@ public final class JsonWriter {
   }
 
   /**
-   * Writes a member that is a boolean.
+   * Writes a member with a boolean value.
    *
    * @param name the name of the member
    * @param value the value
@@ -229,7 +229,7 @@ public final class JsonWriter {
   }
 
   /**
-   * Writes a member of any kind.
+   * Writes a member with a value of any kind.
    *
    * @param name the name of the member
    * @param value the value
@@ -267,7 +267,7 @@ public final class JsonWriter {
     awaitsMemberValue = false;
   }
 
-  /** Writes a comma, except at the start of a container: only there, the last byte is an opening bracket. */
+  /** Writes a comma, except after an opening bracket, which is the last byte only at the start of a container. */
   private void comma() {
     int last = out.lastByte();
     if (last != '{' && last != '[' && last != 0) out.append(',');

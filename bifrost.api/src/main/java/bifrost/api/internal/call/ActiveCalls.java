@@ -12,12 +12,12 @@ public final class ActiveCalls {
   private final AtomicLong calls = new AtomicLong();
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile boolean rejecting;
-  private volatile boolean drained; // written under the lock of this, before the latch is released
+  private volatile boolean drained; // writes are guarded by this and precede the release of the latch
 
   /**
    * Admits a call.
    *
-   * @return the action that must run when the call has ended; later runs have no effect
+   * @return the action that the caller must run when the call has ended; further runs have no effect
    * @throws IllegalStateException if new calls are rejected
    */
   public Runnable enter() {

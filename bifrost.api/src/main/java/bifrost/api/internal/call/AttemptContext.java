@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param server the base URL of the server; empty if the provider did not report it
  * @param attempt the number of the attempt for its target, starting at 1
- * @param maxAttempts the expected maximum number of attempts; the number can exceed it, because an attempt with
+ * @param maxAttempts the expected maximum number of attempts; {@code attempt} can exceed it, because an attempt with
  *     another key does not count as a retry
  */
 public record AttemptContext(Optional<URI> server, String provider, int attempt, int maxAttempts) {

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 
 /** The hooks for one attempt. Each hook that was notified of the start is notified of the end exactly once. */
 final class AttemptHooks {
-  @SuppressWarnings("NullAway") // the attempt is not used without hooks
+  @SuppressWarnings("NullAway") // the attempt is read only if there are hooks
   static final AttemptHooks NONE = new AttemptHooks(List.of(), null);
 
   private final List<AttemptHook> hooks;
@@ -61,10 +61,10 @@ final class AttemptHooks {
     };
     for (var hook : hooks) {
       run(hook, () -> {
-        var own = Headers
+        var hookHeaders = Headers
             .copy(Objects.requireNonNull(hook.headers(attempt, withHeaders(request, all.headers)), "the headers"));
-        added.accept(own);
-        all.headers = Headers.merged(all.headers, own);
+        added.accept(hookHeaders);
+        all.headers = Headers.merged(all.headers, hookHeaders);
       });
     }
     return all.headers;

@@ -58,7 +58,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   private volatile boolean isReady; // whether the attempt waits for the server, not for a key supplier or a hook
   // the headers for an undescribed request, once created
   private volatile Optional<Map<String, String>> undescribedHeaders = Optional.empty();
-  // adds the credentials that hooks added
+  // also removes the credentials in the headers that hooks have added
   private volatile UnaryOperator<Redaction> hookRedaction = UnaryOperator.identity();
   private volatile Optional<URI> server = Optional.empty();
   private volatile OptionalInt status = OptionalInt.empty();
@@ -108,8 +108,8 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   /**
-   * {@return the error with the context of this attempt in its message, unless partial calls made the attempt and
-   * added their own context}
+   * {@return the error with the context of this attempt in its message, unless the attempt consists of partial calls,
+   * which add their own context}
    */
   BifrostError withContext(BifrostError error) {
     return provider() instanceof ModelListMerger ? error : context().addTo(error);
@@ -136,8 +136,8 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   private void addToRedaction(Map<String, String> added) {
-    var before = hookRedaction;
-    hookRedaction = redaction -> before.apply(redaction).andCredentials(added);
+    var previous = hookRedaction;
+    hookRedaction = redaction -> previous.apply(redaction).andCredentials(added);
   }
 
   @Override

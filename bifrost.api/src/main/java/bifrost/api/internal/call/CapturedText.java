@@ -14,9 +14,9 @@ public final class CapturedText {
 
   public synchronized void append(ByteBuffer fragment) {
     length += fragment.remaining();
-    var kept = new byte[Math.min(fragment.remaining(), MAX_BYTES - bytes.size())];
-    fragment.duplicate().get(kept);
-    bytes.writeBytes(kept);
+    var captured = new byte[Math.min(fragment.remaining(), MAX_BYTES - bytes.size())];
+    fragment.duplicate().get(captured);
+    bytes.writeBytes(captured);
   }
 
   /** {@return the captured text, with a note if it was truncated; empty if there were no bytes} */

@@ -32,7 +32,8 @@ final class ErrorMapper {
   /**
    * {@return the error of a failed attempt}
    *
-   * @throws RuntimeException the exception itself, if it is a bug of the provider; the attempt is then stopped
+   * @throws RuntimeException the exception itself, if it indicates a bug in the provider; this method then stops the
+   *     attempt
    */
   static BifrostError toError(Throwable thrown, CallAttempt attempt, ResolvedTarget target) {
     if (isInterrupt(thrown)) {
@@ -47,8 +48,8 @@ final class ErrorMapper {
   }
 
   /**
-   * {@return whether a timeout of the attempt passed while the body of an error response was read} The rejection is
-   * then the better error, because a rejected request must not be retried only because the error response arrived
+   * {@return whether a timeout of the attempt expired while the body of an error response was being read} The rejection
+   * is then the better error, because a rejected request must not be retried only because the error response arrived
    * slowly.
    */
   private static boolean isSupersededByRejection(BifrostError reason, Throwable thrown) {
@@ -57,8 +58,8 @@ final class ErrorMapper {
   }
 
   /**
-   * {@return whether the connection was established, and was lost before the first byte of a response} Most likely the
-   * server closed an idle connection just as the client reused it.
+   * {@return whether an established connection was lost before the first byte of a response} Most likely the server
+   * closed an idle connection just as the client reused it.
    */
   static boolean isLostBeforeResponse(Throwable thrown, CallAttempt attempt) {
     var cause = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
@@ -129,8 +130,8 @@ final class ErrorMapper {
   }
 
   /**
-   * Adds a hint to a 404 of the default provider if the name of the model starts with a prefix, which may be a
-   * misspelt provider.
+   * Adds a hint to a 404 of the default provider if the name of the model starts with a prefix that may be a misspelt
+   * provider name.
    */
   private static BifrostError withUnknownProviderHint(BifrostError error, ResolvedTarget target) {
     var model = target.requestedTarget();

@@ -37,7 +37,7 @@ public final class InFlightLimit {
    * Takes a slot, and waits if none is free.
    *
    * @param track registers the wait with the call, so that stopping the call ends the wait
-   * @return the action that releases the slot; later runs have no effect
+   * @return the action that releases the slot; further runs have no effect
    * @throws BifrostException if the wait ends without a slot
    */
   Runnable acquire(CallRegistry registry, Consumer<CallRegistry.Stoppable> track, CallDeadline deadline) {

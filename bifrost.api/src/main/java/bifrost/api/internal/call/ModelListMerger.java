@@ -24,7 +24,7 @@ public final class ModelListMerger implements Provider {
   public static final String ALL = "*";
 
   /**
-   * The call for one of the lists.
+   * The call that requests one of the lists.
    *
    * @param prefix the prefix of the ids in the merged list
    */

@@ -106,18 +106,15 @@ public final class ProviderTable implements AutoCloseable {
     return WITHOUT_MODEL_IN_TARGET.contains(request.operation());
   }
 
-  /**
-   * {@return the model in the body of a raw request, for which not every key may be valid; {@code ""} if there is
-   * none}
-   */
+  /** {@return the model in the body of a raw request, which determines the valid keys; {@code ""} if there is none} */
   private static String modelOf(Request<?> request) {
     boolean isRaw = request.operation() == Operation.RAW;
     return isRaw && request.parameters().get("model").orElse(null) instanceof JsonString model ? model.value() : "";
   }
 
   /**
-   * {@return the provider of a fallback} A fallback must start with the name of a configured provider. This is
-   * checked when the client is opened, because a fallback may not be used for a long time.
+   * {@return the provider of a fallback} A fallback must start with the name of a configured provider. This is checked
+   * when the client is opened, because the first use of a fallback may be much later.
    */
   public ProviderEntry fallbackEntry(String target) {
     int slash = target.indexOf('/');
@@ -180,7 +177,7 @@ public final class ProviderTable implements AutoCloseable {
     return new BifrostException(new Misconfigured(message));
   }
 
-  /** Closes every provider, even if one of them fails to close. */
+  /** Closes all providers, even if closing one of them fails. */
   @Override
   public void close() {
     RuntimeException first = null;

@@ -31,9 +31,10 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
     Optional<String> affinity, Optional<InFlightLimit> inFlightLimit) {
   /** {@return a target without timeouts and retries, for a provider whose partial calls have their own} */
   static ResolvedTarget ofProvider(Provider provider, Clock clock) {
-    var never = Duration.ofSeconds(Long.MAX_VALUE);
-    return new ResolvedTarget(provider, provider.name(), "", false, KeySelector.of(List.of(), clock), never, never, 0,
-        never, never, Map.of(), Redaction.NONE, RawBodyCapture.NONE, Optional.empty(), Optional.empty());
+    var unlimited = Duration.ofSeconds(Long.MAX_VALUE);
+    return new ResolvedTarget(provider, provider.name(), "", false, KeySelector.of(List.of(), clock), unlimited,
+        unlimited, 0, unlimited, unlimited, Map.of(), Redaction.NONE, RawBodyCapture.NONE, Optional.empty(),
+        Optional.empty());
   }
 
   /** {@return whether the call has its own {@code Authorization}, which replaces the keys} */

@@ -28,13 +28,15 @@ final class RetryDecider {
    */
   private static final int MAX_RESENDS = 3;
 
-  /** The maximum delay that a server can request; a call fails if the server requests a longer one. */
+  /**
+   * The longest delay requested by a server that a call accepts; the call fails if the server requests a longer one.
+   */
   private static final Duration MAX_DELAY = Duration.ofMinutes(5);
 
   private final ResolvedTarget target;
   private final Clock clock;
   private final Set<ApiKey> rejectedKeys = new HashSet<>(); // for this call
-  // rate-limited, or with a failed supplier; used only if no other key is left
+  // rate-limited keys and keys whose supplier failed; used only if no other key is left
   private final Set<ApiKey> deferredKeys = new HashSet<>();
   private final Set<Server> failedServers = new HashSet<>(); // for this call
   @SuppressWarnings("NullAway.Init") // null until the first attempt begins
@@ -93,7 +95,7 @@ final class RetryDecider {
     }
     selection.failed(error);
     int status = error instanceof Rejected rejected ? rejected.status() : 0;
-    boolean usesKeys = !target.isAuthorized(); // the Authorization of a call replaces the keys
+    boolean usesKeys = !target.isAuthorized(); // an Authorization header of the call replaces the keys
     if (usesKeys && (status == 401 || status == 402 || status == 403)) return delayAfterRejectedKey();
     if (ServerSelection.isServerFailure(error) && target.keys().hasSeveralServers()) {
       return delayAfterServerFailure(error, lostBeforeResponse);
@@ -183,8 +185,8 @@ final class RetryDecider {
   }
 
   /**
-   * {@return the delay before an attempt at another server} The first retry at another server has no delay. A request
-   * that was never sent and a probe of an ejected server do not count as retries.
+   * {@return the delay before an attempt at another server} The first retry at another server has no delay. An attempt
+   * whose request was never sent and a probe of an ejected server do not count as retries.
    */
   private Optional<Duration> delayAfterServerFailure(BifrostError error, boolean lostBeforeResponse) {
     boolean isNew = failedServers.add(selection.server());
@@ -220,8 +222,8 @@ final class RetryDecider {
   }
 
   /**
-   * {@return the delay before an attempt with another key} It is not a retry, because the server has not received the
-   * request with that key.
+   * {@return the delay before an attempt with another key} An attempt with a key that the call has not used is not a
+   * retry, because the server has not received the request with that key.
    */
   private Optional<Duration> delayAfterRejectedKey() {
     selection.key().ifPresent(rejectedKeys::add);

@@ -19,7 +19,7 @@ import java.util.stream.Collector;
  * (the call registry and the cancel actions) do not keep the stream itself reachable.
  */
 final class StreamState<E, A, R> {
-  /** The end of a stream. Each later read throws its exception again. */
+  /** The end of a stream. If it has an exception, each later read throws that exception again. */
   private record StreamEnd<R>(Outcome<R> outcome, @Nullable BifrostException thrown) {
     boolean isCompleteOrThrow() {
       if (thrown != null) throw thrown;

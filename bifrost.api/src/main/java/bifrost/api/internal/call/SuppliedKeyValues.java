@@ -23,7 +23,7 @@ import java.util.concurrent.FutureTask;
 
 /**
  * The key values for one target of one call, from the supplier of each key that has one. A supplier runs on its own
- * thread, which is interrupted when the attempt is cancelled, so that a blocked supplier does not outlive a timeout
+ * thread, which is interrupted when the attempt is cancelled. Therefore, a blocked supplier does not outlive a timeout,
  * and the caller's thread is never interrupted.
  */
 final class SuppliedKeyValues {

@@ -15,13 +15,13 @@ final class FurtherServerKeys {
   static List<ApiKey> keys(String provider, List<ApiKey> keys, List<URI> servers) {
     if (servers.isEmpty()) return keys;
     var all = new ArrayList<>(keys);
-    var shared = keys.stream().filter(key -> key.baseUrl().isEmpty()).toList();
-    if (shared.isEmpty()) {
-      shared = List.of(ApiKey.of("").id(freeId(provider, keys)));
-      all.addAll(0, shared);
+    var sharedKeys = keys.stream().filter(key -> key.baseUrl().isEmpty()).toList();
+    if (sharedKeys.isEmpty()) {
+      sharedKeys = List.of(ApiKey.of("").id(freeId(provider, keys)));
+      all.addAll(0, sharedKeys);
     }
     for (var server : servers) {
-      for (var key : shared) all.add(key.id(key.id() + "@" + address(server)).baseUrl(server.toString()));
+      for (var key : sharedKeys) all.add(key.id(key.id() + "@" + address(server)).baseUrl(server.toString()));
     }
     return List.copyOf(all);
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The resolution of configured keys: each gets a unique id, {@code env.NAME} is replaced by the value of the
+ * The rules that resolve configured keys: each key gets a unique id, {@code env.NAME} is replaced by the value of the
  * variable, and blank keys are dropped.
  */
 public final class KeyResolver {

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** The provider settings of a builder, from which it opens the providers. */
+/** A loader that collects the provider settings of a builder and opens the providers. */
 final class ProviderLoader {
   private final Map<String, ProviderConfig> configs = new LinkedHashMap<>();
   private final Map<String, Provider> instances = new LinkedHashMap<>();

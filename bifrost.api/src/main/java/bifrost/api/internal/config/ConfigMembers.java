@@ -34,28 +34,28 @@ final class ConfigMembers<T> {
 
   /** {@return a copy with an additional member and its reader} */
   ConfigMembers<T> with(String name, BiConsumer<ConfigReader, T> reader) {
-    var more = new LinkedHashMap<>(members);
-    more.put(name, reader);
-    return new ConfigMembers<>(owner, more, nested);
+    var copy = new LinkedHashMap<>(members);
+    copy.put(name, reader);
+    return new ConfigMembers<>(owner, copy, nested);
   }
 
   /** {@return a copy with an additional member, which is an object with its own members} */
   ConfigMembers<T> with(String name, ConfigMembers<T> object) {
-    var more = new LinkedHashMap<>(nested);
-    more.put(name, object);
-    return new ConfigMembers<>(owner, members, more).with(name, object::read);
+    var copy = new LinkedHashMap<>(nested);
+    copy.put(name, object);
+    return new ConfigMembers<>(owner, members, copy).with(name, object::read);
   }
 
   /** {@return a copy with additional members, which are ignored with a warning} */
   ConfigMembers<T> ignored(String... names) {
-    var more = this;
-    for (var name : names) more = more.with(name, (in, target) -> in.ignore());
-    return more;
+    var copy = this;
+    for (var name : names) copy = copy.with(name, (in, target) -> in.ignore());
+    return copy;
   }
 
   /**
-   * {@return a copy with an additional member that is not supported although it would change the request; its value
-   * must be false or empty}
+   * {@return a copy with an additional member that is rejected unless its value is false or empty, because it is not
+   * supported and would change the request}
    *
    * @param advice the alternative that the exception suggests
    */

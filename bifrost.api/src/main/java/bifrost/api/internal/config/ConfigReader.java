@@ -34,16 +34,16 @@ public final class ConfigReader {
 
   /** {@return the location of the name of the current member} */
   ConfigLocation nameLocation() {
-    return ConfigLocation.of(file, in.unexpectedName("another")); // only its position is used
+    return ConfigLocation.of(file, in.unexpectedName("another")); // only the position in the exception is used
   }
 
   /** {@return the location of the current value, or of the value that was just read} */
   ConfigLocation location() {
-    return ConfigLocation.of(file, in.unexpected("another")); // only its position is used
+    return ConfigLocation.of(file, in.unexpected("another")); // only the position in the exception is used
   }
 
   /**
-   * Reads the current value, an object.
+   * Reads the current value as an object.
    *
    * @param member receives the name of each member whose value is not null, and must read the value
    */
@@ -60,7 +60,7 @@ public final class ConfigReader {
   }
 
   /**
-   * Reads the current value, an array.
+   * Reads the current value as an array.
    *
    * @param element runs for each element, and must read it
    */

@@ -81,8 +81,8 @@ public final class KeyReader {
    * not set.
    */
   private ApiKey build(ConfigReader in, ConfigLocation location) {
-    var modelsOrKey = modelsLocation.orElse(location);
-    var allowed = withoutBlacklisted(configuredModels(modelsOrKey), modelsOrKey);
+    var errorLocation = modelsLocation.orElse(location);
+    var allowed = withoutBlacklisted(configuredModels(errorLocation), errorLocation);
     valueLocation.ifPresent(valueAt -> in.resolvedString(value, valueAt));
     var key = valueLocation.orElse(location)
         .evaluate(() -> new ApiKey(name.isEmpty() ? id : name, value, weight, allowed, Optional.empty()));

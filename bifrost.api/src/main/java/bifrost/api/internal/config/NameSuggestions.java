@@ -25,8 +25,8 @@ public final class NameSuggestions {
   }
 
   /**
-   * {@return whether a name is a misspelling, a part or an extension of another, such as {@code timeout} or
-   * {@code retry_backoff_initial_ms}}
+   * {@return whether a name is a misspelling, a part or an extension of another; {@code timeout}, for example, is a
+   * part of {@code default_request_timeout_in_seconds}}
    */
   private static boolean isSimilar(String name, String other) {
     return editDistance(name, other) <= 1 + Math.max(name.length(), other.length()) / 4
@@ -43,10 +43,10 @@ public final class NameSuggestions {
   }
 
   private static int step(int[][] d, String a, String b, int i, int j) {
-    boolean same = a.charAt(i - 1) == b.charAt(j - 1);
-    int least = Math.min(d[i - 1][j - 1] + (same ? 0 : 1), 1 + Math.min(d[i - 1][j], d[i][j - 1]));
-    boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-    return swapped ? Math.min(least, d[i - 2][j - 2] + 1) : least;
+    boolean isEqual = a.charAt(i - 1) == b.charAt(j - 1);
+    int distance = Math.min(d[i - 1][j - 1] + (isEqual ? 0 : 1), 1 + Math.min(d[i - 1][j], d[i][j - 1]));
+    boolean isTransposed = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return isTransposed ? Math.min(distance, d[i - 2][j - 2] + 1) : distance;
   }
 
   /**
@@ -54,12 +54,12 @@ public final class NameSuggestions {
    * long names are truncated}
    */
   static String printable(String name) {
-    var shown = new StringBuilder();
+    var printable = new StringBuilder();
     name.codePoints().limit(MAX_LENGTH).forEach(c -> {
-      if (c >= ' ' && c < 0x7f || Character.isLetterOrDigit(c)) shown.appendCodePoint(c);
-      else shown.append(String.format("\\u%04x", c));
+      if (c >= ' ' && c < 0x7f || Character.isLetterOrDigit(c)) printable.appendCodePoint(c);
+      else printable.append(String.format("\\u%04x", c));
     });
-    return name.codePointCount(0, name.length()) > MAX_LENGTH ? shown + "…" : shown.toString();
+    return name.codePointCount(0, name.length()) > MAX_LENGTH ? printable + "…" : printable.toString();
   }
 
   /**

@@ -10,8 +10,8 @@ final class NetworkConfigMembers {
   private static final String URL = "a URL, or env.NAME";
 
   /**
-   * The known members. The ignored ones configure the connection pool, the Anthropic headers and the check of private
-   * networks of the gateway, which have no counterpart here.
+   * The known members. The ignored ones configure features of the gateway that have no counterpart here: the connection
+   * pool, the Anthropic headers and the check of private networks.
    */
   static final ConfigMembers<ProviderConfigReader> MEMBERS = ConfigMembers.<ProviderConfigReader>of("network_config")
       .with("base_url",

@@ -73,12 +73,12 @@ final class RequestPathMembers {
    */
   private static ConfigMembers<ProviderConfigReader> collectionPath(ConfigMembers<ProviderConfigReader> members,
       String collection, Operation operation, String... operationNames) {
-    var more = pathOnly(members, collection, operation);
+    var copy = pathOnly(members, collection, operation);
     for (var operationName : operationNames) {
-      more = more.unsupported(operationName,
+      copy = copy.unsupported(operationName,
           "set '" + collection + "' instead; its path is the prefix of this operation's path");
     }
-    return more;
+    return copy;
   }
 
   /**

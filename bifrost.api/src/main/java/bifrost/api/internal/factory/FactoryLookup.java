@@ -52,11 +52,12 @@ final class FactoryLookup {
 
   /** {@return the class loader of the library and, if there is one, the context class loader of the thread} */
   static Set<ClassLoader> loaders() {
-    var own = FactoryLookup.class.getClassLoader();
-    var context = Thread.currentThread().getContextClassLoader();
+    var libraryLoader = FactoryLookup.class.getClassLoader();
+    var contextLoader = Thread.currentThread().getContextClassLoader();
     var loaders = new LinkedHashSet<ClassLoader>();
-    loaders.add(own == null ? ClassLoader.getSystemClassLoader() : own); // null means the boot loader
-    if (context != null) loaders.add(context);
+    // null means the boot loader
+    loaders.add(libraryLoader == null ? ClassLoader.getSystemClassLoader() : libraryLoader);
+    if (contextLoader != null) loaders.add(contextLoader);
     return loaders;
   }
 
@@ -89,7 +90,7 @@ final class FactoryLookup {
     try {
       for (var file : Collections.list(loader.getResources(SERVICES))) names.addAll(names(file));
     } catch (IOException | RuntimeException e) {
-      // The class loader of a container fails after its application has been stopped.
+      // In a container, the class loader of an application fails after the application has been stopped.
       skipped.putIfAbsent(loader.toString(), e.toString());
     }
     return names;
@@ -114,7 +115,7 @@ final class FactoryLookup {
       if (!ProviderFactory.class.isAssignableFrom(type)) {
         skipped.putIfAbsent(name,
             "does not implement " + ProviderFactory.class.getName() + " as loaded by this copy of the library");
-      } else if (!type.getModule().isNamed()) { // in a named module, the module descriptor decides
+      } else if (!type.getModule().isNamed()) { // the descriptor of a named module lists its factories
         add(name, type, () -> (ProviderFactory) type.getConstructor().newInstance());
       }
     } catch (ClassNotFoundException | LinkageError | RuntimeException e) {

@@ -12,7 +12,7 @@ sealed interface ContainerBuilder {
 
   JsonValue build();
 
-  /** A builder of an object. The last of several members with the same name is used. */
+  /** A builder of an object. If a name is repeated, the last value is used. */
   record ObjectBuilder(MemberMapBuilder members) implements ContainerBuilder {
     ObjectBuilder() {
       this(new MemberMapBuilder(0));

@@ -35,7 +35,7 @@ public final class JavaValueConverter {
     return Objects.requireNonNull(value);
   }
 
-  /** {@return the value; null if it is a container, which is opened} */
+  /** {@return the converted value; null if it is a container, whose conversion has then begun} */
   private @Nullable JsonValue openOrScalar(@Nullable Object value) {
     if (value instanceof JsonValue json) return json;
     if (value instanceof Map<?, ?> map) {

@@ -32,8 +32,8 @@ public final class JsonCursor {
   }
 
   /**
-   * Returns to a value at a position. The cursor must not have left the object or array at this depth, which contains
-   * the value, since then.
+   * Returns to the value at an earlier position. Since then, the cursor must not have left the object or array that
+   * contains the value and has the given depth.
    */
   public void restore(int position, int depth) {
     pathStack.leaveTo(depth);
@@ -137,9 +137,9 @@ public final class JsonCursor {
 
   /** Moves to the end of the current value, including everything that it contains. */
   public void skip() {
-    int outside = pathStack.depth();
+    int initialDepth = pathStack.depth();
     skipOrEnter();
-    while (pathStack.depth() > outside) {
+    while (pathStack.depth() > initialDepth) {
       if (pathStack.inObject() ? nextMember() : nextElement()) skipOrEnter();
     }
   }

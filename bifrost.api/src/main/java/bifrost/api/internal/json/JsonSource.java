@@ -36,15 +36,15 @@ public final class JsonSource {
 
   /** {@return the length of a byte order mark at this offset, or 0} RFC 8259 section 8.1 permits ignoring it. */
   private int byteOrderMarkLength(int from) {
-    boolean marked = limit - from >= 3 && bytes[from] == (byte) 0xef && bytes[from + 1] == (byte) 0xbb
+    boolean hasMark = limit - from >= 3 && bytes[from] == (byte) 0xef && bytes[from + 1] == (byte) 0xbb
         && bytes[from + 2] == (byte) 0xbf;
-    return marked ? 3 : 0;
+    return hasMark ? 3 : 0;
   }
 
   /**
    * Skips white space (RFC 8259 section 2).
    *
-   * @return the byte after it, or END
+   * @return the first byte after the white space, or END
    */
   int peekAfterWhitespace() {
     while (position < limit) {
@@ -90,8 +90,8 @@ public final class JsonSource {
     int length = Utf8.characterLength(bytes, at, limit);
     if (length == 0) return describeMalformedUtf8(at);
     int c = new String(bytes, at, length, StandardCharsets.UTF_8).codePointAt(0);
-    boolean shown = c > ' ' && c < 0x7f || Character.isLetterOrDigit(c);
-    return shown ? "'" + Character.toString(c) + "'" : String.format("U+%04X", c);
+    boolean isPrintable = c > ' ' && c < 0x7f || Character.isLetterOrDigit(c);
+    return isPrintable ? "'" + Character.toString(c) + "'" : String.format("U+%04X", c);
   }
 
   private String describeMalformedUtf8(int at) {

@@ -9,7 +9,7 @@ import java.util.Comparator;
  * if all names have the same hash code, which an attacker can easily achieve.
  */
 final class MemberIndex {
-  /** The number of members up to which a linear search is as fast as an index. */
+  /** The maximum number of members for which a linear search is as fast as an index. */
   private static final int LINEAR_SEARCH_LIMIT = 8;
 
   private MemberIndex() {}

@@ -16,9 +16,9 @@ import java.util.Spliterators;
 import java.util.function.BiConsumer;
 
 /**
- * An immutable map of members in the order of insertion. A map of one member takes 72 bytes in addition to its
- * name and value, a fifth of the size of a {@code LinkedHashMap}. A few members are found by a linear search,
- * and many through a {@link MemberIndex}.
+ * An immutable map of members in the order of insertion. A map of one member takes 72 bytes in addition to its name and
+ * value, a fifth of the size of a {@code LinkedHashMap}. Small maps are searched linearly, and large ones through a
+ * {@link MemberIndex}.
  */
 public final class MemberMap extends AbstractMap<String, JsonValue> {
   public static final MemberMap EMPTY = new MemberMap(new Object[0], null);

@@ -14,7 +14,7 @@ public final class MemberMapBuilder {
   private Object[] pairs; // each name, followed by its value
   private int size;
 
-  /** Creates a builder with capacity for this number of members, and for a few more. */
+  /** Creates a builder with capacity for slightly more than this number of members. */
   public MemberMapBuilder(int members) {
     pairs = new Object[2 * (members + SPARE_MEMBERS)];
   }
@@ -44,7 +44,7 @@ public final class MemberMapBuilder {
     return map;
   }
 
-  /** Builds the map of the pairs in a range of an array, in which the pairs may be moved. */
+  /** Builds the map of the pairs in a range of an array. The pairs may be moved within the array. */
   static MemberMap build(Object[] pairs, int from, int to) {
     if (!MemberIndex.isNeeded(to - from)) return MemberMap.of(pairs, from, deduplicate(pairs, from, to), null);
     var index = MemberIndex.of(pairs, from, to);

@@ -36,8 +36,8 @@ public record NormalizedDecimal(int sign, String digits, long exponent) {
   }
 
   /**
-   * Returns the exponent, clamped to a limit that is far above {@code LARGEST_EXPONENT}, so that no number of
-   * digits can bring a clamped exponent below that limit.
+   * Returns the exponent, clamped to a limit that is far above {@code LARGEST_EXPONENT}, so that no number of digits
+   * can reduce a clamped exponent below {@code LARGEST_EXPONENT}.
    */
   private static long exponent(String text, int from) {
     boolean signed = text.charAt(from) == '-' || text.charAt(from) == '+';

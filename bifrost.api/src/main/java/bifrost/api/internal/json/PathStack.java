@@ -68,7 +68,7 @@ public final class PathStack {
     top = depth * SLOTS_PER_LEVEL;
   }
 
-  /** Removes the name, because the path between two members is that of the object. */
+  /** Removes the name of the last member, because the path between two members is the path of the object. */
   void clearName() {
     levels[top] = OBJECT;
   }

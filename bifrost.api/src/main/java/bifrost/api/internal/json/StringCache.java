@@ -1,8 +1,8 @@
 package bifrost.api.internal.json;
 
 /**
- * A cache of short strings, keyed by their bytes. The events of a stream repeat names and many values, which then need
- * not be decoded again.
+ * A cache of short strings, keyed by their bytes. The events of a stream repeat names and many values; the cache avoids
+ * decoding them again.
  */
 public final class StringCache {
   private static final int MAX_LENGTH = 48;

@@ -53,8 +53,8 @@ final class StringParser {
   }
 
   /**
-   * {@return the value of a hexadecimal digit in ASCII; negative for other bytes} {@code Character.digit} would
-   * accept other digits, because it takes a byte as a char.
+   * {@return the value of a hexadecimal digit in ASCII; negative for other bytes} {@code Character.digit} would accept
+   * other digits, because it treats a byte as a char.
    */
   private static int hexDigit(byte b) {
     return b < 0 ? -1 : Character.digit(b, 16);
@@ -89,7 +89,7 @@ final class StringParser {
   }
 
   /**
-   * Decodes escape sequences. This takes at most two bytes of memory for each byte of the text, whatever the
+   * Decodes escape sequences. This takes at most two bytes of memory for each byte of the text, regardless of the
    * number of escape sequences.
    */
   private static String unescape(byte[] bytes, int from, int to) {

@@ -63,7 +63,7 @@ public final class TreeReader {
     return Objects.requireNonNull(value);
   }
 
-  /** {@return the current value; null if it is a container, which is opened} */
+  /** {@return the current value; null if it is a container, which is then open} */
   private @Nullable JsonValue openOrScalar() {
     if (reader.isObject()) open(~top);
     else if (reader.isArray()) open(top);
@@ -82,8 +82,8 @@ public final class TreeReader {
   }
 
   /**
-   * {@return an upper bound for the remaining names and values, including the current one} Each takes at least
-   * two bytes, with its separator.
+   * {@return an upper bound for the remaining names and values, including the current one} Each takes at least two
+   * bytes, including its separator.
    */
   private int maxRemainingValues() {
     return (source.limit - source.position) / 2 + 16;

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 
 /**
  * An aggregator for the chunks of a chat completion. Text, arguments, log-probabilities and arrays are concatenated;
- * for any other member the last present value wins. Choices and tool calls are matched by index.
+ * for any other member, the last value that is present wins. Choices and tool calls are matched by index.
  */
 public final class ChatCompletionAggregator implements Aggregator<ChatCompletionChunk, ChatCompletion> {
   private final CompletionMetadata metadata = new CompletionMetadata();

@@ -33,8 +33,8 @@ public final class ListMerger<T> {
    * Creates a merger.
    *
    * @param type returns the type of an element
-   * @param keys return keys that identify an element among those of its type, the most reliable key first; {@code ""}
-   *     identifies none
+   * @param keys functions that return a key of an element among those of its type, the most reliable key first;
+   *     {@code ""} means that the element has no such key
    * @param contentSize returns the amount of content of an element
    * @param lacksContent tests whether an element of the complete list has no content; such an element takes its
    *     content from the next streamed element of its type

@@ -83,8 +83,8 @@ public final class ResponseMerger {
   }
 
   /**
-   * {@return the status of the complete item} A status {@code in_progress} from the stream is dropped, because it
-   * belongs to the announcement.
+   * {@return the status of the complete item or, if it has none, the streamed status} A streamed {@code in_progress} is
+   * dropped, because it belongs to the announcement.
    */
   private static Optional<String> status(Optional<String> complete, Optional<String> streamed) {
     return complete.or(() -> streamed.filter(status -> !status.equals(IN_PROGRESS)));

@@ -20,7 +20,7 @@ public final class ResponseOutputAggregator {
 
   private final List<ResponseItemAggregator> items = new ArrayList<>();
   private final Map<String, ResponseItemAggregator> byId = new HashMap<>();
-  // by the ids of events that differ from the id of their item
+  // by the ids in events, if they differ from the id of the item
   private final Map<String, ResponseItemAggregator> byOtherId = new HashMap<>();
   private final Map<Long, ResponseItemAggregator> byIndex = new HashMap<>();
   private final Map<ItemKey, ResponseItemAggregator> byIndexAndType = new HashMap<>();
@@ -132,7 +132,10 @@ public final class ResponseOutputAggregator {
     return fits(byIndex.get(index), type) ? byIndex.get(index) : null;
   }
 
-  /** {@return whether an item can have events for a type} Items of unknown types can have any events. */
+  /**
+   * {@return whether an item can have events that belong to items of a type} Items of unknown types can have any
+   * events.
+   */
   private static boolean fits(@Nullable ResponseItemAggregator item, String type) {
     return item != null
         && (type.isEmpty() || item.type().isEmpty() || item.type().equals(type) || !TYPES.contains(item.type()));

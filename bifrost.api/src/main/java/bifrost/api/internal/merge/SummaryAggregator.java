@@ -34,18 +34,18 @@ public final class SummaryAggregator {
 
   /** Adds an announcement. If the part with this index has been announced and finished, a new part is added. */
   void announce(long index, JsonValue part) {
-    var it = part(index);
-    if (it.announced.isPresent() && (it.done.isPresent() || index < 0)) it = part(next());
-    it.announced = Optional.of(part);
-    it.text.announce(text(part));
+    var summaryPart = part(index);
+    if (summaryPart.announced.isPresent() && (summaryPart.done.isPresent() || index < 0)) summaryPart = part(next());
+    summaryPart.announced = Optional.of(part);
+    summaryPart.text.announce(text(part));
   }
 
   /** Adds a complete part. If a complete part with this index has different content, both are kept. */
   void finish(long index, JsonValue part) {
-    var it = part(index);
-    if (it.done.isPresent() && !text(it.done.get()).equals(text(part))) it = part(next());
-    it.done = Optional.of(part);
-    it.text.finish(text(part));
+    var summaryPart = part(index);
+    if (summaryPart.done.isPresent() && !text(summaryPart.done.get()).equals(text(part))) summaryPart = part(next());
+    summaryPart.done = Optional.of(part);
+    summaryPart.text.finish(text(part));
   }
 
   TextAggregator text(long index) {

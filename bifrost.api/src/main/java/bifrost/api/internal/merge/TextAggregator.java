@@ -58,8 +58,8 @@ public final class TextAggregator {
   }
 
   /**
-   * {@return the joined deltas if they start with the complete text, otherwise the complete text} Applies if the
-   * complete text arrived before the last deltas.
+   * {@return the joined deltas if they start with the complete text, otherwise the complete text} Used if the complete
+   * text arrived before the last deltas.
    */
   private String longer() {
     var all = joined.toString();
@@ -67,8 +67,8 @@ public final class TextAggregator {
   }
 
   /**
-   * {@return the complete text, extended by the later deltas unless they repeat a part of it} Applies if the deltas
-   * before the complete text were at least as long as that text.
+   * {@return the complete text, extended by the later deltas unless they repeat a part of it} Used if the deltas before
+   * the complete text were at least as long as that text.
    */
   private String continued() {
     var late = joined.substring(joinedLengthAtCompletion);

@@ -120,7 +120,7 @@ public final class UntypedEventAggregator {
   }
 
   /**
-   * {@return the type of the items with such events, such as {@code mcp_call} for {@code mcp_call_arguments};
+   * {@return the type of the items that have events of a name, such as {@code mcp_call} for {@code mcp_call_arguments};
    * {@code ""} for other events}
    */
   private static String callType(String name) {

@@ -1,5 +1,5 @@
 /**
- * The aggregation of stream events to complete responses. Not exported. Must not depend on any other internal
+ * The aggregation of stream events into complete responses. Not exported. Must not depend on any other internal
  * package.
  */
 package bifrost.api.internal.merge;

@@ -13,8 +13,8 @@ public final class RecentSecrets {
   private volatile List<String> all = List.of();
 
   void add(String value) {
-    var known = all;
-    if (!known.isEmpty() && known.get(known.size() - 1).equals(value)) return;
+    var current = all;
+    if (!current.isEmpty() && current.get(current.size() - 1).equals(value)) return;
     synchronized (this) {
       values.remove(value);
       values.add(value);

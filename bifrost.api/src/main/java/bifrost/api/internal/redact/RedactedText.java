@@ -1,8 +1,8 @@
 package bifrost.api.internal.redact;
 
 /**
- * A text from which secrets are removed one by one. Unescaping is slow, therefore the unescaped forms are cached
- * until a secret is found: most texts contain none, and a provider can have many keys.
+ * A text from which secrets are removed one by one. The unescaped forms are cached until a secret is found, because
+ * unescaping is slow, most texts contain no secret, and a provider can have many keys.
  */
 public final class RedactedText {
   /** The minimum length of a secret that is removed; a shorter one may occur in ordinary text. */

@@ -46,8 +46,8 @@ public final class Redaction {
 
   public static Redaction of(List<ApiKey> keys) {
     var values = NONE.andSecrets(keys.stream().map(ApiKey::value));
-    boolean fixed = keys.stream().allMatch(key -> key.supplier().isEmpty());
-    return fixed ? values : new Redaction(values.secrets, List.of(new RecentSecrets()));
+    boolean hasNoSupplier = keys.stream().allMatch(key -> key.supplier().isEmpty());
+    return hasNoSupplier ? values : new Redaction(values.secrets, List.of(new RecentSecrets()));
   }
 
   /**

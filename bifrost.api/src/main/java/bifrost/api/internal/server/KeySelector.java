@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The keys and servers of one provider. Selects a server and a key for each attempt. A rate-limited key is selected
- * only if no other key can be used, until its cooldown has ended.
+ * The keys and servers of one provider. Selects a server and a key for each attempt. Until the cooldown of a
+ * rate-limited key has ended, the key is selected only if no other key can be used.
  */
 public final class KeySelector {
   /** The cooldown of a rate-limited key if the response has no {@code Retry-After}. */
@@ -142,7 +142,9 @@ public final class KeySelector {
     return servers.bestSuitability(serverCriteria(criteria));
   }
 
-  /** {@return the time until the delay requested by the next server and the shortest key cooldown have both passed} */
+  /**
+   * {@return the time until both the delay requested by the next server and the shortest cooldown of a key have ended}
+   */
   public Duration timeUntilAvailable(SelectionCriteria criteria) {
     long delay = servers.requestedDelay(serverCriteria(criteria));
     long cooldown = Long.MAX_VALUE;
@@ -180,14 +182,14 @@ public final class KeySelector {
       count++;
     }
     if (count == 0) return Optional.empty();
-    boolean equal = sum == 0;
-    double left = clock.random() * (equal ? count : sum);
+    boolean hasOnlyZeroWeights = sum == 0;
+    double remaining = clock.random() * (hasOnlyZeroWeights ? count : sum);
     ApiKey last = null;
     for (var key : all) {
       if (!candidate.test(key)) continue;
-      if (equal || key.weight() > 0) last = key;
-      left -= equal ? 1 : key.weight();
-      if (left < 0) break;
+      if (hasOnlyZeroWeights || key.weight() > 0) last = key;
+      remaining -= hasOnlyZeroWeights ? 1 : key.weight();
+      if (remaining < 0) break;
     }
     return Optional.of(Objects.requireNonNull(last));
   }

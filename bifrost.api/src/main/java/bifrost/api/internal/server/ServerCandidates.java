@@ -13,7 +13,7 @@ public final class ServerCandidates {
     READY,
     /** All usable keys of the server have the weight 0. */
     STANDBY,
-    /** Every usable key is in its cooldown. */
+    /** Every usable key is in its cooldown. In standby, all usable keys also have the weight 0. */
     RATE_LIMITED, RATE_LIMITED_STANDBY,
     /** The server was ejected after a failure. */
     EJECTED,
@@ -105,13 +105,13 @@ public final class ServerCandidates {
   int chooseByWeight(Clock clock, int except) {
     double sum = 0;
     for (int i = 0; i < grades.length; i++) if (isCandidate(i, except)) sum += weight(i);
-    double left = clock.random() * sum;
+    double remaining = clock.random() * sum;
     int last = -1;
     for (int i = 0; i < grades.length; i++) {
       if (!isCandidate(i, except)) continue;
       last = i;
-      left -= weight(i);
-      if (left < 0) break;
+      remaining -= weight(i);
+      if (remaining < 0) break;
     }
     return last;
   }
@@ -130,9 +130,9 @@ public final class ServerCandidates {
    * flight per unit of weight}
    */
   int chooseLeastBusy(Clock clock) {
-    int one = chooseByWeight(clock, -1);
-    int other = chooseByWeight(clock, one);
-    return load(other) < load(one) ? other : one;
+    int first = chooseByWeight(clock, -1);
+    int second = chooseByWeight(clock, first);
+    return load(second) < load(first) ? second : first;
   }
 
   private double load(int i) {

@@ -43,14 +43,14 @@ final class ServerHealth {
   }
 
   /**
-   * {@return whether attempts may use the server: it is not ejected, or its ejection has ended and no attempt probes
-   * it}
+   * {@return whether an attempt may use the server: it is not ejected, or its ejection has ended and no other attempt
+   * is probing it}
    */
   boolean isAvailable(long now) {
     return !ejected || probe == null && ejectedUntil - now <= 0;
   }
 
-  /** {@return the remaining part of the delay that the server requested, in nanoseconds} */
+  /** {@return the remaining nanoseconds of the delay that the server requested} */
   long delay(long now) {
     return hasDelay ? Math.max(0, delayUntil - now) : 0;
   }

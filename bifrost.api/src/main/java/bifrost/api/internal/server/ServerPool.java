@@ -99,8 +99,8 @@ final class ServerPool {
   }
 
   /**
-   * {@return the remaining part, in nanoseconds, of the delay requested by the server that is chosen if none is
-   * available; 0 if no server is usable}
+   * {@return the remaining nanoseconds of the delay requested by the server that is chosen if none is available; 0 if
+   * no server is usable}
    */
   synchronized long requestedDelay(ServerCriteria criteria) {
     long now = now();

@@ -18,7 +18,7 @@ public final class NetworkExceptionText {
     if (isCausedBy(UnknownHostException.class, failure) || isCausedBy(UnresolvedAddressException.class, failure)) {
       return "the host name does not resolve";
     }
-    int depth = 0; // a chain of causes may be a cycle
+    int depth = 0; // a chain of causes may contain a cycle
     for (var each = failure; each != null && depth++ < 20; each = each.getCause()) {
       var message = message(each);
       if (!message.isEmpty()) return simplified(message);
@@ -31,7 +31,7 @@ public final class NetworkExceptionText {
   }
 
   public static boolean isCausedBy(Class<? extends Throwable> type, Throwable failure) {
-    int depth = 0; // a chain of causes may be a cycle
+    int depth = 0; // a chain of causes may contain a cycle
     for (var each = failure; each != null && depth++ < 20; each = each.getCause()) {
       if (type.isInstance(each)) return true;
     }
@@ -54,14 +54,14 @@ public final class NetworkExceptionText {
   /** {@return the end index of a qualified class name at the start of the message; 0 if there is none} */
   private static int endOfClassName(String message) {
     int end = 0;
-    boolean qualified = false;
+    boolean isQualified = false;
     while (end < message.length()
         && (Character.isJavaIdentifierPart(message.charAt(end)) || message.charAt(end) == '.')) {
-      qualified |= message.charAt(end++) == '.';
+      isQualified |= message.charAt(end++) == '.';
     }
-    boolean followed = end == message.length() || message.charAt(end) == ':';
+    boolean isComplete = end == message.length() || message.charAt(end) == ':';
     var name = message.substring(0, end);
-    return qualified && followed && (name.endsWith("Exception") || name.endsWith("Error")) ? end : 0;
+    return isQualified && isComplete && (name.endsWith("Exception") || name.endsWith("Error")) ? end : 0;
   }
 
   private static String simplified(String message) {
@@ -92,8 +92,8 @@ public final class NetworkExceptionText {
     var words = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean begins = i > 0 && Character.isUpperCase(c) && Character.isLowerCase(name.charAt(i - 1));
-      words.append(begins ? " " : "").append(Character.toLowerCase(c));
+      boolean startsWord = i > 0 && Character.isUpperCase(c) && Character.isLowerCase(name.charAt(i - 1));
+      words.append(startsWord ? " " : "").append(Character.toLowerCase(c));
     }
     return words.toString().replace(" exception", "");
   }

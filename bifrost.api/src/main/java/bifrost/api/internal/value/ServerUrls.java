@@ -42,7 +42,7 @@ public final class ServerUrls {
   }
 
   /**
-   * {@return the values of query parameters, in the URLs and the paths of the configuration, whose names suggest
+   * {@return the values of the query parameters in the URLs and paths of the configuration if their names suggest
    * credentials}
    */
   public static Stream<String> credentialsIn(ProviderConfig config) {
@@ -62,7 +62,7 @@ public final class ServerUrls {
     return queryStart < 0 ? null : path.substring(queryStart + 1);
   }
 
-  /** {@return the value of a parameter, encoded and decoded, if its name suggests a credential} */
+  /** {@return the value of a parameter, both encoded and decoded, if its name suggests a credential} */
   private static Stream<String> secret(String parameter) {
     int equals = parameter.indexOf('=');
     if (!Headers.isCredential(decoded(parameter.substring(0, equals)))) return Stream.empty();
