@@ -260,7 +260,10 @@ public final class OpenAiProfile {
     return with(draft -> draft.nativeResponses = enable);
   }
 
-  /** {@return the members in which reasoning is sent back; if empty, the member in which the server sent it} */
+  /**
+   * {@return the members in which reasoning is sent back, if set} The default is the member in which the server sent
+   * it.
+   */
   public Optional<Set<String>> reasoningNames() {
     return values.reasoningNames;
   }
@@ -330,7 +333,7 @@ public final class OpenAiProfile {
    *   <tr><td>{@code stream_options}</td><td>requests the usage of streamed chats and completions</td><td>no usage,
    *     unless the server sends it by default</td></tr>
    *   <tr><td>{@code stream_include_usage}</td><td>requests the usage of streamed transcriptions and translations;
-   *     a member of vLLM, and the only one that is not understood by default</td><td>no usage</td></tr>
+   *     specific to vLLM, and the only member that is not set by default</td><td>no usage</td></tr>
    *   <tr><td>{@code encoding_format}</td><td>requests vectors in Base64, which is shorter than numbers</td><td>vectors
    *     in the server's default encoding</td></tr>
    *   <tr><td>{@code max_completion_tokens}</td><td>replaces {@code max_output_tokens} if a request of the Responses
@@ -352,9 +355,9 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the members of assistant messages that the server sends but rejects in requests. They are omitted from the
-   * history. The default is {@code annotations} and {@code function_call}; a {@code function_call} that names a
-   * function is part of the conversation and is always sent.
+   * Sets the members of assistant messages that the server sends but rejects in requests. They are omitted when earlier
+   * messages are sent back. The default is {@code annotations} and {@code function_call}; a {@code function_call} that
+   * names a function is part of the conversation and is always sent.
    *
    * @param names the names of members that have no component in {@link AssistantMessage}
    * @return a profile

@@ -67,7 +67,7 @@ public final class ErrorDecoder {
         || isUnexpected && error instanceof JsonObject) return Optional.of(ErrorFields.of(error, object));
     if (ERROR.equals(object.members().get("object"))) return Optional.of(ErrorFields.of(object, JsonObject.of()));
     if (ERROR.equals(object.members().get("type"))) {
-      return Optional.of(ErrorFields.of(object.without("type"), JsonObject.of())); // the type of the event, not of the error
+      return Optional.of(ErrorFields.of(object.without("type"), JsonObject.of())); // this is the type of the event
     }
     var choiceError = choiceError(object);
     if (choiceError.isPresent() || !isUnexpected) return choiceError.map(each -> ErrorFields.of(each, object));
