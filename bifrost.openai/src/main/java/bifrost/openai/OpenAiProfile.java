@@ -333,7 +333,7 @@ public final class OpenAiProfile {
    *   <tr><td>{@code stream_options}</td><td>requests the usage of streamed chats and completions</td><td>no usage,
    *     unless the server sends it by default</td></tr>
    *   <tr><td>{@code stream_include_usage}</td><td>requests the usage of streamed transcriptions and translations;
-   *     specific to vLLM, and the only member that is not set by default</td><td>no usage</td></tr>
+   *     specific to vLLM, and the only one that is not understood by default</td><td>no usage</td></tr>
    *   <tr><td>{@code encoding_format}</td><td>requests vectors in Base64, which is shorter than numbers</td><td>vectors
    *     in the server's default encoding</td></tr>
    *   <tr><td>{@code max_completion_tokens}</td><td>replaces {@code max_output_tokens} if a request of the Responses
