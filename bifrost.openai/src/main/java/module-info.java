@@ -1,5 +1,5 @@
 /**
- * Providers for OpenAI-compatible servers, over {@code java.net.http}.
+ * Providers for OpenAI-compatible servers, based on {@code java.net.http}.
  *
  * <p>{@link java.util.ServiceLoader} finds {@link bifrost.openai.OpenAiProviderFactory}, which opens providers of
  * kind {@code openai}. A subclass with its own {@link bifrost.openai.OpenAiProfile} defines another kind.

@@ -32,9 +32,9 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>A new profile has the properties of kind {@code openai} ({@link #of(String)}). Profiles are immutable: each
- * method that sets a property returns a changed copy. A setting in the configuration of a provider
- * ({@link ProviderConfig}) takes precedence over the profile.
+ * <p>A new profile has the properties of kind {@code openai} ({@link #of(String)}). Profiles are immutable: methods
+ * that set a property return a changed copy. A setting in the configuration of a provider ({@link ProviderConfig})
+ * takes precedence over the profile.
  */
 public final class OpenAiProfile {
   private static final Set<String> OPTIONAL_MEMBERS =
@@ -92,14 +92,14 @@ public final class OpenAiProfile {
     return with(draft -> draft.defaultBaseUrl = Optional.of(baseUrl));
   }
 
-  /** {@return whether a client has a provider of this kind, named after the kind, if no provider is configured} */
+  /** {@return whether a client without configured providers opens a provider of this kind} */
   public boolean opensUnconfigured() {
     return values.opensUnconfigured;
   }
 
   /**
-   * Sets whether {@link bifrost.api.Bifrost#open()} opens a provider of this kind, named after the kind, if no
-   * provider is configured. This requires a default base URL. False by default.
+   * Sets whether {@link bifrost.api.Bifrost#open()} opens a provider of this kind if no provider is configured. The
+   * provider has the name of the kind and requires a default base URL. False by default.
    *
    * @param enable true to open the provider
    * @return a profile
@@ -126,7 +126,7 @@ public final class OpenAiProfile {
     return with(draft -> draft.pathPrefix = Optional.of(prefix));
   }
 
-  /** {@return the paths that differ from OpenAI's, by operation} */
+  /** {@return the paths that replace those of OpenAI, by operation} */
   public Map<Operation, String> paths() {
     return values.paths;
   }
@@ -158,7 +158,7 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Adds a query parameter to every request, or replaces it. A
+   * Adds a query parameter to every request. It replaces an earlier parameter of the same name. A
    * {@linkplain ProviderConfig#query(String, String) configured} parameter of the same name takes precedence.
    *
    * @param name the name of the parameter, such as {@code api-version}
@@ -177,7 +177,7 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Adds a header to every request, or replaces it; names are case-insensitive. Headers of the
+   * Adds a header to every request. It replaces an earlier header of the same name, ignoring case. Headers of the
    * {@linkplain NetworkConfig#extraHeader(String, String) configuration} and of the
    * {@linkplain CallOptions#header(String, String) call} take precedence.
    *
@@ -260,13 +260,16 @@ public final class OpenAiProfile {
     return with(draft -> draft.nativeResponses = enable);
   }
 
-  /** {@return the members in which reasoning is sent back; empty for the member in which the server sent it} */
+  /**
+   * {@return the members in which reasoning is sent back, if set} The default is the member in which the server sent
+   * it.
+   */
   public Optional<Set<String>> reasoningNames() {
     return values.reasoningNames;
   }
 
   /**
-   * Sets the members in which the reasoning of earlier messages is sent back; all of them have the same text. By
+   * Sets the members in which the reasoning of earlier messages is sent back, with the same text in each of them. By
    * default this is the member in which the server sent the reasoning ({@link AssistantMessage#reasoningName()}), and
    * the reasoning of a message that the caller created is not sent. The option {@code reasoning_names} of the
    * configuration takes precedence.
@@ -274,19 +277,19 @@ public final class OpenAiProfile {
    * @param first the name of a member, such as {@code reasoning_content}
    * @param more further names
    * @return a profile
-   * @throws IllegalArgumentException if a name is blank or is that of another member of messages
+   * @throws IllegalArgumentException if a name is blank or is the name of another message member
    */
   public OpenAiProfile reasoningNames(String first, String... more) {
     return reasoningNames(ProfileValidation.list(first, more));
   }
 
   /**
-   * Sets the members in which the reasoning of earlier messages is sent back; all of them have the same text. The
+   * Sets the members in which the reasoning of earlier messages is sent back, with the same text in each of them. The
    * option {@code reasoning_names} of the configuration takes precedence.
    *
    * @param names the names of the members; if empty, no reasoning is sent back
    * @return a profile
-   * @throws IllegalArgumentException if a name is blank or is that of another member of messages
+   * @throws IllegalArgumentException if a name is blank or is the name of another message member
    */
   public OpenAiProfile reasoningNames(Collection<String> names) {
     var changed = ProfileValidation.checkReasoningNames(List.copyOf(Objects.requireNonNull(names, "names")));
@@ -308,21 +311,21 @@ public final class OpenAiProfile {
    * @param first the name of a member, such as {@code reasoning_text}
    * @param more further names
    * @return a profile
-   * @throws IllegalArgumentException if a name is blank or is that of another member of messages
+   * @throws IllegalArgumentException if a name is blank or is the name of another message member
    */
   public OpenAiProfile responseReasoningNames(String first, String... more) {
     var changed = ProfileValidation.checkReasoningNames(ProfileValidation.list(first, more));
     return with(draft -> draft.responseReasoningNames = changed);
   }
 
-  /** {@return the members that this library may add to requests, because the server understands them} */
+  /** {@return the optional members that the server understands, which this library may therefore add to requests} */
   public Set<String> understoodMembers() {
     return values.understoodMembers;
   }
 
   /**
-   * Sets the members that this library may add to requests, because the server understands them. The table lists all
-   * possible members. Members that the caller sets are always sent.
+   * Sets the optional members that the server understands, which this library may therefore add to requests. The table
+   * lists all possible members. Members that the caller sets are always sent.
    *
    * <table>
    *   <caption>Members that this library adds to requests</caption>
@@ -330,11 +333,11 @@ public final class OpenAiProfile {
    *   <tr><td>{@code stream_options}</td><td>requests the usage of streamed chats and completions</td><td>no usage,
    *     unless the server sends it by default</td></tr>
    *   <tr><td>{@code stream_include_usage}</td><td>requests the usage of streamed transcriptions and translations;
-   *     a member of vLLM, and the only one that is not understood by default</td><td>no usage</td></tr>
+   *     specific to vLLM, and the only one that is not understood by default</td><td>no usage</td></tr>
    *   <tr><td>{@code encoding_format}</td><td>requests vectors in Base64, which is shorter than numbers</td><td>vectors
    *     in the server's default encoding</td></tr>
    *   <tr><td>{@code max_completion_tokens}</td><td>replaces {@code max_output_tokens} if a request of the Responses
-   *     API is sent as a chat completion</td><td>{@code max_tokens} replaces it</td></tr>
+   *     API is sent as a chat completion</td><td>{@code max_tokens} is sent instead</td></tr>
    * </table>
    *
    * @param names the names of members in this table
@@ -352,9 +355,9 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Sets the members of assistant messages that the server sends but rejects in requests. They are omitted from the
-   * history. The default is {@code annotations} and {@code function_call}; a {@code function_call} that names a
-   * function is part of the conversation and is always sent.
+   * Sets the members of assistant messages that the server sends but rejects in requests. They are omitted when earlier
+   * messages are sent back. The default is {@code annotations} and {@code function_call}; a {@code function_call} that
+   * names a function is part of the conversation and is always sent.
    *
    * @param names the names of members that have no component in {@link AssistantMessage}
    * @return a profile

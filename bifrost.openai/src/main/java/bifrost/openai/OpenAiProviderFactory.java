@@ -35,7 +35,7 @@ public class OpenAiProviderFactory implements ProviderFactory {
    * Creates the factory of a kind.
    *
    * @param profile the properties of the kind
-   * @throws IllegalArgumentException if the profile has {@code opensUnconfigured} but no default base URL
+   * @throws IllegalArgumentException if the profile enables {@code opensUnconfigured} but has no default base URL
    */
   public OpenAiProviderFactory(OpenAiProfile profile) {
     this.profile = Objects.requireNonNull(profile, "profile");

@@ -22,8 +22,8 @@ public final class AssistantContentJson {
       "reasoning_text", "refusal");
 
   /**
-   * The members that hold the text of such a part. The decoder removes them, so the caller must have added a part that
-   * has one.
+   * The members that hold the text of such a part. The decoder removes them, so a part that still has one was added by
+   * the caller.
    */
   private static final Set<String> TEXT_MEMBERS =
       Set.of("text", "thinking", "reasoning", "refusal", "content", "summary");

@@ -18,7 +18,7 @@ public final class BinaryContentDecoder {
   /** The maximum size of an error, in bytes. */
   public static final int MAX_ERROR_BYTES = 64 << 10;
 
-  /** The content types of files in which an object with an {@code error} is content, like a line of batch output. */
+  /** The content types of files in which an object with an {@code error} is content, such as a line of batch output. */
   private static final List<String> ERROR_AS_CONTENT =
       List.of("octet-stream", "jsonl", "ndjson", "json-lines", "json-seq");
 

@@ -48,7 +48,7 @@ public final class Decoders {
   }
 
   /**
-   * Reads a string whose value follows from the Java type. Any other value is added to the extras.
+   * Reads a string whose value is implied by the Java type. Any other value is added to the extras.
    *
    * @return whether the value was the expected one
    */

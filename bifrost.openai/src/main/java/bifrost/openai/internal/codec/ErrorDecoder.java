@@ -67,7 +67,7 @@ public final class ErrorDecoder {
         || isUnexpected && error instanceof JsonObject) return Optional.of(ErrorFields.of(error, object));
     if (ERROR.equals(object.members().get("object"))) return Optional.of(ErrorFields.of(object, JsonObject.of()));
     if (ERROR.equals(object.members().get("type"))) {
-      return Optional.of(ErrorFields.of(object.without("type"), JsonObject.of())); // it is the type of the event
+      return Optional.of(ErrorFields.of(object.without("type"), JsonObject.of())); // this is the type of the event
     }
     var choiceError = choiceError(object);
     if (choiceError.isPresent() || !isUnexpected) return choiceError.map(each -> ErrorFields.of(each, object));
@@ -85,8 +85,7 @@ public final class ErrorDecoder {
   }
 
   /**
-   * {@return whether the value of an {@code error} member means that there is no error: it is empty, or all its
-   * members are empty}
+   * {@return whether an {@code error} member reports no error, because its value is empty or has only empty members}
    */
   public static boolean isEmpty(JsonValue error) {
     var open = new ArrayDeque<>(List.of(error)); // no recursion, because the value may be nested deeply

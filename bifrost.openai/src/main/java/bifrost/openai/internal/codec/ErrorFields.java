@@ -108,10 +108,7 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
     return byName || code.filter(each -> statusCode(each) > 0).isPresent();
   }
 
-  /**
-   * {@return the HTTP status that the error implies: by its code or status, otherwise by a known message, otherwise
-   * by its type}
-   */
+  /** {@return the HTTP status implied by the code or status, otherwise by a known message, otherwise by the type} */
   int impliedStatus() {
     int number = Stream.of(code.orElse(""), status).mapToInt(ErrorFields::statusCode).filter(each -> each > 0)
         .findFirst().orElse(0);

@@ -74,8 +74,8 @@ public final class MessageEncoder {
   }
 
   /**
-   * {@return the id of audio, or unchanged audio without an id} Servers identify earlier audio by its id, and reject
-   * its data.
+   * {@return the id of the audio, or the unchanged audio if it has no id} Servers identify earlier audio by its id, and
+   * reject its data.
    */
   private static JsonValue audio(JsonValue value) {
     if (!(value instanceof JsonObject audio)) return value;

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * A decoder for the members that messages and deltas have in common: text, reasoning and refusal. Reasoning has two
- * names: vLLM sends {@code reasoning_content} until 0.11.0, both names with the same text until 0.15.1, and
+ * names: vLLM sends {@code reasoning_content} up to 0.11.0, both names with the same text up to 0.15.1, and
  * {@code reasoning} in later versions. Other servers use one of these names, or their own.
  */
 public final class MessageTextDecoder {
@@ -80,7 +80,7 @@ public final class MessageTextDecoder {
 
   /**
    * {@return the name of the member in which the server sent the reasoning} If two members have the same text, this is
-   * the older name, which servers that send both accept.
+   * the older name, because servers that send both names accept it.
    */
   String reasoningName() {
     if (!legacy.isEmpty() && (reasoning.isEmpty() || reasoning.equals(legacy))) return LEGACY;

@@ -22,7 +22,8 @@ import java.util.Set;
  *
  * @param nativeResponses whether requests of the Responses API are sent to {@code /v1/responses}, and not converted to
  *     chat completions
- * @param reasoningNames the members in which reasoning is sent back; empty for the member in which the server sent it
+ * @param reasoningNames the members in which reasoning is sent back, if set; the default is the member in which the
+ *     server sent it
  * @param understoodMembers the members that may be added to requests, because the server understands them
  * @param responseOnlyMembers the members of assistant messages that are not sent back
  */

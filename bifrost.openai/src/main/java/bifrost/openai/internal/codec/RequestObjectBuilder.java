@@ -21,7 +21,7 @@ public final class RequestObjectBuilder {
     return this;
   }
 
-  /** {@return whether the object has a member of this name, and its value does not count as absent} */
+  /** {@return whether the object has a member of this name whose value does not count as absent} */
   static boolean isPresent(JsonObject json, String name) {
     JsonValue value = json.members().get(name);
     return value != null && !Decoders.isAbsent(name, value);

@@ -74,8 +74,8 @@ public final class StreamedToolCalls {
   }
 
   /**
-   * Finds the call that a fragment with an index continues. If a server counts chunks with the index, this is the call
-   * with the id of the fragment, or the last call.
+   * Finds the call that a fragment with an index continues. Some servers use the index to count chunks; the fragment
+   * then continues the call with its id, otherwise the last call.
    */
   private @Nullable StreamedToolCall withIndex(ToolCallDelta fragment) {
     var call = byIndex.get(fragment.index());

@@ -25,7 +25,7 @@ public final class TranscriptionChunkDecoder {
   }
 
   /**
-   * Returns a decoder for events, whose result is empty for an event that is not a chunk.
+   * Returns a decoder for events. Its result is empty for an event that is not a chunk.
    *
    * @param object vLLM's name for a chunk: {@code transcription.chunk} or {@code translation.chunk}
    */

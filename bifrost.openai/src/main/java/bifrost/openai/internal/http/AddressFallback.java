@@ -13,10 +13,10 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 
 /**
- * A selector of the address to which a request is sent. java.net.http resolves names itself and connects to the first
- * address only. A request is sent to an IP address in two cases: if the name contains {@code _}, which java.net.http
- * rejects, and if connecting to the first address of a name has failed. The {@code Host} header is then the IP
- * address, because java.net.http does not allow it to be set.
+ * A fallback from the name of a server to its IP addresses. java.net.http resolves names itself, but connects to the
+ * first address only. A request is sent to an IP address in two cases: if the name contains {@code _}, which
+ * java.net.http rejects, and if connecting to the first address of a name has failed. The {@code Host} header is then
+ * the IP address, because java.net.http does not allow callers to set it.
  *
  * @param isDirect whether the server is reached without a proxy; a proxy resolves the name itself
  * @param triesOtherAddresses whether the other addresses of a name are tried
@@ -42,7 +42,7 @@ record AddressFallback(BaseUrl baseUrl, AddressLookup addressLookup, boolean isD
       if (!isConnectFailure(e)) throw e;
       boolean triesOthers = triesOtherAddresses && !baseUrl.isTls();
       if (!triesOthers && e instanceof BifrostException) {
-        throw e; // the message of a timeout has no addresses, and a slow lookup may be its cause
+        throw e; // without addresses in the message, because a slow lookup may have caused the timeout
       }
       var addresses = lookUpOrNone(attempt, e);
       if (!triesOthers || addresses.size() < 2) throw withAddresses(e, addresses);
@@ -71,7 +71,9 @@ record AddressFallback(BaseUrl baseUrl, AddressLookup addressLookup, boolean isD
         && !(e.getCause() instanceof UnresolvedAddressException);
   }
 
-  /** {@return the addresses of the name; none if the lookup fails, which must not hide the failure to connect} */
+  /**
+   * {@return the addresses of the name; none if the lookup fails} A failed lookup must not hide the failure to connect.
+   */
   private List<InetAddress> lookUpOrNone(Attempt attempt, Exception failure) throws InterruptedException {
     if (attempt.isCancelled()) return List.of();
     try {

@@ -43,7 +43,7 @@ public final class BufferedBody implements BodySubscriber<BodyBytes> {
     return info -> new BufferedBody(info, limit, false, attempt);
   }
 
-  /** {@return a handler for a response that is returned as bytes, which a raw capture keeps only if they are text} */
+  /** {@return a handler for a response that is returned as bytes} A raw capture keeps them only if they are text. */
   public static BodyHandler<BodyBytes> binaryHandler(int limit, Attempt attempt) {
     return info -> new BufferedBody(info, limit, true, attempt);
   }

@@ -50,7 +50,7 @@ final class ClientGeneration {
    */
   synchronized Lease lease(Optional<Executor> workers) {
     var client = workers.isPresent() ? workerClient(workers.get()) : directClient();
-    leases++; // only now, because opening a client fails if the process has no file descriptor left
+    leases++; // after opening the client, which fails if the process has no file descriptor left
     return new Lease(this, client);
   }
 

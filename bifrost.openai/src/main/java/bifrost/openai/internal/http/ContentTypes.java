@@ -12,7 +12,7 @@ public final class ContentTypes {
     return headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
   }
 
-  /** {@return whether a body is text} A raw capture keeps only text; it describes other bodies. */
+  /** {@return whether a body is text} A raw capture keeps text, and only a description of any other body. */
   public static boolean isText(int status, HttpHeaders headers) {
     var type = of(headers);
     return status >= 300 || type.isEmpty() || type.startsWith("text/") || type.contains("json") || type.contains("xml");

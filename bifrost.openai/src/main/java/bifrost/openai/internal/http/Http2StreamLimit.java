@@ -14,10 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A limit on the HTTP/2 requests in flight at one server, with a queue of waiting requests in order of arrival.
  *
- * <p>The server's limit is unknown at first. A refusal lowers this limit to the number of the other requests in
- * flight. While requests wait, the limit grows, because the server may have raised its own: by a quarter whenever
- * twice as many requests as the limit have ended, and by one after a second. A limit that is too high costs only a
- * refusal by {@code java.net.http}.
+ * <p>The server's limit is unknown at first. A refusal lowers this limit to the number of the other requests in flight.
+ * While requests wait, this limit grows, because the server may have raised its own. It grows by a quarter each time
+ * twice as many requests as the limit have ended, and by one after each second that the first request waits. A limit
+ * that is too high costs only a refusal by {@code java.net.http}.
  */
 final class Http2StreamLimit implements AutoCloseable {
   private static final long PROBE_INTERVAL = TimeUnit.SECONDS.toNanos(1);
@@ -161,7 +161,7 @@ final class Http2StreamLimit implements AutoCloseable {
       slot = null;
     }
 
-    /** Ends the wait immediately, from any thread. */
+    /** Ends the wait immediately. May be called from any thread. */
     void cancel() {
       lock.lock();
       try {
@@ -172,7 +172,7 @@ final class Http2StreamLimit implements AutoCloseable {
       }
     }
 
-    /** {@return whether other requests are in flight, whose end will admit this one} */
+    /** {@return whether other requests are in flight} This request is admitted when one of them ends. */
     boolean hasOthersInFlight() {
       lock.lock();
       try {

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * and therefore run on worker threads.
  */
 final class HttpClients implements AutoCloseable {
-  /** The maximum of a timeout. The JDK adds a timeout to the current time, which must not overflow. */
+  /** The maximum duration of a timeout. The JDK adds a timeout to the current time, which must not overflow. */
   private static final Duration MAX_DURATION = Duration.ofDays(365);
 
   private final boolean isTls;

@@ -11,8 +11,8 @@ import java.util.Optional;
 /** A selector of the HTTP version of a client. */
 public final class HttpVersionSelector {
   /**
-   * The first tested Java release whose HTTP/2 client loses no calls to GOAWAY. Java 17 loses calls after the
-   * response head.
+   * The first of the tested Java releases whose HTTP/2 client loses no calls if a server sends GOAWAY. Java 17 loses
+   * calls after the response head.
    */
   private static final int FIRST_WITH_HTTP_2 = 25;
 

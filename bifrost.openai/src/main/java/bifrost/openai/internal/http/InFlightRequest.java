@@ -34,8 +34,8 @@ import javax.net.ssl.SSLException;
  * A request in flight. One thread waits for it; any thread may cancel it.
  *
  * <p>The result is complete as soon as the body is, without waiting for the client's own future. If the connection is
- * lost just as a stream begins, that future fails, and the received bytes are lost with it. Only one response is not
- * passed to the body handler, and has no body: that of a proxy that refuses to open a tunnel.
+ * lost just as a stream begins, that future fails, and the received bytes are lost with it. The body handler receives
+ * every response except one, which has no body: that of a proxy that refuses to open a tunnel.
  *
  * <p>This class completes the client's future before the client does. Otherwise the client would run a task in the
  * JDK's common pool, which before Java 25 starts a thread for each task on machines with one or two processors.
@@ -111,7 +111,7 @@ final class InFlightRequest<T> implements BodyHandler<T> {
 
   /**
    * {@return whether the response ends with its head} For 205 without a length, java.net.http waits for a body until
-   * the connection is closed. For 304 it reads no body, so it would take a body for the next response.
+   * the connection is closed. For 304 it reads no body, and would parse the bytes of a body as the next response.
    */
   private static boolean endsWithHead(ResponseInfo info) {
     boolean announced = BodyFraming.announcesBody(info.headers());

@@ -48,7 +48,7 @@ public record RedirectPolicy(HttpRequest request, int remaining, URI server) {
     }
   }
 
-  /** {@return the target, if it is at the same server; with the IP address if the request has it} */
+  /** {@return the target, if it is at the same server} It has the IP address of the server if the request has it. */
   private Optional<URI> atSameServer(URI to) {
     if (isSameOrigin(request.uri(), to)) return Optional.of(to);
     if (!isSameOrigin(server, to)) return Optional.empty();

@@ -43,7 +43,7 @@ final class RequestStarter implements Executor {
    * Starts a request.
    *
    * @param futureConsumer receives the future of the request
-   * @throws RejectedExecutionException if tasks can no longer run; the request has failed then
+   * @throws RejectedExecutionException if tasks can no longer run, in which case the request fails
    */
   <T> void start(HttpClient client, HttpRequest request, BodyHandler<T> handler,
       Consumer<CompletableFuture<HttpResponse<T>>> futureConsumer) {

@@ -184,8 +184,8 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
    *
    * @param first the bytes that have already been read
    * @param limit the number of bytes at which reading stops
-   * @param isError whether the body belongs to an error; then an incomplete or too long body is returned as far as it
-   *     was read, with the reason
+   * @param isError whether the body belongs to an error, in which case the bytes that were read from an incomplete or
+   *     too long body are returned, with the reason
    */
   public BodyBytes readAll(List<ByteBuffer> first, int limit, boolean isError)
       throws IOException, InterruptedException {
@@ -204,7 +204,7 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
     }
   }
 
-  /** Disconnects immediately, from any thread, unless the body has ended or is finished. */
+  /** Disconnects immediately, unless the body has ended or is finished. May be called from any thread. */
   @Override
   public void close() {
     lock.lock();

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** The messages for TLS failures, which add the fix to the JDK's message about the fault. */
+/** The messages for TLS failures: the JDK's message about the fault, followed by the fix. */
 public final class TlsFailureText {
   private TlsFailureText() {}
 

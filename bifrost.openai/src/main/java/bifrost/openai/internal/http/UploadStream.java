@@ -6,7 +6,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/** A stream of the bytes of an upload. It reports any throwable of its source, and throws it as an IOException. */
+/**
+ * A stream of the bytes of an upload. It reports any exception or error of its source, and throws it as an IOException.
+ */
 final class UploadStream extends InputStream {
   private final InputStream source;
   private final OptionalLong length;

@@ -128,7 +128,7 @@ public final class ApiClient implements AutoCloseable {
     return reader;
   }
 
-  /** {@return the condition that stops decoding, because decoding a large response can take a long time} */
+  /** {@return the condition that stops decoding} Decoding a large response can take a long time. */
   static BooleanSupplier cancelled(Attempt attempt) {
     return () -> attempt.isCancelled() || Thread.currentThread().isInterrupted();
   }
@@ -197,7 +197,7 @@ public final class ApiClient implements AutoCloseable {
         .orElseGet(() -> rawResponse.malformed("expected a stream (" + EVENT_STREAM + "), but found " + type, null));
   }
 
-  /** Throws if the status is an error, or if the body has a content encoding, which was not requested. */
+  /** Throws an exception for an error status, and for a body with a content encoding, which was not requested. */
   private void throwIfError(RawResponse rawResponse, HttpTransport.PreparedRequest request) {
     if (rawResponse.status() >= 300) {
       throw MissingPathHint.addTo(ErrorDecoder.fromErrorStatus(rawResponse), transport.describeRequest(request));

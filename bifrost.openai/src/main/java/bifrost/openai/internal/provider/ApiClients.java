@@ -59,7 +59,7 @@ public final class ApiClients implements AutoCloseable {
   }
 
   /**
-   * Creates the clients. No connection is opened.
+   * Creates the clients, without opening a connection.
    *
    * @throws BifrostException with Misconfigured if a URL is missing or invalid
    */
@@ -93,13 +93,13 @@ public final class ApiClients implements AutoCloseable {
         same -> new ApiClient(new HttpTransport(baseUrl, config, resolver, warn)));
   }
 
-  /** {@return the client for an endpoint: for its own server if it has one, otherwise for the server of the attempt} */
+  /** {@return the client for the endpoint's own server if it has one, otherwise for the server of the attempt} */
   ApiClient select(ApiEndpoint endpoint, Attempt attempt) {
     return endpoint.origin().isPresent() ? Objects.requireNonNull(byOperationOrigin.get(endpoint.origin().get()))
         : select(attempt);
   }
 
-  /** {@return the client for an attempt: for the server of its key if it has one, otherwise for the default server} */
+  /** {@return the client for the server of the attempt's key if it has one, otherwise for the default server} */
   private ApiClient select(Attempt attempt) {
     var url = attempt.key().flatMap(ApiKey::baseUrl);
     var client = url.isPresent() ? Optional.ofNullable(byKeyUrl.get(url.get())) : defaultClient;

@@ -6,13 +6,15 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The URL of a request, as a hint in errors with status 404 or 405, which servers send for an unknown path. */
+/**
+ * A hint that names the URL of the request in errors with status 404 or 405, which servers send for an unknown path.
+ */
 final class MissingPathHint {
   private MissingPathHint() {}
 
   /**
-   * Adds a cause with the URL, unless the error concerns the model instead of the path. The message of the
-   * {@link BifrostException} includes the message of its cause.
+   * Adds the hint as the cause of the exception, unless the error concerns the model instead of the path. The message
+   * of a {@link BifrostException} includes the message of its cause.
    *
    * @param request the method and the URL
    */

@@ -92,7 +92,7 @@ public final class OpenAiProvider implements Provider {
   }
 
   /**
-   * Opens a provider. No connection is opened.
+   * Opens a provider, without connecting to the server.
    *
    * @param name the name of the provider
    * @param config the configuration
@@ -277,8 +277,8 @@ public final class OpenAiProvider implements Provider {
   }
 
   /**
-   * Ranks the documents. Tries the path without the prefix if the path with it is missing, because some servers have
-   * only the former. The HTTP status may be 200 in this case, because some proxies report errors with it.
+   * Ranks the documents. If the server does not have the path with the prefix, tries the path without the prefix,
+   * because some servers have only that one. Some proxies report the missing path with HTTP status 200.
    */
   @Override
   public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {

@@ -11,9 +11,9 @@ final class ProfileDefaults {
   private ProfileDefaults() {}
 
   /**
-   * Returns the configuration, with the path prefix, the paths and the headers of the profile where it has none.
-   * {@link BaseUrl} adds the query parameters of the profile, because those of the base URL take precedence over them
-   * too.
+   * Returns the configuration, completed with the path prefix, the paths and the headers of the profile.
+   * {@link BaseUrl} adds the query parameters of the profile, because those of the base URL also take precedence over
+   * them.
    *
    * @throws BifrostException with Misconfigured if the profile has a reserved header
    */

@@ -139,7 +139,7 @@ public final class SseEventSource<E> implements EventSource<E> {
     return decoder.decode(in, sse.name());
   }
 
-  /** Throws if the event is an error. Reports any other event that is not part of the response. */
+  /** Throws an exception if the event is an error. Reports any other event that is not part of the response. */
   private Optional<E> ignored(RawResponse data) {
     ErrorDecoder.find(data, true).ifPresent(error -> {
       throw error;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The list in {@code NO_PROXY} of servers that are reached without the proxy, with the semantics of Go. */
+/** The servers in {@code NO_PROXY}, which are reached without the proxy. The list has the semantics of Go. */
 final class NoProxyList {
   private final List<Rule> rules = new ArrayList<>();
 

@@ -30,7 +30,7 @@ public final class ChatMessagesBuilder {
   /**
    * Creates an empty builder.
    *
-   * @param unsupported returns the exception for a member that a message cannot have, from the path of the member
+   * @param unsupported returns the exception for the path of a member that a message cannot have
    */
   ChatMessagesBuilder(Function<String, RuntimeException> unsupported) {
     this.unsupported = unsupported;

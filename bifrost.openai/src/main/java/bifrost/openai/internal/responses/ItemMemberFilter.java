@@ -27,7 +27,7 @@ public final class ItemMemberFilter {
   /**
    * {@return the members to send}
    *
-   * @param unsupported returns the exception for an unsupported member, from its path
+   * @param unsupported returns the exception for the path of an unsupported member
    */
   static JsonObject filter(JsonObject extras, String path, Function<String, RuntimeException> unsupported) {
     if (extras.isEmpty()) return extras;

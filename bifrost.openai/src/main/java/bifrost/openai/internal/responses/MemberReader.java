@@ -124,7 +124,7 @@ public final class MemberReader {
     return Optional.of(object);
   }
 
-  /** Reads a value of any type; null in JSON if it is absent. */
+  /** Reads a value of any type; the JSON null if it is absent. */
   JsonValue take(String name) {
     read.add(name);
     return json.get(name).orElse(JsonNull.NULL);

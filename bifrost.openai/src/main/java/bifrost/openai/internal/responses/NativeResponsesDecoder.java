@@ -40,10 +40,7 @@ public final class NativeResponsesDecoder {
     });
   }
 
-  /**
-   * {@return whether the body is an error} In a response, an {@code error} member is an error only if the response has
-   * failed.
-   */
+  /** {@return whether the body is an error instead of a response} */
   private static boolean isError(JsonObject json, boolean hasOutput) {
     boolean isResponse = string(json, "object").equals("response") || hasOutput && !string(json, "status").isEmpty();
     boolean counts = !isResponse || string(json, "status").equals("failed");

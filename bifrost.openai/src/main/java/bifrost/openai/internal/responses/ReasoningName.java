@@ -10,8 +10,8 @@ import bifrost.api.json.JsonString;
 import java.util.List;
 
 /**
- * The name of the member in which a server sent the reasoning of a chat completion that was converted to a response.
- * An item has no component for this name, which is in its extras until the item is sent back.
+ * The name of the member in which a server sent the reasoning of a chat completion that was converted to a response. An
+ * item has no component for this name, so its extras hold the name until the item is sent back.
  */
 public final class ReasoningName {
   private static final String MEMBER = "reasoning_name";

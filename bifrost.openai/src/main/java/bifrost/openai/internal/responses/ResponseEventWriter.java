@@ -152,8 +152,8 @@ public final class ResponseEventWriter<A> {
   }
 
   /**
-   * {@return the collected completion as a response, with the output of this writer and the given status; {@code ""}
-   * keeps its status}
+   * {@return the collected completion as a response, with the output of this writer and the given status} If the status
+   * is {@code ""}, the response has the status of the completion.
    */
   private Response response(String status) {
     var converted = ChatToResponse.convert(collector.finisher().apply(collected));

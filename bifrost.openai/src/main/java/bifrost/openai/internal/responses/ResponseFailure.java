@@ -31,7 +31,7 @@ final class ResponseFailure {
     return response.status().equals("failed") || response.status().equals("cancelled");
   }
 
-  /** {@return the error of a failed response} Some servers send its members next to the response. */
+  /** {@return the error of a failed response} Some servers send the members of the error next to the response. */
   static BifrostException of(Response response, JsonObject siblings) {
     var error = error(response.extras()).or(() -> error(siblings));
     return exception(

@@ -144,8 +144,8 @@ public final class ResponsesToChat {
   }
 
   /**
-   * {@return the object with all members except the type moved to a nested object, as in chat completions; an object of
-   * another type unchanged}
+   * {@return the object in the form of chat completions, where all members except the type are in a nested object} An
+   * object of another type is returned unchanged.
    */
   private static JsonObject nested(JsonObject flat, String type) {
     boolean hasType = flat.get("type").filter(new JsonString(type)::equals).isPresent();

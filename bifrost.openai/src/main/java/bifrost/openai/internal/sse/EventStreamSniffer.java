@@ -13,7 +13,7 @@ public final class EventStreamSniffer {
   /** The UTF-8 byte order mark, with one character for each byte. */
   private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
 
-  /** The maximum number of bytes that are examined: a BOM, a few blank lines, and the longest beginning. */
+  /** The maximum number of bytes that are examined, enough for a BOM, a few blank lines and the longest beginning. */
   private static final int MAX_BYTES = 64;
 
   private EventStreamSniffer() {}

@@ -108,7 +108,7 @@ public final class SseDecoder {
   }
 
   /**
-   * Handles a blank line, which ends an event if there is one. A name without data is an event only if the name is
+   * Handles a blank line, and returns whether it ends an event. A name without data is an event only if the name is
    * {@code error}.
    */
   private boolean endsEvent() {

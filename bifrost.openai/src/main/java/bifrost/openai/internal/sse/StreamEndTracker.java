@@ -25,8 +25,7 @@ public interface StreamEndTracker<E> {
   }
 
   /**
-   * {@return the missing part if the server sends {@code [DONE]} before any event; {@code ""} if such a stream is
-   * complete}
+   * {@return the missing part if {@code [DONE]} arrives before any event; {@code ""} if an empty stream is complete}
    */
   default String missingWithoutEvents() {
     return "any event of the response";

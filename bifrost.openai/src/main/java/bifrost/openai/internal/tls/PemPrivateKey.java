@@ -10,7 +10,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /**
- * A parser for private keys in PEM: PKCS #8 (RFC 5958), or the formats of older tools, PKCS #1 (RFC 8017) and SEC 1
+ * A parser for private keys in PEM: PKCS #8 (RFC 5958), and the formats of older tools: PKCS #1 (RFC 8017) and SEC 1
  * (RFC 5915). The JDK reads only PKCS #8. The other formats do not name the algorithm, which is therefore copied from
  * the public key.
  */
@@ -26,8 +26,8 @@ final class PemPrivateKey {
   /**
    * Parses the first private key in a text.
    *
-   * @throws IllegalArgumentException if there is no key, or its algorithm is not that of the public key; the message
-   *     is a phrase to append to the name of the key, and contains no part of the key
+   * @throws IllegalArgumentException if there is no key, or if its algorithm differs from that of the public key; the
+   *     message is a phrase to append to the name of the key, and contains no part of the key
    */
   static PrivateKey parse(String pem, PublicKey publicKey) {
     int label = pem.indexOf(LABEL);

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The endpoint of a request, which {@link BaseUrl} resolves to a URL.
  *
- * @param origin the URL of the server, without a path, if the configuration names a server for this endpoint only;
+ * @param origin the URL of the server, without a path, if the configuration names a separate server for this endpoint;
  *     empty for the server of the attempt
  * @param pathBase the part of the base URL that precedes the path
  * @param path the path, with a leading slash and percent-encoded

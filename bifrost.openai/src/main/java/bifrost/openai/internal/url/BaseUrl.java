@@ -20,7 +20,10 @@ public final class BaseUrl {
   private static final String DEPLOYMENTS = "/openai/deployments/";
   private static final String VERSION = "/v1";
 
-  /** The host of requests to a name with {@code _}, until its IP address is known. It never resolves (RFC 6761). */
+  /**
+   * The placeholder for a host name with {@code _} in requests, until its IP address is known. It never resolves
+   * (RFC 6761).
+   */
   private static final String PLACEHOLDER = "name-with-underscore.invalid";
 
   private final URI url;
@@ -127,7 +130,10 @@ public final class BaseUrl {
     return UrlAuthority.nameWithUnderscore(url).isPresent() ? findUnderscoreFault(url) : findJdkFault(url);
   }
 
-  /** {@return a fault for https://, where an IP address cannot replace the name, because the certificate must match} */
+  /**
+   * {@return the fault of a name with {@code _} in an https:// URL} An IP address cannot replace it, because the
+   * certificate must match.
+   */
   private static Optional<String> findUnderscoreFault(URI url) {
     if (url.getScheme().equalsIgnoreCase("http")) return Optional.empty();
     return Optional.of(describe(url)
@@ -206,7 +212,7 @@ public final class BaseUrl {
     return "https".equalsIgnoreCase(url.getScheme());
   }
 
-  /** {@return the host, if it is a name with {@code _}, which java.net.http rejects and an IP address replaces} */
+  /** {@return the host name, if it contains {@code _}} An IP address replaces it, because java.net.http rejects it. */
   public Optional<String> nameWithUnderscore() {
     return nameWithUnderscore;
   }
@@ -215,7 +221,7 @@ public final class BaseUrl {
     return nameWithUnderscore.orElseGet(url::getHost);
   }
 
-  /** {@return whether the host requires a lookup, which may block} IP addresses and {@code localhost} do not. */
+  /** {@return whether the host requires a lookup, which may block} IP addresses and {@code localhost} require none. */
   public boolean needsLookup() {
     return isName() && !host().equalsIgnoreCase("localhost");
   }
@@ -225,7 +231,7 @@ public final class BaseUrl {
     return !host().startsWith("[") && !host().chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
   }
 
-  /** {@return a text that is equal for two base URLs if every endpoint resolves to the same URL with both} */
+  /** {@return an identifier that two base URLs share if they resolve every endpoint to the same URL} */
   public String identity() {
     return String.join(" ", server, path + prefix, withoutVersion(path), query, hasConfiguredPaths ? path : "");
   }

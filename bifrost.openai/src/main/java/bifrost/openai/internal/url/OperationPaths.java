@@ -88,7 +88,7 @@ public final class OperationPaths {
     return unaryPaths.containsKey(operation);
   }
 
-  /** {@return the servers that are configured for single operations} */
+  /** {@return the servers that are configured for individual operations} */
   public Stream<URI> origins() {
     return Stream.of(unaryPaths, streamPaths).flatMap(each -> each.values().stream()).map(ApiEndpoint::origin)
         .flatMap(Optional::stream).distinct();

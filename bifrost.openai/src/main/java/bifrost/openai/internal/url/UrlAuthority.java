@@ -42,8 +42,8 @@ public final class UrlAuthority {
   }
 
   /**
-   * {@return the host, if it is a name with {@code _}: docker compose assigns such names, and java.net.URI does not
-   * parse them}
+   * {@return the host name, if it contains {@code _}} docker compose assigns such names, but java.net.URI does not
+   * parse them.
    */
   public static Optional<String> nameWithUnderscore(URI url) {
     if (url.getHost() != null || url.getRawAuthority() == null) return Optional.empty();
