@@ -10,7 +10,7 @@ import java.util.List;
 final class GuideCodeBlock {
   private GuideCodeBlock() {}
 
-  /** {@return the only code block of a guide that has a language and contains a text} */
+  /** {@return the only code block of a guide in this language that contains this text} */
   static String find(Path guide, String language, String text) throws IOException {
     var found = new ArrayList<String>();
     var parts = Files.readString(guide).split("(?m)^```" + language + "\n");

@@ -105,7 +105,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void readsAnUploadAgainForARetry(@TempDir Path folder) throws Exception {
+    void rereadsAnUploadForARetry(@TempDir Path folder) throws Exception {
       var file = Files.write(folder.resolve("speech.wav"), new byte[100_000]);
       script(error(503), Reply.hangUp());
       assertTrue(bifrost.send(TranscriptionRequest.of(model(), Upload.of(file)), ONE_RETRY).text() != null);

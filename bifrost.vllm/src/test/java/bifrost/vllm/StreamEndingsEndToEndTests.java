@@ -36,9 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Tests for the observed endings of streams, and for unusual streams, through the complete client.
- */
+/** Tests for the endings of streams observed on servers, and for unusual streams, through the complete client. */
 class StreamEndingsEndToEndTests extends EndToEndTestCases {
   StreamEndingsEndToEndTests() {
     super(EndToEndServer.fake());

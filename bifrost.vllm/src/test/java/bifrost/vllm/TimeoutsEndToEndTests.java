@@ -45,7 +45,7 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
     super(EndToEndServer.fake());
   }
 
-  /** Loads classes and opens a connection, so that short timeouts do not include this time. */
+  /** Loads classes and opens a connection, so that short timeouts do not include the start-up time. */
   @BeforeEach
   void warmUp() {
     bifrost.send(ListModelsRequest.of("vllm"));

@@ -5,10 +5,10 @@ import bifrost.api.json.JsonNull;
 /**
  * Computes the permitted results of a fault from the recording and these rules.
  *
- * <p>If the connection ends before the first byte of the response, the client sends the request again. If it
- * ends within the head, the server may have processed the request, so the client does not send it again. If it
- * ends after the head, the client keeps the received events. They are complete only if they include the end that
- * the protocol defines or, for a valid end of the body, if every choice has finished.
+ * <p>If the connection ends before the first byte of the response, the client sends the request again. If it ends
+ * within the head, the server may have processed the request, so the client does not send it again. If it ends after
+ * the head, the client keeps the received events. They are complete only if they include the end that the protocol
+ * defines, or if the body ends validly and every choice has finished.
  */
 final class FaultExpectations {
   private final MatrixRow row;
@@ -48,8 +48,8 @@ final class FaultExpectations {
   }
 
   /**
-   * {@return whether the idle timeout runs} It starts at the first event of a stream, or at the first byte of
-   * a unary body.
+   * {@return whether the idle timeout runs after a number of bytes} It starts at the first event of a stream, or at the
+   * first byte of a unary body.
    */
   private boolean idleTimeoutRuns(int bytes) {
     int body = wire.bodyAfter(bytes);

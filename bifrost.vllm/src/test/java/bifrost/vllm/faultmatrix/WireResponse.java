@@ -45,7 +45,7 @@ final class WireResponse {
   }
 
   /**
-   * Marks a range of bytes as part of the body, and the following bytes as not, until another call marks
+   * Marks a range of bytes as part of the body. The bytes after the range are not part of it until another call marks
    * them.
    */
   private void mark(int from, int to) {

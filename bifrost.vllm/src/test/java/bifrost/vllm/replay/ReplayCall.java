@@ -162,7 +162,7 @@ final class ReplayCall {
     bifrost.attempt(next, ONCE);
   }
 
-  /** {@return every value in the body of the last request, under its path} */
+  /** {@return every value in the body of the last request, with its path as the key} */
   private CallSummary lastRequestBody() {
     var requests = server.requests();
     var lines = new CallSummary();

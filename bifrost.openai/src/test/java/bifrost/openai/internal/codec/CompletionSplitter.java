@@ -102,7 +102,9 @@ final class CompletionSplitter {
     return withChoiceMembers(choice.without("text"), fragments);
   }
 
-  /** Adds the index to every fragment, the finish reason to the last one, and distributes the logprobs and extras. */
+  /**
+   * Adds the index to every fragment and the finish reason to the last one, and distributes the logprobs and extras.
+   */
   private List<JsonObject> withChoiceMembers(JsonObject choice, List<JsonObject> fragments) {
     var all = new ArrayList<TreeMap<String, JsonValue>>();
     for (var fragment : fragments) all.add(new TreeMap<>(fragment.members()));

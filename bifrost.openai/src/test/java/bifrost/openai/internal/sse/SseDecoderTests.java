@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rules of the HTML standard, section 9.2.6. Every stream is read byte by byte, unsplit, and split at every offset.
+ * The rules for event streams in the HTML standard, section 9.2.6. Every stream is read byte by byte, unsplit, and
+ * split at every offset.
  */
 class SseDecoderTests {
   /** Asserts the events of a stream, regardless of how the stream is split. */
