@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads code blocks of the guides, so that tests run the code that users copy. */
+/** A reader of code blocks in the guides, so that tests run the code that users copy. */
 final class GuideCodeBlock {
   private GuideCodeBlock() {}
 

@@ -282,8 +282,8 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     void readsTheLastEventWithoutABlankLine() {
       assertHello(raw("data: " + text("Hello") + "\n\ndata: " + finish() + "\n\ndata: [DONE]"));
       assertHello(raw("data: " + text("Hello") + "\n\ndata: " + finish()));
-      var half = finish().substring(0, finish().length() - 3);
-      assertInstanceOf(Truncated.class, failure(raw("data: " + text("Hello") + "\n\ndata: " + half), "Hello"));
+      var cutFinish = finish().substring(0, finish().length() - 3);
+      assertInstanceOf(Truncated.class, failure(raw("data: " + text("Hello") + "\n\ndata: " + cutFinish), "Hello"));
     }
 
     @Test

@@ -3,7 +3,7 @@ package bifrost.vllm.faultmatrix;
 import bifrost.api.json.JsonNull;
 
 /**
- * Computes the permitted results of a fault from the recording and these rules.
+ * The permitted results of each fault, computed from the recording and these rules.
  *
  * <p>If the connection ends before the first byte of the response, the client sends the request again. If it ends
  * within the head, the server may have processed the request, so the client does not send it again. If it ends after

@@ -30,7 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Makes the call of a case through the public API and summarizes its result. */
+/** A runner that makes the calls of cases through the public API and summarizes their results. */
 final class ReplayCall {
   private static final Upload WAV = Upload.of("a.wav", new byte[] {'R', 'I', 'F', 'F'});
   private static final CallOptions ONCE = CallOptions.options().maxRetries(0).timeout(Duration.ofMinutes(2));

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Splits a unary response into events. Randomly omits unnecessary events, and splits texts and lists at random
+ * A splitter of unary responses into events. It randomly omits unnecessary events, and splits texts and lists at random
  * positions.
  */
 final class ResponseSplitter {

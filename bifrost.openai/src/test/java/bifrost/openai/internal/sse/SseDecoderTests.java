@@ -106,10 +106,10 @@ class SseDecoderTests {
 
     @Test
     void doesNotIgnoreBytesThatOnlyBeginLikeAByteOrderMark() {
-      var almost = new byte[] {(byte) 0xEF, (byte) 0xBB, 'd', 'a', 't', 'a', ':', 'a', '\n', '\n', 'd', 'a', 't', 'a',
+      var stream = new byte[] {(byte) 0xEF, (byte) 0xBB, 'd', 'a', 't', 'a', ':', 'a', '\n', '\n', 'd', 'a', 't', 'a',
           ':', 'b', '\n', '\n'};
       assertEquals(new ParsedEvents(List.of("b"), Optional.empty()),
-          SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(almost)));
+          SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(stream)));
     }
   }
 
