@@ -166,7 +166,7 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
   }
 
   @Nested
-  class WhenTheBodyEndsValidly {
+  class WhenTheBodyEndsCleanly {
     @Test
     void reportsABodyWithoutAFinishReasonAsTruncated() {
       assertInstanceOf(Truncated.class, failure(Reply.sse(text("Hel"), text("lo")), "Hello"));
@@ -203,9 +203,9 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
       assertEquals(2, streamed(request("Hi").n(2)).choices().size());
     }
 
-    /** Ends the body validly at every byte. The response is complete only if the body contains its end. */
+    /** Ends the body cleanly after every byte. The response is complete only if the body contains its end. */
     @Test
-    void completesAValidBodyOnlyIfItContainsTheEndOfTheStream() {
+    void aCleanEndCompletesAStreamOnlyIfTheBodyContainsItsEnd() {
       var bytes =
           String
               .join("",

@@ -8,7 +8,7 @@ import bifrost.api.json.JsonNull;
  * <p>If the connection ends before the first byte of the response, the client sends the request again. If it ends
  * within the head, the server may have processed the request, so the client does not send it again. If it ends after
  * the head, the client keeps the received events. They are complete only if they include the end that the protocol
- * defines, or if the body ends validly and every choice has finished.
+ * defines, or if the body ends cleanly and every choice has finished.
  */
 final class FaultExpectations {
   private final MatrixRow row;
@@ -61,17 +61,14 @@ final class FaultExpectations {
     return row.isStreamed() ? complete() : ExpectedCall.end(CallEnd.IDLE);
   }
 
-  /** {@return the expectation for a body that does not end validly} */
+  /** {@return the expectation for a body that does not end cleanly} */
   private ExpectedCall broken(int bytes, CallEnd end) {
     if (!row.isStreamed()) return bytes < wire.length() ? ExpectedCall.end(end) : complete();
     int eventCount = events.completeAfter(wire.bodyAfter(bytes));
     return events.isDone(eventCount) ? completeAfter(eventCount) : incomplete(eventCount, end);
   }
 
-  /**
-   * {@return the expectation for a body that ends validly after a number of bytes} A raw response may be
-   * empty.
-   */
+  /** {@return the expectation for a body that ends cleanly after a number of bytes} A raw response may be empty. */
   ExpectedCall truncated(int bytes) {
     if (row.isStreamed()) return truncatedStream(bytes);
     if (bytes >= wire.bodyLength()) return complete();

@@ -121,9 +121,9 @@ final class CompletionSplitter {
         default -> distribute(all, member.getKey(), split(member.getValue(), all.size()));
       }
     }
-    var done = new ArrayList<JsonObject>();
-    for (var fragment : all) done.add(new JsonObject(fragment));
-    return done;
+    var result = new ArrayList<JsonObject>();
+    for (var fragment : all) result.add(new JsonObject(fragment));
+    return result;
   }
 
   private static void distribute(List<TreeMap<String, JsonValue>> targets, String name,
