@@ -110,7 +110,7 @@ class JdkHttpClientFaultTests {
       assertEquals(2, proxy.connections());
     }
 
-    /** If the reset arrives while the client connects, it connects once more. The request fails in either case. */
+    /** If the reset arrives during the connect, the client connects once more. The request fails in either case. */
     @Test
     void failsIfAConnectionIsResetImmediately() {
       proxy.always(Fault.refuse());
