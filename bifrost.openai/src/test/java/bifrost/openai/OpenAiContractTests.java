@@ -9,7 +9,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Runs the provider contract against kind {@code openai}, which sends Responses natively; kind {@code vllm} converts
+ * The provider contract, tested with kind {@code openai}, which sends Responses natively; kind {@code vllm} converts
  * them to chat completions.
  */
 class OpenAiContractTests implements ProviderContract {

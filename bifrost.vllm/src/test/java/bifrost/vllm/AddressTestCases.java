@@ -44,11 +44,11 @@ abstract class AddressTestCases extends EndToEndTestCases {
 
   @Test
   void sendsToTheSameServerUnderTwoProviderNames() {
-    try (var both =
+    try (var client =
         Bifrost.builder().provider("first", config().kind("vllm")).provider("second", config().kind("vllm")).open()) {
-      assertTrue(both.send(request("Hi").model("first/" + modelId())).finishReason().isPresent());
-      assertTrue(both.send(request("Hi").model("second/" + modelId())).finishReason().isPresent());
-      var error = errorOf(Misconfigured.class, () -> both.send(request("Hi").model("third/" + modelId())));
+      assertTrue(client.send(request("Hi").model("first/" + modelId())).finishReason().isPresent());
+      assertTrue(client.send(request("Hi").model("second/" + modelId())).finishReason().isPresent());
+      var error = errorOf(Misconfigured.class, () -> client.send(request("Hi").model("third/" + modelId())));
       assertTrue(error.message().contains("first, second"), error::message);
     }
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 
-/** A call that runs on its own thread, which a test can interrupt. */
+/** A call on its own thread, which a test can interrupt. */
 final class BackgroundCall {
   private final CompletableFuture<Object> result = new CompletableFuture<>();
   private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();

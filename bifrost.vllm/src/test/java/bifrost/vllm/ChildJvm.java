@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Runs programs in a child JVM with its own options and environment variables. */
+/** A child JVM that runs a program with its own options and environment variables. */
 final class ChildJvm {
   private static final String PROGRAM = """
       import bifrost.api.*;

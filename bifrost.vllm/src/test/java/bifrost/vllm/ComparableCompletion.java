@@ -10,9 +10,8 @@ import bifrost.api.json.JsonParseException;
 import java.util.Optional;
 
 /**
- * The parts of a completion that are equal for identical requests to a real server. Ids, the creation time,
- * white space in arguments and the details of the usage are excluded: vLLM counts one reasoning token less in
- * a stream.
+ * The parts of a completion that are equal for identical requests to a real server. Ids, the creation time, white space
+ * in arguments and the details of the usage are excluded: in a stream, vLLM counts one reasoning token fewer.
  */
 final class ComparableCompletion {
   private ComparableCompletion() {}

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Tests that opening a client rejects every address that {@code java.net.http} would reject, and names its
- * position in the file.
+ * Tests that opening a client rejects every address that {@code java.net.http} would reject. The error names the
+ * position of the address in the file.
  */
 class ConfigAddressTests {
   @TempDir private Path folder;

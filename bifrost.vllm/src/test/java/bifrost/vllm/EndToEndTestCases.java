@@ -130,7 +130,7 @@ abstract class EndToEndTestCases {
     return "vllm/" + modelId();
   }
 
-  /** {@return a request with a short and repeatable response} */
+  /** {@return a request with a short and reproducible response} */
   ChatCompletionRequest request(String text) {
     return ChatCompletionRequest.of(model(), text).temperature(0).seed(7).maxTokens(24);
   }

@@ -77,7 +77,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
   }
 
   @Test
-  void keepsTheBeginningOfATooLongErrorBody() {
+  void keepsTheBeginningOfAnErrorBodyThatIsTooLong() {
     var text = "x".repeat(2_000_000);
     try (var client = open(config().network(network -> network.maxBodyBytes(1000)))) {
       for (var error : rejected(client, options(), Reply.json(500, text))) {

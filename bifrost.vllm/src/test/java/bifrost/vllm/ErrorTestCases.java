@@ -59,7 +59,7 @@ abstract class ErrorTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void explainsAModelWithAnUnknownProviderPrefix() {
+  void namesTheUnknownProviderPrefixOfAModel() {
     var error = rejected(request("Hi").model("missing/some-model"));
     assertError(404, "NotFoundError", "model", error);
     assertTrue(error.message().contains("`missing/some-model`"),

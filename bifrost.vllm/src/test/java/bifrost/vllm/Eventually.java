@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits for conditions that other threads establish. The timeout expires only if a condition never holds.
+ * Methods that wait for conditions that other threads establish. The timeout expires only if a condition never holds.
  */
 public final class Eventually {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);

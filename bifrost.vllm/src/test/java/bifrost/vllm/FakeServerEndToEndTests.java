@@ -4,10 +4,7 @@ import org.junit.jupiter.api.Nested;
 
 /** End-to-end tests against the fake server of the testkit. */
 class FakeServerEndToEndTests {
-  /**
-   * {@return the backend to call: the server itself, or the server behind a proxy if a subclass overrides
-   * this}
-   */
+  /** {@return the backend to call: the server itself by default; subclasses put a proxy in front of it} */
   EndToEndServer backend(EndToEndServer server) {
     return server;
   }

@@ -156,7 +156,7 @@ class ForwardProxyTests {
     }
 
     @Test
-    void namesTheJvmOptionThatCredentialsOfATunnelRequire() {
+    void namesTheJvmOptionThatTunnelCredentialsRequire() {
       try (var bifrost = clientThrough(ProxyConfig.http(authenticatingTunnel.url()).credentials("me", "s3cret-word"))) {
         for (var message : List.of(errorOf(Misconfigured.class, () -> bifrost.send(REQUEST)).message(),
             errorOf(Misconfigured.class, () -> bifrost.stream(REQUEST)).message())) {
@@ -179,13 +179,13 @@ class ForwardProxyTests {
     }
 
     @Test
-    void reportsMissingCredentialsOfATunnel() {
+    void reportsMissingTunnelCredentials() {
       try (var bifrost = clientThrough(ProxyConfig.http(authenticatingTunnel.url()))) {
         assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(REQUEST)).message().contains("credentials"));
       }
     }
 
-    /** A response of the proxy is not a response of the server, regardless of its status. */
+    /** A response from the proxy is not a response from the server, regardless of its status. */
     @ParameterizedTest
     @ValueSource(strings = {"403 Forbidden", "404 Not Found", "502 Bad Gateway", "503 Service Unavailable",
         "429 Too Many Requests"})
@@ -201,7 +201,7 @@ class ForwardProxyTests {
       }
     }
 
-    /** Unlike a lost connection, a rejected CONNECT must not be sent again. */
+    /** Unlike a request on a lost connection, a rejected CONNECT must not be sent again. */
     @ParameterizedTest
     @CsvSource({"500,true", "307,false", "403,false", "401,false", "402,false", "204,false", "429,true", "502,true",
         "503,true", "504,true", "418,false"})

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads code blocks of the guides, so that tests run the code that users copy. */
+/** A reader of code blocks in the guides, so that tests run the code that users copy. */
 final class GuideCodeBlock {
   private GuideCodeBlock() {}
 
-  /** {@return the only code block of a guide that has a language and contains a text} */
+  /** {@return the only code block of a guide in this language that contains this text} */
   static String find(Path guide, String language, String text) throws IOException {
     var found = new ArrayList<String>();
     var parts = Files.readString(guide).split("(?m)^```" + language + "\n");

@@ -105,7 +105,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void readsAnUploadAgainForARetry(@TempDir Path folder) throws Exception {
+    void rereadsAnUploadForARetry(@TempDir Path folder) throws Exception {
       var file = Files.write(folder.resolve("speech.wav"), new byte[100_000]);
       script(error(503), Reply.hangUp());
       assertTrue(bifrost.send(TranscriptionRequest.of(model(), Upload.of(file)), ONE_RETRY).text() != null);
@@ -265,9 +265,9 @@ class PolicyEndToEndTests extends EndToEndTestCases {
 
     @Test
     void fallsBackToAnotherProvider() {
-      var down = other.url().toString();
+      var closedUrl = other.url().toString();
       other.close();
-      try (var client = Bifrost.builder().provider("vllm-a", ProviderConfig.of(down).kind("vllm"))
+      try (var client = Bifrost.builder().provider("vllm-a", ProviderConfig.of(closedUrl).kind("vllm"))
           .provider("vllm-b", config().kind("vllm"))
           .options(options().fallbacks("vllm-b/meta-llama/Llama-3.2-1B-Instruct")).open()) {
         for (var attempts : List.of(client.attempt(request("Hi").model("vllm-a/any")).report().attempts(),

@@ -93,7 +93,7 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
   }
 
   @Test
-  void truncatesALongCaptureWithANote() {
+  void truncatesALongCaptureAndStatesItsLength() {
     var raw = bifrost.attempt(request("x".repeat(3 << 20))).report().attempts().get(0).rawRequest().orElseThrow();
     assertTrue(raw.length() < (1 << 20) + 100);
     assertTrue(raw.endsWith("… (the first 1048576 of " + sent(0).length() + " bytes)"), raw.substring(1 << 20));

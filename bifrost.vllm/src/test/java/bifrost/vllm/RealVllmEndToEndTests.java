@@ -7,10 +7,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * End-to-end tests against real vLLM servers, if system properties configure them; see {@link EndToEndServer}.
  */
 class RealVllmEndToEndTests {
-  /**
-   * {@return the backend to call: the server itself, or the server behind a proxy if a subclass overrides
-   * this}
-   */
+  /** {@return the backend to call: the server itself by default; subclasses put a proxy in front of it} */
   EndToEndServer backend(EndToEndServer server) {
     return server;
   }

@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs an application twice, each time with its own class loader, and waits until each loader is collected.
- * A thread or a JDK static that references a loader would keep every deployed application in memory.
+ * A program that runs an application twice, each time with its own class loader, and waits until each loader is
+ * collected. A thread or a static field of the JDK that references a loader would keep every deployed application in
+ * memory.
  */
 public final class RedeploymentProgram {
   private static final int MAX_COLLECTIONS = 600;

@@ -121,8 +121,8 @@ abstract class ResponsesTestCases extends EndToEndTestCases {
   }
 
   /**
-   * {@return the first of several responses that completes a function call} A model with random weights may
-   * generate white space up to the token limit.
+   * {@return the first completed response with a function call, from requests with different seeds} A model with random
+   * weights may generate white space up to the token limit.
    */
   private static Response firstFunctionCall(ResponsesRequest request, Function<ResponsesRequest, Response> send) {
     return LongStream.rangeClosed(1, 12).mapToObj(seed -> send.apply(request.with("seed", seed)))

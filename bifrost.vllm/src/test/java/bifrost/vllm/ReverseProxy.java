@@ -2,7 +2,7 @@ package bifrost.vllm;
 
 import bifrost.api.NetworkConfig;
 
-/** A proxy in front of a server that clients call instead of the server. */
+/** A proxy in front of a server. Clients call the proxy instead of the server. */
 interface ReverseProxy extends AutoCloseable {
   String url();
 

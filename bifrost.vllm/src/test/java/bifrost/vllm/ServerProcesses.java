@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
 
-/** Finds free ports for server processes, and stops the processes. */
+/** Methods that find free ports for server processes and stop the processes. */
 final class ServerProcesses {
   private ServerProcesses() {}
 

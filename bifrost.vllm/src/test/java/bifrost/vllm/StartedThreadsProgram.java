@@ -5,7 +5,7 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
 
-/** Counts the threads that calls start. */
+/** A program that counts the threads that calls start. */
 public final class StartedThreadsProgram {
   private static final int WARM_UP_CALLS = 50;
 

@@ -36,9 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Tests for the observed endings of streams, and for unusual streams, through the complete client.
- */
+/** Tests for the endings of streams observed on servers, and for unusual streams, through the complete client. */
 class StreamEndingsEndToEndTests extends EndToEndTestCases {
   StreamEndingsEndToEndTests() {
     super(EndToEndServer.fake());
@@ -168,7 +166,7 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
   }
 
   @Nested
-  class WhenTheBodyEndsValidly {
+  class WhenTheBodyEndsCleanly {
     @Test
     void reportsABodyWithoutAFinishReasonAsTruncated() {
       assertInstanceOf(Truncated.class, failure(Reply.sse(text("Hel"), text("lo")), "Hello"));
@@ -205,9 +203,9 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
       assertEquals(2, streamed(request("Hi").n(2)).choices().size());
     }
 
-    /** Ends the body validly at every byte. The response is complete only if the body contains its end. */
+    /** Ends the body cleanly after every byte. The response is complete only if the body contains its end. */
     @Test
-    void completesAValidBodyOnlyIfItContainsTheEndOfTheStream() {
+    void aCleanEndCompletesAStreamOnlyIfTheBodyContainsItsEnd() {
       var bytes =
           String
               .join("",
@@ -284,8 +282,8 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     void readsTheLastEventWithoutABlankLine() {
       assertHello(raw("data: " + text("Hello") + "\n\ndata: " + finish() + "\n\ndata: [DONE]"));
       assertHello(raw("data: " + text("Hello") + "\n\ndata: " + finish()));
-      var half = finish().substring(0, finish().length() - 3);
-      assertInstanceOf(Truncated.class, failure(raw("data: " + text("Hello") + "\n\ndata: " + half), "Hello"));
+      var cutFinish = finish().substring(0, finish().length() - 3);
+      assertInstanceOf(Truncated.class, failure(raw("data: " + text("Hello") + "\n\ndata: " + cutFinish), "Hello"));
     }
 
     @Test

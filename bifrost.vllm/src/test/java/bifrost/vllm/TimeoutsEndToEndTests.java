@@ -45,7 +45,7 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
     super(EndToEndServer.fake());
   }
 
-  /** Loads classes and opens a connection, so that short timeouts do not include this time. */
+  /** Loads classes and opens a connection, so that short timeouts do not include the start-up time. */
   @BeforeEach
   void warmUp() {
     bifrost.send(ListModelsRequest.of("vllm"));
@@ -103,11 +103,11 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
 
     @Test
     void requestTimeoutExpiresAfterAHeadWithoutABody() {
-      var both = REQUEST.idleTimeout(SHORT.dividedBy(5));
+      var bothTimeouts = REQUEST.idleTimeout(SHORT.dividedBy(5));
       script(Reply.sse().end(Ending.STALL), Reply.json("").header("content-length", "10").end(Ending.STALL));
-      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.stream(request("Hi"), both)));
+      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.stream(request("Hi"), bothTimeouts)));
       assertServerSawDisconnect();
-      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.send(request("Hi"), both)));
+      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.send(request("Hi"), bothTimeouts)));
       assertServerSawDisconnect();
     }
 

@@ -53,12 +53,12 @@ final class TlsReverseProxy implements ReverseProxy {
     return connections.get();
   }
 
-  /** {@return the application protocols that clients offered (ALPN), in order of the connections} */
+  /** {@return the application protocols (ALPN) that clients offered, in the order of their connections} */
   List<List<String>> offeredProtocols() {
     return offeredProtocols;
   }
 
-  /** {@return the names in the certificates that clients presented, in order of the connections} */
+  /** {@return the names in the certificates that clients presented, in the order of their connections} */
   List<String> clientNames() {
     return clientNames;
   }

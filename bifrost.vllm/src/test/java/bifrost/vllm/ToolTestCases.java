@@ -144,13 +144,13 @@ abstract class ToolTestCases extends EndToEndTestCases {
   @Test
   void generatesTextFromTheResultsOfToolCalls() {
     var request = toolRequest().toolChoice(ToolChoice.REQUIRED);
-    var calling = firstMatching(request, ToolTestCases::isComplete, false);
-    var results = calling.toolCalls().stream().map(call -> tool(call, "seven degrees")).toList();
-    var next = request.then(calling.message()).then(results).toolChoice(ToolChoice.NONE).maxTokens(24);
+    var withCalls = firstMatching(request, ToolTestCases::isComplete, false);
+    var results = withCalls.toolCalls().stream().map(call -> tool(call, "seven degrees")).toList();
+    var next = request.then(withCalls.message()).then(results).toolChoice(ToolChoice.NONE).maxTokens(24);
     for (var completion : List.of(bifrost.send(next), streamed(next))) {
       assertTrue(completion.toolCalls().isEmpty());
       assertFalse(completion.text().isEmpty());
-      assertTrue(completion.usage().orElseThrow().promptTokens() > calling.usage().orElseThrow().promptTokens(),
+      assertTrue(completion.usage().orElseThrow().promptTokens() > withCalls.usage().orElseThrow().promptTokens(),
           "the prompt includes the call and the result");
       if (!backend.isReal()) assertTrue(completion.text().contains("seven degrees"));
     }

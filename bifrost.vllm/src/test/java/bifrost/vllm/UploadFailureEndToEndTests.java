@@ -52,7 +52,7 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
         new InterruptedIOExceptionWithoutInterrupt());
   }
 
-  /** An exception of a source although its thread was not interrupted and its call has not timed out. */
+  /** An exception that a source throws although its thread was not interrupted and its call has not timed out. */
   private static final class InterruptedIOExceptionWithoutInterrupt extends java.io.InterruptedIOException {
     private static final long serialVersionUID = 1;
   }

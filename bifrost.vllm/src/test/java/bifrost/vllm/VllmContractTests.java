@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Runs the provider contract against the vLLM provider. */
+/** The provider contract, tested with the vLLM provider. */
 class VllmContractTests implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {

@@ -64,13 +64,13 @@ final class CaseGroups {
         IntStream.of(2, 3, 5, 7, 16, 61, 100, 333, 1000)
             .mapToObj(size -> fullResponseCase(Fault.none().writeSize(size)))
             .toList();
-    var gather = IntStream.of(2, 5, 64, 150, 1000, 1 << 16)
+    var gathered = IntStream.of(2, 5, 64, 150, 1000, 1 << 16)
         .mapToObj(size -> fullResponseCase(Fault.none().gather(size))).toList();
     var delay =
         IntStream.of(1, 5, 20).mapToObj(millis -> fullResponseCase(Fault.none().delay(Duration.ofMillis(millis))))
             .toList();
     return List.of(CaseGroup.ofComputingCases("bytes", bytes), CaseGroup.ofComputingCases("writes", writeSizes),
-        CaseGroup.ofComputingCases("gather", gather), CaseGroup.ofWaitingCases("delay", delay));
+        CaseGroup.ofComputingCases("gather", gathered), CaseGroup.ofWaitingCases("delay", delay));
   }
 
   private List<CaseGroup> requestFaults() {

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs the cases of a group with several workers, each with its own {@link FaultProxyFixture}, and detects
- * calls that hang.
+ * A runner of case groups with several workers, each with its own {@link FaultProxyFixture}. It detects calls that
+ * hang.
  */
 final class CaseRunner implements AutoCloseable {
   /** The time after which a call counts as hanging. It is not an assertion about speed. */

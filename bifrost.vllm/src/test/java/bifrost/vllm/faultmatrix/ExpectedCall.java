@@ -40,8 +40,8 @@ public record ExpectedCall(Set<CallEnd> ends, int minEvents, int maxEvents, int 
   }
 
   /**
-   * {@return this expectation, or a truncated response} A reset may overtake bytes; then fewer events arrive
-   * and the response is truncated.
+   * {@return an expectation that also permits a truncated response} A reset may overtake bytes; then fewer events
+   * arrive and the response is truncated.
    */
   ExpectedCall orTruncatedByReset() {
     var allEnds = EnumSet.of(CallEnd.TRUNCATED);
@@ -58,7 +58,7 @@ public record ExpectedCall(Set<CallEnd> ends, int minEvents, int maxEvents, int 
   }
 
   /**
-   * {@return this expectation with the connections of resends} A reset may overtake the complete response;
+   * {@return an expectation that also permits the connections of resends} A reset may overtake the complete response;
    * then the client sends the request again.
    */
   ExpectedCall orResent(MatrixRow row) {
@@ -70,7 +70,7 @@ public record ExpectedCall(Set<CallEnd> ends, int minEvents, int maxEvents, int 
     return end(CallEnd.UNREACHABLE).connections(SENDS, row.isGet() ? SENDS_OF_GET : SENDS);
   }
 
-  /** {@return the differences from this expectation; empty if the call matches} */
+  /** {@return the differences between a call and this expectation; empty if the call matches} */
   List<String> problems(ObservedCall observed, int observedConnections, FaultFreeCall baseline) {
     var problems = new ArrayList<>(observed.contradictions());
     if (!ends.contains(observed.end())) {

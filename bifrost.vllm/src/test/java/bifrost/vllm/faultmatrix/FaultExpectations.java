@@ -3,12 +3,12 @@ package bifrost.vllm.faultmatrix;
 import bifrost.api.json.JsonNull;
 
 /**
- * Computes the permitted results of a fault from the recording and these rules.
+ * The permitted results of each fault, computed from the recording and these rules.
  *
- * <p>If the connection ends before the first byte of the response, the client sends the request again. If it
- * ends within the head, the server may have processed the request, so the client does not send it again. If it
- * ends after the head, the client keeps the received events. They are complete only if they include the end that
- * the protocol defines or, for a valid end of the body, if every choice has finished.
+ * <p>If the connection ends before the first byte of the response, the client sends the request again. If it ends
+ * within the head, the server may have processed the request, so the client does not send it again. If it ends after
+ * the head, the client keeps the received events. They are complete only if they include the end that the protocol
+ * defines, or if the body ends cleanly and every choice has finished.
  */
 final class FaultExpectations {
   private final MatrixRow row;
@@ -48,8 +48,8 @@ final class FaultExpectations {
   }
 
   /**
-   * {@return whether the idle timeout runs} It starts at the first event of a stream, or at the first byte of
-   * a unary body.
+   * {@return whether the idle timeout runs after a number of bytes} It starts at the first event of a stream, or at the
+   * first byte of a unary body.
    */
   private boolean idleTimeoutRuns(int bytes) {
     int body = wire.bodyAfter(bytes);
@@ -61,17 +61,14 @@ final class FaultExpectations {
     return row.isStreamed() ? complete() : ExpectedCall.end(CallEnd.IDLE);
   }
 
-  /** {@return the expectation for a body that does not end validly} */
+  /** {@return the expectation for a body that does not end cleanly} */
   private ExpectedCall broken(int bytes, CallEnd end) {
     if (!row.isStreamed()) return bytes < wire.length() ? ExpectedCall.end(end) : complete();
     int eventCount = events.completeAfter(wire.bodyAfter(bytes));
     return events.isDone(eventCount) ? completeAfter(eventCount) : incomplete(eventCount, end);
   }
 
-  /**
-   * {@return the expectation for a body that ends validly after a number of bytes} A raw response may be
-   * empty.
-   */
+  /** {@return the expectation for a body that ends cleanly after a number of bytes} A raw response may be empty. */
   ExpectedCall truncated(int bytes) {
     if (row.isStreamed()) return truncatedStream(bytes);
     if (bytes >= wire.bodyLength()) return complete();

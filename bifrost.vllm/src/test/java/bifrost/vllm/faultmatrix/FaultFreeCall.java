@@ -97,8 +97,8 @@ record FaultFreeCall(MatrixRow row, List<?> events, Object value, List<String> r
   }
 
   /**
-   * {@return whether the result of a complete call is as expected} The result of a stream that ended early but
-   * validly contains only the events read, so it is not compared.
+   * {@return whether the result of a complete call is as expected} The result of a stream that ended early but cleanly
+   * contains only the events read, so it is not compared.
    */
   boolean isExpectedValue(ObservedCall observed) {
     if (row.isConverted()) return ((Response) observed.value()).text().equals(((Response) value).text());

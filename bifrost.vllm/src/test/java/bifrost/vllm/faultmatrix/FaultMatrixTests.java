@@ -67,7 +67,7 @@ class FaultMatrixTests {
   private void run(CaseGroup group, RowFixture rowFixture) throws InterruptedException {
     var result = runner.run(group, rowFixture);
     var leaks = rowFixture.findLeaksAfterCalls();
-    if (!leaks.isEmpty()) rowFixture.reopen(); // The next group must only report its own leaks.
+    if (!leaks.isEmpty()) rowFixture.reopen(); // The next group must report only its own leaks.
     report.count(rowFixture.row.name(), group.fault(), result, leaks.size());
     var problems = new ArrayList<>(result.problems());
     problems.addAll(leaks);

@@ -37,7 +37,7 @@ enum FaultOffsets {
     return seeds;
   }
 
-  /** {@return the depth of nested responses, which far exceeds the frames of a stack} */
+  /** {@return the depth of nested responses, which far exceeds the number of frames that a stack can hold} */
   int depth() {
     return this == QUICK ? 100_000 : 1_000_000;
   }

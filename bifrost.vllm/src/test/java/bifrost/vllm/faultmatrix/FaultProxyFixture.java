@@ -47,7 +47,10 @@ final class FaultProxyFixture {
     return keepsConnections;
   }
 
-  /** Sets the delay before a reuse. On a busy machine, a connection returns late to the pool of the client. */
+  /**
+   * Sets the delay before a connection is reused. On a busy machine, a connection returns late to the pool of the
+   * client.
+   */
   void setReuseDelay(Duration time) {
     reuseDelay = time;
   }

@@ -81,8 +81,8 @@ final class HostileCaseGroups {
   }
 
   /**
-   * {@return cases with huge responses} The client reads at most the bytes in flight and, of a body or an event,
-   * the configured limit. For a head, {@code java.net.http} defines the limit.
+   * {@return cases with huge responses} The client reads at most the configured limit of a body or an event, plus the
+   * bytes in flight. For a head, {@code java.net.http} defines the limit.
    */
   private List<MatrixCase> huge() {
     var network = NetworkConfig.defaults();

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Finds threads, connections and open files that did not exist before the tests. */
+/** A detector of threads, connections and open files that did not exist before the tests. */
 final class LeakDetector {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 

@@ -63,8 +63,8 @@ final class RecordedStream {
   }
 
   /**
-   * {@return the number of complete events if the body ends validly after these bytes} The last event then
-   * needs no blank line.
+   * {@return the number of complete events if the body ends cleanly after these bytes} The last event then needs no
+   * blank line.
    */
   int completeAtEnd(int bytes) {
     int complete = completeAfter(bytes);

@@ -76,8 +76,8 @@ final class RowFixture implements AutoCloseable {
   }
 
   /**
-   * {@return what completed calls leak while the clients are still open} Idle keep-alive connections are not
-   * leaks.
+   * {@return the connections and files that completed calls leak while the clients are still open} Idle keep-alive
+   * connections are not leaks.
    */
   List<String> findLeaksAfterCalls() {
     keepAliveFixtures.forEach(FaultProxyFixture::dropIdle);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 final class SlowResponseCases {
   private static final int WRITES = 20;
   private static final Duration PAUSE = Duration.ofMillis(40);
-  /** Far longer than one pause, and shorter than the sum of all pauses. */
+  /** A timeout far longer than one pause, but shorter than the sum of all pauses. */
   private static final Duration TIMEOUT = PAUSE.multipliedBy(WRITES / 2);
 
   private SlowResponseCases() {}

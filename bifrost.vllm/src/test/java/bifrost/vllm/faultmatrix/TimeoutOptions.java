@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** The timeouts of a call with a fault: a short one that must expire, and far longer ones otherwise. */
 public final class TimeoutOptions {
-  /** Short enough for thousands of cases, and long enough for bytes that have already arrived. */
+  /** A timeout short enough for thousands of cases, but long enough to read bytes that have already arrived. */
   public static final Duration SHORT = Duration.ofMillis(25);
 
   private static final Duration LONG = Duration.ofSeconds(30);

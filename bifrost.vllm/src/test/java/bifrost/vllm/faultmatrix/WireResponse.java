@@ -35,22 +35,22 @@ final class WireResponse {
   }
 
   private void markChunks() {
-    int at = head;
+    int offset = head;
     for (int size = -1; size != 0;) {
-      int line = bytes.indexOf("\r\n", at);
-      size = Integer.parseInt(bytes.substring(at, line), 16);
+      int line = bytes.indexOf("\r\n", offset);
+      size = Integer.parseInt(bytes.substring(offset, line), 16);
       mark(line + 2, line + 2 + size);
-      at = line + 2 + size + 2;
+      offset = line + 2 + size + 2;
     }
   }
 
   /**
-   * Marks a range of bytes as part of the body, and the following bytes as not, until another call marks
+   * Marks a range of bytes as part of the body. The bytes after the range are not part of it until another call marks
    * them.
    */
   private void mark(int from, int to) {
-    int before = body[from];
-    for (int i = from; i < body.length; i++) body[i] = before + Math.min(i, to) - from;
+    int bodyBytesBefore = body[from];
+    for (int i = from; i < body.length; i++) body[i] = bodyBytesBefore + Math.min(i, to) - from;
   }
 
   int length() {

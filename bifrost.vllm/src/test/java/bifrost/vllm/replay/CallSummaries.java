@@ -19,7 +19,7 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.Arrays;
 
-/** Converts results and errors to summaries. */
+/** Conversions of results and errors to summaries. */
 final class CallSummaries {
   private CallSummaries() {}
 
@@ -53,9 +53,9 @@ final class CallSummaries {
     chat.usage().ifPresent(usage -> usage(lines, usage));
     lines.add("choices", chat.choices().size());
     for (var choice : chat.choices()) {
-      var own = message(choice.message()).optional("finish", choice.finishReason().map(reason -> reason.value()));
-      choice.logprobs().ifPresent(logprobs -> logprobs(own, logprobs));
-      lines.addAll(prefix(choice.index()), own.members("choice", choice.extras()));
+      var summary = message(choice.message()).optional("finish", choice.finishReason().map(reason -> reason.value()));
+      choice.logprobs().ifPresent(logprobs -> logprobs(summary, logprobs));
+      lines.addAll(prefix(choice.index()), summary.members("choice", choice.extras()));
     }
     return lines;
   }
@@ -97,10 +97,10 @@ final class CallSummaries {
     completion.usage().ifPresent(usage -> usage(lines, usage));
     lines.add("choices", completion.choices().size());
     for (var choice : completion.choices()) {
-      var own = new CallSummary().text("text", choice.text()).optional("finish",
+      var summary = new CallSummary().text("text", choice.text()).optional("finish",
           choice.finishReason().map(reason -> reason.value()));
-      choice.logprobs().ifPresent(logprobs -> logprobs(own, logprobs));
-      lines.addAll(prefix(choice.index()), own.members("choice", choice.extras()));
+      choice.logprobs().ifPresent(logprobs -> logprobs(summary, logprobs));
+      lines.addAll(prefix(choice.index()), summary.members("choice", choice.extras()));
     }
     return lines;
   }

@@ -35,7 +35,7 @@ final class CallSummary {
     }
   }
 
-  /** {@return the summary that {@link #toString} wrote} */
+  /** {@return the summary with these lines, in the format of {@link #toString}} */
   static CallSummary parse(List<String> text) {
     var summary = new CallSummary();
     for (var line : text) {
@@ -95,7 +95,7 @@ final class CallSummary {
     return RESULT.contains(key.substring(key.lastIndexOf('.') + 1)) && key.matches("(partial\\.)?(\\d+\\.)?[a-z-]+");
   }
 
-  /** {@return the differences of a summary from this expectation; empty if it matches} */
+  /** {@return the differences between a summary and this expectation; empty if it matches} */
   List<String> differences(CallSummary summary) {
     var keys = new LinkedHashSet<>(keys());
     summary.keys().stream().filter(CallSummary::isResult).forEach(keys::add);

@@ -30,7 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Makes the call of a case through the public API and summarizes its result. */
+/** A runner that makes the calls of cases through the public API and summarizes their results. */
 final class ReplayCall {
   private static final Upload WAV = Upload.of("a.wav", new byte[] {'R', 'I', 'F', 'F'});
   private static final CallOptions ONCE = CallOptions.options().maxRetries(0).timeout(Duration.ofMinutes(2));
@@ -162,7 +162,7 @@ final class ReplayCall {
     bifrost.attempt(next, ONCE);
   }
 
-  /** {@return every value in the body of the last request, under its path} */
+  /** {@return every value in the body of the last request, with its path as the key} */
   private CallSummary lastRequestBody() {
     var requests = server.requests();
     var lines = new CallSummary();

@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A response observed from a real server, and the call that receives it. A file describes both with comment
- * lines, header lines, a line {@code ---} and the exact body.
+ * A response observed from a real server, and the call that receives it. A file describes both with comment lines,
+ * header lines, a line {@code ---} and the exact body.
  *
  * @param number the number of the case, which identifies its expectation
  * @param label the name of the case
- * @param kind the letter that the first comment line assigns
+ * @param kind the letter in the first comment line, by which results are counted
  * @param keys the header lines
  * @param body the exact body
  */

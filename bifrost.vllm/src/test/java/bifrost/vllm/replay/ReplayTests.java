@@ -88,8 +88,8 @@ class ReplayTests {
       for (var block : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n\n+")) {
         var lines = block.strip().lines().filter(line -> !line.startsWith("#")).toList();
         if (lines.isEmpty()) continue;
-        var before = expectations.put(lines.get(0).strip(), CallSummary.parse(lines.subList(1, lines.size())));
-        if (before != null) throw new IllegalStateException("two expectations of case " + lines.get(0));
+        var previous = expectations.put(lines.get(0).strip(), CallSummary.parse(lines.subList(1, lines.size())));
+        if (previous != null) throw new IllegalStateException("two expectations of case " + lines.get(0));
       }
       return expectations;
     } catch (IOException e) {

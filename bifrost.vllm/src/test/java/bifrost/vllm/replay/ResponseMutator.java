@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Changes a response at one position and classifies the change. A secondary change must not affect the text
- * and the tool calls.
+ * A mutator that changes a response at one position and classifies the change. A secondary change must not affect the
+ * text and the tool calls.
  */
 final class ResponseMutator {
   /** The members that contain the result or locate it. Members inside any other member are secondary. */

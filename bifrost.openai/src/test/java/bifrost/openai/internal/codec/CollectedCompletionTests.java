@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Collecting a streamed response must give the same result as decoding the complete one, wherever it is split. */
+/** Completions collected from streams, which must equal the decoded unary response wherever the stream is split. */
 class CollectedCompletionTests {
   private static final HttpHeaders EVENT_STREAM =
       RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream"));

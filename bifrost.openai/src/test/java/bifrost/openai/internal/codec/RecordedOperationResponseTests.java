@@ -95,7 +95,7 @@ class RecordedOperationResponseTests {
     private final EmbeddingListDecoder decoder = new EmbeddingListDecoder(ByteOrder.LITTLE_ENDIAN);
 
     @Test
-    void decodesEmbeddingsOfNumbers() {
+    void decodesEmbeddingsFromNumbers() {
       EmbeddingList list = decode("embedding", decoder::decode);
       assertEquals(List.of(0, 1), list.data().stream().map(each -> each.index()).toList());
       assertEquals("BAAI/bge-m3", list.model());
@@ -120,7 +120,7 @@ class RecordedOperationResponseTests {
     }
 
     @Test
-    void decodesEmbeddingsOfTokens() {
+    void decodesEmbeddingsOfATokenInput() {
       var list = decode("embedding-tokens", decoder::decode);
       assertEquals(64, list.first().vector().length);
       assertEquals(0.0705718994140625f, list.first().vector()[0]);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The effects of the faults that the proxy injects on the JDK's HTTP client, without any code of this library. */
+/** The behavior of the JDK's HTTP client under the faults that the proxy injects, without any code of this library. */
 class JdkHttpClientFaultTests {
   private static final Duration TIMEOUT = Duration.ofSeconds(30); // Only a defect reaches this timeout.
 
@@ -110,7 +110,7 @@ class JdkHttpClientFaultTests {
       assertEquals(2, proxy.connections());
     }
 
-    /** The client connects once more if the reset arrives while it connects, and fails in either case. */
+    /** If the reset arrives during the connect, the client connects once more. The request fails in either case. */
     @Test
     void failsIfAConnectionIsResetImmediately() {
       proxy.always(Fault.refuse());

@@ -190,7 +190,7 @@ class StreamedBodyTests {
       early.close();
       early.onSubscribe(subscription);
       assertEquals(1, subscription.cancelled);
-      assertEquals(1, subscription.requested); // The body of the setup made this request.
+      assertEquals(1, subscription.requested); // The body that subscribe() sets up made this request.
     }
   }
 

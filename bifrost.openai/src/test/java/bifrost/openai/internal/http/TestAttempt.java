@@ -88,7 +88,7 @@ public class TestAttempt implements Attempt {
     notifyAll();
   }
 
-  /** {@return how often the arrival of bytes was reported} */
+  /** {@return the number of times that the provider reported received bytes} */
   public synchronized int receivedCount() {
     return received;
   }

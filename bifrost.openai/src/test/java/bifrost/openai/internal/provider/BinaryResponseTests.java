@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Responses that are returned as bytes, for every operation that has them, unary and streamed. */
+/** Responses that are returned as bytes, for every operation with such a response, unary and streamed. */
 @Timeout(60)
 class BinaryResponseTests {
   private static final int LIMIT = 100_000;

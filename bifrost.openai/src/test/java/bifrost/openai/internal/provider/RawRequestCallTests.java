@@ -154,7 +154,7 @@ class RawRequestCallTests {
     }
 
     @Test
-    void sendsFilesAgainAfterAFailure() {
+    void resendsFilesAfterAFailure() {
       server.reply(Reply.json(503, "{}"), OK);
       var request =
           RawRequest.put("openai", "/x", BODY).file("f", Upload.of("a", everyByteValue)).file("g",

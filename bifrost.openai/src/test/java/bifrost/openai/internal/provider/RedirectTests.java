@@ -108,7 +108,7 @@ class RedirectTests {
     }
 
     @Test
-    void readsAnUploadAgainAfterARedirect() throws Exception {
+    void rereadsAnUploadAfterARedirect() throws Exception {
       server.reply(redirect(307, urlOf("/x")), Reply.json("{\"text\":\"Hi\"}"));
       var file = Upload.of("a.wav", new byte[] {1, 2, 3});
       calls.provider.transcription(TranscriptionRequest.of("m", file), attempt);

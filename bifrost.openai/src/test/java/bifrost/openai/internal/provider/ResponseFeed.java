@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
 
-/** Feeds the bytes of a stream to the real receiver, in buffers of any size, without a network. */
+/** A feed of the bytes of a stream to the real receiver, in buffers of any size, without a network. */
 public final class ResponseFeed {
   public static final int LIMIT = 1 << 20;
   private static final HttpHeaders EVENT_STREAM =

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Splits a unary response into events. Randomly omits events that are not necessary, and splits texts and lists at
- * random positions.
+ * A splitter of unary responses into events. It randomly omits unnecessary events, and splits texts and lists at random
+ * positions.
  */
 final class ResponseSplitter {
   private static final Map<String, String> MEMBERS = Map.of("function_call", "arguments", "mcp_call", "arguments",
@@ -19,7 +19,7 @@ final class ResponseSplitter {
 
   private final Random random;
   private final boolean includesAllAddedEvents;
-  private final List<List<JsonObject>> sequences = new ArrayList<>(); // Each sequence keeps its order.
+  private final List<List<JsonObject>> sequences = new ArrayList<>(); // The events of each sequence keep their order.
 
   private ResponseSplitter(Random random, boolean includesAllAddedEvents) {
     this.random = random;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The events of a stream, and an event at its end that no blank line terminates. {@link #parse} is a reference parser
- * that follows the rules of the HTML standard, section 9.2.6, literally.
+ * The events of a stream, and the event at its end that no blank line terminates, if any. {@link #parse} is a reference
+ * parser that follows the rules of the HTML standard, section 9.2.6, literally.
  */
 public record ParsedEvents(List<String> events, Optional<String> unterminated) {
   static ParsedEvents parse(String stream) {

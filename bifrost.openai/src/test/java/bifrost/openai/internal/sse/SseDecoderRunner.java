@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs the decoder with the buffers of a stream. */
+/** A runner of the decoder with the buffers of a stream. */
 public final class SseDecoderRunner {
   private SseDecoderRunner() {}
 

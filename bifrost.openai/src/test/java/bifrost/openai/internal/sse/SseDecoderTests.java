@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rules of the HTML standard, section 9.2.6. Every stream is read byte by byte, unsplit, and split at every offset.
+ * The rules for event streams in the HTML standard, section 9.2.6. Every stream is read byte by byte, unsplit, and
+ * split at every offset.
  */
 class SseDecoderTests {
   /** Asserts the events of a stream, regardless of how the stream is split. */
@@ -105,10 +106,10 @@ class SseDecoderTests {
 
     @Test
     void doesNotIgnoreBytesThatOnlyBeginLikeAByteOrderMark() {
-      var almost = new byte[] {(byte) 0xEF, (byte) 0xBB, 'd', 'a', 't', 'a', ':', 'a', '\n', '\n', 'd', 'a', 't', 'a',
+      var stream = new byte[] {(byte) 0xEF, (byte) 0xBB, 'd', 'a', 't', 'a', ':', 'a', '\n', '\n', 'd', 'a', 't', 'a',
           ':', 'b', '\n', '\n'};
       assertEquals(new ParsedEvents(List.of("b"), Optional.empty()),
-          SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(almost)));
+          SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(stream)));
     }
   }
 
