@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ContractTests {
   @TempDir static Path temp;
 
-  /** The provider has more operations than the default of {@code operations()}, which breaks two rules. */
+  /** The provider supports more operations than {@code operations()} declares, which breaks two rules. */
   @Test
   void rulesRunInASeparateModuleAndReportFailures() throws Exception {
     var classes = Files.createDirectory(temp.resolve("contract"));

@@ -33,7 +33,7 @@ class DescriptorTests {
     assertEquals(Optional.of(Packaged.VERSION), descriptor(module).rawVersion());
   }
 
-  /** Ignores the test frameworks of the test kit, which it does not require at run time. */
+  /** Ignores the test frameworks, which the test kit does not require at run time. */
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
   void moduleRequiresOnlyThePlatformAndOtherModulesOfTheLibrary(String module) {
