@@ -75,7 +75,7 @@ class FaultPaceTests {
 
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void forwardsAfterDelaysAndPauses(Direction direction) {
+    void forwardsAllBytesBeforeACutDespiteDelaysAndPauses(Direction direction) {
       try (var connection =
           ProxiedConnection.of(direction,
               Fault.cut(4).delay(Duration.ofMillis(2)).everyByte().pause(Duration.ofMillis(2)))) {
@@ -85,7 +85,7 @@ class FaultPaceTests {
     }
 
     @Test
-    void delaysAnEndingWithoutBytes() {
+    void delaysACutAtOffsetZero() {
       try (var connection = ProxiedConnection.of(Direction.RESPONSE, Fault.cut(0).delay(LONG))) {
         connection.sender().send("abcdef");
         connection.receiver().send("x");

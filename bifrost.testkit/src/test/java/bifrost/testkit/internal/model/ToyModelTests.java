@@ -107,7 +107,7 @@ class ToyModelTests {
   @Nested
   class Endings {
     @Test
-    void countsTheInvisibleTokenAtTheEnd() {
+    void usageIncludesTheInvisibleTokenAtTheEnd() {
       ReceivedResponse response = response(request("hi"));
       assertEquals("stop", response.finishReason());
       assertEquals(Optional.empty(), response.choice(0).get("stop_reason"));

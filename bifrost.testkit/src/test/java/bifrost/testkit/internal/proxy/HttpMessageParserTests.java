@@ -148,7 +148,7 @@ class HttpMessageParserTests {
 
   /** The network may split a message at any offset. */
   @Property
-  void findsTheSameEndsRegardlessOfSplits(@ForAll Set<Integer> cuts) {
+  void findsTheSameMessageEndsRegardlessOfSplits(@ForAll Set<Integer> cuts) {
     var text = COUNTED + CHUNKED + TRAILED + COUNTED;
     var offsets = cuts.stream().map(cut -> Math.floorMod(cut, text.length())).sorted().distinct().toList();
     var parser = new HttpExchangeTracker().responses;
