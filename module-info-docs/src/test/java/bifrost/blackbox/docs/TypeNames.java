@@ -48,9 +48,7 @@ final class TypeNames {
     return !named(simpleName).isEmpty() || OTHERS.stream().anyMatch(prefix -> load(prefix + simpleName).isPresent());
   }
 
-  /**
-   * Returns whether a type with this simple name has the member, or is not a type of the packaged modules.
-   */
+  /** Returns whether a type with this simple name has the member; true for types outside the packaged modules. */
   static boolean hasMember(String simpleName, String member) {
     var types = named(simpleName);
     return types.isEmpty() || types.stream().flatMap(TypeNames::members).anyMatch(member::equals);
