@@ -86,7 +86,7 @@ class FakeServerLifecycleTests {
     }
 
     @Test
-    void canBeClosedFromAThreadOfTheServer() {
+    void canBeClosedOnAThreadOfTheServer() {
       var server = FakeServer.start().reply(Reply.silence());
       var client = new RawHttpClient(server);
       client.send("GET", "/", "");

@@ -165,7 +165,7 @@ class FaultBodyTests {
     }
 
     @Test
-    void endlessOmitsTheLastByteOfTheHeadWithoutABody() {
+    void endlessOmitsTheLastByteOfTheHeadIfThereIsNoBody() {
       server.reply(Reply.of(204, Map.of(), new byte[0]));
       proxy.next(Fault.endless());
       try (var client = sendRequest()) {

@@ -135,7 +135,7 @@ class FaultEndingTests {
       }
     }
 
-    /** The fault matrix relies on this behaviour of Linux. */
+    /** Checks a behaviour of Linux on which the fault matrix relies. */
     @Test
     void resetDoesNotDiscardBytesThatArrivedEarlier() {
       proxy.next(Fault.reset(10));

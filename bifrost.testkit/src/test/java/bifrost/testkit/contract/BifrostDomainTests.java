@@ -61,7 +61,7 @@ class BifrostDomainTests {
     assertEquals(text, new String(text.getBytes(UTF_8), UTF_8));
   }
 
-  /** About 2 in 1,000 code points are surrogates, so a check for unpaired ones needs many samples. */
+  /** Checks many samples, because only about 2 in 1,000 code points are surrogates. */
   @Example
   void textsContainNoUnpairedSurrogates() {
     TextArbitraries.unicode().sampleStream().limit(5000)

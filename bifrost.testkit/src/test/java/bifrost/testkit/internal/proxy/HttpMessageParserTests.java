@@ -146,7 +146,7 @@ class HttpMessageParserTests {
     }
   }
 
-  /** The network may split a message at any offset. */
+  /** Splits the bytes at arbitrary offsets, as the network may do. */
   @Property
   void findsTheSameMessageEndsRegardlessOfSplits(@ForAll Set<Integer> cuts) {
     var text = COUNTED + CHUNKED + TRAILED + COUNTED;
