@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests that the server responds to each recorded request with a response of the same shape as a real vLLM
- * 0.32.0.
+ * Tests that the server responds to each recorded request with a response of the same shape as the recorded one,
+ * which is from a real vLLM 0.32.0.
  */
 class RecordedTrafficTests {
   private static final JsonObject NO_CHANGES = JsonObject.of();
@@ -44,7 +44,7 @@ class RecordedTrafficTests {
 
     @Test
     void reasoningResponseHasTheRecordedMembersInOrder() {
-      // The limit ends the response within its text, where the recorded response ended too.
+      // The limit ends the response within its text, as it did in the recording.
       assertSameShape("chat-reasoning", JsonObject.of("max_tokens", 20));
     }
 

@@ -76,7 +76,7 @@ class ArchitectureTests {
   }
 
   @Test
-  void namesAreFoundInTextTablesAndDiagrams() {
+  void findsNamesInTextTablesAndDiagrams() {
     assertEquals(Set.of("CallFactory"), names(CLASS, "`CallFactory` creates a call", 0));
     assertEquals(Set.of("CallFactory", "KeySelector"), names(CLASS, "  B->>C: CallFactory, KeySelector", 0));
     assertEquals(Set.of("Call", "Clock"), names(SHORT_CLASS, "  participant C as Call\n| `Clock` |", 1));
