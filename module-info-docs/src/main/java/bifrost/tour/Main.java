@@ -65,7 +65,7 @@ public final class Main {
 
   private static void models(Bifrost bifrost) {
     for (var each : bifrost.send(ListModelsRequest.all()).data()) {
-      if (each.id().startsWith("native/")) continue; // It is the server of vllm.
+      if (each.id().startsWith("native/")) continue; // It is the same server as vllm.
       print(
           each.id() + (each.maxModelLen().isPresent() ? ", up to " + each.maxModelLen().getAsLong() + " tokens" : ""));
     }

@@ -7,7 +7,7 @@ import bifrost.api.BifrostException;
 interface Step {
   void run() throws Exception;
 
-  /** Prints the title and runs the step. Prints errors, because few servers support every operation. */
+  /** Prints the title and runs the step. Prints errors instead of failing, because servers omit some operations. */
   static void show(String title, Step step) throws Exception {
     System.out.println("\n== " + title);
     try {

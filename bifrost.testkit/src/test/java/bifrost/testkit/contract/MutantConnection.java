@@ -109,7 +109,7 @@ final class MutantConnection extends InputStream {
     try {
       channel.shutdownInput();
     } catch (IOException e) {
-      // The channel is closed already.
+      // The channel is no longer readable.
     }
   }
 

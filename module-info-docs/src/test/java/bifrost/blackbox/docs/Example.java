@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * A block of Java on a {@link Page}. After its imports, it contains one of the following: statements that may use
  * {@code bifrost}, {@code request} and {@code weather}; test methods for {@code FakeServerExtension}; or a class. A
- * class with imports must have all of them, so that readers can copy it. An example is run unless it opens the
+ * class with imports must have all that it needs, so that readers can copy it. An example is run unless it opens the
  * default server or contains {@code // compiled only}.
  *
  * @param line the number of the first line on the page, from 1
