@@ -1,6 +1,4 @@
-/**
- * An application with its own kind of provider. It also uses a kind of a third party, whose module it does not require.
- */
+/** An application with its own kind of provider. It also uses a third-party kind without requiring its module. */
 module app {
   requires bifrost.openai;
 

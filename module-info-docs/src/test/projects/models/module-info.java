@@ -1,4 +1,4 @@
-/** An application that needs the fake server and no test framework. */
+/** An application that uses the fake server without a test framework. */
 module models {
   requires bifrost.testkit;
 }

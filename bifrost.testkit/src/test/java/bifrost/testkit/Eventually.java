@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** Waits for conditions that other threads establish. The timeout expires only if a condition never holds. */
+/** Waits for conditions that other threads establish. The long timeout expires only if a condition never holds. */
 final class Eventually {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

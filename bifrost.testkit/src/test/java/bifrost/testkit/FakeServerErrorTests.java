@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests for rejected requests without a recording; {@link RecordedTrafficTests} compares the recorded ones.
+ * Tests for rejections for which no recording exists. {@link RecordedTrafficTests} covers the recorded ones.
  */
 class FakeServerErrorTests {
   private static JsonObject error(ReceivedResponse response) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests for the results that JUnit reports for test classes that use the extension. */
 class FakeServerExtensionTests {
-  /** Marks sample tests that only {@link JUnitRun} runs, regardless of the test patterns of the build. */
+  /** Marks sample tests. Only {@link JUnitRun} runs them, even if they match the test patterns of the build. */
   @Retention(RetentionPolicy.RUNTIME)
   @ExtendWith(FakeServerExtension.class)
   @Disabled("runs within another test")

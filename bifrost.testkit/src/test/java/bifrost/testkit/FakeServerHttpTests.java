@@ -93,7 +93,7 @@ class FakeServerHttpTests {
     }
 
     @Test
-    void keepsAnHttp10ConnectionWithKeepAliveOpen() {
+    void keepsAnHttp10ConnectionOpenIfTheClientRequestsKeepAlive() {
       try (var client = new RawHttpClient(server)) {
         assertEquals(200, client.send("GET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").read().status());
         assertEquals(200, client.send("GET", "/health", "").read().status());
@@ -185,7 +185,7 @@ class FakeServerHttpTests {
     }
 
     @Test
-    void jsonOfARequestWithoutAnObjectThrows() {
+    void jsonThrowsIfTheBodyOfTheRequestIsNotAnObject() {
       RawHttpClient.chat(server, "[]");
       assertThrows(IllegalStateException.class, lastRequest()::json);
     }
@@ -248,7 +248,7 @@ class FakeServerHttpTests {
     }
 
     @Test
-    void requiresTheKeyOnlyBelowV1() {
+    void requiresTheKeyOnlyForPathsUnderV1() {
       server.key("k");
       assertEquals(401, RawHttpClient.call(server, "GET", "/v1/models", "").status());
       assertEquals(401, RawHttpClient.call(server, "GET", "/v1/nowhere", "").status());
@@ -258,7 +258,7 @@ class FakeServerHttpTests {
     }
 
     @Test
-    void servesTheConfiguredModelsAndTheFirstByDefault() {
+    void servesTheConfiguredModelsAndUsesTheFirstByDefault() {
       server.models("a", "b");
       assertEquals(List.of("a", "b"),
           ReceivedResponse

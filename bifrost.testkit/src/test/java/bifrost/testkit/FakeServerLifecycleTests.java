@@ -28,7 +28,7 @@ class FakeServerLifecycleTests {
   }
 
   @Test
-  void clearRequestsOnlyRemovesEarlierRequests() {
+  void clearRequestsRemovesOnlyEarlierRequests() {
     try (var server = FakeServer.start(); var client = new RawHttpClient(server)) {
       client.send("GET", "/version", "").read();
       server.clearRequests();
@@ -86,7 +86,7 @@ class FakeServerLifecycleTests {
     }
 
     @Test
-    void canBeClosedFromAThreadOfTheServer() {
+    void canBeClosedOnAThreadOfTheServer() {
       var server = FakeServer.start().reply(Reply.silence());
       var client = new RawHttpClient(server);
       client.send("GET", "/", "");

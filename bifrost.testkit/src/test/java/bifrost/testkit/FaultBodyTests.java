@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests for responses that end early but validly, and for responses that never end. */
+/** Tests for responses that are truncated but correctly framed, and for responses that never end. */
 class FaultBodyTests {
   private static final String BODY = "data: a\n\ndata: bcd\n\n";
 
@@ -47,8 +47,8 @@ class FaultBodyTests {
   }
 
   /**
-   * Checks that the client does not see the server end its connection. The server ends only its sending
-   * direction; the proxy then ends the opposite direction.
+   * Checks that the fault hides a half-close by the server from the client. The proxy then also ends the other
+   * direction of the connection to the server.
    */
   private static void assertServerEndIsHidden(Fault fault, String response) {
     try (var backend = new TestBackend();
@@ -70,7 +70,7 @@ class FaultBodyTests {
   class Truncated {
     @ParameterizedTest
     @EnumSource(Framing.class)
-    void truncatesAResponseValidlyAtEveryByte(Framing framing) {
+    void truncatesAResponseAtEveryByteWithCorrectFraming(Framing framing) {
       for (int length = 0; length <= BODY.length() + 1; length++) {
         server.reply(framing.reply);
         proxy.next(Fault.truncate(length));
@@ -165,7 +165,7 @@ class FaultBodyTests {
     }
 
     @Test
-    void endlessOmitsTheLastByteOfTheHeadWithoutABody() {
+    void endlessOmitsTheLastByteOfTheHeadIfThereIsNoBody() {
       server.reply(Reply.of(204, Map.of(), new byte[0]));
       proxy.next(Fault.endless());
       try (var client = sendRequest()) {

@@ -135,9 +135,9 @@ class FaultEndingTests {
       }
     }
 
-    /** The fault matrix relies on this behaviour of Linux. */
+    /** Checks a behaviour of Linux on which the fault matrix relies. */
     @Test
-    void resetKeepsBytesThatArrivedBeforeIt() {
+    void resetDoesNotDiscardBytesThatArrivedEarlier() {
       proxy.next(Fault.reset(10));
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
         server.send(DIGITS);
@@ -164,7 +164,7 @@ class FaultEndingTests {
   class Stalls {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 10})
-    void stallForwardsTheResponseUpToTheOffsetWithoutAnEnd(int bytes) {
+    void stallForwardsTheResponseUpToTheOffsetAndKeepsTheConnectionOpen(int bytes) {
       proxy.next(Fault.stall(bytes));
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
         server.send(DIGITS).halfClose();
@@ -181,7 +181,7 @@ class FaultEndingTests {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 10})
-    void stallForwardsTheRequestUpToTheOffsetWithoutAnEnd(int bytes) {
+    void stallForwardsTheRequestUpToTheOffsetAndKeepsTheConnectionOpen(int bytes) {
       proxy.next(Fault.stall(bytes).ofRequest());
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
         client.send(DIGITS);
@@ -197,7 +197,7 @@ class FaultEndingTests {
     }
 
     @Test
-    void serverCanEndAConnectionWhoseRequestStalls() {
+    void serverCanEndAConnectionWithAStalledRequest() {
       proxy.next(Fault.stall(2).ofRequest());
       try (var client = new RawHttpClient(proxy.url())) {
         client.send(DIGITS);

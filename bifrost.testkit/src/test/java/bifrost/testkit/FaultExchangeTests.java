@@ -32,7 +32,7 @@ class FaultExchangeTests {
   @Nested
   class DroppingIdleConnections {
     @Test
-    void dropIdleClosesConnectionsAfterTheirResponse() {
+    void dropIdleClosesConnectionsWhoseResponseIsComplete() {
       try (var one = connect(); var two = connect()) {
         get(one);
         get(two);
@@ -110,7 +110,7 @@ class FaultExchangeTests {
     }
 
     @Test
-    void idleTimeoutDoesNotRunBeforeTheResponse() {
+    void idleTimeoutDoesNotRunDuringAResponse() {
       server.reply(Reply.sse("a").end(Reply.Ending.STALL));
       proxy.next(Fault.none().idle(Duration.ZERO));
       try (var client = connect()) {
@@ -154,7 +154,7 @@ class FaultExchangeTests {
     }
 
     @Test
-    void countsResponseBytesFromTheExchangeOfTheFault() {
+    void countsResponseBytesFromTheStartOfTheFaultyExchange() {
       server.reply(Reply.json("1"), Reply.json("2"), Reply.json("3"));
       proxy.next(Fault.cut(12).inExchange(3).everyByte());
       try (var client = connect()) {

@@ -75,7 +75,7 @@ class FaultPaceTests {
 
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void forwardsAfterDelaysAndPauses(Direction direction) {
+    void forwardsAllBytesBeforeACutDespiteDelaysAndPauses(Direction direction) {
       try (var connection =
           ProxiedConnection.of(direction,
               Fault.cut(4).delay(Duration.ofMillis(2)).everyByte().pause(Duration.ofMillis(2)))) {
@@ -85,7 +85,7 @@ class FaultPaceTests {
     }
 
     @Test
-    void delaysAnEndingWithoutBytes() {
+    void delaysACutAtOffsetZero() {
       try (var connection = ProxiedConnection.of(Direction.RESPONSE, Fault.cut(0).delay(LONG))) {
         connection.sender().send("abcdef");
         connection.receiver().send("x");
@@ -113,7 +113,7 @@ class FaultPaceTests {
 
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void gathersUntilTheSenderEnds(Direction direction) {
+    void gathersUntilTheSenderHalfCloses(Direction direction) {
       try (var connection = ProxiedConnection.of(direction, Fault.none().gather(100))) {
         connection.sender().send("abc").halfClose();
         assertEquals(new RawHttpClient.ReceivedBytes("abc", Ending.CUT), connection.receiver().readToEnd());
@@ -148,7 +148,7 @@ class FaultPaceTests {
   class Reading {
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void slowReaderSlowsDownTheSender(Direction direction) throws InterruptedException {
+    void forwardsEveryByteIfTheSenderOutpacesTheReader(Direction direction) throws InterruptedException {
       var text = "0123456789".repeat(3_000_000);
       try (var connection = ProxiedConnection.of(direction, Fault.none())) {
         var writer = new Thread(() -> connection.sender().send(text).halfClose());
@@ -166,7 +166,7 @@ class FaultPaceTests {
     return FaultArbitraries.pacingOnly(40);
   }
 
-  /** Each part is sent in one write and read on arrival. */
+  /** Sends each part in one write. */
   @Property
   void pacingDoesNotChangeBytes(@ForAll("paces") Fault pace, @ForAll Direction direction,
       @ForAll @Size(max = 5) List<byte[]> parts) {

@@ -119,11 +119,11 @@ class FaultProxyTests {
     }
 
     /**
-     * The server responds and closes without reading. The failing upload must not discard the response,
-     * regardless of the order in which the proxy detects both.
+     * Checks that a failed upload does not discard the response of a server that responds and closes without reading
+     * the request, regardless of the order in which the proxy detects the two events.
      */
     @RepeatedTest(10)
-    void forwardsAResponseThatPrecedesTheEndOfAnUpload() {
+    void forwardsAResponseThatEndsBeforeTheUpload() {
       try (var client = new RawHttpClient(plainProxy.url())) {
         CompletableFuture<Void> upload;
         try (var connection = backend.accept()) {
@@ -141,7 +141,7 @@ class FaultProxyTests {
       try {
         client.send("x".repeat(20_000_000));
       } catch (UncheckedIOException connectionClosed) {
-        // The upload fails unless the proxy discards all of it in time.
+        // The upload fails, unless the proxy discards all its bytes before it closes the connection.
       }
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests for waiting for the next request. */
 class NextRequestTests {
-  /** Far longer than the timeout of a test. */
+  /** A timeout that cannot expire within a test. */
   private static final Duration LONG = Duration.ofHours(1);
 
   private final FakeServer server = FakeServer.start();
@@ -31,7 +31,7 @@ class NextRequestTests {
   }
 
   @Test
-  void waitsForARequestWithoutAResponse() {
+  void waitsForARequestEvenIfItReceivesNoResponse() {
     server.reply(Reply.silence());
     var waiting = new CompletableFuture<RecordedRequest>();
     var waiter = new Thread(() -> waiting.complete(server.nextRequest(LONG)));

@@ -96,7 +96,7 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  /** {@return the response, possibly truncated} */
+  /** {@return the response, which may be truncated} */
   ReceivedResponse read() {
     var chunks = new ArrayList<byte[]>();
     ReceivedResponse head = head();
@@ -174,7 +174,7 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  /** {@return whether neither a byte nor the end of the connection can be read at present} */
+  /** {@return whether there is currently nothing to read: neither a byte nor the end of the connection} */
   boolean isSilent() {
     try {
       socket.setSoTimeout(1); // This is the shortest possible timeout.
@@ -196,7 +196,7 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  /** {@return the end of the connection; {@code COMPLETE} if a byte arrives instead} */
+  /** {@return the kind of end of the connection, or {@code COMPLETE} if a byte arrives instead} */
   ReceivedResponse.Ending end() {
     try {
       return in.read() < 0 ? ReceivedResponse.Ending.CUT : ReceivedResponse.Ending.COMPLETE;

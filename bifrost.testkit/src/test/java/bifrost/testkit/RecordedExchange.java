@@ -49,8 +49,8 @@ record RecordedExchange(String method, String path, Map<String, String> requestH
   }
 
   /**
-   * {@return the properties that two responses of the same kind share: members with their order, types of
-   * values, and the values that never change}
+   * {@return the shape that all responses of the same kind share: the members in order, the types of their values,
+   * and the values that never change}
    */
   static String shape(JsonValue value) {
     if (value instanceof JsonObject object) {

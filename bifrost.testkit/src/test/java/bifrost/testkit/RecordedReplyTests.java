@@ -97,7 +97,7 @@ class RecordedReplyTests {
   }
 
   @Test
-  void readsARecordingWithoutABodyAndHeaders() {
+  void readsARecordingWithoutHeadersOrABody() {
     assertEquals(List.of(), parse("HTTP/1.1 204 No Content\r\n").writes());
   }
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests that the server responds to each recorded request with a response of the same shape as a real vLLM
- * 0.32.0.
+ * Tests that the server responds to each recorded request with a response of the same shape as the recorded one,
+ * which is from a real vLLM 0.32.0.
  */
 class RecordedTrafficTests {
   private static final JsonObject NO_CHANGES = JsonObject.of();
@@ -44,7 +44,7 @@ class RecordedTrafficTests {
 
     @Test
     void reasoningResponseHasTheRecordedMembersInOrder() {
-      // The recorded response also ended within the text.
+      // The limit ends the response within its text, as it did in the recording.
       assertSameShape("chat-reasoning", JsonObject.of("max_tokens", 20));
     }
 
@@ -81,17 +81,17 @@ class RecordedTrafficTests {
     @ParameterizedTest
     @ValueSource(
         strings = {"chat-stream", "chat-stream-no-usage", "chat-tool-named-stream", "chat-tool-required-stream"})
-    void streamHasTheRecordedShapesOfChunksInOrder(String name) {
+    void streamHasTheRecordedChunkShapesInOrder(String name) {
       assertSameShapes(name, NO_CHANGES);
     }
 
     @Test
-    void reasoningStreamHasTheRecordedShapesOfChunksInOrder() {
+    void reasoningStreamHasTheRecordedChunkShapesInOrder() {
       assertSameShapes("chat-reasoning-stream", JsonObject.of("max_tokens", 20));
     }
 
     @Test
-    void streamWithSeveralChoicesHasOnlyRecordedShapesOfChunks() {
+    void streamWithSeveralChoicesHasOnlyRecordedChunkShapes() {
       RecordedExchange recording = RecordedExchange.of("chat-stream-n2-logprobs");
       List<String> recorded = RecordedExchange.shapes(recording.response());
       List<String> shapes = RecordedExchange.shapes(recording.replay(server, NO_CHANGES));

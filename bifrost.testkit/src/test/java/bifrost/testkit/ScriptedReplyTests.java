@@ -217,7 +217,7 @@ class ScriptedReplyTests {
 
     @ParameterizedTest
     @EnumSource(value = Reply.Ending.class, names = {"COMPLETE", "CUT", "RESET"})
-    void endingByTheServerIsNotADisconnect(Reply.Ending ending) {
+    void doesNotReportAnEndingByTheServerAsADisconnect(Reply.Ending ending) {
       server.reply(Reply.json("{}").end(ending));
       get();
       Eventually.isTrue(() -> server.openConnections() == 0, "all connections are closed");

@@ -45,7 +45,7 @@ class UnusedReplyTests {
   }
 
   @Test
-  void listsUnusedRepliesWithoutAnyRequest() {
+  void listsUnusedRepliesIfNoRequestHasArrived() {
     server.reply(Reply.of(204, Map.of(), new byte[0]));
     assertEquals("1 of 1 queued reply was not used:\n  #1 204\nno request has arrived", failureMessage());
   }

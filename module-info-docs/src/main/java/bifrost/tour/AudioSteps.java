@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
-/** The steps with transcriptions and translations. The recording is a tone of two seconds without speech. */
+/** The steps for transcription and translation. The recording is a two-second tone without speech. */
 final class AudioSteps {
   private static final int RATE = 16_000;
 

@@ -14,7 +14,7 @@ import bifrost.api.ToolChoice;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 
-/** The steps with chat completions, unary and streamed, and with a tool call. */
+/** The steps for chat completions: unary, streamed, and with a tool call. */
 final class ChatSteps {
   static final Tool WEATHER = Tool.of("get_weather", "Returns the weather in a city.", (JsonObject) Json.parse("""
       {"type": "object", "properties": {"city": {"type": "string", "enum": ["Oslo", "Paris", "Tokyo"]}},

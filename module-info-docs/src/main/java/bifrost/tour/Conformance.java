@@ -28,10 +28,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The conformance check. It runs the rules of {@link LiveContract} with kind {@code vllm}, against the server of
+ * The conformance check. It runs the rules of {@link LiveContract} for kind {@code vllm} against the server at
  * {@code -Dbifrost.vllm.url}, or against a fake server if this property is not set. Embeddings and rerank use the
- * server of {@code -Dbifrost.vllm.embedding.url}, transcriptions and translations that of
- * {@code -Dbifrost.vllm.audio.url}. The exit status is 1 if a rule is violated.
+ * server at {@code -Dbifrost.vllm.embedding.url}, and transcriptions and translations use the server at
+ * {@code -Dbifrost.vllm.audio.url}. The exit status is 1 if the server breaks a rule or is unreachable.
  */
 public final class Conformance {
   private static final String WRONG_KEY = "sk-an-unknown-key";
@@ -40,19 +40,19 @@ public final class Conformance {
   private Conformance() {}
 
   /**
-   * Prints the table, and writes the reports to the folder of {@code -Dconformance.reports}.
-   * {@code -Dbifrost.vllm.key} sets the key, and {@code -Dbifrost.vllm.model} the model. The default model is the
-   * first one that the server lists.
+   * Prints a table of the results, and writes the reports to the folder in {@code -Dconformance.reports}, if set.
+   * {@code -Dbifrost.vllm.key} sets the key, and {@code -Dbifrost.vllm.model} the model. The default is the first
+   * model that the server lists.
    *
    * @param args not used
    * @throws IOException if the reports cannot be written
    */
   public static void main(String... args) throws IOException {
-    System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8)); // models write more than ASCII
+    System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8)); // Models also write non-ASCII text.
     var url = property("bifrost.vllm.url");
     try {
       if (!(url.isEmpty() ? checkFakeServer() : check(url))) System.exit(1);
-    } catch (BifrostException e) { // the server is unreachable, or does not list its models
+    } catch (BifrostException e) { // The server is unreachable or does not list its models.
       System.err.println(e.getMessage());
       System.exit(1);
     }
@@ -77,7 +77,7 @@ public final class Conformance {
     return report.isPassed();
   }
 
-  /** Runs the rules. Operations whose URL is empty are omitted. */
+  /** Runs the rules. Omits the operations whose URL is empty. */
   static LiveReport run(String url, String embedding, String audio) {
     var key = property("bifrost.vllm.key");
     try (var bifrost = client(url, embedding, audio, key);

@@ -14,7 +14,7 @@ import bifrost.api.Request;
 import bifrost.api.SpeechRequest;
 import java.util.List;
 
-/** The steps with errors. */
+/** The steps that show errors. */
 final class ErrorSteps {
   private final Bifrost bifrost;
   private final String model;

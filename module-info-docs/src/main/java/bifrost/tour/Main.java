@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * The tour, which uses the server of {@code -Dbifrost.vllm.url}, or a fake server if this property is not set. A vLLM
- * server has one model, so embeddings and audio can use other servers: {@code -Dbifrost.vllm.embedding.url} and
- * {@code -Dbifrost.vllm.audio.url}.
+ * A tour of the library. It uses the server at {@code -Dbifrost.vllm.url}, or a fake server if this property is not
+ * set. Because a vLLM server serves only one model, {@code -Dbifrost.vllm.embedding.url} and
+ * {@code -Dbifrost.vllm.audio.url} can set other servers for embeddings and audio.
  */
 public final class Main {
   private Main() {}
@@ -26,7 +26,7 @@ public final class Main {
    * @throws Exception if the tour cannot continue
    */
   public static void main(String... args) throws Exception {
-    System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8)); // models write more than ASCII
+    System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8)); // Models also write non-ASCII text.
     System.out.println("Bifrost for Java: " + Main.class.getModule() + " on Java " + Runtime.version().feature());
     var url = property("bifrost.vllm.url", "");
     if (!url.isEmpty()) {
@@ -65,7 +65,7 @@ public final class Main {
 
   private static void models(Bifrost bifrost) {
     for (var each : bifrost.send(ListModelsRequest.all()).data()) {
-      if (each.id().startsWith("native/")) continue; // the same server as vllm
+      if (each.id().startsWith("native/")) continue; // It is the same server as vllm.
       print(
           each.id() + (each.maxModelLen().isPresent() ? ", up to " + each.maxModelLen().getAsLong() + " tokens" : ""));
     }

@@ -7,7 +7,7 @@ import bifrost.api.BifrostException;
 interface Step {
   void run() throws Exception;
 
-  /** Prints the title, and runs the step. Prints an error instead of failing, because servers omit some operations. */
+  /** Prints the title and runs the step. Prints errors instead of failing, because servers omit some operations. */
   static void show(String title, Step step) throws Exception {
     System.out.println("\n== " + title);
     try {

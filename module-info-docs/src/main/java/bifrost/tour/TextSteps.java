@@ -13,7 +13,7 @@ import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The steps with Responses, text completions, embeddings, rerank and raw requests. */
+/** The steps for responses, text completions, embeddings, rerank and raw requests. */
 final class TextSteps {
   private static final List<String> DOCUMENTS =
       List.of("A bridge of three colors joins the worlds.", "Snow falls in Oslo.", "Paris is in France.");

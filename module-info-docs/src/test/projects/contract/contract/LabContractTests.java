@@ -6,7 +6,7 @@ import bifrost.testkit.contract.ProviderContract;
 import bifrost.vllm.VllmProviderFactory;
 import java.net.URI;
 
-/** The contract tests of a third party. The provider has more operations than {@code operations()} declares. */
+/** The contract tests of a third party. The provider supports more operations than {@code operations()} declares. */
 class LabContractTests implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {

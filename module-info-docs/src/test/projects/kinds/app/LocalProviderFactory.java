@@ -4,7 +4,7 @@ import bifrost.api.Operation;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.OpenAiProviderFactory;
 
-/** Opens providers of kind {@code local}, also if nothing is configured. */
+/** Opens providers of kind {@code local}, even if nothing is configured. */
 public final class LocalProviderFactory extends OpenAiProviderFactory {
   /** Creates the factory. */
   public LocalProviderFactory() {

@@ -41,7 +41,7 @@ public final class Main {
     LocalServers.open().close();
   }
 
-  /** Uses a kind that only one client has. */
+  /** Uses a kind whose factory is added to a single client. */
   private static void elsewhere(String url) {
     var profile = OpenAiProfile.of("elsewhere").defaultBaseUrl(url).pathPrefix("/api/v3").reasoningNames("thoughts");
     var builder =

@@ -61,7 +61,7 @@ class BifrostDomainTests {
     assertEquals(text, new String(text.getBytes(UTF_8), UTF_8));
   }
 
-  /** Surrogates are about 2 of 1,000 code points, so only many samples contain an unpaired one. */
+  /** Checks many samples, because only about 2 in 1,000 code points are surrogates. */
   @Example
   void textsContainNoUnpairedSurrogates() {
     TextArbitraries.unicode().sampleStream().limit(5000)

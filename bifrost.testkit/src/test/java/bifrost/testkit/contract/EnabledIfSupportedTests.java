@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that a rule is skipped, with a reason, exactly if the protocol or the provider lacks its feature.
+ * Tests that a rule is skipped, with a reason, if and only if the protocol or the provider lacks its feature.
  */
 class EnabledIfSupportedTests {
   private static Optional<String> reasonToSkip(int rule, ContractSubject subject) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Tests for the messages of failed rules, which must help to fix the provider. */
 class FailingRuleTests {
   @Test
-  void reportsTheRuleTheExpectedAndActualResultsAndTheExchange() {
+  void messageContainsTheRuleBothResultsAndTheExchange() {
     var contract = new MutantContract(Set.of(Defect.MAPS_UNKNOWN_FINISH_REASON_TO_STOP), Duration.ofSeconds(10));
     var message = RuleRunner.run(contract, RuleRunner.of(307), 1, 1).orElseThrow().getMessage();
     for (var part : List.of(

@@ -51,7 +51,7 @@ final class MutantConnection extends InputStream {
     return streamed;
   }
 
-  /** {@return whether the path of the request starts with this one} */
+  /** {@return whether the path of the request starts with {@code path}} */
   boolean hasPath(String path) {
     return head.contains(" " + path);
   }
@@ -109,7 +109,7 @@ final class MutantConnection extends InputStream {
     try {
       channel.shutdownInput();
     } catch (IOException e) {
-      // The channel cannot be read any more.
+      // The channel is no longer readable.
     }
   }
 
@@ -162,8 +162,9 @@ final class MutantConnection extends InputStream {
   }
 
   /**
-   * {@return the next byte of the body; -1 at its end} An end that violates the framing throws
-   * {@link EOFException}.
+   * {@return the next byte of the body; -1 at its end}
+   *
+   * @throws EOFException if the connection ends before the body does
    */
   @Override
   public int read() throws IOException {
@@ -234,7 +235,8 @@ final class MutantConnection extends InputStream {
   }
 
   /**
-   * Runs an operation and converts the exception of a channel that closed because its thread was interrupted.
+   * Runs an operation and converts {@link ClosedByInterruptException} to {@link InterruptedException}, unless a
+   * defect changes this.
    */
   <T> T interruptibly(BlockingOperation<T> operation) throws IOException, InterruptedException {
     try {
@@ -250,7 +252,7 @@ final class MutantConnection extends InputStream {
     return new InterruptedException(isInterrupted ? "while it waited" : "before it waited");
   }
 
-  /** Runs an operation to its end and ignores interrupts. */
+  /** Runs an operation to completion and ignores interrupts. */
   static <T> T ignoringInterrupts(BlockingOperation<T> operation) throws IOException {
     var task = BackgroundTask.start(operation::get);
     while (true) {

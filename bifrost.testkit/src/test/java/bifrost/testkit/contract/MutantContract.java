@@ -7,7 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 
-/** The contract for a {@link MutantProvider} with defects, with a short timeout. */
+/** The contract for a {@link MutantProvider} with the given defects and timeout. */
 record MutantContract(Set<Defect> defects, Duration timeout) implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {
@@ -19,7 +19,7 @@ record MutantContract(Set<Defect> defects, Duration timeout) implements Provider
     return MutantProvider.OPERATIONS;
   }
 
-  /** Overrides the default explicitly, so that a renamed method does not compile. */
+  /** Overrides the default explicitly, so that a rename of the inherited method is a compile error. */
   @Override
   public Duration timeout() {
     return timeout;

@@ -49,7 +49,7 @@ final class MutantRequestEncoder {
         : body);
   }
 
-  /** Encodes a request to the Responses API. The input may contain only texts of the user. */
+  /** Encodes a request to the Responses API. The input may contain only user texts. */
   byte[] responses(ResponsesRequest request, boolean streamed) {
     var input = request.input().stream()
         .map(item -> OrderedJson.object("role", "user", "content", ((ResponseItem.MessageItem) item).text())).toList();

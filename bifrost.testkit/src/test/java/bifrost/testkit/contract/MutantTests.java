@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Tests that each defect is detected by the rule that it names, and that each rule has a defect. A rule that
- * no defective provider breaks would detect nothing.
+ * Tests that each defect is detected by the rule that it names, and that each rule has a defect. A rule without a
+ * defect might detect nothing.
  */
 class MutantTests {
   private static final int SAMPLES = 20;
@@ -75,7 +75,7 @@ class MutantTests {
   }
 
   /**
-   * Prints the rules that detect each defect. This takes minutes and only runs with {@code -Dkit.matrix=true}.
+   * Prints the rules that detect each defect. Runs only with {@code -Dkit.matrix=true}, because it takes minutes.
    */
   @Test
   @EnabledIfSystemProperty(named = "kit.matrix", matches = "true")

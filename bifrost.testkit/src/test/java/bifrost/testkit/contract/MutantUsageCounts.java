@@ -5,7 +5,7 @@ import bifrost.api.Usage;
 import java.util.Optional;
 import java.util.Set;
 
-/** Combines the usage counts of one stream: the chunk stays unchanged, unless a defect changes its usage. */
+/** Replaces the usage counts in the chunks of one stream, depending on the defects. */
 final class MutantUsageCounts {
   private final Set<Defect> defects;
   private Usage sum = Usage.of(0, 0);

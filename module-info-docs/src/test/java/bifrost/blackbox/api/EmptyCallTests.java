@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Checks that calls of varargs methods without arguments do not compile or are rejected. */
 class EmptyCallTests {
-  /** The calls without elements that are useful, and their effects. */
+  /** The methods that are useful without elements, and the effects of such calls. */
   private static final Map<String, String> EXEMPT = Map.of(
       "json.JsonArray.of(Object[] values)", "creates an empty array",
       "Reply.sse(String[] data)", "creates a stream without events",
@@ -57,7 +57,7 @@ class EmptyCallTests {
   }
 
   @Test
-  void allExemptCallsExist() {
+  void allExemptMethodsExist() {
     assertTrue(methods().map(PublicApi::signature).collect(toSet()).containsAll(EXEMPT.keySet()));
   }
 
@@ -93,7 +93,7 @@ class EmptyCallTests {
   }
 
   private static HashSet<String> expected(Class<?> request) {
-    var expected = new HashSet<>(List.of("hashCode", "toString", "asBytes")); // asBytes creates another request
+    var expected = new HashSet<>(List.of("hashCode", "toString", "asBytes")); // asBytes returns a request.
     if (request.isRecord()) {
       Stream.of(request.getRecordComponents()).map(RecordComponent::getName).forEach(expected::add);
     }

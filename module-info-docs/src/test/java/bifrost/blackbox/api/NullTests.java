@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Passes null to every public constructor and method, once for each parameter. */
 class NullTests {
-  /** The parameters that accept null, and the reason. A key is a pattern of a signature and the name of a parameter. */
+  /** The parameters that accept null, and the reasons. A key is a signature pattern with a parameter name. */
   private static final Map<String, String> EXEMPT = Map.ofEntries(
       entry(".* Object value\\) value", "is sent as JSON null, and documented"),
       entry(".*\\.chatTemplateKwargs\\(.* an element of values", "is sent as JSON null, and documented"),

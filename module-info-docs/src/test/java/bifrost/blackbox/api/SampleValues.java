@@ -55,12 +55,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
-/** A valid value of each type of the public API, and of each type of its parameters. */
+/** A valid value for each type of the public API, and for each parameter type. */
 final class SampleValues implements AutoCloseable {
-  /** The values of strings that must have a certain form, by the name of the parameter. */
+  /** Values for strings that must have a certain form, by parameter name. */
   private static final Map<String, String> TEXTS =
       Map.of("baseUrl", "http://h", "url", "http://h", "path", "/x", "method", "POST");
-  /** The values of lists that must not be empty, by the type of their elements. */
+  /** Values for lists that must not be empty, by element type. */
   private static final Map<Type, List<?>> LISTS =
       Map.of(String.class, List.of("a"), ContentPart.class, List.of(ContentPart.text("a")));
 

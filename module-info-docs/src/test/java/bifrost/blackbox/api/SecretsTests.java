@@ -43,7 +43,7 @@ import net.jqwik.api.Provide;
  * reports and raw bodies. The servers repeat the key in their responses.
  */
 class SecretsTests {
-  /** Creates a reply that contains the key, as some servers send it. */
+  /** Creates a reply that repeats the key, as some servers do. */
   private interface Echo {
     Reply of(String key);
   }

@@ -50,7 +50,7 @@ class ConformanceTests {
   }
 
   @Test
-  void omitsEmbeddingsAndTranscriptionsWithoutTheirServers() {
+  void omitsEmbeddingsAndTranscriptionsIfTheirServersAreNotSet() {
     try (var server = FakeServer.start()) {
       var output = conformance("-Dbifrost.vllm.url=" + server.url()).success();
       assertTrue(
@@ -62,7 +62,7 @@ class ConformanceTests {
   @Test
   void exitsWithStatusOneIfTheServerBreaksARule() throws Exception {
     try (var server = FakeServer.start(); var proxy = FaultProxy.inFrontOf(server.url())) {
-      proxy.always(Fault.truncate(1000)); // the list of models is shorter
+      proxy.always(Fault.truncate(1000)); // The list of models is shorter.
       var conformance = conformance("-Dbifrost.vllm.url=" + proxy.url());
       assertEquals(1, conformance.exit(), conformance::output);
       assertTrue(conformance.output().contains("FAIL chat completion, streamed of vllm/"), conformance::output);

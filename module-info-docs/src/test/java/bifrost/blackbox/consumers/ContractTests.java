@@ -11,11 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules for providers in the test module of a third party. */
+/** Runs the rules for providers in the test module of a third party. */
 class ContractTests {
   @TempDir static Path temp;
 
-  /** The provider has more operations than the default of {@code operations()}, which breaks two rules. */
+  /** Uses a provider that breaks two rules: it supports more operations than {@code operations()} declares. */
   @Test
   void rulesRunInASeparateModuleAndReportFailures() throws Exception {
     var classes = Files.createDirectory(temp.resolve("contract"));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The search for provider factories, with valid and invalid services files on the path. */
+/** Tests the search for provider factories, with valid and invalid services files. */
 class ServicesTests {
   private static final String OPENAI = "bifrost.openai.OpenAiProviderFactory";
   private static final String VLLM = "bifrost.vllm.VllmProviderFactory";
@@ -86,7 +86,7 @@ class ServicesTests {
         strings = {"lab.Missing", "two words", "lab/Slash", "lab.Found lab.Found", "java.lang.String", "lab.Throws",
             "lab.Fails", "lab.Unlinked", "lab.PackagePrivate", "lab.NoDefaultConstructor", "lab.NullKind",
             "lab.PrivateConstructor", "lab.Abstract"})
-    void ignoresFactoriesThatCannotBeLoadedWithOneWarning(String line) throws Exception {
+    void logsOneWarningForFactoriesThatCannotBeLoaded(String line) throws Exception {
       var classes = broken().services("lab.Found", line, "lab.Last");
       Files.delete(classes.resolve("lab/Base.class"));
       try (var context = loader(library.loader, classes)) {
@@ -122,7 +122,7 @@ class ServicesTests {
     }
 
     @Test
-    void ignoresFactoriesOfAnotherCopyOfTheLibraryWithOneWarning() throws Exception {
+    void logsOneWarningForFactoriesOfAnotherCopyOfTheLibrary() throws Exception {
       try (var context = new ChildFirst(library.loader, Packaged.jar("bifrost.api"), Packaged.jar("bifrost.openai"),
           Packaged.jar("bifrost.vllm"))) {
         library.open(context);
@@ -208,7 +208,7 @@ class ServicesTests {
     }
 
     @Test
-    void explainsAMissingLineForVllm() throws Exception {
+    void explainsAServicesFileWithoutTheVllmFactory() throws Exception {
       try (var library = library(OPENAI)) {
         var unconfigured = assertThrows(RuntimeException.class, () -> library.open(NO_FACTORIES)).getMessage();
         assertEquals("Misconfigured: no provider is configured, and " + VLLM + ADVICE, unconfigured);
@@ -223,7 +223,7 @@ class ServicesTests {
     }
 
     @Test
-    void explainsAMissingLineForOpenAi() throws Exception {
+    void explainsAServicesFileWithoutTheOpenAiFactory() throws Exception {
       try (var library = library(VLLM)) {
         library.open(NO_FACTORIES);
         assertContains(OPENAI + ADVICE, message(library, "openai"));
@@ -241,7 +241,7 @@ class ServicesTests {
     }
 
     @Test
-    void explainsJoinedLines() throws Exception {
+    void explainsAServicesFileWithoutALineBreakBetweenFactories() throws Exception {
       try (var library = library(OPENAI + VLLM)) {
         assertContains(VLLM + ADVICE + "; ignored, because they cannot be loaded: " + OPENAI + VLLM,
             message(library, "vllm"));

@@ -20,7 +20,7 @@ final class ThirdParty {
   /**
    * Writes a factory whose kind is its name in lower case.
    *
-   * @param body further members of the class
+   * @param body additional members of the class
    */
   ThirdParty factory(String name, String body) throws IOException {
     return source(name, "public class " + name + " implements bifrost.api.spi.ProviderFactory {\n" + body

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Compiles the kinds of providers in the guide to writing a provider, against the packaged modules. An application in a
- * separate JVM uses them.
+ * Compiles the kinds of the guide to writing a provider against the packaged modules, and runs an application that
+ * uses them in a separate JVM.
  */
 class ThirdPartyKindTests {
   private static final Pattern FILE = Pattern.compile("(?m)^`([^`\n]+)`:\n```\\w+\n((?s:.*?)\n)```$");

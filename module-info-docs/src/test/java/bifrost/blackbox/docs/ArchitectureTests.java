@@ -43,7 +43,7 @@ class ArchitectureTests {
   void architectureGuideNamesOnlyExistingPackages() throws IOException {
     var unknown = names(PACKAGE, text(ARCHITECTURE), 0);
     assertFalse(unknown.isEmpty());
-    unknown.remove("bifrost.tour"); // a module of this folder
+    unknown.remove("bifrost.tour"); // The tour is not a packaged module.
     unknown.removeIf(name -> TypeNames.packages().stream().anyMatch(each -> ("." + each).endsWith("." + name)));
     assertEquals(Set.of(), unknown);
   }
@@ -76,7 +76,7 @@ class ArchitectureTests {
   }
 
   @Test
-  void namesAreFoundInTextTablesAndDiagrams() {
+  void findsNamesInTextTablesAndDiagrams() {
     assertEquals(Set.of("CallFactory"), names(CLASS, "`CallFactory` creates a call", 0));
     assertEquals(Set.of("CallFactory", "KeySelector"), names(CLASS, "  B->>C: CallFactory, KeySelector", 0));
     assertEquals(Set.of("Call", "Clock"), names(SHORT_CLASS, "  participant C as Call\n| `Clock` |", 1));

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A block of Java on a {@link Page}, which begins with its imports. It consists of statements, which may use
- * {@code bifrost}, {@code request} and {@code weather}, of test methods for {@code FakeServerExtension}, or of a
- * class. No imports are added to a class that has imports, so that readers can copy it. An example is run unless it
- * opens the default server or contains {@code // compiled only}.
+ * A block of Java on a {@link Page}. After its imports, it contains one of the following: statements that may use
+ * {@code bifrost}, {@code request} and {@code weather}; test methods for {@code FakeServerExtension}; or a class. A
+ * class with imports must have all that it needs, so that readers can copy it. An example is run unless it opens the
+ * default server or contains {@code // compiled only}.
  *
  * @param line the number of the first line on the page, from 1
  * @param lines the lines of the block

@@ -15,11 +15,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A project whose files are on a page. It is built as Maven would build it. */
+/** A project whose source files are blocks of a page. It is built as Maven would build it. */
 record Project(Path folder) {
   private static final Pattern FILE = Pattern.compile("(?m)^`([^`\n]+)`\n```\\w+\n((?s:.*?)\n)```$");
 
-  /** {@return the files on a page} A file is a block that follows a line with only the name of the file. */
+  /** {@return the files on a page} A file is a block after a line that contains only the name of the file. */
   static Map<String, String> files(String page) {
     var files = new LinkedHashMap<String, String>();
     FILE.matcher(page).results().forEach((MatchResult found) -> files.put(found.group(1), found.group(2)));

@@ -43,14 +43,12 @@ final class TypeNames {
     return ALL.stream().map(name -> name.substring(0, name.lastIndexOf('.'))).collect(Collectors.toSet());
   }
 
-  /** Returns whether there is a type with this simple name. */
+  /** Returns whether a type with this simple name exists. */
   static boolean exists(String simpleName) {
     return !named(simpleName).isEmpty() || OTHERS.stream().anyMatch(prefix -> load(prefix + simpleName).isPresent());
   }
 
-  /**
-   * Returns whether a type with this simple name has the member. Types outside the packaged modules are not checked.
-   */
+  /** Returns whether a type with this simple name has the member; true for types outside the packaged modules. */
   static boolean hasMember(String simpleName, String member) {
     var types = named(simpleName);
     return types.isEmpty() || types.stream().flatMap(TypeNames::members).anyMatch(member::equals);

@@ -60,7 +60,7 @@ class WriteAProviderTests {
     assertPasses(project.runInTheModule(suite, "lab", CONTRACT));
   }
 
-  /** Rules about operations that the provider does not have are skipped. */
+  /** Checks that the rules about chat completions pass, and that the rules about other operations are skipped. */
   private static void assertPasses(Command run) {
     var rules = Stream.of(ProviderContract.class.getMethods()).filter(method -> method.getName().startsWith("rule"))
         .collect(Collectors.partitioningBy(WriteAProviderTests::isAboutChatCompletions, Collectors.counting()));

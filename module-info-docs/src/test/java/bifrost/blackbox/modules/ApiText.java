@@ -49,7 +49,7 @@ final class ApiText {
     return exported;
   }
 
-  /** Returns the permitted subtypes in alphabetical order, without the names of those that other modules cannot see. */
+  /** Returns the permitted subtypes in alphabetical order. Inaccessible subtypes become {@code internal types}. */
   private String permitted(Class<?> type) {
     var names = Stream.of(type.getPermittedSubclasses())
         .map(each -> Visible.isExported(each) ? types.name(each) : "internal types");

@@ -22,7 +22,7 @@ class DescriptorTests {
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
   void descriptorEqualsTheGoldenFile(String module) throws IOException {
     var output = Command.tool("jar", "--describe-module", "--file", Packaged.jar(module).toString()).success();
-    // the first line contains the path and the version of the jar
+    // The first line contains the path of the jar and its version.
     var lines = output.lines().skip(1).filter(line -> !line.isBlank()).toList();
     Golden.check("modules/" + module + ".txt", module + "\n" + String.join("\n", lines) + "\n");
   }
@@ -33,7 +33,7 @@ class DescriptorTests {
     assertEquals(Optional.of(Packaged.VERSION), descriptor(module).rawVersion());
   }
 
-  /** Ignores the test frameworks of the test kit, which it does not require at run time. */
+  /** Ignores the test frameworks, which the test kit does not require at run time. */
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
   void moduleRequiresOnlyThePlatformAndOtherModulesOfTheLibrary(String module) {

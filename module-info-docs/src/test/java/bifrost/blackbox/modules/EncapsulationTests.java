@@ -83,7 +83,7 @@ class EncapsulationTests {
 
   private static void call(Method method) throws ReflectiveOperationException {
     if (Modifier.isStatic(method.getModifiers())) method.invoke(null, new Object[method.getParameterCount()]);
-    else MethodHandles.lookup().unreflect(method); // on 17, invoke needs an instance before it checks the access
+    else MethodHandles.lookup().unreflect(method); // On 17, invoke requires an instance before it checks access.
   }
 
   @ParameterizedTest

@@ -32,7 +32,7 @@ final class Golden {
         .collect(Collectors.joining());
   }
 
-  /** Fails if a folder contains other files. If golden files are written, deletes these files instead. */
+  /** Fails if a folder does not contain exactly the expected files. Deletes surplus files instead when writing. */
   static void checkNames(String folder, Set<String> expected) throws IOException {
     for (var name : names(folder)) {
       if (WRITE && !expected.contains(name)) Files.delete(FOLDER.resolve(folder).resolve(name));

@@ -29,7 +29,7 @@ record TypeText(String packageName) {
     if (type instanceof GenericArrayType array) return of(array.getGenericComponentType()) + "[]";
     if (type instanceof ParameterizedType generic) return of(generic);
     if (type instanceof WildcardType wildcard) return of(wildcard);
-    return type.getTypeName(); // a variable
+    return type.getTypeName(); // The type is a variable.
   }
 
   private String of(ParameterizedType type) {
@@ -53,7 +53,7 @@ record TypeText(String packageName) {
     return variable.getName() + (bounds.isEmpty() ? "" : " extends " + bounds);
   }
 
-  /** Returns the elements, separated by commas, or an empty text if there are no elements. */
+  /** Returns the elements separated by commas between {@code before} and {@code after}; empty without elements. */
   static <T> String joined(List<? extends T> elements, Function<T, String> text, String before, String after) {
     return elements.isEmpty() ? "" : elements.stream().map(text).collect(Collectors.joining(", ", before, after));
   }

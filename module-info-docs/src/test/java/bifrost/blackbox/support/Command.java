@@ -34,7 +34,7 @@ public record Command(String line, int exit, String output) {
   /** Runs a program without input and without the environment variables that add options to every JVM. */
   public static Command process(Path executable, String... args) {
     var line = new ArrayList<>(List.of(executable.toString()));
-    if (executable.endsWith("java")) line.add("-XX:TieredStopAtLevel=1"); // reduces the time of a short run
+    if (executable.endsWith("java")) line.add("-XX:TieredStopAtLevel=1"); // This shortens short runs.
     line.addAll(List.of(args));
     try {
       var output = Files.createTempFile("output", ".txt");

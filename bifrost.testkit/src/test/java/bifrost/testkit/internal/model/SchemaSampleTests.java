@@ -74,7 +74,7 @@ class SchemaSampleTests {
     }
 
     @Test
-    void sampleUsesNamesOfThePromptInOrder() {
+    void sampleUsesNamesFromThePromptInOrder() {
       String schema =
           "{\"properties\":{\"from\":{\"type\":\"string\"},\"to\":{\"type\":\"string\"},"
               + "\"via\":{\"type\":\"string\"}}}";
@@ -83,12 +83,12 @@ class SchemaSampleTests {
     }
 
     @Test
-    void sampleUsesTheCompletePromptIfItHasNoName() {
+    void sampleUsesTheWholePromptIfItContainsNoName() {
       assertEquals("\"find cats\"", sample("{\"type\":\"string\"}", "find cats").toString());
     }
 
     @Test
-    void sampleUsesANumberOfThePromptIfTheSchemaAllowsIt() {
+    void sampleUsesANumberFromThePromptIfTheSchemaAllowsIt() {
       assertEquals("12", sample("{\"type\":\"integer\"}", "repeat 12 times").toString());
       assertEquals("1", sample("{\"type\":\"integer\",\"maximum\":10}", "repeat 12 times").toString());
       assertEquals("1", sample("{\"type\":\"integer\"}", "in version 3.11 and room b12").toString());

@@ -107,7 +107,7 @@ class ToyModelTests {
   @Nested
   class Endings {
     @Test
-    void countsTheInvisibleTokenAtTheEnd() {
+    void usageIncludesTheInvisibleTokenAtTheEnd() {
       ReceivedResponse response = response(request("hi"));
       assertEquals("stop", response.finishReason());
       assertEquals(Optional.empty(), response.choice(0).get("stop_reason"));
@@ -209,7 +209,7 @@ class ToyModelTests {
   @Nested
   class SeveralChoices {
     @Test
-    void severalChoicesHaveTheirOwnIndexAndText() {
+    void eachChoiceHasItsOwnIndexAndText() {
       ReceivedResponse response = response(request("hi").with("n", 3));
       assertEquals(List.of(0L, 1L, 2L),
           response.choices().stream().map(choice -> choice.integer("index").orElseThrow()).toList());
@@ -217,7 +217,7 @@ class ToyModelTests {
     }
 
     @Test
-    void severalChoicesAlternateInAStream() {
+    void choicesAlternateInAStream() {
       List<Long> indices = response(streamed(request("hi").with("n", 2).with("max_tokens", 3))).chunks().stream()
           .flatMap(chunk -> ReceivedResponse.objects(chunk.array("choices").orElseThrow()).stream())
           .map(choice -> choice.integer("index").orElseThrow()).toList();

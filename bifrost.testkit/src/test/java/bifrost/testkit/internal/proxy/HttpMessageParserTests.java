@@ -146,9 +146,9 @@ class HttpMessageParserTests {
     }
   }
 
-  /** The network may split a message at any offset. */
+  /** Splits the bytes at arbitrary offsets, as the network may do. */
   @Property
-  void findsTheSameEndsRegardlessOfSplits(@ForAll Set<Integer> cuts) {
+  void findsTheSameMessageEndsRegardlessOfSplits(@ForAll Set<Integer> cuts) {
     var text = COUNTED + CHUNKED + TRAILED + COUNTED;
     var offsets = cuts.stream().map(cut -> Math.floorMod(cut, text.length())).sorted().distinct().toList();
     var parser = new HttpExchangeTracker().responses;

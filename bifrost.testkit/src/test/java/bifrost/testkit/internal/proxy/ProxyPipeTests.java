@@ -36,7 +36,7 @@ class ProxyPipeTests {
   @Nested
   class Forwarding {
     @Test
-    void readsAtMostItsBufferWhileTheSinkAcceptsNothing() throws IOException {
+    void readsAtMostOneBufferWhileTheSinkAcceptsNothing() throws IOException {
       var pipe = pipe(Fault.none());
       sink.capacity = 0;
       readAll(pipe);
@@ -69,7 +69,7 @@ class ProxyPipeTests {
   @Nested
   class Stalled {
     @Test
-    void readsAheadAtMostItsBufferWhileStalled() throws IOException {
+    void readsAtMostOneBufferWhileStalled() throws IOException {
       var pipe = pipe(Fault.none());
       pipe.stall();
       readAll(pipe);

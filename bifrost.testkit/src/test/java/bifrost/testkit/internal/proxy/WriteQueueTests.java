@@ -45,7 +45,7 @@ class WriteQueueTests {
   @Nested
   class WriteSizes {
     @Test
-    void writesBytesAsAddedWithoutPacing() throws IOException {
+    void writesAllBytesAtOnceWithoutPacing() throws IOException {
       add("abc");
       assertEquals(List.of("abc"), writes());
       assertTrue(out.isEmpty());
@@ -101,7 +101,7 @@ class WriteQueueTests {
     }
 
     @Test
-    void limitsTheSizeOfWritesOfGatheredBytes() throws IOException {
+    void limitsTheSizeOfEachWriteOfGatheredBytes() throws IOException {
       pace(Fault.none().gather(4).writeSize(3));
       add("abcde");
       assertEquals(List.of("abc", "d"), writes());

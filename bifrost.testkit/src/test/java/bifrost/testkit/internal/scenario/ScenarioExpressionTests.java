@@ -30,13 +30,13 @@ import net.jqwik.api.ShrinkingMode;
  * Tests that {@code Scenario.toString()} returns a Java expression that compiles to an equal scenario.
  */
 class ScenarioExpressionTests {
-  /** Each try compiles fifty scenarios at once, because the compiler starts slowly. */
+  /** Compiles fifty scenarios at once in each try, because the compiler starts slowly. */
   @Property(tries = 4, shrinking = ShrinkingMode.OFF)
   void printedExpressionCreatesAnEqualScenario(@ForAll("scenarios") List<Scenario> scenarios) throws Exception {
     var compiled = compiled(source(scenarios));
     for (int i = 0; i < scenarios.size(); i++) {
       assertEquals(scenarios.get(i).toString(), compiled.get(i).toString());
-      // Uploads with equal content are not equal.
+      // Two uploads are not equal even if their contents are.
       if (!hasFile(scenarios.get(i))) assertEquals(scenarios.get(i), compiled.get(i));
     }
   }
