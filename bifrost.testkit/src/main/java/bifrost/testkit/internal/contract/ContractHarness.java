@@ -280,7 +280,7 @@ public final class ContractHarness implements AutoCloseable {
     });
   }
 
-  /** Runs an action that must return immediately. */
+  /** Runs an action, and fails the rule if it does not return immediately. */
   public void expectReturnsImmediately(String operation, AutoCloseable action) {
     var task = BackgroundTask.start(() -> {
       action.close();

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The input of completion and embedding requests, in any of its four formats, as texts. A token becomes the
- * word {@code t} with its id.
+ * The input of completion and embedding requests, in any of its four formats, as texts. A token id becomes a
+ * word: {@code t} followed by the id.
  */
 final class PromptInputs {
   private PromptInputs() {}

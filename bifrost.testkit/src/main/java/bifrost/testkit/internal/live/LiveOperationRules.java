@@ -41,7 +41,7 @@ public record LiveOperationRules(String operation, String target, List<LiveRule>
     return result(rule, isRefused ? Verdict.REFUSED : Verdict.FAIL, detail(failure), elapsed);
   }
 
-  /** Runs the check on its own thread, because a check may interrupt its thread or never end. */
+  /** Runs the check on a separate thread, because a check may interrupt its thread or never end. */
   private static @Nullable Throwable failure(LiveRule rule, Duration timeout) {
     var work = BackgroundTask.start(() -> {
       rule.check().check();

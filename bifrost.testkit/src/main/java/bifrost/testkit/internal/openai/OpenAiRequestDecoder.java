@@ -85,7 +85,7 @@ final class OpenAiRequestDecoder {
     };
   }
 
-  /** Decodes a form, in which every field is a text. */
+  /** Decodes a form, in which every field is a string. */
   private static Dialect.DecodedRequest decodeForm(Operation operation, MultipartBody form, Optional<String> key) {
     var parameters = JsonObject.of();
     for (var part : form.parts()) {
@@ -107,7 +107,7 @@ final class OpenAiRequestDecoder {
     return remaining;
   }
 
-  /** Decodes the input of the Responses API, which is a text or a list of items. The rules use only messages. */
+  /** Decodes the input of the Responses API, which is a string or a list of items. The rules use only messages. */
   private static List<Message> conversation(JsonObject body) {
     var messages = new ArrayList<Message>();
     body.string("instructions").ifPresent(text -> messages.add(Message.system(text)));

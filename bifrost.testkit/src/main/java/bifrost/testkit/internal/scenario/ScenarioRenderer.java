@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A renderer of scenarios as replies. The dialect encodes the content, and this class adds the ending of the
- * connection, which does not depend on the protocol.
+ * A renderer of scenarios as replies. The dialect encodes the content, and this class adds the ending, which
+ * does not depend on the protocol.
  */
 public final class ScenarioRenderer {
   private ScenarioRenderer() {}
