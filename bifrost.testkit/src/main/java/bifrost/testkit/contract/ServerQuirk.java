@@ -25,7 +25,7 @@ public enum ServerQuirk {
   KEEP_ALIVES,
   /** The token usage so far, in every event of a stream. */
   CONTINUOUS_USAGE,
-  /** Ids and names in every event of a stream or in a separate event, instead of only in the first event. */
+  /** Ids and names in every event of a stream or in a separate event, instead of only once. */
   REPEATED_IDS,
   /** The finish reason of a choice in its last event with content, instead of in a separate event. */
   FINISH_REASON_IN_LAST_DELTA,

@@ -23,8 +23,8 @@ final class PromptInputs {
     if (array.elements().stream().allMatch(PromptInputs::isTokens)) {
       return Optional.of(array.elements().stream().map(each -> words((JsonArray) each)).toList());
     }
-    boolean texts = array.elements().stream().allMatch(JsonString.class::isInstance);
-    return texts ? Optional.of(array.elements().stream().map(each -> ((JsonString) each).value()).toList())
+    boolean hasOnlyTexts = array.elements().stream().allMatch(JsonString.class::isInstance);
+    return hasOnlyTexts ? Optional.of(array.elements().stream().map(each -> ((JsonString) each).value()).toList())
         : Optional.empty();
   }
 

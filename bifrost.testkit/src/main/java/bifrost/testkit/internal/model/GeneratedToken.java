@@ -76,7 +76,7 @@ public sealed interface GeneratedToken {
     }
   }
 
-  /** The invisible last token of a response that ends by itself. */
+  /** The invisible last token of a response that ends neither at a token limit nor at a stop token. */
   record EndToken(boolean afterCalls) implements GeneratedToken {
     @Override
     public int tokenId() {

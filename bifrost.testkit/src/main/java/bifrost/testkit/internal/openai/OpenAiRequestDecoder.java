@@ -89,8 +89,8 @@ final class OpenAiRequestDecoder {
   private static Dialect.DecodedRequest decodeForm(Operation operation, MultipartBody form, Optional<String> key) {
     var parameters = JsonObject.of();
     for (var part : form.parts()) {
-      boolean field = part.declaredFilename().isEmpty() && !PROTOCOL_FIELDS.contains(part.name());
-      if (field) parameters = parameters.with(part.name(), new String(part.content(), UTF_8));
+      boolean isParameter = part.declaredFilename().isEmpty() && !PROTOCOL_FIELDS.contains(part.name());
+      if (isParameter) parameters = parameters.with(part.name(), new String(part.content(), UTF_8));
     }
     return new Dialect.DecodedRequest(operation, form.field("model").orElse(""), List.of(),
         form.file("file").map(file -> RequestInput.file(file.filename(), file.content())), parameters,
