@@ -309,7 +309,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
     harness.waitUntil(() -> !harness.server().requests().isEmpty() && call.isWaiting(),
         "a request and a blocked thread");
     call.interrupt();
-    var end = harness.completeInTime("the call", () -> {
+    var outcome = harness.completeInTime("the call", () -> {
       try {
         return call.await(Duration.ofDays(1));
       } catch (InterruptedException e) {
@@ -320,7 +320,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
         return e.toString();
       }
     });
-    harness.expect("InterruptedException", end);
+    harness.expect("InterruptedException", outcome);
     harness.expect("requests", 1, harness.server().requests().size());
   }
 

@@ -224,9 +224,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   @Example
   default void rule514_streamCutBeforeItsEndMarkerIsTruncated() {
     for (var ending : Reply.Ending.values()) {
-      boolean truncated = ending == Reply.Ending.CUT || ending == Reply.Ending.RESET
+      boolean isTruncated = ending == Reply.Ending.CUT || ending == Reply.Ending.RESET
           || ending == Reply.Ending.COMPLETE && !dialect().features().contains(Feature.OPTIONAL_END_MARKER);
-      if (!truncated) continue;
+      if (!isTruncated) continue;
       try (var harness = ContractHarness.of(this, 514)) {
         harness.enqueue(ScenarioRenderer
             .render(dialect(), SampleRequests.helloScenario().quirks(ServerQuirk.NO_END_MARKER), true).end(ending));

@@ -286,9 +286,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   @EnabledIfSupported(Feature.TOOLS)
   @Example
   default void rule214_requestContainsToolCallsAndTheirResults() {
-    boolean text = dialect().features().contains(Feature.ARGUMENTS_AS_TEXT);
+    boolean isText = dialect().features().contains(Feature.ARGUMENTS_AS_TEXT);
     var calls =
-        List.of(ToolCall.of("call_a", "f", text ? "{\"a\": 1.0}" : "{\"a\":1}"), ToolCall.of("call_b", "g", "{}"));
+        List.of(ToolCall.of("call_a", "f", isText ? "{\"a\": 1.0}" : "{\"a\":1}"), ToolCall.of("call_b", "g", "{}"));
     expectConversation(214, Message.user("Weather?"),
         new AssistantMessage("Let me see.", "", "", calls, JsonObject.of()),
         Message.tool(calls.get(0), "sunny"), Message.tool(calls.get(1), "\u00E9"));

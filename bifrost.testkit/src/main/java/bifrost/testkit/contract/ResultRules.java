@@ -84,14 +84,14 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   @EnabledIfSupported(Feature.TOOLS)
   @Example
   default void rule305_toolCallsArriveBesideTheText() {
-    boolean text = dialect().features().contains(Feature.ARGUMENTS_AS_TEXT);
+    boolean isText = dialect().features().contains(Feature.ARGUMENTS_AS_TEXT);
     check(305,
         SampleRequests.helloScenario()
             .deltas(ScriptedDelta.text(0, "Let me see."), ScriptedDelta.call(0, 0, "call_a", "f"),
-                ScriptedDelta.arguments(0, 0, text ? "{\"a\": 1.0, " : "{\"b\":1,"),
+                ScriptedDelta.arguments(0, 0, isText ? "{\"a\": 1.0, " : "{\"b\":1,"),
                 ScriptedDelta.arguments(0, 0, "\"a\":2}"), ScriptedDelta.call(0, 1, "call_b", "f"),
-                ScriptedDelta.arguments(0, 1, text ? "" : "{}"), ScriptedDelta.call(0, 2, "call_c", "g"),
-                ScriptedDelta.arguments(0, 2, text ? "not json" : "{}"))
+                ScriptedDelta.arguments(0, 1, isText ? "" : "{}"), ScriptedDelta.call(0, 2, "call_c", "g"),
+                ScriptedDelta.arguments(0, 2, isText ? "not json" : "{}"))
             .finishReasons(FinishReason.TOOL_CALLS));
   }
 

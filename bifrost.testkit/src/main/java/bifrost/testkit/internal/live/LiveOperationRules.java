@@ -24,7 +24,7 @@ public record LiveOperationRules(String operation, String target, List<LiveRule>
     var results = new ArrayList<Result>();
     for (var rule : rules) {
       var firstVerdict = results.isEmpty() ? Verdict.PASS : results.get(0).verdict();
-      if (firstVerdict == Verdict.FAIL) break; // the others would fail for the same reason, perhaps after the same wait
+      if (firstVerdict == Verdict.FAIL) break; // the others would fail for the same reason, possibly after a long wait
       results.add(firstVerdict == Verdict.REFUSED
           ? result(rule, Verdict.REFUSED, results.get(0).detail(), Duration.ZERO)
           : run(rule, results.isEmpty(), timeout));
