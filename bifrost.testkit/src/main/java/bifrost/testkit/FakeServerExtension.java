@@ -33,9 +33,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * of a test share one server. Each invocation of a repeated or parameterized test counts as a test. If a
  * {@code @BeforeAll} method or, with the lifecycle {@code PER_CLASS}, the constructor of the class requests a
  * server, all tests of the class and its nested classes share that server, and {@link FakeServer#requests()} is
- * cleared before each test. A server starts when it is first requested. After its test or class, the proxy is
- * closed first, and then the server. Tests with their own servers can run in parallel. Tests that share a
- * server can run in parallel only if they neither queue replies nor read requests.
+ * cleared before each test. A server starts when it is first requested. At the end of its test or class, the
+ * server is closed after the proxy. Tests with their own servers can run in parallel. Tests that share a server
+ * can run in parallel only if they neither queue replies nor read requests.
  *
  * <p><b>Unused replies.</b> If queued replies are left after the {@code @AfterEach} methods of a test, the test
  * fails with the message of {@link FakeServer#assertAllRepliesUsed()}, unless it has already failed. The

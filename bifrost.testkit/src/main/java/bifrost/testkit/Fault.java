@@ -36,8 +36,8 @@ import java.util.Optional;
  * @param pacing the sizes and times of the network writes
  * @param keepsOpen whether the connection to the client stays open when the server closes or resets its
  *     connection
- * @param idle the time after which an idle connection (one without an incomplete response) is closed with FIN;
- *     if empty, the proxy never closes an idle connection
+ * @param idle the time after which an idle connection (one on which all responses are complete) is closed with
+ *     FIN; if empty, the proxy never closes an idle connection
  */
 public record Fault(Ending ending, long after, Direction direction, int exchange, Pacing pacing, boolean keepsOpen,
     Optional<Duration> idle) {

@@ -262,9 +262,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that small limits, user names, large seeds and nulls arrive unchanged. Common mistakes are raised
-   * limits, dropped user names, rounded seeds, and omitted nulls. When this fails: do not modify parameters
-   * that the caller has set.
+   * Requires that small limits, user names, large seeds and nulls arrive unchanged. Common mistakes of clients
+   * are raised limits, dropped user names, rounded seeds, and omitted nulls. When this fails: do not modify
+   * parameters that the caller has set.
    */
   @EnabledIfSupported(Feature.PARAMETERS)
   @Example
