@@ -24,8 +24,8 @@ import java.util.function.Function;
 
 /**
  * An HTTP/1.1 server on the loopback interface that responds like vLLM 0.32.0, with a toy model, and that can
- * be scripted to fail. It needs only this module and {@code bifrost.api}: no test framework, and no {@code
- * jdk.httpserver}.
+ * be scripted to fail. It needs only this module and {@code bifrost.api}, and neither a test framework nor
+ * {@code jdk.httpserver}.
  *
  * <p><b>The toy model.</b> {@code POST /v1/chat/completions}, {@code GET /v1/models}, {@code GET /health} and
  * {@code GET /version} return the same members, chunk order and errors as vLLM. The server also supports
@@ -36,10 +36,10 @@ import java.util.function.Function;
  * {@code stop}, {@code stop_token_ids}, {@code return_token_ids}, {@code n}, {@code logprobs}, {@code tools},
  * {@code tool_choice}, {@code response_format}, {@code structured_outputs} and {@code stream_options}. If a
  * request has tools, the model calls one whose name or description shares a word with the user's text, and
- * returns a text after the tool's result. A model whose id contains {@code qwen3}, {@code -r1}, {@code reason}
- * or {@code think} generates reasoning before its text. As with vLLM, the body of a request that offers an
- * upgrade to HTTP/2 is lost. Requests for the model {@code missing-inside-200} get a "model not found" error
- * with status 200.
+ * generates a text after the tool's result. A model whose id contains {@code qwen3}, {@code -r1},
+ * {@code reason} or {@code think} generates reasoning before its text. As with vLLM, the body of a request that
+ * offers an upgrade to HTTP/2 is lost. Requests for the model {@code missing-inside-200} get a "model not
+ * found" error with status 200.
  *
  * <p><b>Scripts.</b> {@link #reply(Reply, Reply...)} queues replies for the next requests, whatever their
  * content and key. {@link #requests()} returns the requests that have arrived, and
@@ -68,7 +68,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server on a free port of 127.0.0.1, with two models and without a required key.
+   * Starts a server on a free port of 127.0.0.1. It has two models and requires no key.
    *
    * @return the running server
    * @throws UncheckedIOException if no port can be opened
@@ -129,7 +129,7 @@ public final class FakeServer implements AutoCloseable {
   /**
    * Adds {@code /v1/audio/speech}, {@code /v1/images/generations}, {@code /v1/files} and {@code /v1/batches},
    * which OpenAI serves and vLLM does not. Without this call they return 404. Files are kept in memory, and a
-   * batch is complete as soon as it has been created.
+   * batch is complete as soon as it is created.
    *
    * @return this server
    */
@@ -165,7 +165,7 @@ public final class FakeServer implements AutoCloseable {
    * Returns the requests that have arrived. A request is recorded when it has been read completely, before its
    * response is sent.
    *
-   * @return the requests in order of arrival; a snapshot, which later requests do not change
+   * @return a snapshot, in order of arrival
    */
   public List<RecordedRequest> requests() {
     return requestLog.requests();

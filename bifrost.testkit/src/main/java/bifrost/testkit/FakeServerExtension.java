@@ -30,17 +30,17 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }</pre>
  *
  * <p><b>Scope.</b> The constructor, the test method, and the {@code @BeforeEach} and {@code @AfterEach} methods
- * of a test share one server. Each invocation of a repeated or parameterized test counts as a test. A server
- * that a {@code @BeforeAll} method requests, or the constructor of a class with the lifecycle {@code PER_CLASS},
- * is shared by all tests of the class and its nested classes; {@link FakeServer#requests()} is cleared before
- * each test. A server starts when it is first requested. When its test or class has ended, first the proxy and
- * then the server is closed. Tests with their own servers can run in parallel. Tests that share a server can run
- * in parallel only if they neither queue replies nor read requests.
+ * of a test share one server. Each invocation of a repeated or parameterized test counts as a test. If a
+ * {@code @BeforeAll} method or, with the lifecycle {@code PER_CLASS}, the constructor of the class requests a
+ * server, all tests of the class and its nested classes share that server, and {@link FakeServer#requests()} is
+ * cleared before each test. A server starts when it is first requested. At the end of its test or class, the
+ * server is closed after the proxy. Tests with their own servers can run in parallel. Tests that share a server
+ * can run in parallel only if they neither queue replies nor read requests.
  *
- * <p><b>Unused replies.</b> A test fails if queued replies are left after its {@code @AfterEach} methods, with
- * the message of {@link FakeServer#assertAllRepliesUsed()}, unless it has already failed. The extension clears
- * these replies, so that they do not affect other tests. It also checks a server that the tests of a class share
- * after the last test.
+ * <p><b>Unused replies.</b> If queued replies are left after the {@code @AfterEach} methods of a test, the test
+ * fails with the message of {@link FakeServer#assertAllRepliesUsed()}, unless it has already failed. The
+ * extension clears these replies, so that they do not affect other tests. If the tests of a class share a
+ * server, the extension also checks it after the last test.
  *
  * <p>The extension provides no client, because the subject of the test is the application's own client, with
  * its retries and timeouts.

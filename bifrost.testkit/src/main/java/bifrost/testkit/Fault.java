@@ -21,9 +21,9 @@ import java.util.Optional;
  *
  * <p>A fault applies to one {@link #direction()}, in which it counts bytes and changes the pacing. Bytes in the
  * other direction are forwarded without changes. A fault takes effect at most once on its connection. It counts
- * bytes from the first byte of the message with the number {@link #exchange()} to the end of the connection;
- * everything before that message is forwarded without changes. For example, use {@code inExchange(2)} for a
- * fault at any offset of the second response on a connection.
+ * bytes from the start of the message with the number {@link #exchange()}, and continues to count in later
+ * messages. Everything before that message is forwarded without changes. For example, use {@code inExchange(2)}
+ * for a fault at any offset of the second response on a connection.
  *
  * <p>Byte counts include heads and framing, except for {@link #truncate(long)}, which counts bytes of the body.
  * If a connection transfers fewer bytes, the fault has no effect.
@@ -31,13 +31,13 @@ import java.util.Optional;
  * @param ending how the connection ends
  * @param after the number of bytes forwarded before the ending; zero for endings that count no bytes
  * @param direction the direction in which bytes are counted and paced
- * @param exchange the number of the message in that direction, from 1, with which the fault begins;
+ * @param exchange the number of the message at which the fault starts, counted in that direction from 1;
  *     informational responses do not count
  * @param pacing the sizes and times of the network writes
  * @param keepsOpen whether the connection to the client stays open when the server closes or resets its
  *     connection
- * @param idle the time after which an idle connection, on which all responses are complete, is closed with FIN;
- *     if empty, the proxy never closes an idle connection
+ * @param idle the time after which an idle connection (one on which all responses are complete) is closed with
+ *     FIN; if empty, the proxy never closes an idle connection
  */
 public record Fault(Ending ending, long after, Direction direction, int exchange, Pacing pacing, boolean keepsOpen,
     Optional<Duration> idle) {
@@ -110,7 +110,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @param ending how the connection ends
    * @param after the number of bytes forwarded before the ending
    * @param direction the direction in which bytes are counted and paced
-   * @param exchange the number of the message with which the fault begins
+   * @param exchange the number of the message at which the fault starts
    * @param pacing the sizes and times of the network writes
    * @param keepsOpen whether the connection to the client stays open when the server closes its connection
    * @param idle the time after which an idle connection is closed
@@ -251,9 +251,9 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Starts the fault with a later message on the connection.
+   * Starts the fault at the message with the given number on the connection.
    *
-   * @param number the number of the message in the direction of the fault, from 1
+   * @param number the number of the message, counted in the direction of the fault from 1
    * @return the modified fault
    */
   public Fault inExchange(int number) {
@@ -291,9 +291,9 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Delays the first byte by this time after its arrival. If the client closes the connection during the delay,
-   * the server is notified immediately, but the proxy keeps the client's socket until the delay has passed,
-   * because the client may have closed only one direction.
+   * Delays the first byte by this time, counted from its arrival. If the client closes the connection during
+   * the delay, the proxy notifies the server immediately, but keeps the client's socket open until the delay
+   * has passed, because the client may have closed only one direction.
    *
    * @param time the minimum delay
    * @return the modified fault

@@ -37,20 +37,21 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p><b>Assignment of faults.</b> A connection gets the next fault that {@link #next(Fault, Fault...)} has
  * queued. If the queue is empty, it gets the default fault of {@link #always(Fault)} or
- * {@link #randomFaults(long)}. Faults are assigned to connections, in the order in which the proxy accepts them,
- * and not to requests: a client that reuses a connection sends several requests over it. To assign a fault to
- * each request, send {@code Connection: close} with each response, or use a new client for each request.
+ * {@link #randomFaults(long)}. Faults are assigned to connections, not to requests, in the order in which the
+ * proxy accepts the connections. A client that reuses a connection sends several requests over it. To assign a
+ * fault to each request, send {@code Connection: close} with each response, or use a new client for each
+ * request.
  *
  * <p><b>Without a fault</b> the proxy is transparent: it forwards half-closes and resets immediately, and it
  * buffers at most about 80 KiB, so that a slow reader slows down the writer. If the proxy cannot connect to the
  * server, it resets the client's connection.
  *
- * <p><b>FIN and RST.</b> Before a FIN, exactly the configured number of bytes arrives. In TCP, a reset may
- * overtake bytes: the proxy discards bytes for which the receiver has no room, and some systems discard bytes
- * that have arrived but have not been read. On Linux over the loopback interface, bytes that fit into the
- * receiver's buffer (at least 64 KiB) are in it when the reset arrives, and are read before the error. Up to
- * that size, the number of bytes is therefore exact; beyond it, and for a receiver that keeps reading, it is an
- * upper limit.
+ * <p><b>FIN and RST.</b> Exactly the configured number of bytes arrives before a FIN. An RST, however, may
+ * overtake bytes: the proxy discards bytes that do not fit into the receiver's buffer, and some systems discard
+ * bytes that have arrived but have not been read. On Linux over the loopback interface, bytes that fit into the
+ * receiver's buffer (at least 64 KiB) arrive before the RST, and the receiver reads them before it gets the
+ * error. Up to that size, the number of bytes is therefore exact. Above that size, even if the receiver keeps
+ * reading, it is an upper limit.
  *
  * <p>All methods may be called from any thread. The proxy runs on one daemon thread, whose name starts with
  * {@code fault-proxy-}.
@@ -82,8 +83,8 @@ public final class FaultProxy implements AutoCloseable {
   /**
    * Starts a proxy on a free port of 127.0.0.1.
    *
-   * @param server the URL of the server; without a port, 443 is used for https, otherwise 80; the scheme has no
-   *     other effect
+   * @param server the URL of the server; the scheme only determines the default port, which is 443 for https
+   *     and otherwise 80
    * @return the running proxy
    * @throws IllegalArgumentException if the URL has no host
    * @throws UncheckedIOException if the host is unknown or no port can be opened
@@ -131,8 +132,9 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Sets random default faults, with offsets up to 1024 bytes, which connections get when no fault is queued.
-   * Equal seeds produce the same sequence of faults. {@link #faults()} returns the faults.
+   * Sets random default faults, which connections get when no fault is queued. Their offsets are at most 1024
+   * bytes. Equal seeds produce the same sequence of faults. {@link #faults()} returns the faults that
+   * connections have got.
    *
    * @param seed the seed
    * @return this proxy
@@ -142,7 +144,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Sets random default faults like {@link #randomFaults(long)}, with another range of offsets.
+   * Sets random default faults like {@link #randomFaults(long)}, but with the given range of offsets.
    *
    * @param seed the seed
    * @param length the largest offset in bytes
@@ -156,7 +158,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /**
    * Closes the port. After this method returns, new connections are refused, and existing connections continue.
-   * The proxy keeps the port reserved, so that no other process can bind it.
+   * The proxy keeps the port reserved, so that no other process can bind to it.
    *
    * @return this proxy
    * @throws IllegalStateException if the proxy is closed
@@ -186,8 +188,8 @@ public final class FaultProxy implements AutoCloseable {
 
   /**
    * Closes all idle connections with FIN. A connection is idle if it has had an HTTP/1 exchange and the
-   * responses to all its requests have been forwarded. The client may not have detected this yet when this
-   * method returns.
+   * responses to all its requests have been forwarded. When this method returns, the client may not have
+   * detected this yet.
    *
    * @return the number of closed connections
    * @throws IllegalStateException if the proxy is closed
@@ -199,7 +201,7 @@ public final class FaultProxy implements AutoCloseable {
   /**
    * Returns the faults of all connections so far.
    *
-   * @return the faults in the order of connections; a snapshot, which later connections do not change
+   * @return a snapshot, in the order of the connections
    */
   public List<Fault> faults() {
     return faultQueue.assigned();
@@ -216,8 +218,8 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Returns the number of bytes forwarded over all connections. A client may receive the last bytes before they
-   * are counted, but not the end of its connection.
+   * Returns the number of bytes forwarded over all connections. The last bytes of a connection may reach the
+   * client before they are counted. The end of the connection reaches it only afterwards.
    *
    * @param direction the direction
    * @return the number of bytes forwarded so far

@@ -38,11 +38,11 @@ import java.util.Objects;
  * {@code Content-Length} and {@code Transfer-Encoding}. They are not validated, so that invalid responses can be
  * scripted.
  *
- * <p>Two replies are equal if all their components are equal. Byte arrays are compared by identity. Callers must
- * not modify the arrays that {@link #writes()} returns.
+ * <p>Two replies are equal if all their components are equal, where byte arrays are compared by identity.
+ * Callers must not modify the arrays that {@link #writes()} returns.
  *
  * @param status the HTTP status, for example 200
- * @param headers the headers by name, sent in this order and spelling
+ * @param headers the headers by name, sent in this order and with this capitalization
  * @param writes the body, one element for each network write; an event stream sends each element as one chunk
  * @param end how the response ends
  * @param framing how the end of the body is marked
@@ -97,7 +97,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Creates a reply framed by its content type, without delay.
+   * Creates a reply without delay, whose framing depends on its content type.
    *
    * @param status the HTTP status
    * @param headers the headers by name
@@ -180,8 +180,8 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   /**
    * Reads a recorded response in the format of {@code curl -i}: the status line, the headers, an empty line,
    * and the body without transfer coding. Informational responses (status below 200) before it are ignored. An
-   * event stream is sent as by {@link #events(String)}, one event in each write; any other body is sent in one
-   * write. Headers of the connection ({@code Content-Length}, {@code Transfer-Encoding}, {@code Connection} and
+   * event stream is sent with one write for each event, as with {@link #events(String)}; any other body is sent
+   * in one write. Connection headers ({@code Content-Length}, {@code Transfer-Encoding}, {@code Connection} and
    * {@code Keep-Alive}) are dropped, because the server sets its own.
    *
    * @param file the file with the response
@@ -198,8 +198,8 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Reads a recorded response, in the format of {@link #recorded(Path)}, from a resource of the test. {@code
-   * Class.getResourceAsStream(String)} also finds resources of a named module.
+   * Reads a recorded response in the format of {@link #recorded(Path)} from a stream, for example from a test
+   * resource. {@code Class.getResourceAsStream(String)} also finds resources in a named module.
    *
    * @param resource the response; it is read to its end and closed
    * @return the reply
@@ -226,7 +226,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
 
   /**
    * Creates a reply that closes the connection without a response: the server reads the request and sends no
-   * byte, like a server that closes an idle connection at the moment when the client reuses it. With
+   * byte, like a server that closes an idle connection at the moment the client reuses it. With
    * {@code end(Ending.RESET)} the connection is reset instead.
    *
    * @return the reply
@@ -262,7 +262,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Splits the body into network writes at these offsets, and discards the previous division.
+   * Splits the body into network writes at these offsets, instead of at earlier ones.
    *
    * @param offsets the offsets in bytes from the start of the body, in ascending order, each between 0 and the
    *     length of the body; without offsets, the body is sent in one write
@@ -299,8 +299,8 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /**
-   * Sends {@code Connection: close} instead of a length or chunks. The body ends with the connection, so that
-   * {@code CUT} looks like a complete response.
+   * Sends {@code Connection: close} instead of a length or chunks. The body ends with the connection, so that a
+   * response that ends with {@code CUT} looks complete.
    *
    * @return the modified reply
    */

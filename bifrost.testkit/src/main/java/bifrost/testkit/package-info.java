@@ -38,9 +38,9 @@
  * }</pre>
  *
  * <p>{@link bifrost.testkit.contract.ProviderContract} contains the rules that every provider must follow, as
- * tests. The rules run {@linkplain bifrost.testkit.contract.Scenario scenarios}, and a {@link
- * bifrost.testkit.contract.Dialect} encodes them for a protocol. {@link bifrost.testkit.live.LiveContract} runs
- * those rules that a live server can verify.
+ * tests. The rules run {@linkplain bifrost.testkit.contract.Scenario scenarios}, and a
+ * {@link bifrost.testkit.contract.Dialect} encodes them for a protocol.
+ * {@link bifrost.testkit.live.LiveContract} runs the rules that can be checked against a live server.
  *
  * <p>{@link bifrost.testkit.contract.BifrostDomain} and {@link bifrost.testkit.contract.FaultArbitraries}
  * generate requests, responses and faults for jqwik properties. Only these classes, the rules and the extension

@@ -23,8 +23,9 @@ import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContextBase;
 
 /**
- * A jqwik domain of this library's values: requests, responses, JSON, and complete exchanges as scenarios and as
- * bytes. Select it for a class or a method, and add jqwik's global domain if there are other parameters:
+ * A jqwik domain of this library's values: requests, responses, JSON, and complete exchanges as scenarios and
+ * as bytes. Select it for a class or a method, and add jqwik's global domain if there are parameters of other
+ * types:
  *
  * <pre>{@code
  * @Property
@@ -37,8 +38,8 @@ import net.jqwik.api.domains.DomainContextBase;
  * void writeSizeDoesNotChangeTheResult(@ForAll Scenario scenario, @ForAll int size) { … }
  * }</pre>
  *
- * <p>Texts include edge cases of Unicode: characters of four bytes, combining characters, right-to-left text,
- * NUL, U+2028, a byte order mark, and text that looks like the framing of a stream. They contain no unpaired
+ * <p>Texts include edge cases of Unicode: four-byte characters, combining characters, right-to-left text, NUL,
+ * U+2028, a byte order mark, and text that looks like the framing of a stream. They contain no unpaired
  * surrogates, which UTF-8 cannot encode. All values shrink to small and simple values.
  */
 @Domain(RequestDomain.class)

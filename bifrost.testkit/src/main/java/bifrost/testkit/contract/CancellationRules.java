@@ -82,16 +82,16 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that bytes of the body are reported when they arrive, streamed or not. Otherwise a slow but
-   * healthy response runs into the idle timeout. When this fails: call {@code attempt.received} for every read
-   * from the connection that returns bytes.
+   * Requires that bytes of the body are reported when they arrive, streamed or not. Otherwise the idle timeout
+   * ends a slow but healthy response. When this fails: call {@code attempt.received} for every read from the
+   * connection that returns bytes.
    */
   @Example
   default void rule704_receivedBytesAreReportedAtOnce() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var harness = ContractHarness.of(this, 704)) {
         harness.server().pace(Duration.ofMillis(25));
-        int maxCalls = 0; // several attempts: on a busy machine, all writes may arrive before the first read
+        int maxCalls = 0; // repeated, because all writes may arrive before the first read on a busy machine
         for (int i = 0; i < 5 && maxCalls < 3;
             i++) maxCalls = Math.max(maxCalls, countReceivedCalls(harness, streamed));
         harness.expect(maxCalls > 2, "more than 2 calls of received() for 4 writes with pauses between them",
@@ -102,8 +102,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
 
   /**
    * Requires that the wait for the body counts toward the request timeout, even after the response head has
-   * arrived, because servers send the head before they generate. Otherwise long prompts run into the idle
-   * timeout. When this fails: call {@code attempt.received} only for bytes of the body;
+   * arrived, because servers send the head before they generate. Otherwise the idle timeout ends calls with
+   * long prompts. When this fails: call {@code attempt.received} only for bytes of the body;
    * {@code attempt.responded} reports the head.
    */
   @Example
@@ -309,7 +309,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
     harness.waitUntil(() -> !harness.server().requests().isEmpty() && call.isWaiting(),
         "a request and a blocked thread");
     call.interrupt();
-    var end = harness.completeInTime("the call", () -> {
+    var outcome = harness.completeInTime("the call", () -> {
       try {
         return call.await(Duration.ofDays(1));
       } catch (InterruptedException e) {
@@ -320,7 +320,7 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
         return e.toString();
       }
     });
-    harness.expect("InterruptedException", end);
+    harness.expect("InterruptedException", outcome);
     harness.expect("requests", 1, harness.server().requests().size());
   }
 

@@ -54,8 +54,8 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
         var result = harness.sendOrStream((ChatCompletionRequest) scenario.request(), streamed, harness.options());
         var response = result.response().orElseThrow(() -> harness.failure("a response", result, null));
         var choice = response.choices().get(0);
-        boolean nested = dialect().features().contains(Feature.NESTED_EXTRAS);
-        for (var extras : nested ? List.of(response.extras(), choice.extras(), choice.message().extras())
+        boolean hasNested = dialect().features().contains(Feature.NESTED_EXTRAS);
+        for (var extras : hasNested ? List.of(response.extras(), choice.extras(), choice.message().extras())
             : List.of(response.extras())) {
           harness.expect(extras.get("kit_unknown").isPresent(),
               "kit_unknown in the extras of the response, its choice and its message", response);

@@ -98,7 +98,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
       var source =
           harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
               harness.newAttempt());
-      harness.completeInTime("next()", source::next); // some providers connect on the first read
+      harness.completeInTime("next()", source::next); // some providers connect only on the first read
       harness.expectResponse(SampleRequests.helloScenario().chatCompletion(),
           harness.sendChat(SampleRequests.helloScenario()));
       harness.expectReturnsImmediately("close()", source);

@@ -24,9 +24,9 @@ import net.jqwik.api.Property;
  */
 public sealed interface ConnectionLossRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that a stream that is interrupted in any way fails with {@code Truncated}. The worst failure of a
-   * client is half a response that looks complete, because the application acts on it. When this fails: do not
-   * treat the end of the connection as the end of the stream.
+   * Requires that a stream that is interrupted in any way fails with {@code Truncated}. Half a response that
+   * looks complete is the worst failure of a client, because the application acts on it. When this fails: do
+   * not treat the end of the connection as the end of the stream.
    *
    * @param scenario the scenario, with its ending
    */
@@ -87,9 +87,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a non-streamed response that is cut or reset fails with {@code Truncated}. Otherwise the error
-   * is not retried, or half a response is used. When this fails: check the handling of {@code IOException}, and
-   * of bodies that are shorter than announced.
+   * Requires that a non-streamed response that is cut or reset fails with {@code Truncated}. Otherwise the
+   * error is not retried, or half a response is used. When this fails: check the handling of
+   * {@code IOException}, and of bodies that are shorter than their {@code Content-Length}.
    *
    * @param scenario the scenario, with its ending
    */
@@ -124,7 +124,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var harness = ContractHarness.of(this, 508)) {
         var scenario = SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.HUNG_UP, 0));
-        for (int i = 0; i < 3; i++) harness.enqueue(scenario, streamed); // for the immediate retries of the client
+        for (int i = 0; i < 3; i++) harness.enqueue(scenario, streamed); // the client retries immediately
         var result = harness.sendChat(scenario, streamed);
         harness.expect(result.error().orElse(null) instanceof Unreachable unreachable && unreachable.isTransient(),
             "Unreachable, transient", result);
@@ -224,9 +224,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   @Example
   default void rule514_streamCutBeforeItsEndMarkerIsTruncated() {
     for (var ending : Reply.Ending.values()) {
-      boolean truncated = ending == Reply.Ending.CUT || ending == Reply.Ending.RESET
+      boolean isTruncated = ending == Reply.Ending.CUT || ending == Reply.Ending.RESET
           || ending == Reply.Ending.COMPLETE && !dialect().features().contains(Feature.OPTIONAL_END_MARKER);
-      if (!truncated) continue;
+      if (!isTruncated) continue;
       try (var harness = ContractHarness.of(this, 514)) {
         harness.enqueue(ScenarioRenderer
             .render(dialect(), SampleRequests.helloScenario().quirks(ServerQuirk.NO_END_MARKER), true).end(ending));

@@ -14,16 +14,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The server's side of a protocol, which encodes scenarios as responses, and decodes requests. For OpenAI's
- * protocol, use {@link #openAi()}. To test a provider of another protocol, implement this interface according to
- * the documentation of the server, and do not use code of the provider: no rule can detect an error that both
- * share.
+ * The server side of a protocol, which encodes scenarios as responses, and decodes requests. For OpenAI's
+ * protocol, use {@link #openAi()}. To test a provider of another protocol, implement this interface according
+ * to the documentation of the server, and do not use code of the provider: no rule can detect a mistake that
+ * both share.
  *
  * <p>A dialect encodes only the content. The test kit breaks and stalls connections, and splits responses into
- * network writes. Scenarios use the terms of this library. If the protocol has other terms, both the provider
- * and the dialect must translate them: the finish reason {@code length} may be {@code max_tokens} in the
- * protocol. If the server would reject a request, {@link #decode} throws an exception. Rules report a failure of
- * the dialect separately, and not as a failure of the provider.
+ * network writes. Scenarios use the names of this library. If the protocol has other names, both the provider
+ * and the dialect must translate them: for example, the finish reason {@code length} may be {@code max_tokens}
+ * in the protocol. If the server would reject a request, {@link #decode} throws an exception. Rules report a
+ * failure of the dialect separately from failures of the provider.
  */
 public interface Dialect {
   /**
@@ -86,7 +86,7 @@ public interface Dialect {
   }
 
   /**
-   * A request that a server has decoded.
+   * A decoded request.
    *
    * @param operation the operation
    * @param model the model; {@code ""} if the request has none
@@ -143,11 +143,11 @@ public interface Dialect {
   Reply encodeResponse(Scenario scenario);
 
   /**
-   * Encodes a streamed response, with each event in its own {@link Reply#writes() write}: all
-   * {@link Scenario#sentDeltas()}, and after the last delta of each choice that
-   * {@link Scenario#isFinished(int) is finished}, its finish reason. If the scenario
-   * {@link Scenario#isComplete() is complete}, the end of the stream follows. If its ending is {@code FAILED},
-   * the error follows. Otherwise nothing follows, because the test kit adds the ending.
+   * Encodes a streamed response, with each event in its own {@link Reply#writes() write}. The events contain
+   * all {@link Scenario#sentDeltas()}. If a choice {@link Scenario#isFinished(int) is finished}, its finish
+   * reason follows its last delta. If the scenario {@link Scenario#isComplete() is complete}, the end of the
+   * stream comes last. If its ending is {@code FAILED}, the error comes last. For every other ending, the
+   * dialect adds nothing, because the test kit adds the ending.
    *
    * <p>{@link Reply#events(List)} creates a stream of server-sent events. A stream with another content type
    * needs the header {@code transfer-encoding: chunked}; otherwise the server sends it with

@@ -29,7 +29,7 @@ public @interface EnabledIfSupported {
   Feature[] value() default {};
 
   /**
-   * {@return the group of operations of which the provider must support at least one; by default chat
+   * {@return a group of operations, at least one of which the provider must support; by default chat
    * completions, which every tested provider supports}
    */
   OperationGroup operations() default OperationGroup.CHAT;

@@ -74,8 +74,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error in a stream is reported as the same error and ends the stream, whatever follows it. A
-   * server that fails while it streams has no other way to report the error, and sends the end marker after it.
+   * Requires that an error in a stream is reported as the same error and ends the stream, whatever follows it.
+   * A server that fails while it streams can report the error only as an event, and then sends the end marker.
    * When this fails: look for an error in every event.
    *
    * @param scenario the scenario, with its error
@@ -107,9 +107,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error in an unknown format, as proxies send it, is reported as {@code Rejected}, with its
-   * status and its body. Otherwise errors of a gateway are not retried. When this fails: check the status first,
-   * whatever the body contains.
+   * Requires that an error in an unknown format, such as the error page of a proxy, is reported as
+   * {@code Rejected}, with its status and its body. Otherwise errors of a gateway are not retried. When this
+   * fails: check the status first, whatever the body contains.
    */
   @Example
   default void rule606_errorOfAProxyIsRejectedWithItsStatus() {

@@ -4,8 +4,8 @@ import bifrost.testkit.FakeServer;
 import bifrost.testkit.FaultProxy;
 
 /**
- * The rules that every provider must follow, as tests. A test class implements this interface, with {@code
- * bifrost.testkit}, JUnit's engine and jqwik as dependencies in test scope:
+ * The rules that every provider must follow, as tests. A test class implements this interface. It needs
+ * {@code bifrost.testkit}, JUnit's engine and jqwik as dependencies in test scope:
  *
  * <pre>{@code
  * class MyProviderContractTests implements ProviderContract {
@@ -25,10 +25,11 @@ import bifrost.testkit.FaultProxy;
  * {@linkplain StreamRules streams}, 5xx {@linkplain ConnectionLossRules connection loss}, 6xx
  * {@linkplain ErrorRules errors}, 7xx {@linkplain CancellationRules timeouts and cancellation}, 8xx
  * {@linkplain ConcurrencyRules concurrency}, 9xx {@linkplain ResourceRules resources}, 10xx
- * {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules compatibility}. The documentation of
- * each rule states the requirement, its purpose, and how to fix a violation. The message of a failed rule
- * contains the number of the rule, the expected and the actual result, the scenario as a Java expression, and
- * the exchanged messages. jqwik also prints the smallest failing scenario that it finds, and the seed.
+ * {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules compatibility}. In the rules, <em>the
+ * other operations</em> are all operations except chat completions. The documentation of each rule states the
+ * requirement, its purpose, and the usual fix of a violation. The message of a failed rule contains the number
+ * of the rule, the expected and the actual result, the scenario as a Java expression, and the exchanged
+ * messages. jqwik also prints the smallest failing scenario that it finds, and the seed.
  */
 public non-sealed interface ProviderContract
     extends IdentityRules, RequestRules, ResultRules, StreamRules, ConnectionLossRules, ErrorRules, CancellationRules,

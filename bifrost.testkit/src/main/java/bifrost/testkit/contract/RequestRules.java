@@ -31,9 +31,8 @@ import net.jqwik.api.Property;
 public sealed interface RequestRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that the request contains the complete conversation, with the role of every message and every
-   * character. A lost system message changes every response, and no error indicates this. When this fails:
-   * compare the expected with the actual messages; check the encoding (UTF-8), the roles, and the handling of
-   * empty values.
+   * character. A lost system message changes every response without any error. When this fails: compare the
+   * expected with the actual messages; check the encoding (UTF-8), the roles, and the handling of empty values.
    *
    * @param request a chat completion request
    */
@@ -46,8 +45,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that the request contains the model name unchanged, including slashes and upper case. Otherwise
-   * the server reports an unknown model, or uses another one. When this fails: send {@code target()} as it is.
+   * Requires that the request contains the model name unchanged, including slashes and upper-case letters.
+   * Otherwise the server reports an unknown model, or uses another one. When this fails: send {@code target()}
+   * as it is.
    *
    * @param request a chat completion request
    */
@@ -62,7 +62,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   /**
    * Requires that the request contains every parameter unchanged, including unknown ones. Users cannot detect a
    * parameter that was changed, dropped or renamed. When this fails: send all members of {@code parameters()},
-   * and keep the notation of numbers.
+   * and keep numbers as they are written.
    *
    * @param request a chat completion request
    */
@@ -193,8 +193,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that requests keep the path of the base URL, with or without a trailing slash, because servers run
-   * behind gateways. When this fails: append to the path instead of resolving against it.
+   * Requires that requests keep the path of the base URL, with or without a trailing slash, because servers may
+   * run behind gateways. When this fails: append to the path instead of resolving against it.
    */
   @Example
   default void rule210_requestKeepsThePathOfTheBaseUrl() {
@@ -229,8 +229,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
 
   /**
    * Requires that the other operations send their input and parameters unchanged to their endpoints. Otherwise
-   * the results belong to a different input, and no error indicates this. Requests of the Responses API may be
-   * sent as chat completion requests. When this fails: compare the expected with the actual values.
+   * the results belong to a different input, without any error. Requests of the Responses API may be sent as
+   * chat completion requests. When this fails: compare the expected with the actual values.
    *
    * @param scenarios the scenarios, one for each operation
    */
@@ -262,9 +262,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that small limits, user names, large seeds and nulls arrive unchanged. Other clients raise small
-   * limits, drop user names, round large seeds, and omit nulls. When this fails: do not modify parameters that
-   * the caller has set.
+   * Requires that small limits, user names, large seeds and nulls arrive unchanged. Common mistakes of clients
+   * are raised limits, dropped user names, rounded seeds, and omitted nulls. When this fails: do not modify
+   * parameters that the caller has set.
    */
   @EnabledIfSupported(Feature.PARAMETERS)
   @Example
@@ -286,9 +286,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   @EnabledIfSupported(Feature.TOOLS)
   @Example
   default void rule214_requestContainsToolCallsAndTheirResults() {
-    boolean text = dialect().features().contains(Feature.ARGUMENTS_AS_TEXT);
+    boolean isText = dialect().features().contains(Feature.ARGUMENTS_AS_TEXT);
     var calls =
-        List.of(ToolCall.of("call_a", "f", text ? "{\"a\": 1.0}" : "{\"a\":1}"), ToolCall.of("call_b", "g", "{}"));
+        List.of(ToolCall.of("call_a", "f", isText ? "{\"a\": 1.0}" : "{\"a\":1}"), ToolCall.of("call_b", "g", "{}"));
     expectConversation(214, Message.user("Weather?"),
         new AssistantMessage("Let me see.", "", "", calls, JsonObject.of()),
         Message.tool(calls.get(0), "sunny"), Message.tool(calls.get(1), "\u00E9"));

@@ -131,7 +131,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
     var source =
         harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
             harness.newAttempt());
-    harness.completeInTime("next()", source::next); // some providers connect on the first read
+    harness.completeInTime("next()", source::next); // some providers connect only on the first read
     harness.expectReturnsImmediately("close()", source);
   }
 
@@ -158,7 +158,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
       harness.enqueue(SampleRequests.helloScenario(), false);
       var caller =
           new Thread(() -> harness.bifrost().attempt(harness.withProviderPrefix(SampleRequests.chatRequest())),
-              "caller"); // a daemon caller's threads would be daemons
+              "caller"); // new threads inherit the daemon status of their creator
       caller.setDaemon(false);
       caller.start();
       harness.waitUntil(() -> !caller.isAlive() && before.containsAll(nonDaemonThreads()), "no new non-daemon threads");
@@ -214,7 +214,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
           attempts.add(new WeakReference<>(attempt));
         }
       }
-      harness.sendChat(SampleRequests.helloScenario()); // a thread may keep a reference to its last attempt
+      harness.sendChat(SampleRequests.helloScenario()); // replaces the last attempt, which a thread may keep
       harness.waitUntil(() -> countReachable(attempts) < 4,
           "fewer than 4 of " + attempts.size() + " attempts reachable after garbage collection");
     }

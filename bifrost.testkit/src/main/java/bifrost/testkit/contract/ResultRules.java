@@ -45,8 +45,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a text keeps every character, including whitespace at its ends and characters of four bytes.
-   * Otherwise code and emoji are corrupted. When this fails: decode UTF-8, and do not trim.
+   * Requires that a text keeps every character, including leading and trailing whitespace and four-byte
+   * characters. Otherwise code and emoji are corrupted. When this fails: decode UTF-8, and do not trim.
    */
   @Example
   default void rule302_textKeepsEveryCharacter() {
@@ -84,14 +84,14 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   @EnabledIfSupported(Feature.TOOLS)
   @Example
   default void rule305_toolCallsArriveBesideTheText() {
-    boolean text = dialect().features().contains(Feature.ARGUMENTS_AS_TEXT);
+    boolean isText = dialect().features().contains(Feature.ARGUMENTS_AS_TEXT);
     check(305,
         SampleRequests.helloScenario()
             .deltas(ScriptedDelta.text(0, "Let me see."), ScriptedDelta.call(0, 0, "call_a", "f"),
-                ScriptedDelta.arguments(0, 0, text ? "{\"a\": 1.0, " : "{\"b\":1,"),
+                ScriptedDelta.arguments(0, 0, isText ? "{\"a\": 1.0, " : "{\"b\":1,"),
                 ScriptedDelta.arguments(0, 0, "\"a\":2}"), ScriptedDelta.call(0, 1, "call_b", "f"),
-                ScriptedDelta.arguments(0, 1, text ? "" : "{}"), ScriptedDelta.call(0, 2, "call_c", "g"),
-                ScriptedDelta.arguments(0, 2, text ? "not json" : "{}"))
+                ScriptedDelta.arguments(0, 1, isText ? "" : "{}"), ScriptedDelta.call(0, 2, "call_c", "g"),
+                ScriptedDelta.arguments(0, 2, isText ? "not json" : "{}"))
             .finishReasons(FinishReason.TOOL_CALLS));
   }
 
@@ -121,9 +121,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the usage is the one that the server sends, for both prompt and completion, and empty if the
-   * server sends none. Applications use it to verify bills. When this fails: check the order of the numbers, and
-   * read them as {@code long}.
+   * Requires that the usage contains the prompt and completion tokens that the server sends, and is empty if
+   * the server sends none. Applications use it to verify bills. When this fails: check the order of the
+   * numbers, and read them as {@code long}.
    */
   @EnabledIfSupported(Feature.USAGE)
   @Example
@@ -133,9 +133,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that log probabilities arrive for each token, with alternatives, and with the bytes of tokens that
-   * are not complete characters. Otherwise classifiers and evaluations that use log probabilities fail. When
-   * this fails: read the list of tokens next to the message, and its nested lists.
+   * Requires that the log probability of each token arrives, with its alternatives, and with its bytes if the
+   * token is not a complete character. Otherwise classifiers and evaluations that use log probabilities fail.
+   * When this fails: read the list of tokens next to the message, and its nested lists.
    */
   @EnabledIfSupported(Feature.LOGPROBS)
   @Example
@@ -150,8 +150,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the model of the result is the one that the server returns, and not the one in the request,
-   * because the server resolves aliases. When this fails: read the model from the response.
+   * Requires that the model of the result is the one in the response, and not the one in the request, because
+   * the server resolves aliases. When this fails: read the model from the response.
    */
   @Example
   default void rule310_modelIsTheOneNamedInTheResponse() {
@@ -247,15 +247,15 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a long response of a million characters arrives completely, even in a single event of a
-   * stream. When this fails: look for buffers of fixed size, and for limits that are not configured.
+   * Requires that a response of a million characters arrives completely, even in a single event of a stream.
+   * When this fails: look for buffers of fixed size, and for limits that are not configured.
    */
   @Example
   default void rule315_longResponseArrivesCompletely() {
     var text = "0123456789abcde\u00E9".repeat(1 << 16);
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var harness = ContractHarness.of(this, 315)) {
-        // as a reply, because the scenario is too long to print
+        // queued as a reply, because the scenario is too long to print
         harness.enqueue(ScenarioRenderer.render(dialect(),
             SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, text)), streamed));
         var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());

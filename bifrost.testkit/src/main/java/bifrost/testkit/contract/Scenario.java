@@ -24,20 +24,20 @@ import java.util.Set;
  * <pre>{@code
  * Scenario.of(ChatCompletionRequest.of("m", "Hi"))
  *     .deltas(ScriptedDelta.reasoning(0, "A greeting."), ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo"))
- *     .usage(Usage.of(2, 3))                 // every choice then ends with its finish reason
+ *     .usage(Usage.of(2, 3))                 // a complete response, with a finish reason
  * Scenario.of(request).deltas(ScriptedDelta.text(0, "Hel")).ending(Ending.of(Ending.Kind.CUT, 1))
  * }</pre>
  *
- * <p>A {@link Dialect} encodes a scenario as bytes. {@link #chatCompletion()} is the expected result. It does
- * not use the codec of any provider, so a mistake in a codec cannot affect both the expected and the actual
- * result.
+ * <p>A {@link Dialect} encodes a scenario as bytes. {@link #chatCompletion()} is the expected result. It is
+ * computed without the codec of any provider, so a mistake in a codec cannot affect both the expected and the
+ * actual result.
  *
  * @param request the request; its target is the model name of the server
  * @param model the model that the response contains; {@code ""} for the model of the request
  * @param deltas the content of the response, in order
  * @param finishReasons the finish reason of each choice, by index; the size of the list is the number of choices
  * @param usage the token usage that the server sends
- * @param ending how the exchange ends
+ * @param ending the ending of the exchange
  * @param quirks the quirks of the server, which must not change the result
  * @param writeSize the size of each network write of the body in bytes; 0 for one write for each event
  */
@@ -362,8 +362,8 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
   }
 
   /**
-   * Returns whether the finish reason of a choice is sent. This is the case if the response is complete, or if
-   * all deltas of the choice are sent and the last sent delta belongs to another choice.
+   * Returns whether the finish reason of a choice is sent. It is sent if the response is complete, or if all
+   * deltas of the choice are sent and the last sent delta belongs to another choice.
    *
    * @param choice the index of the choice
    * @return true if the finish reason is sent

@@ -2,8 +2,8 @@ package bifrost.testkit.contract;
 
 /**
  * A variation in how servers encode or frame responses, which must not change the decoded result. A dialect
- * ignores quirks that its protocol does not have. It must implement {@link #NO_END_MARKER} if its streams have
- * an end marker.
+ * ignores quirks that its protocol does not have. If its streams have an end marker, it must implement
+ * {@link #NO_END_MARKER}.
  */
 public enum ServerQuirk {
   /**
@@ -25,7 +25,7 @@ public enum ServerQuirk {
   KEEP_ALIVES,
   /** The token usage so far, in every event of a stream. */
   CONTINUOUS_USAGE,
-  /** Ids and names in every event of a stream, or in a separate event, instead of once. */
+  /** Ids and names in every event of a stream or in a separate event, instead of only once. */
   REPEATED_IDS,
   /** The finish reason of a choice in its last event with content, instead of in a separate event. */
   FINISH_REASON_IN_LAST_DELTA,

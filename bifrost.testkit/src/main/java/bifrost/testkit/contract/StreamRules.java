@@ -33,9 +33,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that byte boundaries do not change the stream: a character, a line or an event may be split
-   * between two reads. Otherwise texts are corrupted, depending on the network. When this fails: buffer
-   * incomplete events as bytes.
+   * Requires that the boundaries of network reads do not change the stream: a character, a line or an event may
+   * be split between two reads. Otherwise texts are corrupted, depending on the network. When this fails:
+   * buffer incomplete events as bytes.
    *
    * @param scenario the scenario, with its write size
    */
@@ -99,8 +99,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the last of several usages is the usage of the stream. Servers may send running totals; adding
-   * them up multiplies the bill. When this fails: return the usage of each event as it is.
+   * Requires that the last of several usages is the usage of the stream. Servers may send running totals, whose
+   * sum is too large. When this fails: return the usage of each event as it is.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.USAGE})
   @Example
@@ -109,7 +109,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the usage arrives even though it follows the finish reason. Otherwise streams are not billed.
+   * Requires that the usage arrives even if it follows the finish reason. Otherwise streams are not billed.
    * When this fails: do not treat the finish reason as the end of the stream.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.USAGE})
@@ -130,7 +130,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that a stream ends at its end marker, even if the connection stays open. Some servers keep it
-   * open, and a client that waits for its end hangs. When this fails: stop reading at the end marker.
+   * open, and a client that waits for the end of the connection hangs. When this fails: stop reading at the end
+   * marker.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -139,9 +140,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that every valid framing of events is decoded: all line endings, a byte order mark, events of
-   * several lines, and a missing space after the colon. Otherwise the provider works only with some servers.
-   * When this fails: implement the specification of the framing, and do not rely on the output of one server.
+   * Requires that every valid framing of events is decoded: all line endings, a byte order mark, multi-line
+   * events, and a missing space after the colon. Otherwise the provider works only with some servers. When this
+   * fails: implement the specification of the framing, and do not rely on the output of one server.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -169,7 +170,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   /**
    * Requires that a stream without its end marker is complete if all choices have a finish reason and the
    * connection closes cleanly. Otherwise every stream of a server without end markers fails. When this fails:
-   * treat a clean close after all finish reasons as the end, like the end marker.
+   * treat a clean close after all finish reasons as the end of the stream, like the end marker.
    */
   @EnabledIfSupported({Feature.STREAMS, Feature.OPTIONAL_END_MARKER})
   @Example
@@ -218,9 +219,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a slow reader receives every event: either the provider or the server must wait. Otherwise
-   * text is missing when the application is busy. When this fails: request more data only after the previous
-   * data has been read, and drop nothing.
+   * Requires that a slow reader receives every event: the provider or the server must wait for the reader.
+   * Otherwise text is missing when the application is busy. When this fails: request more data only after the
+   * previous data has been read, and drop nothing.
    */
   @EnabledIfSupported(Feature.STREAMS)
   @Example
@@ -228,7 +229,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
     try (var harness = ContractHarness.of(this, 416)) {
       var text = "0123456789abcdef".repeat(64);
       var deltas = Collections.nCopies(2000, ScriptedDelta.text(0, text));
-      // as a reply, because the scenario is too long to print
+      // queued as a reply, because the scenario is too long to print
       harness.enqueue(
           ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().deltas(List.copyOf(deltas)), true));
       var source =

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A check of a live server against the rules of {@link ProviderContract} that need no scripted server. This
+ * A check of a live server against those rules of {@link ProviderContract} that need no scripted server. This
  * class needs no test framework.
  *
  * <pre>{@code
@@ -31,12 +31,13 @@ import java.util.Optional;
  * System.out.println(report);
  * }</pre>
  *
- * <p>The rules of an operation send the given request and small variations of it: with another model, with fewer
- * tokens, or concurrently. The target of the request contains the provider. Choose a request whose response is
- * always the same (with a temperature of 0) and has more than one event when streamed. The rules do not judge
- * the text of a model. A rule has the same number and name as in the contract.
+ * <p>The rules of an operation send the given request and small variations of it: with another model, with
+ * fewer tokens, or concurrently. The target of the request contains the provider. Choose a request whose
+ * response is always the same (with a temperature of 0) and consists of several events when streamed. The rules
+ * do not assess the quality of the text. Each rule has the same number and name as in the contract.
  *
- * <p>Immutable. A server receives a few dozen requests for each operation, most of them with short responses.
+ * <p>A contract is immutable: methods that modify it return a modified copy. A run sends a few dozen requests
+ * for each operation, and most of their responses are short.
  */
 public final class LiveContract {
   private final Bifrost bifrost;
@@ -57,7 +58,7 @@ public final class LiveContract {
   /**
    * Creates a contract without requests.
    *
-   * @param bifrost the client, which stays open
+   * @param bifrost the client; the contract does not close it
    * @return the contract
    */
   public static LiveContract of(Bifrost bifrost) {
@@ -94,7 +95,7 @@ public final class LiveContract {
    * Adds a client with a wrong key, for the rule that no exception contains a key.
    *
    * @param key a key that the server rejects
-   * @param bifrost a client with the same providers and this key, which stays open
+   * @param bifrost a client with the same providers and this key; the contract does not close it
    * @return the modified contract
    */
   public LiveContract wrongKey(String key, Bifrost bifrost) {

@@ -56,7 +56,7 @@ public record LiveReport(List<Result> results) {
   }
 
   /**
-   * Counts the results with a verdict.
+   * Counts the results with the given verdict.
    *
    * @param verdict the verdict
    * @return the number of results

@@ -96,7 +96,7 @@ final class ChoiceArbitraries {
     return deltas;
   }
 
-  /** Numbers the calls. If they are interleaved, all calls start before the arguments of any call. */
+  /** Sets the indexes of the calls. If they are interleaved, all calls start before the arguments of any call. */
   private static List<ScriptedDelta> withIndexes(List<List<ScriptedDelta>> calls, boolean interleaved) {
     var all = new ArrayList<ScriptedDelta>();
     for (int i = 0; i < calls.size(); i++) for (var delta : calls.get(i)) all.add(of(0, i, delta));

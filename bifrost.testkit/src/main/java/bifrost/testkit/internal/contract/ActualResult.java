@@ -23,7 +23,10 @@ public record ActualResult<R>(Optional<R> response, Optional<R> partial, Optiona
     return new ActualResult<>(response.map(change), partial.map(change), error, report);
   }
 
-  /** {@return the class name of the error, with the timeout that ended the call, or {@code Complete}} */
+  /**
+   * {@return the class name of the error, with the name of the timeout if the call timed out; {@code Complete}
+   * if there is no error}
+   */
   public String outcomeName() {
     if (error.isEmpty()) return "Complete";
     var kind = error.get().getClass().getSimpleName();

@@ -267,8 +267,8 @@ public final class ContractHarness implements AutoCloseable {
   }
 
   /**
-   * Connects to the server through the proxy. The proxy accepts connections in order, so it has counted all
-   * earlier connections when this method returns.
+   * Connects to the server through the proxy. When this method returns, the proxy has counted all earlier
+   * connections, because it accepts connections in order.
    */
   public void connectOnce() {
     completeInTime("a probe", () -> {
@@ -280,7 +280,7 @@ public final class ContractHarness implements AutoCloseable {
     });
   }
 
-  /** Runs an action that must return immediately. */
+  /** Runs an action, and fails the rule if it does not return immediately. */
   public void expectReturnsImmediately(String operation, AutoCloseable action) {
     var task = BackgroundTask.start(() -> {
       action.close();
@@ -295,7 +295,7 @@ public final class ContractHarness implements AutoCloseable {
     }
   }
 
-  /** Runs an action that must end within the subject's timeout. */
+  /** Runs an action, and fails the rule if it does not end within the timeout of the subject. */
   public <T> T completeInTime(String operation, Callable<T> action) {
     return await(operation, BackgroundTask.start(action));
   }
@@ -314,7 +314,7 @@ public final class ContractHarness implements AutoCloseable {
     }
   }
 
-  /** Checks the response; if there is none, the failure contains the error. */
+  /** Checks the response. If there is none, the failure message contains the error. */
   public void expectResponse(Object expected, ActualResult<?> actual) {
     if (!actual.response().equals(Optional.of(expected))) throw failure(expected, actual, null);
   }

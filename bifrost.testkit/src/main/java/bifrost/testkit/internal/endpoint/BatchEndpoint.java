@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** {@code /v1/batches}, which OpenAI serves and vLLM does not. A batch is complete as soon as it has been created. */
+/** {@code /v1/batches}, which OpenAI serves and vLLM does not. A batch is complete as soon as it is created. */
 public final class BatchEndpoint {
   public static final String PATH = "/v1/batches";
 

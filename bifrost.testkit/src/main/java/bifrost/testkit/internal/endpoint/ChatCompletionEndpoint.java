@@ -53,8 +53,8 @@ public final class ChatCompletionEndpoint {
   }
 
   /**
-   * Returns the error of the engine, which checks this limit only when it starts. For a stream, the response
-   * head has been sent by then.
+   * Returns vLLM's error for this limit. Because vLLM checks the limit only when it starts to generate, the
+   * error of a streamed request follows the response head.
    */
   private static Reply tooManyLogprobs(ParsedChatRequest chat, int top) {
     String message = "Requested sample logprobs of " + top + ", which is greater than max allowed: " + MAX_LOGPROBS;

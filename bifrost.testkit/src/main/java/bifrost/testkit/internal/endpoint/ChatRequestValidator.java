@@ -20,8 +20,8 @@ import java.util.function.DoublePredicate;
 import java.util.function.LongPredicate;
 
 /**
- * A validator that rejects the same chat completion requests as vLLM, in the same order of checks: combinations
- * of members, types, ranges.
+ * A validator that rejects the same chat completion requests as vLLM, in the same order of checks: first
+ * combinations of members, then types, then ranges.
  */
 final class ChatRequestValidator {
   private static final Map<String, FieldType> TYPES = Map.ofEntries(

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** A generated text completion: the tokens of the prompt that it echoes, and the generated tokens. */
+/** A generated text completion: the echoed tokens of the prompt, and the generated tokens. */
 record CompletionChoice(int index, List<String> echo, List<String> completion, String finishReason,
     JsonValue stopReason) {
   /** {@return the text of each chunk; the first chunk also contains the echo} */
@@ -45,7 +45,7 @@ record CompletionChoice(int index, List<String> echo, List<String> completion, S
         last ? stopReason : JsonNull.NULL, "prompt_token_ids", null, "token_ids", null);
   }
 
-  /** {@return the log probabilities; that of the first token of an echo is unknown} */
+  /** {@return the log probabilities; the first token of an echo has none} */
   private JsonValue logprobs(List<String> tokens, int from, int offset, OptionalInt top) {
     if (top.isEmpty()) return JsonNull.NULL;
     var offsets = new ArrayList<Integer>();

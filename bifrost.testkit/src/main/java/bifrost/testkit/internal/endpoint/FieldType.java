@@ -12,8 +12,8 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * The type of a request's member. Accepts the values that vLLM accepts, including numbers in quotes, and
- * rejects others with vLLM's errors.
+ * The type of a request member. Accepts the values that vLLM accepts, including numbers in quotes, and rejects
+ * others with vLLM's errors.
  */
 enum FieldType {
   NUMBER("float", "number"), INTEGER("int", "integer"), BOOLEAN("bool", "boolean"), STRING("string", "string"),
@@ -62,9 +62,9 @@ enum FieldType {
 
   private RequestRejectedException rejection(String name, JsonValue value) {
     String expected = "Input should be a valid " + displayName;
-    boolean parsed = value instanceof JsonString && (this == NUMBER || this == INTEGER);
+    boolean isUnparsable = value instanceof JsonString && (this == NUMBER || this == INTEGER);
     String article = this == INTEGER ? "an " : "a ";
-    return parsed
+    return isUnparsable
         ? ErrorReplies.schemaViolation(pythonName + "_parsing", "body." + name,
             expected + ", unable to parse string as " + article + displayName, value)
         : ErrorReplies.schemaViolation(pythonName + "_type", "body." + name, expected, value);

@@ -26,7 +26,7 @@ public final class ModelCatalog {
     return Stream.of("qwen3", "-r1", "reason", "think").anyMatch(lower::contains);
   }
 
-  /** {@return the model of the request, otherwise the first} */
+  /** {@return the model of the request, or the first model if the request has none} */
   static String servedModel(JsonObject body, List<String> models) {
     String model = requestedModel(body, models);
     if (!models.contains(model)) throw ErrorReplies.unknownModel(model, models);
@@ -34,8 +34,8 @@ public final class ModelCatalog {
   }
 
   /**
-   * {@return the model of the request, otherwise the first; an unknown model gets the shorter error of the
-   * pooling endpoints}
+   * {@return the model of the request, or the first model if the request has none; an unknown model causes the
+   * shorter error of the pooling endpoints}
    */
   static String servedPoolingModel(JsonObject body, List<String> models) {
     String model = requestedModel(body, models);

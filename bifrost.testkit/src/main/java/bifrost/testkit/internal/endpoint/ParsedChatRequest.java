@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A chat completion request with members of the right types, for a served model. */
+/** A chat completion request for a served model, whose members have the right types. */
 public record ParsedChatRequest(JsonObject body, String model, int promptTokens) {
   static ParsedChatRequest of(JsonObject body, String model) {
     int tokens = 3 + body.array("tools").map(tools -> TextTokenizer.split(tools.toString()).size()).orElse(0);

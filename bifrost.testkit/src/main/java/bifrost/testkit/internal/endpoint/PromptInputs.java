@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The input of completion and embedding requests, in any of its four formats, as texts. A token becomes the
- * word {@code t} with its id.
+ * The input of completion and embedding requests, in any of its four formats, as texts. A token id becomes a
+ * word: {@code t} followed by the id.
  */
 final class PromptInputs {
   private PromptInputs() {}
@@ -23,8 +23,8 @@ final class PromptInputs {
     if (array.elements().stream().allMatch(PromptInputs::isTokens)) {
       return Optional.of(array.elements().stream().map(each -> words((JsonArray) each)).toList());
     }
-    boolean texts = array.elements().stream().allMatch(JsonString.class::isInstance);
-    return texts ? Optional.of(array.elements().stream().map(each -> ((JsonString) each).value()).toList())
+    boolean hasOnlyTexts = array.elements().stream().allMatch(JsonString.class::isInstance);
+    return hasOnlyTexts ? Optional.of(array.elements().stream().map(each -> ((JsonString) each).value()).toList())
         : Optional.empty();
   }
 

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 public final class OrderedJson {
   private OrderedJson() {}
 
-  /** {@return an object with the members from alternating names and values} */
+  /** {@return an object with the given members, as alternating names and values} */
   public static JsonObject object(@Nullable Object... namesAndValues) {
     var members = new LinkedHashMap<String, JsonValue>();
     for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -52,7 +52,7 @@ public record LiveClient(Bifrost bifrost, Duration timeout) {
     }
   }
 
-  /** Returns the error of a call for an unknown model, after checking it. */
+  /** Checks and returns the error of a call that requests an unknown model. */
   static Rejected notFound(Supplier<?> call) {
     var error = error(call);
     expect(error instanceof Rejected it && it.status() == 404 && it.message().contains(UNKNOWN_MODEL),

@@ -19,7 +19,7 @@ final class LiveExtrasRule {
 
   private LiveExtrasRule() {}
 
-  /** Checks extras with token ids, which vLLM returns on request and for which there is no record component. */
+  /** Checks the extras with token ids, which vLLM returns on request and which have no record component. */
   static void check(LiveClient client, Request<?> request) {
     var provider = request.target().substring(0, request.target().indexOf('/'));
     var model = request.target().substring(provider.length() + 1);

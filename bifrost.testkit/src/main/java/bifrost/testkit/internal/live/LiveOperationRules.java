@@ -24,7 +24,7 @@ public record LiveOperationRules(String operation, String target, List<LiveRule>
     var results = new ArrayList<Result>();
     for (var rule : rules) {
       var firstVerdict = results.isEmpty() ? Verdict.PASS : results.get(0).verdict();
-      if (firstVerdict == Verdict.FAIL) break; // the others would fail for the same reason, perhaps after the same wait
+      if (firstVerdict == Verdict.FAIL) break; // the others would fail for the same reason, possibly after a long wait
       results.add(firstVerdict == Verdict.REFUSED
           ? result(rule, Verdict.REFUSED, results.get(0).detail(), Duration.ZERO)
           : run(rule, results.isEmpty(), timeout));
@@ -41,7 +41,7 @@ public record LiveOperationRules(String operation, String target, List<LiveRule>
     return result(rule, isRefused ? Verdict.REFUSED : Verdict.FAIL, detail(failure), elapsed);
   }
 
-  /** Runs the check on its own thread, because a check may interrupt its thread or never end. */
+  /** Runs the check on a separate thread, because a check may interrupt its thread or never end. */
   private static @Nullable Throwable failure(LiveRule rule, Duration timeout) {
     var work = BackgroundTask.start(() -> {
       rule.check().check();

@@ -65,7 +65,7 @@ public final class LiveReportTable {
 
   private static void details(StringBuilder text, LiveReport report) {
     for (Result each : report.results()) {
-      // rules that were not run have the same detail
+      // rules that were not run have the detail of the first rule
       if (each.verdict() != Verdict.PASS && !(each.verdict() == Verdict.REFUSED && each.elapsed().isZero())) {
         text.append(String.format("%n%s %s of %s, rule %d%n%s", cell(each.verdict()), each.operation(), each.target(),
             each.rule(), each.detail().indent(4).stripTrailing()));

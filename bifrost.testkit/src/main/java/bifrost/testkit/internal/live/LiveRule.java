@@ -15,7 +15,7 @@ public record LiveRule(int number, String name, Check check) {
     void check() throws Exception;
   }
 
-  /** {@return the name as a sentence} */
+  /** {@return the name, as words in lower case} */
   public String description() {
     return name.replaceAll("(?<=[a-z])(?=[A-Z])|(?<=A)(?=[A-Z][a-z])", " ").toLowerCase(Locale.ROOT);
   }

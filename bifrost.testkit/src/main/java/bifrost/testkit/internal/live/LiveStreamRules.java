@@ -47,8 +47,8 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
   }
 
   /**
-   * Compares texts several times, because a server that processes requests in batches may generate different
-   * tokens.
+   * Compares the texts up to three times, because a server that processes requests in batches may generate
+   * different tokens.
    */
   private void expectSameText() {
     var differences = new ArrayList<String>();

@@ -21,7 +21,7 @@ public record LiveUnsupportedRules(LiveClient client, Request<?> request) {
     return rules;
   }
 
-  /** Checks the error, and that no attempt has a status, which would mean that the server has responded. */
+  /** Checks the error, and that no attempt has a status. A status would mean that the server has responded. */
   private void expectUnsupported() {
     var outcome = client.attempt(request);
     expect(outcome instanceof Outcome.Failure<?> it && it.error() instanceof Unsupported && hasNoResponse(it.report()),

@@ -33,7 +33,7 @@ public record AnalyzedText(String text) {
     return words().filter(word -> word.length() > 2 && !STOP_WORDS.contains(word)).anyMatch(otherWords::contains);
   }
 
-  /** {@return whether the text contains the phrase; in ASCII, as complete words} */
+  /** {@return whether the text contains the phrase; a phrase in ASCII must match complete words} */
   boolean mentions(String phrase) {
     if (phrase.isBlank()) return false;
     String regex =

@@ -7,7 +7,7 @@ import java.util.Set;
 public final class CannedTexts {
   private record Line(Set<String> keywords, String response) {}
 
-  /** The first line that shares a keyword with the prompt is used, so greetings are last. */
+  /** The lines by priority: the first one that shares a keyword with the prompt is used. Greetings are last. */
   private static final List<Line> LINES = List.of(
       new Line(Set.of("weather", "rain", "sunny", "forecast"),
           "I have no window, so I cannot see the weather. Give me a tool that can, and I will ask it."),
@@ -38,7 +38,7 @@ public final class CannedTexts {
 
   private CannedTexts() {}
 
-  /** {@return a response to the prompt; the first words depend on the choice} */
+  /** {@return a response to the prompt, whose first words depend on the choice} */
   public static String responseTo(AnalyzedText prompt, int choice) {
     return OPENINGS.get(choice % OPENINGS.size()) + responseTo(prompt);
   }

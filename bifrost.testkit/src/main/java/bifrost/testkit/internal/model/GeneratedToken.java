@@ -5,7 +5,7 @@ import static bifrost.testkit.internal.json.OrderedJson.object;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 
-/** A token that the model generates in one step, and that one chunk contains. */
+/** A token that the model generates in one step, and that the server sends in one chunk. */
 public sealed interface GeneratedToken {
   /** {@return the text of the token; empty if it is invisible} */
   String token();
@@ -76,7 +76,7 @@ public sealed interface GeneratedToken {
     }
   }
 
-  /** The invisible last token of a response that ends by itself. */
+  /** The invisible last token of a response that ends neither at a token limit nor at a stop token. */
   record EndToken(boolean afterCalls) implements GeneratedToken {
     @Override
     public int tokenId() {
@@ -95,8 +95,8 @@ public sealed interface GeneratedToken {
   }
 
   /**
-   * {@return the delta of a call; a forced call (required or named) has null content beside it, and one that
-   * the model chose has none}
+   * {@return the delta of a call; if the request forces the call (required or named), the delta also has null
+   * content}
    */
   private static JsonObject calls(boolean forced, JsonObject call) {
     return forced ? object("content", null, "tool_calls", List.of(call)) : object("tool_calls", List.of(call));

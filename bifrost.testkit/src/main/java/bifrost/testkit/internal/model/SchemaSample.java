@@ -45,7 +45,7 @@ final class SchemaSample {
 
   private JsonValue value(JsonValue schema, int depth) {
     if (!(schema instanceof JsonObject object) || depth > 4 * MAX_DEPTH) {
-      return new JsonString("anything"); // the schema is true, or its $ref never ends
+      return new JsonString("anything"); // the schema is true, or its $ref is cyclic
     }
     Optional<JsonValue> fixed = fixedValue(object);
     if (fixed.isPresent()) return fixed.get();
@@ -140,7 +140,7 @@ final class SchemaSample {
     Set<JsonValue> required = Set.copyOf(schema.array("required").map(JsonArray::elements).orElse(List.of()));
     var members = new LinkedHashMap<String, JsonValue>();
     properties.members().forEach((name, part) -> {
-      // omitting optional properties ends a recursive schema
+      // a recursive schema ends, because optional properties are omitted at the maximum depth
       boolean isIncluded = depth < MAX_DEPTH || required.contains(new JsonString(name));
       if (isIncluded) members.put(name, value(part, depth + 1));
     });
@@ -188,7 +188,7 @@ final class SchemaSample {
   }
 
   /**
-   * {@return the next name in the prompt; the last name again if there are no more; the start of the prompt if
+   * {@return the next name in the prompt, or the last name if there are no more, or the start of the prompt if
    * it has no names}
    */
   private String word() {

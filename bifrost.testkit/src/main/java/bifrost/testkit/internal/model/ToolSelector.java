@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The selection of the tools to call and of their arguments, by {@code tool_choice} and the words of the prompt. */
+/**
+ * A selector of the tools to call and of their arguments, based on {@code tool_choice} and the words of the
+ * prompt.
+ */
 final class ToolSelector {
   /** A tool call of the model. */
   record Call(String name, JsonObject arguments) {}

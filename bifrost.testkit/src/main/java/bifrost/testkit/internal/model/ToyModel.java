@@ -89,8 +89,8 @@ public final class ToyModel {
   }
 
   /**
-   * {@return the text that {@code response_format} or {@code structured_outputs} requires, if the request has
-   * one of them}
+   * {@return the text that {@code response_format} or {@code structured_outputs} requires; empty if the request
+   * has neither}
    */
   private Optional<String> constrained() {
     JsonObject format = request.body().object("response_format").orElse(JsonObject.of());
@@ -124,13 +124,13 @@ public final class ToyModel {
 
   private GeneratedText cutAtStopString(String text) {
     int end = text.length();
-    Optional<String> reason = Optional.empty();
+    Optional<String> earliestStop = Optional.empty();
     for (String stop : request.stops()) {
       int index = text.indexOf(stop);
       if (index < 0 || index >= end) continue;
       end = index;
-      reason = Optional.of(stop);
+      earliestStop = Optional.of(stop);
     }
-    return new GeneratedText(text.substring(0, end), reason);
+    return new GeneratedText(text.substring(0, end), earliestStop);
   }
 }

@@ -110,7 +110,7 @@ final class OpenAiChunkEncoder {
     chunks.add(chunk);
   }
 
-  /** Adds a chunk without content, and before the first one a chunk without choices, as some servers do. */
+  /** Adds a chunk without content. Before the first one, also adds a chunk without choices, as some servers do. */
   private void addEmpty(int choice) {
     if (chunks.isEmpty()) chunks.add(head().with("choices", List.of()));
     add(empty(choice));

@@ -22,12 +22,12 @@ final class OpenAiCompletionEncoder {
     this.scenario = scenario;
   }
 
-  /** {@return the complete response; the renderer of the scenario truncates it} */
+  /** {@return the complete response, even if the scenario ends early; {@code ScenarioRenderer} then truncates it} */
   JsonObject encode() {
     var expected = ExpectedResult.chatCompletion(scenario.ending(Scenario.Ending.completed()));
-    boolean chat = scenario.request().operation() == Operation.CHAT_COMPLETION;
-    var choices = expected.choices().stream().map(chat ? this::choice : this::text).toList();
-    var head = chat ? OpenAiDialect.head(scenario, "chatcmpl", "chat.completion")
+    boolean isChat = scenario.request().operation() == Operation.CHAT_COMPLETION;
+    var choices = expected.choices().stream().map(isChat ? this::choice : this::text).toList();
+    var head = isChat ? OpenAiDialect.head(scenario, "chatcmpl", "chat.completion")
         : OpenAiDialect.head(scenario, "cmpl", "text_completion");
     var response = head.with("choices", choices);
     return scenario.usage().map(usage -> response.with("usage", usage(usage))).orElse(response);
@@ -38,7 +38,7 @@ final class OpenAiCompletionEncoder {
         usage.completionTokens());
   }
 
-  /** {@return the reasoning, with the member name of current vLLM versions, of older ones, or with both} */
+  /** {@return the reasoning, under the member name of current vLLM versions, of earlier versions, or both} */
   static JsonObject reasoning(Scenario scenario, String text) {
     if (scenario.has(ServerQuirk.LEGACY_AND_CURRENT_NAMES)) return object("reasoning", text, "reasoning_content", text);
     return object(scenario.has(ServerQuirk.LEGACY_NAMES) ? "reasoning_content" : "reasoning", text);

@@ -115,7 +115,10 @@ public final class OpenAiDialect implements Dialect {
     return frame(scenario, type.map(name -> "event: " + name + end(scenario)).orElse(""), lines);
   }
 
-  /** {@return an event with the fields and lines of the WHATWG's event stream format that the quirks select} */
+  /**
+   * {@return an event in the WHATWG's event stream format, with the fields and line endings that the quirks
+   * select}
+   */
   private static String frame(Scenario scenario, String first, List<String> data) {
     var end = end(scenario);
     var text = new StringBuilder(scenario.has(ServerQuirk.KEEP_ALIVES) ? ": keep-alive" + end + end : "").append(first);

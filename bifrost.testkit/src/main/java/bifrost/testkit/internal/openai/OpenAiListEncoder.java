@@ -38,9 +38,9 @@ final class OpenAiListEncoder {
   }
 
   private static JsonObject withUsage(Scenario scenario, JsonObject list) {
-    var named = list.with("model",
+    var response = list.with("model",
         Optional.of(scenario.model()).filter(id -> !id.isEmpty()).orElse(scenario.request().target()));
-    return scenario.usage().map(usage -> named.with("usage", OpenAiCompletionEncoder.usage(usage))).orElse(named);
+    return scenario.usage().map(usage -> response.with("usage", OpenAiCompletionEncoder.usage(usage))).orElse(response);
   }
 
   private static JsonValue result(Scenario scenario, ScriptedDelta.Score score) {

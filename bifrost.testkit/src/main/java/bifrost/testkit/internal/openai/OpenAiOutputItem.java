@@ -88,7 +88,7 @@ final class OpenAiOutputItem {
     return events;
   }
 
-  /** {@return the event with the delta, by type; empty if the delta has no text} */
+  /** {@return the event with the delta, by type; empty for the start of a tool call} */
   Map<String, JsonObject> delta(ScriptedDelta part) {
     return part instanceof ScriptedDelta.ToolCallStart ? Map.of()
         : Map.of(eventPrefix() + ".delta", location().with("delta", text(part)));

@@ -85,12 +85,12 @@ final class OpenAiRequestDecoder {
     };
   }
 
-  /** Decodes a form, in which every field is a text. */
+  /** Decodes a form, in which every field is a string. */
   private static Dialect.DecodedRequest decodeForm(Operation operation, MultipartBody form, Optional<String> key) {
     var parameters = JsonObject.of();
     for (var part : form.parts()) {
-      boolean field = part.declaredFilename().isEmpty() && !PROTOCOL_FIELDS.contains(part.name());
-      if (field) parameters = parameters.with(part.name(), new String(part.content(), UTF_8));
+      boolean isParameter = part.declaredFilename().isEmpty() && !PROTOCOL_FIELDS.contains(part.name());
+      if (isParameter) parameters = parameters.with(part.name(), new String(part.content(), UTF_8));
     }
     return new Dialect.DecodedRequest(operation, form.field("model").orElse(""), List.of(),
         form.file("file").map(file -> RequestInput.file(file.filename(), file.content())), parameters,
@@ -107,7 +107,7 @@ final class OpenAiRequestDecoder {
     return remaining;
   }
 
-  /** Decodes the input of the Responses API, which is a text or a list of items. The rules use only messages. */
+  /** Decodes the input of the Responses API, which is a string or a list of items. The rules use only messages. */
   private static List<Message> conversation(JsonObject body) {
     var messages = new ArrayList<Message>();
     body.string("instructions").ifPresent(text -> messages.add(Message.system(text)));

@@ -13,7 +13,7 @@ final class EndlessBodyFilter implements FaultFilter {
     return !last;
   }
 
-  /** Holds back the line with a chunk size until it is complete, because it may belong to the last chunk. */
+  /** Holds back a chunk size line until it is complete, because it may belong to the last chunk. */
   private static boolean filterChunkSize(HttpMessageParser parser, WriteQueue out) {
     if (!parser.partEnded()) return true;
     if (parser.remaining() == 0) return false;

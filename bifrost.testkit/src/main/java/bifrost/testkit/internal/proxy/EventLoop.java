@@ -50,14 +50,14 @@ public final class EventLoop {
     if (stopped) task.cancel(false); // the loop may have stopped after this task was added
     try {
       return task.get();
-    } catch (CancellationException end) {
+    } catch (CancellationException e) {
       throw new IllegalStateException("the proxy is closed");
-    } catch (InterruptedException stop) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the proxy");
-    } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof IOException cause) throw new UncheckedIOException(cause);
-      throw new IllegalStateException(failed.getCause());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) throw new UncheckedIOException(cause);
+      throw new IllegalStateException(e.getCause());
     }
   }
 
@@ -67,7 +67,7 @@ public final class EventLoop {
     selector.wakeup();
     try {
       thread.join();
-    } catch (InterruptedException stop) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

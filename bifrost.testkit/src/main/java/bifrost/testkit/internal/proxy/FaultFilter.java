@@ -5,13 +5,13 @@ import bifrost.testkit.Fault;
 /** The part of a fault that decides which bytes of one direction pass. */
 interface FaultFilter {
   /**
-   * Adds the bytes that may pass to the queue. The parser has already consumed the bytes.
+   * Adds to the queue those bytes that may pass. The parser has already consumed all of the bytes.
    *
    * @return false if no later byte may pass
    */
   boolean filter(HttpMessageParser parser, byte[] bytes, int from, int to, WriteQueue out);
 
-  /** Adds the bytes that were held back, after the sender has closed the connection. */
+  /** Adds the bytes that were held back to the queue, after the sender has closed the connection. */
   default void endOfInput(HttpMessageParser parser, WriteQueue out) {}
 
   static FaultFilter of(Fault fault) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Supplier;
 
-/** The faults of the next connections, and those already assigned. */
+/** The queued faults of the next connections, and the faults that are already assigned. */
 public final class FaultQueue {
   private final Queue<Fault> queued = new ArrayDeque<>();
   private final List<Fault> assigned = new ArrayList<>();

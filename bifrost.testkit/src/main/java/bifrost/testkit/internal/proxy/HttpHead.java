@@ -46,7 +46,7 @@ record HttpHead(String startLine, List<String> fields) {
     return digits.isPresent() ? OptionalLong.of(Long.parseLong(digits.get())) : OptionalLong.empty();
   }
 
-  /** {@return a head with this header instead of all others of the same name} */
+  /** {@return a copy of this head, in which the header replaces all others with the same name} */
   HttpHead with(String name, Object value) {
     var changed = new ArrayList<>(fields);
     changed.removeIf(field -> isNamed(field, name));

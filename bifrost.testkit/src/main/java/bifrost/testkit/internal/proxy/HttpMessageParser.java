@@ -5,7 +5,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * A parser that tracks the HTTP/1 messages of one direction, without changing bytes. Data that is not HTTP/1
- * counts as a message without end. The other methods describe the bytes that {@link #consume} has consumed.
+ * counts as a message without end. The other methods describe the bytes that {@link #consume} consumed last.
  */
 final class HttpMessageParser {
   /** The body length of a chunked message. */
@@ -31,15 +31,15 @@ final class HttpMessageParser {
   /**
    * Creates a parser.
    *
-   * @param bodyLengths returns the length of the body after a head: a number of bytes, {@link #CHUNKED}, or
-   *     {@link Long#MAX_VALUE} if the connection ends the body
+   * @param bodyLengths the function that returns the length of the body after a head: a number of bytes,
+   *     {@link #CHUNKED}, or {@link Long#MAX_VALUE} if the connection ends the body
    */
   HttpMessageParser(ToLongFunction<HttpHead> bodyLengths) {
     this.bodyLengths = bodyLengths;
   }
 
   /**
-   * Consumes bytes of one part, at least one.
+   * Consumes at least one byte of the current part, and no byte of the next part.
    *
    * @return the offset after the last consumed byte
    */
@@ -66,7 +66,7 @@ final class HttpMessageParser {
     return messageEnded;
   }
 
-  /** {@return the text so far of a head, a line with a chunk size, or a trailer} */
+  /** {@return the consumed text of the current head, chunk size line, or trailer} */
   String text() {
     return text.toString();
   }

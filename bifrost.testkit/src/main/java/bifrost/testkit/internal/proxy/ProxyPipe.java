@@ -122,7 +122,7 @@ final class ProxyPipe {
     return out.isBlocked();
   }
 
-  /** {@return whether the next bytes are delayed only by the pacing} */
+  /** {@return whether only the pacing delays the next bytes or the ending} */
   boolean isWaiting(long now) {
     return !out.isDue(now) && (state == State.SHUT || state == State.FORWARDING && !out.isEmpty());
   }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** A supplier of random faults, which are equal for equal seeds. About one in eight has no effect. */
+/** A supplier of random faults. Equal seeds produce equal faults. About one fault in eight has no effect. */
 public final class RandomFaults implements Supplier<Fault> {
   private static final int PACINGS = 8;
   private static final int MAX_GATHERED = 64 * 1024;

@@ -32,7 +32,7 @@ public final class Normalizer {
   record NormalizedResponse(String text, String reasoning, String refusal, List<ToolCall> calls,
       Optional<String> incomplete, Optional<Usage> usage) {}
 
-  /** A list, in its order. */
+  /** A list in the order of the response. */
   record NormalizedList(List<?> all, Optional<Usage> usage) {}
 
   /** A document and its relevance. */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A renderer of scenarios as replies. The dialect encodes the content, and this class adds the ending of the
- * connection, which does not depend on the protocol.
+ * A renderer of scenarios as replies. The dialect encodes the content, and this class adds the ending, which
+ * does not depend on the protocol.
  */
 public final class ScenarioRenderer {
   private ScenarioRenderer() {}
@@ -48,8 +48,8 @@ public final class ScenarioRenderer {
   }
 
   /**
-   * {@return the start of the body, in proportion to the deltas before the ending: at least one byte, and not
-   * the last byte}
+   * {@return the start of the body, with a size in proportion to the number of deltas before the ending; it has
+   * at least one byte, and never the last byte}
    */
   private static List<byte[]> prefix(Reply reply, Scenario scenario) {
     byte[] body = reply.body();
@@ -57,7 +57,7 @@ public final class ScenarioRenderer {
     return List.of(Arrays.copyOf(body, Math.max(1, Math.min(prefix, body.length - 1))));
   }
 
-  /** {@return the reply with more writes at its end} */
+  /** {@return the reply with these writes added at its end} */
   public static Reply append(Reply reply, List<byte[]> more) {
     return with(reply, Stream.concat(reply.writes().stream(), more.stream()).toList());
   }

@@ -68,8 +68,8 @@ public final class ScenarioResponder {
   }
 
   /**
-   * Adapts the scenario to the operation and the encoding of the actual request, and to whether it requests the
-   * usage.
+   * Adapts the scenario to the actual request: to its operation, to its encoding of embeddings, and to whether
+   * it requests the usage.
    */
   private Scenario adapted(Scenario scenario, RecordedRequest request) {
     try {

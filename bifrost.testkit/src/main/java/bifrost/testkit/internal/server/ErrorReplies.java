@@ -39,7 +39,7 @@ public final class ErrorReplies {
         "NotFoundError", "model");
   }
 
-  /** Creates the error for a value of the right type that is invalid. */
+  /** Creates the error for an invalid value that has the right type. */
   public static RequestRejectedException invalidValue(String message, String parameter, Object value) {
     return nested(400, message + " (parameter=" + parameter + ", value=" + value + ")", "BadRequestError", parameter);
   }
@@ -68,7 +68,7 @@ public final class ErrorReplies {
         "Bad Request", loc);
   }
 
-  /** Creates the error of the schema validation for a value that is missing or of the wrong type. */
+  /** Creates the schema validation error for a value that is missing or has the wrong type. */
   public static RequestRejectedException schemaViolation(String type, String loc, String msg, JsonValue input) {
     return schemaViolation(type, loc, msg, describe(input));
   }

@@ -31,7 +31,7 @@ final class RequestReader {
   /**
    * Reads the next request.
    *
-   * @param disconnected the future that the request returns
+   * @param disconnected the future that completes when the client disconnects
    * @return the request; empty if the client has closed the connection
    */
   Optional<RecordedRequest> next(CompletableFuture<Void> disconnected) throws IOException {
@@ -76,7 +76,7 @@ final class RequestReader {
       body.writeBytes(in.read(size));
       if (!requiredLine().isEmpty()) throw new ProtocolException("chunk is longer than its size");
     }
-    while (!requiredLine().isEmpty()) {} // trailer fields
+    while (!requiredLine().isEmpty()) {} // skips the trailer fields
     return body.toByteArray();
   }
 

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A dispatcher of requests to endpoints. Like vLLM, it checks first the key, then the path, then the method. */
+/** A dispatcher of requests to endpoints. Like vLLM, it checks the key first, then the path, and then the method. */
 public final class RequestRouter {
   private static final Map<String, Route> MEDIA =
       Map.of("/v1/audio/speech", post(MediaEndpoints::speech), "/v1/images/generations", post(MediaEndpoints::images));
@@ -104,7 +104,7 @@ public final class RequestRouter {
   }
 
   private static String path(RecordedRequest request) {
-    String target = request.path().replaceFirst("^https?://[^/]*", ""); // the absolute form of requests to a proxy
+    String target = request.path().replaceFirst("^https?://[^/]*", ""); // a request to a proxy has an absolute URL
     int query = target.indexOf('?');
     return query < 0 ? target : target.substring(0, query);
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** A converter from the arguments of a method that takes one or more elements to a list. */
+/** A converter of a first element and varargs to a list. */
 public final class FirstAndMore {
   private FirstAndMore() {}
 
