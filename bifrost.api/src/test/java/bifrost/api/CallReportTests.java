@@ -124,7 +124,7 @@ class CallReportTests {
     }
 
     @Test
-    void reportOfAFailedStreamContainsTheTimeToTheFirstEventIfThereWasOne() {
+    void reportOfAFailedStreamContainsTheTimeToTheFirstEventIfAnEventArrived() {
       var source = new ScriptedSource().event("a").fails(new BifrostException(error));
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
         var report = assertThrows(BifrostException.class, bifrost.stream(REQUEST)::collect).report().orElseThrow();

@@ -66,18 +66,18 @@ class LoadBalancingTests {
     }
 
     /**
-     * The result was computed once and recorded, because other processes, JVMs and releases must choose the
-     * same servers.
+     * The expected servers are a literal instead of a second computation, because other processes, JVMs and releases
+     * must choose the same servers.
      */
     @Test
-    void choiceIsTheSameInEveryProcess() {
+    void conversationUsesTheSameServerInEveryProcess() {
       var bifrost = open(config("gpu-1:8000", "gpu-2:8000", "gpu-3:8000"));
       assertEquals("1312323232313323", IntStream.range(0, 16)
           .mapToObj(i -> server(bifrost, "conversation-" + i).substring(4)).reduce("", String::concat));
     }
 
     @Test
-    void choiceDoesNotDependOnTheNotationOfBaseUrls() {
+    void choiceOfTheServerDoesNotDependOnTheNotationOfBaseUrls() {
       var plain = serverByConversation(open(config("a", "b")));
       var other = serverByConversation(
           open(ProviderConfig.defaults().key(ApiKey.server("http://B:80/v1")).key(ApiKey.server("http://a/"))));

@@ -269,7 +269,7 @@ class MessagePartsTests {
   @Nested
   class AModel {
     @Test
-    void returnsTheMaximumLengthOfAModel() {
+    void returnsTheMaximumContextLengthOfAModel() {
       var model = new Model("m", Optional.empty(), Optional.of("vllm"), JsonObject.of("max_model_len", 4096));
       assertEquals(OptionalLong.of(4096), model.maxModelLen());
       assertEquals(List.of("m"), new ModelList(List.of(model), JsonObject.of()).ids());

@@ -92,7 +92,7 @@ class ParameterTests {
 
   @ParameterizedTest
   @MethodSource("parameters")
-  void dedicatedMethodSetsTheSameValueAsWith(Parameter parameter) {
+  void dedicatedMethodSetsTheSameValueAsTheWithMethod(Parameter parameter) {
     assertEquals(REQUEST.with(parameter.jsonName(), Json.parse(parameter.json())), parameter.set().apply(REQUEST));
   }
 

@@ -80,7 +80,7 @@ class JsonObjectAndArrayTests {
     }
 
     @Test
-    void withOfAnObjectReplacesMembersThatAreObjects() {
+    void withReplacesMembersThatAreObjectsInsteadOfMergingThem() {
       var object = JsonObject.of("a", 1).with("b", Map.of("x", 1));
       var other = JsonObject.of("c", 3).with("b", Map.of("y", 2)).with("n", null);
       assertEquals("{\"a\":1,\"b\":{\"y\":2},\"c\":3,\"n\":null}", object.with(other).toString());

@@ -26,7 +26,7 @@ import net.jqwik.api.Provide;
 class JsonObjectMembersTests {
   private record Change(String name, JsonValue value, boolean removed) {}
 
-  /** Generates changes with few names, so that names repeat; many names have the same hash code. */
+  /** Generates changes. They use few names, so that names repeat, and many of the names have the same hash code. */
   @Provide
   Arbitrary<List<Change>> changes() {
     var names = Arbitraries.oneOf(Arbitraries.integers().between(0, 30).map(HostileDocuments::colliding),

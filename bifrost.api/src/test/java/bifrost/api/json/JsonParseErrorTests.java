@@ -64,7 +64,7 @@ class JsonParseErrorTests {
         "\"\\ | expected one of \"\\/bfnrtu after '\\' but found the end of the document at $, line 1, column 3",
         "\"\\u12g4\"     | expected a hexadecimal digit but found 'g' at $, line 1, column 6",
         "`[\"\ud800\"]`  | expected UTF-8 but found the lone surrogate U+D800 at $[0], line 1, column 3"})
-    void messageStatesTheExpectedAndTheFoundTextAndThePosition(String document, String message) {
+    void messageStatesTheExpectedTextTheFoundTextAndThePosition(String document, String message) {
       assertEquals(message, parseError(document).getMessage());
     }
 
@@ -280,7 +280,7 @@ class JsonParseErrorTests {
     }
   }
 
-  /** Every prefix of a valid document can be continued, so its first invalid position is its end. */
+  /** Every prefix of a valid document can be completed, so the error in a truncated document is at its end. */
   @Test
   void truncatedDocumentIsRejectedAtItsEnd() {
     var document =

@@ -88,7 +88,7 @@ class JsonRobustnessTests {
   }
 
   @Property(tries = 2_000)
-  void bytesWithAMeaningInJsonYieldAValueOrAParseException(@ForAll Random random) {
+  void randomSequencesOfJsonSyntaxYieldAValueOrAParseException(@ForAll Random random) {
     var document = new byte[random.nextInt(12)];
     for (int i = 0; i < document.length; i++) {
       document[i] = (byte) MEANINGFUL.charAt(random.nextInt(MEANINGFUL.length()));

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests of the call timeout, which covers all attempts and fallbacks, and a stream until its end. */
+/** Tests of the call timeout, which covers all attempts and fallbacks, and streams until their end. */
 @Timeout(60)
 class CallDeadlineTests {
   private static final Duration SHORT = Duration.ofMillis(30);
@@ -128,7 +128,7 @@ class CallDeadlineTests {
   }
 
   @Test
-  void noFallbackFollowsAfterTheCallTimeout() {
+  void noFallbackIsAttemptedAfterTheCallTimeout() {
     Responder<String> slow = attempt -> {
       clock.advance(SHORT);
       throw new BifrostException(rejected(404, "slow"));
@@ -142,7 +142,7 @@ class CallDeadlineTests {
   }
 
   @Test
-  void callTimeoutEndsAListOfAllModelsEvenIfSomeProvidersResponded() {
+  void callTimeoutEndsTheListingOfAllModelsEvenIfSomeProvidersResponded() {
     var lister = new bifrost.api.spi.Provider() {
       @Override
       public String name() {

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Tests of the situations in which the request timeout and the idle timeout expire. A call that must time out would
- * otherwise block forever. A call that must not time out continues only after the timer has waited longer than the
- * timeout.
+ * Tests of the situations in which the request timeout and the idle timeout expire. If a test expects a timeout, the
+ * call blocks until it is cancelled. If a test expects no timeout, the call continues only after more time than the
+ * timeout has passed.
  */
 @Timeout(60)
 class TimeoutTests {
@@ -104,7 +104,7 @@ class TimeoutTests {
     }
 
     @Test
-    void requestTimeoutEndsAStreamOfCommentsWhichDoNotStartTheIdleTimeout() {
+    void requestTimeoutEndsAStreamOfCommentsDespiteAShorterIdleTimeout() {
       source.then(() -> {
         for (int i = 0; i < 3; i++) {
           provider.attempt().received();

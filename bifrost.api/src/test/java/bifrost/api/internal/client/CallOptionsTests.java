@@ -258,7 +258,7 @@ class CallOptionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"sec\nret", "secr\r\net", "sécret", "“secret”"})
-    void invalidKeysAreMisconfiguredAndNotShown(String value) {
+    void invalidKeysAreConfigurationErrorsThatHideTheKey(String value) {
       var thrown = assertThrows(BifrostException.class, () -> ApiKey.of(value));
       assertEquals(
           new Misconfigured(

@@ -52,7 +52,7 @@ class ProviderLoaderTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "0", "a.b_c-9", "vllm"})
-    void namesMayContainLowerCaseLettersDigitsAndMarks(String name) {
+    void namesMayContainLowerCaseLettersDigitsDotsUnderscoresAndHyphens(String name) {
       Bifrost.builder().provider(new ScriptedProvider(name)).open().close();
     }
 
@@ -80,7 +80,7 @@ class ProviderLoaderTests {
     }
 
     @Test
-    void anUnknownKindIsMisconfiguredAndTheKnownOnesAreListed() {
+    void theErrorForAnUnknownKindListsTheKnownKinds() {
       assertEquals(
           "unknown kind 'vlm' of provider 'fast' (known: openai, vllm); set it with ProviderConfig.kind(…)",
           misconfigured(Bifrost.builder().factory(vllm).factory(new ScriptedFactory("openai"))

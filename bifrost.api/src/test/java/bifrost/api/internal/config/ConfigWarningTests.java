@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that parts of a config.json without effect in this library are accepted, with one warning for the file. */
+/** Tests that members of a config.json that have no effect in this library are accepted with one warning per file. */
 class ConfigWarningTests {
   @Nested
   class MembersWithoutEffect {
