@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests of error messages: each states the fact and the fix. The messages about targets and configurations are
- * tested elsewhere.
+ * Tests of error messages, each of which states the fact and the fix. {@code ProviderTableTests} and
+ * {@code ConfigErrorTests} test the messages about targets and configurations.
  */
 class ErrorMessageTests {
   private static final Duration TEN_SECONDS = Duration.ofSeconds(10);

@@ -92,7 +92,7 @@ class FallbackTests {
 
   @ParameterizedTest
   @MethodSource("errorsWithoutAFallback")
-  void noFallbackFollowsAnErrorThatWouldOccurAgain(BifrostError error) {
+  void noFallbackFollowsACancellationAMisconfigurationOrTheCallTimeout(BifrostError error) {
     open(ScriptedSteps.of(error), ScriptedSteps.of());
     assertEquals(error, errorOf(() -> bifrost.send(REQUEST, WITH_FALLBACK)));
     assertFalse(b.wasCalled());
