@@ -86,7 +86,7 @@ class LoadBalancingTests {
     }
 
     @Test
-    void addedServerReceivesItsShareAndNoOtherConversationMoves() {
+    void addedServerReceivesItsShareOfConversationsAndNoOthersMove() {
       var before = serverByConversation(open(config("a", "b", "c")));
       var after = serverByConversation(open(config("a", "b", "c", "d")));
       var moved = after.entrySet().stream().filter(each -> !before.get(each.getKey()).equals(each.getValue())).toList();
@@ -95,7 +95,7 @@ class LoadBalancingTests {
     }
 
     @Test
-    void conversationsOfAnEjectedServerMoveToAllOthersAndReturn() {
+    void conversationsOfAnEjectedServerMoveToAllOtherServersAndReturn() {
       var bifrost = open(config("a", "b", "c"));
       var before = serverByConversation(bifrost);
       servers.down("a", Fault.REFUSED);
