@@ -450,7 +450,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void bodyIsReadOnly() {
+    void theBodyIsReadOnly() {
       assertThrows(ReadOnlyBufferException.class, () -> request.body().orElseThrow().put(0, (byte) 9));
     }
 

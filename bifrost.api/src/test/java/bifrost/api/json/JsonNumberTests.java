@@ -147,7 +147,7 @@ class JsonNumberTests {
   @Nested
   class TextsOfNumbers {
     @Test
-    void numberKeepsItsText() {
+    void aNumberKeepsItsText() {
       assertEquals("1.50E+01", new JsonNumber("1.50E+01").text());
       assertEquals("[1.50E+01,-0,0.10]", Json.parse("[1.50E+01, -0, 0.10]").toString());
     }
@@ -174,7 +174,7 @@ class JsonNumberTests {
     }
 
     @Test
-    void messageQuotesOnlyTheStartOfALongText() {
+    void theMessageQuotesOnlyTheStartOfALongText() {
       var thrown = assertThrows(IllegalArgumentException.class, () -> new JsonNumber("x".repeat(10_000)));
       assertEquals("\"" + "x".repeat(64) + "…\" is not a JSON number", thrown.getMessage());
     }

@@ -38,7 +38,7 @@ class JsonObjectAndArrayTests {
     }
 
     @Test
-    void orderOfMembersDoesNotAffectEquality() {
+    void theOrderOfMembersDoesNotAffectEquality() {
       var one = Json.parse("{\"a\":1,\"b\":{\"c\":[1,2],\"d\":null}}");
       var other = Json.parse("{\"b\":{\"d\":null,\"c\":[1,2]},\"a\":1.0}");
       assertEquals(one, other);
@@ -46,7 +46,7 @@ class JsonObjectAndArrayTests {
     }
 
     @Test
-    void orderOfElementsAffectsEquality() {
+    void theOrderOfElementsAffectsEquality() {
       assertNotEquals(JsonArray.of(1, 2), JsonArray.of(2, 1));
       assertNotEquals(JsonArray.of(1, 2).hashCode(), JsonArray.of(2, 1).hashCode());
     }

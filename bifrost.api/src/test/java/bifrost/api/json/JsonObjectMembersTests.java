@@ -103,7 +103,7 @@ class JsonObjectMembersTests {
   }
 
   @Example
-  void mapIsUnmodifiable() {
+  void theMapIsUnmodifiable() {
     for (int size : List.of(1, 20)) {
       var builder = JsonObject.builder();
       IntStream.range(0, size).forEach(i -> builder.put("a" + i, i));
@@ -124,7 +124,7 @@ class JsonObjectMembersTests {
   }
 
   @Example
-  void iteratorThrowsAfterTheLastMember() {
+  void theIteratorThrowsAfterTheLastMember() {
     var iterator = JsonObject.of("a", 1).members().entrySet().iterator();
     iterator.next();
     assertFalse(iterator.hasNext());
@@ -150,7 +150,7 @@ class JsonObjectMembersTests {
   }
 
   @Example
-  void builderWithRepeatedNamesStaysSmall() {
+  void aBuilderWithRepeatedNamesStaysSmall() {
     var builder = JsonObject.builder();
     for (int i = 0; i < 100_000; i++) builder.put("a" + i % 20, i);
     assertEquals(20, builder.build().members().size());

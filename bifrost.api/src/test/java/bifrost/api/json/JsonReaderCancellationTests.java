@@ -86,7 +86,7 @@ class JsonReaderCancellationTests {
     }
 
     @Test
-    void cancellationIsNotARejection() {
+    void aCancellationIsNotARejection() {
       var in = new JsonReader(NUMBERS);
       in.cancelWhen(() -> true);
       assertThrows(CancellationException.class, () -> in.tryRead(JsonReader::value));
@@ -98,7 +98,7 @@ class JsonReaderCancellationTests {
   }
 
   @Test
-  void conditionRemainsSetForTheNextDocument() {
+  void theConditionRemainsSetForTheNextDocument() {
     var in = new JsonReader("1".getBytes(UTF_8));
     in.cancelWhen(() -> true);
     in.skip();

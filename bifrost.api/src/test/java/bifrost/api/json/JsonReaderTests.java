@@ -151,7 +151,7 @@ class JsonReaderTests {
     }
 
     @Test
-    void objectWithOnlyNullsAppearsEmpty() {
+    void anObjectWithOnlyNullsAppearsEmpty() {
       var in = reader("{\"a\":null}");
       assertFalse(in.nextMember());
       in.end();
@@ -305,7 +305,7 @@ class JsonReaderTests {
   @Nested
   class Names {
     @Test
-    void nameIsAvailableAfterItsValueHasBeenRead() {
+    void theNameIsAvailableAfterItsValueHasBeenRead() {
       var in = reader("{\"a\":{\"b\":{\"c\":1}},\"d\":[{\"e\":2}]}");
       in.nextMember();
       in.value();

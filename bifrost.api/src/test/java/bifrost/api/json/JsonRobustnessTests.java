@@ -97,14 +97,14 @@ class JsonRobustnessTests {
   }
 
   @Property(tries = 60)
-  void truncatedDocumentYieldsAValueOrAParseException(@ForAll("documents") String document) {
+  void aTruncatedDocumentYieldsAValueOrAParseException(@ForAll("documents") String document) {
     var bytes = document.getBytes(StandardCharsets.UTF_8);
     for (int length = 0; length < bytes.length; length++) assertValueOrParseException(Arrays.copyOf(bytes, length));
     assertTrue(parsed(bytes).isPresent());
   }
 
   @Property(tries = 1_000)
-  void corruptedDocumentYieldsAValueOrAParseException(@ForAll("documents") String document,
+  void aCorruptedDocumentYieldsAValueOrAParseException(@ForAll("documents") String document,
       @ForAll Random random) {
     var bytes = document.getBytes(StandardCharsets.UTF_8);
     int at = random.nextInt(bytes.length);
