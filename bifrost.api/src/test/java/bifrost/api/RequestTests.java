@@ -88,7 +88,7 @@ class RequestTests {
 
   @ParameterizedTest
   @MethodSource("componentNames")
-  void rejectsAParameterThatRepeatsAComponent(String name, String message) {
+  void rejectsAParameterThatRepeatsARecordComponent(String name, String message) {
     var json = JsonObject.of("a", 1).with(name, null);
     assertEquals(message, assertThrows(IllegalArgumentException.class, () -> REQUEST.with(name, true)).getMessage());
     assertEquals(message, assertThrows(IllegalArgumentException.class, () -> REQUEST.parameters(json)).getMessage());
@@ -98,7 +98,7 @@ class RequestTests {
   }
 
   @Test
-  void otherRequestsRejectParametersThatRepeatAComponent() {
+  void otherRequestsRejectParametersThatRepeatARecordComponent() {
     for (var name : List.of("model", "stream")) {
       var json = JsonObject.of(name, true);
       assertThrows(IllegalArgumentException.class, () -> new SpeechRequest("m", json));

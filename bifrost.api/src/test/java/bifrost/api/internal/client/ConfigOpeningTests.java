@@ -64,7 +64,7 @@ class ConfigOpeningTests {
     }
 
     @Test
-    void sendsToProvidersByTheirNamesInTheFile() throws IOException {
+    void sendsRequestsToProvidersByTheirNamesInTheFile() throws IOException {
       var json =
           "{\"client\": {}, \"providers\": {\"p\": {\"custom_provider_config\": {\"base_provider_type\": \"found\"}}}}";
       builder.factory(new DiscoveredFactory()).config(file(json));

@@ -95,7 +95,7 @@ class ProviderLoaderTests {
     }
 
     @Test
-    void aFactoryOfTheBuilderReplacesOneThatServiceLoaderFinds(@TempDir Path directory) throws Exception {
+    void aFactoryOfTheBuilderReplacesAFactoryThatServiceLoaderFinds(@TempDir Path directory) throws Exception {
       try (var services = new ServicesClassLoader(directory)) {
         assertEquals(DiscoveredFactory.class.getName(), services.with(() -> {
           try (var bifrost = Bifrost.builder().provider("found", ProviderConfig.defaults()).open()) {
@@ -161,7 +161,7 @@ class ProviderLoaderTests {
     }
 
     @Test
-    void opensNoUnconfiguredFactoryIfAProviderIsAdded() {
+    void opensNoUnconfiguredProviderIfAnotherProviderIsAdded() {
       var ready = vllm.unconfigured(ProviderConfig.defaults());
       Bifrost.builder().factory(ready).provider(new ScriptedProvider("p")).open().close();
       assertEquals(0, ready.opened.size());
