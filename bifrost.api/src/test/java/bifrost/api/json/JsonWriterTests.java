@@ -53,7 +53,7 @@ class JsonWriterTests {
     }
 
     @Test
-    void writesCommasAfterElementsThatEndInBrackets() {
+    void writesCommasAfterStringsThatEndWithABracket() {
       assertEquals("[\"[\",\"{\",\"\",[\"[\"],{\"{\":\"{\",\"[\":1}]",
           written(out -> out.beginArray().string("[").string("{").string("")
               .beginArray().string("[").endArray()

@@ -103,7 +103,7 @@ class NestingLimitTests {
     }
 
     @Test
-    void createdTreesHaveNoNestingLimit() throws Exception {
+    void treesThatAreNotParsedHaveNoNestingLimit() throws Exception {
       onASmallStack(() -> {
         var value = deep(100_000);
         assertEquals(value, deep(100_000));

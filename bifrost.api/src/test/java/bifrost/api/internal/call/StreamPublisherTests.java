@@ -229,7 +229,7 @@ class StreamPublisherTests {
   }
 
   @Test
-  void timesOutIfDemandArrivesDuringARead() throws Exception {
+  void timesOutAfterDemandThatArrivesDuringARead() throws Exception {
     source.event("a").blocks();
     try (var client = Fixtures.open(provider -> provider.streaming(attempt -> {
       attempt.received();

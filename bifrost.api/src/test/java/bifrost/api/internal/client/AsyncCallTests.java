@@ -108,7 +108,7 @@ class AsyncCallTests {
   }
 
   @Test
-  void theFutureFailsWithTheThrowableOfABugInTheProvider() {
+  void theFutureFailsWithTheThrowableThatABugInTheProviderCauses() {
     var bug = new AssertionError("a bug");
     open(bug);
     assertSame(bug, assertThrows(CompletionException.class, bifrost.sendAsync(REQUEST)::join).getCause());
