@@ -118,7 +118,7 @@ class AttemptHookTests {
   }
 
   @Test
-  void notifiesHooksOfTheEndBeforeListeners() {
+  void notifiesHooksOfTheEndBeforeItNotifiesListeners() {
     var order = new ArrayList<String>();
     AttemptHook hook = new AttemptHook() {
       @Override
@@ -273,7 +273,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void aHookThatFailsAtTheStartIsNotNotifiedOfTheEnd() throws Exception {
+    void aHookThatFailsAtTheStartReceivesNoEndNotification() throws Exception {
       var failing = new Recorder() {
         @Override
         public void started(AttemptInfo attempt) {
@@ -384,7 +384,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void notifiesTheHookWhenAStreamIsCutOff() throws Exception {
+    void notifiesTheHookWhenTheConnectionOfAStreamIsLost() throws Exception {
       open(new ScriptedProvider("p").streaming(new ScriptedSource().event("a").fails(new java.io.IOException("reset"))),
           recorder);
       var error = errorOf(() -> bifrost.stream(REQUEST).collect());
@@ -450,7 +450,7 @@ class AttemptHookTests {
     }
 
     @Test
-    void bodyIsReadOnly() {
+    void theBodyIsReadOnly() {
       assertThrows(ReadOnlyBufferException.class, () -> request.body().orElseThrow().put(0, (byte) 9));
     }
 

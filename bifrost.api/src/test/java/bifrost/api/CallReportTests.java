@@ -40,7 +40,7 @@ class CallReportTests {
   @Nested
   class AfterASuccess {
     @Test
-    void reportContainsTheProviderTheKeyAndTheResponseHead() {
+    void theReportContainsTheProviderTheKeyAndTheResponseHead() {
       ScriptedProvider.Responder<ChatCompletion> response = attempt -> {
         attempt.responded(200, Map.of("X-Request-Id", List.of("r1"), "date", List.of("a", "b")));
         return ChatCompletion.of("Hello");
@@ -61,7 +61,7 @@ class CallReportTests {
     }
 
     @Test
-    void reportOfAStreamContainsTheTimeToTheFirstEvent() {
+    void theReportOfAStreamContainsTheTimeToTheFirstEvent() {
       try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider)) {
         var stream = bifrost.stream(REQUEST);
         stream.collect();
@@ -72,14 +72,14 @@ class CallReportTests {
     }
 
     @Test
-    void reportOfAStreamWithoutEventsContainsNoTimeToTheFirstEvent() {
+    void theReportOfAStreamWithoutEventsContainsNoTimeToTheFirstEvent() {
       try (var bifrost = Fixtures.open(provider -> provider.streaming(new ScriptedSource()))) {
         assertEquals(Optional.empty(), bifrost.stream(REQUEST).outcome().orElseThrow().report().timeToFirstEvent());
       }
     }
 
     @Test
-    void reportOfAnOperationWithoutAModelContainsNoModel() {
+    void theReportOfAnOperationWithoutAModelContainsNoModel() {
       try (var bifrost = Fixtures.open(provider -> provider)) {
         var report = bifrost.attempt(ListModelsRequest.of("p")).report();
         assertEquals(Operation.LIST_MODELS, report.operation());
@@ -96,7 +96,7 @@ class CallReportTests {
     private final BifrostError error = rejected(429, "slow down");
 
     @Test
-    void exceptionAndOutcomeHaveTheSameReport() {
+    void theExceptionAndTheOutcomeHaveTheSameReport() {
       ScriptedProvider.Responder<ChatCompletion> response = attempt -> {
         attempt.responded(429, Map.of());
         throw new BifrostException(error);
@@ -114,7 +114,7 @@ class CallReportTests {
     }
 
     @Test
-    void exceptionThrownByTheOutcomeHasTheReport() {
+    void theExceptionThrownByTheOutcomeHasTheReport() {
       try (var bifrost = Fixtures.open(provider -> provider.failing(new BifrostException(error)))) {
         var outcome = bifrost.attempt(REQUEST);
         var thrown = assertThrows(BifrostException.class, outcome::orElseThrow);
@@ -124,7 +124,7 @@ class CallReportTests {
     }
 
     @Test
-    void reportOfAFailedStreamContainsTheTimeToTheFirstEventIfThereWasOne() {
+    void theReportOfAFailedStreamContainsTheTimeToTheFirstEventIfAnEventArrived() {
       var source = new ScriptedSource().event("a").fails(new BifrostException(error));
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
         var report = assertThrows(BifrostException.class, bifrost.stream(REQUEST)::collect).report().orElseThrow();
@@ -139,7 +139,7 @@ class CallReportTests {
     }
 
     @Test
-    void reportOfACallThatFailsBeforeTheFirstAttemptContainsNoAttempts() {
+    void theReportOfACallThatFailsBeforeTheFirstAttemptContainsNoAttempts() {
       try (var bifrost = Fixtures.open(provider -> provider)) {
         var outcome = bifrost.attempt(ListModelsRequest.of("other"));
         assertEquals(List.of(), outcome.report().attempts());
@@ -150,7 +150,7 @@ class CallReportTests {
     }
 
     @Test
-    void reportOfAnUnsupportedOperationNamesTheOperation() {
+    void theReportOfAnUnsupportedOperationNamesTheOperation() {
       try (var bifrost = Fixtures.open(provider -> provider)) {
         for (var request : List.<Request<?>>of(SpeechRequest.of("p/m", "Hi"), ImageGenerationRequest.of("p/m", "a cat"),
             FileRequest.list("p"), BatchRequest.list("p"))) {

@@ -33,7 +33,7 @@ class EmbeddingTests {
     }
 
     @Test
-    void cosineSimilarityMeasuresTheAngle() {
+    void theCosineSimilarityMeasuresTheAngle() {
       assertEquals(1, vector(1, 2).cosineSimilarity(vector(2, 4)), 1e-12);
       assertEquals(0, vector(1, 0).cosineSimilarity(vector(0, 3)), 1e-12);
       assertEquals(-1, vector(1, 2).cosineSimilarity(vector(-1, -2)), 1e-12);
@@ -47,7 +47,7 @@ class EmbeddingTests {
     }
 
     @Test
-    void firstVectorOfAnEmptyListThrows() {
+    void theFirstVectorOfAnEmptyListThrows() {
       var list = new EmbeddingList("m", List.of(), Optional.empty(), JsonObject.of());
       assertThrows(IllegalStateException.class, list::first);
     }

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests of error messages: each states the fact and the fix. The messages about targets and configurations are
- * tested elsewhere.
+ * Tests of error messages, each of which states the fact and the fix. {@code ProviderTableTests} and
+ * {@code ConfigErrorTests} test the messages about targets and configurations.
  */
 class ErrorMessageTests {
   private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
@@ -54,7 +54,7 @@ class ErrorMessageTests {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void exceptionMessageBeginsWithTheTypeOfTheError(BifrostError error, String text) {
+  void theExceptionMessageBeginsWithTheTypeOfTheError(BifrostError error, String text) {
     var thrown = new BifrostException(error);
     assertEquals(text, thrown.getMessage());
     assertEquals(error, thrown.error());
@@ -91,12 +91,12 @@ class ErrorMessageTests {
 
   @ParameterizedTest
   @MethodSource("invalidArguments")
-  void messageOfAnInvalidArgumentStatesTheRuleAndTheValue(String text, Executable call) {
+  void theMessageOfAnInvalidArgumentStatesTheRuleAndTheValue(String text, Executable call) {
     assertEquals(text, assertThrows(IllegalArgumentException.class, call).getMessage());
   }
 
   @Test
-  void messageOfAnInvalidBaseUrlStatesThePositionAndAnExample() {
+  void theMessageOfAnInvalidBaseUrlStatesThePositionAndAnExample() {
     var thrown = assertThrows(BifrostException.class, () -> ProviderConfig.of("http://gpu/a^b"));
     assertEquals(new Misconfigured(
         "invalid base URL (Illegal character in path at character 13): use a URL such as http://localhost:8000"),

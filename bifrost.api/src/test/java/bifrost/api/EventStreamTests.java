@@ -52,7 +52,7 @@ class EventStreamTests {
   @Nested
   class WhenItIsRead {
     @Test
-    void forLoopReturnsEveryEventInOrder() {
+    void aForLoopVisitsEveryEventInOrder() {
       assertEquals("Hello!", textOf(hello()));
     }
 
@@ -81,7 +81,7 @@ class EventStreamTests {
     }
 
     @Test
-    void iteratorStaysAtTheEnd() {
+    void theIteratorStaysAtTheEnd() {
       var events = hello().iterator();
       events.forEachRemaining(event -> {});
       for (int i = 0; i < 3; i++) {
@@ -101,7 +101,7 @@ class EventStreamTests {
     }
 
     @Test
-    void closingTheStreamOfEventsClosesTheEventStream() {
+    void closingTheResultOfEventsClosesTheEventStream() {
       var stream = hello();
       try (var events = stream.events()) {
         assertEquals("Hel", events.findFirst().orElseThrow().text());
@@ -235,7 +235,7 @@ class EventStreamTests {
     }
 
     @Test
-    void failureBeforeTheFirstEventIsThrownByStream() {
+    void aFailureBeforeTheFirstEventIsThrownByTheStreamMethod() {
       source.fails(new BifrostException(rejected(404, "no such model")));
       assertEquals(rejected(404, "no such model"), errorOf(() -> bifrost.stream(REQUEST)));
     }

@@ -59,25 +59,25 @@ class LoadBalancingTests {
   class WithAffinity {
     @ParameterizedTest
     @EnumSource
-    void conversationStaysOnOneServer(LoadBalancing balance) {
+    void aConversationStaysOnOneServer(LoadBalancing balance) {
       var bifrost = open(config("a", "b", "c").traffic(traffic -> traffic.balance(balance)));
       var first = serverByConversation(bifrost);
       assertEquals(first, serverByConversation(bifrost));
     }
 
     /**
-     * The result was computed once and recorded, because other processes, JVMs and releases must choose the
-     * same servers.
+     * The expected servers are a literal instead of a second computation, because other processes, JVMs and releases
+     * must choose the same servers.
      */
     @Test
-    void choiceIsTheSameInEveryProcess() {
+    void aConversationUsesTheSameServerInEveryProcess() {
       var bifrost = open(config("gpu-1:8000", "gpu-2:8000", "gpu-3:8000"));
       assertEquals("1312323232313323", IntStream.range(0, 16)
           .mapToObj(i -> server(bifrost, "conversation-" + i).substring(4)).reduce("", String::concat));
     }
 
     @Test
-    void choiceDoesNotDependOnTheNotationOfBaseUrls() {
+    void theChoiceOfTheServerDoesNotDependOnTheNotationOfBaseUrls() {
       var plain = serverByConversation(open(config("a", "b")));
       var other = serverByConversation(
           open(ProviderConfig.defaults().key(ApiKey.server("http://B:80/v1")).key(ApiKey.server("http://a/"))));
@@ -86,7 +86,7 @@ class LoadBalancingTests {
     }
 
     @Test
-    void addedServerReceivesItsShareAndNoOtherConversationMoves() {
+    void anAddedServerReceivesItsShareOfConversationsAndNoOthersMove() {
       var before = serverByConversation(open(config("a", "b", "c")));
       var after = serverByConversation(open(config("a", "b", "c", "d")));
       var moved = after.entrySet().stream().filter(each -> !before.get(each.getKey()).equals(each.getValue())).toList();
@@ -95,7 +95,7 @@ class LoadBalancingTests {
     }
 
     @Test
-    void conversationsOfAnEjectedServerMoveToAllOthersAndReturn() {
+    void conversationsOfAnEjectedServerMoveToAllOtherServersAndReturn() {
       var bifrost = open(config("a", "b", "c"));
       var before = serverByConversation(bifrost);
       servers.down("a", Fault.REFUSED);
@@ -112,7 +112,7 @@ class LoadBalancingTests {
     }
 
     @Test
-    void rateLimitedKeyMovesConversationsOnlyIfItsServerHasNoOtherKey() {
+    void aRateLimitedKeyMovesConversationsOnlyIfItsServerHasNoOtherKey() {
       var bifrost = open(config("a", "b", "c").key(ApiKey.of("more").id("a2").baseUrl("http://a")));
       var before = serverByConversation(bifrost);
       var limited = Fixtures.rejected(429, "enough");
@@ -170,7 +170,7 @@ class LoadBalancingTests {
     }
 
     @Test
-    void streamIsInFlightUntilItsEnd() {
+    void aStreamIsInFlightUntilItsEnd() {
       time.withRandom(() -> 0);
       var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();
       for (int i = 0; i < 6; i++) streams.add(bifrost.stream(REQUEST));
@@ -183,7 +183,7 @@ class LoadBalancingTests {
     }
 
     @Test
-    void serverWithTwiceTheWeightGetsTwiceTheStreams() {
+    void aServerWithTwiceTheWeightGetsTwiceTheStreams() {
       var weighted = open(ProviderConfig.defaults().key(key("a").weight(2)).key(key("b"))
           .traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
       var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();
@@ -193,7 +193,7 @@ class LoadBalancingTests {
     }
 
     @Test
-    void failedServerDoesNotCountAsIdle() {
+    void aFailedServerDoesNotCountAsIdle() {
       servers.down("a", Fault.BUSY);
       for (int i = 0; i < 100; i++) bifrost.attempt(REQUEST, options().maxRetries(1));
       assertEquals(1, servers.attempts().stream().filter("a"::equals).count());

@@ -21,7 +21,7 @@ class MessagePartsTests {
   @Nested
   class ATool {
     @Test
-    void toolIsWrittenAsAFunction() {
+    void aToolIsWrittenAsAFunction() {
       assertEquals(
           "{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Gets it\","
               + "\"parameters\":{\"type\":\"object\"},\"strict\":true}}",
@@ -29,7 +29,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void toolOmitsEmptyMembers() {
+    void aToolOmitsEmptyMembers() {
       assertEquals("{\"type\":\"function\",\"function\":{\"name\":\"now\"}}",
           Tool.of("now", "", JsonObject.of()).json().toString());
     }
@@ -38,7 +38,7 @@ class MessagePartsTests {
   @Nested
   class AToolChoice {
     @Test
-    void toolChoiceIsAStringOrAFunction() {
+    void aToolChoiceIsAStringOrAFunction() {
       assertEquals("[\"auto\",\"none\",\"required\",{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}]",
           JsonArray.of(ToolChoice.AUTO.json(), ToolChoice.NONE.json(), ToolChoice.REQUIRED.json(),
               ToolChoice.function("weather").json()).toString());
@@ -48,7 +48,7 @@ class MessagePartsTests {
   @Nested
   class AResponseFormat {
     @Test
-    void responseFormatHasThreeForms() {
+    void aResponseFormatHasThreeForms() {
       assertEquals("{\"type\":\"text\"}", ResponseFormat.TEXT.json().toString());
       assertEquals("{\"type\":\"json_object\"}", ResponseFormat.JSON_OBJECT.json().toString());
       assertEquals(
@@ -135,7 +135,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void userMessageJoinsTheTextsOfItsTextParts() {
+    void aUserMessageJoinsTheTextsOfItsTextParts() {
       assertEquals("ab",
           Message.user(ContentPart.text("a"), ContentPart.imageUrl("http://x"), ContentPart.text("b")).text());
     }
@@ -150,7 +150,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void messageFromAStringEqualsMessageFromASingleTextPart() {
+    void aMessageFromAStringEqualsAMessageFromASingleTextPart() {
       assertEquals(Message.system("a"), Message.system(ContentPart.text("a")));
       assertEquals(Message.developer("a"), new DeveloperMessage(List.of(ContentPart.text("a")), JsonObject.of()));
       assertEquals(Message.user("a"), new UserMessage("a", JsonObject.of()));
@@ -168,7 +168,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void nullPointerExceptionNamesTheParameter() {
+    void theNullPointerExceptionNamesTheParameter() {
       assertEquals("text", assertThrows(NullPointerException.class, () -> Message.user((String) null)).getMessage());
       assertEquals("first",
           assertThrows(NullPointerException.class, () -> Message.system((ContentPart) null)).getMessage());
@@ -184,7 +184,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void assistantMessageRejectsMembersThatNoServerAccepts() {
+    void anAssistantMessageRejectsMembersThatNoServerAccepts() {
       var message = Message.assistant("a");
       assertEquals("'annotations' cannot be sent: servers add it to responses and reject it in requests",
           assertThrows(IllegalArgumentException.class, () -> message.with("annotations", List.of())).getMessage());
@@ -199,7 +199,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void toolMessageRefersToItsCall() {
+    void aToolMessageRefersToItsCall() {
       assertEquals(new ToolMessage("c1", "sunny", JsonObject.of()),
           Message.tool(ToolCall.of("c1", "weather", "{}"), "sunny"));
     }
@@ -208,7 +208,7 @@ class MessagePartsTests {
   @Nested
   class ACompletion {
     @Test
-    void completionWithoutAChoiceIsEmpty() {
+    void aCompletionWithoutAChoiceIsEmpty() {
       var completion =
           new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of());
       assertEquals("", completion.text());
@@ -218,7 +218,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void completionReturnsTheMembersOfItsFirstChoice() {
+    void aCompletionReturnsTheMembersOfItsFirstChoice() {
       var call = ToolCall.of("c1", "f", "{}");
       var message = new AssistantMessage("a", "", "", List.of(call), JsonObject.of());
       var extras = JsonObject.of("stop_reason", "END").with("token_ids", List.of(1, 2, 3));
@@ -236,7 +236,7 @@ class MessagePartsTests {
     }
 
     @Test
-    void chunkReturnsTheTextOfTheChoiceWithIndex0() {
+    void aChunkReturnsTheTextOfTheChoiceWithIndex0() {
       var second =
           new ChatCompletionChunk.Choice(1, delta("x", "y"), Optional.empty(), Optional.empty(), JsonObject.of());
       var first =
@@ -269,7 +269,7 @@ class MessagePartsTests {
   @Nested
   class AModel {
     @Test
-    void returnsTheMaximumLengthOfAModel() {
+    void returnsTheMaximumContextLengthOfAModel() {
       var model = new Model("m", Optional.empty(), Optional.of("vllm"), JsonObject.of("max_model_len", 4096));
       assertEquals(OptionalLong.of(4096), model.maxModelLen());
       assertEquals(List.of("m"), new ModelList(List.of(model), JsonObject.of()).ids());

@@ -92,7 +92,7 @@ class ParameterTests {
 
   @ParameterizedTest
   @MethodSource("parameters")
-  void dedicatedMethodSetsTheSameValueAsWith(Parameter parameter) {
+  void theDedicatedMethodSetsTheSameValueAsTheWithMethod(Parameter parameter) {
     assertEquals(REQUEST.with(parameter.jsonName(), Json.parse(parameter.json())), parameter.set().apply(REQUEST));
   }
 
@@ -124,7 +124,7 @@ class ParameterTests {
   }
 
   @Test
-  void propertyCoversAllParameters() {
+  void thePropertyCoversAllParameters() {
     assertEquals(22, parameters().count());
   }
 }

@@ -79,7 +79,7 @@ class RawRequestTests {
   }
 
   @Test
-  void collectsItsEventsIntoAnArray() {
+  void collectsTheEventsOfAStreamIntoAnArray() {
     var collector = RawRequest.get("p", "/x").collector();
     assertEquals(JsonArray.of(), Stream.<JsonValue>of().collect(collector));
     assertEquals(JsonArray.of(BODY, null, "x"),
@@ -87,7 +87,7 @@ class RawRequestTests {
   }
 
   @Test
-  void rejectsIdsThatAreNotAPathSegment() {
+  void rejectsIdsThatCannotBeAPathSegment() {
     for (var id : List.of("", " ", ".", "..")) {
       assertThrows(IllegalArgumentException.class, () -> FileRequest.retrieve("p", id));
       assertThrows(IllegalArgumentException.class, () -> FileRequest.content("p", id));

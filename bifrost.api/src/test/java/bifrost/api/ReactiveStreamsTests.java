@@ -15,7 +15,7 @@ import org.testng.TestNG;
 @Timeout(300)
 class ReactiveStreamsTests {
   @Test
-  void publisherPassesTheTechnologyCompatibilityKit() {
+  void thePublisherPassesTheTechnologyCompatibilityKit() {
     var results = new TestListenerAdapter();
     var testNg = new TestNG(false);
     testNg.setTestClasses(new Class<?>[] {StreamPublisherVerification.class});

@@ -31,7 +31,7 @@ class RequestTests {
   @Nested
   class ParametersByName {
     @Test
-    void parameterIsSetByItsName() {
+    void aParameterIsSetByItsName() {
       var request = REQUEST.with("text", "x").with("flag", true).with("number", 1.5).with("list", List.of(1, "a"))
           .with("map", Map.of("a", List.of()))
           .with("json", new JsonString("y")).with("nothing", null);
@@ -43,12 +43,12 @@ class RequestTests {
     }
 
     @Test
-    void replacedParameterKeepsItsPosition() {
+    void aReplacedParameterKeepsItsPosition() {
       assertEquals("{\"a\":3,\"b\":2}", REQUEST.with("a", 1).with("b", 2).with("a", 3).parameters().toString());
     }
 
     @Test
-    void parameterIsRemovedByItsName() {
+    void aParameterIsRemovedByItsName() {
       assertEquals(REQUEST.with("b", 2), REQUEST.with("a", 1).with("b", 2).without("a"));
       assertEquals(REQUEST, REQUEST.without("a"));
     }
@@ -72,7 +72,7 @@ class RequestTests {
     }
 
     @Test
-    void parameterMapIsUnmodifiable() {
+    void theParameterMapIsUnmodifiable() {
       assertThrows(UnsupportedOperationException.class, () -> REQUEST.with("a", 1).parameters().members().clear());
     }
   }
@@ -88,7 +88,7 @@ class RequestTests {
 
   @ParameterizedTest
   @MethodSource("componentNames")
-  void rejectsAParameterThatRepeatsAComponent(String name, String message) {
+  void rejectsAParameterThatRepeatsARecordComponent(String name, String message) {
     var json = JsonObject.of("a", 1).with(name, null);
     assertEquals(message, assertThrows(IllegalArgumentException.class, () -> REQUEST.with(name, true)).getMessage());
     assertEquals(message, assertThrows(IllegalArgumentException.class, () -> REQUEST.parameters(json)).getMessage());
@@ -98,7 +98,7 @@ class RequestTests {
   }
 
   @Test
-  void otherRequestsRejectParametersThatRepeatAComponent() {
+  void otherRequestsRejectParametersThatRepeatARecordComponent() {
     for (var name : List.of("model", "stream")) {
       var json = JsonObject.of(name, true);
       assertThrows(IllegalArgumentException.class, () -> new SpeechRequest("m", json));
@@ -192,7 +192,7 @@ class RequestTests {
     }
 
     @Test
-    void emptyListOfToolsRemovesTheParameter() {
+    void anEmptyListOfToolsRemovesTheParameter() {
       var weather = Tool.of("weather", "", JsonObject.of());
       assertEquals(REQUEST, REQUEST.tools(weather).tools(List.of()));
     }

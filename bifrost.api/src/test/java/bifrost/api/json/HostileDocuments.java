@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 
-/** Documents of any length that take much memory or time for each byte of text. */
+/** Documents of arbitrary length that take a lot of memory or time per byte of text. */
 enum HostileDocuments {
   EMPTY_OBJECTS("[", i -> "{},", "{}]"),
   EMPTY_ARRAYS("[", i -> "[],", "[]]"),
@@ -75,8 +75,8 @@ enum HostileDocuments {
   }
 
   /**
-   * {@return one of two letters, alternately} Both use the same slot of the reader's string cache, so that
-   * neither stays cached.
+   * {@return one of two characters, in alternation} Both use the same slot of the reader's string cache, so that each
+   * evicts the other.
    */
   private static char letter(int i) {
     return i % 2 == 0 ? '0' : 'o';
@@ -91,7 +91,7 @@ enum HostileDocuments {
   }
 
   /**
-   * {@return a name that encodes the number} All names have the same hash code, because each bit is encoded as
+   * {@return a name that encodes the number} All these names have the same hash code, because each bit is encoded as
    * one of two pairs of letters with equal hash codes.
    */
   static String colliding(int i) {

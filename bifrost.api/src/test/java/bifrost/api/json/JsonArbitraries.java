@@ -43,7 +43,7 @@ final class JsonArbitraries {
     return new JsonObject(members);
   }
 
-  /** {@return arbitrary strings, with lone surrogates and many characters that have a meaning in JSON} */
+  /** {@return arbitrary strings, with many lone surrogates and characters that JSON must escape} */
   static Arbitrary<String> strings() {
     var chars = Arbitraries.frequencyOf(
         Tuple.of(3, Arbitraries.chars().range('a', 'e')),

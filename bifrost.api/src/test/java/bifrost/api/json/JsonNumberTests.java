@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of {@link JsonNumber}: it keeps its text, is equal by value, and converts exactly or not at all. */
+/** Tests of {@link JsonNumber}: its text, its equality by value, and its conversions to Java numbers. */
 class JsonNumberTests {
   private static JsonReader reader(String text) {
     return new JsonReader(text.getBytes(StandardCharsets.UTF_8));
@@ -147,7 +147,7 @@ class JsonNumberTests {
   @Nested
   class TextsOfNumbers {
     @Test
-    void numberKeepsItsText() {
+    void aNumberKeepsItsText() {
       assertEquals("1.50E+01", new JsonNumber("1.50E+01").text());
       assertEquals("[1.50E+01,-0,0.10]", Json.parse("[1.50E+01, -0, 0.10]").toString());
     }
@@ -174,17 +174,17 @@ class JsonNumberTests {
     }
 
     @Test
-    void messageQuotesOnlyTheStartOfALongText() {
+    void theMessageQuotesOnlyTheStartOfALongText() {
       var thrown = assertThrows(IllegalArgumentException.class, () -> new JsonNumber("x".repeat(10_000)));
       assertEquals("\"" + "x".repeat(64) + "…\" is not a JSON number", thrown.getMessage());
     }
   }
 
-  /** Time and memory must be proportional to the text of a number, whatever its value. */
+  /** Time and memory must be proportional to the length of the text, however large or small the number is. */
   @ParameterizedTest
   @ValueSource(strings = {"1e999999999", "-1e-999999999", "1e2147483648", "1e-2147483649", "1e9223372036854775808",
       "0.1e-9223372036854775808"})
-  void hugeExponentsAreProcessedInLittleTime(String text) {
+  void numbersWithHugeExponentsAreProcessedQuickly(String text) {
     assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
       var number = new JsonNumber(text);
       assertEquals(text, number.toString());
@@ -197,7 +197,7 @@ class JsonNumberTests {
   }
 
   @Test
-  void manyDigitsAreProcessedInLittleTime() {
+  void numbersWithManyDigitsAreProcessedQuickly() {
     assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
       for (var text : new String[] {"7".repeat(300_000), "0." + "7".repeat(300_000), "1e" + "7".repeat(300_000)}) {
         var number = (JsonNumber) Json.parse(text);

@@ -38,7 +38,7 @@ class JsonObjectAndArrayTests {
     }
 
     @Test
-    void orderOfMembersDoesNotAffectEquality() {
+    void theOrderOfMembersDoesNotAffectEquality() {
       var one = Json.parse("{\"a\":1,\"b\":{\"c\":[1,2],\"d\":null}}");
       var other = Json.parse("{\"b\":{\"d\":null,\"c\":[1,2]},\"a\":1.0}");
       assertEquals(one, other);
@@ -46,7 +46,7 @@ class JsonObjectAndArrayTests {
     }
 
     @Test
-    void orderOfElementsAffectsEquality() {
+    void theOrderOfElementsAffectsEquality() {
       assertNotEquals(JsonArray.of(1, 2), JsonArray.of(2, 1));
       assertNotEquals(JsonArray.of(1, 2).hashCode(), JsonArray.of(2, 1).hashCode());
     }
@@ -80,7 +80,7 @@ class JsonObjectAndArrayTests {
     }
 
     @Test
-    void withOfAnObjectReplacesMembersThatAreObjects() {
+    void withReplacesMembersThatAreObjectsInsteadOfMergingThem() {
       var object = JsonObject.of("a", 1).with("b", Map.of("x", 1));
       var other = JsonObject.of("c", 3).with("b", Map.of("y", 2)).with("n", null);
       assertEquals("{\"a\":1,\"b\":{\"y\":2},\"c\":3,\"n\":null}", object.with(other).toString());

@@ -26,7 +26,7 @@ import net.jqwik.api.Provide;
 class JsonObjectMembersTests {
   private record Change(String name, JsonValue value, boolean removed) {}
 
-  /** Generates changes with few names, so that names repeat; many names have the same hash code. */
+  /** Generates changes. They use few names, so that names repeat, and many of the names have the same hash code. */
   @Provide
   Arbitrary<List<Change>> changes() {
     var names = Arbitraries.oneOf(Arbitraries.integers().between(0, 30).map(HostileDocuments::colliding),
@@ -103,7 +103,7 @@ class JsonObjectMembersTests {
   }
 
   @Example
-  void mapIsUnmodifiable() {
+  void theMapIsUnmodifiable() {
     for (int size : List.of(1, 20)) {
       var builder = JsonObject.builder();
       IntStream.range(0, size).forEach(i -> builder.put("a" + i, i));
@@ -124,7 +124,7 @@ class JsonObjectMembersTests {
   }
 
   @Example
-  void iteratorThrowsAfterTheLastMember() {
+  void theIteratorThrowsAfterTheLastMember() {
     var iterator = JsonObject.of("a", 1).members().entrySet().iterator();
     iterator.next();
     assertFalse(iterator.hasNext());
@@ -150,7 +150,7 @@ class JsonObjectMembersTests {
   }
 
   @Example
-  void builderWithRepeatedNamesStaysSmall() {
+  void aBuilderWithRepeatedNamesStaysSmall() {
     var builder = JsonObject.builder();
     for (int i = 0; i < 100_000; i++) builder.put("a" + i % 20, i);
     assertEquals(20, builder.build().members().size());

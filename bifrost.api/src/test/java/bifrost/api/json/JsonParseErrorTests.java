@@ -64,14 +64,14 @@ class JsonParseErrorTests {
         "\"\\ | expected one of \"\\/bfnrtu after '\\' but found the end of the document at $, line 1, column 3",
         "\"\\u12g4\"     | expected a hexadecimal digit but found 'g' at $, line 1, column 6",
         "`[\"\ud800\"]`  | expected UTF-8 but found the lone surrogate U+D800 at $[0], line 1, column 3"})
-    void messageStatesTheExpectedAndTheFoundTextAndThePosition(String document, String message) {
+    void theMessageStatesTheExpectedTextTheFoundTextAndThePosition(String document, String message) {
       assertEquals(message, parseError(document).getMessage());
     }
 
     @ParameterizedTest
     @CsvSource({"22 ff 22, the byte 0xFF", "22 c3 28 22, the byte 0xC3", "22 ed a0 bd 22, the lone surrogate U+D83D",
         "22 ed bf bf 22, the lone surrogate U+DFFF", "22 ed 22, the byte 0xED"})
-    void messageShowsBytesThatAreNotUtf8(String hex, String found) {
+    void theMessageShowsBytesThatAreNotUtf8(String hex, String found) {
       var document = HexFormat.ofDelimiter(" ").parseHex(hex);
       var rejection = assertThrows(JsonParseException.class, () -> Json.parse(document));
       assertEquals("expected UTF-8 but found " + found + " at $, line 1, column 2", rejection.getMessage());
@@ -81,7 +81,7 @@ class JsonParseErrorTests {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "{\"m\":[1]}   | an array  ", "{\"m\":{}}    | an object ", "{\"m\":\"tok\"} | a string  ",
         "{\"m\":-1}    | a number  ", "{\"m\":true}  | a boolean ", "{\"m\":false} | a boolean "})
-    void messageNamesTheKindsOfValues(String document, String found) {
+    void theMessageNamesTheKindsOfValues(String document, String found) {
       var end = " but found " + found.strip() + " at $.m, line 1, column 6";
       assertEquals("expected " + "a role" + end,
           parseError(document, in -> { throw toMember(in).unexpected("a role"); }).getMessage());
@@ -101,7 +101,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void messageNamesNull() {
+    void theMessageNamesNull() {
       var message = "expected a string but found null at $[0], line 1, column 2";
       assertEquals(message, parseError("[null]", in -> { in.nextElement(); in.string(); }).getMessage());
     }
@@ -112,13 +112,13 @@ class JsonParseErrorTests {
         "15e-1                  | a 64-bit integer but found a number with a fraction",
         "9223372036854775808    | a 64-bit integer but found a number out of range",
         "1e999999999            | a 64-bit integer but found a number out of range"})
-    void messageExplainsWhyANumberIsNotAnInteger(String document, String problem) {
+    void theMessageExplainsWhyANumberIsNotAnInteger(String document, String problem) {
       assertEquals("expected " + problem + " at $, line 1, column 1",
           parseError(document, JsonReader::integer).getMessage());
     }
 
     @Test
-    void messageExplainsWhyANumberIsNotADoubleOrInt() {
+    void theMessageExplainsWhyANumberIsNotADoubleOrInt() {
       assertEquals("expected a number in the range of a double but found a larger one at $, line 1, column 1",
           parseError("1e400", JsonReader::number).getMessage());
       assertEquals("expected a 32-bit integer but found a number out of range at $, line 1, column 2",
@@ -126,7 +126,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void expectedAndFoundTextAreAvailableSeparately() {
+    void theExpectedAndTheFoundTextAreAvailableSeparately() {
       var rejection = parseError("[true]", in -> { in.nextElement(); in.string(); });
       assertEquals("a string", rejection.expected());
       assertEquals("a boolean", rejection.found());
@@ -135,7 +135,7 @@ class JsonParseErrorTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`',
         value = {"{\"b\": 1}|2|`the name \"b\"`", "{ \"a\\u001b\":1}|3|`the name \"a\\u001b\"`"})
-    void positionOfANameIsTheSameBeforeAndAfterItsValueIsRead(String document, int column, String found) {
+    void thePositionOfANameIsTheSameBeforeAndAfterItsValueIsRead(String document, int column, String found) {
       var before = parseError(document, in -> { throw toMember(in).unexpectedName("another"); });
       var after = parseError(document, in -> {
         toMember(in).skip();
@@ -148,7 +148,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void messageNeverContainsALongTextFromTheServer() {
+    void theMessageNeverContainsALongTextFromTheServer() {
       var secret = "sk-" + "0123456789".repeat(1_000);
       String[] documents = {"{\"%s\":x}", "{\"%s\" \"%s\"}", "[\"%s\" 1]", "\"%s", "\"%s\" 1", "[%s]"};
       for (var document : documents) {
@@ -158,7 +158,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void messageOfADeepPathIsShort() {
+    void theMessageOfADeepPathIsShort() {
       var path = parseError("[".repeat(999) + "x").path();
       assertEquals("$" + "[0]".repeat(999), path);
       assertTrue(parseError("[".repeat(999) + "x").getMessage().length() < 300);
@@ -187,19 +187,19 @@ class JsonParseErrorTests {
         "{\"\\n\\u001b[31m\":x}                   | $[\"\\u000a\\u001b[31m\"]",
         "{\"\\u202e\":x}                          | $[\"\\u202e\"]",
         "{\"\\u0061\":x}                          | $.a"})
-    void pathLeadsToTheUnexpectedValue(String document, String path) {
+    void thePathLeadsToTheUnexpectedValue(String document, String path) {
       assertEquals(path, parseError(document).path());
       assertTrue(parseError(document).getMessage().contains(" at " + path + ","));
     }
 
     @Test
-    void pathTruncatesLongNames() {
+    void thePathTruncatesLongNames() {
       assertEquals("$." + "a".repeat(64), parseError("{\"" + "a".repeat(64) + "\":x}").path());
       assertEquals("$[\"" + "a".repeat(64) + "…\"]", parseError("{\"" + "a".repeat(65) + "\":x}").path());
     }
 
     @Test
-    void pathIsAlwaysAvailable() {
+    void thePathIsAlwaysAvailable() {
       var in = new JsonReader("{\"a\":[{\"b\":null,\"c\":[1,2]}],\"d\":0}".getBytes(StandardCharsets.UTF_8));
       assertEquals("$", in.path());
       in.nextMember();
@@ -225,7 +225,7 @@ class JsonParseErrorTests {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "x|1|1|0", "` x`|1|2|1", "`[1,\nx]`|2|1|4", "`[\r\n\r\n  x]`|3|3|7", "`\n\nx`|3|1|2", "`[\"é😀\",x]`|1|7|10",
         "`[\"\\n\",x]`|1|7|6", "`\ufeff[x]`|1|3|4", "`[\"a\nb\"]`|1|4|3"})
-    void positionIsLineAndColumnInCodePointsAndOffsetInBytes(String document, int line, int column, int offset) {
+    void thePositionIsLineAndColumnInCodePointsAndOffsetInBytes(String document, int line, int column, int offset) {
       var rejection = parseError(document);
       assertEquals(line, rejection.line());
       assertEquals(column, rejection.column());
@@ -233,7 +233,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void positionIsRelativeToTheStartOfTheRange() {
+    void thePositionIsRelativeToTheStartOfTheRange() {
       var bytes = "data: \n[1,x]\n\n".getBytes(StandardCharsets.UTF_8);
       var in = new JsonReader(bytes, 7, 12);
       var rejection = assertThrows(JsonParseException.class, in::value);
@@ -241,7 +241,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void positionOfAnUnexpectedValueIsItsStart() {
+    void thePositionOfAnUnexpectedValueIsItsStart() {
       var document = "{\"role\" : \"tool\" , \"n\":1}";
       var before = parseError(document, in -> { throw toMember(in).unexpected("a role"); });
       var after = parseError(document, in -> {
@@ -253,7 +253,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void positionOfAContainerWithAnInvalidFirstMemberIsItsStart() {
+    void thePositionOfAContainerWithAnInvalidFirstMemberIsItsStart() {
       var in = new JsonReader("[[0],{x".getBytes(StandardCharsets.UTF_8));
       assertTrue(in.nextElement());
       in.skip();
@@ -264,7 +264,7 @@ class JsonParseErrorTests {
     }
 
     @Test
-    void positionOfAnUnexpectedContainerIsItsStartEvenAfterItsEnd() {
+    void thePositionOfAnUnexpectedContainerIsItsStartEvenAfterItsEnd() {
       var rejection = parseError("{\"tool\":{\"type\":[1],\"x\":{}}}", in -> {
         toMember(in).skip();
         throw in.unexpected("a tool of a known type");
@@ -280,9 +280,9 @@ class JsonParseErrorTests {
     }
   }
 
-  /** Every prefix of a valid document can be continued, so its first invalid position is its end. */
+  /** Every prefix of a valid document can be completed, so the error in a truncated document is at its end. */
   @Test
-  void truncatedDocumentIsRejectedAtItsEnd() {
+  void aTruncatedDocumentIsRejectedAtItsEnd() {
     var document =
         " {\"a\":[1,-2.5e+3,\"é\\u00e9\\n😀\",true,false,null,{}],\"b\":{\"c\":\"\"}}".getBytes(StandardCharsets.UTF_8);
     for (int length = 0; length < document.length; length++) {

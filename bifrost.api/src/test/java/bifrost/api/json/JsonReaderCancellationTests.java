@@ -20,7 +20,7 @@ class JsonReaderCancellationTests {
   private static final byte[] NUMBERS = ("[" + "1,".repeat(LENGTH / 2) + "0]").getBytes(UTF_8);
   private static final byte[] NULLS = ("{" + "\"a\":null,".repeat(LENGTH / 9) + "\"b\":1}").getBytes(UTF_8);
 
-  /** The methods that read a document to its end. */
+  /** A method that reads a document to its end. */
   private enum ReadingMethod {
     SKIP(NUMBERS, JsonReader::skip),
     TREE(NUMBERS, JsonReader::value),
@@ -70,7 +70,7 @@ class JsonReaderCancellationTests {
 
   @Nested
   class AfterARejection {
-    /** Otherwise, a reader that returns to an earlier position could not be cancelled before it catches up. */
+    /** Without these checks, a reader that reads a value again could not be cancelled until it reaches new input. */
     @Test
     void checksTheConditionAgainWhileReadingTheValueAgain() {
       var checks = new AtomicInteger();
@@ -86,7 +86,7 @@ class JsonReaderCancellationTests {
     }
 
     @Test
-    void cancellationIsNotARejection() {
+    void aCancellationIsNotARejection() {
       var in = new JsonReader(NUMBERS);
       in.cancelWhen(() -> true);
       assertThrows(CancellationException.class, () -> in.tryRead(JsonReader::value));
@@ -98,7 +98,7 @@ class JsonReaderCancellationTests {
   }
 
   @Test
-  void conditionRemainsSetForTheNextDocument() {
+  void theConditionRemainsSetForTheNextDocument() {
     var in = new JsonReader("1".getBytes(UTF_8));
     in.cancelWhen(() -> true);
     in.skip();

@@ -95,7 +95,7 @@ class JsonReaderReuseTests {
     }
   }
 
-  /** The characters of the literal string are the same as the escape sequence in the other document. */
+  /** The value of the literal string has the same characters as the escape sequence in the other document. */
   @Test
   void distinguishesEscapedStringsFromLiteralStrings() {
     var in = reader("[]");

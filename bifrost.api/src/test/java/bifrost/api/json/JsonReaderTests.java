@@ -15,7 +15,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of the pull methods of {@link JsonReader}, which decoders use. */
+/** Tests of the pull methods of {@link JsonReader}. */
 class JsonReaderTests {
   private static byte[] bytes(String document) {
     return document.getBytes(StandardCharsets.UTF_8);
@@ -126,8 +126,8 @@ class JsonReaderTests {
     }
 
     /**
-     * Otherwise, after a member of the wrong kind, the decoder of the inner object would read the members of
-     * the outer object.
+     * If the reader skipped a value of the wrong kind, the decoder of an inner object would read the members of the
+     * outer object.
      */
     @Test
     void neverSkipsAValueImplicitly() {
@@ -151,7 +151,7 @@ class JsonReaderTests {
     }
 
     @Test
-    void objectWithOnlyNullsAppearsEmpty() {
+    void anObjectWithOnlyNullsAppearsEmpty() {
       var in = reader("{\"a\":null}");
       assertFalse(in.nextMember());
       in.end();
@@ -271,7 +271,7 @@ class JsonReaderTests {
     }
 
     @Test
-    void rejectsNameOutsideAnObject() {
+    void rejectsACallOfNameOutsideAnObject() {
       assertRejects("name() requires a member of an object, but the reader is before the document's value",
           reader("1")::name);
       var in = reader("{\"a\":[1]}");
@@ -281,7 +281,7 @@ class JsonReaderTests {
     }
 
     @Test
-    void rejectsEndBeforeTheEndOfTheDocument() {
+    void rejectsACallOfEndBeforeTheEndOfTheDocument() {
       var in = reader("{\"a\":[1]}");
       assertRejects(
           "end() requires that the document's value has been read, but the reader is before the document's value",
@@ -305,7 +305,7 @@ class JsonReaderTests {
   @Nested
   class Names {
     @Test
-    void nameIsAvailableAfterItsValueHasBeenRead() {
+    void theNameIsAvailableAfterItsValueHasBeenRead() {
       var in = reader("{\"a\":{\"b\":{\"c\":1}},\"d\":[{\"e\":2}]}");
       in.nextMember();
       in.value();
@@ -327,7 +327,7 @@ class JsonReaderTests {
   @Nested
   class Ends {
     @Test
-    void endPermitsOnlyWhiteSpace() {
+    void endAcceptsOnlyTrailingWhiteSpace() {
       var in = reader("1 \r\n\t ");
       in.skip();
       in.end();

@@ -88,7 +88,7 @@ class JsonRobustnessTests {
   }
 
   @Property(tries = 2_000)
-  void bytesWithAMeaningInJsonYieldAValueOrAParseException(@ForAll Random random) {
+  void randomSequencesOfJsonSyntaxYieldAValueOrAParseException(@ForAll Random random) {
     var document = new byte[random.nextInt(12)];
     for (int i = 0; i < document.length; i++) {
       document[i] = (byte) MEANINGFUL.charAt(random.nextInt(MEANINGFUL.length()));
@@ -97,14 +97,14 @@ class JsonRobustnessTests {
   }
 
   @Property(tries = 60)
-  void truncatedDocumentYieldsAValueOrAParseException(@ForAll("documents") String document) {
+  void aTruncatedDocumentYieldsAValueOrAParseException(@ForAll("documents") String document) {
     var bytes = document.getBytes(StandardCharsets.UTF_8);
     for (int length = 0; length < bytes.length; length++) assertValueOrParseException(Arrays.copyOf(bytes, length));
     assertTrue(parsed(bytes).isPresent());
   }
 
   @Property(tries = 1_000)
-  void corruptedDocumentYieldsAValueOrAParseException(@ForAll("documents") String document,
+  void aCorruptedDocumentYieldsAValueOrAParseException(@ForAll("documents") String document,
       @ForAll Random random) {
     var bytes = document.getBytes(StandardCharsets.UTF_8);
     int at = random.nextInt(bytes.length);

@@ -89,7 +89,7 @@ class JsonTests {
 
   @ParameterizedTest
   @MethodSource("unsupportedValues")
-  void rejectsOtherValuesWithTheNameOfTheirType(Object value, String found) {
+  void rejectsOtherValuesAndNamesTheirTypes(Object value, String found) {
     var thrown = assertThrows(IllegalArgumentException.class, () -> Json.of(value));
     var accepted = "a String, Boolean, finite Number, Map with String keys, Iterable, JsonValue or null";
     assertEquals("cannot convert " + found + " to JSON: expected " + accepted, thrown.getMessage());

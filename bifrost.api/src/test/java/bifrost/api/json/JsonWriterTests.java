@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of {@link JsonWriter}: it writes compact UTF-8, and rejects calls that are out of order. */
+/** Tests of {@link JsonWriter}: its compact UTF-8 output, and its rejection of calls in the wrong order. */
 class JsonWriterTests {
   private static String text(JsonWriter writer) {
     return new String(writer.toByteArray(), StandardCharsets.UTF_8);
@@ -53,7 +53,7 @@ class JsonWriterTests {
     }
 
     @Test
-    void writesCommasAfterElementsThatEndInBrackets() {
+    void writesCommasAfterStringsThatEndWithABracket() {
       assertEquals("[\"[\",\"{\",\"\",[\"[\"],{\"{\":\"{\",\"[\":1}]",
           written(out -> out.beginArray().string("[").string("{").string("")
               .beginArray().string("[").endArray()

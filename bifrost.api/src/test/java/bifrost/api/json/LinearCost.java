@@ -14,13 +14,13 @@ import org.junit.jupiter.api.DynamicTest;
 
 /**
  * A table of operations whose cost must be linear. Each row runs its operation on a small input and on an input
- * of ten times the size. It compares the allocated bytes, which are exact, and the CPU time of the thread, because
- * a quadratic scan may allocate nothing.
+ * of ten times the size. It compares the allocated bytes, which are measured exactly, and the CPU time of the thread,
+ * because a quadratic scan may allocate nothing.
  */
 public final class LinearCost {
   /**
-   * The size of the larger input in bytes; the smaller input is a tenth of it. Quick runs use a quarter of
-   * both.
+   * The size of the larger input in bytes. The smaller input is a tenth of that. Quick runs use a quarter of both
+   * sizes.
    */
   public static final int LARGE = ("quick".equals(System.getProperty("bifrost.tests")) ? 240 : 960) << 10;
 
@@ -70,7 +70,7 @@ public final class LinearCost {
       var large = input.apply(LARGE);
       var largeCost = cost(large);
       elapsed = largeCost.nanos;
-      // The large input is measured repeatedly, because the compiler may not have optimized the code yet.
+      // The large input is measured repeatedly, because the JIT compiler may not have optimized the code yet.
       for (int i = 0; i < RUNS && (i < FEW_RUNS || elapsed < LONG_NANOS) && !largeCost.isLinear(smallCost); i++) {
         var next = cost(large);
         elapsed += next.nanos;

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Tests that reading, building and writing any JSON takes time and memory in proportion to the size of the
+ * Tests that reading, building and writing JSON of any shape takes time and memory in proportion to the size of the
  * text.
  */
 class LinearCostTests {
-  /** Documents whose costs differ in operations other than parsing. */
+  /** The documents that also differ in the cost of skipping, writing and comparing them. */
   private static final Set<HostileDocuments> DIFFERENT_AFTER_PARSING =
       EnumSet.of(HostileDocuments.EMPTY_OBJECTS, HostileDocuments.DEEP_ARRAYS, HostileDocuments.DEEP_OBJECTS_WITH_NAMES,
           HostileDocuments.STRINGS_OF_ONE_UMLAUT, HostileDocuments.ONE_STRING_OF_ESCAPES, HostileDocuments.MANY_MEMBERS,

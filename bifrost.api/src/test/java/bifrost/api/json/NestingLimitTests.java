@@ -59,13 +59,13 @@ class NestingLimitTests {
   }
 
   @Test
-  void limitAppliesToLevelsNotToContainers() {
+  void theLimitAppliesToLevelsNotToContainers() {
     var document = ("[" + "[[]],{\"a\":{}},".repeat(2_000) + "1]").getBytes(StandardCharsets.UTF_8);
     assertEquals(4_001, ((JsonArray) Json.parse(document)).size());
   }
 
   @Test
-  void limitAppliesToPullMethods() {
+  void theLimitAppliesToPullMethods() {
     var reader = new JsonReader(nested("[", "", "]", 1_001));
     for (int i = 0; i < 1_000; i++) assertTrue(reader.nextElement() || i == 999);
     assertThrows(JsonParseException.class, reader::nextElement);
@@ -103,7 +103,7 @@ class NestingLimitTests {
     }
 
     @Test
-    void createdTreesHaveNoNestingLimit() throws Exception {
+    void treesThatAreNotParsedHaveNoNestingLimit() throws Exception {
       onASmallStack(() -> {
         var value = deep(100_000);
         assertEquals(value, deep(100_000));

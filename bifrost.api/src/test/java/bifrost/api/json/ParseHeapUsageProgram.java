@@ -3,8 +3,8 @@ package bifrost.api.json;
 import java.util.Locale;
 
 /**
- * A program that parses every hostile document in a heap of 24 bytes for each byte of text, and prints the size
- * of each tree.
+ * A program that parses every hostile document in a heap of 24 bytes per byte of text, and prints the size of each
+ * tree.
  */
 final class ParseHeapUsageProgram {
   static final int HEAP_BYTES_PER_TEXT_BYTE = 24;

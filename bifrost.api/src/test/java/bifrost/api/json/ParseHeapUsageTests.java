@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Tests of the memory that trees take, because a server can send 64 MiB of the most expensive JSON. */
+/** Tests of the memory that trees take. A server can send 64 MiB of the JSON whose trees are the largest. */
 class ParseHeapUsageTests {
   /** The heap in MiB for everything except the tree: the text, its copies, the JVM and the program. */
   private static final int OTHER_HEAP_MEGABYTES = ParseHeapUsageProgram.DOCUMENT_MEGABYTES + 8;

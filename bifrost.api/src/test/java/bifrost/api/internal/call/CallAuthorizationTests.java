@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Calls whose own {@code Authorization} replaces the configured keys. */
+/** Tests of calls whose own {@code Authorization} header replaces the configured keys. */
 class CallAuthorizationTests {
   private static final CallOptions WITH_AUTHORIZATION = options().header("authorization", "Bearer token-of-the-caller");
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests of the call timeout, which covers all attempts and fallbacks, and a stream until its end. */
+/** Tests of the call timeout, which covers all attempts and fallbacks, and streams until their end. */
 @Timeout(60)
 class CallDeadlineTests {
   private static final Duration SHORT = Duration.ofMillis(30);
@@ -58,19 +58,19 @@ class CallDeadlineTests {
   }
 
   @Test
-  void callTimeoutEndsAnAttempt() {
+  void theCallTimeoutEndsAnAttempt() {
     bifrost = Bifrost.builder().provider(ScriptedSteps.of(blockUntilCancelled()).provider("p")).open();
     assertEquals(TIMED_OUT, errorOf(() -> bifrost.send(REQUEST, WITH_TIMEOUT.maxRetries(9))));
   }
 
   @Test
-  void callTimeoutEndsAStreamThatDoesNotOpen() {
+  void theCallTimeoutEndsAStreamThatDoesNotOpen() {
     bifrost = Bifrost.builder().provider(ScriptedSteps.of(blockUntilCancelled()).provider("p")).open();
     assertEquals(TIMED_OUT, errorOf(() -> bifrost.stream(REQUEST, WITH_TIMEOUT.maxRetries(9))));
   }
 
   @Test
-  void callTimeoutEndsAStreamThatNeverEnds() {
+  void theCallTimeoutEndsAStreamThatNeverEnds() {
     var source = new ScriptedSource().event("a").blocks();
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).open();
     var stream = bifrost.stream(REQUEST, options().timeout(LONGER));
@@ -80,7 +80,7 @@ class CallDeadlineTests {
   }
 
   @Test
-  void callTimeoutEndsAStreamThatIsNotRead() throws Exception {
+  void theCallTimeoutEndsAStreamThatIsNotRead() throws Exception {
     var source = new ScriptedSource().event("a").blocks();
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).open();
     var stream = bifrost.stream(REQUEST, options().timeout(LONGER));
@@ -89,7 +89,7 @@ class CallDeadlineTests {
   }
 
   @Test
-  void callTimeoutIsCancelledAtTheEndOfTheCall() {
+  void theCallTimeoutIsCancelledAtTheEndOfTheCall() {
     bifrost = Fixtures.open(provider -> provider);
     bifrost.send(REQUEST, options().timeout(Duration.ofDays(1)));
     bifrost.stream(REQUEST, options().timeout(Duration.ofDays(1))).collect();
@@ -97,7 +97,7 @@ class CallDeadlineTests {
   }
 
   @Test
-  void callTimeoutStartsWithTheCallNotWithTheAttempt() {
+  void theCallTimeoutStartsWithTheCallNotWithTheAttempt() {
     Responder<String> slow = attempt -> {
       clock.advance(Duration.ofSeconds(6));
       throw new BifrostException(rejected(503, "slow"));
@@ -128,7 +128,7 @@ class CallDeadlineTests {
   }
 
   @Test
-  void noFallbackFollowsAfterTheCallTimeout() {
+  void noFallbackIsAttemptedAfterTheCallTimeout() {
     Responder<String> slow = attempt -> {
       clock.advance(SHORT);
       throw new BifrostException(rejected(404, "slow"));
@@ -142,7 +142,7 @@ class CallDeadlineTests {
   }
 
   @Test
-  void callTimeoutEndsAListOfAllModelsEvenIfSomeProvidersResponded() {
+  void theCallTimeoutEndsTheListingOfAllModelsEvenIfSomeProvidersResponded() {
     var lister = new bifrost.api.spi.Provider() {
       @Override
       public String name() {
@@ -160,7 +160,7 @@ class CallDeadlineTests {
   }
 
   @Test
-  void callTimeoutIsNotTransientUnlikeOtherTimeouts() {
+  void theCallTimeoutIsNotTransientUnlikeOtherTimeouts() {
     bifrost = Fixtures.open(provider -> provider);
     assertFalse(TIMED_OUT.isTransient());
     assertEquals("the call took longer than 30 ms (timeout)", TIMED_OUT.message());

@@ -137,7 +137,7 @@ class CallRaceTests {
   }
 
   @Test
-  void aRequestTimeoutDuringTheFirstEventYieldsOneOutcome() throws Exception {
+  void aRequestTimeoutThatRacesWithTheFirstEventYieldsOneOutcome() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       var source = ScriptedSource.of("a", "b", "c");
       provider.streaming(source);
@@ -178,7 +178,7 @@ class CallRaceTests {
   }
 
   @Test
-  void aCallDuringTheCloseOfTheClientSucceedsOrIsCancelledOrRejected() throws Exception {
+  void aCallThatRacesWithClosingTheClientSucceedsOrIsCancelledOrRejected() throws Exception {
     for (int i = 0; i < ROUNDS / 2; i++) {
       var client = Fixtures.open(each -> each);
       var start = new CyclicBarrier(2);
@@ -246,9 +246,9 @@ class CallRaceTests {
     }
   }
 
-  /** In particular, no call fails with an exception of the executor. */
+  /** No call may fail with an exception of the executor, which closing the client shuts down. */
   @Test
-  void anAsynchronousCallDuringTheCloseOfTheClientSucceedsOrIsCancelledOrRejected() throws Exception {
+  void anAsynchronousCallThatRacesWithClosingTheClientSucceedsOrIsCancelledOrRejected() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       try (var client = Bifrost.builder().provider(ScriptedSteps.of("Hello", "Hello", "Hello").provider("p")).open()) {
         var start = new CyclicBarrier(2);

@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests that closing the stream or the client and an interrupt cancel a call immediately, even without any data. */
+/**
+ * Tests that closing the stream, closing the client and interrupting the thread each cancel a call immediately, even if
+ * no data arrives.
+ */
 @Timeout(60)
 class CancellationTests {
   private static final Cancelled CLOSED = new Cancelled("the stream was closed before its end");
@@ -202,7 +205,7 @@ class CancellationTests {
   @Nested
   class Interrupts {
     @Test
-    void anInterruptCancelsACallAndStaysSet() throws Exception {
+    void anInterruptCancelsACallAndLeavesTheFlagSet() throws Exception {
       var call = CallerThread.start(() -> bifrost.send(REQUEST));
       sending.await();
       call.interrupt();
@@ -211,7 +214,7 @@ class CancellationTests {
     }
 
     @Test
-    void anInterruptClosesTheSourceOfAnOpeningStreamAndStaysSet() throws Exception {
+    void anInterruptClosesTheSourceOfAnOpeningStreamAndLeavesTheFlagSet() throws Exception {
       source.blocks();
       var call = CallerThread.start(() -> bifrost.stream(REQUEST));
       source.awaitReader();
@@ -222,7 +225,7 @@ class CancellationTests {
     }
 
     @Test
-    void anInterruptOfAReaderClosesTheSourceAndStaysSet() throws Exception {
+    void anInterruptOfAReaderClosesTheSourceAndLeavesTheFlagSet() throws Exception {
       source.event("a").blocks();
       var stream = bifrost.stream(REQUEST);
       var reader = CallerThread.start(stream::collect);
@@ -333,7 +336,7 @@ class CancellationTests {
   }
 
   @Test
-  void theInterruptFlagStaysUnsetWithoutAnInterrupt() {
+  void theInterruptFlagIsNotSetWithoutAnInterrupt() {
     source.event("a");
     bifrost.stream(REQUEST).close();
     assertThrows(BifrostException.class, () -> bifrost.send(ChatCompletionRequest.of("p/", "x")));

@@ -110,7 +110,7 @@ class FailureMessageTests {
   }
 
   @Test
-  void anErrorOfTheProviderEndsWithTheServerAndTheAttempt() {
+  void theMessageOfAProviderErrorEndsWithTheServerAndTheAttempt() {
     var context = " (http://gpu-1:8000, provider 'p', attempt 1 of 1)";
     assertEquals("TLS failed" + context,
         message(new BifrostException(new Unreachable("TLS failed", false)), options()));

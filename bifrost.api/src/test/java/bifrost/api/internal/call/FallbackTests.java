@@ -92,14 +92,14 @@ class FallbackTests {
 
   @ParameterizedTest
   @MethodSource("errorsWithoutAFallback")
-  void noFallbackFollowsAnErrorThatWouldAffectItToo(BifrostError error) {
+  void noFallbackFollowsACancellationAMisconfigurationOrTheCallTimeout(BifrostError error) {
     open(ScriptedSteps.of(error), ScriptedSteps.of());
     assertEquals(error, errorOf(() -> bifrost.send(REQUEST, WITH_FALLBACK)));
     assertFalse(b.wasCalled());
   }
 
   @Test
-  void noFallbackFollowsAfterTheFirstEventOfAStream() {
+  void noFallbackIsAttemptedAfterTheFirstEventOfAStream() {
     b = new ScriptedProvider("b");
     var source = new ScriptedSource().event("Hel").fails(new BifrostException(rejected(503, "")));
     bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(source)).provider(b).open(clock);

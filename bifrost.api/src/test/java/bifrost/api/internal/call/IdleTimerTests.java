@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests of the idle timeout with a manual clock. The scheduled checks are hours away, so the tests run them. */
+/** Tests of the idle timeout with a manual clock. The tests run the checks, which the timer would run after hours. */
 @Timeout(60)
 class IdleTimerTests {
   private static final Duration TIMEOUT = Duration.ofHours(1);
@@ -144,7 +144,7 @@ class IdleTimerTests {
     @Test
     void theTimerSchedulesOneTaskEvenIfSeveralThreadsReportTheFirstBytes() throws Exception {
       List<CallerThread<Object>> threads;
-      synchronized (idle) { // all threads find that the timer has not started
+      synchronized (idle) { // every thread finds that the timer has not started
         threads = Stream.generate(() -> CallerThread.start(() -> {
           idle.bytesReceived();
           return null;

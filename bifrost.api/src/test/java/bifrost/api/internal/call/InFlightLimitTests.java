@@ -307,9 +307,9 @@ class InFlightLimitTests {
     }
   }
 
-  /** Concurrent calls succeed, fail, time out, and are cancelled and interrupted. */
+  /** The concurrent calls succeed, fail, time out, are cancelled or are interrupted. */
   @RepeatedTest(20)
-  void neverExceedsTheLimitNorLosesASlotOrTheEndOfAnAttempt(RepetitionInfo repetition) throws Exception {
+  void neverExceedsTheLimitAndReleasesEverySlotAndReportsEveryEnd(RepetitionInfo repetition) throws Exception {
     int maxCalls = 1 + repetition.getCurrentRepetition() % 3;
     open(maxCalls, repetition.getCurrentRepetition() % 2 == 0 ? HOUR : Duration.ofMillis(2));
     var concurrent = new Semaphore(maxCalls);

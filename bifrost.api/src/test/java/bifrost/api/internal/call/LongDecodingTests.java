@@ -52,7 +52,10 @@ class LongDecodingTests {
     bifrost.close();
   }
 
-  /** Decodes a document repeatedly until the attempt is cancelled or the thread is interrupted, as providers must. */
+  /**
+   * Decodes a document repeatedly. Stops when the attempt is cancelled or the thread is interrupted, as every provider
+   * must.
+   */
   private <T> T decode(Attempt attempt) throws IOException {
     var in = new JsonReader(DOCUMENT);
     in.cancelWhen(() -> attempt.isCancelled() || Thread.currentThread().isInterrupted());
@@ -98,7 +101,7 @@ class LongDecodingTests {
     }
 
     @Test
-    void anInterruptStopsTheDecodingOfAResponseAndStaysSet() throws Exception {
+    void anInterruptStopsTheDecodingOfAResponseAndLeavesTheFlagSet() throws Exception {
       provider.responding(LongDecodingTests.this::decode);
       var call = CallerThread.start(() -> bifrost.send(REQUEST));
       decoding.await();
@@ -137,7 +140,7 @@ class LongDecodingTests {
       assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(REQUEST, options().requestTimeout(SHORT))));
     }
 
-    /** On a busy machine, some of the further attempts may time out, too. */
+    /** Allows many retries, because on a busy machine some of them may time out, too. */
     @Test
     void aTimeoutDuringDecodingIsRetried() {
       var first = new AtomicBoolean(true);
@@ -218,7 +221,7 @@ class LongDecodingTests {
     }
 
     @Test
-    void anInterruptStopsTheDecodingOfAnEventAndStaysSet() throws Exception {
+    void anInterruptStopsTheDecodingOfAnEventAndLeavesTheFlagSet() throws Exception {
       source.event("a");
       addEndlessEvent();
       var reader = CallerThread.start(bifrost.stream(REQUEST)::collect);

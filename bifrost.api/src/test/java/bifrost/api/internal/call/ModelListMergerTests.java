@@ -54,7 +54,7 @@ class ModelListMergerTests {
   }
 
   @Test
-  void theMergedListIsPrefixedAndSortedWithoutDuplicates() {
+  void idsInTheMergedListArePrefixedSortedAndDistinct() {
     try (var bifrost = open(new ModelLister("b", List.of("z", "x/y", "z")), new ModelLister("a", List.of("m")))) {
       var list = bifrost.send(ListModelsRequest.all());
       assertEquals(List.of("a/m", "b/x/y", "b/z"), list.ids());
@@ -76,7 +76,7 @@ class ModelListMergerTests {
   }
 
   @Test
-  void aModelListOfOneProviderKeepsTheServersIdsAndReturnsTargets() {
+  void theModelListOfOneProviderKeepsTheIdsOfItsModelsAndListsTargets() {
     try (var bifrost = open(new ModelLister("b", List.of("z", "x/y")), new ModelLister("a", List.of("m")))) {
       var list = bifrost.send(ListModelsRequest.of("b"));
       assertEquals(List.of("z", "x/y"), list.data().stream().map(Model::id).toList());

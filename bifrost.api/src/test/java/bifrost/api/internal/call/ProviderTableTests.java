@@ -89,7 +89,7 @@ class ProviderTableTests {
     }
 
     @Test
-    void anUnknownPrefixIsMisconfiguredWithoutADefaultProvider() {
+    void anUnknownPrefixIsAConfigurationErrorWithoutADefaultProvider() {
       assertEquals(
           "the target 'other/x' has no provider, and there is no default: use '<provider>/other/x', or set"
               + " Builder.defaultProvider(…)"
@@ -98,7 +98,7 @@ class ProviderTableTests {
     }
 
     @Test
-    void aModelWithoutAPrefixIsMisconfiguredWithoutADefaultProvider() {
+    void aModelWithoutAPrefixIsAConfigurationErrorWithoutADefaultProvider() {
       assertContains("the target 'x' has no provider, and there is no default", misconfigured(openTwo(), "x"));
     }
   }
@@ -107,7 +107,7 @@ class ProviderTableTests {
   class MissingModels {
     @ParameterizedTest
     @CsvSource({"'vllm/'", "'vllm/ '"})
-    void aTargetWithoutAModelIsMisconfigured(String target) {
+    void aTargetWithoutAModelIsAConfigurationError(String target) {
       assertEquals("the target '" + target + "' has no model: set it to 'vllm/<model>'",
           misconfigured(openOne(), target));
     }
@@ -126,7 +126,7 @@ class ProviderTableTests {
 
     @ParameterizedTest
     @CsvSource({"other", "vllm/x", "VLLM"})
-    void anUnknownProviderIsMisconfiguredEvenWithADefaultProvider(String target) {
+    void anUnknownProviderIsAConfigurationErrorEvenWithADefaultProvider(String target) {
       try (var bifrost = openTwoWithDefault()) {
         assertEquals(new Misconfigured("unknown provider '" + target + "' (configured: fast, vllm)"),
             errorOf(() -> bifrost.send(ListModelsRequest.of(target))));

@@ -50,7 +50,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of retries: the errors that are retried, the number of retries, and the delays on a manual clock. */
+/** Tests of retries: the errors that are retried, the number of retries, and the delays, on a manual clock. */
 @Timeout(60)
 class RetryDeciderTests {
   private static final Rejected BUSY = rejected(503, "busy");
@@ -271,7 +271,7 @@ class RetryDeciderTests {
     }
 
     @Test
-    void anInterruptEndsTheDelayAndStaysSet() throws Exception {
+    void anInterruptEndsTheDelayAndLeavesTheFlagSet() throws Exception {
       var script = ScriptedSteps.of(BUSY);
       bifrost = Bifrost.builder().provider(script.provider("p")).options(options().maxRetries(9)).open();
       var call = CallerThread.start(() -> bifrost.send(REQUEST));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests that an unreachable open stream is released with one warning, and a stream that is being read is not. */
+/** Tests that an unreachable open stream is released with one warning, and that a stream being read is not released. */
 @Timeout(60)
 class StreamLeakDetectorTests {
   private final ScriptedSource source = new ScriptedSource();
@@ -41,7 +41,7 @@ class StreamLeakDetectorTests {
     bifrost.close();
   }
 
-  /** Collects garbage until the scheduled check of the client has closed the source. */
+  /** Requests garbage collections until the scheduled check of the client has closed the source. */
   private void collectUntilClosed() throws InterruptedException {
     while (!source.isClosed()) {
       System.gc();

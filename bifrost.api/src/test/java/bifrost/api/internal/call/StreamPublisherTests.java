@@ -151,7 +151,7 @@ class StreamPublisherTests {
   }
 
   @Test
-  void cancellationDuringAReadClosesTheSourceImmediately() throws Exception {
+  void aCancellationDuringAReadClosesTheSourceImmediately() throws Exception {
     source.event("a").blocks();
     var subscriber = subscribe();
     subscriber.subscription.request(2);
@@ -164,7 +164,7 @@ class StreamPublisherTests {
   }
 
   @Test
-  void cancellationWithoutDemandClosesTheSource() throws Exception {
+  void aCancellationWithoutDemandClosesTheSource() throws Exception {
     source.event("a").event("b").event("c");
     var subscriber = subscribe();
     subscriber.subscription.request(1);
@@ -229,7 +229,7 @@ class StreamPublisherTests {
   }
 
   @Test
-  void timesOutIfDemandArrivesDuringARead() throws Exception {
+  void timesOutAfterDemandThatArrivesDuringARead() throws Exception {
     source.event("a").blocks();
     try (var client = Fixtures.open(provider -> provider.streaming(attempt -> {
       attempt.received();

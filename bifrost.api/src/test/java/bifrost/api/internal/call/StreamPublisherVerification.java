@@ -9,10 +9,10 @@ import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterClass;
 
-/** The rules of the Reactive Streams specification for publishers. Run by {@link ReactiveStreamsTests}. */
+/** The verification of the Reactive Streams rules for publishers, which {@link ReactiveStreamsTests} runs. */
 @SuppressWarnings("exports") // TestNG requires public classes
 public class StreamPublisherVerification extends FlowPublisherVerification<ChatCompletionChunk> {
-  private static final long TIMEOUT_MILLIS = 500; // allows for a busy machine: expected signals arrive immediately
+  private static final long TIMEOUT_MILLIS = 500; // long enough for a busy machine: signals usually arrive at once
   private static final long SILENCE_MILLIS = 50;
 
   private final Bifrost bifrost = Bifrost.builder()

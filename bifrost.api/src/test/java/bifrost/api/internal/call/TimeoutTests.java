@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Tests of the situations in which the request timeout and the idle timeout expire. A call that must time out would
- * otherwise block forever. A call that must not time out continues only after the timer has waited longer than the
- * timeout.
+ * Tests of the situations in which the request timeout and the idle timeout expire. If a test expects a timeout, the
+ * call blocks until it is cancelled. If a test expects no timeout, the call continues only after more time than the
+ * timeout has passed.
  */
 @Timeout(60)
 class TimeoutTests {
@@ -72,13 +72,13 @@ class TimeoutTests {
     private final CallOptions limited = options().requestTimeout(SHORT).idleTimeout(NEVER);
 
     @Test
-    void requestTimeoutEndsACallWithoutAResponse() {
+    void theRequestTimeoutEndsACallWithoutAResponse() {
       provider.responding(TimeoutTests::blockUntilCancelled);
       assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(REQUEST, limited)));
     }
 
     @Test
-    void requestTimeoutEndsACallWhoseBodyNeverEnds() {
+    void theRequestTimeoutEndsACallWhoseBodyNeverEnds() {
       provider.responding(attempt -> {
         attempt.responded(200, Map.of());
         attempt.received();
@@ -88,7 +88,7 @@ class TimeoutTests {
     }
 
     @Test
-    void requestTimeoutEndsAStreamWithoutAResponse() {
+    void theRequestTimeoutEndsAStreamWithoutAResponse() {
       provider.streaming(attempt -> {
         blockUntilCancelled(attempt);
         return source;
@@ -97,14 +97,14 @@ class TimeoutTests {
     }
 
     @Test
-    void requestTimeoutEndsAStreamWithoutAFirstEvent() {
+    void theRequestTimeoutEndsAStreamWithoutAFirstEvent() {
       source.blocks();
       assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.stream(REQUEST, limited)));
       assertTrue(source.isClosed());
     }
 
     @Test
-    void requestTimeoutEndsAStreamOfCommentsWhichDoNotStartTheIdleTimeout() {
+    void theRequestTimeoutEndsAStreamOfCommentsDespiteAShorterIdleTimeout() {
       source.then(() -> {
         for (int i = 0; i < 3; i++) {
           provider.attempt().received();
@@ -117,7 +117,7 @@ class TimeoutTests {
     }
 
     @Test
-    void requestTimeoutStopsAtTheFirstEvent() {
+    void theRequestTimeoutStopsAtTheFirstEvent() {
       source.event("a").event("b");
       var stream = bifrost.stream(REQUEST, options().requestTimeout(Duration.ofDays(1)));
       assertEquals(1, Fixtures.scheduledTimeouts(bifrost), "only the idle timeout is scheduled");
@@ -125,7 +125,7 @@ class TimeoutTests {
     }
 
     @Test
-    void requestTimeoutDefaultsToThatOfTheProvider() {
+    void theRequestTimeoutDefaultsToThatOfTheProvider() {
       var config = ProviderConfig.defaults().network(network -> network.requestTimeout(SHORT));
       try (var client = Fixtures.open(config, each -> each.responding(TimeoutTests::blockUntilCancelled))) {
         assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> client.send(REQUEST)));
@@ -158,7 +158,7 @@ class TimeoutTests {
     private final CallOptions limited = options().idleTimeout(SHORT).requestTimeout(NEVER);
 
     @Test
-    void idleTimeoutEndsACallWhoseBodyStops() {
+    void theIdleTimeoutEndsACallWhoseBodyStops() {
       provider.responding(attempt -> {
         attempt.received();
         return blockUntilCancelled(attempt);
@@ -167,7 +167,7 @@ class TimeoutTests {
     }
 
     @Test
-    void idleTimeoutDoesNotRunBeforeTheFirstEvent() throws IOException {
+    void theIdleTimeoutDoesNotRunBeforeTheFirstEvent() throws IOException {
       source.then(() -> {
         provider.attempt().responded(200, Map.of());
         provider.attempt().received(); // bytes of a comment, not of an event
@@ -178,7 +178,7 @@ class TimeoutTests {
     }
 
     @Test
-    void idleTimeoutDoesNotRunBeforeTheFirstByteOfTheBody() {
+    void theIdleTimeoutDoesNotRunBeforeTheFirstByteOfTheBody() {
       provider.responding(attempt -> {
         attempt.responded(200, Map.of());
         awaitLongerThan(SHORT);
@@ -188,7 +188,7 @@ class TimeoutTests {
     }
 
     @Test
-    void idleTimeoutRunsWhileTheErrorBodyOfAStreamIsRead() {
+    void theIdleTimeoutRunsWhileTheErrorBodyOfAStreamIsRead() {
       provider.streaming(attempt -> {
         attempt.received();
         attempt.responded(400, Map.of());
@@ -199,14 +199,14 @@ class TimeoutTests {
     }
 
     @Test
-    void idleTimeoutStartsWithTheFirstEventEvenIfNoBytesAreReported() {
+    void theIdleTimeoutStartsWithTheFirstEventEvenIfNoBytesAreReported() {
       source.event("a").blocks();
       var stream = bifrost.stream(REQUEST, limited);
       assertTimedOut(Limit.IDLE, SHORT, errorOf(stream::collect));
     }
 
     @Test
-    void idleTimeoutEndsAStreamThatStopsAfterSomeEvents() {
+    void theIdleTimeoutEndsAStreamThatStopsAfterSomeEvents() {
       source.event("a").then(this::chunkWithBytes).blocks();
       var stream = bifrost.stream(REQUEST, limited);
       assertTimedOut(Limit.IDLE, SHORT, errorOf(stream::collect));
@@ -222,7 +222,7 @@ class TimeoutTests {
     }
 
     @Test
-    void idleTimeoutDoesNotRunBeforeTheResponse() {
+    void theIdleTimeoutDoesNotRunBeforeTheResponse() {
       provider.responding(attempt -> {
         awaitLongerThan(SHORT);
         return ChatCompletion.of("Hello");
@@ -231,7 +231,7 @@ class TimeoutTests {
     }
 
     @Test
-    void idleTimeoutStopsWithTheCall() {
+    void theIdleTimeoutStopsWithTheCall() {
       provider.responding(attempt -> {
         attempt.received();
         return ChatCompletion.of("");

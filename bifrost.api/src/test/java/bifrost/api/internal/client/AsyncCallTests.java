@@ -102,13 +102,13 @@ class AsyncCallTests {
   }
 
   @Test
-  void theOptionsOfTheCallApply() {
+  void asynchronousCallsUseTheOptionsOfTheCall() {
     open(rejected(503, "busy"), "Hello");
     assertEquals("Hello", bifrost.sendAsync(REQUEST, options().maxRetries(1)).join().text());
   }
 
   @Test
-  void theFutureFailsWithABugInTheProvider() {
+  void theFutureFailsWithTheThrowableThatABugInTheProviderCauses() {
     var bug = new AssertionError("a bug");
     open(bug);
     assertSame(bug, assertThrows(CompletionException.class, bifrost.sendAsync(REQUEST)::join).getCause());

@@ -66,12 +66,12 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Tests that calls, streams and configurations take time and memory in proportion to the input. */
 class CallLinearCostTests {
-  /** Names of classes that process input of any length, and therefore need a row in a table. */
+  /** The names of classes that process input of any length, each of which needs a row in a table. */
   private static final Pattern MUST_BE_LISTED =
       Pattern.compile(".*(Aggregator|Merger|Reader|Writer|Headers|Prescan|File|Selector|Text|Redaction"
           + "|ExtraMembers|Metadata)");
 
-  /** Classes with such a name that need no row, and the reasons. */
+  /** The classes that have such a name but need no row, with the reasons. */
   private static final Map<Class<?>, String> EXEMPT = Map.of(
       Aggregator.class, "the interface of the aggregators",
       KeyFile.class, "reads at most 64 KiB",
@@ -247,7 +247,7 @@ class CallLinearCostTests {
     }
   }
 
-  /** {@return the report of a call that fails this many retries} */
+  /** {@return the report of a call that fails after this many retries} */
   private static CallReport retried(int times) {
     try (var bifrost = Fixtures.builder().provider(new Failing("p")).open(new ManualClock())) {
       return bifrost.attempt(Fixtures.REQUEST, CallOptions.options().maxRetries(times)).report();

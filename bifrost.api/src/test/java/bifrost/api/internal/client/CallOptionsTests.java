@@ -160,7 +160,7 @@ class CallOptionsTests {
     }
 
     @Test
-    void aHeaderKeepsItsLastSpelling() {
+    void aHeaderNameKeepsItsLastSpelling() {
       assertEquals("{X-A=2}", options().header("x-a", "1").header("X-A", "2").headers().toString());
     }
 
@@ -249,7 +249,7 @@ class CallOptionsTests {
     }
 
     @Test
-    void emptyKeysAreNotSentAndAllowAuthorizationByTheCall() {
+    void emptyKeysAreNotSentAndDoNotPreventAnAuthorizationHeader() {
       assertEquals(Optional.empty(), keyFor(ProviderConfig.defaults().key("")));
       try (var bifrost = Bifrost.builder().factory(factory).provider("p", ProviderConfig.defaults().key("")).open()) {
         bifrost.send(REQUEST, options().header("Authorization", "Bearer x"));
@@ -258,7 +258,7 @@ class CallOptionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"sec\nret", "secr\r\net", "sécret", "“secret”"})
-    void invalidKeysAreMisconfiguredAndNotShown(String value) {
+    void invalidKeysAreConfigurationErrorsThatHideTheKey(String value) {
       var thrown = assertThrows(BifrostException.class, () -> ApiKey.of(value));
       assertEquals(
           new Misconfigured(
@@ -268,7 +268,7 @@ class CallOptionsTests {
   }
 
   @Test
-  void headersOfACallDoNotApplyToTheNext() {
+  void headersOfACallDoNotApplyToTheNextCall() {
     var provider = new ScriptedProvider("p");
     try (var bifrost = Bifrost.builder().provider(provider).open()) {
       bifrost.send(REQUEST, options().header("X-B", "b"));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests of closing a client with a timeout, which lets calls in flight end. */
+/** Tests of closing a client with a timeout, within which the calls in flight can still end. */
 @Timeout(60)
 class ClientCloseTests {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -185,7 +185,7 @@ class ClientCloseTests {
     }
 
     @Test
-    void anInterruptEndsTheWaitAndStaysSet() throws Exception {
+    void anInterruptEndsTheWaitAndLeavesTheFlagSet() throws Exception {
       begin();
       closer.interrupt();
       assertFalse(closer.result());
@@ -202,7 +202,7 @@ class ClientCloseTests {
     }
 
     @Test
-    void twoThreadsThatCloseTheClientWaitTogether() throws Exception {
+    void twoThreadsThatCloseTheClientBothWaitForItsCalls() throws Exception {
       begin();
       var second = CallerThread.start(() -> bifrost.close(HOUR));
       response.countDown();

@@ -64,7 +64,7 @@ class ConfigOpeningTests {
     }
 
     @Test
-    void sendsToProvidersByTheirNamesInTheFile() throws IOException {
+    void sendsRequestsToProvidersByTheirNamesInTheFile() throws IOException {
       var json =
           "{\"client\": {}, \"providers\": {\"p\": {\"custom_provider_config\": {\"base_provider_type\": \"found\"}}}}";
       builder.factory(new DiscoveredFactory()).config(file(json));
@@ -100,7 +100,7 @@ class ConfigOpeningTests {
   @Nested
   class UnreadableFiles {
     @Test
-    void aMissingFileIsMisconfiguredAndNamed() throws IOException {
+    void theErrorForAMissingFileNamesTheFile() throws IOException {
       assertEquals("configuration file not found: none.json",
           errorMessage(builder.config(directory.resolve("none.json"))));
       var thrown = assertThrows(BifrostException.class, () -> Bifrost.open(directory));
@@ -109,7 +109,7 @@ class ConfigOpeningTests {
     }
 
     @Test
-    void aFileThatIsNotUtf8IsMisconfigured() throws IOException {
+    void aFileThatIsNotUtf8IsAConfigurationError() throws IOException {
       Files.write(directory.resolve("latin1.json"), new byte[] {'{', '"', (byte) 0xe4, '"', ':', '1', '}'});
       assertEquals("latin1.json:1:3: expected UTF-8, found the byte 0xE4",
           errorMessage(builder.config(directory.resolve("latin1.json"))));

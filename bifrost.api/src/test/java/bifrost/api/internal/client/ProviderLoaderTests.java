@@ -52,7 +52,7 @@ class ProviderLoaderTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "0", "a.b_c-9", "vllm"})
-    void namesMayContainLowerCaseLettersDigitsAndMarks(String name) {
+    void namesMayContainLowerCaseLettersDigitsDotsUnderscoresAndHyphens(String name) {
       Bifrost.builder().provider(new ScriptedProvider(name)).open().close();
     }
 
@@ -80,7 +80,7 @@ class ProviderLoaderTests {
     }
 
     @Test
-    void anUnknownKindIsMisconfiguredAndTheKnownOnesAreListed() {
+    void theErrorForAnUnknownKindListsTheKnownKinds() {
       assertEquals(
           "unknown kind 'vlm' of provider 'fast' (known: openai, vllm); set it with ProviderConfig.kind(…)",
           misconfigured(Bifrost.builder().factory(vllm).factory(new ScriptedFactory("openai"))
@@ -95,7 +95,7 @@ class ProviderLoaderTests {
     }
 
     @Test
-    void aFactoryOfTheBuilderReplacesOneThatServiceLoaderFinds(@TempDir Path directory) throws Exception {
+    void aFactoryOfTheBuilderReplacesAFactoryThatServiceLoaderFinds(@TempDir Path directory) throws Exception {
       try (var services = new ServicesClassLoader(directory)) {
         assertEquals(DiscoveredFactory.class.getName(), services.with(() -> {
           try (var bifrost = Bifrost.builder().provider("found", ProviderConfig.defaults()).open()) {
@@ -161,7 +161,7 @@ class ProviderLoaderTests {
     }
 
     @Test
-    void opensNoUnconfiguredFactoryIfAProviderIsAdded() {
+    void opensNoUnconfiguredProviderIfAnotherProviderIsAdded() {
       var ready = vllm.unconfigured(ProviderConfig.defaults());
       Bifrost.builder().factory(ready).provider(new ScriptedProvider("p")).open().close();
       assertEquals(0, ready.opened.size());

@@ -281,7 +281,7 @@ final class StreamCostTable {
         List.of(new ResponsePart.Text("text", JsonObject.of())), Optional.empty(), JsonObject.of());
   }
 
-  /** {@return the events of items, followed by a complete response that has the items with these ids} */
+  /** {@return an event for each item, and a final event with the complete response, whose items have these ids} */
   private static List<ResponseEvent> streamedAndComplete(int items, String id) {
     var events = new ArrayList<ResponseEvent>();
     for (int i = 0; i < items; i++) {

@@ -122,7 +122,7 @@ class ConfigErrorTests {
         "\"stream_options\": {}|43|true or false, found an object",
         "\"custom_provider_config\": {\"disable_stream_options\": 1}|78|true or false, found a number",
         "\"send_back_raw_request\": \"yes\"|50|true or false, found a string"})
-    void valuesOfTheWrongTypeAreReportedWithoutTheValue(String members, int column, String message) {
+    void valuesOfTheWrongTypeAreReportedButNotShown(String members, int column, String message) {
       assertEquals("config.json:1:" + column + ": expected " + message, vllm(members).errorMessage());
     }
   }
@@ -173,7 +173,7 @@ class ConfigErrorTests {
   @Nested
   class Urls {
     @Test
-    void invalidUrlsAreReportedWithoutTheirText() {
+    void invalidUrlsAreReportedButNotShown() {
       assertEquals(
           "config.json:1:56: invalid base URL (Illegal character in path at character 14): use a URL such as"
               + " http://localhost:8000",
@@ -224,7 +224,7 @@ class ConfigErrorTests {
     }
 
     @Test
-    void secretsThatCannotBeSentAreRejectedWithoutTheirText() {
+    void secretsThatCannotBeSentAreRejectedAndNotShown() {
       assertEquals(
           "config.json:1:44: the value of key '' contains a character that is not printable ASCII, such as a line"
               + " break: remove it",

@@ -19,7 +19,7 @@ import net.jqwik.api.Provide;
 /** Tests that every error in a config.json is reported with its location and without any secret. */
 class ConfigPropertyTests {
   private static final String INSERTION_POINT = "¤";
-  /** A file with every object of a provider. Each object starts with an insertion point for a further member. */
+  /** A file with every kind of object in a provider. Each object starts with an insertion point for a member. */
   private static final String COMPLETE = """
       {"$schema": "https://www.getbifrost.ai/schema", "client": {"é": "😀"},
        "providers": {"fast": {¤

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that parts of a config.json without effect in this library are accepted, with one warning for the file. */
+/**
+ * Tests that members and providers of a config.json that this library does not use are accepted, with one warning per
+ * file.
+ */
 class ConfigWarningTests {
   @Nested
   class MembersWithoutEffect {
@@ -59,7 +62,7 @@ class ConfigWarningTests {
     }
 
     @Test
-    void acceptsTopLevelMembersAndDoesNotWarnAboutTheSchema() {
+    void warnsAboutTopLevelMembersWithoutEffectExceptTheSchema() {
       var file = new ConfigJson(
           """
           {"$schema": "x", "version": 2, "client": {"a": 1, "a": 2}, "mcp": [],

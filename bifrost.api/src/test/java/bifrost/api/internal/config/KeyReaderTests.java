@@ -22,7 +22,7 @@ class KeyReaderTests {
   @Nested
   class KeyMembers {
     @Test
-    void anEmptyKeyHasWeight1AndServesEveryModel() {
+    void anEmptyKeyHasWeight1AndIsValidForEveryModel() {
       assertEquals(ApiKey.of(""), key(""));
     }
 

@@ -202,7 +202,7 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void keepsTheDefaultsOfAbsentMembers() {
+    void absentMembersKeepTheirDefaults() {
       assertEquals(NetworkConfig.defaults(), network(""));
       assertEquals(NetworkConfig.defaults().retryBackoff(ofMillis(500), ofMillis(9)),
           network("\"retry_backoff_max\": 9"));
@@ -217,7 +217,7 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void readsTheAuthorityFileAndTheMaximumConnectionAge() {
+    void readsTheFileOfCertificateAuthoritiesAndTheMaximumConnectionAge() {
       assertEquals(Optional.of(Path.of("/tls/ca.crt")), network("\"ca_cert_file\": \"/tls/ca.crt\"").caCertFile());
       assertEquals(Optional.empty(), network("\"ca_cert_file\": \"\"").caCertFile());
       assertEquals(Duration.ofSeconds(7), network("\"max_connection_age_in_seconds\": 7").maxConnectionAge());
@@ -281,7 +281,7 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void trustsTheAuthoritiesOfTheProxyAndOfTheServer() {
+    void trustsTheCertificateAuthoritiesOfTheProxyAndTheServer() {
       var both = vllm("\"proxy_config\": {\"type\": \"none\", \"ca_cert_pem\": \"of the proxy\"},"
           + " \"network_config\": {\"ca_cert_pem\": \"of the server\"}");
       assertEquals(Optional.of("of the proxy\nof the server"), both.provider().network().caCertPem());

@@ -39,7 +39,7 @@ public final class ServicesClassLoader extends URLClassLoader {
     }
   }
 
-  /** Runs a call with this as the context class loader of the thread. */
+  /** Runs a call with this class loader as the context class loader of the thread. */
   public <T> T with(Callable<T> call) throws Exception {
     var before = Thread.currentThread().getContextClassLoader();
     Thread.currentThread().setContextClassLoader(this);

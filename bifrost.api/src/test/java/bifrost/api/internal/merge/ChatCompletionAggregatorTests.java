@@ -22,7 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the chunks of a completion are aggregated into the same completion. */
+/** Tests that the chunks of a split completion are aggregated into the original completion. */
 class ChatCompletionAggregatorTests {
   private static final Collector<ChatCompletionChunk, ?, ChatCompletion> COLLECTOR = Fixtures.REQUEST.collector();
 
@@ -32,12 +32,13 @@ class ChatCompletionAggregatorTests {
   }
 
   @Property(tries = 400)
-  void aCompletionIsTheSameHoweverItIsSplit(@ForAll("completions") ChatCompletion completion, @ForAll Random random) {
+  void theOriginalCompletionIsRestoredHoweverItWasSplit(@ForAll("completions") ChatCompletion completion,
+      @ForAll Random random) {
     assertEquals(completion, new ChunkSplitter(random).split(completion).stream().collect(COLLECTOR));
   }
 
   @Property(tries = 100)
-  void thePartialResultAggregatesTheChunksReadSoFar(@ForAll("completions") ChatCompletion completion,
+  void thePartialResultContainsTheChunksThatWereRead(@ForAll("completions") ChatCompletion completion,
       @ForAll Random random) {
     var chunks = new ChunkSplitter(random).split(completion);
     var source = new ScriptedSource();
@@ -113,7 +114,7 @@ class ChatCompletionAggregatorTests {
   }
 
   @Test
-  void theLastEventIsTheResultOfAnOperationWithoutATypedStream() {
+  void theResultOfAnOperationWithoutTypedEventsIsItsLastEvent() {
     var events = List.of(JsonObject.of("a", 1), JsonObject.of("b", 2));
     assertEquals(JsonObject.of("b", 2), events.stream().collect(ImageGenerationRequest.of("m", "a cat").collector()));
     assertEquals(JsonObject.of(),

@@ -34,7 +34,7 @@ final class ChatCompletionArbitraries {
         .as(ChatCompletion::new);
   }
 
-  /** {@return the choices with distinct indexes in order, not necessarily consecutive} */
+  /** {@return the choices with increasing indexes, which need not be consecutive} */
   private static List<ChatCompletion.Choice> indexed(List<ChatCompletion.Choice> choices) {
     var indexed = new ArrayList<ChatCompletion.Choice>();
     int index = -1;

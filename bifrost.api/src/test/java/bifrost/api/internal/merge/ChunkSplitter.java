@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Splits a completion into chunks, in any way that a server could without changing the completion. */
+/** Splits a completion into chunks in random ways that must not change the aggregated completion. */
 final class ChunkSplitter {
   private static final Set<String> TEXT_MEMBERS = Set.of("data", "transcript", "arguments", "content", "text");
 
@@ -48,7 +48,7 @@ final class ChunkSplitter {
     return chunks;
   }
 
-  /** {@return the next fragments of some choices, in random order, possibly none} */
+  /** {@return the next fragments of a random selection of the choices, in random order} May be empty. */
   private List<ChatCompletionChunk.Choice> nextOf(List<Deque<ChatCompletionChunk.Choice>> remaining) {
     var next = new ArrayList<ChatCompletionChunk.Choice>();
     for (var fragments : remaining) if (!fragments.isEmpty() && random.nextInt(3) > 0) next.add(fragments.remove());
@@ -56,7 +56,7 @@ final class ChunkSplitter {
     return next;
   }
 
-  /** Repeats or omits all members except the choices, or sets other values, which a later chunk replaces. */
+  /** Adds the choices. Randomly repeats or omits the other members, or sets values that a later chunk replaces. */
   private ChatCompletionChunk chunkOf(ChatCompletion completion, List<ChatCompletionChunk.Choice> choices,
       boolean isFirst) {
     return new ChatCompletionChunk(isFirst || sometimes() ? completion.id() : "",
@@ -107,7 +107,7 @@ final class ChunkSplitter {
   /** A tool call in fragments. The fragment at {@code namedIndex} contains its id and name; others may repeat them. */
   private record SplitCall(ToolCall call, List<String> arguments, List<JsonObject> extras, int namedIndex) {}
 
-  /** {@return the deltas of one fragment, which may omit calls that have no content in it} */
+  /** {@return the tool call deltas of one fragment} May omit calls that have no content in this fragment. */
   private List<ToolCallDelta> calls(List<SplitCall> calls, int index) {
     var deltas = new ArrayList<ToolCallDelta>();
     for (int i = 0; i < calls.size(); i++) {
@@ -135,7 +135,7 @@ final class ChunkSplitter {
     return fragments;
   }
 
-  /** {@return some of the members with different values, which a later chunk replaces} */
+  /** {@return some of the members with different values} A later chunk replaces these values. */
   private JsonObject earlier(JsonObject extras) {
     var earlier = JsonObject.of();
     for (var name : extras.members().keySet()) {
@@ -144,7 +144,7 @@ final class ChunkSplitter {
     return earlier;
   }
 
-  /** Splits arrays, objects and texts in nested objects. Earlier fragments may contain other values of a scalar. */
+  /** Splits arrays, objects and texts in nested objects. Before the last fragment, a scalar may have other values. */
   private List<JsonObject> split(JsonObject extras, int count, boolean isNested) {
     var fragments = Stream.generate(JsonObject::builder).limit(count).toList();
     extras.members().forEach((name, value) -> {

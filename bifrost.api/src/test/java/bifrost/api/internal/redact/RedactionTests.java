@@ -47,10 +47,10 @@ class RedactionTests {
   Arbitrary<String> keys() {
     return Arbitraries.strings().withCharRange(' ', '~').withChars("\\\"/\t").ofMinLength(8).ofMaxLength(60)
         .filter(key -> Headers.trimmed(key).equals(key)) // servers trim keys, and so does ApiKey
-        .filter(key -> !key.matches("\\\\*")); // the escaping of a key of backslashes is ambiguous
+        .filter(key -> !key.matches("\\\\*")); // the escaping of a key of only backslashes is ambiguous
   }
 
-  /** {@return texts without any character of a key or of an escape} */
+  /** {@return texts that contain no character of a key or of an escape sequence} */
   @Provide
   Arbitrary<String> texts() {
     return Arbitraries.strings().withCharRange('\u03b1', '\u03c9').withChars("\u0001\ud83d\ude00").ofMaxLength(20);
@@ -88,7 +88,7 @@ class RedactionTests {
   @Property(tries = 200)
   void redactsAKeyInEveryFormThatJsonAllows(@ForAll("keys") String key, @ForAll("texts") String before,
       @ForAll("texts") String after, @ForAll Random random) {
-    var between = "\u03b1" + after; // prevents an escape across the end of one key and the start of the next
+    var between = "\u03b1" + after; // keeps the end of one key and the start of the next from forming an escape
     assertEquals(before + "***" + between + "***",
         redact(key, before + escaped(key, random) + between + escaped(key, random)));
   }
@@ -106,13 +106,13 @@ class RedactionTests {
   }
 
   @Property(tries = 200)
-  void keepsATextWithoutTheKey(@ForAll("texts") String text, @ForAll Random random) {
+  void doesNotChangeATextWithoutTheKey(@ForAll("texts") String text, @ForAll Random random) {
     var json = escaped(text + "\"\\/\t" + text, random);
     assertEquals(json, redact("a key of some length", json));
   }
 
   @Property(tries = 200)
-  void keepsKeysOfFewerThanEightCharacters(@ForAll("keys") String key, @ForAll("texts") String text) {
+  void doesNotRedactKeysOfFewerThanEightCharacters(@ForAll("keys") String key, @ForAll("texts") String text) {
     var tooShort = key.substring(0, 7);
     assertEquals(text + tooShort, redact(tooShort, text + tooShort));
   }

@@ -158,7 +158,7 @@ class KeyRotationTests {
     }
 
     @Test
-    void anotherKeyDoesNotWaitForRetryAfter() {
+    void aRetryWithAnotherKeyDoesNotWaitForRetryAfter() {
       script(List.of(A, B), rateLimitedFor(Duration.ofMinutes(1)), "Hello");
       bifrost.send(REQUEST, options().maxRetries(1));
       assertEquals(List.of(Duration.ofMillis(400)), clock.waits());
@@ -220,7 +220,7 @@ class KeyRotationTests {
     }
 
     @Test
-    void returnsToARateLimitedKeyAfterItsDelayIfTheOtherIsRejected() {
+    void returnsToARateLimitedKeyAfterItsDelayIfTheOtherKeyIsRejected() {
       var script = script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(9)), rejected(401, ""), "Hello");
       assertEquals("Hello", bifrost.send(REQUEST, options().maxRetries(2)).text());
       assertEquals(List.of("a", "b", "a"), script.keys());
@@ -273,7 +273,7 @@ class KeyRotationTests {
     }
 
     @Test
-    void selectsKeysEquallyByDefault() {
+    void selectsKeysWithEqualProbabilityByDefault() {
       assertEquals(Map.of("a", 500, "b", 500), counts(List.of(A, B), "m"));
     }
 
@@ -284,7 +284,7 @@ class KeyRotationTests {
     }
 
     @Test
-    void selectsOnlyKeysThatServeTheModel() {
+    void selectsOnlyKeysThatAreValidForTheModel() {
       var keys = List.of(A.models("x", "m"), B.models("m"), C.models("y"));
       assertEquals(Map.of("a", 500, "b", 500), counts(keys, "m"));
       assertEquals(Map.of("c", 1000), counts(keys, "y"));
@@ -334,7 +334,7 @@ class KeyRotationTests {
     }
 
     @Test
-    void failsIfNoKeyServesTheModel() {
+    void failsIfNoKeyIsValidForTheModel() {
       var script = script(List.of(A.models("x")));
       var error = assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(REQUEST)));
       assertEquals(
@@ -418,7 +418,7 @@ class KeyRotationTests {
     }
 
     @Test
-    void redactsAKeyThatContainsAnotherCompletely() {
+    void completelyRedactsAKeyThatContainsAnotherKey() {
       script(List.of(A, B.id("longer"), ApiKey.of("secret-of-a-and-more").id("c")),
           rejected(400, "secret-of-a-and-more"));
       assertEquals(rejected(400, "***"), errorOf(() -> bifrost.send(REQUEST)));
@@ -437,7 +437,7 @@ class KeyRotationTests {
       bifrost = Fixtures.builder().factory(KeySelection.factoryOf(provider)).provider("p", config).open(clock);
     }
 
-    /** Returns models named after the key, or rejects the key. */
+    /** A provider that lists models named after the key, or rejects the key. */
     private record ModelLister(String rejectedIds) implements Provider {
       @Override
       public String name() {

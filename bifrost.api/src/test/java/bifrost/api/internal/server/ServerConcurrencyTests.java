@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerConcurrencyTests {
   private final ManualClock clock = new ManualClock();
   private final ScriptedServers servers = new ScriptedServers();
-  private final AtomicInteger heldCalls = new AtomicInteger(); // calls to server a that wait for the release
+  private final AtomicInteger heldCalls = new AtomicInteger(); // calls to server a that the test has held
   private volatile CountDownLatch released = new CountDownLatch(1);
   private volatile boolean holdsCalls;
   private Bifrost bifrost;
@@ -251,7 +251,7 @@ class ServerConcurrencyTests {
       if (random
           .nextBoolean()) servers.down(server, List.of(Fault.values()).get(random.nextInt(Fault.values().length)));
       else servers.up(server);
-      clock.advance(Duration.ofMillis(random.nextInt(2_000))); // ends the ejection of some servers
+      clock.advance(Duration.ofMillis(random.nextInt(2_000))); // may end the ejection of servers
       try {
         switch (random.nextInt(5)) {
           case 0 -> bifrost.send(REQUEST, options().maxRetries(2));

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests of failures of some of the servers of a provider. */
+/** Tests of providers with several servers, some of which fail. */
 @Timeout(60)
 class ServerFailureTests {
   private final ManualClock clock = new ManualClock();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Tests of the health of a single server, without calls. */
+/** Tests of the state that is kept for one server, without a client. */
 class ServerHealthTests {
   private static final Duration DELAY = Duration.ofSeconds(30);
 

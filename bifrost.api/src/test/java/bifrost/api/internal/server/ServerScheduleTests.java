@@ -143,14 +143,14 @@ class ServerScheduleTests {
     var all = new Setting(allWeights, setting.balance(), setting.affinity(), setting.maxRetries(), setting.streamed(),
         setting.seed());
     var earlyProbes = new ArrayList<String>();
-    var lastFailures = new HashMap<String, Long>(); // the time of the last attempt that failed
+    var lastFailures = new HashMap<String, Long>(); // the time of the last failed attempt at each server
     var failures = new HashMap<String, Integer>();
     try (var run = new Run(all)) {
       run.scriptedServers.watch(server -> {
         long now = run.clock.nanos();
         if (run.scriptedServers.isUp(server)) {
           failures.remove(server);
-        } else if (!Long.valueOf(now).equals(lastFailures.get(server))) { // a lost request is resent at the same time
+        } else if (!Long.valueOf(now).equals(lastFailures.get(server))) { // lost requests are resent at once
           var previous = lastFailures.put(server, now);
           int count = failures.merge(server, 1, Integer::sum);
           long period = count == 1 ? 0 : Math.min(INITIAL_PERIOD.toNanos() << count - 2, MAX_PERIOD.toNanos());
@@ -179,7 +179,7 @@ class ServerScheduleTests {
       run.servers().stream().filter(server -> !run.scriptedServers.isUp(server)).skip(run.servers().size() - 1)
           .forEach(run.scriptedServers::up); // at least one server is up
       run.clock.advance(MAX_PERIOD);
-      for (int i = 0; i < 20; i++) run.call(); // probes the servers that are up again
+      for (int i = 0; i < 20; i++) run.call(); // readmits the servers that are up
       int calls = 1_000;
       var counts = counts(run, calls);
       double sum = run.servers().stream().mapToDouble(server -> weight(run, server)).sum();

@@ -78,7 +78,7 @@ class ApiKeyTrimmingTests {
   @ParameterizedTest
   @ValueSource(strings = {"a-secret\nkey", "a-secret\r\nkey", "a-secret\u0000key", "a-secret\u007fkey",
       "a-secret\u00a0key", "\u00a0a-secret", "a-secret\ufeff", "a-secret\u2028", "a-s\u00e9cret", "a-secret\u001b"})
-  void aKeyThatIsNotAValidHeaderValueIsMisconfiguredAndNotShown(String value) {
+  void aKeyThatIsNotAValidHeaderValueIsAConfigurationErrorThatHidesTheKey(String value) {
     for (var error : List.of(assertThrows(BifrostException.class, () -> ApiKey.of(value)),
         assertThrows(BifrostException.class,
             () -> KeyResolver.resolve("p", List.of(ApiKey.of("env.KEY")), Map.of("KEY", value)::get)))) {
