@@ -8,7 +8,6 @@ import bifrost.blackbox.support.Packaged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -16,15 +15,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Checks the names of packages, classes and members in the architecture guide and in the guides to the modules. */
 class ArchitectureTests {
   private static final Path GUIDES = Path.of("guides");
   private static final Path ARCHITECTURE = GUIDES.resolve("architecture.md");
-  private static final List<Path> PAGES = Stream.concat(Stream.of(ARCHITECTURE),
-      Packaged.NAMES.stream().map(module -> GUIDES.resolve(module + ".md"))).toList();
-
   private static final Pattern CODE = Pattern.compile("(?ms)^```(?:java|xml|json)$.*?^```$|^    .*?$");
   private static final Pattern LINK_TARGET = Pattern.compile("(?<=])\\([^)]*\\)");
   private static final Pattern CLASS = Pattern.compile("(?<![\\w.\"/-])(?:[A-Z][a-z0-9]+){2,}(?<!Tests)(?![\\w…-])");
@@ -32,6 +28,11 @@ class ArchitectureTests {
   private static final Pattern MEMBER = Pattern.compile("`([A-Z]\\w+)\\.([a-z]\\w*)");
   private static final Pattern PACKAGE = Pattern.compile("\\b(?:bifrost(?:\\.[a-z]+)+|internal\\.[a-z]+)\\b(?!\\()");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z.]+)` \\|");
+
+  static Stream<Path> pages() {
+    return Stream.concat(Stream.of(ARCHITECTURE),
+        Packaged.NAMES.stream().map(module -> GUIDES.resolve(module + ".md")));
+  }
 
   @Test
   void architectureGuideHasATableRowForEveryPackage() throws IOException {
@@ -49,7 +50,7 @@ class ArchitectureTests {
   }
 
   @ParameterizedTest
-  @FieldSource("PAGES")
+  @MethodSource("pages")
   void guidesNameOnlyExistingClasses(Path page) throws IOException {
     var unknown = names(CLASS, text(page), 0);
     assertFalse(unknown.isEmpty());
@@ -67,7 +68,7 @@ class ArchitectureTests {
   }
 
   @ParameterizedTest
-  @FieldSource("PAGES")
+  @MethodSource("pages")
   void guidesNameOnlyExistingMembers(Path page) throws IOException {
     var unknown = MEMBER.matcher(text(page)).results()
         .filter(found -> !TypeNames.hasMember(found.group(1), found.group(2)))
