@@ -81,9 +81,9 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
       throw new IllegalArgumentException(
           "'annotations' cannot be sent: servers add it to responses and reject it in requests");
     }
-    boolean lacksName = name.equals("function_call") && extras.get(name).isPresent()
-        && !(extras.get(name).get() instanceof JsonObject call
-            && call.get("name").orElse(null) instanceof JsonString function && !function.value().isEmpty());
+    boolean lacksName = name.equals("function_call") && extras.tryGet(name).isPresent()
+        && !(extras.tryGet(name).get() instanceof JsonObject call
+            && call.tryGet("name").orElse(null) instanceof JsonString function && !function.value().isEmpty());
     if (lacksName) {
       throw new IllegalArgumentException(
           "'function_call' without a name cannot be sent: servers reject it in requests");

@@ -2,9 +2,6 @@ package bifrost.api;
 
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -114,10 +111,5 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
   @Override
   public BatchRequest target(String target) {
     return new BatchRequest(Objects.requireNonNull(target, "target"), action, id, parameters);
-  }
-
-  @Override
-  public JsonObject sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.batch(this, attempt);
   }
 }

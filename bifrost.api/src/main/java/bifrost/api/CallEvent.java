@@ -1,7 +1,6 @@
 package bifrost.api;
 
 import bifrost.api.internal.value.CallAttributes;
-import bifrost.api.internal.value.UsageExtractor;
 import bifrost.api.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
@@ -110,7 +109,9 @@ public sealed interface CallEvent {
      * are returned as prompt and completion tokens.
      */
     public Optional<Usage> usage() {
-      return outcome instanceof Outcome.Success<?> success ? UsageExtractor.of(success.value()) : Optional.empty();
+      return outcome instanceof Outcome.Success<?> success && success.value() instanceof ModelResponse response
+          ? response.usage()
+          : Optional.empty();
     }
   }
 }

@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param extras any other members, such as vLLM's {@code prompt_logprobs}
  */
 public record ChatCompletion(String id, Optional<Instant> created, String model, List<Choice> choices,
-    Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras) {
+    Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras)
+    implements ModelResponse {
   /** Copies the choices. */
   public ChatCompletion {
     Objects.requireNonNull(id, "id");
@@ -59,7 +60,7 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
      * text on its own} Specific to vLLM.
      */
     public Optional<JsonValue> stopReason() {
-      return extras.get("stop_reason");
+      return extras.tryGet("stop_reason");
     }
 
     /**

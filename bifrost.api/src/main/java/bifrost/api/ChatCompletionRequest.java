@@ -4,10 +4,6 @@ import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.ChatCompletionAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.EventSource;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -236,17 +232,6 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   @Override
   public ChatCompletionRequest target(String target) {
     return model(Objects.requireNonNull(target, "target"));
-  }
-
-  @Override
-  public ChatCompletion sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.chatCompletion(this, attempt);
-  }
-
-  @Override
-  public EventSource<ChatCompletionChunk> streamFrom(Provider provider, Attempt attempt)
-      throws IOException, InterruptedException {
-    return provider.chatCompletionStream(this, attempt);
   }
 
   @Override

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param extras any other members
  */
 public record Completion(String id, Optional<Instant> created, String model, List<Choice> choices,
-    Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras) {
+    Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras)
+    implements ModelResponse {
   /** Copies the choices. */
   public Completion {
     Objects.requireNonNull(id, "id");
@@ -57,7 +58,7 @@ public record Completion(String id, Optional<Instant> created, String model, Lis
      * text on its own} Specific to vLLM.
      */
     public Optional<JsonValue> stopReason() {
-      return extras.get("stop_reason");
+      return extras.tryGet("stop_reason");
     }
   }
 

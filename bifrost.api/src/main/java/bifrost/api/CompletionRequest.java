@@ -4,10 +4,6 @@ import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.CompletionAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.EventSource;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collector;
@@ -133,17 +129,6 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   @Override
   public CompletionRequest target(String target) {
     return model(Objects.requireNonNull(target, "target"));
-  }
-
-  @Override
-  public Completion sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.completion(this, attempt);
-  }
-
-  @Override
-  public EventSource<Completion> streamFrom(Provider provider, Attempt attempt)
-      throws IOException, InterruptedException {
-    return provider.completionStream(this, attempt);
   }
 
   @Override

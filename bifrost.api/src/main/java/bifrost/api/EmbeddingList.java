@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param usage the token usage, if the server sent it
  * @param extras any other members, such as vLLM's {@code id} and {@code created}
  */
-public record EmbeddingList(String model, List<Embedding> data, Optional<Usage> usage, JsonObject extras) {
+public record EmbeddingList(String model, List<Embedding> data, Optional<Usage> usage, JsonObject extras)
+    implements ModelResponse {
   /** Copies the list. */
   public EmbeddingList {
     Objects.requireNonNull(model, "model");

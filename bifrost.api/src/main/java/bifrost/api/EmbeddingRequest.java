@@ -2,9 +2,6 @@ package bifrost.api;
 
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 
@@ -133,10 +130,5 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   @Override
   public EmbeddingRequest target(String target) {
     return model(Objects.requireNonNull(target, "target"));
-  }
-
-  @Override
-  public EmbeddingList sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.embedding(this, attempt);
   }
 }

@@ -4,10 +4,6 @@ import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.BinaryContentAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.EventSource;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.util.Objects;
 import java.util.stream.Collector;
 
@@ -46,17 +42,6 @@ public record FileContentRequest(String provider, String id) implements Streamab
   @Override
   public JsonObject parameters() {
     return JsonObject.of();
-  }
-
-  @Override
-  public BinaryContent sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.fileContent(this, attempt);
-  }
-
-  @Override
-  public EventSource<BinaryContent> streamFrom(Provider provider, Attempt attempt)
-      throws IOException, InterruptedException {
-    return provider.fileContentStream(this, attempt);
   }
 
   @Override

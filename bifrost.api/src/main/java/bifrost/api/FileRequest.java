@@ -2,9 +2,6 @@ package bifrost.api;
 
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -149,10 +146,5 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
   @Override
   public FileRequest target(String target) {
     return new FileRequest(Objects.requireNonNull(target, "target"), action, id, file, parameters);
-  }
-
-  @Override
-  public JsonObject sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.file(this, attempt);
   }
 }

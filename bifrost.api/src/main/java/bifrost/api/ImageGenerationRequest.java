@@ -3,10 +3,6 @@ package bifrost.api;
 import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.EventSource;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.util.Objects;
 import java.util.stream.Collector;
 
@@ -88,17 +84,6 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
   @Override
   public ImageGenerationRequest target(String target) {
     return model(Objects.requireNonNull(target, "target"));
-  }
-
-  @Override
-  public JsonObject sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.imageGeneration(this, attempt);
-  }
-
-  @Override
-  public EventSource<JsonObject> streamFrom(Provider provider, Attempt attempt)
-      throws IOException, InterruptedException {
-    return provider.imageGenerationStream(this, attempt);
   }
 
   @Override

@@ -3,9 +3,6 @@ package bifrost.api;
 import bifrost.api.internal.call.ModelListMerger;
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.util.Objects;
 
 /**
@@ -59,11 +56,5 @@ public record ListModelsRequest(String provider) implements Request<ModelList> {
   @Override
   public JsonObject parameters() {
     return JsonObject.of();
-  }
-
-  @Override
-  public ModelList sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    var list = provider.listModels(this, attempt);
-    return this.provider.equals(ModelListMerger.ALL) ? list : list.of(this.provider);
   }
 }

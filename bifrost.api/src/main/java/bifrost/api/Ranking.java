@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param usage the token usage, if the server sent it
  * @param extras any other members, such as vLLM's {@code id}
  */
-public record Ranking(String model, List<Result> results, Optional<Usage> usage, JsonObject extras) {
+public record Ranking(String model, List<Result> results, Optional<Usage> usage, JsonObject extras)
+    implements ModelResponse {
   /** Copies the results. */
   public Ranking {
     Objects.requireNonNull(model, "model");

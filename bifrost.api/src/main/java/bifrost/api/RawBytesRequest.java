@@ -3,10 +3,6 @@ package bifrost.api;
 import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.BinaryContentAggregator;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.EventSource;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.util.Objects;
 import java.util.stream.Collector;
 
@@ -44,17 +40,6 @@ public record RawBytesRequest(RawRequest request) implements Streamable<BinaryCo
   @Override
   public JsonObject parameters() {
     return request.parameters();
-  }
-
-  @Override
-  public BinaryContent sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.rawBytes(this, attempt);
-  }
-
-  @Override
-  public EventSource<BinaryContent> streamFrom(Provider provider, Attempt attempt)
-      throws IOException, InterruptedException {
-    return provider.rawBytesStream(this, attempt);
   }
 
   @Override

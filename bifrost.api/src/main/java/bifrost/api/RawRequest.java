@@ -6,10 +6,6 @@ import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.EventSource;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,17 +224,6 @@ public record RawRequest(String provider, String method, String path, JsonObject
   @Override
   public RawRequest target(String target) {
     return new RawRequest(Objects.requireNonNull(target, "target"), method, path, query, body, parts);
-  }
-
-  @Override
-  public JsonValue sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.raw(this, attempt);
-  }
-
-  @Override
-  public EventSource<JsonValue> streamFrom(Provider provider, Attempt attempt)
-      throws IOException, InterruptedException {
-    return provider.rawStream(this, attempt);
   }
 
   @Override

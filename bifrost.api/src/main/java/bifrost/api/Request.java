@@ -1,9 +1,6 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 
 /**
  * A request to a model, or to another service of a provider. Requests are immutable and can be sent any number
@@ -32,15 +29,4 @@ public sealed interface Request<R>
 
   /** {@return the members of the body that are not components of the request, by their names in JSON} */
   JsonObject parameters();
-
-  /**
-   * Calls the provider's method for this operation. Applications call {@link Bifrost#send(Request)} instead.
-   *
-   * @param provider the provider
-   * @param attempt the attempt
-   * @return the response
-   * @throws IOException if the connection failed
-   * @throws InterruptedException if the calling thread was interrupted
-   */
-  R sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException;
 }

@@ -2,9 +2,6 @@ package bifrost.api;
 
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 
@@ -98,10 +95,5 @@ public record RerankRequest(String model, String query, List<String> documents, 
   @Override
   public RerankRequest target(String target) {
     return model(Objects.requireNonNull(target, "target"));
-  }
-
-  @Override
-  public Ranking sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.rerank(this, attempt);
   }
 }

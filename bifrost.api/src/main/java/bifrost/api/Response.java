@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  *     gets the prefix {@code choice.} or {@code message.}
  */
 public record Response(String id, Optional<Instant> createdAt, String model, String status,
-    Optional<String> incompleteReason, List<ResponseItem> output, Optional<ResponseUsage> usage, JsonObject extras) {
+    Optional<String> incompleteReason, List<ResponseItem> output, Optional<Usage> usage, JsonObject extras)
+    implements ModelResponse {
   /** Copies the output. */
   public Response {
     Objects.requireNonNull(id, "id");

@@ -35,7 +35,8 @@ public record ResponseFormat(JsonObject json) {
 
   /** {@return the JSON form in the Responses API, where the schema is not nested} */
   JsonObject flatJson() {
-    return json.get("json_schema").orElse(null) instanceof JsonObject schema ? json.without("json_schema").with(schema)
+    return json.tryGet("json_schema").orElse(null) instanceof JsonObject schema
+        ? json.without("json_schema").with(schema)
         : json;
   }
 }

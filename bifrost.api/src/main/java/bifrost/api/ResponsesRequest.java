@@ -4,10 +4,6 @@ import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.ResponseAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.EventSource;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -272,17 +268,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   @Override
   public ResponsesRequest target(String target) {
     return model(Objects.requireNonNull(target, "target"));
-  }
-
-  @Override
-  public Response sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.responses(this, attempt);
-  }
-
-  @Override
-  public EventSource<ResponseEvent> streamFrom(Provider provider, Attempt attempt)
-      throws IOException, InterruptedException {
-    return provider.responsesStream(this, attempt);
   }
 
   @Override

@@ -4,10 +4,6 @@ import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.BinaryContentAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.EventSource;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.util.Objects;
 import java.util.stream.Collector;
 
@@ -100,17 +96,6 @@ public record SpeechRequest(String model, JsonObject parameters)
   @Override
   public SpeechRequest target(String target) {
     return model(Objects.requireNonNull(target, "target"));
-  }
-
-  @Override
-  public BinaryContent sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.speech(this, attempt);
-  }
-
-  @Override
-  public EventSource<BinaryContent> streamFrom(Provider provider, Attempt attempt)
-      throws IOException, InterruptedException {
-    return provider.speechStream(this, attempt);
   }
 
   @Override

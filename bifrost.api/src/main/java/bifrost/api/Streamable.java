@@ -1,9 +1,5 @@
 package bifrost.api;
 
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.EventSource;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.util.stream.Collector;
 
 /**
@@ -17,18 +13,6 @@ public sealed interface Streamable<E, R> extends Request<R>
     ImageGenerationRequest, SpeechRequest, FileContentRequest, RawRequest, RawBytesRequest {
   @Override
   Streamable<E, R> target(String target);
-
-  /**
-   * Calls the provider's method that streams this operation. Applications call {@link Bifrost#stream(Streamable)}
-   * instead.
-   *
-   * @param provider the provider
-   * @param attempt the attempt
-   * @return the events
-   * @throws IOException if the connection failed
-   * @throws InterruptedException if the calling thread was interrupted
-   */
-  EventSource<E> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException;
 
   /**
    * Returns a collector that combines the events of a response, in order, into the complete response. It has no

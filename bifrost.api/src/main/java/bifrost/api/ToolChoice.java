@@ -39,7 +39,7 @@ public record ToolChoice(JsonValue json) {
 
   /** {@return the JSON form in the Responses API, where the function is not nested} */
   JsonValue flatJson() {
-    return json instanceof JsonObject choice && choice.get("function").orElse(null) instanceof JsonObject function
+    return json instanceof JsonObject choice && choice.tryGet("function").orElse(null) instanceof JsonObject function
         ? choice.without("function").with(function)
         : json;
   }

@@ -4,10 +4,6 @@ import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.TranscriptionAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import bifrost.api.spi.Attempt;
-import bifrost.api.spi.EventSource;
-import bifrost.api.spi.Provider;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -158,17 +154,6 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   @Override
   public TranscriptionRequest target(String target) {
     return model(Objects.requireNonNull(target, "target"));
-  }
-
-  @Override
-  public Transcription sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.transcription(this, attempt);
-  }
-
-  @Override
-  public EventSource<TranscriptionChunk> streamFrom(Provider provider, Attempt attempt)
-      throws IOException, InterruptedException {
-    return provider.transcriptionStream(this, attempt);
   }
 
   @Override

@@ -202,7 +202,7 @@ class CallEventTests {
 
     @Test
     void convertsInputAndOutputTokensToPromptAndCompletionTokens() {
-      var used = Optional.of(new ResponseUsage(3, 4, 7, JsonObject.of()));
+      var used = Optional.of(new Usage(3, 4, 7, JsonObject.of()));
       var response =
           new Response("", Optional.empty(), "", "completed", Optional.empty(), List.of(), used, JsonObject.of());
       assertEquals(Optional.of(Usage.of(3, 4)), usageOf(response));

@@ -115,7 +115,7 @@ class ParameterTests {
       var parameter = all.get(each);
       var changed = parameter.set().apply(request);
       assertEquals(before, request.toString());
-      assertEquals(Json.parse(parameter.json()), changed.parameters().get(parameter.jsonName()).orElseThrow());
+      assertEquals(Json.parse(parameter.json()), changed.parameters().tryGet(parameter.jsonName()).orElseThrow());
       assertEquals(REQUEST.messages(), changed.messages());
       request = changed;
     }

@@ -7,6 +7,7 @@ import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.openai.internal.provider.ProfileValidation;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The properties of one kind of OpenAI-compatible server, such as its default base URL and the operations that it
@@ -398,7 +400,9 @@ public final class OpenAiProfile {
     private Map<String, String> query = Map.of();
     private Map<String, String> headers = Map.of();
     private Optional<String> affinityHeader = Optional.empty();
-    private Set<Operation> operations = Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Operation.RERANK)));
+    private Set<Operation> operations = Arrays.stream(Operation.values()).filter(Operation::isOpenAi)
+        .collect(Collectors.collectingAndThen(Collectors.toCollection(() -> EnumSet.noneOf(Operation.class)),
+            Collections::unmodifiableSet));
     private boolean nativeResponses = true;
     private Optional<Set<String>> reasoningNames = Optional.empty();
     private Set<String> responseReasoningNames = Set.of();

@@ -169,8 +169,8 @@ class CustomKindTests {
   class Responses {
     private String pathOfResponses(OpenAiProfile profile, ProviderConfig config) {
       server.reply(Reply.json(200,
-          profile.nativeResponses() && config.options().get("responses").isEmpty()
-              || config.options().get("responses").equals(Optional.of(new JsonString("native"))) ? RESPONSE
+          profile.nativeResponses() && config.options().tryGet("responses").isEmpty()
+              || config.options().tryGet("responses").equals(Optional.of(new JsonString("native"))) ? RESPONSE
                   : completion("\"content\":\"a\"")));
       try (var bifrost = open(profile, config)) {
         bifrost.send(ResponsesRequest.of(TARGET, "Hi"));
@@ -378,7 +378,7 @@ class CustomKindTests {
         assertEquals(Optional.of("base64"), lastRequest().json().string("encoding_format"));
         bifrost.send(ResponsesRequest.of(TARGET, "Hi").maxOutputTokens(7));
         assertEquals(Optional.of(7L),
-            lastRequest().json().get("max_completion_tokens").map(Object::toString).map(Long::valueOf));
+            lastRequest().json().tryGet("max_completion_tokens").map(Object::toString).map(Long::valueOf));
       }
     }
 
@@ -396,8 +396,8 @@ class CustomKindTests {
         assertEquals(1, bifrost.send(EmbeddingRequest.of(TARGET, "Hi")).data().size());
         assertEquals(Set.of("model", "input"), lastRequest().json().members().keySet());
         bifrost.send(ResponsesRequest.of(TARGET, "Hi").maxOutputTokens(7));
-        assertEquals(Optional.of("7"), lastRequest().json().get("max_tokens").map(Object::toString));
-        assertEquals(Optional.empty(), lastRequest().json().get("max_completion_tokens"));
+        assertEquals(Optional.of("7"), lastRequest().json().tryGet("max_tokens").map(Object::toString));
+        assertEquals(Optional.empty(), lastRequest().json().tryGet("max_completion_tokens"));
       }
     }
 

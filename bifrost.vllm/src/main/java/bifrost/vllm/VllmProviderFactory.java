@@ -1,17 +1,13 @@
 package bifrost.vllm;
 
-import static bifrost.api.Operation.CHAT_COMPLETION;
-import static bifrost.api.Operation.COMPLETION;
-import static bifrost.api.Operation.EMBEDDING;
-import static bifrost.api.Operation.LIST_MODELS;
-import static bifrost.api.Operation.RAW;
-import static bifrost.api.Operation.RERANK;
-import static bifrost.api.Operation.RESPONSES;
-import static bifrost.api.Operation.TRANSCRIPTION;
-import static bifrost.api.Operation.TRANSLATION;
+import static bifrost.api.Operation.BATCH;
+import static bifrost.api.Operation.FILE;
+import static bifrost.api.Operation.IMAGE_GENERATION;
+import static bifrost.api.Operation.SPEECH;
 
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.OpenAiProviderFactory;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -22,8 +18,7 @@ public final class VllmProviderFactory extends OpenAiProviderFactory {
   /** Creates the factory. */
   public VllmProviderFactory() {
     super(OpenAiProfile.of("vllm").defaultBaseUrl("http://localhost:8000").opensUnconfigured(true)
-        .operations(CHAT_COMPLETION, RESPONSES, COMPLETION, EMBEDDING, LIST_MODELS, TRANSCRIPTION, TRANSLATION, RERANK,
-            RAW)
+        .operations(EnumSet.complementOf(EnumSet.of(IMAGE_GENERATION, SPEECH, FILE, BATCH)))
         .nativeResponses(false)
         .affinityHeader("X-Session-Id") // the header that vllm-router reads
         .reasoningNames("reasoning", "reasoning_content") // vLLM 0.16 and later read the first, earlier ones the second

@@ -51,9 +51,9 @@ abstract class ChatTestCases extends EndToEndTestCases {
       assertEquals(Optional.of("vllm"), model.ownedBy());
       assertTrue(model.created().isPresent());
       assertTrue(model.maxModelLen().orElseThrow() > 0);
-      assertTrue(model.extras().get("root").isPresent());
+      assertTrue(model.extras().tryGet("root").isPresent());
       assertTrue(model.extras().array("permission").isPresent());
-      assertTrue(model.extras().get("parent").isEmpty(), "null members are absent");
+      assertTrue(model.extras().tryGet("parent").isEmpty(), "null members are absent");
     }
   }
 

@@ -40,9 +40,22 @@ public final class Json {
   /**
    * Converts a plain Java value to JSON.
    *
-   * @param value a {@code CharSequence}, {@code Boolean}, finite {@code Number}, {@code Map} with
-   *     {@code String} keys, {@code Iterable}, {@code JsonValue} or {@code null}; the values of maps and
-   *     iterables are converted too
+   * <table>
+   *   <caption>Conversions</caption>
+   *   <tr><th>Java</th><th>JSON</th></tr>
+   *   <tr><td>{@link JsonRepresentable}: a JSON value, a message, a request, …</td><td>its JSON form</td></tr>
+   *   <tr><td>{@code CharSequence}</td><td>string</td></tr>
+   *   <tr><td>{@code Boolean}</td><td>boolean</td></tr>
+   *   <tr><td>{@code Number}, finite</td><td>number</td></tr>
+   *   <tr><td>{@code Enum}</td><td>its {@linkplain Enum#name() name}, as a string</td></tr>
+   *   <tr><td>{@code Instant}</td><td>ISO 8601, as a string</td></tr>
+   *   <tr><td>{@code Map} with {@code String} keys</td><td>object</td></tr>
+   *   <tr><td>{@code Iterable}, array</td><td>array</td></tr>
+   *   <tr><td>{@code Optional}, {@code OptionalInt}, …</td><td>the value, or null if empty</td></tr>
+   *   <tr><td>{@code null}</td><td>null</td></tr>
+   * </table>
+   *
+   * @param value the value; the values of maps, iterables, arrays and optionals are converted too
    * @return the JSON value; {@link JsonNull#NULL} for {@code null}
    * @throws IllegalArgumentException if the value is, or contains, a value of another type, or is nested deeper
    *     than 1,000 levels

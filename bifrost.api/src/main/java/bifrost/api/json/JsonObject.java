@@ -107,7 +107,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @param name the name of the member
    * @return the value; empty if the member is absent or null
    */
-  public Optional<JsonValue> get(String name) {
+  @Override
+  public Optional<JsonValue> tryGet(String name) {
     return Optional.ofNullable(members.get(Objects.requireNonNull(name, "name")))
         .filter(value -> value != JsonNull.NULL);
   }
@@ -183,7 +184,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   private <T extends JsonValue> Optional<T> member(String name, Class<T> type, String expected) {
-    var value = get(name);
+    var value = tryGet(name);
     if (value.isPresent() && !type.isInstance(value.get())) {
       throw new IllegalStateException("member " + JsonPath.quote(name) + ": expected " + expected + " but found "
           + ValueKind.describe(value.get()));

@@ -107,7 +107,7 @@ class JsonObjectAndArrayTests {
       assertThrows(NullPointerException.class, () -> JsonObject.of().with(null, 1));
       assertThrows(NullPointerException.class, () -> JsonObject.of().with((JsonObject) null));
       assertThrows(NullPointerException.class, () -> JsonObject.of().without(null));
-      assertThrows(NullPointerException.class, () -> JsonObject.of().get(null));
+      assertThrows(NullPointerException.class, () -> JsonObject.of().tryGet(null));
     }
   }
 
@@ -148,13 +148,13 @@ class JsonObjectAndArrayTests {
       assertEquals(Optional.of(true), ALL.bool("b"));
       assertEquals(Optional.of(JsonObject.of("x", 1)), ALL.object("o"));
       assertEquals(Optional.of(JsonArray.of(1)), ALL.array("a"));
-      assertEquals(Optional.of(new JsonString("t")), ALL.get("s"));
+      assertEquals(Optional.of(new JsonString("t")), ALL.tryGet("s"));
     }
 
     @ParameterizedTest
     @CsvSource({"n", "absent"})
     void accessorsReturnEmptyForNullAndAbsentMembers(String name) {
-      assertTrue(ALL.get(name).isEmpty() && ALL.string(name).isEmpty() && ALL.integer(name).isEmpty()
+      assertTrue(ALL.tryGet(name).isEmpty() && ALL.string(name).isEmpty() && ALL.integer(name).isEmpty()
           && ALL.number(name).isEmpty());
       assertTrue(ALL.bool(name).isEmpty() && ALL.object(name).isEmpty() && ALL.array(name).isEmpty());
     }

@@ -48,7 +48,7 @@ class JsonRoundTripTests {
     } else if (value instanceof JsonObject object) {
       var kept = JsonObject.of();
       for (var name : object.members().keySet()) {
-        kept = object.get(name).isPresent() ? kept.with(name, withoutNullMembers(object.members().get(name))) : kept;
+        kept = object.tryGet(name).isPresent() ? kept.with(name, withoutNullMembers(object.members().get(name))) : kept;
       }
       return kept;
     }

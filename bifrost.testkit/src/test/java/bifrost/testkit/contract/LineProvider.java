@@ -27,6 +27,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.RequestHandlers;
 import bifrost.testkit.internal.json.OrderedJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,6 +52,12 @@ final class LineProvider implements Provider {
   }
 
   @Override
+  public RequestHandlers handlers() {
+    return RequestHandlers.of()
+        .send(ChatCompletionRequest.class, this::chatCompletion)
+        .stream(ChatCompletionRequest.class, this::chatCompletionStream);
+  }
+
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var call = call(request, attempt, false);
@@ -65,7 +72,6 @@ final class LineProvider implements Provider {
     }
   }
 
-  @Override
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var call = call(request, attempt, true);
@@ -106,7 +112,7 @@ final class LineProvider implements Provider {
         line.write(b);
       }
       var json = object(line.toString(UTF_8));
-      ended = json.get("end").isPresent();
+      ended = json.tryGet("end").isPresent();
       if (ended) close();
       return Optional.of(chunk(json));
     }
@@ -173,8 +179,8 @@ final class LineProvider implements Provider {
   private static JsonObject object(String text) {
     try {
       if (Json.parse(text) instanceof JsonObject line) {
-        if (line.get("fail").orElse(null) instanceof JsonArray fail) throw failed(fail.elements(), text);
-        if (line.get("say").isPresent() || line.get("end").isPresent()) return line;
+        if (line.tryGet("fail").orElse(null) instanceof JsonArray fail) throw failed(fail.elements(), text);
+        if (line.tryGet("say").isPresent() || line.tryGet("end").isPresent()) return line;
       }
     } catch (JsonParseException e) {
       throw new BifrostException(new Malformed("the line is not JSON", text), e);

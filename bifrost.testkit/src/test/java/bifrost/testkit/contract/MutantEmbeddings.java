@@ -14,7 +14,7 @@ final class MutantEmbeddings {
   private MutantEmbeddings() {}
 
   static float[] read(JsonObject embedding, Set<Defect> defects) {
-    float[] vector = embedding.get("embedding").orElseThrow() instanceof JsonString text ? base64(text.value())
+    float[] vector = embedding.tryGet("embedding").orElseThrow() instanceof JsonString text ? base64(text.value())
         : numbers(embedding.array("embedding").orElseThrow());
     if (defects.contains(Defect.ROUNDS_EMBEDDINGS)) {
       for (int i = 0; i < vector.length; i++) vector[i] = Math.round(vector[i] * 1000) / 1000f;

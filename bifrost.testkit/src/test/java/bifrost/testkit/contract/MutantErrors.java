@@ -36,9 +36,9 @@ final class MutantErrors {
   }
 
   private JsonObject members(JsonObject json) {
-    if (json.get("error").orElse(null) instanceof JsonObject nested) return nested;
+    if (json.tryGet("error").orElse(null) instanceof JsonObject nested) return nested;
     if (has(Defect.REQUIRES_ERROR_OBJECTS)) return json;
-    return json.get("error").orElse(null) instanceof JsonString text ? JsonObject.of("message", text) : json;
+    return json.tryGet("error").orElse(null) instanceof JsonString text ? JsonObject.of("message", text) : json;
   }
 
   /** {@return the error inside a response that began as a success} */
@@ -48,7 +48,7 @@ final class MutantErrors {
   }
 
   private int code(JsonObject members) {
-    var code = members.get("code").orElse(null);
+    var code = members.tryGet("code").orElse(null);
     if (code instanceof JsonNumber number) return (int) number.longValue();
     boolean digits = code instanceof JsonString text && text.value().matches("[0-9]{3}")
         && !has(Defect.READS_NUMERIC_ERROR_CODES_ONLY);
@@ -60,7 +60,7 @@ final class MutantErrors {
         has(Defect.DROPS_ERROR_MESSAGES) || has(Defect.DROPS_MESSAGES_OF_FLAT_ERRORS) && body.startsWith("{\"object\"");
     var message = dropsMessage ? "the server rejected the request" : members.string("message").orElse("HTTP " + status);
     boolean dropsDetails = has(Defect.DROPS_ERROR_DETAILS);
-    var code = members.get("code").map(value -> value instanceof JsonString text ? text.value() : value.toString());
+    var code = members.tryGet("code").map(value -> value instanceof JsonString text ? text.value() : value.toString());
     var retryAfter = Optional.ofNullable(headers.get("retry-after")).filter(each -> !has(Defect.DROPS_RETRY_AFTER))
         .map(values -> Duration.ofSeconds(Long.parseLong(values.get(0))));
     return new BifrostException(

@@ -134,7 +134,7 @@ final class MutantEventSource<E> implements EventSource<E> {
   private Optional<E> event(String data) {
     var json = parse(data);
     if (json.isEmpty()) return Optional.empty();
-    boolean isError = json.get().get("error").isPresent()
+    boolean isError = json.get().tryGet("error").isPresent()
         || has(Defect.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.get().members().containsKey("error")
         || json.get().string("object").orElse("").equals("error");
     if (isError && has(Defect.SKIPS_ERRORS_IN_STREAMS)) return Optional.empty();
@@ -150,9 +150,9 @@ final class MutantEventSource<E> implements EventSource<E> {
   }
 
   private Optional<E> decode(JsonObject json, String data) {
-    boolean isKnown = json.get("choices").isPresent() || json.get("type").isPresent();
+    boolean isKnown = json.tryGet("choices").isPresent() || json.tryGet("type").isPresent();
     if (!isKnown) return Optional.empty(); // The event is a ping or a warning.
-    boolean isNotArray = json.get("choices").filter(choices -> !(choices instanceof JsonArray)).isPresent();
+    boolean isNotArray = json.tryGet("choices").filter(choices -> !(choices instanceof JsonArray)).isPresent();
     if (isNotArray && has(Defect.ACCEPTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty();
     try {
       json.array("choices").map(JsonArray::elements)

@@ -43,6 +43,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.RequestHandlers;
 import bifrost.testkit.internal.json.OrderedJson;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -89,8 +90,28 @@ public final class MutantProvider implements Provider {
     return new BifrostException(new Unsupported(name, request.operation(), Optional.empty()));
   }
 
-  /** Throws the error for an unsupported operation, unless a defect changes this. */
   @Override
+  public RequestHandlers handlers() {
+    return RequestHandlers.of()
+        .send(SpeechRequest.class, this::speech)
+        .stream(SpeechRequest.class, this::speechStream)
+        .send(ChatCompletionRequest.class, this::chatCompletion)
+        .stream(ChatCompletionRequest.class, this::chatCompletionStream)
+        .send(CompletionRequest.class, this::completion)
+        .stream(CompletionRequest.class, this::completionStream)
+        .send(EmbeddingRequest.class, this::embedding)
+        .send(RerankRequest.class, this::rerank)
+        .send(ResponsesRequest.class, this::responses)
+        .stream(ResponsesRequest.class, this::responsesStream)
+        .send(TranscriptionRequest.class, this::transcription)
+        .stream(TranscriptionRequest.class, this::transcriptionStream)
+        .send(TranslationRequest.class, this::translation)
+        .stream(TranslationRequest.class, this::translationStream)
+        .send(ListModelsRequest.class, this::listModels)
+        .send(RawRequest.class, this::raw);
+  }
+
+  /** Throws the error for an unsupported operation, unless a defect changes this. */
   public BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (has(Defect.UNSUPPORTED_OPERATION_RETURNS_NULL)) return null;
     if (has(Defect.SENDS_UNSUPPORTED_OPERATIONS)) {
@@ -101,7 +122,6 @@ public final class MutantProvider implements Provider {
     throw unsupported(request);
   }
 
-  @Override
   public EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt) {
     if (!has(Defect.UNSUPPORTED_STREAM_IS_EMPTY)) throw unsupported(request);
     return new EventSource<>() {
@@ -115,14 +135,12 @@ public final class MutantProvider implements Provider {
     };
   }
 
-  @Override
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var body = transport.sendUnary("POST", "/v1/chat/completions", encoder.chat(request, false), attempt);
     return decode(body, json -> decoder.completion(json, request.model()));
   }
 
-  @Override
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var calls = new MutantToolCalls(defects);
@@ -132,13 +150,11 @@ public final class MutantProvider implements Provider {
         json -> usages.withDefects(decoder.chunk(json, request.model(), calls)));
   }
 
-  @Override
   public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = transport.sendUnary("POST", "/v1/completions", text(request, false), attempt);
     return decode(body, json -> decoder.textCompletion(json, request.model()));
   }
 
-  @Override
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     return transport.stream("/v1/completions", text(request, true), attempt,
@@ -162,7 +178,6 @@ public final class MutantProvider implements Provider {
         .bytes(streamed ? body.with("stream", true).with("stream_options", Map.of("include_usage", true)) : body);
   }
 
-  @Override
   public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
     var input = request.input().json();
     if (has(Defect.EMBEDS_THE_FIRST_TEXT_ONLY) && input instanceof JsonArray all) {
@@ -170,7 +185,7 @@ public final class MutantProvider implements Provider {
     }
     var body = JsonObject.of("model", encoder.model(request.model())).with("input", input)
         .with(encoder.parameters(request.parameters(), false));
-    if (body.get("encoding_format").isEmpty()) body = body.with("encoding_format", "base64");
+    if (body.tryGet("encoding_format").isEmpty()) body = body.with("encoding_format", "base64");
     return decode(vectors(encoder.bytes(body), attempt), json -> {
       var vectors =
           MutantResponseDecoder.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
@@ -190,7 +205,6 @@ public final class MutantProvider implements Provider {
     }
   }
 
-  @Override
   public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
     var documents = has(Defect.RANKS_THE_FIRST_DOCUMENT_ONLY) ? request.documents().subList(0, 1) : request.documents();
     var body = JsonObject.of("model", request.model()).with("query", request.query()).with("documents", documents)
@@ -208,49 +222,42 @@ public final class MutantProvider implements Provider {
     });
   }
 
-  @Override
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = encoder.responses(request, false);
     return decode(transport.sendUnary("POST", "/v1/responses", body, attempt),
         new MutantResponsesDecoder(defects)::response);
   }
 
-  @Override
   public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     return transport.stream("/v1/responses", encoder.responses(request, true), attempt, 1,
         new MutantResponsesDecoder(defects)::event);
   }
 
-  @Override
   public Transcription transcription(TranscriptionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var form = audio.form(request.model(), request.file(), request.parameters(), false);
     return decode(transport.sendUnary("POST", "/v1/audio/transcriptions", form, attempt), audio::transcription);
   }
 
-  @Override
   public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var form = audio.form(request.model(), request.file(), request.parameters(), true);
     return transport.stream("/v1/audio/transcriptions", form, attempt, 1, audio::chunk);
   }
 
-  @Override
   public Transcription translation(TranslationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var form = audio.form(request.model(), request.file(), request.parameters(), false);
     return decode(transport.sendUnary("POST", "/v1/audio/translations", form, attempt), audio::transcription);
   }
 
-  @Override
   public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var form = audio.form(request.model(), request.file(), request.parameters(), true);
     return transport.stream("/v1/audio/translations", form, attempt, 1, audio::chunk);
   }
 
-  @Override
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (has(Defect.DECLARES_AN_UNSUPPORTED_OPERATION)) throw unsupported(request);
     var body = transport.sendUnary("GET", "/v1/models", new byte[0], attempt);
@@ -267,11 +274,10 @@ public final class MutantProvider implements Provider {
     });
   }
 
-  @Override
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = has(Defect.DROPS_THE_BODY_OF_RAW_REQUESTS) ? JsonObject.of() : request.parameters();
     var value = json(request.method(), request.path(), encoder.bytes(body), attempt);
-    if (value instanceof JsonObject json && json.get("error").isPresent()) {
+    if (value instanceof JsonObject json && json.tryGet("error").isPresent()) {
       throw new MutantErrors(defects).insideSuccess(json, json.toString(), Map.of());
     }
     return has(Defect.RETURNS_RAW_JSON_AS_TEXT) ? new JsonString(value.toString()) : value;
@@ -290,9 +296,9 @@ public final class MutantProvider implements Provider {
     var text = new String(body, has(Defect.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
     try {
       var json = MutantResponseDecoder.object(Json.parse(text));
-      boolean error = json.get("error").isPresent() || json.string("object").orElse("").equals("error")
+      boolean error = json.tryGet("error").isPresent() || json.string("object").orElse("").equals("error")
           || has(Defect.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.members().containsKey("error");
-      boolean isResponse = has(Defect.IGNORES_ERRORS_BESIDE_CHOICES) && json.get("choices").isPresent();
+      boolean isResponse = has(Defect.IGNORES_ERRORS_BESIDE_CHOICES) && json.tryGet("choices").isPresent();
       if (error && !isResponse && !has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) {
         throw new MutantErrors(defects).insideSuccess(json, text, Map.of());
       }

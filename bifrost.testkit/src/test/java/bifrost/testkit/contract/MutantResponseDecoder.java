@@ -217,7 +217,7 @@ final class MutantResponseDecoder {
   }
 
   static Optional<List<JsonObject>> elements(JsonObject parent, String name) {
-    return parent.get(name).filter(JsonArray.class::isInstance)
+    return parent.tryGet(name).filter(JsonArray.class::isInstance)
         .map(array -> ((JsonArray) array).elements().stream().map(MutantResponseDecoder::object).toList());
   }
 

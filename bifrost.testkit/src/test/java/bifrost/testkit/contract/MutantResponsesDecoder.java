@@ -4,7 +4,7 @@ import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponseItem;
 import bifrost.api.ResponsePart;
-import bifrost.api.ResponseUsage;
+import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +44,8 @@ final class MutantResponsesDecoder {
     return extras;
   }
 
-  private static ResponseUsage usage(JsonObject usage) {
-    return new ResponseUsage(usage.integer("input_tokens").orElse(0), usage.integer("output_tokens").orElse(0),
+  private static Usage usage(JsonObject usage) {
+    return new Usage(usage.integer("input_tokens").orElse(0), usage.integer("output_tokens").orElse(0),
         usage.integer("total_tokens").orElse(0), JsonObject.of());
   }
 

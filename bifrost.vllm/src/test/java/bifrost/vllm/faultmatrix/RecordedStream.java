@@ -112,6 +112,6 @@ final class RecordedStream {
   }
 
   private static boolean isFinished(JsonObject choice) {
-    return choice.get("finish_reason").filter(reason -> reason != JsonNull.NULL).isPresent();
+    return choice.tryGet("finish_reason").filter(reason -> reason != JsonNull.NULL).isPresent();
   }
 }

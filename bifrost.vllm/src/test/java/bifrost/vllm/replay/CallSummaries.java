@@ -118,7 +118,8 @@ final class CallSummaries {
         .text("text", response.text())
         .text("reasoning", response.reasoning());
     response.usage().ifPresent(usage -> {
-      lines.add("usage", usage.inputTokens() + " " + usage.outputTokens() + " " + usage.totalTokens()).members("usage",
+      lines.add("usage", usage.promptTokens() + " " + usage.completionTokens() + " " + usage.totalTokens()).members(
+          "usage",
           usage.extras());
       usage.cachedTokens().ifPresent(count -> lines.add("cached", count));
       usage.reasoningTokens().ifPresent(count -> lines.add("reasoned", count));

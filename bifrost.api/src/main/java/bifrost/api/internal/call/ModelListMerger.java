@@ -9,6 +9,7 @@ import bifrost.api.Outcome;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.RequestHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,11 @@ public final class ModelListMerger implements Provider {
   }
 
   @Override
-  public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+  public RequestHandlers handlers() {
+    return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
+  }
+
+  private ModelList listModels(ListModelsRequest request, Attempt attempt) {
     Map<String, Model> byId = new TreeMap<>();
     var failures = new ArrayList<Outcome.Failure<ModelList>>();
     attempt.onCancel(() -> partialCalls.forEach(part -> part.call().stop(LIST_CANCELLED)));

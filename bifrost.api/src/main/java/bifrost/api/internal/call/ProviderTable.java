@@ -13,11 +13,9 @@ import bifrost.api.internal.value.Headers;
 import bifrost.api.json.JsonString;
 import bifrost.api.spi.Provider;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** The providers of a client by name, and the rules that resolve a target to a provider and a model. */
@@ -35,9 +33,6 @@ public final class ProviderTable implements AutoCloseable {
    * there is no default.
    */
   record ParsedTarget(Optional<String> provider, String model) {}
-
-  private static final Set<Operation> WITHOUT_MODEL_IN_TARGET =
-      EnumSet.of(Operation.LIST_MODELS, Operation.FILE, Operation.BATCH, Operation.RAW);
 
   private final Map<String, ProviderEntry> byName;
   private final Optional<String> defaultProvider;
@@ -103,13 +98,13 @@ public final class ProviderTable implements AutoCloseable {
 
   /** {@return whether the target of a request is only the name of a provider} */
   static boolean targetsProviderOnly(Request<?> request) {
-    return WITHOUT_MODEL_IN_TARGET.contains(request.operation());
+    return !request.operation().hasModel();
   }
 
   /** {@return the model in the body of a raw request, which determines the valid keys; {@code ""} if there is none} */
   private static String modelOf(Request<?> request) {
     boolean isRaw = request.operation() == Operation.RAW;
-    return isRaw && request.parameters().get("model").orElse(null) instanceof JsonString model ? model.value() : "";
+    return isRaw && request.parameters().tryGet("model").orElse(null) instanceof JsonString model ? model.value() : "";
   }
 
   /**

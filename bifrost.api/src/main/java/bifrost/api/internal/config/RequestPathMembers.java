@@ -3,6 +3,7 @@ package bifrost.api.internal.config;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.function.BiFunction;
 
 /**
@@ -26,22 +27,26 @@ final class RequestPathMembers {
 
   private static ConfigMembers<ProviderConfigReader> members() {
     var members = ConfigMembers.<ProviderConfigReader>of("request_path_overrides");
-    members = pathAndStreamPath(members, "chat_completion", Operation.CHAT_COMPLETION);
-    members = pathAndStreamPath(members, "responses", Operation.RESPONSES);
-    members = pathAndStreamPath(members, "text_completion", Operation.COMPLETION);
-    members = pathOnly(members, "embedding", Operation.EMBEDDING);
-    members = pathAndStreamPath(members, "transcription", Operation.TRANSCRIPTION);
-    members = pathAndStreamPath(members, "translation", Operation.TRANSLATION); // the gateway has no such member
-    members = pathOnly(members, "list_models", Operation.LIST_MODELS);
-    members = pathOnly(members, "rerank", Operation.RERANK);
-    members = pathAndStreamPath(members, "image_generation", Operation.IMAGE_GENERATION);
-    members = pathAndStreamPath(members, "speech", Operation.SPEECH);
-    members =
-        collectionPath(members, "file_upload", Operation.FILE, "file_list", "file_retrieve", "file_delete",
-            "file_content");
-    members = collectionPath(members, "batch_create", Operation.BATCH, "batch_list", "batch_retrieve", "batch_cancel",
-        "batch_delete", "batch_results");
+    for (var operation : Operation.values()) members = membersOf(operation, members);
     return members.ignored(GATEWAY_ONLY_OPERATIONS);
+  }
+
+  private static ConfigMembers<ProviderConfigReader> membersOf(Operation operation,
+      ConfigMembers<ProviderConfigReader> members) {
+    var name = operation.name().toLowerCase(Locale.ROOT);
+    return switch (operation) {
+      case COMPLETION -> pathAndStreamPath(members, "text_completion", operation);
+      case CHAT_COMPLETION, RESPONSES, TRANSCRIPTION, TRANSLATION, IMAGE_GENERATION, SPEECH ->
+          pathAndStreamPath(members, name, operation);
+      case FILE ->
+          collectionPath(members, "file_upload", operation, "file_list", "file_retrieve", "file_delete",
+              "file_content");
+      case BATCH ->
+          collectionPath(members, "batch_create", operation, "batch_list", "batch_retrieve", "batch_cancel",
+              "batch_delete", "batch_results");
+      case RAW -> members;
+      default -> pathOnly(members, name, operation);
+    };
   }
 
   private static ConfigMembers<ProviderConfigReader> pathAndStreamPath(ConfigMembers<ProviderConfigReader> members,

@@ -1,21 +1,32 @@
 package bifrost.api.internal.json;
 
 import bifrost.api.internal.Nullable;
+import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonBoolean;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonRepresentable;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import java.lang.reflect.Array;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /** A converter from plain Java values to a tree, without recursion. */
 public final class JavaValueConverter {
   private static final String ACCEPTED_TYPES =
-      "a String, Boolean, finite Number, Map with String keys, Iterable, JsonValue or null";
+      "a String, Boolean, finite Number, Enum, Instant, Map with String keys, Iterable, array, Optional,"
+          + " JsonRepresentable or null";
 
   private final Deque<Level> open = new ArrayDeque<>();
 
@@ -37,7 +48,11 @@ public final class JavaValueConverter {
 
   /** {@return the converted value; null if it is a container, whose conversion has then begun} */
   private @Nullable JsonValue openOrScalar(@Nullable Object value) {
-    if (value instanceof JsonValue json) return json;
+    if (value instanceof JsonRepresentable representable) return representable.json();
+    if (value instanceof Optional<?> optional) return openOrScalar(optional.orElse(null));
+    if (value instanceof Object[] array) {
+      return open(new Level(new ContainerBuilder.ArrayBuilder(), Arrays.asList(array).iterator()));
+    }
     if (value instanceof Map<?, ?> map) {
       return open(new Level(new ContainerBuilder.ObjectBuilder(), map.entrySet().iterator()));
     }
@@ -63,8 +78,19 @@ public final class JavaValueConverter {
     if (value instanceof Number number && NumberParser.isNumber(number.toString())) {
       return new JsonNumber(number.toString());
     }
+    if (value instanceof Enum<?> constant) return new JsonString(constant.name());
+    if (value instanceof Instant time) return new JsonString(time.toString());
+    if (value instanceof OptionalInt number) return scalar(number.isPresent() ? number.getAsInt() : null);
+    if (value instanceof OptionalLong number) return scalar(number.isPresent() ? number.getAsLong() : null);
+    if (value instanceof OptionalDouble number) return scalar(number.isPresent() ? number.getAsDouble() : null);
+    if (value.getClass().isArray()) return primitives(value);
     throw cannotConvert(value instanceof Double || value instanceof Float ? value.toString()
         : "a value of type " + value.getClass().getTypeName());
+  }
+
+  private static JsonArray primitives(Object array) {
+    return new JsonArray(
+        IntStream.range(0, Array.getLength(array)).mapToObj(i -> scalar(Array.get(array, i))).toList());
   }
 
   private static IllegalArgumentException cannotConvert(String found) {

@@ -26,6 +26,13 @@ public final class ValueKind {
     return value instanceof JsonBoolean ? BOOLEAN : NULL;
   }
 
+  /** {@return the exception for a value of another kind than the caller expected} */
+  public static IllegalStateException unexpected(String expected, JsonValue found) {
+    boolean isNumber = found instanceof JsonNumber && !expected.equals(NUMBER);
+    return new IllegalStateException(
+        "expected " + expected + " but found " + (isNumber ? "the number " + found : describe(found)));
+  }
+
   /** {@return the kind of value that starts with a byte; {@code ""} if no value starts with it} */
   static String describeFromFirstByte(int first) {
     return switch (first) {

@@ -83,7 +83,7 @@ public final class ResponseItemAggregator {
     if (item instanceof MessageItem message) announce(message.content());
     if (item instanceof ReasoningItem reasoning) {
       announce(reasoning.content());
-      reasoning.extras().get("summary").ifPresent(summary::announce);
+      reasoning.extras().tryGet("summary").ifPresent(summary::announce);
     }
   }
 
@@ -154,7 +154,7 @@ public final class ResponseItemAggregator {
   }
 
   private String callMember(String name, String fallback) {
-    return call.get(name).orElse(null) instanceof JsonString text ? text.value() : fallback;
+    return call.tryGet(name).orElse(null) instanceof JsonString text ? text.value() : fallback;
   }
 
   private ResponseItem streamed(ResponseItem it) {
@@ -183,7 +183,7 @@ public final class ResponseItemAggregator {
     if (!content.isEmpty()) streamedMembers.put("content", content.stream().map(ResponseMerger::json).toList());
     summary.result().ifPresent(list -> streamedMembers.put("summary", list));
     members.forEach(
-        (name, value) -> value.result().ifPresent(it -> streamedMembers.put(name, joined(json.get(name), it))));
+        (name, value) -> value.result().ifPresent(it -> streamedMembers.put(name, joined(json.tryGet(name), it))));
     return streamedMembers.isEmpty() ? json : JsonObject.builder().putAll(json).putAll(streamedMembers.build()).build();
   }
 

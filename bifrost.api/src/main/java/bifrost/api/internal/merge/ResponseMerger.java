@@ -221,6 +221,6 @@ public final class ResponseMerger {
   }
 
   private static String string(JsonObject json, String name) {
-    return json.get(name).orElse(null) instanceof JsonString string ? string.value() : "";
+    return json.tryGet(name).orElse(null) instanceof JsonString string ? string.value() : "";
   }
 }

@@ -2,7 +2,7 @@ package bifrost.api.internal.merge;
 
 import bifrost.api.Response;
 import bifrost.api.ResponseItem;
-import bifrost.api.ResponseUsage;
+import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class ResponseMetadata {
   private String status = "in_progress";
   private Optional<String> incompleteReason = Optional.empty();
   private List<ResponseItem> output = List.of();
-  private Optional<ResponseUsage> usage = Optional.empty();
+  private Optional<Usage> usage = Optional.empty();
 
   void add(Response response) {
     id = ResponseMerger.nonEmpty(response.id(), id);

@@ -59,7 +59,7 @@ public final class ResponsePartAggregator {
   void announce(ResponsePart part) {
     announced = Optional.of(part);
     text.announce(ResponseMerger.text(part));
-    ResponseMerger.extras(part).get("annotations").ifPresent(annotations::announce);
+    ResponseMerger.extras(part).tryGet("annotations").ifPresent(annotations::announce);
   }
 
   void finish(ResponsePart part) {
@@ -82,7 +82,7 @@ public final class ResponsePartAggregator {
 
   /** Adds the log-probabilities of a delta or of a complete text. */
   void logprobs(JsonObject eventExtras, boolean isComplete) {
-    if (!(eventExtras.get("logprobs").orElse(null) instanceof JsonArray tokens) || tokens.isEmpty()) return;
+    if (!(eventExtras.tryGet("logprobs").orElse(null) instanceof JsonArray tokens) || tokens.isEmpty()) return;
     if (isComplete) member("logprobs").finish(tokens);
     else member("logprobs").append(tokens);
   }

@@ -62,7 +62,7 @@ public final class SummaryAggregator {
   }
 
   private static String text(JsonValue part) {
-    return part instanceof JsonObject object && object.get("text").orElse(null) instanceof JsonString text
+    return part instanceof JsonObject object && object.tryGet("text").orElse(null) instanceof JsonString text
         ? text.value()
         : "";
   }

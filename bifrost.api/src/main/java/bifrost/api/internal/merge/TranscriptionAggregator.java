@@ -35,7 +35,7 @@ public final class TranscriptionAggregator implements Aggregator<TranscriptionCh
     json.members().forEach((name, value) -> {
       if (!isComponent(name, value)) extras.put(name, value);
     });
-    var id = json.get("id").map(each -> each instanceof JsonString name ? name.value() : each.toString()).orElse("");
+    var id = json.tryGet("id").map(each -> each instanceof JsonString name ? name.value() : each.toString()).orElse("");
     var text = json.members().get("text") instanceof JsonString it ? it.value() : "";
     return new Transcription.Segment(id, number(json.members().get("start")), number(json.members().get("end")), text,
         extras.build());

@@ -45,13 +45,13 @@ public final class UntypedEventAggregator {
   }
 
   private void addAnnotation(JsonObject json) {
-    json.get("annotation").ifPresent(value -> items.itemFor(id(json), index(json, "output_index"), "message").parts()
+    json.tryGet("annotation").ifPresent(value -> items.itemFor(id(json), index(json, "output_index"), "message").parts()
         .partFor(ResponsePartAggregator.PartKind.TEXT, index(json, "content_index"))
         .annotation(index(json, "annotation_index"), value));
   }
 
   private void addPart(String name, JsonObject json, boolean isComplete) {
-    if (!(json.get("part").orElse(null) instanceof JsonObject part)) return;
+    if (!(json.tryGet("part").orElse(null) instanceof JsonObject part)) return;
     boolean isReasoning = name.startsWith("reasoning");
     var item = items.itemFor(id(json), index(json, "output_index"), isReasoning ? "reasoning" : "message");
     if (name.equals("reasoning_summary")) {
@@ -100,7 +100,7 @@ public final class UntypedEventAggregator {
     } else {
       var audio = members.computeIfAbsent("audio", each -> new JsonValueAggregator());
       if (!isComplete) {
-        audio.append(json.get("delta").filter(JsonObject.class::isInstance)
+        audio.append(json.tryGet("delta").filter(JsonObject.class::isInstance)
             .orElseGet(() -> JsonObject.of(name, value(name, json))));
       }
     }
@@ -136,7 +136,7 @@ public final class UntypedEventAggregator {
   /** {@return the delta or the complete value of an event} */
   private static JsonValue value(String name, JsonObject json) {
     for (var each : new String[] {"delta", name, name.substring(name.lastIndexOf('_') + 1), "text"}) {
-      if (json.get(each).isPresent()) return json.get(each).get();
+      if (json.tryGet(each).isPresent()) return json.tryGet(each).get();
     }
     var others = JsonObject.builder();
     json.members().forEach((member, value) -> {
@@ -150,19 +150,19 @@ public final class UntypedEventAggregator {
   }
 
   private static String id(JsonObject json) {
-    var id = json.get("item_id").orElse(null);
+    var id = json.tryGet("item_id").orElse(null);
     return id instanceof JsonNumber number ? number.text() : text(json, "item_id");
   }
 
   private static String text(JsonObject json, String name) {
-    var value = json.get(name).orElse(null);
+    var value = json.tryGet(name).orElse(null);
     if (value instanceof JsonObject object) return text(object, "text");
     return value instanceof JsonString string ? string.value() : "";
   }
 
   private static long index(JsonObject json, String name) {
     try {
-      return json.get(name).orElse(null) instanceof JsonNumber number ? number.longValue() : -1;
+      return json.tryGet(name).orElse(null) instanceof JsonNumber number ? number.longValue() : -1;
     } catch (ArithmeticException e) {
       return -1;
     }

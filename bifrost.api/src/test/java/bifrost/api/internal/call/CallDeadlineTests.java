@@ -21,6 +21,7 @@ import bifrost.api.Outcome;
 import bifrost.api.internal.call.ScriptedProvider.Responder;
 import bifrost.api.internal.concurrent.ManualClock;
 import bifrost.api.spi.Attempt;
+import bifrost.api.spi.RequestHandlers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -150,6 +151,10 @@ class CallDeadlineTests {
       }
 
       @Override
+      public RequestHandlers handlers() {
+        return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
+      }
+
       public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
         blockUntilCancelled(attempt);
         return null;

@@ -20,6 +20,7 @@ import bifrost.api.Outcome;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.RequestHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,10 @@ import org.junit.jupiter.api.Test;
 class ModelListMergerTests {
   private record ModelLister(String name, List<String> ids) implements Provider {
     @Override
+    public RequestHandlers handlers() {
+      return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
+    }
+
     public ModelList listModels(ListModelsRequest request, Attempt attempt) {
       var models = ids.stream().map(id -> new Model(id, Optional.empty(), Optional.of(name), JsonObject.of("of", name)))
           .toList();
@@ -39,13 +44,22 @@ class ModelListMergerTests {
 
   private record FailingLister(String name) implements Provider {
     @Override
+    public RequestHandlers handlers() {
+      return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
+    }
+
     public ModelList listModels(ListModelsRequest request, Attempt attempt) {
       attempt.responded(503, java.util.Map.of());
       throw new BifrostException(Fixtures.rejected(503, "not now"));
     }
   }
 
-  private record WithoutModelList(String name) implements Provider {}
+  private record WithoutModelList(String name) implements Provider {
+    @Override
+    public RequestHandlers handlers() {
+      return RequestHandlers.of();
+    }
+  }
 
   private static Bifrost open(Provider... providers) {
     var builder = Bifrost.builder();
@@ -110,11 +124,16 @@ class ModelListMergerTests {
   /** A provider that records the models of its chat requests. */
   private record RecordingProvider(String name, List<String> ids, List<String> requested) implements Provider {
     @Override
+    public RequestHandlers handlers() {
+      return RequestHandlers.of()
+          .send(ListModelsRequest.class, this::listModels)
+          .send(ChatCompletionRequest.class, this::chatCompletion);
+    }
+
     public ModelList listModels(ListModelsRequest request, Attempt attempt) {
       return new ModelLister(name, ids).listModels(request, attempt);
     }
 
-    @Override
     public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
       requested.add(request.model());
       return ChatCompletion.of("Hello");

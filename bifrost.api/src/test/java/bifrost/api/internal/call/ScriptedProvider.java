@@ -10,6 +10,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.RequestHandlers;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -90,18 +91,23 @@ public final class ScriptedProvider implements Provider {
   }
 
   @Override
+  public RequestHandlers handlers() {
+    return RequestHandlers.of()
+        .send(ChatCompletionRequest.class, this::chatCompletion)
+        .stream(ChatCompletionRequest.class, this::chatCompletionStream)
+        .send(ListModelsRequest.class, this::listModels);
+  }
+
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     return recordAndRespond(request, attempt, unary);
   }
 
-  @Override
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     return recordAndRespond(request, attempt, streamed);
   }
 
-  @Override
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     return recordAndRespond(request, attempt, each -> new ModelList(List.of(), JsonObject.of()));
   }

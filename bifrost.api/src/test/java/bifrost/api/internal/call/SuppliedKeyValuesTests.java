@@ -82,10 +82,10 @@ class SuppliedKeyValuesTests {
     for (var key : keys) config = config.key(key);
     var factory = new ScriptedFactory("p").opening(provider -> new ScriptedProvider("p").responding(attempt -> {
       sentValues.add(attempt.key().map(ApiKey::value).orElse("none"));
-      return script.provider("p").chatCompletion(REQUEST, attempt);
+      return script.provider("p").send(REQUEST, attempt);
     }).streaming(attempt -> {
       sentValues.add(attempt.key().map(ApiKey::value).orElse("none"));
-      return script.provider("p").chatCompletionStream(REQUEST, attempt);
+      return script.provider("p").stream(REQUEST, attempt);
     }));
     bifrost =
         Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(clock);

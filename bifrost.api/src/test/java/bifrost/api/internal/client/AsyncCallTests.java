@@ -33,6 +33,7 @@ import bifrost.api.internal.concurrent.CallExecutor;
 import bifrost.api.internal.concurrent.Clock;
 import bifrost.api.internal.server.KeySelector;
 import bifrost.api.spi.Attempt;
+import bifrost.api.spi.RequestHandlers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,6 +177,10 @@ class AsyncCallTests {
       }
 
       @Override
+      public RequestHandlers handlers() {
+        return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
+      }
+
       public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
         blockUntilCancelled().respond(attempt);
         return null;

@@ -43,6 +43,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.LinearCost;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.RequestHandlers;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -242,6 +243,10 @@ class CallLinearCostTests {
 
   private record Listing(String name, List<Model> models) implements Provider {
     @Override
+    public RequestHandlers handlers() {
+      return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
+    }
+
     public ModelList listModels(ListModelsRequest request, Attempt attempt) {
       return new ModelList(models, JsonObject.of());
     }
@@ -256,6 +261,10 @@ class CallLinearCostTests {
 
   private record Failing(String name) implements Provider {
     @Override
+    public RequestHandlers handlers() {
+      return RequestHandlers.of().send(ChatCompletionRequest.class, this::chatCompletion);
+    }
+
     public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
       throw new BifrostException(Fixtures.rejected(503, "busy"));
     }

@@ -19,6 +19,7 @@ import bifrost.api.internal.factory.DiscoveredFactory;
 import bifrost.api.internal.factory.ServicesClassLoader;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
+import bifrost.api.spi.RequestHandlers;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -252,6 +253,11 @@ class ProviderLoaderTests {
 
   /** A provider that fails to close. */
   private record FailsToClose(String name, RuntimeException failure) implements Provider {
+    @Override
+    public RequestHandlers handlers() {
+      return RequestHandlers.of();
+    }
+
     @Override
     public void close() {
       throw failure;

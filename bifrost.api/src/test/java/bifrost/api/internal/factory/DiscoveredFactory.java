@@ -6,6 +6,7 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
+import bifrost.api.spi.RequestHandlers;
 
 /** A factory that {@code ServiceLoader} finds through {@link ServicesClassLoader}. Uses only public types. */
 public final class DiscoveredFactory implements ProviderFactory {
@@ -26,6 +27,10 @@ public final class DiscoveredFactory implements ProviderFactory {
       }
 
       @Override
+      public RequestHandlers handlers() {
+        return RequestHandlers.of().send(ChatCompletionRequest.class, this::chatCompletion);
+      }
+
       public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
         return ChatCompletion.of(DiscoveredFactory.class.getName());
       }

@@ -34,6 +34,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
+import bifrost.api.spi.RequestHandlers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -304,6 +305,10 @@ class KeyRotationTests {
         }
 
         @Override
+        public RequestHandlers handlers() {
+          return RequestHandlers.of().send(RawRequest.class, this::raw);
+        }
+
         public JsonValue raw(RawRequest request, Attempt attempt) {
           return new JsonString(attempt.key().orElseThrow().id());
         }
@@ -445,6 +450,10 @@ class KeyRotationTests {
       }
 
       @Override
+      public RequestHandlers handlers() {
+        return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
+      }
+
       public ModelList listModels(ListModelsRequest request, Attempt attempt) {
         var id = attempt.key().orElseThrow().id();
         if (rejectedIds.contains(id)) throw new BifrostException(rejected(401, id));

@@ -59,7 +59,7 @@ public final class AssistantContentJson {
 
   /** {@return whether the decoder has moved the text of a part to a component, so that no text remains} */
   private static boolean hasMovedText(JsonValue part) {
-    return part instanceof JsonObject json && json.get("type").orElse(null) instanceof JsonString type
+    return part instanceof JsonObject json && json.tryGet("type").orElse(null) instanceof JsonString type
         && TEXTS.contains(type.value()) && Collections.disjoint(json.members().keySet(), TEXT_MEMBERS);
   }
 }

@@ -50,12 +50,12 @@ public final class BinaryContentDecoder {
 
   /** {@return whether the object is an error} A line of a batch, which has a {@code custom_id}, is not an error. */
   public static boolean isError(JsonObject object) {
-    return RawJsonDecoder.isErrorEvent(object) && object.get("custom_id").isEmpty();
+    return RawJsonDecoder.isErrorEvent(object) && object.tryGet("custom_id").isEmpty();
   }
 
   /** {@return whether the object is an error instead of audio} */
   public static boolean isSpeechError(JsonObject object) {
-    return RawJsonDecoder.isErrorEvent(object) || object.get("detail").isPresent();
+    return RawJsonDecoder.isErrorEvent(object) || object.tryGet("detail").isPresent();
   }
 
   /** {@return the object at the start of the body; empty if there is none, or if it exceeds the maximum size} */

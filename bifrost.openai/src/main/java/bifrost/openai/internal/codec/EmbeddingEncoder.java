@@ -20,10 +20,10 @@ public final class EmbeddingEncoder {
   public static byte[] encode(EmbeddingRequest request, String provider, ProviderOptions options) {
     var parameters = request.parameters();
     check(parameters, ENCODING_FORMAT, "float", "base64", provider);
-    if (parameters.get(ENCODING_FORMAT).isEmpty() && options.mayAdd(ENCODING_FORMAT)) {
+    if (parameters.tryGet(ENCODING_FORMAT).isEmpty() && options.mayAdd(ENCODING_FORMAT)) {
       parameters = parameters.with(ENCODING_FORMAT, "base64");
     }
-    if (parameters.get(ENCODING_FORMAT).map(Decoders::plainText).equals(Optional.of("base64"))) {
+    if (parameters.tryGet(ENCODING_FORMAT).map(Decoders::plainText).equals(Optional.of("base64"))) {
       check(parameters, "embed_dtype", "float32", "float32", provider);
     }
     var out = new JsonWriter().beginObject().member("model", request.model()).member("input", request.input().json());
@@ -34,7 +34,7 @@ public final class EmbeddingEncoder {
   /** Throws {@code Unsupported} for a value that vLLM accepts, but whose response cannot be decoded. */
   private static void check(JsonObject parameters, String name, String defaultValue, String alternative,
       String provider) {
-    var value = parameters.get(name).map(Decoders::plainText).orElse(defaultValue);
+    var value = parameters.tryGet(name).map(Decoders::plainText).orElse(defaultValue);
     if (value.equals(defaultValue) || value.equals(alternative)) return;
     throw new BifrostException(new Unsupported(provider, Operation.EMBEDDING, Optional.of(name)));
   }

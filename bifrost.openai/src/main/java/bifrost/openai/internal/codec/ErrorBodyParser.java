@@ -59,7 +59,7 @@ public final class ErrorBodyParser {
     var members = JsonObject.builder();
     readMembers(in, members, MESSAGE_DEPTH);
     return Optional.of(members.build())
-        .filter(object -> object.get("error").filter(error -> !ErrorDecoder.isEmpty(error)).isPresent())
+        .filter(object -> object.tryGet("error").filter(error -> !ErrorDecoder.isEmpty(error)).isPresent())
         .map(object -> object);
   }
 

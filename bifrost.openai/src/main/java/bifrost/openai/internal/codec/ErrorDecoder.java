@@ -71,7 +71,7 @@ public final class ErrorDecoder {
     }
     var choiceError = choiceError(object);
     if (choiceError.isPresent() || !isUnexpected) return choiceError.map(each -> ErrorFields.of(each, object));
-    var named = object.get("errors").or(() -> object.get("detail")).filter(each -> !isEmpty(each))
+    var named = object.tryGet("errors").or(() -> object.tryGet("detail")).filter(each -> !isEmpty(each))
         .map(each -> ErrorFields.of(each, object));
     return named.or(() -> ErrorFields.fromBody(object).filter(ErrorFields::isKnownError));
   }
@@ -80,7 +80,7 @@ public final class ErrorDecoder {
   private static Optional<JsonValue> choiceError(JsonObject object) {
     if (!(object.members().get("choices") instanceof JsonArray choices)) return Optional.empty();
     return choices.elements().stream()
-        .flatMap(choice -> choice instanceof JsonObject each ? each.get("error").stream() : null)
+        .flatMap(choice -> choice instanceof JsonObject each ? each.tryGet("error").stream() : null)
         .filter(error -> !isEmpty(error)).findFirst();
   }
 

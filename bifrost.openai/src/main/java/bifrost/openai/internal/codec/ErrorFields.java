@@ -79,8 +79,8 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
     }
     if (!(value instanceof JsonObject object)) return string(value);
     var message = MESSAGES.stream()
-        .flatMap(name -> object.get(name).flatMap(each -> message(each, levels - 1)).stream()).findFirst();
-    return message.or(() -> object.get("message").map(Decoders::plainText).filter(text -> !text.isEmpty()))
+        .flatMap(name -> object.tryGet(name).flatMap(each -> message(each, levels - 1)).stream()).findFirst();
+    return message.or(() -> object.tryGet("message").map(Decoders::plainText).filter(text -> !text.isEmpty()))
         .map(text -> location(object) + text);
   }
 
@@ -95,7 +95,7 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
   }
 
   private static Optional<String> scalar(JsonObject object, String... names) {
-    return Stream.of(names).flatMap(name -> object.get(name).map(Decoders::plainText).stream())
+    return Stream.of(names).flatMap(name -> object.tryGet(name).map(Decoders::plainText).stream())
         .filter(text -> !text.isEmpty()).findFirst();
   }
 

@@ -66,7 +66,7 @@ public final class JoinedContentParts {
 
   /** Moves the text of a part to a builder, and keeps the other members. Returns false if the member has no text. */
   private boolean takeText(JsonObject part, String name, StringBuilder target) {
-    var found = part.get(name).flatMap(JoinedContentParts::text);
+    var found = part.tryGet(name).flatMap(JoinedContentParts::text);
     if (found.isEmpty()) return false;
     target.append(found.get());
     if (hasOtherMembers(part, name)) otherParts.add(part.without(name));

@@ -21,8 +21,8 @@ public final class JsonObjectDecoder {
   private static JsonObject object(JsonReader in) {
     if (!in.isObject()) throw in.unexpected("an object");
     var object = (JsonObject) in.value();
-    boolean isResult = object.get("id").isPresent() || object.get("data").isPresent();
-    if (RawJsonDecoder.isError(object) || !isResult && object.get("detail").isPresent()) {
+    boolean isResult = object.tryGet("id").isPresent() || object.tryGet("data").isPresent();
+    if (RawJsonDecoder.isError(object) || !isResult && object.tryGet("detail").isPresent()) {
       throw Decoders.unexpectedError(in);
     }
     return object;

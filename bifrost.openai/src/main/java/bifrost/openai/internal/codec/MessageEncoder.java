@@ -70,7 +70,7 @@ public final class MessageEncoder {
    */
   private static boolean namesFunction(JsonValue functionCall) {
     return functionCall == JsonNull.NULL || functionCall instanceof JsonObject call
-        && call.get("name").orElse(null) instanceof JsonString name && !name.value().isEmpty();
+        && call.tryGet("name").orElse(null) instanceof JsonString name && !name.value().isEmpty();
   }
 
   /**
@@ -79,7 +79,7 @@ public final class MessageEncoder {
    */
   private static JsonValue audio(JsonValue value) {
     if (!(value instanceof JsonObject audio)) return value;
-    return audio.get("id").filter(id -> !id.equals(new JsonString(""))).<JsonValue>map(id -> JsonObject.of("id", id))
+    return audio.tryGet("id").filter(id -> !id.equals(new JsonString(""))).<JsonValue>map(id -> JsonObject.of("id", id))
         .orElse(value);
   }
 }

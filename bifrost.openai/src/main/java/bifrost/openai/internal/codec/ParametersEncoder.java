@@ -29,7 +29,7 @@ public final class ParametersEncoder {
   }
 
   private static JsonValue withUsage(JsonObject parameters) {
-    var value = parameters.get(STREAM_OPTIONS).orElse(JsonObject.of());
+    var value = parameters.tryGet(STREAM_OPTIONS).orElse(JsonObject.of());
     if (!(value instanceof JsonObject object)) return value;
     return object.members().containsKey(INCLUDE_USAGE) ? object : object.with(INCLUDE_USAGE, true);
   }

@@ -27,13 +27,13 @@ public final class RawJsonDecoder {
   }
 
   static boolean isError(JsonObject object) {
-    var error = object.get("error").filter(each -> each instanceof JsonObject || each instanceof JsonString);
+    var error = object.tryGet("error").filter(each -> each instanceof JsonObject || each instanceof JsonString);
     return error.filter(each -> !ErrorDecoder.isEmpty(each)).isPresent()
-        || object.get("object").filter(ERROR::equals).isPresent();
+        || object.tryGet("object").filter(ERROR::equals).isPresent();
   }
 
   /** {@return whether an event is an error} Some servers mark an error only by the type of the event. */
   static boolean isErrorEvent(JsonObject event) {
-    return isError(event) || event.get("type").filter(ERROR::equals).isPresent();
+    return isError(event) || event.tryGet("type").filter(ERROR::equals).isPresent();
   }
 }

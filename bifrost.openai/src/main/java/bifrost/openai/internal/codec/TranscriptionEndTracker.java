@@ -16,7 +16,7 @@ public final class TranscriptionEndTracker implements StreamEndTracker<Transcrip
   public boolean accept(TranscriptionChunk chunk) {
     finished |= chunk.finishReason().isPresent();
     return chunk.completeText().isPresent()
-        || chunk.extras().get("type").filter(new JsonString(TranscriptionChunkDecoder.DONE)::equals).isPresent();
+        || chunk.extras().tryGet("type").filter(new JsonString(TranscriptionChunkDecoder.DONE)::equals).isPresent();
   }
 
   @Override

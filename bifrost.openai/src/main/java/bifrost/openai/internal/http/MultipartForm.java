@@ -32,7 +32,7 @@ public final class MultipartForm {
   }
 
   public MultipartForm fields(JsonObject parameters) {
-    parameters.members().keySet().forEach(name -> parameters.get(name).ifPresent(value -> field(name, value)));
+    parameters.members().keySet().forEach(name -> parameters.tryGet(name).ifPresent(value -> field(name, value)));
     return this;
   }
 

@@ -28,6 +28,7 @@ import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.SpeechRequest;
+import bifrost.api.Streamable;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.TranscriptionRequest;
@@ -39,6 +40,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.RequestHandlers;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.internal.codec.BinaryContentDecoder;
 import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
@@ -81,6 +83,7 @@ public final class OpenAiProvider implements Provider {
   private final ProviderOptions options;
   private final OperationPaths paths;
   private final ApiClients clients;
+  private final RequestHandlers handlers = newHandlers();
 
   private OpenAiProvider(String name, OpenAiProfile profile, ProviderOptions options, OperationPaths paths,
       ApiClients clients) {
@@ -108,7 +111,7 @@ public final class OpenAiProvider implements Provider {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(config, "config");
     var complete = ProfileDefaults.complete(config, profile);
-    var paths = OperationPaths.of(complete, OperationPaths.OPENAI);
+    var paths = OperationPaths.of(complete);
     return new OpenAiProvider(name, profile, ProviderOptions.of(name, config.options(), profile), paths,
         ApiClients.of(name, complete, profile, paths, resolver));
   }
@@ -123,15 +126,59 @@ public final class OpenAiProvider implements Provider {
     return profile.affinityHeader();
   }
 
+  @Override
+  public RequestHandlers handlers() {
+    return handlers;
+  }
+
+  private RequestHandlers newHandlers() {
+    return RequestHandlers.of()
+        .send(ChatCompletionRequest.class, this::chatCompletion)
+        .stream(ChatCompletionRequest.class, this::chatCompletionStream)
+        .send(ResponsesRequest.class, this::responses)
+        .stream(ResponsesRequest.class, this::responsesStream)
+        .send(CompletionRequest.class, this::completion)
+        .stream(CompletionRequest.class, this::completionStream)
+        .send(EmbeddingRequest.class, this::embedding)
+        .send(TranscriptionRequest.class, this::transcription)
+        .stream(TranscriptionRequest.class, this::transcriptionStream)
+        .send(TranslationRequest.class, this::translation)
+        .stream(TranslationRequest.class, this::translationStream)
+        .send(RerankRequest.class, this::rerank)
+        .send(ImageGenerationRequest.class, this::imageGeneration)
+        .stream(ImageGenerationRequest.class, this::imageGenerationStream)
+        .send(SpeechRequest.class, this::speech)
+        .stream(SpeechRequest.class, this::speechStream)
+        .send(FileRequest.class, this::file)
+        .send(FileContentRequest.class, this::fileContent)
+        .stream(FileContentRequest.class, this::fileContentStream)
+        .send(BatchRequest.class, this::batch)
+        .send(RawRequest.class, this::raw)
+        .stream(RawRequest.class, this::rawStream)
+        .send(RawBytesRequest.class, this::rawBytes)
+        .stream(RawBytesRequest.class, this::rawBytesStream)
+        .send(ListModelsRequest.class, this::listModels);
+  }
+
+  @Override
+  public <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
+    checkSupported(request);
+    return Provider.super.send(request, attempt);
+  }
+
+  @Override
+  public <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt) throws IOException, InterruptedException {
+    checkSupported(request);
+    return Provider.super.stream(request, attempt);
+  }
+
   /** Throws {@code Unsupported} if the server does not support the operation, before a request is sent. */
   private void checkSupported(Request<?> request) {
     if (!profile.operations().contains(request.operation())) throw unsupported(request);
   }
 
-  @Override
-  public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
+  private ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     return chat(request, attempt);
   }
 
@@ -142,10 +189,8 @@ public final class OpenAiProvider implements Provider {
         json -> ChatCompletionDecoder.decode(json, profile.responseReasoningNames()));
   }
 
-  @Override
-  public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
+  private EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     return chatStream(request, attempt);
   }
 
@@ -171,9 +216,7 @@ public final class OpenAiProvider implements Provider {
     }
   }
 
-  @Override
-  public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkSupported(request);
+  private Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (!options.nativeResponses()) {
       var chat = chat(ResponsesToChat.convert(request, name, options), attempt);
       var response = ChatToResponse.convert(chat);
@@ -185,10 +228,8 @@ public final class OpenAiProvider implements Provider {
         attempt, NativeResponsesDecoder::decode);
   }
 
-  @Override
-  public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
+  private EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     if (!options.nativeResponses()) {
       var chat = ResponsesToChat.convert(request, name, options);
       var chunks = chatStream(chat, attempt);
@@ -201,67 +242,53 @@ public final class OpenAiProvider implements Provider {
         NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
   }
 
-  @Override
-  public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkSupported(request);
+  private Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var path = paths.of(Operation.COMPLETION, false);
     return clients.select(path, attempt).post(path, CompletionEncoder.encode(request, false, options), attempt,
         CompletionDecoder::decode);
   }
 
-  @Override
-  public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt)
+  private EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     var endTracker = FinishReasonTracker.forCompletion(choices(request.parameters()) * request.prompt().size());
     var body = CompletionEncoder.encode(request, true, options);
     var path = paths.of(Operation.COMPLETION, true);
     return clients.select(path, attempt).stream(path, body, attempt, CompletionDecoder::chunk, endTracker);
   }
 
-  @Override
-  public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkSupported(request);
-    boolean big = request.parameters().get("endianness").filter(new JsonString("big")::equals).isPresent();
+  private EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
+    boolean big = request.parameters().tryGet("endianness").filter(new JsonString("big")::equals).isPresent();
     var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     var path = paths.of(Operation.EMBEDDING, false);
     return clients.select(path, attempt).post(path, EmbeddingEncoder.encode(request, name, options), attempt,
         decoder::decode);
   }
 
-  @Override
-  public Transcription transcription(TranscriptionRequest request, Attempt attempt)
+  private Transcription transcription(TranscriptionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     var form = form(request.model(), request.parameters(), false);
     var path = paths.of(Operation.TRANSCRIPTION, false);
     return TranscriptionDecoder.decode(clients.select(path, attempt).post(path, form, request.file(), attempt),
         request.parameters(), ApiClient.reader(attempt));
   }
 
-  @Override
-  public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
+  private EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     var path = paths.of(Operation.TRANSCRIPTION, true);
     return clients.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(),
         attempt, TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptionEndTracker());
   }
 
-  @Override
-  public Transcription translation(TranslationRequest request, Attempt attempt)
+  private Transcription translation(TranslationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     var form = form(request.model(), request.parameters(), false);
     var path = paths.of(Operation.TRANSLATION, false);
     return TranscriptionDecoder.decode(clients.select(path, attempt).post(path, form, request.file(), attempt),
         request.parameters(), ApiClient.reader(attempt));
   }
 
-  @Override
-  public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
+  private EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     var path = paths.of(Operation.TRANSLATION, true);
     return clients.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(),
         attempt, TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptionEndTracker());
@@ -280,9 +307,7 @@ public final class OpenAiProvider implements Provider {
    * Ranks the documents. If the server does not have the path with the prefix, tries the path without the prefix,
    * because some servers have only that one. Some proxies report the missing path with HTTP status 200.
    */
-  @Override
-  public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkSupported(request);
+  private Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
     var path = paths.of(Operation.RERANK, false);
     try {
       return rerank(path, request, attempt);
@@ -306,107 +331,81 @@ public final class OpenAiProvider implements Provider {
     return isMissing && !rejected.param().equals(Optional.of("model"));
   }
 
-  @Override
-  public JsonObject imageGeneration(ImageGenerationRequest request, Attempt attempt)
+  private JsonObject imageGeneration(ImageGenerationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     var passThrough = PassThroughRequest.of(request, false, paths);
     return clients.select(passThrough.endpoint(), attempt).requestObject(passThrough, attempt);
   }
 
-  @Override
-  public EventSource<JsonObject> imageGenerationStream(ImageGenerationRequest request, Attempt attempt)
+  private EventSource<JsonObject> imageGenerationStream(ImageGenerationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     var passThrough = PassThroughRequest.of(request, true, paths);
     return clients.select(passThrough.endpoint(), attempt).streamImages(passThrough, attempt);
   }
 
-  @Override
-  public BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkSupported(request);
+  private BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
     var passThrough = PassThroughRequest.of(request, false, paths);
     return clients.select(passThrough.endpoint(), attempt).requestBytes(passThrough,
         BinaryContentDecoder::isSpeechError,
         attempt);
   }
 
-  @Override
-  public EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt)
+  private EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     var passThrough = PassThroughRequest.of(request, true, paths);
     return clients.select(passThrough.endpoint(), attempt).streamBytes(passThrough, BinaryContentDecoder::isSpeechError,
         attempt);
   }
 
-  @Override
-  public JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkSupported(request);
+  private JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
     var passThrough = PassThroughRequest.of(request, paths);
     return clients.select(passThrough.endpoint(), attempt).requestObject(passThrough, attempt);
   }
 
-  @Override
-  public BinaryContent fileContent(FileContentRequest request, Attempt attempt)
+  private BinaryContent fileContent(FileContentRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     var passThrough = PassThroughRequest.of(request, false, paths);
     return clients.select(passThrough.endpoint(), attempt).requestBytes(passThrough, BinaryContentDecoder::isError,
         attempt);
   }
 
-  @Override
-  public EventSource<BinaryContent> fileContentStream(FileContentRequest request, Attempt attempt)
+  private EventSource<BinaryContent> fileContentStream(FileContentRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     var passThrough = PassThroughRequest.of(request, true, paths);
     return clients.select(passThrough.endpoint(), attempt).streamBytes(passThrough, BinaryContentDecoder::isError,
         attempt);
   }
 
-  @Override
-  public JsonObject batch(BatchRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkSupported(request);
+  private JsonObject batch(BatchRequest request, Attempt attempt) throws IOException, InterruptedException {
     var passThrough = PassThroughRequest.of(request, paths);
     return clients.select(passThrough.endpoint(), attempt).requestObject(passThrough, attempt);
   }
 
-  @Override
-  public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkSupported(request);
+  private JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
     var passThrough = PassThroughRequest.of(request);
     return clients.select(passThrough.endpoint(), attempt).requestRaw(passThrough, attempt);
   }
 
-  @Override
-  public EventSource<JsonValue> rawStream(RawRequest request, Attempt attempt)
+  private EventSource<JsonValue> rawStream(RawRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     var passThrough = PassThroughRequest.of(request);
     return clients.select(passThrough.endpoint(), attempt).streamRaw(passThrough, attempt);
   }
 
-  @Override
-  public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkSupported(request);
+  private BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
     var passThrough = PassThroughRequest.of(request.request());
     return clients.select(passThrough.endpoint(), attempt).requestBytes(passThrough, BinaryContentDecoder::isError,
         attempt);
   }
 
-  @Override
-  public EventSource<BinaryContent> rawBytesStream(RawBytesRequest request, Attempt attempt)
+  private EventSource<BinaryContent> rawBytesStream(RawBytesRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    checkSupported(request);
     var passThrough = PassThroughRequest.of(request.request());
     return clients.select(passThrough.endpoint(), attempt).streamBytes(passThrough, BinaryContentDecoder::isError,
         attempt);
   }
 
-  @Override
-  public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
-    checkSupported(request);
+  private ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     var path = paths.of(Operation.LIST_MODELS, false);
     return clients.select(path, attempt).get(path, attempt, ModelListDecoder::decode);
   }

@@ -61,7 +61,7 @@ public final class AssistantMessageBuilder {
     if (!(summary instanceof JsonArray parts)) throw unsupported.apply(path);
     var texts = new ArrayList<String>();
     for (var part : parts.elements()) {
-      if (!(part instanceof JsonObject json) || !(json.get("text").orElse(null) instanceof JsonString text)) {
+      if (!(part instanceof JsonObject json) || !(json.tryGet("text").orElse(null) instanceof JsonString text)) {
         throw unsupported.apply(path);
       }
       texts.add(text.value());

@@ -81,7 +81,7 @@ public final class ChatMessagesBuilder {
 
   /** {@return the parts of a tool result: its text, or the list of parts in its extras} */
   private List<ContentPart> output(FunctionCallOutput item) {
-    var replacement = item.extras().get("output").orElse(null);
+    var replacement = item.extras().tryGet("output").orElse(null);
     if (replacement == null) return List.of(ContentPart.text(item.output()));
     if (replacement instanceof JsonObject) return parts(List.of(replacement), path + ".output");
     if (replacement instanceof JsonArray array && !array.isEmpty()) return parts(array.elements(), path + ".output");
@@ -91,12 +91,13 @@ public final class ChatMessagesBuilder {
   /** {@return the message for a tool result that is a list of parts} Any other unknown item is rejected. */
   private Message output(JsonObject json) {
     boolean result = new JsonString("function_call_output").equals(json.members().get("type"))
-        && json.get("call_id").orElse(null) instanceof JsonString
-        && json.get("output").orElse(null) instanceof JsonArray;
+        && json.tryGet("call_id").orElse(null) instanceof JsonString
+        && json.tryGet("output").orElse(null) instanceof JsonArray;
     if (!result) throw unsupported.apply(path);
     var extras = json.without("type").without("call_id").without("output");
     var item =
-        new FunctionCallOutput(json.string("call_id").orElse(""), "", extras.with("output", json.get("output").get()));
+        new FunctionCallOutput(json.string("call_id").orElse(""), "",
+            extras.with("output", json.tryGet("output").get()));
     return new ToolMessage(item.callId(), output(item), filter(extras));
   }
 
@@ -106,7 +107,7 @@ public final class ChatMessagesBuilder {
 
   private static Optional<ContentPart> part(JsonValue part) {
     if (part instanceof JsonString text) return Optional.of(ContentPart.text(text.value()));
-    return part instanceof JsonObject json && json.get("type").orElse(null) instanceof JsonString type
+    return part instanceof JsonObject json && json.tryGet("type").orElse(null) instanceof JsonString type
         ? part(json, type.value())
         : Optional.empty();
   }
@@ -119,7 +120,7 @@ public final class ChatMessagesBuilder {
     };
     if (type.equals("input_file")) return Optional.of(new ContentPart.File(json.without("type")));
     if (name.isEmpty()) return Optional.of(new ContentPart.Unknown(json));
-    if (!(json.get(name).orElse(null) instanceof JsonString value)) return Optional.empty();
+    if (!(json.tryGet(name).orElse(null) instanceof JsonString value)) return Optional.empty();
     var extras = json.without("type").without(name);
     return Optional.of(name.equals("text") ? new ContentPart.Text(value.value(), extras)
         : new ContentPart.ImageUrl(value.value(), extras));

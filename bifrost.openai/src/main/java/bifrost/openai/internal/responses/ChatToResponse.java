@@ -10,7 +10,6 @@ import bifrost.api.ResponseItem.FunctionCall;
 import bifrost.api.ResponseItem.MessageItem;
 import bifrost.api.ResponseItem.ReasoningItem;
 import bifrost.api.ResponsePart;
-import bifrost.api.ResponseUsage;
 import bifrost.api.TokenLogprob;
 import bifrost.api.ToolCall;
 import bifrost.api.Usage;
@@ -84,15 +83,15 @@ public final class ChatToResponse {
     return prefix + "_" + chatId + "_" + outputIndex;
   }
 
-  private static ResponseUsage usage(Usage usage) {
+  private static Usage usage(Usage usage) {
     var names =
         Map.of("prompt_tokens_details", "input_tokens_details", "completion_tokens_details", "output_tokens_details");
     var extras = JsonObject.builder();
     usage.extras().members().forEach((name, value) -> {
       var renamed = names.getOrDefault(name, name);
-      extras.put(usage.extras().get(renamed).isPresent() ? name : renamed, value);
+      extras.put(usage.extras().tryGet(renamed).isPresent() ? name : renamed, value);
     });
-    return new ResponseUsage(usage.promptTokens(), usage.completionTokens(), usage.totalTokens(), extras.build());
+    return new Usage(usage.promptTokens(), usage.completionTokens(), usage.totalTokens(), extras.build());
   }
 
   private static JsonObject extras(ChatCompletion chat) {

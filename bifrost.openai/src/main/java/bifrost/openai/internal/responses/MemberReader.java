@@ -44,12 +44,12 @@ public final class MemberReader {
 
   /** {@return whether a member is present and not null} */
   boolean isPresent(String name) {
-    return json.get(name).isPresent();
+    return json.tryGet(name).isPresent();
   }
 
   /** {@return the value of a member, which remains unread} */
   Optional<JsonValue> peek(String name) {
-    return json.get(name);
+    return json.tryGet(name);
   }
 
   /** Marks a member as read. */
@@ -59,7 +59,7 @@ public final class MemberReader {
 
   /** Reads a string, or a number as text; empty if it is absent, empty or of another type. */
   Optional<String> scalar(String name) {
-    var value = json.get(name).orElse(null);
+    var value = json.tryGet(name).orElse(null);
     if (!(value instanceof JsonString) && !(value instanceof JsonNumber)) return Optional.empty();
     read.add(name);
     return Optional.of(value instanceof JsonString string ? string.value() : value.toString())
@@ -68,7 +68,7 @@ public final class MemberReader {
 
   /** Reads a string; empty if it is absent, empty or of another type. */
   Optional<String> string(String name) {
-    return json.get(name).orElse(null) instanceof JsonString ? scalar(name) : Optional.empty();
+    return json.tryGet(name).orElse(null) instanceof JsonString ? scalar(name) : Optional.empty();
   }
 
   /**
@@ -92,7 +92,7 @@ public final class MemberReader {
   /** Reads an integer from 0 to a maximum; empty for any other value. */
   OptionalLong count(String name, long max) {
     try {
-      if (!(json.get(name).orElse(null) instanceof JsonNumber number)) return OptionalLong.empty();
+      if (!(json.tryGet(name).orElse(null) instanceof JsonNumber number)) return OptionalLong.empty();
       long value = number.longValue();
       if (value < 0 || value > max) return OptionalLong.empty();
       read.add(name);
@@ -105,7 +105,7 @@ public final class MemberReader {
   /** Reads a time in seconds since 1970, without the fraction; empty if it is of another type or out of range. */
   Optional<Instant> time(String name) {
     try {
-      if (!(json.get(name).orElse(null) instanceof JsonNumber number)) return Optional.empty();
+      if (!(json.tryGet(name).orElse(null) instanceof JsonNumber number)) return Optional.empty();
       var seconds = number.decimalValue().setScale(0, RoundingMode.FLOOR);
       boolean isTime = seconds.compareTo(BigDecimal.valueOf(Instant.MIN.getEpochSecond())) >= 0
           && seconds.compareTo(BigDecimal.valueOf(Instant.MAX.getEpochSecond())) <= 0;
@@ -119,7 +119,7 @@ public final class MemberReader {
 
   /** Reads an object; empty if it is absent or of another type. */
   Optional<JsonObject> object(String name) {
-    if (!(json.get(name).orElse(null) instanceof JsonObject object)) return Optional.empty();
+    if (!(json.tryGet(name).orElse(null) instanceof JsonObject object)) return Optional.empty();
     read.add(name);
     return Optional.of(object);
   }
@@ -127,7 +127,7 @@ public final class MemberReader {
   /** Reads a value of any type; the JSON null if it is absent. */
   JsonValue take(String name) {
     read.add(name);
-    return json.get(name).orElse(JsonNull.NULL);
+    return json.tryGet(name).orElse(JsonNull.NULL);
   }
 
   /** {@return the members that have not been read and are not null} */

@@ -29,7 +29,7 @@ public final class NativeResponsesDecoder {
 
   public static Response decode(JsonReader in) {
     return decodeObject(in, Decoders.object(in), json -> {
-      boolean hasOutput = json.members().containsKey("output") || json.get("output_text").isPresent();
+      boolean hasOutput = json.members().containsKey("output") || json.tryGet("output_text").isPresent();
       boolean hasFailed = string(json, "status").equals("failed");
       if (isError(json, hasOutput) || !hasOutput && !hasFailed) {
         throw in.unexpected("a response with 'output', not an error");
@@ -48,7 +48,7 @@ public final class NativeResponsesDecoder {
   }
 
   private static boolean hasError(JsonObject json) {
-    return json.get("error").filter(error -> !ErrorDecoder.isEmpty(error)).isPresent();
+    return json.tryGet("error").filter(error -> !ErrorDecoder.isEmpty(error)).isPresent();
   }
 
   /** {@return a decoder for events} */
@@ -86,11 +86,11 @@ public final class NativeResponsesDecoder {
   private static boolean isErrorEvent(JsonObject json, String type) {
     if (string(json, "type").equals("error") || string(json, "object").equals("error")) return true;
     return hasError(json) && !type.startsWith(EVENT_PREFIX) || ERROR_TYPES.contains(type) && hasError(json)
-        || type.isEmpty() && json.get("detail").isPresent();
+        || type.isEmpty() && json.tryGet("detail").isPresent();
   }
 
   private static String string(JsonObject json, String name) {
-    return json.get(name).orElse(null) instanceof JsonString text ? text.value() : "";
+    return json.tryGet(name).orElse(null) instanceof JsonString text ? text.value() : "";
   }
 
   private static <T> T decodeObject(JsonReader in, JsonObject json, Function<JsonObject, T> read) {

@@ -3,7 +3,7 @@ package bifrost.openai.internal.responses;
 import bifrost.api.Response;
 import bifrost.api.ResponseItem;
 import bifrost.api.ResponseItem.MessageItem;
-import bifrost.api.ResponseUsage;
+import bifrost.api.Usage;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
@@ -97,12 +97,12 @@ public final class ResponseDecoder {
     return extras.build();
   }
 
-  private static ResponseUsage usage(JsonObject json) {
+  private static Usage usage(JsonObject json) {
     var members = new MemberReader(json, "$.usage");
     long input = members.count("input_tokens", Long.MAX_VALUE).orElse(0);
     long output = members.count("output_tokens", Long.MAX_VALUE).orElse(0);
     long sum = input > Long.MAX_VALUE - output ? Long.MAX_VALUE : input + output;
-    return new ResponseUsage(input, output, members.count("total_tokens", Long.MAX_VALUE).orElse(sum),
+    return new Usage(input, output, members.count("total_tokens", Long.MAX_VALUE).orElse(sum),
         members.unreadMembers());
   }
 }

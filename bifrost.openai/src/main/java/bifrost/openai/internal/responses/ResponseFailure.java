@@ -35,7 +35,7 @@ final class ResponseFailure {
   static BifrostException of(Response response, JsonObject siblings) {
     var error = error(response.extras()).or(() -> error(siblings));
     return exception(
-        error.orElseGet(() -> siblings.get("message").isPresent() ? siblings : unknown(response.status())));
+        error.orElseGet(() -> siblings.tryGet("message").isPresent() ? siblings : unknown(response.status())));
   }
 
   private static JsonObject unknown(String status) {
@@ -44,12 +44,12 @@ final class ResponseFailure {
   }
 
   private static Optional<JsonValue> error(JsonObject json) {
-    return json.get("error").filter(error -> !ErrorDecoder.isEmpty(error));
+    return json.tryGet("error").filter(error -> !ErrorDecoder.isEmpty(error));
   }
 
   /** {@return the error of an error event, from the event itself or from the response that it contains} */
   static BifrostException of(JsonObject event) {
-    var nested = event.get("response").orElse(null) instanceof JsonObject response ? error(response)
+    var nested = event.tryGet("response").orElse(null) instanceof JsonObject response ? error(response)
         : Optional.<JsonValue>empty();
     var error = error(event).or(() -> nested);
     return exception(error.orElse(ErrorDecoder.isEmpty(event.without("sequence_number")) ? unknown("failed") : event));

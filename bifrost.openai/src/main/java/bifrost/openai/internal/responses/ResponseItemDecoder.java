@@ -84,7 +84,7 @@ public final class ResponseItemDecoder {
   private static String texts(JsonArray parts) {
     var texts = new StringBuilder();
     for (var part : parts) {
-      var text = part instanceof JsonObject object ? object.get("text").orElse(JsonNull.NULL) : part;
+      var text = part instanceof JsonObject object ? object.tryGet("text").orElse(JsonNull.NULL) : part;
       if (text instanceof JsonString string) texts.append(string.value());
     }
     return texts.toString();

@@ -44,10 +44,10 @@ public final class ResponsePartDecoder {
 
   /** {@return the type of a part; if absent, the type that its members imply} */
   private static String type(JsonObject json, String textType) {
-    var type = json.get("type").orElse(JsonNull.NULL);
+    var type = json.tryGet("type").orElse(JsonNull.NULL);
     if (!MemberReader.isAbsent(type)) return type instanceof JsonString text ? text.value() : "";
-    if (json.get("text").isPresent()) return textType;
-    return json.get("refusal").isPresent() ? "refusal" : "";
+    if (json.tryGet("text").isPresent()) return textType;
+    return json.tryGet("refusal").isPresent() ? "refusal" : "";
   }
 
   private static ResponsePart text(String text, String type, MemberReader members) {

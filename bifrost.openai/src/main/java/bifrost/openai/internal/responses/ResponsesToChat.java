@@ -62,7 +62,7 @@ public final class ResponsesToChat {
 
   private List<Message> messages() {
     var conversation = new ChatMessagesBuilder(this::unsupported);
-    request.parameters().get("instructions").map(Decoders::plainText).filter(text -> !text.isEmpty())
+    request.parameters().tryGet("instructions").map(Decoders::plainText).filter(text -> !text.isEmpty())
         .ifPresent(conversation::addSystem);
     for (int i = 0; i < request.input().size(); i++) conversation.add("input[" + i + "]", request.input().get(i));
     return conversation.messages();
@@ -70,7 +70,7 @@ public final class ResponsesToChat {
 
   /** Converts a parameter. A null counts as absent. */
   private void convertParameter(String name, JsonValue value) {
-    if (request.parameters().get(name).isEmpty()) return;
+    if (request.parameters().tryGet(name).isEmpty()) return;
     if (UNSUPPORTED.contains(name)) throw unsupported(name);
     switch (name) {
       case "background" -> requireSupported(value.equals(JsonBoolean.FALSE), name);
@@ -109,7 +109,7 @@ public final class ResponsesToChat {
   }
 
   private void convertText(JsonObject text) {
-    text.get("format")
+    text.tryGet("format")
         .ifPresent(format -> put("response_format", nested(object(format, "text.format"), "json_schema")));
     text.without("format").members().forEach((name, value) -> {
       requireSupported(name.equals("verbosity"), "text." + name);
@@ -118,16 +118,16 @@ public final class ResponsesToChat {
   }
 
   private void convertReasoning(JsonObject reasoning) {
-    reasoning.get("effort").ifPresent(effort -> put("reasoning_effort", effort));
+    reasoning.tryGet("effort").ifPresent(effort -> put("reasoning_effort", effort));
     reasoning.without("effort").members().keySet()
-        .forEach(name -> requireSupported(reasoning.get(name).isEmpty(), "reasoning." + name));
+        .forEach(name -> requireSupported(reasoning.tryGet(name).isEmpty(), "reasoning." + name));
   }
 
   /** Converts the tools. An empty list is omitted, because vLLM rejects it. */
   private void convertTools(JsonArray tools) {
     var functions = tools.elements().stream().map(tool -> {
       boolean function = tool instanceof JsonObject object
-          && object.get("type").filter(new JsonString("function")::equals).isPresent();
+          && object.tryGet("type").filter(new JsonString("function")::equals).isPresent();
       requireSupported(function, "tools");
       return nested((JsonObject) tool, "function");
     }).toList();
@@ -136,7 +136,7 @@ public final class ResponsesToChat {
 
   private void convertToolChoice(JsonValue choice) {
     if (choice instanceof JsonObject object) {
-      requireSupported(object.get("type").filter(new JsonString("function")::equals).isPresent(), "tool_choice");
+      requireSupported(object.tryGet("type").filter(new JsonString("function")::equals).isPresent(), "tool_choice");
       put("tool_choice", nested(object, "function"));
     } else {
       put("tool_choice", choice);
@@ -148,7 +148,7 @@ public final class ResponsesToChat {
    * object of another type is returned unchanged.
    */
   private static JsonObject nested(JsonObject flat, String type) {
-    boolean hasType = flat.get("type").filter(new JsonString(type)::equals).isPresent();
+    boolean hasType = flat.tryGet("type").filter(new JsonString(type)::equals).isPresent();
     return hasType ? JsonObject.of("type", type).with(type, flat.without("type")) : flat;
   }
 

@@ -16,20 +16,8 @@ import java.util.stream.Stream;
 
 /** The endpoints of a provider's operations. The paths of the configuration take precedence over those of the kind. */
 public final class OperationPaths {
-  /** The paths of OpenAI's protocol, relative to the path prefix. */
-  public static final Map<Operation, String> OPENAI = Map.ofEntries(
-      Map.entry(Operation.CHAT_COMPLETION, "/chat/completions"),
-      Map.entry(Operation.RESPONSES, "/responses"),
-      Map.entry(Operation.COMPLETION, "/completions"),
-      Map.entry(Operation.EMBEDDING, "/embeddings"),
-      Map.entry(Operation.TRANSCRIPTION, "/audio/transcriptions"),
-      Map.entry(Operation.TRANSLATION, "/audio/translations"),
-      Map.entry(Operation.LIST_MODELS, "/models"),
-      Map.entry(Operation.RERANK, "/rerank"),
-      Map.entry(Operation.IMAGE_GENERATION, "/images/generations"),
-      Map.entry(Operation.SPEECH, "/audio/speech"),
-      Map.entry(Operation.FILE, "/files"),
-      Map.entry(Operation.BATCH, "/batches"));
+  /** The part of a path that the path prefix of the configuration replaces. */
+  private static final String VERSION = "/v1";
 
   private final Map<Operation, ApiEndpoint> defaults = new EnumMap<>(Operation.class);
   private final Map<Operation, ApiEndpoint> unaryPaths = new EnumMap<>(Operation.class);
@@ -40,17 +28,23 @@ public final class OperationPaths {
   /**
    * Reads the paths of a configuration.
    *
-   * @param defaults the paths of the kind, relative to the path prefix
    * @throws BifrostException with Misconfigured if a path is invalid
    */
-  public static OperationPaths of(ProviderConfig config, Map<Operation, String> defaults) {
+  public static OperationPaths of(ProviderConfig config) {
     var paths = new OperationPaths();
-    defaults.forEach((operation, path) -> paths.defaults.put(operation, ApiEndpoint.of(PREFIX, path)));
+    for (var operation : Operation.values()) {
+      operation.path().ifPresent(path -> paths.defaults.put(operation, defaultEndpoint(path)));
+    }
     config.paths()
         .forEach((operation, path) -> paths.unaryPaths.put(operation, paths.configuredEndpoint(operation, path)));
     config.streamPaths()
         .forEach((operation, path) -> paths.streamPaths.put(operation, paths.configuredEndpoint(operation, path)));
     return paths;
+  }
+
+  private static ApiEndpoint defaultEndpoint(String path) {
+    return path.startsWith(VERSION + "/") ? ApiEndpoint.of(PREFIX, path.substring(VERSION.length()))
+        : ApiEndpoint.raw(path);
   }
 
   private ApiEndpoint configuredEndpoint(Operation operation, String path) {

@@ -42,10 +42,10 @@ final class CompletionSplitter {
     var perChoice = new ArrayList<List<JsonObject>>();
     for (var choice : response.array("choices").orElseThrow().elements()) {
       var object = (JsonObject) choice;
-      perChoice.add(object.get("message").isPresent() ? chat(object) : completion(object));
+      perChoice.add(object.tryGet("message").isPresent() ? chat(object) : completion(object));
     }
     var head = JsonObject.builder();
-    for (var name : HEAD) head.put(name, response.get(name).orElseThrow());
+    for (var name : HEAD) head.put(name, response.tryGet(name).orElseThrow());
     return withOtherMembers(merged(perChoice, head.build()), head.build(), response);
   }
 
@@ -70,7 +70,7 @@ final class CompletionSplitter {
       int index = draw(chunks.size());
       chunks.set(index, chunks.get(index).with(member.getKey(), member.getValue()));
     }
-    response.get("usage").ifPresent(usage -> {
+    response.tryGet("usage").ifPresent(usage -> {
       if (drawBoolean()) chunks.add(head.with("choices", List.of()).with("usage", usage));
       else chunks.set(chunks.size() - 1, chunks.get(chunks.size() - 1).with("usage", usage));
     });
@@ -98,7 +98,7 @@ final class CompletionSplitter {
 
   private List<JsonObject> completion(JsonObject choice) {
     int count = 1 + draw(6);
-    var texts = texts(choice.get("text").orElseThrow(), count);
+    var texts = texts(choice.tryGet("text").orElseThrow(), count);
     var fragments = texts.stream().map(text -> JsonObject.of("text", text.orElse(new JsonString("")))).toList();
     return withChoiceMembers(choice.without("text"), fragments);
   }
@@ -136,7 +136,7 @@ final class CompletionSplitter {
 
   /** Splits logprobs; the parallel arrays of a text completion are split at the same indexes. */
   private List<Optional<JsonValue>> logprobs(JsonObject logprobs, int count) {
-    if (logprobs.get("text_offset").isEmpty()) return objects(logprobs, count, false);
+    if (logprobs.tryGet("text_offset").isEmpty()) return objects(logprobs, count, false);
     var parallel = List.of("tokens", "token_logprobs", "top_logprobs", "text_offset");
     var boundaries = boundaries(logprobs.array("tokens").orElseThrow().elements().size(), count);
     var nonParallel = logprobs;
@@ -252,14 +252,14 @@ final class CompletionSplitter {
       boolean isFirst = i == 0;
       var fragment = others.get(i).map(JsonObject.class::cast).orElse(JsonObject.of());
       var functionFragment = functions.get(i).map(JsonObject.class::cast).orElse(JsonObject.of());
-      if (isFirst) functionFragment = functionFragment.with("name", function.get("name").orElseThrow());
+      if (isFirst) functionFragment = functionFragment.with("name", function.tryGet("name").orElseThrow());
       if (!functionFragment.isEmpty()) fragment = fragment.with("function", functionFragment);
       if (!isFirst && fragment.isEmpty()) {
         fragments.add(Optional.empty());
         continue;
       }
       if (index.isPresent()) fragment = fragment.with("index", index.get());
-      if (isFirst || repeatsId) fragment = fragment.with("id", call.get("id").orElseThrow());
+      if (isFirst || repeatsId) fragment = fragment.with("id", call.tryGet("id").orElseThrow());
       if (isFirst) fragment = fragment.with("type", Json.of("function"));
       fragments.add(Optional.of(fragment));
     }

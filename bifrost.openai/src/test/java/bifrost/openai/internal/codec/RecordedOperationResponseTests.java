@@ -210,8 +210,8 @@ class RecordedOperationResponseTests {
       assertEquals("incomplete", response.status());
       assertEquals(Optional.of("max_output_tokens"), response.incompleteReason());
       assertEquals("text \"__um**************** <=Class", response.text());
-      assertEquals(11, response.usage().orElseThrow().inputTokens());
-      assertEquals(6, response.usage().orElseThrow().outputTokens());
+      assertEquals(11, response.usage().orElseThrow().promptTokens());
+      assertEquals(6, response.usage().orElseThrow().completionTokens());
     }
 
     @Test

@@ -72,11 +72,11 @@ class CallCancellationTests {
   }
 
   private Object send() throws Exception {
-    return calls.provider.chatCompletion(SingleAttemptCalls.HI, attempt);
+    return calls.provider.send(SingleAttemptCalls.HI, attempt);
   }
 
   private EventSource<ChatCompletionChunk> stream() throws Exception {
-    return calls.provider.chatCompletionStream(SingleAttemptCalls.HI, attempt);
+    return calls.provider.stream(SingleAttemptCalls.HI, attempt);
   }
 
   @Nested
@@ -125,7 +125,7 @@ class CallCancellationTests {
         var ownAttempt = new TestAttempt();
         var running =
             new RunningCall(() -> isStreamed ? readTwoEvents(ownAttempt)
-                : calls.provider.chatCompletion(SingleAttemptCalls.HI, ownAttempt));
+                : calls.provider.send(SingleAttemptCalls.HI, ownAttempt));
         while (server.requests().size() <= i) Thread.onSpinWait();
         if (isReceived) ownAttempt.awaitReceived(1);
         ownAttempt.cancel();
@@ -135,7 +135,7 @@ class CallCancellationTests {
     }
 
     private Object readTwoEvents(TestAttempt ownAttempt) throws Exception {
-      try (var events = calls.provider.chatCompletionStream(SingleAttemptCalls.HI, ownAttempt)) {
+      try (var events = calls.provider.stream(SingleAttemptCalls.HI, ownAttempt)) {
         events.next();
         return events.next();
       }

@@ -132,7 +132,7 @@ class ConnectionFailureTests {
     void everyAttemptOnAClosedPortFails() throws Exception {
       try (var provider = OpenAiProvider.open("openai", closedPort, ChatCompletionEncoderTests.OPENAI)) {
         for (int i = 0; i < 3; i++) {
-          assertThrows(IOException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+          assertThrows(IOException.class, () -> provider.send(SingleAttemptCalls.HI, new TestAttempt()));
         }
       }
     }

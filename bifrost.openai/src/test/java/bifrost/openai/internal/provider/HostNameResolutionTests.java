@@ -97,8 +97,8 @@ class HostNameResolutionTests {
       server.reply(RESPONSE, RESPONSE);
       try (var provider =
           open("http://vllm_server:" + port + "/api/v3?a=b", addresses("127.0.0.1"), network -> network)) {
-        provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
-        provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
+        provider.send(SingleAttemptCalls.HI, new TestAttempt());
+        provider.send(SingleAttemptCalls.HI, new TestAttempt());
       }
       assertEquals(List.of("127.0.0.1:" + port, "127.0.0.1:" + port), hosts());
       assertEquals("/api/v3/chat/completions?a=b", server.requests().get(0).path());
@@ -111,7 +111,7 @@ class HostNameResolutionTests {
     void resolvesANameWithAnUnderscoreAsWritten(String name) throws Exception {
       server.reply(RESPONSE);
       try (var provider = open("HTTP://" + name + ":" + port, addresses("127.0.0.1"), network -> network)) {
-        provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
+        provider.send(SingleAttemptCalls.HI, new TestAttempt());
       }
       assertEquals(List.of(name), lookups);
     }
@@ -121,10 +121,10 @@ class HostNameResolutionTests {
       server.reply(Reply.sse(StreamCompletionTests.TEXT, StreamCompletionTests.FINISH, "[DONE]"),
           Reply.json("{\"text\":\"Hi\"}"));
       try (var provider = open("http://vllm_server:" + port, addresses("127.0.0.1"), network -> network)) {
-        try (var events = provider.chatCompletionStream(SingleAttemptCalls.HI, new TestAttempt())) {
+        try (var events = provider.stream(SingleAttemptCalls.HI, new TestAttempt())) {
           assertTrue(events.next().isPresent());
         }
-        provider.transcription(TranscriptionRequest.of("m", Upload.of("a.wav", new byte[5])), new TestAttempt());
+        provider.send(TranscriptionRequest.of("m", Upload.of("a.wav", new byte[5])), new TestAttempt());
       }
       assertEquals(2, server.requests().size());
     }
@@ -136,7 +136,7 @@ class HostNameResolutionTests {
       };
       try (var provider = open("http://vllm_server", unknown, network -> network)) {
         var thrown = assertThrows(UnknownHostException.class,
-            () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+            () -> provider.send(SingleAttemptCalls.HI, new TestAttempt()));
         assertEquals("vllm_server", thrown.getMessage());
       }
     }
@@ -147,7 +147,7 @@ class HostNameResolutionTests {
       try (var provider =
           open("http://vllm_server", blocked(release), network -> network.connectTimeout(Duration.ofMillis(50)))) {
         var thrown = assertThrows(BifrostException.class,
-            () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+            () -> provider.send(SingleAttemptCalls.HI, new TestAttempt()));
         assertEquals(new TimedOut(TimedOut.Limit.CONNECT, Duration.ofMillis(50)), thrown.error());
       } finally {
         release.countDown();
@@ -163,7 +163,7 @@ class HostNameResolutionTests {
         return blocked(release).lookup(name);
       };
       try (var provider = open("http://vllm_server", cancelling, network -> network)) {
-        var thrown = assertThrows(IOException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, attempt));
+        var thrown = assertThrows(IOException.class, () -> provider.send(SingleAttemptCalls.HI, attempt));
         assertEquals("the call was cancelled", thrown.getMessage());
       } finally {
         release.countDown();
@@ -180,7 +180,7 @@ class HostNameResolutionTests {
       };
       var provider = open("http://vllm_server", closing, network -> network);
       opened.complete(provider);
-      assertThrows(IOException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+      assertThrows(IOException.class, () -> provider.send(SingleAttemptCalls.HI, new TestAttempt()));
       release.countDown();
     }
 
@@ -194,7 +194,7 @@ class HostNameResolutionTests {
       };
       try (var provider = open("http://vllm_server", interrupting, network -> network)) {
         assertThrows(InterruptedException.class,
-            () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+            () -> provider.send(SingleAttemptCalls.HI, new TestAttempt()));
       } finally {
         release.countDown();
       }
@@ -261,7 +261,7 @@ class HostNameResolutionTests {
       };
       try (var provider =
           open("http://vllm_server:" + port + "/v1/?key=s3cret", addresses("127.0.0.1"), network -> network)) {
-        provider.chatCompletion(SingleAttemptCalls.HI, attempt);
+        provider.send(SingleAttemptCalls.HI, attempt);
       }
       assertEquals(List.of("http://vllm_server:" + port + "/v1"), reported);
     }
@@ -271,7 +271,7 @@ class HostNameResolutionTests {
       server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"));
       try (var provider = open("http://vllm_server:" + port, addresses("127.0.0.1"), network -> network)) {
         var thrown = assertThrows(BifrostException.class,
-            () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+            () -> provider.send(SingleAttemptCalls.HI, new TestAttempt()));
         assertTrue(thrown.getMessage().contains("POST http://vllm_server:" + port + "/v1/chat/completions ("),
             thrown.getMessage());
       }
@@ -282,7 +282,7 @@ class HostNameResolutionTests {
     void followsRedirectsToTheNameTheAddressOrAPath(String location) throws Exception {
       server.reply(Reply.of(307, Map.of("Location", String.format(location, port)), new byte[0]), RESPONSE);
       try (var provider = open("http://vllm_server:" + port, addresses("127.0.0.1"), network -> network)) {
-        provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
+        provider.send(SingleAttemptCalls.HI, new TestAttempt());
       }
       assertEquals(List.of("/v1/chat/completions", "/x?a=b"),
           server.requests().stream().map(RecordedRequest::path).toList());
@@ -304,7 +304,7 @@ class HostNameResolutionTests {
       var url = "http://vllm_server:" + port;
       try (var provider = open(url, addresses("127.0.0.1"), network -> network)) {
         var thrown =
-            assertThrows(BifrostException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, attempt));
+            assertThrows(BifrostException.class, () -> provider.send(SingleAttemptCalls.HI, attempt));
         assertTrue(thrown.getMessage().contains("POST " + url + "/"), thrown.getMessage());
       }
       assertEquals(List.of(url + "/v1/chat/completions", url + "/x?a=b"), uris);
@@ -325,7 +325,7 @@ class HostNameResolutionTests {
     void triesSeveralAddressesInOrder() throws Exception {
       server.reply(RESPONSE);
       try (var provider = open("vllm_server", true, UNUSED, "127.0.0.43", "127.0.0.1")) {
-        provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
+        provider.send(SingleAttemptCalls.HI, new TestAttempt());
       }
       assertEquals(List.of("127.0.0.1:" + port), hosts());
     }
@@ -334,7 +334,7 @@ class HostNameResolutionTests {
     void triesSeveralAddressesForUploads() throws Exception {
       server.reply(Reply.json("{\"text\":\"Hi\"}"));
       try (var provider = open("vllm_server", true, UNUSED, "127.0.0.1")) {
-        provider.transcription(TranscriptionRequest.of("m", Upload.of("a.wav", new byte[5])), new TestAttempt());
+        provider.send(TranscriptionRequest.of("m", Upload.of("a.wav", new byte[5])), new TestAttempt());
       }
       assertEquals(1, server.requests().size());
     }
@@ -358,14 +358,14 @@ class HostNameResolutionTests {
     void doesNotTryOtherAddressesAfterAResponse() {
       server.reply(Reply.json(503, "{\"error\":\"busy\"}"));
       try (var provider = open("vllm_server", true, "127.0.0.1", UNUSED)) {
-        assertThrows(BifrostException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+        assertThrows(BifrostException.class, () -> provider.send(SingleAttemptCalls.HI, new TestAttempt()));
       }
       assertEquals(1, server.requests().size());
     }
 
     private void assertListed(OpenAiProvider provider, String addresses) {
       var thrown =
-          assertThrows(ConnectException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+          assertThrows(ConnectException.class, () -> provider.send(SingleAttemptCalls.HI, new TestAttempt()));
       assertTrue(thrown.getMessage().endsWith(" refused (addresses of the server: " + addresses + ")"),
           thrown.getMessage());
     }
@@ -383,7 +383,7 @@ class HostNameResolutionTests {
           var provider =
               open("http://localhost:" + elsewhere.url().getPort(), addresses("127.0.0.1", "127.0.0.42"),
                   tryingOtherAddresses())) {
-        provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
+        provider.send(SingleAttemptCalls.HI, new TestAttempt());
         assertEquals(1, elsewhere.requests());
       }
       assertEquals(List.of("localhost"), lookups);
@@ -394,7 +394,7 @@ class HostNameResolutionTests {
       server.reply(RESPONSE);
       try (var provider =
           open("http://localhost:" + port, addresses("127.0.0.42", "127.0.0.43"), tryingOtherAddresses())) {
-        provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
+        provider.send(SingleAttemptCalls.HI, new TestAttempt());
       }
       assertEquals(List.of("localhost:" + port), hosts());
       assertEquals(List.of(), lookups);
@@ -405,7 +405,7 @@ class HostNameResolutionTests {
       try (var provider =
           open("https://localhost:" + CLOSED, addresses("10.0.0.1", "10.0.0.2"), tryingOtherAddresses())) {
         var thrown = assertThrows(ConnectException.class,
-            () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+            () -> provider.send(SingleAttemptCalls.HI, new TestAttempt()));
         assertTrue(thrown.getMessage().endsWith("(addresses of the server: 10.0.0.1, 10.0.0.2)"), thrown.getMessage());
       }
       assertEquals(List.of("localhost"), lookups);
@@ -417,7 +417,7 @@ class HostNameResolutionTests {
           open("http://localhost:" + CLOSED, addresses("127.0.0.1", "127.0.0.42", "127.0.0.43"),
               tryingOtherAddresses())) {
         var thrown = assertThrows(ConnectException.class,
-            () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+            () -> provider.send(SingleAttemptCalls.HI, new TestAttempt()));
         assertTrue(thrown.getMessage().endsWith("127.0.0.1, 127.0.0.42, 127.0.0.43)"), thrown.getMessage());
       }
     }
@@ -437,7 +437,7 @@ class HostNameResolutionTests {
             open(scheme + "://localhost:" + busyListener.getLocalPort(), addresses("127.0.0.1", "127.0.0.42"),
                 network -> network.connectTimeout(Duration.ofMillis(100)))) {
           var thrown = assertThrows(BifrostException.class,
-              () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+              () -> provider.send(SingleAttemptCalls.HI, new TestAttempt()));
           assertEquals(new TimedOut(TimedOut.Limit.CONNECT, Duration.ofMillis(100)), thrown.error());
         }
         for (var channel : waiting) channel.close();
@@ -448,7 +448,7 @@ class HostNameResolutionTests {
     @Test
     void doesNotLookUpAnIpAddress() {
       try (var provider = open("http://127.0.0.1:" + CLOSED, addresses("127.0.0.1"), tryingOtherAddresses())) {
-        assertThrows(ConnectException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+        assertThrows(ConnectException.class, () -> provider.send(SingleAttemptCalls.HI, new TestAttempt()));
       }
       assertEquals(List.of(), lookups);
     }

@@ -82,7 +82,7 @@ class HttpVersionSelectionTests {
   }
 
   private static void open(ProviderConfig config, List<String> warnings) {
-    ApiClients.of("gpus", config, ChatCompletionEncoderTests.OPENAI, OperationPaths.of(config, OperationPaths.OPENAI),
+    ApiClients.of("gpus", config, ChatCompletionEncoderTests.OPENAI, OperationPaths.of(config),
         HostResolver.JVM, warnings::add).close();
   }
 }

@@ -218,25 +218,25 @@ class OpenAiOperationTests {
     try (var provider = OpenAiProvider.open("p", config,
         OpenAiProfile.of("lab").operations(Operation.RESPONSES).nativeResponses(false))) {
       for (var call : List.<Executable>of(
-          () -> provider.chatCompletion(SingleAttemptCalls.HI, attempt),
-          () -> provider.chatCompletionStream(SingleAttemptCalls.HI, attempt),
-          () -> provider.completion(CompletionRequest.of("m", "a"), attempt),
-          () -> provider.completionStream(CompletionRequest.of("m", "a"), attempt),
-          () -> provider.embedding(EmbeddingRequest.of("m", "a"), attempt),
-          () -> provider.listModels(ListModelsRequest.of("p"), attempt),
-          () -> provider.transcription(TranscriptionRequest.of("m", audio), attempt),
-          () -> provider.translationStream(TranslationRequest.of("m", audio), attempt),
-          () -> provider.raw(RawRequest.get("p", "/x"), attempt),
-          () -> provider.rawStream(RawRequest.get("p", "/x"), attempt),
-          () -> provider.rawBytes(RawRequest.get("p", "/x").asBytes(), attempt),
-          () -> provider.speech(SpeechRequest.of("m", "Hi"), attempt),
-          () -> provider.batch(BatchRequest.list("p"), attempt))) {
+          () -> provider.send(SingleAttemptCalls.HI, attempt),
+          () -> provider.stream(SingleAttemptCalls.HI, attempt),
+          () -> provider.send(CompletionRequest.of("m", "a"), attempt),
+          () -> provider.stream(CompletionRequest.of("m", "a"), attempt),
+          () -> provider.send(EmbeddingRequest.of("m", "a"), attempt),
+          () -> provider.send(ListModelsRequest.of("p"), attempt),
+          () -> provider.send(TranscriptionRequest.of("m", audio), attempt),
+          () -> provider.stream(TranslationRequest.of("m", audio), attempt),
+          () -> provider.send(RawRequest.get("p", "/x"), attempt),
+          () -> provider.stream(RawRequest.get("p", "/x"), attempt),
+          () -> provider.send(RawRequest.get("p", "/x").asBytes(), attempt),
+          () -> provider.send(SpeechRequest.of("m", "Hi"), attempt),
+          () -> provider.send(BatchRequest.list("p"), attempt))) {
         assertInstanceOf(Unsupported.class, assertThrows(BifrostException.class, call).error());
       }
       assertTrue(server.requests().isEmpty());
       server.reply(Reply.json("{\"choices\":[]}"));
       // Responses are sent as chat completions, although chat completions themselves are unsupported.
-      provider.responses(ResponsesRequest.of("m", "Hi"), attempt);
+      provider.send(ResponsesRequest.of("m", "Hi"), attempt);
       assertEquals("/v1/chat/completions", server.requests().get(0).path());
     }
   }

@@ -53,8 +53,8 @@ class ProfileDefaultsTests {
       try (var withProviderUrl = OpenAiProvider.open("lab", ProviderConfig.of(url).pathPrefix(""), profile);
           var withKeyUrl =
               OpenAiProvider.open("lab", ProviderConfig.defaults().pathPrefix("").key(ApiKey.server(url)), profile)) {
-        withProviderUrl.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
-        withKeyUrl.chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.of(ApiKey.server(url)), Map.of()));
+        withProviderUrl.send(SingleAttemptCalls.HI, new TestAttempt());
+        withKeyUrl.send(SingleAttemptCalls.HI, new TestAttempt(Optional.of(ApiKey.server(url)), Map.of()));
       }
       var path = "/v1/chat/completions?" + sent;
       assertEquals(List.of(path, path), server.requests().stream().map(RecordedRequest::path).toList());
@@ -67,7 +67,7 @@ class ProfileDefaultsTests {
       server.reply(Reply.json("{\"choices\":[]}"));
       try (var provider =
           OpenAiProvider.open("lab", ProviderConfig.of(server.url() + "?x=4").query("x", "3"), profile)) {
-        provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
+        provider.send(SingleAttemptCalls.HI, new TestAttempt());
       }
       assertEquals("/api/chat/completions?y=2&x=3", server.requests().get(0).path());
     }

@@ -111,7 +111,7 @@ class RedirectTests {
     void rereadsAnUploadAfterARedirect() throws Exception {
       server.reply(redirect(307, urlOf("/x")), Reply.json("{\"text\":\"Hi\"}"));
       var file = Upload.of("a.wav", new byte[] {1, 2, 3});
-      calls.provider.transcription(TranscriptionRequest.of("m", file), attempt);
+      calls.provider.send(TranscriptionRequest.of("m", file), attempt);
       assertEquals(2, server.requests().size());
       assertEquals(server.requests().get(0).body().length, lastRequest().body().length);
     }
@@ -121,7 +121,7 @@ class RedirectTests {
     void followsEveryRedirectOfAGet(int status) throws Exception {
       server.reply(redirect(status, urlOf("/x")));
       server.reply(Reply.json("{\"object\":\"list\",\"data\":[]}"));
-      calls.provider.listModels(ListModelsRequest.of("openai"), attempt);
+      calls.provider.send(ListModelsRequest.of("openai"), attempt);
       assertEquals("GET /x", lastRequest().method() + " " + lastRequest().path());
     }
 
@@ -191,7 +191,7 @@ class RedirectTests {
     void doesNotFollowARedirectOfAStreamOrAGetToAnotherServer() {
       server.reply(redirect(307, otherServer.url()), redirect(301, otherServer.url()));
       assertEquals(307, assertInstanceOf(Rejected.class, calls.stream().error().orElseThrow()).status());
-      assertThrows(Exception.class, () -> calls.provider.listModels(ListModelsRequest.of("openai"), attempt));
+      assertThrows(Exception.class, () -> calls.provider.send(ListModelsRequest.of("openai"), attempt));
       assertEquals(List.of(), otherServer.requests());
     }
 

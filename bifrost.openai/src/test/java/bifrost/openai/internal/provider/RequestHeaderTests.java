@@ -75,7 +75,7 @@ class RequestHeaderTests {
 
   @Test
   void sendsNoContentTypeWithAGet() throws Exception {
-    calls.provider.listModels(ListModelsRequest.of("openai"), new TestAttempt());
+    calls.provider.send(ListModelsRequest.of("openai"), new TestAttempt());
     var request = server.requests().get(0);
     assertEquals("GET", request.method());
     assertEquals("/v1/models", request.path());
@@ -134,7 +134,7 @@ class RequestHeaderTests {
 
   private void assertRejectedInACall(String name) {
     var thrown = assertThrows(IllegalArgumentException.class, () -> calls.provider
-        .chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.empty(), Map.of(name, "x"))));
+        .send(SingleAttemptCalls.HI, new TestAttempt(Optional.empty(), Map.of(name, "x"))));
     assertEquals(
         "the header '" + name
             + "' is reserved for the HTTP client: remove it from CallOptions.header(…) or the AttemptHook",

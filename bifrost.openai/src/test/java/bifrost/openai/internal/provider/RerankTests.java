@@ -55,7 +55,7 @@ class RerankTests {
   }
 
   private Ranking rerank() throws Exception {
-    return provider.rerank(REQUEST, new TestAttempt());
+    return provider.send(REQUEST, new TestAttempt());
   }
 
   private List<String> paths() {
@@ -95,7 +95,7 @@ class RerankTests {
   @Test
   void rejectsRerankWithoutARequestIfTheProfileDoesNotSupportIt() throws Exception {
     try (var withoutRerank = open(false)) {
-      var error = assertThrows(BifrostException.class, () -> withoutRerank.rerank(REQUEST, new TestAttempt())).error();
+      var error = assertThrows(BifrostException.class, () -> withoutRerank.send(REQUEST, new TestAttempt())).error();
       assertInstanceOf(Unsupported.class, error);
       assertEquals(List.of(), paths());
     }

@@ -42,7 +42,7 @@ final class SingleAttemptCalls implements AutoCloseable {
 
   UnaryResult send(TestAttempt attempt) {
     try {
-      return new UnaryResult(Optional.of(provider.chatCompletion(HI, attempt)), Optional.empty());
+      return new UnaryResult(Optional.of(provider.send(HI, attempt)), Optional.empty());
     } catch (Exception e) {
       return new UnaryResult(Optional.empty(), Optional.of(error(e, attempt)));
     }
@@ -55,7 +55,7 @@ final class SingleAttemptCalls implements AutoCloseable {
   ResponseFeed.Result stream(ChatCompletionRequest request) {
     var attempt = new TestAttempt();
     var chunks = new ArrayList<ChatCompletionChunk>();
-    try (var events = provider.chatCompletionStream(request, attempt)) {
+    try (var events = provider.stream(request, attempt)) {
       for (var next = events.next(); next.isPresent(); next = events.next()) chunks.add(next.get());
       return new ResponseFeed.Result(chunks, Optional.empty());
     } catch (Exception e) {

@@ -207,7 +207,7 @@ class StreamCompletionTests {
       server.reply(Reply.sse("{\"error\":\"died\"}", "[DONE]"), Reply.sse("{\"choices\":7}", "[DONE]"),
           Reply.sse(TEXT));
       for (int i = 0; i < 3; i++) {
-        try (var events = calls.provider.chatCompletionStream(SingleAttemptCalls.HI, new TestAttempt())) {
+        try (var events = calls.provider.stream(SingleAttemptCalls.HI, new TestAttempt())) {
           var first = ResponseFeed.drain(events).error();
           assertTrue(first.isPresent());
           assertEquals(first, ResponseFeed.drain(events).error());

@@ -44,7 +44,7 @@ class UploadLengthTests {
 
   private RecordedRequest recordedRequest(Upload upload) throws Exception {
     server.reply(Reply.json("{\"text\":\"Hi\"}"));
-    calls.provider.transcription(TranscriptionRequest.of("m", upload), new TestAttempt());
+    calls.provider.send(TranscriptionRequest.of("m", upload), new TestAttempt());
     return server.requests().get(server.requests().size() - 1);
   }
 

@@ -101,7 +101,7 @@ class ChatToResponseTests {
     var response = collected(events);
     assertEquals(List.of("c", "m", "Hi", "msg_c_0"), List.of(response.id(), response.model(), response.text(),
         ((bifrost.api.ResponseItem.MessageItem) response.output().get(0)).id()));
-    assertFalse(response.extras().get("prompt_filter_results").isEmpty());
+    assertFalse(response.extras().tryGet("prompt_filter_results").isEmpty());
   }
 
   @Test
@@ -133,7 +133,7 @@ class ChatToResponseTests {
             "{'audio':{'data':'BB'},'tool_calls':[{'index':0,'function':{'arguments':'}'},'x':{'text':'b'},'y':1}]}")));
     assertEquals(Json.parse(json("{'x':{'text':'ab'},'y':1}")), response.functionCalls().get(0).extras());
     assertEquals("{}", response.functionCalls().get(0).arguments());
-    assertEquals(Json.parse(json("{'data':'AABB'}")), response.extras().get("audio").orElseThrow());
+    assertEquals(Json.parse(json("{'data':'AABB'}")), response.extras().tryGet("audio").orElseThrow());
   }
 
   @Test
@@ -150,6 +150,6 @@ class ChatToResponseTests {
     var response = collected(events(chunk("", "{'tool_calls':[{'index':0,'function':{'arguments':'{}'}}]}")));
     assertEquals(List.of(), response.output());
     assertEquals(Json.parse(json("[{'function':{'arguments':'{}'}}]")),
-        response.extras().get("tool_calls").orElseThrow());
+        response.extras().tryGet("tool_calls").orElseThrow());
   }
 }

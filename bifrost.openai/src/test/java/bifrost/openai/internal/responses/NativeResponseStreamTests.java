@@ -172,7 +172,7 @@ class NativeResponseStreamTests {
           collected(data("{'type':'response.completed','id':'r1','status':'completed','usage':{'input_tokens':1},"
               + "'output':[{'type':'message','content':'Hi'}]}"));
       assertEquals(List.of("r1", "Hi", 1L),
-          List.of(response.id(), response.text(), response.usage().orElseThrow().inputTokens()));
+          List.of(response.id(), response.text(), response.usage().orElseThrow().promptTokens()));
     }
 
     @Test
@@ -349,7 +349,7 @@ class NativeResponseStreamTests {
       var message = (MessageItem) collected(CREATED, PART, HELLO, annotation, annotation,
           annotation.replace("\"a\"", "\"b\""), COMPLETED).output().get(0);
       assertEquals(Json.parse("[{\"url\":\"a\"},{\"url\":\"b\"}]"),
-          ((bifrost.api.ResponsePart.Text) message.content().get(0)).extras().get("annotations").orElseThrow());
+          ((bifrost.api.ResponsePart.Text) message.content().get(0)).extras().tryGet("annotations").orElseThrow());
     }
 
     @Test

@@ -25,7 +25,7 @@ final class ResponseJsonArbitraries {
       var output = new ArrayList<JsonObject>();
       for (var each : items) {
         var withId = each.with("id", "id_" + output.size());
-        output.add(withId.get("call_id").isEmpty() ? withId : withId.with("call_id", "call_" + output.size()));
+        output.add(withId.tryGet("call_id").isEmpty() ? withId : withId.with("call_id", "call_" + output.size()));
       }
       return JsonObject.of("id", "resp_1").with("object", "response").with("created_at", 7).with("model", "m")
           .with("status", "completed")

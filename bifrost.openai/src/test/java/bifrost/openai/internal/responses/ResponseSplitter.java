@@ -86,8 +86,8 @@ final class ResponseSplitter {
 
   private static JsonObject emptied(JsonObject item, String type) {
     if (MEMBERS.containsKey(type)) return item.with(MEMBERS.get(type), "");
-    var emptied = item.get("content").isPresent() ? item.with("content", List.of()) : item;
-    return item.get("summary").isPresent() ? emptied.with("summary", List.of()) : emptied;
+    var emptied = item.tryGet("content").isPresent() ? item.with("content", List.of()) : item;
+    return item.tryGet("summary").isPresent() ? emptied.with("summary", List.of()) : emptied;
   }
 
   private void parts(JsonObject item, List<JsonValue> parts, String index) {

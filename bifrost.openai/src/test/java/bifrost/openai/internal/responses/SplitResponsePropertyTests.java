@@ -60,7 +60,7 @@ class SplitResponsePropertyTests {
   @Property
   void collectsAResponseIfAllIndexesAreZero(@ForAll("responses") JsonObject response, @ForAll("seeds") long seed) {
     var events = ResponseSplitter.inUsualOrder(response, new Random(seed)).stream()
-        .map(event -> event.get("output_index").isEmpty() ? event
+        .map(event -> event.tryGet("output_index").isEmpty() ? event
             : event.with("output_index", 0))
         .collect(Collectors.toList());
     events.add(JsonObject.of("type", "response.completed").with("response", response.without("output")));
@@ -72,7 +72,7 @@ class SplitResponsePropertyTests {
       @ForAll("seeds") long seed) {
     var events = new ArrayList<JsonObject>();
     for (var event : ResponseSplitter.inUsualOrder(response, new Random(seed))) {
-      events.add(event.get("item_id").isEmpty() ? event : event.with("item_id", "other_" + events.size()));
+      events.add(event.tryGet("item_id").isEmpty() ? event : event.with("item_id", "other_" + events.size()));
     }
     events.add(JsonObject.of("type", "response.completed").with("response", response.without("output")));
     assertEquals(decode(response), collect(events), events::toString);

@@ -133,7 +133,7 @@ class TlsSettingsTests {
     private static List<String> warnings(String url, UnaryOperator<NetworkConfig> network) {
       var warnings = new ArrayList<String>();
       var config = ProviderConfig.of(url).key(ApiKey.of("s3cret").baseUrl("https://gpu-2:8443/x/")).network(network);
-      ApiClients.of("mine", config, ChatCompletionEncoderTests.OPENAI, OperationPaths.of(config, OperationPaths.OPENAI),
+      ApiClients.of("mine", config, ChatCompletionEncoderTests.OPENAI, OperationPaths.of(config),
           HostResolver.JVM, warnings::add).close();
       return warnings;
     }

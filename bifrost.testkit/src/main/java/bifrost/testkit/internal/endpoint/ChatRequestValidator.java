@@ -45,8 +45,8 @@ final class ChatRequestValidator {
     validateMessages((JsonArray) LIST.validate("messages", required(body, "messages", "messages")));
     JsonObject typed = body;
     for (var field : body.members().keySet()) {
-      if (!TYPES.containsKey(field) || body.get(field).isEmpty()) continue;
-      typed = typed.with(field, TYPES.get(field).validate(field, body.get(field).get()));
+      if (!TYPES.containsKey(field) || body.tryGet(field).isEmpty()) continue;
+      typed = typed.with(field, TYPES.get(field).validate(field, body.tryGet(field).get()));
     }
     return typed;
   }
@@ -64,7 +64,7 @@ final class ChatRequestValidator {
     validateInteger(body, "n", "must be at least 1", value -> value >= 1);
     validateInteger(body, "min_tokens", "must be greater than or equal to 0", value -> value >= 0);
     validateLengths(request);
-    if (body.get("max_tokens").isPresent()) {
+    if (body.tryGet("max_tokens").isPresent()) {
       long maxTokens = body.integer("max_tokens").orElseThrow();
       validateInteger(body, "min_tokens", "must be less than or equal to max_tokens=" + maxTokens,
           value -> value <= maxTokens);
@@ -75,23 +75,23 @@ final class ChatRequestValidator {
   }
 
   private static void validateCombinations(JsonObject body) {
-    if (body.get("stream_options").isPresent() && !isTrue(body, "stream")) {
+    if (body.tryGet("stream_options").isPresent() && !isTrue(body, "stream")) {
       throw ErrorReplies.invalidValue("Stream options can only be defined when `stream=True`.", "stream_options");
     }
-    if (body.get("top_logprobs").isPresent() && !isTrue(body, "logprobs")
-        && !body.get("top_logprobs").equals(Optional.of(ZERO))) {
+    if (body.tryGet("top_logprobs").isPresent() && !isTrue(body, "logprobs")
+        && !body.tryGet("top_logprobs").equals(Optional.of(ZERO))) {
       throw ErrorReplies.invalidValue("when using `top_logprobs`, `logprobs` must be set to true.", "top_logprobs");
     }
-    if (body.get("tools").filter(JsonArray.of()::equals).isPresent()) {
+    if (body.tryGet("tools").filter(JsonArray.of()::equals).isPresent()) {
       throw ErrorReplies.invalidValue(
           "`tools` must not be an empty array. Either provide at least one tool or omit the field entirely.", "tools");
     }
-    body.get("tool_choice").filter(choice -> !choice.equals(NONE))
+    body.tryGet("tool_choice").filter(choice -> !choice.equals(NONE))
         .ifPresent(choice -> validateToolChoice(choice, body));
   }
 
   private static void validateToolChoice(JsonValue choice, JsonObject body) {
-    if (body.get("tools").isEmpty()) {
+    if (body.tryGet("tools").isEmpty()) {
       throw ErrorReplies.invalidValue("When using `tool_choice`, `tools` must be set.", "tool_choice");
     }
     if (choice instanceof JsonObject || choice.equals(Json.of("auto")) || choice.equals(Json.of("required"))) return;
@@ -114,12 +114,12 @@ final class ChatRequestValidator {
   }
 
   private static JsonValue required(JsonObject object, String member, String name) {
-    return object.get(member)
+    return object.tryGet(member)
         .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body." + name, "Field required", object));
   }
 
   private static void validateLengths(ParsedChatRequest request) {
-    String name = request.body().get("max_completion_tokens").isPresent() ? "max_completion_tokens" : "max_tokens";
+    String name = request.body().tryGet("max_completion_tokens").isPresent() ? "max_completion_tokens" : "max_tokens";
     long requested = request.body().integer(name).orElse(1);
     if (requested < 1) {
       throw ErrorReplies.invalidValue("max_tokens must be at least 1, got " + requested + ".", "max_tokens", requested);
@@ -153,6 +153,6 @@ final class ChatRequestValidator {
   }
 
   private static boolean isTrue(JsonObject body, String name) {
-    return body.get(name).filter(value -> value.toString().equals("true")).isPresent();
+    return body.tryGet(name).filter(value -> value.toString().equals("true")).isPresent();
   }
 }

@@ -33,7 +33,7 @@ public final class EmbeddingEndpoint {
           "Model '" + model + "' does not support Matryoshka embeddings; dimensions must be unset (received dimensions="
               + body.integer("dimensions").getAsLong() + ").");
     }
-    var texts = PromptInputs.of(body.get("input").orElse(JsonNull.NULL))
+    var texts = PromptInputs.of(body.tryGet("input").orElse(JsonNull.NULL))
         .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.input", "Field required", body));
     String format = body.string("encoding_format").orElse("float");
     var data = new ArrayList<JsonObject>();

@@ -55,7 +55,8 @@ public record ParsedChatRequest(JsonObject body, String model, int promptTokens)
   }
 
   public List<String> stops() {
-    return body.get("stop").map(ParsedChatRequest::strings).orElse(List.of()).stream().filter(stop -> !stop.isEmpty())
+    return body.tryGet("stop").map(ParsedChatRequest::strings).orElse(List.of()).stream()
+        .filter(stop -> !stop.isEmpty())
         .toList();
   }
 
@@ -94,7 +95,7 @@ public record ParsedChatRequest(JsonObject body, String model, int promptTokens)
 
   /** {@return the text of a message whose content is a string or a list of parts} */
   public static String text(JsonObject message) {
-    JsonValue content = message.get("content").orElse(new JsonString(""));
+    JsonValue content = message.tryGet("content").orElse(new JsonString(""));
     if (!(content instanceof JsonArray parts)) {
       return content instanceof JsonString text ? text.value() : content.toString();
     }

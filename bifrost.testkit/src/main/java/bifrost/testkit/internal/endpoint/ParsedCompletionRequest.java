@@ -18,11 +18,12 @@ record ParsedCompletionRequest(JsonObject body, String model, List<String> promp
 
   static ParsedCompletionRequest of(JsonObject body, List<String> models) {
     String model = ModelCatalog.servedModel(body, models);
-    if (body.get("stream_options").isPresent() && !body.bool("stream").orElse(false)) {
+    if (body.tryGet("stream_options").isPresent() && !body.bool("stream").orElse(false)) {
       throw ErrorReplies.invalidValue("Stream options can only be defined when `stream=True`.", "stream_options");
     }
-    if (body.get("suffix").isPresent()) throw ErrorReplies.invalidValue("suffix is not currently supported", "suffix");
-    var prompts = PromptInputs.of(body.get("prompt").orElse(JsonNull.NULL))
+    if (body.tryGet("suffix")
+        .isPresent()) throw ErrorReplies.invalidValue("suffix is not currently supported", "suffix");
+    var prompts = PromptInputs.of(body.tryGet("prompt").orElse(JsonNull.NULL))
         .filter(texts -> texts.stream().noneMatch(String::isEmpty));
     return new ParsedCompletionRequest(body, model, prompts.orElseThrow(
         () -> ErrorReplies.invalidValue("Either prompt or prompt_embeds must be provided and non-empty.", "prompt")));
@@ -66,7 +67,7 @@ record ParsedCompletionRequest(JsonObject body, String model, List<String> promp
   }
 
   private Stream<String> stops() {
-    var stop = body.get("stop").orElse(JsonNull.NULL);
+    var stop = body.tryGet("stop").orElse(JsonNull.NULL);
     return PromptInputs.of(stop).orElse(List.of()).stream().filter(text -> !text.isEmpty());
   }
 }

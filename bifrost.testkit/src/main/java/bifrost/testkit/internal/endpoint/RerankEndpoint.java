@@ -65,7 +65,7 @@ public final class RerankEndpoint {
   }
 
   private static List<String> texts(JsonObject body, String name) {
-    var json = body.get(name)
+    var json = body.tryGet(name)
         .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body." + name, "Field required", body));
     if (json instanceof JsonString text) return List.of(text.value());
     if (json instanceof JsonArray array) {

@@ -44,16 +44,16 @@ public final class ResponsesEndpoint {
   private static JsonObject chat(JsonObject body) {
     var messages = new ArrayList<JsonValue>();
     body.string("instructions").ifPresent(text -> messages.add(object("role", "system", "content", text)));
-    JsonValue input = body.get("input")
+    JsonValue input = body.tryGet("input")
         .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.input", "Field required", body));
     if (input instanceof JsonString text) messages.add(object("role", "user", "content", text));
     else if (input instanceof JsonArray items) items.forEach(item -> messages.add(message((JsonObject) item)));
     JsonObject chat = object("messages", messages);
     for (String parameter : List.of("temperature", "top_p", "parallel_tool_calls")) {
-      if (body.get(parameter).isPresent()) chat = chat.with(parameter, body.get(parameter).get());
+      if (body.tryGet(parameter).isPresent()) chat = chat.with(parameter, body.tryGet(parameter).get());
     }
-    if (body.get("max_output_tokens").isPresent()) {
-      chat = chat.with("max_completion_tokens", body.get("max_output_tokens").get());
+    if (body.tryGet("max_output_tokens").isPresent()) {
+      chat = chat.with("max_completion_tokens", body.tryGet("max_output_tokens").get());
     }
     var tools =
         body.array("tools").map(JsonArray::elements).orElse(List.of()).stream()
@@ -61,7 +61,7 @@ public final class ResponsesEndpoint {
     if (!tools.isEmpty()) {
       chat =
           chat.with("tools", tools).with("tool_choice",
-              withNestedFunction(body.get("tool_choice").orElse(new JsonString("auto"))));
+              withNestedFunction(body.tryGet("tool_choice").orElse(new JsonString("auto"))));
     }
     return chat;
   }
@@ -72,10 +72,12 @@ public final class ResponsesEndpoint {
 
   private static JsonObject message(JsonObject item) {
     return switch (item.string("type").orElse("message")) {
-      case "function_call_output" -> object("role", "tool", "tool_call_id", item.get("call_id").orElse(JsonNull.NULL),
-          "content", item.get("output").orElse(JsonNull.NULL));
+      case "function_call_output" ->
+          object("role", "tool", "tool_call_id", item.tryGet("call_id").orElse(JsonNull.NULL),
+              "content", item.tryGet("output").orElse(JsonNull.NULL));
       case "message" ->
-          object("role", item.string("role").orElse("user"), "content", item.get("content").orElse(new JsonString("")));
+          object("role", item.string("role").orElse("user"), "content",
+              item.tryGet("content").orElse(new JsonString("")));
       default -> object("role", "assistant", "content", "");
     };
   }

@@ -56,7 +56,7 @@ final class SchemaSample {
   private Optional<JsonValue> fixedValue(JsonObject schema) {
     if (schema.members().containsKey("const")) return Optional.of(schema.members().get("const"));
     return schema.array("enum").map(JsonArray::elements).filter(values -> !values.isEmpty()).map(this::mentionedOrFirst)
-        .or(() -> schema.get("default"));
+        .or(() -> schema.tryGet("default"));
   }
 
   private JsonValue mentionedOrFirst(List<JsonValue> values) {
@@ -113,14 +113,14 @@ final class SchemaSample {
   }
 
   private static String type(JsonObject schema) {
-    JsonValue type = schema.get("type").orElse(JsonNull.NULL);
+    JsonValue type = schema.tryGet("type").orElse(JsonNull.NULL);
     if (type instanceof JsonString one) return one.value();
     if (type instanceof JsonArray types
         && types.elements().stream().findFirst().orElse(type) instanceof JsonString first) {
       return first.value();
     }
-    if (schema.get("properties").isPresent()) return "object";
-    return schema.get("items").isPresent() ? "array" : "string";
+    if (schema.tryGet("properties").isPresent()) return "object";
+    return schema.tryGet("items").isPresent() ? "array" : "string";
   }
 
   private JsonValue ofType(String type, JsonObject schema, int depth) {
@@ -128,7 +128,7 @@ final class SchemaSample {
       case "object" -> object(schema, depth);
       case "array" -> array(schema, depth);
       case "integer" -> number(schema, BigDecimal.ONE);
-      case "number" -> number(schema, schema.get("multipleOf").isPresent() ? BigDecimal.ONE : new BigDecimal("0.5"));
+      case "number" -> number(schema, schema.tryGet("multipleOf").isPresent() ? BigDecimal.ONE : new BigDecimal("0.5"));
       case "boolean" -> Json.of(true);
       case "null" -> JsonNull.NULL;
       default -> new JsonString(string(schema));
@@ -153,7 +153,7 @@ final class SchemaSample {
         .ifPresent(parts -> parts.elements().forEach(part -> elements.add(value(part, depth + 1))));
     long minimum = schema.integer("minItems").orElse(depth < MAX_DEPTH && elements.isEmpty() ? 1 : 0);
     long maximum = schema.integer("maxItems").orElse(Long.MAX_VALUE);
-    JsonValue item = schema.get("items").orElse(JsonObject.of());
+    JsonValue item = schema.tryGet("items").orElse(JsonObject.of());
     while (elements.size() < Math.min(minimum, maximum)) elements.add(value(item, depth + 1));
     return new JsonArray(elements);
   }
@@ -173,7 +173,7 @@ final class SchemaSample {
   }
 
   private static Optional<BigDecimal> bound(JsonObject schema, String name) {
-    return schema.get(name).filter(JsonNumber.class::isInstance)
+    return schema.tryGet(name).filter(JsonNumber.class::isInstance)
         .map(number -> new BigDecimal(((JsonNumber) number).text()));
   }
 

@@ -70,12 +70,12 @@ final class ToolSelector {
   }
 
   private String choice() {
-    JsonValue choice = request.body().get("tool_choice").orElse(new JsonString(tools.isEmpty() ? "none" : "auto"));
+    JsonValue choice = request.body().tryGet("tool_choice").orElse(new JsonString(tools.isEmpty() ? "none" : "auto"));
     return choice instanceof JsonString mode ? mode.value() : "";
   }
 
   private Optional<String> namedFunction() {
-    return request.body().get("tool_choice").filter(JsonObject.class::isInstance)
+    return request.body().tryGet("tool_choice").filter(JsonObject.class::isInstance)
         .flatMap(choice -> ((JsonObject) choice).object("function")).flatMap(function -> function.string("name"));
   }
 

@@ -104,7 +104,7 @@ public final class ToyModel {
 
   private Optional<String> structured(JsonObject outputs) {
     if (outputs.bool("json_object").orElse(false)) return Optional.of(jsonObject());
-    return outputs.array("choice").map(this::selectOption).or(() -> outputs.get("json").map(this::sample));
+    return outputs.array("choice").map(this::selectOption).or(() -> outputs.tryGet("json").map(this::sample));
   }
 
   private String selectOption(JsonArray options) {

@@ -89,7 +89,8 @@ final class OpenAiChunkEncoder {
 
   private JsonObject delta(int choice, JsonObject delta) {
     var withNulls =
-        scenario.has(ServerQuirk.NULL_MEMBERS) && delta.get("content").isEmpty() ? delta.with("content", null) : delta;
+        scenario.has(ServerQuirk.NULL_MEMBERS) && delta.tryGet("content").isEmpty() ? delta.with("content", null)
+            : delta;
     return object("index", choice, "delta", OpenAiDialect.withQuirks(scenario, withNulls), "logprobs", null,
         "finish_reason", null);
   }

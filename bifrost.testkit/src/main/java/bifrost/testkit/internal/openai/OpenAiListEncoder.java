@@ -56,7 +56,7 @@ final class OpenAiListEncoder {
 
   private static JsonValue vector(Scenario scenario, ScriptedDelta.Vector vector) {
     boolean isBase64 =
-        scenario.request().parameters().get("encoding_format").filter(new JsonString("base64")::equals).isPresent();
+        scenario.request().parameters().tryGet("encoding_format").filter(new JsonString("base64")::equals).isPresent();
     return object("index", vector.choice(), "object", "embedding", "embedding",
         isBase64 ? base64(vector.numbers()) : numbers(vector.numbers()));
   }

@@ -77,10 +77,11 @@ final class OpenAiRequestDecoder {
 
   private static Optional<JsonValue> input(Operation operation, JsonObject body) {
     return switch (operation) {
-      case COMPLETION -> body.get("prompt");
-      case EMBEDDING -> body.get("input");
+      case COMPLETION -> body.tryGet("prompt");
+      case EMBEDDING -> body.tryGet("input");
       case RERANK -> Optional.of(
-          OrderedJson.object("query", body.get("query").orElse(null), "documents", body.get("documents").orElse(null)));
+          OrderedJson.object("query", body.tryGet("query").orElse(null), "documents",
+              body.tryGet("documents").orElse(null)));
       default -> Optional.empty();
     };
   }
@@ -111,7 +112,7 @@ final class OpenAiRequestDecoder {
   private static List<Message> conversation(JsonObject body) {
     var messages = new ArrayList<Message>();
     body.string("instructions").ifPresent(text -> messages.add(Message.system(text)));
-    if (body.get("input").orElse(null) instanceof JsonString text) messages.add(Message.user(text.value()));
+    if (body.tryGet("input").orElse(null) instanceof JsonString text) messages.add(Message.user(text.value()));
     else messages.addAll(messages(body, "input"));
     return messages;
   }
@@ -137,12 +138,13 @@ final class OpenAiRequestDecoder {
   }
 
   private static String text(JsonObject message) {
-    return message.get("content").filter(JsonString.class::isInstance).map(text -> ((JsonString) text).value())
+    return message.tryGet("content").filter(JsonString.class::isInstance).map(text -> ((JsonString) text).value())
         .orElse("");
   }
 
   private static List<ContentPart> content(JsonObject message) {
-    if (message.get("content").orElse(null) instanceof JsonString text) return List.of(ContentPart.text(text.value()));
+    if (message.tryGet("content").orElse(null) instanceof JsonString text) return List
+        .of(ContentPart.text(text.value()));
     return elements(message, "content").stream().map(part -> part((JsonObject) part)).toList();
   }
 

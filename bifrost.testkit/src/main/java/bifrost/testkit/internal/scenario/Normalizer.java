@@ -8,10 +8,10 @@ import bifrost.api.EmbeddingList;
 import bifrost.api.Logprobs;
 import bifrost.api.Model;
 import bifrost.api.ModelList;
+import bifrost.api.ModelResponse;
 import bifrost.api.Ranking;
 import bifrost.api.Response;
 import bifrost.api.ResponseItem;
-import bifrost.api.ResponseUsage;
 import bifrost.api.TokenLogprob;
 import bifrost.api.ToolCall;
 import bifrost.api.Transcription;
@@ -65,11 +65,8 @@ public final class Normalizer {
 
   /** {@return the extras of a result; empty if its type has none} */
   public static Optional<JsonObject> extras(Object result) {
-    if (result instanceof Completion text) return Optional.of(text.extras());
-    if (result instanceof Response response) return Optional.of(response.extras());
+    if (result instanceof ModelResponse response) return Optional.of(response.extras());
     if (result instanceof Transcription transcription) return Optional.of(transcription.extras());
-    if (result instanceof EmbeddingList list) return Optional.of(list.extras());
-    if (result instanceof Ranking ranking) return Optional.of(ranking.extras());
     return result instanceof ModelList models ? Optional.of(models.extras()) : Optional.empty();
   }
 
@@ -90,10 +87,6 @@ public final class Normalizer {
         .toList();
     return new NormalizedResponse(response.text(), response.reasoning(), refusal, calls, response.incompleteReason(),
         response.usage().map(Normalizer::normalize));
-  }
-
-  private static Usage normalize(ResponseUsage usage) {
-    return new Usage(usage.inputTokens(), usage.outputTokens(), usage.totalTokens(), JsonObject.of());
   }
 
   public static ChatCompletion normalize(ChatCompletion result) {

@@ -69,7 +69,8 @@ public final class RequestInput {
    * choose one.
    */
   public static JsonObject withoutImplicitFormat(Request<?> request, JsonObject parameters) {
-    boolean isImplicit = request instanceof EmbeddingRequest && request.parameters().get("encoding_format").isEmpty();
+    boolean isImplicit =
+        request instanceof EmbeddingRequest && request.parameters().tryGet("encoding_format").isEmpty();
     return isImplicit ? parameters.without("encoding_format") : parameters;
   }
 

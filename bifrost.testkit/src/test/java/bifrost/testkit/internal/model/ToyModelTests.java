@@ -110,7 +110,7 @@ class ToyModelTests {
     void usageIncludesTheInvisibleTokenAtTheEnd() {
       ReceivedResponse response = response(request("hi"));
       assertEquals("stop", response.finishReason());
-      assertEquals(Optional.empty(), response.choice(0).get("stop_reason"));
+      assertEquals(Optional.empty(), response.choice(0).tryGet("stop_reason"));
       assertEquals(TextTokenizer.split(response.content()).size() + 1,
           usage(response).integer("completion_tokens").orElseThrow());
     }
@@ -136,10 +136,10 @@ class ToyModelTests {
       ReceivedResponse unary = response(stopped);
       assertEquals("Hello!", unary.content());
       assertEquals("stop", unary.finishReason());
-      assertEquals(Optional.of(ids.get(2)), unary.choice(0).get("stop_reason"));
+      assertEquals(Optional.of(ids.get(2)), unary.choice(0).tryGet("stop_reason"));
       assertEquals(new JsonArray(ids.subList(0, 3)), unary.choice(0).array("token_ids").orElseThrow());
       List<JsonObject> deltas = response(streamed(stopped)).deltas(0);
-      assertEquals(Optional.of(ids.get(2)), deltas.get(deltas.size() - 1).get("stop_reason"));
+      assertEquals(Optional.of(ids.get(2)), deltas.get(deltas.size() - 1).tryGet("stop_reason"));
     }
 
     @Test
@@ -258,7 +258,7 @@ class ToyModelTests {
       assertEquals(Optional.of(OrderedJson.object("role", "assistant", "content", "")),
           response.deltas(0).get(0).object("delta"));
       assertEquals("[DONE]", response.data().get(response.data().size() - 1));
-      assertTrue(response.chunks().stream().allMatch(chunk -> chunk.get("usage").isEmpty()));
+      assertTrue(response.chunks().stream().allMatch(chunk -> chunk.tryGet("usage").isEmpty()));
     }
 
     @Test

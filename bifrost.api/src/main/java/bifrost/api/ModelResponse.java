@@ -1,0 +1,16 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import java.util.Optional;
+
+/** A response that a model generated, and for which the server may report the token usage. */
+public sealed interface ModelResponse permits ChatCompletion, Completion, EmbeddingList, Ranking, Response {
+  /** {@return the server's id for the model, without a provider prefix; {@code ""} if the server sent none} */
+  String model();
+
+  /** {@return the token usage, if the server sent it} */
+  Optional<Usage> usage();
+
+  /** {@return the members of the response that are not components of its type} */
+  JsonObject extras();
+}

@@ -1,0 +1,34 @@
+package bifrost.api.internal.wire;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonBoolean;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/** The value of an {@code error} member. */
+public final class ErrorValue {
+  private ErrorValue() {}
+
+  /** {@return whether the value reports no error, because it is empty or has only empty members} */
+  public static boolean isEmpty(JsonValue error) {
+    var open = new ArrayDeque<>(List.of(error)); // no recursion, because the value may be nested deeply
+    while (!open.isEmpty()) {
+      var next = open.pop();
+      if (next instanceof JsonArray array) open.addAll(array.elements());
+      else if (next instanceof JsonObject object) open.addAll(object.members().values());
+      else if (!isEmptyScalar(next)) return false;
+    }
+    return true;
+  }
+
+  private static boolean isEmptyScalar(JsonValue scalar) {
+    if (scalar instanceof JsonString text) return text.value().isBlank();
+    if (scalar instanceof JsonNumber number) return number.equals(JsonNumber.of(0));
+    return scalar == JsonNull.NULL || scalar == JsonBoolean.FALSE;
+  }
+}
