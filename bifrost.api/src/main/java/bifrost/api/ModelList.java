@@ -40,8 +40,4 @@ public record ModelList(List<Model> data, JsonObject extras, Optional<String> pr
     var prefix = provider.map(name -> name + "/").orElse("");
     return data.stream().map(model -> prefix + model.id()).toList();
   }
-
-  ModelList of(String provider) {
-    return new ModelList(data, extras, Optional.of(provider));
-  }
 }

@@ -103,7 +103,7 @@ class JsonObjectAndArrayTests {
     void rejectsValuesThatCannotBeConvertedToJson() {
       assertThrows(IllegalArgumentException.class, () -> JsonObject.of("a", Double.NaN));
       assertThrows(IllegalArgumentException.class, () -> JsonObject.of().with("a", new Object()));
-      assertThrows(IllegalArgumentException.class, () -> JsonArray.of(1, Optional.empty()));
+      assertThrows(IllegalArgumentException.class, () -> JsonArray.of(1, new Object()));
       assertThrows(NullPointerException.class, () -> JsonObject.of().with(null, 1));
       assertThrows(NullPointerException.class, () -> JsonObject.of().with((JsonObject) null));
       assertThrows(NullPointerException.class, () -> JsonObject.of().without(null));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,10 +16,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,17 +77,51 @@ class JsonTests {
     }
   }
 
+  /** A record without a JSON form. */
+  private record Point(int x) {}
+
+  /** A record with a JSON form. */
+  private record Span(int from, int to) implements JsonRepresentable {
+    @Override
+    public JsonValue json() {
+      return JsonArray.of(from, to);
+    }
+  }
+
+  static Stream<Arguments> convertibleValues() {
+    return Stream.of(
+        Arguments.of(new Span(1, 2), "[1,2]"),
+        Arguments.of(List.of(new Span(1, 2)), "[[1,2]]"),
+        Arguments.of(new int[] {1, -2}, "[1,-2]"),
+        Arguments.of(new float[] {0.5f}, "[0.5]"),
+        Arguments.of(new boolean[] {true}, "[true]"),
+        Arguments.of(new String[] {"a", null}, "[\"a\",null]"),
+        Arguments.of(new int[][] {{1}, {}}, "[[1],[]]"),
+        Arguments.of(Optional.of(List.of(1)), "[1]"),
+        Arguments.of(Optional.empty(), "null"),
+        Arguments.of(OptionalInt.of(1), "1"),
+        Arguments.of(OptionalLong.empty(), "null"),
+        Arguments.of(OptionalDouble.of(0.5), "0.5"),
+        Arguments.of(Thread.State.NEW, "\"NEW\""),
+        Arguments.of(Instant.ofEpochSecond(1), "\"1970-01-01T00:00:01Z\""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("convertibleValues")
+  void convertsValuesThatHaveAJsonForm(Object value, String json) {
+    assertEquals(json, Json.of(value).toString());
+    assertEquals("{\"a\":" + json + "}", JsonObject.of("a", value).toString());
+  }
+
   static Stream<Arguments> unsupportedValues() {
     return Stream.of(
         Arguments.of(Double.NaN, "NaN"),
         Arguments.of(Double.POSITIVE_INFINITY, "Infinity"),
         Arguments.of(Float.NEGATIVE_INFINITY, "-Infinity"),
-        Arguments.of(new int[0], "a value of type int[]"),
-        Arguments.of(new String[0], "a value of type java.lang.String[]"),
         Arguments.of('a', "a value of type java.lang.Character"),
-        Arguments.of(Optional.of(1), "a value of type java.util.Optional"),
         Arguments.of(new Object(), "a value of type java.lang.Object"),
-        Arguments.of(Thread.State.NEW, "a value of type java.lang.Thread$State"),
+        Arguments.of(new Point(1), "a value of type bifrost.api.json.JsonTests$Point"),
+        Arguments.of(Optional.of(new double[] {Double.NaN}), "NaN"),
         Arguments.of(Map.of(1, 2), "a key of type java.lang.Integer"),
         Arguments.of(Collections.singletonMap(null, 2), "a null key"),
         Arguments.of(List.of(Map.of("a", List.of(Double.NaN))), "NaN"));
@@ -91,8 +131,57 @@ class JsonTests {
   @MethodSource("unsupportedValues")
   void rejectsOtherValuesAndNamesTheirTypes(Object value, String found) {
     var thrown = assertThrows(IllegalArgumentException.class, () -> Json.of(value));
-    var accepted = "a String, Boolean, finite Number, Map with String keys, Iterable, JsonValue or null";
+    var accepted = "a String, Boolean, finite Number, Enum, Instant, Map with String keys, Iterable, array, Optional,"
+        + " JsonRepresentable or null";
     assertEquals("cannot convert " + found + " to JSON: expected " + accepted, thrown.getMessage());
+  }
+
+  @Nested
+  class Navigation {
+    private final JsonValue json = Json.parse("{\"a\":[{\"n\":1e1,\"s\":\"x\",\"b\":true}],\"z\":null,\"big\":1e12}");
+
+    @Test
+    void returnsTheContentOfValuesOfAKnownKind() {
+      var element = json.get("a").get(0);
+      assertEquals(10, element.get("n").asInt());
+      assertEquals(10L, element.get("n").asLong());
+      assertEquals(10.0, element.get("n").asDouble());
+      assertEquals("x", element.get("s").asString());
+      assertEquals(true, element.get("b").asBoolean());
+      assertEquals(1, json.get("a").asArray().size());
+      assertEquals(List.of(element), json.get("a").asList());
+      assertEquals(Set.of("n", "s", "b"), element.asMap().keySet());
+      assertEquals(element, element.asObject());
+      assertEquals(JsonNull.NULL, json.get("z"));
+    }
+
+    @Test
+    void returnsEmptyForAMemberThatIsAbsentOrNull() {
+      assertEquals(Optional.empty(), json.tryGet("z"));
+      assertEquals(Optional.empty(), json.tryGet("y"));
+      assertEquals(Optional.of(json.get("a")), json.tryGet("a"));
+    }
+
+    @Test
+    void namesBothKindsIfAValueIsOfAnotherKind() {
+      assertFails("expected an object but found an array", () -> json.get("a").asObject());
+      assertFails("expected an object but found an array", () -> json.get("a").get("n"));
+      assertFails("expected an object but found null", () -> json.get("z").tryGet("n"));
+      assertFails("expected an array but found an object", () -> json.asArray());
+      assertFails("expected an array but found an object", () -> json.get(0));
+      assertFails("expected a string but found null", () -> json.get("z").asString());
+      assertFails("expected a number but found a boolean", () -> JsonBoolean.TRUE.asDouble());
+      assertFails("expected a number but found a boolean", () -> JsonBoolean.TRUE.asInt());
+      assertFails("expected a boolean but found a string", () -> new JsonString("true").asBoolean());
+      assertFails("expected a 32-bit integer but found the number 1e12", () -> json.get("big").asInt());
+      assertFails("expected a member \"y\" but found none", () -> json.get("y"));
+      assertFails("expected an element 1 but found 1 elements", () -> json.get("a").get(1));
+      assertFails("expected an element -1 but found 1 elements", () -> json.get("a").get(-1));
+    }
+
+    private static void assertFails(String message, Executable action) {
+      assertEquals(message, assertThrows(IllegalStateException.class, action).getMessage());
+    }
   }
 
   @Test

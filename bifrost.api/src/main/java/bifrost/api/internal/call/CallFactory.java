@@ -61,7 +61,7 @@ public final class CallFactory {
     }
     var target = providers.resolve(list, options);
     var keys = modelListKeys(target);
-    if (keys.size() < 2) return target;
+    if (keys.size() < 2) return target.withProvider(new ModelListTargets(target.provider()));
     return merged(list, keys.stream()
         .map(key -> partialCall("", list, target.withKeys(target.keys().withOnly(key)), deadline, events)).toList());
   }
@@ -78,7 +78,8 @@ public final class CallFactory {
   }
 
   private ResolvedTarget merged(ListModelsRequest list, List<PartialCall> parts) {
-    return ResolvedTarget.ofProvider(new ModelListMerger(list.provider(), parts), registry.clock());
+    var merger = new ModelListMerger(list.provider(), parts);
+    return ResolvedTarget.ofProvider(merger, registry.clock());
   }
 
   private PartialCall partialCall(String prefix, ListModelsRequest list, CallOptions options, CallDeadline deadline,

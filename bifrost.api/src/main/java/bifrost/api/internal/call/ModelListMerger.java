@@ -13,6 +13,7 @@ import bifrost.api.spi.RequestHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -68,7 +69,8 @@ public final class ModelListMerger implements Provider {
       else outcome.orElseThrow().data().forEach(model -> add(part.prefix(), model, byId));
     }
     if (!failures.isEmpty() && failures.size() == partialCalls.size()) failures.get(0).orElseThrow();
-    return new ModelList(List.copyOf(byId.values()), JsonObject.of());
+    var provider = name.equals(ALL) ? Optional.<String>empty() : Optional.of(name);
+    return new ModelList(List.copyOf(byId.values()), JsonObject.of(), provider);
   }
 
   private static Outcome.Failure<ModelList> throwIfFinal(Outcome.Failure<ModelList> failure) {

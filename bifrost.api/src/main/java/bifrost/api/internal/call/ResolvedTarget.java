@@ -42,6 +42,11 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
     return headers.containsKey("Authorization");
   }
 
+  ResolvedTarget withProvider(Provider provider) {
+    return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
+        maxRetries, retryBackoffInitial, retryBackoffMax, headers, redaction, capture, affinity, inFlightLimit);
+  }
+
   ResolvedTarget withKeys(KeySelector keys) {
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
         maxRetries,
