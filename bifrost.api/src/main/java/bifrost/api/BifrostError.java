@@ -66,7 +66,7 @@ public sealed interface BifrostError {
    * @param status the HTTP status, 300 to 599; for an error in a response with status 200, the status that
    *     corresponds to its {@code code} or {@code type}
    * @param type the server's {@code type}, such as {@code NotFoundError}
-   * @param code the server's {@code code}; a number is converted to text
+   * @param serverCode the server's {@code code}; a number is converted to text
    * @param param the server's {@code param}, the member of the request that caused the error
    * @param message the server's {@code message}, or a substitute if there is none
    * @param retryAfter the delay requested by {@code Retry-After}
@@ -74,12 +74,13 @@ public sealed interface BifrostError {
    * @param body the body or the event that reported the error, at most 64 KiB of it; if the connection was lost
    *     before the end of the body, the part that was received, followed by a note
    */
-  record Rejected(int status, Optional<String> type, Optional<String> code, Optional<String> param, String message,
+  record Rejected(int status, Optional<String> type, Optional<String> serverCode, Optional<String> param,
+      String message,
       Optional<Duration> retryAfter, Optional<String> requestId, String body) implements BifrostError {
     /** Rejects null components. */
     public Rejected {
       Objects.requireNonNull(type, "type");
-      Objects.requireNonNull(code, "code");
+      Objects.requireNonNull(serverCode, "serverCode");
       Objects.requireNonNull(param, "param");
       Objects.requireNonNull(message, "message");
       Objects.requireNonNull(retryAfter, "retryAfter");

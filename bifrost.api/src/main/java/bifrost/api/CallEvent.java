@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public sealed interface CallEvent {
   /** {@return the number of the call, which is unique within the client} */
-  long call();
+  long callId();
 
   /**
    * {@return the attributes of the call, set by {@link CallOptions#attribute(String, Object)}} The
@@ -27,7 +27,7 @@ public sealed interface CallEvent {
   /**
    * The call has started.
    *
-   * @param call the number of the call
+   * @param callId the number of the call
    * @param attributes the attributes of the call
    * @param operation the operation
    * @param target the target of the request
@@ -39,7 +39,7 @@ public sealed interface CallEvent {
    *     inputs. Parameters can contain content, such as the {@code instructions} of a response; those of a raw
    *     request are its complete body
    */
-  record Started(long call, Map<String, Object> attributes, Operation operation, String target,
+  record Started(long callId, Map<String, Object> attributes, Operation operation, String target,
       Optional<String> provider, String model, boolean streamed, JsonObject parameters) implements CallEvent {
     /** Rejects null components. */
     public Started {
@@ -56,12 +56,12 @@ public sealed interface CallEvent {
    * An attempt has failed before its response was complete, or before the first event of a stream. If a stream
    * fails later, there is only {@link Ended}.
    *
-   * @param call the number of the call
+   * @param callId the number of the call
    * @param attributes the attributes of the call
    * @param attempt the attempt, with its error
    * @param retryIn the delay before the next attempt at the same target; empty if there is none
    */
-  record AttemptFailed(long call, Map<String, Object> attributes, CallReport.AttemptReport attempt,
+  record AttemptFailed(long callId, Map<String, Object> attributes, CallReport.AttemptReport attempt,
       Optional<Duration> retryIn) implements CallEvent {
     /** Rejects null components. */
     public AttemptFailed {
@@ -76,28 +76,28 @@ public sealed interface CallEvent {
    * without choices. The stream continues. Only events of the current attempt of a call are reported; they can
    * precede or follow {@link AttemptFailed}.
    *
-   * @param call the number of the call
+   * @param callId the number of the call
    * @param attributes the attributes of the call
    * @param provider the name of the provider whose server sent the event
-   * @param event the event's data, at most 1 MiB of it
+   * @param data the event's data, at most 1 MiB of it
    */
-  record EventIgnored(long call, Map<String, Object> attributes, String provider, String event) implements CallEvent {
+  record EventIgnored(long callId, Map<String, Object> attributes, String provider, String data) implements CallEvent {
     /** Rejects null components. */
     public EventIgnored {
       attributes = CallAttributes.copy(attributes);
       Objects.requireNonNull(provider, "provider");
-      Objects.requireNonNull(event, "event");
+      Objects.requireNonNull(data, "data");
     }
   }
 
   /**
    * The call has ended. A stream ends when its last event has been read, when it fails, or when it is closed.
    *
-   * @param call the number of the call
+   * @param callId the number of the call
    * @param attributes the attributes of the call
    * @param outcome the outcome, with the response or the error, and the report of all attempts
    */
-  record Ended(long call, Map<String, Object> attributes, Outcome<?> outcome) implements CallEvent {
+  record Ended(long callId, Map<String, Object> attributes, Outcome<?> outcome) implements CallEvent {
     /** Rejects null components. */
     public Ended {
       attributes = CallAttributes.copy(attributes);

@@ -59,7 +59,7 @@ public final class Call {
   }
 
   /** Sends the request of this call, and returns errors as values. */
-  public <R> Outcome<R> attempt(Request<R> request) {
+  public <R> Outcome<R> trySend(Request<R> request) {
     try {
       return send(request);
     } catch (BifrostException e) {

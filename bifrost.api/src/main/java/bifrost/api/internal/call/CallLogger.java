@@ -29,13 +29,13 @@ public final class CallLogger implements Consumer<CallEvent> {
   }
 
   private static String text(CallEvent event) {
-    var call = "call " + event.call() + ": ";
+    var call = "call " + event.callId() + ": ";
     if (event instanceof Started started) {
       return call + started.operation() + " of " + started.target() + (started.streamed() ? ", streamed" : "");
     }
     if (event instanceof AttemptFailed failed) return call + line(failed);
     if (event instanceof EventIgnored ignored) {
-      return call + "ignored an event of " + ignored.provider() + ": " + ignored.event();
+      return call + "ignored an event of " + ignored.provider() + ": " + ignored.data();
     }
     return call + line((Ended) event);
   }

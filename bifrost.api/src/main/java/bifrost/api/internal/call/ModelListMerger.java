@@ -63,7 +63,7 @@ public final class ModelListMerger implements Provider {
     var failures = new ArrayList<Outcome.Failure<ModelList>>();
     attempt.onCancel(() -> partialCalls.forEach(part -> part.call().stop(LIST_CANCELLED)));
     for (var part : partialCalls) {
-      var outcome = part.call().attempt(part.request());
+      var outcome = part.call().trySend(part.request());
       attempts.addAll(outcome.report().attempts());
       if (outcome instanceof Outcome.Failure<ModelList> failure) failures.add(throwIfFinal(failure));
       else outcome.orElseThrow().data().forEach(model -> add(part.prefix(), model, byId));

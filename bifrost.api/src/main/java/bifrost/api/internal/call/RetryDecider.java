@@ -172,7 +172,8 @@ final class RetryDecider {
     var hint = " (not retried: the retry budget of provider '" + target.provider().name()
         + "' is exhausted, see TrafficPolicy.retryBudget)";
     if (error instanceof Rejected r) {
-      return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(),
+      return new Rejected(r.status(), r.type(), r.serverCode(), r.param(), r.message() + hint, r.retryAfter(),
+          r.requestId(),
           r.body());
     }
     if (error instanceof TimedOut timedOut) {

@@ -46,8 +46,8 @@ public final class BifrostClient implements Bifrost {
   }
 
   @Override
-  public <R> Outcome<R> attempt(Request<R> request, CallOptions options) {
-    return call(request, options).attempt(request);
+  public <R> Outcome<R> trySend(Request<R> request, CallOptions options) {
+    return call(request, options).trySend(request);
   }
 
   @Override

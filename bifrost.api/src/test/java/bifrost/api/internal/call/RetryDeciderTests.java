@@ -204,7 +204,7 @@ class RetryDeciderTests {
     private List<Long> delays(double random, Object... steps) {
       clock.random = random;
       script(network, steps);
-      bifrost.attempt(REQUEST);
+      bifrost.trySend(REQUEST);
       return clock.waits().stream().map(Duration::toMillis).toList();
     }
 
@@ -382,7 +382,7 @@ class RetryDeciderTests {
     @Test
     void theReportListsEveryAttempt() {
       script(BUSY, LOST, "Hello");
-      var attempts = bifrost.attempt(REQUEST, options().maxRetries(1)).report().attempts();
+      var attempts = bifrost.trySend(REQUEST, options().maxRetries(1)).report().attempts();
       assertEquals(3, attempts.size());
       assertEquals(Optional.of(BUSY), attempts.get(0).error());
       assertTrue(attempts.get(1).error().orElseThrow() instanceof Unreachable);
@@ -411,7 +411,7 @@ class RetryDeciderTests {
     @Test
     void theElapsedTimeOfACallIncludesRetryDelays() {
       script(BUSY, "Hello");
-      assertEquals(Duration.ofMillis(500), bifrost.attempt(REQUEST, options().maxRetries(1)).report().elapsed());
+      assertEquals(Duration.ofMillis(500), bifrost.trySend(REQUEST, options().maxRetries(1)).report().elapsed());
     }
   }
 

@@ -38,7 +38,7 @@ class ErrorDecoderTests {
       var rejected = assertInstanceOf(Rejected.class, error);
       assertEquals(expectedStatus, rejected.status());
       assertEquals(Optional.ofNullable(type), rejected.type());
-      assertEquals(Optional.ofNullable(code), rejected.code());
+      assertEquals(Optional.ofNullable(code), rejected.serverCode());
       assertEquals(Optional.ofNullable(param), rejected.param());
       assertEquals(message, rejected.message());
       assertEquals(payload, rejected.body());
@@ -236,7 +236,7 @@ class ErrorDecoderTests {
     void readsTheFieldsOfTruncatedOrWrappedErrors(String body) {
       var error = rejected(429, "", body);
       assertEquals(List.of("slow down", Optional.of("t"), Optional.of("c"), body),
-          List.of(error.message(), error.type(), error.code(), error.body()));
+          List.of(error.message(), error.type(), error.serverCode(), error.body()));
     }
 
     @Test
