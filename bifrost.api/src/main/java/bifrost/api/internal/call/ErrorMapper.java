@@ -141,8 +141,6 @@ final class ErrorMapper {
     }
     var hint = " (unknown provider '" + model.substring(0, model.indexOf('/')) + "', therefore '" + model
         + "' was sent as a model of provider '" + target.provider().name() + "')";
-    return new Rejected(r.status(), r.type(), r.serverCode(), r.param(), r.message() + hint, r.retryAfter(),
-        r.requestId(),
-        r.body());
+    return r.message(r.message() + hint);
   }
 }

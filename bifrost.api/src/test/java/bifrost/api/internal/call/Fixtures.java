@@ -42,8 +42,7 @@ public final class Fixtures {
   }
 
   public static Rejected rejected(int status, String message) {
-    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(),
-        Optional.empty(), "");
+    return Rejected.of(status, message);
   }
 
   /** {@return a builder of clients that a test opens with its own clock} */

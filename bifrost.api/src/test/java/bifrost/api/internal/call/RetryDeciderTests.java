@@ -79,8 +79,7 @@ class RetryDeciderTests {
   }
 
   private static Rejected withRetryAfter(int status, Duration delay) {
-    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), "later", Optional.of(delay),
-        Optional.empty(), "");
+    return Rejected.of(status, "later").retryAfter(delay);
   }
 
   static Stream<BifrostError> transientErrors() {

@@ -12,7 +12,6 @@ import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletionChunk;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -86,9 +85,7 @@ class StreamCloseTests {
 
     @Test
     void closesTheSourceOfTheFailedAttemptBeforeTheNextOne() {
-      var error = new Rejected(503, Optional.empty(), Optional.empty(), Optional.empty(), "busy", Optional.empty(),
-          Optional.empty(), "");
-      source.fails(new BifrostException(error));
+      source.fails(new BifrostException(Rejected.of(503, "busy")));
       provider.streaming(attempt -> source.closeCount() == 0 ? source : ScriptedSource.of("b"));
       assertEquals("b", bifrost.stream(REQUEST, options().maxRetries(1)).collect().text());
     }

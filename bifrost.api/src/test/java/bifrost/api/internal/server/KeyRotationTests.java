@@ -89,8 +89,7 @@ class KeyRotationTests {
   }
 
   private static Rejected rateLimitedFor(Duration delay) {
-    return new Rejected(429, Optional.empty(), Optional.empty(), Optional.empty(), "", Optional.of(delay),
-        Optional.empty(), "");
+    return Rejected.of(429, "").retryAfter(delay);
   }
 
   @Nested

@@ -248,8 +248,7 @@ class ErrorDecoderTests {
     @Test
     void messageIsTheTextOfAnHtmlBody() {
       var html = "<html>\n<body>502 Bad Gateway</body></html>\n";
-      assertEquals(new Rejected(502, Optional.empty(), Optional.empty(), Optional.empty(),
-          "502 Bad Gateway", Optional.empty(), Optional.empty(), html),
+      assertEquals(Rejected.of(502, "502 Bad Gateway").body(html),
           rejected(502, "text/html; charset=utf-8", html));
     }
 
