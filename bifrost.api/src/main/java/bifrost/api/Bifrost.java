@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>A client is thread-safe; open one client for the lifetime of the application. {@code send}, {@code attempt} and
+ * <p>A client is thread-safe; open one client for the lifetime of the application. {@code send}, {@code trySend} and
  * {@code stream} block the calling thread. Interrupting a blocked thread cancels its call; the interrupt status of
  * the thread stays set.
  */
@@ -214,8 +214,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    * @return the response or the error, with the report
    * @throws IllegalStateException if the client is closed
    */
-  default <R> Outcome<R> attempt(Request<R> request) {
-    return attempt(request, CallOptions.options());
+  default <R> Outcome<R> trySend(Request<R> request) {
+    return trySend(request, CallOptions.options());
   }
 
   /**
@@ -228,7 +228,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    * @return the response or the error, with the report
    * @throws IllegalStateException if the client is closed
    */
-  <R> Outcome<R> attempt(Request<R> request, CallOptions options);
+  <R> Outcome<R> trySend(Request<R> request, CallOptions options);
 
   /**
    * Sends a request and waits for the first event of the response.

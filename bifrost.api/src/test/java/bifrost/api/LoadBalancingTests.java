@@ -119,14 +119,14 @@ class LoadBalancingTests {
       servers.down("a", limited).down("b", limited);
       for (var conversation : before.keySet()) {
         if (before.get(conversation).equals("a")) {
-          bifrost.attempt(REQUEST, options().affinity(conversation));
+          bifrost.trySend(REQUEST, options().affinity(conversation));
           break;
         }
       }
       servers.up("a").up("b");
       assertEquals(before, serverByConversation(bifrost));
       servers.down("b", limited);
-      for (var conversation : before.keySet()) bifrost.attempt(REQUEST, options().affinity(conversation));
+      for (var conversation : before.keySet()) bifrost.trySend(REQUEST, options().affinity(conversation));
       servers.up("b");
       var after = serverByConversation(bifrost);
       before.forEach((conversation, server) -> assertEquals(!server.equals("b"), server.equals(after.get(conversation)),
@@ -195,7 +195,7 @@ class LoadBalancingTests {
     @Test
     void aFailedServerDoesNotCountAsIdle() {
       servers.down("a", Fault.BUSY);
-      for (int i = 0; i < 100; i++) bifrost.attempt(REQUEST, options().maxRetries(1));
+      for (int i = 0; i < 100; i++) bifrost.trySend(REQUEST, options().maxRetries(1));
       assertEquals(1, servers.attempts().stream().filter("a"::equals).count());
     }
   }

@@ -101,7 +101,7 @@ abstract class AddressTestCases extends EndToEndTestCases {
           () -> other.send(ListModelsRequest.of("vllm")))) {
         assertTrue(errorOf(Unreachable.class, call).isTransient());
       }
-      assertTrue(other.attempt(request).report().attempts().get(0).status().isEmpty());
+      assertTrue(other.trySend(request).report().attempts().get(0).status().isEmpty());
     }
   }
 

@@ -30,7 +30,7 @@ final class ChildJvm {
           };
           var config = ProviderConfig.of(args[0]).network(network -> network.proxy(proxy).insecureSkipVerify(true));
           try (var bifrost = Bifrost.builder().provider("vllm", config).open()) {
-            System.out.println(bifrost.attempt(ListModelsRequest.of("vllm")));
+            System.out.println(bifrost.trySend(ListModelsRequest.of("vllm")));
           }
         }
       }

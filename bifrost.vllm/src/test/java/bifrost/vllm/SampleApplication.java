@@ -42,8 +42,8 @@ public final class SampleApplication {
         bifrost.sendAsync(request).join();
         read(bifrost.publisher(request));
         bifrost.stream(request).close();
-        bifrost.attempt(TranscriptionRequest.of(provider + "/" + MODEL, Upload.of("a.wav", new byte[1000])));
-        bifrost.attempt(EmbeddingRequest.of(provider + "/" + MODEL, "Hi"));
+        bifrost.trySend(TranscriptionRequest.of(provider + "/" + MODEL, Upload.of("a.wav", new byte[1000])));
+        bifrost.trySend(EmbeddingRequest.of(provider + "/" + MODEL, "Hi"));
       }
       bifrost.send(ListModelsRequest.all());
       bifrost.send(ChatCompletionRequest.of("none/" + MODEL, "Hi"));

@@ -94,7 +94,7 @@ class TlsTrustTests {
     int before = proxy.connections();
     int sent = server.requests().size();
     try (var bifrost = open(url, network)) {
-      Outcome<?> outcome = bifrost.attempt(REQUEST);
+      Outcome<?> outcome = bifrost.trySend(REQUEST);
       assertEquals(1, outcome.report().attempts().size(), outcome::toString);
       BifrostError error = assertInstanceOf(Outcome.Failure.class, outcome).error();
       assertFalse(error.isTransient());
@@ -187,7 +187,7 @@ class TlsTrustTests {
     private String failureOfNextClient(UnaryOperator<NetworkConfig> network) {
       try (var bifrost = open(network)) {
         return assertInstanceOf(Unreachable.class,
-            assertInstanceOf(Outcome.Failure.class, bifrost.attempt(REQUEST)).error()).message();
+            assertInstanceOf(Outcome.Failure.class, bifrost.trySend(REQUEST)).error()).message();
       }
     }
   }
@@ -320,7 +320,7 @@ class TlsTrustTests {
           open("https://127.0.0.1:" + URI.create(server.url().toString()).getPort(), TlsTrustTests.this::withCa)) {
         var error =
             assertInstanceOf(Unreachable.class,
-                assertInstanceOf(Outcome.Failure.class, bifrost.attempt(REQUEST)).error());
+                assertInstanceOf(Outcome.Failure.class, bifrost.trySend(REQUEST)).error());
         assertTrue(error.message().contains("http://"), error.message());
         assertFalse(error.isTransient());
       }

@@ -129,7 +129,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     if (hooks.isEmpty()) return target.headers();
     isReady = false;
     try {
-      return hooks.headers(AttemptHooks.withHeaders(request, target.headers()), this::addToRedaction);
+      return hooks.headers(request.headers(target.headers()), this::addToRedaction);
     } finally {
       isReady = true;
     }

@@ -171,10 +171,7 @@ final class RetryDecider {
     if (!isBudgetExhausted) return error;
     var hint = " (not retried: the retry budget of provider '" + target.provider().name()
         + "' is exhausted, see TrafficPolicy.retryBudget)";
-    if (error instanceof Rejected r) {
-      return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(),
-          r.body());
-    }
+    if (error instanceof Rejected rejected) return rejected.message(rejected.message() + hint);
     if (error instanceof TimedOut timedOut) {
       return new TimedOut(timedOut.limit(), timedOut.after(), timedOut.message() + hint);
     }

@@ -97,7 +97,7 @@ class CallAttributeTests {
   void attributesReachTheEventsOfACallWithoutAProvider() throws Exception {
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q"))
         .listener(events::add).open();
-    bifrost.attempt(REQUEST.model("unknown"), TENANT);
+    bifrost.trySend(REQUEST.model("unknown"), TENANT);
     assertEquals(List.of(Started.class, Ended.class), events());
   }
 

@@ -69,7 +69,7 @@ class InFlightLimitTests {
 
     @Override
     public void started(AttemptInfo attempt) {
-      assertNull(counts.put(attempt.call() + "/" + attempt.number(), new AtomicInteger()));
+      assertNull(counts.put(attempt.callId() + "/" + attempt.number(), new AtomicInteger()));
     }
 
     @Override
@@ -79,7 +79,7 @@ class InFlightLimitTests {
 
     @Override
     public void ended(AttemptInfo attempt, CallReport.AttemptReport result) {
-      counts.get(attempt.call() + "/" + attempt.number()).incrementAndGet();
+      counts.get(attempt.callId() + "/" + attempt.number()).incrementAndGet();
     }
 
     void assertEachAttemptEndedOnce() {
@@ -215,7 +215,7 @@ class InFlightLimitTests {
     provider.streaming(new ScriptedSource().event("a").blocks());
     try (var stream = bifrost.stream(REQUEST)) {
       assertEquals(Optional.empty(), stream.outcome());
-      var outcome = bifrost.attempt(ListModelsRequest.all());
+      var outcome = bifrost.trySend(ListModelsRequest.all());
       assertEquals(JsonObject.of(), outcome.orElseThrow().extras());
       assertEquals(noSlot(1, Duration.ZERO), errorOf(() -> bifrost.send(ListModelsRequest.of("p"))));
     }
@@ -266,7 +266,7 @@ class InFlightLimitTests {
     @Test
     void anInterruptEndsTheWait() throws Exception {
       open(HOUR, Clock.SYSTEM);
-      var caller = CallerThread.start(() -> bifrost.attempt(REQUEST, options().fallbacks("q/other")));
+      var caller = CallerThread.start(() -> bifrost.trySend(REQUEST, options().fallbacks("q/other")));
       awaitWaiting(1);
       caller.interrupt();
       assertInstanceOf(Cancelled.class, assertInstanceOf(Outcome.Failure.class, caller.result()).error());
@@ -286,7 +286,7 @@ class InFlightLimitTests {
     @Test
     void closingTheClientEndsTheWait() throws Exception {
       open(HOUR, Clock.SYSTEM);
-      var caller = CallerThread.start(() -> bifrost.attempt(REQUEST));
+      var caller = CallerThread.start(() -> bifrost.trySend(REQUEST));
       awaitWaiting(1);
       bifrost.close();
       assertEquals(new Cancelled("the client was closed"),

@@ -66,7 +66,7 @@ class ClientCloseTests {
     assertEquals("this client is closed: open a new one", thrown.getMessage());
     assertThrows(IllegalStateException.class, () -> bifrost.stream(REQUEST));
     assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(REQUEST));
-    assertThrows(IllegalStateException.class, () -> bifrost.attempt(ListModelsRequest.all()));
+    assertThrows(IllegalStateException.class, () -> bifrost.trySend(ListModelsRequest.all()));
   }
 
   @Test
@@ -148,7 +148,7 @@ class ClientCloseTests {
   @Test
   void cancelsCallsThatDoNotEndInTime() throws Exception {
     open(new ManualClock()); // an hour passes immediately on this clock
-    var call = CallerThread.start(() -> bifrost.attempt(REQUEST));
+    var call = CallerThread.start(() -> bifrost.trySend(REQUEST));
     begun.await();
     assertFalse(bifrost.close(HOUR));
     assertEquals(new Cancelled("the client was closed"),
@@ -158,7 +158,7 @@ class ClientCloseTests {
 
   @Test
   void cancelsCallsImmediatelyIfTheDurationIsZero() throws Exception {
-    var call = CallerThread.start(() -> bifrost.attempt(REQUEST));
+    var call = CallerThread.start(() -> bifrost.trySend(REQUEST));
     begun.await();
     assertFalse(bifrost.close(Duration.ZERO));
     assertInstanceOf(Outcome.Failure.class, call.result());
@@ -178,7 +178,7 @@ class ClientCloseTests {
     private CallerThread<Boolean> closer;
 
     private void begin() throws InterruptedException {
-      call = CallerThread.start(() -> bifrost.attempt(REQUEST));
+      call = CallerThread.start(() -> bifrost.trySend(REQUEST));
       begun.await();
       closer = CallerThread.start(() -> bifrost.close(HOUR));
       awaitRejectionOfCalls();

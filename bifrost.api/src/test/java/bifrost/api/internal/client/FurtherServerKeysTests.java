@@ -78,7 +78,7 @@ class FurtherServerKeysTests {
     try (var bifrost = Fixtures.builder().factory(factory)
         .provider("p", ProviderConfig.servers("http://a", "http://b", "http://c")).open(time)) {
       for (int i = 0; i < 100;
-          i++) usedKeys.add(bifrost.attempt(REQUEST).report().attempts().get(0).keyId().orElseThrow());
+          i++) usedKeys.add(bifrost.trySend(REQUEST).report().attempts().get(0).keyId().orElseThrow());
     }
     assertEquals(Set.of("p#1", "p#1@b", "p#1@c"), usedKeys);
   }

@@ -245,7 +245,7 @@ class ProviderLoaderTests {
       bifrost.close();
       assertEquals("this client is closed: open a new one",
           assertThrows(IllegalStateException.class, () -> bifrost.send(REQUEST)).getMessage());
-      assertThrows(IllegalStateException.class, () -> bifrost.attempt(REQUEST));
+      assertThrows(IllegalStateException.class, () -> bifrost.trySend(REQUEST));
       assertThrows(IllegalStateException.class, () -> bifrost.stream(REQUEST));
       assertFalse(provider.wasCalled());
     }

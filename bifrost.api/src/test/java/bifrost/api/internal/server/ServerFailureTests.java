@@ -68,7 +68,7 @@ class ServerFailureTests {
 
   private List<String> attemptedServers(int maxRetries) {
     servers.attempts();
-    bifrost.attempt(REQUEST, options().maxRetries(maxRetries));
+    bifrost.trySend(REQUEST, options().maxRetries(maxRetries));
     return servers.attempts();
   }
 
@@ -97,7 +97,7 @@ class ServerFailureTests {
     void movesToTheOtherServerWithoutARetryOnlyIfTheFirstWasNotReached(Fault fault) {
       open(config("a", "b"));
       servers.down("a", fault);
-      var outcome = bifrost.attempt(REQUEST, options().maxRetries(0));
+      var outcome = bifrost.trySend(REQUEST, options().maxRetries(0));
       assertEquals(fault.needsNoRetry(), outcome instanceof Outcome.Success, outcome::toString);
     }
 
@@ -182,7 +182,7 @@ class ServerFailureTests {
     void doesNotEjectAServerThatRespondsWithAnError(BifrostError error) {
       open(config("a", "b").key(ApiKey.of("other").id("a2").baseUrl("http://a")));
       servers.down("a", error);
-      bifrost.attempt(REQUEST);
+      bifrost.trySend(REQUEST);
       servers.up("a").attempts();
       assertEquals("a", bifrost.send(REQUEST).text());
     }
@@ -200,7 +200,7 @@ class ServerFailureTests {
       open(config("a", "b"));
       servers.down("a", Fault.REFUSED);
       assertEquals(List.of(Optional.of(URI.create("http://a")), Optional.of(URI.create("http://b"))),
-          bifrost.attempt(REQUEST).report().attempts().stream().map(CallReport.AttemptReport::server).toList());
+          bifrost.trySend(REQUEST).report().attempts().stream().map(CallReport.AttemptReport::server).toList());
     }
 
     @Test

@@ -101,6 +101,6 @@ final class BinaryContentSource implements EventSource<BinaryContent> {
 
   @Override
   public void close() {
-    response.body().close();
+    response.close();
   }
 }

@@ -179,6 +179,6 @@ public final class SseEventSource<E> implements EventSource<E> {
 
   @Override
   public void close() {
-    response.body().close();
+    response.close();
   }
 }

@@ -219,7 +219,7 @@ class BinaryResponseTests {
           Reply.json(400, "{\"error\":\"no\"}"));
       var captured = new ArrayList<String>();
       for (int i = 0; i < 3; i++) {
-        var outcome = capturingClient.attempt(RawRequest.get("openai", "/x").asBytes());
+        var outcome = capturingClient.trySend(RawRequest.get("openai", "/x").asBytes());
         captured.add(outcome.report().attempts().get(0).rawResponse().orElseThrow());
       }
       assertEquals(List.of("(1000 bytes of audio/mpeg)", "Hi", "{\"error\":\"no\"}"), captured);

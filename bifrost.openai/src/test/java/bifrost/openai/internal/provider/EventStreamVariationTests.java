@@ -62,7 +62,7 @@ class EventStreamVariationTests {
       var error = rejected(
           "error: {\"code\":400,\"message\":\"too long\",\"type\":\"invalid_request_error\"}\n\ndata: [DONE]\n\n");
       assertEquals(List.of(400, "too long", Optional.of("invalid_request_error"), Optional.of("400")),
-          List.of(error.status(), error.message(), error.type(), error.code()));
+          List.of(error.status(), error.message(), error.type(), error.serverCode()));
       assertEquals("boom", rejected(HI + "error: boom\n\n" + FINISH).message());
       assertEquals("boom", rejected(HI + "error:{\"message\":\"boom\"}").message());
     }

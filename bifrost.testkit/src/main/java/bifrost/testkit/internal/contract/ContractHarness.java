@@ -232,7 +232,7 @@ public final class ContractHarness implements AutoCloseable {
 
   public <R> ActualResult<R> send(Request<R> request, CallOptions options) {
     return completeInTime("send", () -> {
-      var outcome = bifrost.attempt(withProviderPrefix(request), options);
+      var outcome = bifrost.trySend(withProviderPrefix(request), options);
       return outcome instanceof Outcome.Success<R> success ? ActualResult.response(success.value(), success.report())
           : new ActualResult<R>(Optional.empty(), Optional.empty(), Optional.of(((Outcome.Failure<R>) outcome).error()),
               Optional.of(outcome.report()));

@@ -24,8 +24,8 @@ public record LiveClient(Bifrost bifrost, Duration timeout) {
     return bifrost.send(request, options());
   }
 
-  <R> Outcome<R> attempt(Request<R> request) {
-    return bifrost.attempt(request, options());
+  <R> Outcome<R> trySend(Request<R> request) {
+    return bifrost.trySend(request, options());
   }
 
   <E, R> EventStream<E, R> stream(Streamable<E, R> request) {

@@ -49,7 +49,7 @@ public record LiveResponseRules<R>(LiveClient client, Request<R> request, List<R
   }
 
   private void expectReport() {
-    var attempts = client.attempt(request).report().attempts();
+    var attempts = client.trySend(request).report().attempts();
     boolean isReported =
         attempts.size() == 1 && attempts.get(0).status().orElse(0) / 100 == 2 && !attempts.get(0).headers().isEmpty();
     expect(isReported, "one attempt with a success status and headers", attempts);

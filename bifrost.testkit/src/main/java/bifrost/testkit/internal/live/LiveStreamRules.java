@@ -95,7 +95,7 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
   }
 
   private static List<?> errorDetails(Rejected error) {
-    return List.of(error.status(), error.type(), error.code(), error.param(), error.message());
+    return List.of(error.status(), error.type(), error.serverCode(), error.param(), error.message());
   }
 
   private void expectCloseEndsRead() {
