@@ -74,7 +74,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *   <tr><td>… {@code .base_url}</td><td>the base URL of the server; the kind's default if absent, and
    *     {@code https://api.openai.com} for {@code openai}</td><td> {@link ProviderConfig#baseUrl()}</td></tr>
    *   <tr><td>… {@code .extra_headers}</td><td>header values by name; not {@code Authorization}</td>
-   *     <td>{@link NetworkConfig#extraHeaders()}</td></tr>
+   *     <td>{@link NetworkConfig#headers()}</td></tr>
    *   <tr><td>… {@code .default_request_timeout_in_seconds}</td><td>at least
    *     1</td><td>{@link NetworkConfig#requestTimeout()}</td></tr>
    *   <tr><td>… {@code .stream_idle_timeout_in_seconds}</td><td>at least
@@ -83,12 +83,12 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *   <tr><td>… {@code .retry_backoff_initial}, {@code .retry_backoff_max}</td><td>milliseconds, or a string such
    *     as {@code "500ms"}, {@code "1m30s"}</td><td> {@link NetworkConfig#retryBackoff}</td></tr>
    *   <tr><td>… {@code .ca_cert_pem}</td><td>additional trusted CA
-   *     certificates</td><td>{@link NetworkConfig#caCertPem()}</td></tr>
+   *     certificates</td><td>{@link NetworkConfig#trustedCertificates()}</td></tr>
    *   <tr><td>… {@code .insecure_skip_verify}</td><td>true to accept any certificate</td>
-   *     <td>{@link NetworkConfig#insecureSkipVerify()}</td></tr>
+   *     <td>{@link NetworkConfig#insecureTrustAllCertificates()}</td></tr>
    *   <tr><td>… {@code .ca_cert_file} *</td><td>a file with additional trusted CA certificates, which is
    *     read again when it changes</td>
-   *     <td>{@link NetworkConfig#caCertFile()}</td></tr>
+   *     <td>{@link NetworkConfig#trustedCertificateFile()}</td></tr>
    *   <tr><td>… {@code .client_certificate} *</td><td>an object with {@code cert_pem} and {@code key_pem}, or
    *     with {@code cert_file} and {@code key_file}, which are read again when they
    *     change</td><td>{@link NetworkConfig#clientCertificate()}</td></tr>
@@ -104,7 +104,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *     proxy of type {@code http}</td>
    *     <td>{@link ProxyConfig.Http}</td></tr>
    *   <tr><td>… {@code .ca_cert_pem}</td><td>additional trusted CA certificates</td>
-   *     <td>{@link NetworkConfig#caCertPem()}</td></tr>
+   *     <td>{@link NetworkConfig#trustedCertificates()}</td></tr>
    *   <tr><td>{@code custom_provider_config.base_provider_type}</td><td>the kind, if it is not the provider's
    *     name</td>
    *     <td>{@link ProviderConfig#kind()}</td></tr>
@@ -125,18 +125,18 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *   <tr><td>{@code responses}, {@code reasoning_names}, {@code stream_options} *</td><td>the options of the
    *     kinds {@code vllm} and {@code openai}</td><td> {@link ProviderConfig#option(String, Object)}</td></tr>
    *   <tr><td>{@code balance} *</td><td>{@code "weighted"} or {@code "least_busy"}</td><td>
-   *     {@link TrafficPolicy#balance()}</td></tr>
+   *     {@link TrafficPolicy#loadBalancing()}</td></tr>
    *   <tr><td>{@code ejection_initial}, {@code ejection_max} *</td><td>milliseconds, or a string such as
    *     {@code "1s"}</td>
-   *     <td>{@link TrafficPolicy#ejection}</td></tr>
+   *     <td>{@link TrafficPolicy#ejectionTime}</td></tr>
    *   <tr><td>{@code retry_budget} *</td><td>the maximum ratio of retries to recent calls, from 0 to 1</td>
    *     <td>{@link TrafficPolicy#retryBudget()}</td></tr>
    *   <tr><td>{@code max_calls_in_flight}, {@code queue_timeout_in_seconds} *</td><td>at least 1 and at least
    *     0, respectively</td>
-   *     <td>{@link TrafficPolicy#maxCallsInFlight(int, Duration)}</td></tr>
+   *     <td>{@link TrafficPolicy#maxConcurrentCalls(int, Duration)}</td></tr>
    *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>true to include the
    *     bodies in reports</td>
-   *     <td>{@link ProviderConfig#sendBackRawRequest()}, {@link ProviderConfig#sendBackRawResponse()}</td></tr>
+   *     <td>{@link ProviderConfig#captureRequestBodies()}, {@link ProviderConfig#captureResponseBodies()}</td></tr>
    * </table>
    *
    * <p>The following members have no effect. They are listed in one warning for the entire file, by the

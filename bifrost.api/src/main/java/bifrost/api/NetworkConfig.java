@@ -14,7 +14,7 @@ import javax.net.ssl.SSLContext;
  * The network settings of a provider: timeouts, retries, size limits, headers, the proxy, TLS and the HTTP version.
  *
  * <p>On {@code https://} the certificate of a server must be signed by a certificate authority (CA) that the JVM
- * trusts, or that {@link #caCertPem(String)} or {@link #caCertFile(Path)} adds; it must not have expired, and it
+ * trusts, or that {@link #trustedCertificates(String)} or {@link #trustedCertificateFile(Path)} adds; it must not have expired, and it
  * must name the host of the base URL. TLS 1.2 and 1.3 are supported.
  *
  * @param connectTimeout the timeout for establishing a connection, and, separately, for resolving the host name
@@ -24,18 +24,18 @@ import javax.net.ssl.SSLContext;
  * @param idleTimeout the timeout between bytes of a body, after its first byte or the first event of a stream,
  *     while a reader is blocked; 120 s by default
  * @param maxRetries the maximum number of retries after transient failures; 0 by default
- * @param retryBackoffInitial the delay before the first retry; doubles for each further retry, with ±20 %
+ * @param initialRetryBackoff the delay before the first retry; doubles for each further retry, with ±20 %
  *     jitter; 500 ms by default
- * @param retryBackoffMax the longest delay before a retry, apart from {@code Retry-After}; 5 s by default
+ * @param maxRetryBackoff the longest delay before a retry, apart from {@code Retry-After}; 5 s by default
  * @param maxBodyBytes the maximum size of a response that is not streamed; 64 MiB by default
  * @param maxEventBytes the maximum size of one event of a stream; 16 MiB by default
- * @param extraHeaders the headers of every request; {@code toString()} omits their values
+ * @param headers the headers of every request; {@code toString()} omits their values
  * @param proxy the proxy between the client and the server; the JVM's by default
- * @param caCertPem CA certificates, in PEM, that are trusted in addition to those of the JVM; none by default
+ * @param trustedCertificates CA certificates, in PEM, that are trusted in addition to those of the JVM; none by default
  * @param sslContext the context that determines which servers are trusted and which certificate the client
  *     presents, instead of the other TLS settings; the JVM's by default
- * @param insecureSkipVerify whether any certificate of any host is accepted; false by default
- * @param caCertFile a file with additional trusted CA certificates, in PEM; read again when it changes; none by
+ * @param insecureTrustAllCertificates whether any certificate of any host is accepted; false by default
+ * @param trustedCertificateFile a file with additional trusted CA certificates, in PEM; read again when it changes; none by
  *     default
  * @param clientCertificate the certificate that the client presents to the server (mTLS), and its key; none by
  *     default
@@ -45,9 +45,11 @@ import javax.net.ssl.SSLContext;
  *     {@code http://}; false by default
  */
 public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Duration idleTimeout, int maxRetries,
-    Duration retryBackoffInitial, Duration retryBackoffMax, int maxBodyBytes, int maxEventBytes,
-    Map<String, String> extraHeaders, ProxyConfig proxy, Optional<String> caCertPem, Optional<SSLContext> sslContext,
-    boolean insecureSkipVerify, Optional<Path> caCertFile, Optional<ClientCertificate> clientCertificate,
+    Duration initialRetryBackoff, Duration maxRetryBackoff, int maxBodyBytes, int maxEventBytes,
+    Map<String, String> headers, ProxyConfig proxy, Optional<String> trustedCertificates,
+    Optional<SSLContext> sslContext,
+    boolean insecureTrustAllCertificates, Optional<Path> trustedCertificateFile,
+    Optional<ClientCertificate> clientCertificate,
     HttpVersion httpVersion, Duration maxConnectionAge, boolean tryOtherAddresses) {
   private static final NetworkConfig DEFAULTS = new NetworkConfig(Duration.ofSeconds(10), Duration.ofSeconds(300),
       Duration.ofSeconds(120), 0, Duration.ofMillis(500), Duration.ofSeconds(5), 64 << 20, 16 << 20, Map.of(),
@@ -59,11 +61,11 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * only TLS setting.
    */
   public NetworkConfig {
-    Objects.requireNonNull(extraHeaders, "extraHeaders");
+    Objects.requireNonNull(headers, "headers");
     Objects.requireNonNull(proxy, "proxy");
-    Objects.requireNonNull(caCertPem, "caCertPem");
+    Objects.requireNonNull(trustedCertificates, "trustedCertificates");
     Objects.requireNonNull(sslContext, "sslContext");
-    Objects.requireNonNull(caCertFile, "caCertFile");
+    Objects.requireNonNull(trustedCertificateFile, "trustedCertificateFile");
     Objects.requireNonNull(clientCertificate, "clientCertificate");
     Objects.requireNonNull(httpVersion, "httpVersion");
     ArgumentChecks.positive("maxConnectionAge", maxConnectionAge);
@@ -71,15 +73,16 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     ArgumentChecks.positive("requestTimeout", requestTimeout);
     ArgumentChecks.positive("idleTimeout", idleTimeout);
     ArgumentChecks.notNegative("maxRetries", maxRetries);
-    ArgumentChecks.positive("retryBackoffInitial", retryBackoffInitial);
-    ArgumentChecks.positive("retryBackoffMax", retryBackoffMax);
+    ArgumentChecks.positive("initialRetryBackoff", initialRetryBackoff);
+    ArgumentChecks.positive("maxRetryBackoff", maxRetryBackoff);
     ArgumentChecks.positive("maxBodyBytes", maxBodyBytes);
     ArgumentChecks.positive("maxEventBytes", maxEventBytes);
-    extraHeaders = Headers.withoutAuthorization(extraHeaders);
+    headers = Headers.withoutAuthorization(headers);
     if (sslContext.isPresent()
-        && (caCertPem.isPresent() || caCertFile.isPresent() || clientCertificate.isPresent() || insecureSkipVerify)) {
+        && (trustedCertificates.isPresent() || trustedCertificateFile.isPresent() || clientCertificate.isPresent()
+            || insecureTrustAllCertificates)) {
       throw new IllegalArgumentException("sslContext must be the only TLS setting:"
-          + " remove caCertPem, caCertFile, clientCertificate and insecureSkipVerify");
+          + " remove trustedCertificates, trustedCertificateFile, clientCertificate and insecureTrustAllCertificates");
     }
   }
 
@@ -143,8 +146,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    */
   public NetworkConfig retryBackoff(Duration initial, Duration max) {
     return with(draft -> {
-      draft.retryBackoffInitial = initial;
-      draft.retryBackoffMax = max;
+      draft.initialRetryBackoff = initial;
+      draft.maxRetryBackoff = max;
     });
   }
 
@@ -177,8 +180,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    * @throws IllegalArgumentException if the name or the value is invalid, or the name is {@code Authorization}
    */
-  public NetworkConfig extraHeader(String name, String value) {
-    return with(draft -> draft.extraHeaders = Headers.withHeader(extraHeaders, name, value));
+  public NetworkConfig header(String name, String value) {
+    return with(draft -> draft.headers = Headers.withHeader(headers, name, value));
   }
 
   /**
@@ -200,8 +203,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
-  public NetworkConfig caCertPem(String certificates) {
-    return with(draft -> draft.caCertPem = Optional.of(Objects.requireNonNull(certificates, "certificates")));
+  public NetworkConfig trustedCertificates(String certificates) {
+    return with(draft -> draft.trustedCertificates = Optional.of(Objects.requireNonNull(certificates, "certificates")));
   }
 
   /**
@@ -210,8 +213,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    *
    * @param context an initialized context for TLS 1.2 or 1.3
    * @return a changed copy
-   * @throws IllegalArgumentException if {@link #caCertPem()}, {@link #caCertFile()},
-   *     {@link #clientCertificate()} or {@link #insecureSkipVerify()} is set
+   * @throws IllegalArgumentException if {@link #trustedCertificates()}, {@link #trustedCertificateFile()},
+   *     {@link #clientCertificate()} or {@link #insecureTrustAllCertificates()} is set
    */
   public NetworkConfig sslContext(SSLContext context) {
     return with(draft -> draft.sslContext = Optional.of(Objects.requireNonNull(context, "context")));
@@ -220,14 +223,14 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   /**
    * Sets whether any certificate of any host is accepted. An attacker on the network can then read the key and
    * change responses, so use this only in tests; opening such a provider logs a warning. To trust your own CA,
-   * use {@link #caCertPem(String)} instead.
+   * use {@link #trustedCertificates(String)} instead.
    *
    * @param skip true to accept any certificate
    * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
-  public NetworkConfig insecureSkipVerify(boolean skip) {
-    return with(draft -> draft.insecureSkipVerify = skip);
+  public NetworkConfig insecureTrustAllCertificates(boolean skip) {
+    return with(draft -> draft.insecureTrustAllCertificates = skip);
   }
 
   /**
@@ -238,8 +241,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
-  public NetworkConfig caCertFile(Path file) {
-    return with(draft -> draft.caCertFile = Optional.of(Objects.requireNonNull(file, "file")));
+  public NetworkConfig trustedCertificateFile(Path file) {
+    return with(draft -> draft.trustedCertificateFile = Optional.of(Objects.requireNonNull(file, "file")));
   }
 
   /**
@@ -289,14 +292,14 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Adds headers to every request, as {@link #extraHeader(String, String)} does.
+   * Adds headers to every request, as {@link #header(String, String)} does.
    *
    * @param headers the values by name; a value replaces an earlier one with the same name
    * @return a changed copy
    * @throws IllegalArgumentException if a name or a value is invalid, or a name is {@code Authorization}
    */
-  public NetworkConfig extraHeaders(Map<String, String> headers) {
-    return with(draft -> draft.extraHeaders = Headers.merged(extraHeaders, Objects.requireNonNull(headers, "headers")));
+  public NetworkConfig headers(Map<String, String> headers) {
+    return with(draft -> draft.headers = Headers.merged(this.headers, Objects.requireNonNull(headers, "headers")));
   }
 
   private NetworkConfig with(Consumer<Draft> change) {
@@ -308,11 +311,13 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   @Override
   public String toString() {
     return "NetworkConfig[connectTimeout=" + connectTimeout + ", requestTimeout=" + requestTimeout + ", idleTimeout="
-        + idleTimeout + ", maxRetries=" + maxRetries + ", retryBackoffInitial=" + retryBackoffInitial
-        + ", retryBackoffMax=" + retryBackoffMax + ", maxBodyBytes=" + maxBodyBytes + ", maxEventBytes=" + maxEventBytes
-        + ", extraHeaders=" + extraHeaders.keySet() + ", proxy=" + proxy + ", caCertPem=" + presence(caCertPem)
-        + ", sslContext=" + presence(sslContext) + ", insecureSkipVerify=" + insecureSkipVerify + ", caCertFile="
-        + caCertFile + ", clientCertificate=" + presence(clientCertificate) + ", httpVersion=" + httpVersion
+        + idleTimeout + ", maxRetries=" + maxRetries + ", initialRetryBackoff=" + initialRetryBackoff
+        + ", maxRetryBackoff=" + maxRetryBackoff + ", maxBodyBytes=" + maxBodyBytes + ", maxEventBytes=" + maxEventBytes
+        + ", headers=" + headers.keySet() + ", proxy=" + proxy + ", trustedCertificates="
+        + presence(trustedCertificates)
+        + ", sslContext=" + presence(sslContext) + ", insecureTrustAllCertificates=" + insecureTrustAllCertificates
+        + ", trustedCertificateFile="
+        + trustedCertificateFile + ", clientCertificate=" + presence(clientCertificate) + ", httpVersion=" + httpVersion
         + ", maxConnectionAge=" + maxConnectionAge + ", tryOtherAddresses=" + tryOtherAddresses + "]";
   }
 
@@ -326,16 +331,16 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     private Duration requestTimeout;
     private Duration idleTimeout;
     private int maxRetries;
-    private Duration retryBackoffInitial;
-    private Duration retryBackoffMax;
+    private Duration initialRetryBackoff;
+    private Duration maxRetryBackoff;
     private int maxBodyBytes;
     private int maxEventBytes;
-    private Map<String, String> extraHeaders;
+    private Map<String, String> headers;
     private ProxyConfig proxy;
-    private Optional<String> caCertPem;
+    private Optional<String> trustedCertificates;
     private Optional<SSLContext> sslContext;
-    private boolean insecureSkipVerify;
-    private Optional<Path> caCertFile;
+    private boolean insecureTrustAllCertificates;
+    private Optional<Path> trustedCertificateFile;
     private Optional<ClientCertificate> clientCertificate;
     private HttpVersion httpVersion;
     private Duration maxConnectionAge;
@@ -346,16 +351,16 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
       requestTimeout = from.requestTimeout;
       idleTimeout = from.idleTimeout;
       maxRetries = from.maxRetries;
-      retryBackoffInitial = from.retryBackoffInitial;
-      retryBackoffMax = from.retryBackoffMax;
+      initialRetryBackoff = from.initialRetryBackoff;
+      maxRetryBackoff = from.maxRetryBackoff;
       maxBodyBytes = from.maxBodyBytes;
       maxEventBytes = from.maxEventBytes;
-      extraHeaders = from.extraHeaders;
+      headers = from.headers;
       proxy = from.proxy;
-      caCertPem = from.caCertPem;
+      trustedCertificates = from.trustedCertificates;
       sslContext = from.sslContext;
-      insecureSkipVerify = from.insecureSkipVerify;
-      caCertFile = from.caCertFile;
+      insecureTrustAllCertificates = from.insecureTrustAllCertificates;
+      trustedCertificateFile = from.trustedCertificateFile;
       clientCertificate = from.clientCertificate;
       httpVersion = from.httpVersion;
       maxConnectionAge = from.maxConnectionAge;
@@ -363,9 +368,10 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     }
 
     private NetworkConfig toConfig() {
-      return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial,
-          retryBackoffMax, maxBodyBytes, maxEventBytes, extraHeaders, proxy, caCertPem, sslContext, insecureSkipVerify,
-          caCertFile, clientCertificate, httpVersion, maxConnectionAge, tryOtherAddresses);
+      return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, maxRetries, initialRetryBackoff,
+          maxRetryBackoff, maxBodyBytes, maxEventBytes, headers, proxy, trustedCertificates, sslContext,
+          insecureTrustAllCertificates,
+          trustedCertificateFile, clientCertificate, httpVersion, maxConnectionAge, tryOtherAddresses);
     }
   }
 }

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * @param keys the API keys, if the server requires one
  * @param network timeouts, retries, headers, TLS and the proxy
  * @param options settings that only some kinds have, by name; see {@link #option(String, Object)}
- * @param sendBackRawRequest whether reports contain the bodies of requests
- * @param sendBackRawResponse whether reports contain the bodies of responses
+ * @param captureRequestBodies whether reports contain the bodies of requests
+ * @param captureResponseBodies whether reports contain the bodies of responses
  * @param traffic the distribution of calls among servers, and the limit of calls in flight
  * @param pathPrefix the path between the base URL and the paths of operations, such as {@code /api/v3}, or
  *     {@code ""} for none. If absent, the prefix is {@code /v1}, or none if the base URL contains a version; see
@@ -37,13 +37,13 @@ import java.util.stream.Stream;
  *     {@link #streamPath(Operation, String)}
  * @param query the query parameters of every request, such as {@code api-version}; {@code toString()} omits their
  *     values
- * @param furtherServers the base URLs of the servers besides {@code baseUrl}; keys without their own base URL
+ * @param additionalServers the base URLs of the servers besides {@code baseUrl}; keys without their own base URL
  *     are valid for all of them
  */
 public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<ApiKey> keys, NetworkConfig network,
-    JsonObject options, boolean sendBackRawRequest, boolean sendBackRawResponse, TrafficPolicy traffic,
+    JsonObject options, boolean captureRequestBodies, boolean captureResponseBodies, TrafficPolicy traffic,
     Optional<String> pathPrefix, Map<Operation, String> paths, Map<Operation, String> streamPaths,
-    Map<String, String> query, List<URI> furtherServers) {
+    Map<String, String> query, List<URI> additionalServers) {
   private static final ProviderConfig DEFAULTS =
       new ProviderConfig(Optional.empty(), Optional.empty(), List.of(), NetworkConfig.defaults(), JsonObject.of(),
           false, false, TrafficPolicy.defaults(), Optional.empty(), Map.of(), Map.of(), Map.of(), List.of());
@@ -61,7 +61,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     streamPaths = Map.copyOf(Objects.requireNonNull(streamPaths, "streamPaths"));
     query.forEach((name, value) -> Objects.requireNonNull(value, Objects.requireNonNull(name, "name")));
     query = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNull(query, "query")));
-    furtherServers = List.copyOf(Objects.requireNonNull(furtherServers, "furtherServers"));
+    additionalServers = List.copyOf(Objects.requireNonNull(additionalServers, "additionalServers"));
   }
 
   /** {@return a configuration without any settings, so that the defaults of the provider's kind apply} */
@@ -119,9 +119,10 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    */
   public ProviderConfig server(String baseUrl) {
     var further =
-        Stream.concat(furtherServers.stream(), Stream.of(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))))
+        Stream
+            .concat(additionalServers.stream(), Stream.of(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))))
             .toList();
-    return with(draft -> draft.furtherServers = further);
+    return with(draft -> draft.additionalServers = further);
   }
 
   /**
@@ -238,8 +239,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @param keep true to include the bodies
    * @return a changed copy
    */
-  public ProviderConfig sendBackRawRequest(boolean keep) {
-    return with(draft -> draft.sendBackRawRequest = keep);
+  public ProviderConfig captureRequestBodies(boolean keep) {
+    return with(draft -> draft.captureRequestBodies = keep);
   }
 
   /**
@@ -248,15 +249,15 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @param keep true to include the bodies
    * @return a changed copy
    */
-  public ProviderConfig sendBackRawResponse(boolean keep) {
-    return with(draft -> draft.sendBackRawResponse = keep);
+  public ProviderConfig captureResponseBodies(boolean keep) {
+    return with(draft -> draft.captureResponseBodies = keep);
   }
 
   /**
    * Changes the distribution of calls among servers, and the limit of calls in flight.
    *
    * @param change a function that returns the changed policy, such as
-   *     {@code traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)}
+   *     {@code traffic -> traffic.loadBalancing(LoadBalancing.LEAST_BUSY)}
    * @return a changed copy
    */
   public ProviderConfig traffic(UnaryOperator<TrafficPolicy> change) {
@@ -335,10 +336,10 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   @Override
   public String toString() {
     return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(ServerUrls::redacted) + ", keys=" + keys
-        + ", network=" + network + ", options=" + options + ", sendBackRawRequest=" + sendBackRawRequest
-        + ", sendBackRawResponse=" + sendBackRawResponse + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix
+        + ", network=" + network + ", options=" + options + ", captureRequestBodies=" + captureRequestBodies
+        + ", captureResponseBodies=" + captureResponseBodies + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix
         + ", paths=" + redacted(paths) + ", streamPaths=" + redacted(streamPaths) + ", query=" + query.keySet()
-        + ", furtherServers=" + furtherServers.stream().map(ServerUrls::redacted).toList() + "]";
+        + ", additionalServers=" + additionalServers.stream().map(ServerUrls::redacted).toList() + "]";
   }
 
   private static Map<Operation, String> redacted(Map<Operation, String> paths) {
@@ -360,14 +361,14 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     private List<ApiKey> keys;
     private NetworkConfig network;
     private JsonObject options;
-    private boolean sendBackRawRequest;
-    private boolean sendBackRawResponse;
+    private boolean captureRequestBodies;
+    private boolean captureResponseBodies;
     private TrafficPolicy traffic;
     private Optional<String> pathPrefix;
     private Map<Operation, String> paths;
     private Map<Operation, String> streamPaths;
     private Map<String, String> query;
-    private List<URI> furtherServers;
+    private List<URI> additionalServers;
 
     private Draft(ProviderConfig from) {
       kind = from.kind;
@@ -375,19 +376,20 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
       keys = from.keys;
       network = from.network;
       options = from.options;
-      sendBackRawRequest = from.sendBackRawRequest;
-      sendBackRawResponse = from.sendBackRawResponse;
+      captureRequestBodies = from.captureRequestBodies;
+      captureResponseBodies = from.captureResponseBodies;
       traffic = from.traffic;
       pathPrefix = from.pathPrefix;
       paths = from.paths;
       streamPaths = from.streamPaths;
       query = from.query;
-      furtherServers = from.furtherServers;
+      additionalServers = from.additionalServers;
     }
 
     private ProviderConfig toConfig() {
-      return new ProviderConfig(kind, baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse, traffic,
-          pathPrefix, paths, streamPaths, query, furtherServers);
+      return new ProviderConfig(kind, baseUrl, keys, network, options, captureRequestBodies, captureResponseBodies,
+          traffic,
+          pathPrefix, paths, streamPaths, query, additionalServers);
     }
   }
 }

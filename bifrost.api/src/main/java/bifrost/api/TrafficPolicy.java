@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  *
  * <p><b>Failed servers.</b> A server fails if it cannot be reached, loses the connection, responds with 502, 503
  * or 504, or exceeds a timeout of the attempt. It is then ejected: it receives no calls for
- * {@code ejectionInitial}, or for the delay requested by its {@code Retry-After}, at most 5 minutes. After that
+ * {@code initialEjectionTime}, or for the delay requested by its {@code Retry-After}, at most 5 minutes. After that
  * period, one call at a time probes it, and other calls avoid it until a probe succeeds. Each failed probe
  * doubles the period. If all servers are ejected, calls go to the one whose last failure is the longest ago.
  *
@@ -22,36 +22,36 @@ import java.util.OptionalInt;
  * the failed server could not be reached, or if the attempt was a probe. Therefore, a server that is down does not
  * make calls fail, even if {@code maxRetries} is 0.
  *
- * @param balance the strategy that selects a server; {@link LoadBalancing#WEIGHTED} by default
- * @param ejectionInitial the ejection period after the first failure of a server; doubles with each further
+ * @param loadBalancing the strategy that selects a server; {@link LoadBalancing#WEIGHTED} by default
+ * @param initialEjectionTime the ejection period after the first failure of a server; doubles with each further
  *     failure; 1 s by default
- * @param ejectionMax the longest ejection period, apart from {@code Retry-After}; 60 s by default
+ * @param maxEjectionTime the longest ejection period, apart from {@code Retry-After}; 60 s by default
  * @param retryBudget the maximum ratio of retries to recent calls; see {@link #retryBudget(double)}; empty, for
  *     no limit, by default
- * @param maxCallsInFlight the maximum number of calls in flight; empty, for no limit, by default
- * @param queueTimeout the maximum wait of a call for a slot if {@code maxCallsInFlight} is reached; zero to
+ * @param maxConcurrentCalls the maximum number of calls in flight; empty, for no limit, by default
+ * @param queueTimeout the maximum wait of a call for a slot if {@code maxConcurrentCalls} is reached; zero to
  *     fail immediately; 30 s by default
  */
-public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Duration ejectionMax,
-    OptionalDouble retryBudget, OptionalInt maxCallsInFlight, Duration queueTimeout) {
+public record TrafficPolicy(LoadBalancing loadBalancing, Duration initialEjectionTime, Duration maxEjectionTime,
+    OptionalDouble retryBudget, OptionalInt maxConcurrentCalls, Duration queueTimeout) {
   private static final TrafficPolicy DEFAULTS = new TrafficPolicy(LoadBalancing.WEIGHTED, Duration.ofSeconds(1),
       Duration.ofSeconds(60), OptionalDouble.empty(), OptionalInt.empty(), Duration.ofSeconds(30));
 
   /** Checks that durations and numbers are in range. */
   public TrafficPolicy {
-    Objects.requireNonNull(balance, "balance");
-    ArgumentChecks.positive("ejectionInitial", ejectionInitial);
-    ArgumentChecks.positive("ejectionMax", ejectionMax);
+    Objects.requireNonNull(loadBalancing, "balance");
+    ArgumentChecks.positive("initialEjectionTime", initialEjectionTime);
+    ArgumentChecks.positive("maxEjectionTime", maxEjectionTime);
     Objects.requireNonNull(retryBudget, "retryBudget");
-    Objects.requireNonNull(maxCallsInFlight, "maxCallsInFlight");
+    Objects.requireNonNull(maxConcurrentCalls, "maxConcurrentCalls");
     if (Objects.requireNonNull(queueTimeout, "queueTimeout").isNegative()) {
       throw new IllegalArgumentException("queueTimeout must not be negative: " + queueTimeout);
     }
     if (retryBudget.isPresent() && !(retryBudget.getAsDouble() >= 0 && retryBudget.getAsDouble() <= 1)) {
       throw new IllegalArgumentException("retryBudget must be from 0 to 1: " + retryBudget.getAsDouble());
     }
-    if (maxCallsInFlight.isPresent() && maxCallsInFlight.getAsInt() <= 0) {
-      throw new IllegalArgumentException("maxCallsInFlight must be positive: " + maxCallsInFlight.getAsInt());
+    if (maxConcurrentCalls.isPresent() && maxConcurrentCalls.getAsInt() <= 0) {
+      throw new IllegalArgumentException("maxConcurrentCalls must be positive: " + maxConcurrentCalls.getAsInt());
     }
   }
 
@@ -66,8 +66,9 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    * @param balance the strategy, such as {@link LoadBalancing#LEAST_BUSY}
    * @return a changed copy
    */
-  public TrafficPolicy balance(LoadBalancing balance) {
-    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight, queueTimeout);
+  public TrafficPolicy loadBalancing(LoadBalancing balance) {
+    return new TrafficPolicy(balance, initialEjectionTime, maxEjectionTime, retryBudget, maxConcurrentCalls,
+        queueTimeout);
   }
 
   /**
@@ -77,8 +78,8 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    * @param max the longest period; positive
    * @return a changed copy
    */
-  public TrafficPolicy ejection(Duration initial, Duration max) {
-    return new TrafficPolicy(balance, initial, max, retryBudget, maxCallsInFlight, queueTimeout);
+  public TrafficPolicy ejectionTime(Duration initial, Duration max) {
+    return new TrafficPolicy(loadBalancing, initial, max, retryBudget, maxConcurrentCalls, queueTimeout);
   }
 
   /**
@@ -92,7 +93,8 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    * @return a changed copy
    */
   public TrafficPolicy retryBudget(double share) {
-    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, OptionalDouble.of(share), maxCallsInFlight,
+    return new TrafficPolicy(loadBalancing, initialEjectionTime, maxEjectionTime, OptionalDouble.of(share),
+        maxConcurrentCalls,
         queueTimeout);
   }
 
@@ -109,19 +111,20 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    * @param queueTimeout the maximum wait; zero to fail immediately
    * @return a changed copy
    */
-  public TrafficPolicy maxCallsInFlight(int count, Duration queueTimeout) {
-    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, OptionalInt.of(count), queueTimeout);
+  public TrafficPolicy maxConcurrentCalls(int count, Duration queueTimeout) {
+    return new TrafficPolicy(loadBalancing, initialEjectionTime, maxEjectionTime, retryBudget, OptionalInt.of(count),
+        queueTimeout);
   }
 
   /**
-   * Sets the maximum wait of a call for a slot, if {@link #maxCallsInFlight(int, Duration)} limits the calls in
+   * Sets the maximum wait of a call for a slot, if {@link #maxConcurrentCalls(int, Duration)} limits the calls in
    * flight.
    *
    * @param timeout the maximum wait; zero to fail immediately
    * @return a changed copy
    */
   public TrafficPolicy queueTimeout(Duration timeout) {
-    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight,
+    return new TrafficPolicy(loadBalancing, initialEjectionTime, maxEjectionTime, retryBudget, maxConcurrentCalls,
         Objects.requireNonNull(timeout, "timeout"));
   }
 }

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * <pre>{@code
  * public final class SglangProviderFactory extends OpenAiProviderFactory {
  *   public SglangProviderFactory() {
- *     super(OpenAiProfile.of("sglang").defaultBaseUrl("http://localhost:30000").reasoningNames("reasoning_content")
+ *     super(OpenAiProfile.of("sglang").defaultBaseUrl("http://localhost:30000").requestReasoningNames("reasoning_content")
  *         .operations(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.LIST_MODELS, Operation.RAW));
  *   }
  * }
@@ -95,8 +95,8 @@ public final class OpenAiProfile {
   }
 
   /** {@return whether a client without configured providers opens a provider of this kind} */
-  public boolean opensUnconfigured() {
-    return values.opensUnconfigured;
+  public boolean openByDefault() {
+    return values.openByDefault;
   }
 
   /**
@@ -106,8 +106,8 @@ public final class OpenAiProfile {
    * @param enable true to open the provider
    * @return a profile
    */
-  public OpenAiProfile opensUnconfigured(boolean enable) {
-    return with(draft -> draft.opensUnconfigured = enable);
+  public OpenAiProfile openByDefault(boolean enable) {
+    return with(draft -> draft.openByDefault = enable);
   }
 
   /** {@return the path between the base URL and the paths of operations; empty for the default, {@code /v1}} */
@@ -180,7 +180,7 @@ public final class OpenAiProfile {
 
   /**
    * Adds a header to every request. It replaces an earlier header of the same name, ignoring case. Headers of the
-   * {@linkplain NetworkConfig#extraHeader(String, String) configuration} and of the
+   * {@linkplain NetworkConfig#header(String, String) configuration} and of the
    * {@linkplain CallOptions#header(String, String) call} take precedence.
    *
    * @param name the name of the header
@@ -190,8 +190,8 @@ public final class OpenAiProfile {
    */
   public OpenAiProfile header(String name, String value) {
     var network = NetworkConfig.defaults();
-    for (var header : values.headers.entrySet()) network = network.extraHeader(header.getKey(), header.getValue());
-    var changed = network.extraHeader(name, value).extraHeaders();
+    for (var header : values.headers.entrySet()) network = network.header(header.getKey(), header.getValue());
+    var changed = network.header(name, value).headers();
     return with(draft -> draft.headers = changed);
   }
 
@@ -210,7 +210,7 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if the header is invalid, or is {@code Authorization}
    */
   public OpenAiProfile affinityHeader(String name) {
-    NetworkConfig.defaults().extraHeader(Objects.requireNonNull(name, "name"), "");
+    NetworkConfig.defaults().header(Objects.requireNonNull(name, "name"), "");
     return with(draft -> draft.affinityHeader = Optional.of(name));
   }
 
@@ -266,7 +266,7 @@ public final class OpenAiProfile {
    * {@return the members in which reasoning is sent back, if set} The default is the member in which the server sent
    * it.
    */
-  public Optional<Set<String>> reasoningNames() {
+  public Optional<Set<String>> requestReasoningNames() {
     return values.reasoningNames;
   }
 
@@ -281,8 +281,8 @@ public final class OpenAiProfile {
    * @return a profile
    * @throws IllegalArgumentException if a name is blank or is the name of another message member
    */
-  public OpenAiProfile reasoningNames(String first, String... more) {
-    return reasoningNames(ProfileValidation.list(first, more));
+  public OpenAiProfile requestReasoningNames(String first, String... more) {
+    return requestReasoningNames(ProfileValidation.list(first, more));
   }
 
   /**
@@ -293,7 +293,7 @@ public final class OpenAiProfile {
    * @return a profile
    * @throws IllegalArgumentException if a name is blank or is the name of another message member
    */
-  public OpenAiProfile reasoningNames(Collection<String> names) {
+  public OpenAiProfile requestReasoningNames(Collection<String> names) {
     var changed = ProfileValidation.checkReasoningNames(List.copyOf(Objects.requireNonNull(names, "names")));
     return with(draft -> draft.reasoningNames = Optional.of(changed));
   }
@@ -321,8 +321,8 @@ public final class OpenAiProfile {
   }
 
   /** {@return the optional members that the server understands, which this library may therefore add to requests} */
-  public Set<String> understoodMembers() {
-    return values.understoodMembers;
+  public Set<String> addedRequestMembers() {
+    return values.addedRequestMembers;
   }
 
   /**
@@ -346,14 +346,14 @@ public final class OpenAiProfile {
    * @return a profile
    * @throws IllegalArgumentException if a name is not in the table
    */
-  public OpenAiProfile understoodMembers(Collection<String> names) {
+  public OpenAiProfile addedRequestMembers(Collection<String> names) {
     var changed = ProfileValidation.checkKnown(List.copyOf(Objects.requireNonNull(names, "names")), OPTIONAL_MEMBERS);
-    return with(draft -> draft.understoodMembers = changed);
+    return with(draft -> draft.addedRequestMembers = changed);
   }
 
   /** {@return the members of assistant messages that the server sends but rejects in requests} */
-  public Set<String> responseOnlyMembers() {
-    return values.responseOnlyMembers;
+  public Set<String> omittedMessageMembers() {
+    return values.omittedMessageMembers;
   }
 
   /**
@@ -366,20 +366,20 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if a name is {@code role}, {@code content}, {@code refusal} or
    *     {@code tool_calls}
    */
-  public OpenAiProfile responseOnlyMembers(Collection<String> names) {
+  public OpenAiProfile omittedMessageMembers(Collection<String> names) {
     var changed = ProfileValidation.checkResponseOnly(List.copyOf(Objects.requireNonNull(names, "names")));
-    return with(draft -> draft.responseOnlyMembers = changed);
+    return with(draft -> draft.omittedMessageMembers = changed);
   }
 
   /** {@return the properties, without the values of headers and query parameters} */
   @Override
   public String toString() {
-    return "OpenAiProfile[kind=" + kind() + ", defaultBaseUrl=" + defaultBaseUrl() + ", opensUnconfigured="
-        + opensUnconfigured() + ", pathPrefix=" + pathPrefix() + ", paths=" + paths() + ", query=" + query().keySet()
+    return "OpenAiProfile[kind=" + kind() + ", defaultBaseUrl=" + defaultBaseUrl() + ", openByDefault="
+        + openByDefault() + ", pathPrefix=" + pathPrefix() + ", paths=" + paths() + ", query=" + query().keySet()
         + ", headers=" + headers().keySet() + ", affinityHeader=" + affinityHeader() + ", operations=" + operations()
-        + ", nativeResponses=" + nativeResponses() + ", reasoningNames=" + reasoningNames()
-        + ", responseReasoningNames=" + responseReasoningNames() + ", understoodMembers=" + understoodMembers()
-        + ", responseOnlyMembers=" + responseOnlyMembers() + "]";
+        + ", nativeResponses=" + nativeResponses() + ", reasoningNames=" + requestReasoningNames()
+        + ", responseReasoningNames=" + responseReasoningNames() + ", addedRequestMembers=" + addedRequestMembers()
+        + ", omittedMessageMembers=" + omittedMessageMembers() + "]";
   }
 
   private OpenAiProfile with(Consumer<Draft> change) {
@@ -394,7 +394,7 @@ public final class OpenAiProfile {
   private static final class Draft {
     private final String kind;
     private Optional<URI> defaultBaseUrl = Optional.empty();
-    private boolean opensUnconfigured;
+    private boolean openByDefault;
     private Optional<String> pathPrefix = Optional.empty();
     private Map<Operation, String> paths = Map.of();
     private Map<String, String> query = Map.of();
@@ -406,8 +406,8 @@ public final class OpenAiProfile {
     private boolean nativeResponses = true;
     private Optional<Set<String>> reasoningNames = Optional.empty();
     private Set<String> responseReasoningNames = Set.of();
-    private Set<String> understoodMembers = Set.of("stream_options", "encoding_format", "max_completion_tokens");
-    private Set<String> responseOnlyMembers = Set.of("annotations", "function_call");
+    private Set<String> addedRequestMembers = Set.of("stream_options", "encoding_format", "max_completion_tokens");
+    private Set<String> omittedMessageMembers = Set.of("annotations", "function_call");
 
     private Draft(String kind) {
       this.kind = kind;
@@ -416,7 +416,7 @@ public final class OpenAiProfile {
     private Draft(Draft from) {
       kind = from.kind;
       defaultBaseUrl = from.defaultBaseUrl;
-      opensUnconfigured = from.opensUnconfigured;
+      openByDefault = from.openByDefault;
       pathPrefix = from.pathPrefix;
       paths = from.paths;
       query = from.query;
@@ -426,8 +426,8 @@ public final class OpenAiProfile {
       nativeResponses = from.nativeResponses;
       reasoningNames = from.reasoningNames;
       responseReasoningNames = from.responseReasoningNames;
-      understoodMembers = from.understoodMembers;
-      responseOnlyMembers = from.responseOnlyMembers;
+      addedRequestMembers = from.addedRequestMembers;
+      omittedMessageMembers = from.omittedMessageMembers;
     }
   }
 }

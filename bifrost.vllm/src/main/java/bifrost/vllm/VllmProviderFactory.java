@@ -17,12 +17,12 @@ import java.util.List;
 public final class VllmProviderFactory extends OpenAiProviderFactory {
   /** Creates the factory. */
   public VllmProviderFactory() {
-    super(OpenAiProfile.of("vllm").defaultBaseUrl("http://localhost:8000").opensUnconfigured(true)
+    super(OpenAiProfile.of("vllm").defaultBaseUrl("http://localhost:8000").openByDefault(true)
         .operations(EnumSet.complementOf(EnumSet.of(IMAGE_GENERATION, SPEECH, FILE, BATCH)))
         .nativeResponses(false)
         .affinityHeader("X-Session-Id") // the header that vllm-router reads
-        .reasoningNames("reasoning", "reasoning_content") // vLLM 0.16 and later read the first, earlier ones the second
-        .understoodMembers(
+        .requestReasoningNames("reasoning", "reasoning_content") // vLLM 0.16 and later read the first, earlier ones the second
+        .addedRequestMembers(
             List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens")));
   }
 }

@@ -86,7 +86,7 @@ class ConnectionAgeTests {
   void presentsTheNewClientCertificateAfterItsFilesChange() throws IOException {
     var chain = Files.writeString(folder.resolve("tls.crt"), certificates.pem(TestCertificates.CLIENT));
     var key = Files.writeString(folder.resolve("tls.key"), certificates.privateKeyPem(TestCertificates.CLIENT));
-    try (var bifrost = open(network -> network.caCertPem(certificates.pem(TestCertificates.CA))
+    try (var bifrost = open(network -> network.trustedCertificates(certificates.pem(TestCertificates.CA))
         .clientCertificate(new ClientCertificate.Files(chain, key)))) {
       send(bifrost, 2);
       replace(chain, certificates.pem(TestCertificates.LOCALHOST));

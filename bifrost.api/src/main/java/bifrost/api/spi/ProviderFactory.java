@@ -26,7 +26,7 @@ public interface ProviderFactory {
    * {@return the configuration that applies if no provider is configured; empty, the default, if this kind
    * cannot be opened without a configuration}
    */
-  default Optional<ProviderConfig> unconfigured() {
+  default Optional<ProviderConfig> defaultConfig() {
     return Optional.empty();
   }
 }

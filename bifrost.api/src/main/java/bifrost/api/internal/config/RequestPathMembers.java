@@ -68,8 +68,8 @@ final class RequestPathMembers {
     var paths = new HashMap<>(config.paths());
     paths.put(operation, path);
     return new ProviderConfig(config.kind(), config.baseUrl(), config.keys(), config.network(), config.options(),
-        config.sendBackRawRequest(), config.sendBackRawResponse(), config.traffic(), config.pathPrefix(), paths,
-        config.streamPaths(), config.query(), config.furtherServers());
+        config.captureRequestBodies(), config.captureResponseBodies(), config.traffic(), config.pathPrefix(), paths,
+        config.streamPaths(), config.query(), config.additionalServers());
   }
 
   /**

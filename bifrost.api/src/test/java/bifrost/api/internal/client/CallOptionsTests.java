@@ -129,8 +129,9 @@ class CallOptionsTests {
     @Test
     void eachNetworkSettingHasItsOwnMethod() {
       var network = NetworkConfig.defaults().connectTimeout(BY_CALL).requestTimeout(BY_CLIENT).idleTimeout(BY_PROVIDER)
-          .maxRetries(4).retryBackoff(BY_CLIENT, BY_CALL).maxBodyBytes(1).maxEventBytes(2).extraHeader("X-A", "3")
-          .proxy(ProxyConfig.none()).caCertPem("pem").insecureSkipVerify(true).caCertFile(FILE)
+          .maxRetries(4).retryBackoff(BY_CLIENT, BY_CALL).maxBodyBytes(1).maxEventBytes(2).header("X-A", "3")
+          .proxy(ProxyConfig.none()).trustedCertificates("pem").insecureTrustAllCertificates(true)
+          .trustedCertificateFile(FILE)
           .clientCertificate(CERTIFICATE)
           .httpVersion(HttpVersion.HTTP_2).maxConnectionAge(BY_CALL).tryOtherAddresses(true);
       assertEquals(new NetworkConfig(BY_CALL, BY_CLIENT, BY_PROVIDER, 4, BY_CLIENT, BY_CALL, 1, 2, Map.of("X-A", "3"),
@@ -141,11 +142,11 @@ class CallOptionsTests {
     @Test
     void anSslContextExcludesOtherTrustSettings() throws Exception {
       var withContext = NetworkConfig.defaults().sslContext(SSLContext.getDefault());
-      assertThrows(IllegalArgumentException.class, () -> withContext.caCertPem("pem"));
-      assertThrows(IllegalArgumentException.class, () -> withContext.insecureSkipVerify(true));
+      assertThrows(IllegalArgumentException.class, () -> withContext.trustedCertificates("pem"));
+      assertThrows(IllegalArgumentException.class, () -> withContext.insecureTrustAllCertificates(true));
       assertThrows(IllegalArgumentException.class,
-          () -> NetworkConfig.defaults().caCertPem("pem").sslContext(withContext.sslContext().orElseThrow()));
-      assertEquals(withContext, withContext.insecureSkipVerify(false));
+          () -> NetworkConfig.defaults().trustedCertificates("pem").sslContext(withContext.sslContext().orElseThrow()));
+      assertEquals(withContext, withContext.insecureTrustAllCertificates(false));
     }
   }
 
@@ -155,7 +156,7 @@ class CallOptionsTests {
     void headersOfTheCallOverrideThoseOfTheClientAndTheProviderIgnoringCase() {
       var merged = target(options().header("x-call", "call").header("X-BOTH", "call"),
           options().header("x-client", "client").header("x-both", "client").header("X-ALL", "client"),
-          NetworkConfig.defaults().extraHeader("X-Provider", "provider").extraHeader("x-all", "provider")).headers();
+          NetworkConfig.defaults().header("X-Provider", "provider").header("x-all", "provider")).headers();
       assertEquals("{X-ALL=client, X-BOTH=call, x-call=call, x-client=client, X-Provider=provider}", merged.toString());
     }
 
@@ -185,7 +186,7 @@ class CallOptionsTests {
       var thrown = assertThrows(IllegalArgumentException.class, () -> options().header("X-A", value));
       assertEquals("the value of header 'X-A' contains a character that is not printable ASCII: remove or encode it",
           thrown.getMessage());
-      assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().extraHeader("X-A", value));
+      assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().header("X-A", value));
       assertThrows(IllegalArgumentException.class, () -> with(Optional.empty(), Map.of("X-A", value)));
     }
 
@@ -220,7 +221,7 @@ class CallOptionsTests {
     @Test
     void authorizationIsRejectedAsADefaultHeader() {
       var thrown = assertThrows(IllegalArgumentException.class,
-          () -> NetworkConfig.defaults().extraHeader("AUTHORIZATION", "x"));
+          () -> NetworkConfig.defaults().header("AUTHORIZATION", "x"));
       assertEquals("'Authorization' must not be a header of every call: set the key with ProviderConfig.key(…)",
           thrown.getMessage());
       assertThrows(IllegalArgumentException.class,

@@ -98,7 +98,7 @@ class SecretLeakTests {
 
     @Test
     void toStringHidesKeysAndHeaderValues() {
-      var network = NetworkConfig.defaults().extraHeader("X-Token", KEY);
+      var network = NetworkConfig.defaults().header("X-Token", KEY);
       assertHidesKey(ApiKey.of(KEY));
       assertHidesKey(network);
       assertHidesKey(options().header("Authorization", "Bearer " + KEY));
@@ -112,12 +112,12 @@ class SecretLeakTests {
 
     @Test
     void toStringShowsAllOtherMembers() {
-      var network = NetworkConfig.defaults().extraHeader("X-Token", KEY);
+      var network = NetworkConfig.defaults().header("X-Token", KEY);
       assertEquals(
           "NetworkConfig[connectTimeout=PT10S, requestTimeout=PT5M, idleTimeout=PT2M, maxRetries=0,"
-              + " retryBackoffInitial=PT0.5S, retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216,"
-              + " extraHeaders=[X-Token], proxy=Jvm[], caCertPem=absent, sslContext=absent, insecureSkipVerify=false,"
-              + " caCertFile=Optional.empty, clientCertificate=absent, httpVersion=HTTP_1_1,"
+              + " initialRetryBackoff=PT0.5S, maxRetryBackoff=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216,"
+              + " headers=[X-Token], proxy=Jvm[], trustedCertificates=absent, sslContext=absent, insecureTrustAllCertificates=false,"
+              + " trustedCertificateFile=Optional.empty, clientCertificate=absent, httpVersion=HTTP_1_1,"
               + " maxConnectionAge=PT5M, tryOtherAddresses=false]",
           network.toString());
       assertEquals(
@@ -129,10 +129,10 @@ class SecretLeakTests {
       assertEquals("ApiKey[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]",
           ApiKey.of(KEY).id("a").toString());
       assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], keys=[" + ApiKey.of(KEY)
-          + "], network=" + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false, traffic="
+          + "], network=" + network + ", options={}, captureRequestBodies=false, captureResponseBodies=false, traffic="
           + TrafficPolicy.defaults()
           + ", pathPrefix=Optional[/y], paths={CHAT_COMPLETION=/z?***}, streamPaths={CHAT_COMPLETION=/z?***},"
-          + " query=[key], furtherServers=[]]",
+          + " query=[key], additionalServers=[]]",
           ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).pathPrefix("/y")
               .path(Operation.CHAT_COMPLETION, "/z?key=" + KEY).query("key", KEY).toString());
     }
@@ -159,7 +159,7 @@ class SecretLeakTests {
 
     @Test
     void toStringShowsOnlyThePresenceOfCertificates() throws Exception {
-      assertHidesKey(NetworkConfig.defaults().caCertPem("-----BEGIN PRIVATE KEY----- s3cret"));
+      assertHidesKey(NetworkConfig.defaults().trustedCertificates("-----BEGIN PRIVATE KEY----- s3cret"));
       var context = SSLContext.getDefault();
       var shown = NetworkConfig.defaults().sslContext(context).toString();
       assertTrue(shown.contains("sslContext=present") && !shown.contains(context.toString()), shown);

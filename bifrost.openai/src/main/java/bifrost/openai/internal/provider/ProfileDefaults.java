@@ -29,8 +29,8 @@ final class ProfileDefaults {
       complete = complete.path(path.getKey(), unaryPath).streamPath(path.getKey(), streamPath);
     }
     for (var header : profile.headers().entrySet()) {
-      boolean configured = config.network().extraHeaders().containsKey(header.getKey());
-      if (!configured) complete = complete.network(network -> network.extraHeader(header.getKey(), header.getValue()));
+      boolean configured = config.network().headers().containsKey(header.getKey());
+      if (!configured) complete = complete.network(network -> network.header(header.getKey(), header.getValue()));
     }
     return complete;
   }

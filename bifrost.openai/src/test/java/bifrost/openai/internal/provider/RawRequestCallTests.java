@@ -177,7 +177,7 @@ class RawRequestCallTests {
     @Test
     void describesEachFileInARawCapture() {
       try (var capturingClient =
-          OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawRequest(true))) {
+          OpenAiClients.open(ProviderConfig.of(server.url().toString()).captureRequestBodies(true))) {
         server.reply(OK);
         var outcome =
             capturingClient.attempt(RawRequest.post("openai", "/x", BODY).file("f", Upload.of("a.bin", everyByteValue))

@@ -9,8 +9,8 @@ import java.util.List;
  * The keys of the further servers of a provider. Each server gets a copy of all keys without a base URL or, if there
  * are none, a key with an empty value.
  */
-final class FurtherServerKeys {
-  private FurtherServerKeys() {}
+final class AdditionalServerKeys {
+  private AdditionalServerKeys() {}
 
   static List<ApiKey> keys(String provider, List<ApiKey> keys, List<URI> servers) {
     if (servers.isEmpty()) return keys;
