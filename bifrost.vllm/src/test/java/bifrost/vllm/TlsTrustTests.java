@@ -228,7 +228,7 @@ class TlsTrustTests {
   @Nested
   class WithAClientCertificate {
     private final ClientCertificate text =
-        new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(CLIENT));
+        ClientCertificate.of(certificates.pem(CLIENT), certificates.privateKeyPem(CLIENT));
 
     @TempDir private Path directory;
 
@@ -239,7 +239,7 @@ class TlsTrustTests {
     }
 
     private ClientCertificate.Files files() throws IOException {
-      return new ClientCertificate.Files(Files.writeString(directory.resolve("tls.crt"), certificates.pem(CLIENT)),
+      return ClientCertificate.of(Files.writeString(directory.resolve("tls.crt"), certificates.pem(CLIENT)),
           Files.writeString(directory.resolve("tls.key"), certificates.privateKeyPem(CLIENT)));
     }
 
@@ -262,7 +262,7 @@ class TlsTrustTests {
 
     @Test
     void rejectsAClientCertificateWithAnotherKey() {
-      var wrong = new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(LOCALHOST));
+      var wrong = ClientCertificate.of(certificates.pem(CLIENT), certificates.privateKeyPem(LOCALHOST));
       for (var url : List.of(proxy.url(), server.url().toString())) {
         var message = configurationError(url, network -> network.clientCertificate(wrong));
         assertEquals(

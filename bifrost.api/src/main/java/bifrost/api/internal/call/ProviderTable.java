@@ -57,7 +57,7 @@ public final class ProviderTable implements AutoCloseable {
     targets.add(resolve(request, options));
     if (targetsProviderOnly(request)) return targets;
     // The credentials of a call must not be sent to another provider.
-    var withoutCredentials = EffectiveCallOptions.withoutCredentials(options);
+    var withoutCredentials = options.headers(Headers.withoutCredentials(options.headers()));
     for (var target : options.fallbacks().orElse(List.of())) {
       var fallback = fallbackEntry(target);
       var fallbackOptions = fallback.provider == targets.get(0).provider() ? options : withoutCredentials;

@@ -11,7 +11,6 @@ import bifrost.api.internal.call.Call;
 import bifrost.api.internal.call.CallFactory;
 import bifrost.api.internal.call.CallObservers;
 import bifrost.api.internal.call.CallRegistry;
-import bifrost.api.internal.call.EffectiveCallOptions;
 import bifrost.api.internal.call.ProviderTable;
 import bifrost.api.internal.call.StreamPublisher;
 import bifrost.api.internal.concurrent.CallExecutor;
@@ -98,7 +97,7 @@ public final class BifrostClient implements Bifrost {
   private Call call(Request<?> request, CallOptions options) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(options, "options");
-    return callFactory.create(request, EffectiveCallOptions.merge(options, defaults), registry.activeCalls.enter());
+    return callFactory.create(request, options.withDefaults(defaults), registry.activeCalls.enter());
   }
 
   @Override

@@ -71,7 +71,7 @@ public final class ProviderConfigReader {
       .with("retry_budget", ProviderConfigReader::retryBudget)
       .with("max_calls_in_flight", (in, provider) -> {
         int count = in.integer("a number of calls", 1);
-        provider.config = provider.config.traffic(traffic -> traffic.maxConcurrentCalls(count, traffic.queueTimeout()));
+        provider.config = provider.config.traffic(traffic -> traffic.maxConcurrentCalls(count));
       })
       .with("queue_timeout_in_seconds", (in, provider) -> {
         var timeout = Duration.ofSeconds(in.integer("a number of seconds", 0));

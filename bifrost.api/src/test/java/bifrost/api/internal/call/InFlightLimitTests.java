@@ -99,7 +99,8 @@ class InFlightLimitTests {
   }
 
   private static InFlightLimit limit(int maxCalls, Duration queueTimeout) {
-    return InFlightLimit.of("p", TrafficPolicy.defaults().maxConcurrentCalls(maxCalls, queueTimeout)).orElseThrow();
+    return InFlightLimit.of("p", TrafficPolicy.defaults().maxConcurrentCalls(maxCalls).queueTimeout(queueTimeout))
+        .orElseThrow();
   }
 
   private static ProviderTable.ProviderEntry entry(ScriptedProvider provider, Optional<InFlightLimit> limit) {
@@ -133,7 +134,8 @@ class InFlightLimitTests {
   @Test
   void theProviderConfigurationSetsTheLimitOfCallsInFlight() {
     limit = limit(1, Duration.ZERO);
-    bifrost = Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxConcurrentCalls(1, Duration.ZERO)),
+    bifrost = Fixtures.open(
+        ProviderConfig.defaults().traffic(traffic -> traffic.maxConcurrentCalls(1).queueTimeout(Duration.ZERO)),
         scripted -> scripted.streaming(new ScriptedSource().event("a").blocks()));
     try (var stream = bifrost.stream(REQUEST)) {
       assertEquals(Optional.empty(), stream.outcome());

@@ -74,7 +74,7 @@ class ProviderConfigReaderTests {
               + " \"responses_stream\": \"/responses\", \"rerank\": \"\", \"file_upload\": \"/files2\"}}")
           .provider();
       assertEquals(Map.of(Operation.CHAT_COMPLETION, "/chat", Operation.EMBEDDING, "HTTPS://other/embed",
-          Operation.FILE, "/files2"), paths.paths());
+          Operation.FILE, "/files2"), paths.sendPaths());
       assertEquals(Map.of(Operation.CHAT_COMPLETION, "/stream?a=b", Operation.RESPONSES, "/responses"),
           paths.streamPaths());
     }
@@ -89,11 +89,11 @@ class ProviderConfigReaderTests {
     @Test
     void readsTheLimitOfCallsInFlightAndTheQueueTimeout() {
       var traffic = TrafficPolicy.defaults();
-      assertEquals(traffic.maxConcurrentCalls(8, ofSeconds(30)),
+      assertEquals(traffic.maxConcurrentCalls(8).queueTimeout(ofSeconds(30)),
           vllm("\"max_calls_in_flight\": 8").provider().traffic());
-      assertEquals(traffic.maxConcurrentCalls(8, Duration.ZERO),
+      assertEquals(traffic.maxConcurrentCalls(8).queueTimeout(Duration.ZERO),
           vllm("\"queue_timeout_in_seconds\": 0, \"max_calls_in_flight\": 8").provider().traffic());
-      assertEquals(traffic.maxConcurrentCalls(8, ofSeconds(5)),
+      assertEquals(traffic.maxConcurrentCalls(8).queueTimeout(ofSeconds(5)),
           vllm("\"max_calls_in_flight\": 8, \"queue_timeout_in_seconds\": 5").provider().traffic());
     }
 
@@ -229,10 +229,10 @@ class ProviderConfigReaderTests {
 
     @Test
     void readsAClientCertificateFromTextOrFiles() {
-      assertEquals(Optional.of(new ClientCertificate.Text("chain", "s3cret-of-the-environment")),
+      assertEquals(Optional.of(ClientCertificate.of("chain", "s3cret-of-the-environment")),
           network("\"client_certificate\": {\"cert_pem\": \"chain\", \"key_pem\": \"env.VLLM_KEY\"}")
               .clientCertificate());
-      assertEquals(Optional.of(new ClientCertificate.Files(Path.of("/tls/tls.crt"), Path.of("/tls/tls.key"))),
+      assertEquals(Optional.of(ClientCertificate.of(Path.of("/tls/tls.crt"), Path.of("/tls/tls.key"))),
           network("\"client_certificate\": {\"cert_file\": \"/tls/tls.crt\", \"key_file\": \"/tls/tls.key\"}")
               .clientCertificate());
     }

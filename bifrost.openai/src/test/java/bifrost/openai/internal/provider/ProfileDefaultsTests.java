@@ -27,7 +27,7 @@ class ProfileDefaultsTests {
   void profileCompletesAnEmptyConfiguration() {
     var complete = ProfileDefaults.complete(ProviderConfig.of("http://h"), profile);
     assertEquals(Optional.of("/api"), complete.pathPrefix());
-    assertEquals(Map.of(Operation.EMBEDDING, "/a", Operation.RERANK, "/b"), complete.paths());
+    assertEquals(Map.of(Operation.EMBEDDING, "/a", Operation.RERANK, "/b"), complete.sendPaths());
     assertEquals(Map.of(Operation.EMBEDDING, "/a", Operation.RERANK, "/b"), complete.streamPaths());
     assertEquals(Map.of("X-A", "1", "X-B", "2"), complete.network().headers());
   }
@@ -39,7 +39,7 @@ class ProfileDefaultsTests {
         .network(network -> network.header("x-a", "3"));
     var complete = ProfileDefaults.complete(config, profile);
     assertEquals(Optional.of(""), complete.pathPrefix());
-    assertEquals(Map.of(Operation.EMBEDDING, "/c", Operation.RERANK, "/b"), complete.paths());
+    assertEquals(Map.of(Operation.EMBEDDING, "/c", Operation.RERANK, "/b"), complete.sendPaths());
     assertEquals(Map.of(Operation.EMBEDDING, "/c", Operation.RERANK, "/d"), complete.streamPaths());
     assertEquals(Map.of("x-a", "3", "X-B", "2"), complete.network().headers());
   }
