@@ -8,7 +8,6 @@ import static bifrost.api.Operation.SPEECH;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.OpenAiProviderFactory;
 import java.util.EnumSet;
-import java.util.List;
 
 /**
  * The factory of providers of kind {@code vllm}, for vLLM servers. The default base URL is
@@ -22,7 +21,6 @@ public final class VllmProviderFactory extends OpenAiProviderFactory {
         .nativeResponses(false)
         .affinityHeader("X-Session-Id") // the header that vllm-router reads
         .requestReasoningNames("reasoning", "reasoning_content") // vLLM 0.16 and later read the first, earlier ones the second
-        .addedRequestMembers(
-            List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens")));
+        .addedRequestMembers("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"));
   }
 }
