@@ -297,7 +297,7 @@ public sealed interface BifrostError {
     public enum Limit {
       /**
        * The wait for a slot, if the provider limits its calls in flight
-       * ({@link TrafficPolicy#maxCallsInFlight(int, Duration)}).
+       * ({@link TrafficPolicy#maxConcurrentCalls(int)}).
        */
       QUEUE,
       /** The time until the connection is established. */

@@ -87,10 +87,10 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
    * @param headers the response headers, by name in lower case; API keys in their values are redacted when the
    *     values are read; empty if there was no response
    * @param error the reason for the failure, if the attempt failed
-   * @param rawRequest the body of the request, if {@link ProviderConfig#sendBackRawRequest()} is set; for an
+   * @param rawRequest the body of the request, if {@link ProviderConfig#captureRequestBodies()} is set; for an
    *     upload, only its name. API keys are redacted, and a body longer than 1 MiB is truncated, with a note
    * @param rawResponse the body of the response as far as it was received, if
-   *     {@link ProviderConfig#sendBackRawResponse()} is set; redacted and truncated like the request
+   *     {@link ProviderConfig#captureResponseBodies()} is set; redacted and truncated like the request
    * @param server the base URL of the server, without user-info and query; empty if no request was sent
    */
   public record AttemptReport(String provider, String model, Optional<String> keyId, Duration elapsed,

@@ -27,7 +27,7 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
 
   @Override
   ProviderConfig config() {
-    return super.config().key(KEY).sendBackRawRequest(true).sendBackRawResponse(true)
+    return super.config().key(KEY).captureRequestBodies(true).captureResponseBodies(true)
         .network(network -> network.retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1)));
   }
 

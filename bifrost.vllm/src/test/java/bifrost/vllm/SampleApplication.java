@@ -30,7 +30,7 @@ public final class SampleApplication {
   public static void run(List<String> urls) {
     try (var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(urls.get(0)).key("a-key-of-tests"))
         .provider("tls",
-            ProviderConfig.of(urls.get(1)).kind("vllm").network(network -> network.insecureSkipVerify(true)))
+            ProviderConfig.of(urls.get(1)).kind("vllm").network(network -> network.insecureTrustAllCertificates(true)))
         .provider("none", ProviderConfig.of(urls.get(2)).kind("vllm").network(network -> network.maxRetries(1)))
         .listener(event -> {}).open()) {
       for (var provider : List.of("vllm", "tls")) {

@@ -80,7 +80,7 @@ class SessionHeaderTests extends EndToEndTestCases {
   @Test
   void configuredSessionHeaderOverridesTheAffinity() {
     bifrost.close();
-    bifrost = open(config().network(network -> network.extraHeader("x-session-id", "configured")));
+    bifrost = open(config().network(network -> network.header("x-session-id", "configured")));
     assertEquals(Optional.of("configured"), sentSession(options().affinity("conversation-42")));
   }
 

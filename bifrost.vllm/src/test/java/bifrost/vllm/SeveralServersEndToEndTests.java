@@ -107,7 +107,7 @@ class SeveralServersEndToEndTests {
         return ProviderConfig.of(one.toString()).key(ApiKey.of("secret")).key(ApiKey.server(two.toString()).weight(0));
       }
       var config = ProviderConfig.servers(one.toString(), two.toString());
-      return this == LEAST_BUSY ? config.traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)) : config;
+      return this == LEAST_BUSY ? config.traffic(traffic -> traffic.loadBalancing(LoadBalancing.LEAST_BUSY)) : config;
     }
 
     CallOptions options(int call) {

@@ -289,7 +289,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that the raw request and response are reported, for users who log them. When this fails: call
-   * {@code attempt.rawRequest} with the request body, and {@code attempt.rawResponse} with every buffer of the
+   * {@code attempt.requestBody} with the request body, and {@code attempt.responseBody} with every buffer of the
    * response body.
    */
   @Example

@@ -116,7 +116,7 @@ class NullTests {
   }
 
   /**
-   * {@return whether a message names a parameter, or the component that it sets: {@code retryBackoffInitial} for
+   * {@return whether a message names a parameter, or the component that it sets: {@code initialRetryBackoff} for
    * {@code initial}}
    */
   private static boolean names(String message, String parameter) {

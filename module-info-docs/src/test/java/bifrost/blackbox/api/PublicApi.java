@@ -58,6 +58,10 @@ final class PublicApi {
         .sorted(Comparator.comparing(PublicApi::signature));
   }
 
+  static boolean isPublic(Executable member) {
+    return Modifier.isPublic(member.getModifiers());
+  }
+
   /** {@return a name without the module, such as {@code ContentPart.Text} or {@code spi.Provider}} */
   static String name(Class<?> type) {
     return type.getCanonicalName().replaceFirst("^bifrost\\.(api\\.|openai\\.|vllm\\.|testkit\\.)", "");

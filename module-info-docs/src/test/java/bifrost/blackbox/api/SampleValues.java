@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import bifrost.api.Bifrost;
 import bifrost.api.BifrostError;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ClientCertificate;
 import bifrost.api.ContentPart;
 import bifrost.api.FileRequest;
 import bifrost.api.Input;
-import bifrost.api.NetworkConfig;
 import bifrost.api.ProxyConfig;
 import bifrost.api.Request;
 import bifrost.api.Streamable;
@@ -28,6 +28,9 @@ import bifrost.testkit.live.LiveContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
@@ -104,8 +107,11 @@ final class SampleValues implements AutoCloseable {
   }
 
   private void addLibraryTypes() {
-    put(NetworkConfig.class, NetworkConfig.defaults());
     put(ProxyConfig.class, ProxyConfig.jvm());
+    put(ProxyConfig.Http.class, ProxyConfig.http("http://h"));
+    put(ClientCertificate.class, ClientCertificate.of("a", "b"));
+    put(ClientCertificate.Text.class, ClientCertificate.of("a", "b"));
+    put(ClientCertificate.Files.class, ClientCertificate.of(file, file));
     put(BifrostError.class, new BifrostError.Cancelled("closed"));
     put(Input.class, Input.text("a"));
     put(Request.class, ChatCompletionRequest.of("m", "Hi"));
@@ -195,13 +201,24 @@ final class SampleValues implements AutoCloseable {
         (proxy, method, arguments) -> method.getReturnType() == void.class ? null : of(method.getReturnType()));
   }
 
-  /** Calls the public constructor with the most parameters, which is the canonical one of a record. */
+  /**
+   * Calls the public constructor with the most parameters, which is the canonical one of a record. If there is none,
+   * calls the static method with the fewest parameters that returns the type, such as {@code defaults()}.
+   */
   private Object construct(Class<?> type) {
-    var constructor = Stream.of(type.getDeclaredConstructors()).filter(each -> Modifier.isPublic(each.getModifiers()))
-        .max(Comparator.comparingInt(each -> each.getParameterCount()))
+    var constructors = Stream.of(type.getDeclaredConstructors()).filter(PublicApi::isPublic);
+    var factories = Stream.of(type.getDeclaredMethods())
+        .filter(each -> PublicApi.isPublic(each) && Modifier.isStatic(each.getModifiers())
+            && each.getReturnType() == type);
+    Executable creator = constructors.max(Comparator.comparingInt(Executable::getParameterCount))
+        .<Executable>map(each -> each)
+        .or(() -> factories.min(Comparator.comparingInt(Executable::getParameterCount)
+            .thenComparing(Executable::toGenericString)))
         .orElseThrow(() -> new AssertionError("cannot construct " + type));
+    var arguments = Stream.of(creator.getParameters()).map(this::of).toArray();
     try {
-      return constructor.newInstance(Stream.of(constructor.getParameters()).map(this::of).toArray());
+      return creator instanceof Constructor<?> constructor ? constructor.newInstance(arguments)
+          : ((Method) creator).invoke(null, arguments);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError("cannot construct " + type, e);
     }

@@ -57,7 +57,7 @@ public final class ProviderTable implements AutoCloseable {
     targets.add(resolve(request, options));
     if (targetsProviderOnly(request)) return targets;
     // The credentials of a call must not be sent to another provider.
-    var withoutCredentials = EffectiveCallOptions.withoutCredentials(options);
+    var withoutCredentials = options.headers(Headers.withoutCredentials(options.headers()));
     for (var target : options.fallbacks().orElse(List.of())) {
       var fallback = fallbackEntry(target);
       var fallbackOptions = fallback.provider == targets.get(0).provider() ? options : withoutCredentials;
@@ -128,9 +128,9 @@ public final class ProviderTable implements AutoCloseable {
     return new ResolvedTarget(entry.provider, target, model, isDefaultProvider, entry.keys,
         options.requestTimeout().orElse(entry.network.requestTimeout()),
         options.idleTimeout().orElse(entry.network.idleTimeout()),
-        options.maxRetries().orElse(entry.network.maxRetries()), entry.network.retryBackoffInitial(),
-        entry.network.retryBackoffMax(),
-        Headers.merged(Headers.merged(affinity, entry.network.extraHeaders()), options.headers()),
+        options.maxRetries().orElse(entry.network.maxRetries()), entry.network.initialRetryBackoff(),
+        entry.network.maxRetryBackoff(),
+        Headers.merged(Headers.merged(affinity, entry.network.headers()), options.headers()),
         redaction.andCredentials(options.headers()), entry.capture, options.affinity(), entry.limit);
   }
 

@@ -249,9 +249,9 @@ final class RetryDecider {
     if (requestedDelay.isPresent() && requestedDelay.get().compareTo(MAX_DELAY) > 0) return Optional.empty();
     isRetry = true;
     retries++;
-    double maxNanos = (double) Clock.nanos(target.retryBackoffMax());
+    double maxNanos = (double) Clock.nanos(target.maxRetryBackoff());
     double backoffNanos =
-        Math.min(Math.scalb((double) Clock.nanos(target.retryBackoffInitial()), backoffs++), maxNanos);
+        Math.min(Math.scalb((double) Clock.nanos(target.initialRetryBackoff()), backoffs++), maxNanos);
     var backoff = Duration.ofNanos((long) Math.min(backoffNanos * (0.8 + 0.4 * clock.random()), maxNanos));
     return requestedDelay.filter(longer -> longer.compareTo(backoff) > 0).or(() -> Optional.of(backoff));
   }

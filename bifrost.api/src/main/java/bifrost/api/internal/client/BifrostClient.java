@@ -10,7 +10,6 @@ import bifrost.api.Streamable;
 import bifrost.api.internal.call.CallFactory;
 import bifrost.api.internal.call.CallObservers;
 import bifrost.api.internal.call.CallRegistry;
-import bifrost.api.internal.call.EffectiveCallOptions;
 import bifrost.api.internal.call.ProviderTable;
 import bifrost.api.internal.call.SendCall;
 import bifrost.api.internal.call.StreamCall;
@@ -102,7 +101,7 @@ public final class BifrostClient implements Bifrost {
   }
 
   private CallOptions effective(CallOptions options) {
-    return EffectiveCallOptions.merge(Objects.requireNonNull(options, "options"), defaults);
+    return Objects.requireNonNull(options, "options").withDefaults(defaults);
   }
 
   @Override

@@ -72,7 +72,7 @@ class CallAttributeTests {
   @Test
   void attributesReachEveryEventOfAStream() throws Exception {
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(attempt -> {
-      attempt.ignored(ByteBuffer.wrap("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      attempt.ignoredEvent(ByteBuffer.wrap("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
       return ScriptedSource.of("a");
     })).listener(events::add).open();
     bifrost.stream(REQUEST, TENANT).collect();

@@ -99,7 +99,8 @@ class InFlightLimitTests {
   }
 
   private static InFlightLimit limit(int maxCalls, Duration queueTimeout) {
-    return InFlightLimit.of("p", TrafficPolicy.defaults().maxCallsInFlight(maxCalls, queueTimeout)).orElseThrow();
+    return InFlightLimit.of("p", TrafficPolicy.defaults().maxConcurrentCalls(maxCalls).queueTimeout(queueTimeout))
+        .orElseThrow();
   }
 
   private static ProviderTable.ProviderEntry entry(ScriptedProvider provider, Optional<InFlightLimit> limit) {
@@ -112,7 +113,7 @@ class InFlightLimitTests {
         : "no slot within " + after.toSeconds() + " s (queueTimeout)";
     return new TimedOut(TimedOut.Limit.QUEUE, after,
         wait + ": provider 'p' has " + (maxCalls == 1 ? "1 call" : maxCalls + " calls")
-            + " in flight (maxCallsInFlight)");
+            + " in flight (maxConcurrentCalls)");
   }
 
   @AfterEach
@@ -133,7 +134,8 @@ class InFlightLimitTests {
   @Test
   void theProviderConfigurationSetsTheLimitOfCallsInFlight() {
     limit = limit(1, Duration.ZERO);
-    bifrost = Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxCallsInFlight(1, Duration.ZERO)),
+    bifrost = Fixtures.open(
+        ProviderConfig.defaults().traffic(traffic -> traffic.maxConcurrentCalls(1).queueTimeout(Duration.ZERO)),
         scripted -> scripted.streaming(new ScriptedSource().event("a").blocks()));
     try (var stream = bifrost.stream(REQUEST)) {
       assertEquals(Optional.empty(), stream.outcome());
@@ -259,7 +261,7 @@ class InFlightLimitTests {
       var limited = options().timeout(Duration.ofSeconds(3)).fallbacks("q/other");
       var error = errorOf(() -> bifrost.send(REQUEST, limited));
       assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(3)), error);
-      assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 call in flight (maxCallsInFlight)",
+      assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 call in flight (maxConcurrentCalls)",
           error.message());
     }
 

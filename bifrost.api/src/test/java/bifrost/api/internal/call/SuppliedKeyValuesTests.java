@@ -436,9 +436,8 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void rejectsAKeyWithBothAValueAndASupplier() {
-      assertThrows(IllegalArgumentException.class,
-          () -> new ApiKey("a", "value", 1, Set.of(), Optional.empty(), Optional.of(values("x"))));
+    void aValueReplacesTheSupplier() {
+      assertEquals(ApiKey.of("value").id("a"), ApiKey.of(values("x")).id("a").value("value"));
     }
   }
 }

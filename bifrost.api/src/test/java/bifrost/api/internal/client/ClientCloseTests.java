@@ -111,8 +111,9 @@ class ClientCloseTests {
 
   @Test
   void waitsForACallInTheQueue() throws Exception {
-    bifrost = Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxCallsInFlight(1, HOUR)),
-        scripted -> scripted.streaming(ScriptedSource.of("a")));
+    bifrost =
+        Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxConcurrentCalls(1).queueTimeout(HOUR)),
+            scripted -> scripted.streaming(ScriptedSource.of("a")));
     var stream = bifrost.stream(REQUEST);
     var waiting = bifrost.sendAsync(REQUEST);
     var closer = CallerThread.start(() -> bifrost.close(HOUR));

@@ -219,7 +219,7 @@ class ServerConcurrencyTests {
   @Test
   void noCallStaysInFlightAfterItsEnd() throws Exception {
     var random = new Random(3);
-    open(config("a", "b", "c").traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
+    open(config("a", "b", "c").traffic(traffic -> traffic.loadBalancing(LoadBalancing.LEAST_BUSY)));
     clock.withRandom(random::nextDouble);
     var callers = new ArrayList<CallerThread<Void>>();
     for (int i = 0; i < 8; i++) {

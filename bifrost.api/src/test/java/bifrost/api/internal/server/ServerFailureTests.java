@@ -141,7 +141,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void resendsAtMostThreeTimesPlusOncePerFurtherServerAfterLostConnections() {
+    void resendsAtMostThreeTimesPlusOncePerAdditionalServerAfterLostConnections() {
       open(config("a", "b"));
       Stream.of("a", "b").forEach(server -> servers.down(server, Fault.LOST));
       assertEquals(List.of("a", "a", "b", "b", "b"), attemptedServers(0));
@@ -236,7 +236,7 @@ class ServerFailureTests {
 
     @Test
     void probesTheServerAfterAnEjectionPeriodThatDoublesWithEachFailure() {
-      open(config("a", "b").traffic(traffic -> traffic.ejection(ofSeconds(1), ofSeconds(5))));
+      open(config("a", "b").traffic(traffic -> traffic.ejectionTime(ofSeconds(1), ofSeconds(5))));
       eject("a");
       for (int seconds : List.of(1, 2, 4, 5, 5)) {
         clock.advance(ofSeconds(seconds).minusNanos(1));

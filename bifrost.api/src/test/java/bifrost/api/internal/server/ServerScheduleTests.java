@@ -40,7 +40,8 @@ class ServerScheduleTests {
       long seed) {
     ProviderConfig config() {
       var config =
-          ProviderConfig.defaults().traffic(traffic -> traffic.balance(balance).ejection(INITIAL_PERIOD, MAX_PERIOD));
+          ProviderConfig.defaults()
+              .traffic(traffic -> traffic.loadBalancing(balance).ejectionTime(INITIAL_PERIOD, MAX_PERIOD));
       for (int i = 0; i < weights.size(); i++) config = config.key(key(name(i)).weight(weights.get(i)));
       return config;
     }

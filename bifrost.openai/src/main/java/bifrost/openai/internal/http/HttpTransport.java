@@ -67,7 +67,7 @@ public class HttpTransport implements AutoCloseable {
     ReservedHeaders.check(config.network());
     this.baseUrl = baseUrl;
     this.network = config.network();
-    this.keepsRequests = config.sendBackRawRequest();
+    this.keepsRequests = config.captureRequestBodies();
     this.proxyRoute = ProxyRoute.of(network.proxy(), baseUrl.origin(), System::getenv).forServer(baseUrl, network);
     var version = HttpVersionSelector.version(network, baseUrl);
     this.clients = new HttpClients(baseUrl.isTls(), version, network, proxyRoute, warn);
@@ -106,7 +106,7 @@ public class HttpTransport implements AutoCloseable {
   }
 
   public PreparedRequest prepare(String method, ApiEndpoint path, byte[] json, String accept, Attempt attempt) {
-    attempt.rawRequest(ByteBuffer.wrap(json));
+    attempt.requestBody(ByteBuffer.wrap(json));
     return PreparedRequest.of(baseUrl.resolve(path), List.of(),
         uri -> build(request(uri, describe(method, uri).body(ByteBuffer.wrap(json)), accept, attempt)
             .setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json))));
@@ -118,7 +118,7 @@ public class HttpTransport implements AutoCloseable {
    */
   public PreparedRequest prepare(String method, ApiEndpoint path, MultipartForm form, List<RawRequest.Part> files,
       String accept, Attempt attempt) {
-    if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.describe(files)));
+    if (keepsRequests) attempt.requestBody(StandardCharsets.UTF_8.encode(form.describe(files)));
     var contents =
         files.stream().map(file -> new MultipartForm.File(file.name(), new UploadBody(file.file(), attempt))).toList();
     var body = form.publisher(contents);
@@ -140,7 +140,7 @@ public class HttpTransport implements AutoCloseable {
     var request = HttpRequest.newBuilder(uri).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
     attempt.key().filter(key -> !key.value().isEmpty())
         .ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
-    network.extraHeaders().forEach(request::setHeader);
+    network.headers().forEach(request::setHeader);
     headers.forEach(request::setHeader);
     proxyRoute.addAuthorization(request);
     return request;
@@ -253,7 +253,7 @@ public class HttpTransport implements AutoCloseable {
 
   private static void reportReceived(List<ByteBuffer> buffers, Attempt attempt) {
     attempt.received();
-    for (var buffer : buffers) attempt.rawResponse(buffer);
+    for (var buffer : buffers) attempt.responseBody(buffer);
   }
 
   /** Ends all requests and streams. */

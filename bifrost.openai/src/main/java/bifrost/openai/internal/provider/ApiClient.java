@@ -87,7 +87,7 @@ public final class ApiClient implements AutoCloseable {
         sendAndRead(outgoing, BufferedBody.binaryHandler(transport.network().maxBodyBytes(), attempt), attempt);
     if (!ContentTypes.isText(rawResponse.status(), rawResponse.headers())) {
       attempt
-          .rawResponse(BinaryContentDecoder.description(rawResponse.headers(), rawResponse.to() - rawResponse.from()));
+          .responseBody(BinaryContentDecoder.description(rawResponse.headers(), rawResponse.to() - rawResponse.from()));
     }
     return BinaryContentDecoder.of(rawResponse, isErrorObject);
   }

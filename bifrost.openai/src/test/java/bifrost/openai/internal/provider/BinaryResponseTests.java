@@ -214,7 +214,7 @@ class BinaryResponseTests {
   @Test
   void describesBinaryContentInARawCapture() {
     try (var capturingClient =
-        OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawResponse(true))) {
+        OpenAiClients.open(ProviderConfig.of(server.url().toString()).captureResponseBodies(true))) {
       server.reply(reply("audio/mpeg", bytes(1000)), reply("text/plain", "Hi".getBytes(UTF_8)),
           Reply.json(400, "{\"error\":\"no\"}"));
       var captured = new ArrayList<String>();

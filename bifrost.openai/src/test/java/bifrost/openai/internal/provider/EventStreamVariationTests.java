@@ -153,7 +153,7 @@ class EventStreamVariationTests {
       var ignored = new java.util.ArrayList<String>();
       var attempt = new TestAttempt() {
         @Override
-        public void ignored(java.nio.ByteBuffer event) {
+        public void ignoredEvent(java.nio.ByteBuffer event) {
           ignored.add(UTF_8.decode(event).toString());
         }
       };

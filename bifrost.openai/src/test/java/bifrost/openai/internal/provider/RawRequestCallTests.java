@@ -177,7 +177,7 @@ class RawRequestCallTests {
     @Test
     void describesEachFileInARawCapture() {
       try (var capturingClient =
-          OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawRequest(true))) {
+          OpenAiClients.open(ProviderConfig.of(server.url().toString()).captureRequestBodies(true))) {
         server.reply(OK);
         var outcome =
             capturingClient.trySend(RawRequest.post("openai", "/x", BODY).file("f", Upload.of("a.bin", everyByteValue))

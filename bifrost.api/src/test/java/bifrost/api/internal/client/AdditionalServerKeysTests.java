@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the keys of a provider with several servers. */
-class FurtherServerKeysTests {
+class AdditionalServerKeysTests {
   private static List<ApiKey> keys(ProviderConfig config) {
     var factory = new ScriptedFactory("p");
     try (var bifrost = Bifrost.builder().factory(factory).provider("p", config).open()) {
@@ -87,7 +87,7 @@ class FurtherServerKeysTests {
   void theIdOfAKeyOmitsThePasswordOfItsUrl() {
     assertEquals("p#1@b", keys(ProviderConfig.servers("http://a", "http://user:pass@b")).get(1).id());
     assertEquals("[http://***@b]", ProviderConfig.of("http://a").server("http://user:pass@b").toString()
-        .replaceAll(".*furtherServers=(.*)]$", "$1"));
+        .replaceAll(".*additionalServers=(.*?), .*", "$1"));
   }
 
   @Test
@@ -96,7 +96,7 @@ class FurtherServerKeysTests {
     assertContains("invalid base URL", errorOf(() -> ApiKey.server("not a url")).message());
     assertThrows(NullPointerException.class, () -> ProviderConfig.servers(null));
     assertThrows(NullPointerException.class, () -> ProviderConfig.servers("http://a", (String) null));
-    assertThrows(NullPointerException.class, () -> ProviderConfig.of("http://a").server(null));
-    assertThrows(NullPointerException.class, () -> ApiKey.server(null));
+    assertThrows(NullPointerException.class, () -> ProviderConfig.of("http://a").server((String) null));
+    assertThrows(NullPointerException.class, () -> ApiKey.server((String) null));
   }
 }

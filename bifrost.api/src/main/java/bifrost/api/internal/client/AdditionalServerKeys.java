@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The keys of the further servers of a provider. Each server gets a copy of all keys without a base URL or, if there
+ * The keys of the additional servers of a provider. Each server gets a copy of all keys without a base URL or, if there
  * are none, a key with an empty value.
  */
-final class FurtherServerKeys {
-  private FurtherServerKeys() {}
+final class AdditionalServerKeys {
+  private AdditionalServerKeys() {}
 
   static List<ApiKey> keys(String provider, List<ApiKey> keys, List<URI> servers) {
     if (servers.isEmpty()) return keys;
@@ -21,7 +21,7 @@ final class FurtherServerKeys {
       all.addAll(0, sharedKeys);
     }
     for (var server : servers) {
-      for (var key : sharedKeys) all.add(key.id(key.id() + "@" + address(server)).baseUrl(server.toString()));
+      for (var key : sharedKeys) all.add(key.id(key.id() + "@" + address(server)).baseUrl(server));
     }
     return List.copyOf(all);
   }
