@@ -4,9 +4,9 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Provider;
-import bifrost.testkit.internal.arbitrary.ChatScenarioArbitraries;
 import bifrost.testkit.internal.arbitrary.OtherScenarioArbitraries;
 import bifrost.testkit.internal.arbitrary.RequestArbitraries;
+import bifrost.testkit.internal.arbitrary.ScenarioArbitraries;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -55,37 +55,37 @@ public sealed interface ContractSubject
   /** {@return scenarios with complete chat completions} */
   @Provide
   default Arbitrary<Scenario> completeChats() {
-    return new ChatScenarioArbitraries(dialect().features()).complete();
+    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features()).all();
   }
 
   /** {@return scenarios with complete chat completions of servers with quirks} */
   @Provide
   default Arbitrary<Scenario> chatsWithQuirks() {
-    return new ChatScenarioArbitraries(dialect().features()).withQuirks();
+    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features()).withQuirks().all();
   }
 
   /** {@return scenarios with complete chat completions, split into network writes at any position} */
   @Provide
   default Arbitrary<Scenario> splitChats() {
-    return new ChatScenarioArbitraries(dialect().features()).splitIntoWrites();
+    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features()).splitIntoWrites().all();
   }
 
   /** {@return scenarios of chat completions whose connection ends early} */
   @Provide
   default Arbitrary<Scenario> interruptedChats() {
-    return new ChatScenarioArbitraries(dialect().features()).interrupted();
+    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features()).interrupted().all();
   }
 
   /** {@return scenarios of chat completions with an error instead of a response} */
   @Provide
   default Arbitrary<Scenario> rejectedChats() {
-    return new ChatScenarioArbitraries(dialect().features()).rejected();
+    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features()).withQuirks().rejected().all();
   }
 
   /** {@return scenarios of chat completions with an error after a success status} */
   @Provide
   default Arbitrary<Scenario> failedChats() {
-    return new ChatScenarioArbitraries(dialect().features()).failed();
+    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features()).withQuirks().failed().all();
   }
 
   /** {@return chat completion requests} */
@@ -109,7 +109,8 @@ public sealed interface ContractSubject
    */
   @Provide
   default Arbitrary<List<Scenario>> otherScenariosWithQuirks() {
-    return new OtherScenarioArbitraries(dialect().features(), operations()).withQuirks();
+    return new OtherScenarioArbitraries(dialect().features(), operations())
+        .each(ScenarioArbitraries::withQuirks);
   }
 
   /**
@@ -118,7 +119,8 @@ public sealed interface ContractSubject
    */
   @Provide
   default Arbitrary<List<Scenario>> interruptedOtherScenarios() {
-    return new OtherScenarioArbitraries(dialect().features(), operations()).interrupted();
+    return new OtherScenarioArbitraries(dialect().features(), operations())
+        .each(ScenarioArbitraries::interrupted);
   }
 
   /**
@@ -127,7 +129,8 @@ public sealed interface ContractSubject
    */
   @Provide
   default Arbitrary<List<Scenario>> rejectedOtherScenarios() {
-    return new OtherScenarioArbitraries(dialect().features(), operations()).rejected();
+    return new OtherScenarioArbitraries(dialect().features(), operations())
+        .each(ScenarioArbitraries::rejected);
   }
 
   /**
@@ -136,6 +139,7 @@ public sealed interface ContractSubject
    */
   @Provide
   default Arbitrary<List<Scenario>> failedOtherScenarios() {
-    return new OtherScenarioArbitraries(dialect().features(), operations()).failed();
+    return new OtherScenarioArbitraries(dialect().features(), operations())
+        .each(ScenarioArbitraries::failed);
   }
 }

@@ -41,7 +41,7 @@ public class ResponseDomain extends DomainContextBase {
   /** {@return chat completions with up to three choices} */
   @Provide
   public Arbitrary<ChatCompletion> chatCompletions() {
-    return Combinators.combine(new ChatScenarioArbitraries(ALL).complete(), times(), extras())
+    return Combinators.combine(ChatScenarioArbitraries.of(ALL), times(), extras())
         .as((scenario, time, extras) -> {
           var expected = scenario.chatCompletion();
           return new ChatCompletion("chatcmpl-kit", time, "org/m", expected.choices(), expected.usage(),

@@ -39,7 +39,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.Reply;
 import bifrost.testkit.internal.arbitrary.TextArbitraries;
-import bifrost.testkit.internal.scenario.RequestInput;
+import bifrost.testkit.internal.scenario.UploadContent;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -86,7 +86,7 @@ class BifrostDomainTests {
       assertFalse(request.target().isEmpty());
     }
     assertFalse(response.input().isEmpty());
-    assertArrayEquals(RequestInput.bytes(transcription.file()), RequestInput.bytes(transcription.file()));
+    assertArrayEquals(UploadContent.bytes(transcription.file()), UploadContent.bytes(transcription.file()));
   }
 
   @Property(tries = 50)
