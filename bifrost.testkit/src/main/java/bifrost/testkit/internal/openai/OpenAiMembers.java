@@ -4,7 +4,6 @@ import static bifrost.testkit.internal.json.OrderedJson.object;
 
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
-import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.contract.ServerQuirk;
 import java.util.List;
@@ -31,8 +30,8 @@ public final class OpenAiMembers {
   }
 
   /** {@return the response with its model and its usage} */
-  public static Reply withModelAndUsage(Scenario scenario, JsonObject response) {
-    return Reply.json(withUsage(scenario, response.with("model", model(scenario))).toString());
+  public static JsonObject withModelAndUsage(Scenario scenario, JsonObject response) {
+    return withUsage(scenario, response.with("model", model(scenario)));
   }
 
   /** {@return the response with its usage} */

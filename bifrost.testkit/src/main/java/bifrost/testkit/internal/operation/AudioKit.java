@@ -20,8 +20,6 @@ import bifrost.testkit.internal.openai.OpenAiMembers;
 import bifrost.testkit.internal.openai.OpenAiRequest;
 import bifrost.testkit.internal.openai.OpenAiStreamForm;
 import bifrost.testkit.internal.scenario.Deltas;
-import bifrost.testkit.internal.scenario.JavaLiteral;
-import bifrost.testkit.internal.scenario.RequestExpression;
 import bifrost.testkit.internal.scenario.UploadContent;
 import bifrost.testkit.internal.server.MultipartBody;
 import java.util.ArrayList;
@@ -67,12 +65,6 @@ abstract class AudioKit<Q extends Streamable<TranscriptionChunk, Transcription>>
   @Override
   public Optional<JsonObject> extras(Transcription response) {
     return Optional.of(response.extras());
-  }
-
-  @Override
-  public String expression(Q request) {
-    return sample().getClass().getSimpleName() + ".of(" + JavaLiteral.of(request.target()) + ", "
-        + RequestExpression.upload(file(request)) + ")" + RequestExpression.parameters(request.parameters());
   }
 
   @Override

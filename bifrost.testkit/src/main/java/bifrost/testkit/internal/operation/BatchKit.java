@@ -8,8 +8,6 @@ import bifrost.testkit.contract.ScriptedDelta;
 import bifrost.testkit.internal.arbitrary.JsonValueArbitraries;
 import bifrost.testkit.internal.arbitrary.KitArbitraries;
 import bifrost.testkit.internal.openai.OpenAiForm;
-import bifrost.testkit.internal.scenario.JavaLiteral;
-import bifrost.testkit.internal.scenario.RequestExpression;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -25,13 +23,6 @@ final class BatchKit implements JsonBodyKit<BatchRequest, JsonObject> {
   @Override
   public RequestContent content(BatchRequest request) {
     return RequestContent.input(ResourceForm.input(request.action(), request.id()), request.parameters());
-  }
-
-  @Override
-  public String expression(BatchRequest request) {
-    return "new BatchRequest(" + JavaLiteral.of(request.provider()) + ", BatchRequest.Action." + request.action() + ", "
-        + RequestExpression.optional(request.id().map(JavaLiteral::of)) + ", JsonObject.of()"
-        + RequestExpression.parameters(request.parameters()) + ")";
   }
 
   @Override

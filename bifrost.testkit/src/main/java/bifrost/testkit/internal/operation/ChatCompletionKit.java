@@ -60,11 +60,6 @@ final class ChatCompletionKit implements StreamedKit<ChatCompletionRequest, Chat
   }
 
   @Override
-  public Optional<JsonObject> extras(ChatCompletion response) {
-    return Optional.of(response.extras());
-  }
-
-  @Override
   public String expression(ChatCompletionRequest request) {
     return "ChatCompletionRequest.of(" + JavaLiteral.of(request.model())
         + request.messages().stream().map(each -> ", " + RequestExpression.message(each)).collect(Collectors.joining())

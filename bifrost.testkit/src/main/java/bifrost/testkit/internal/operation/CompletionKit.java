@@ -22,9 +22,7 @@ import bifrost.testkit.internal.openai.OpenAiChunkEncoder;
 import bifrost.testkit.internal.openai.OpenAiMembers;
 import bifrost.testkit.internal.openai.OpenAiStreamForm;
 import bifrost.testkit.internal.scenario.ExpectedChatCompletion;
-import bifrost.testkit.internal.scenario.JavaLiteral;
 import bifrost.testkit.internal.scenario.Normalizer;
-import bifrost.testkit.internal.scenario.RequestExpression;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,17 +64,6 @@ final class CompletionKit implements StreamedKit<CompletionRequest, Completion, 
 
   private static Completion.Choice choice(int index, String text, Optional<FinishReason> reason) {
     return new Completion.Choice(index, text, reason, Optional.<CompletionLogprobs>empty(), JsonObject.of());
-  }
-
-  @Override
-  public Optional<JsonObject> extras(Completion response) {
-    return Optional.of(response.extras());
-  }
-
-  @Override
-  public String expression(CompletionRequest request) {
-    return "CompletionRequest.of(" + JavaLiteral.of(request.model()) + ", new Input("
-        + RequestExpression.json(request.prompt().json()) + "))" + RequestExpression.parameters(request.parameters());
   }
 
   @Override

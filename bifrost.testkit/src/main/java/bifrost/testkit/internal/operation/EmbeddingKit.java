@@ -9,7 +9,6 @@ import bifrost.api.Request;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
-import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.DecodedRequest;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.Scenario;
@@ -19,11 +18,10 @@ import bifrost.testkit.internal.arbitrary.RequestArbitraries;
 import bifrost.testkit.internal.live.LiveCheck;
 import bifrost.testkit.internal.live.LiveClient;
 import bifrost.testkit.internal.openai.OpenAiForm;
+import bifrost.testkit.internal.openai.OpenAiJsonForm;
 import bifrost.testkit.internal.openai.OpenAiMembers;
 import bifrost.testkit.internal.scenario.Deltas;
-import bifrost.testkit.internal.scenario.JavaLiteral;
 import bifrost.testkit.internal.scenario.Normalizer;
-import bifrost.testkit.internal.scenario.RequestExpression;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -85,17 +83,6 @@ final class EmbeddingKit implements UnaryKit<EmbeddingRequest, EmbeddingList> {
     return new ScriptedDelta.Vector(embedding.index(), numbers);
   }
 
-  @Override
-  public Optional<JsonObject> extras(EmbeddingList response) {
-    return Optional.of(response.extras());
-  }
-
-  @Override
-  public String expression(EmbeddingRequest request) {
-    return "EmbeddingRequest.of(" + JavaLiteral.of(request.model()) + ", new Input("
-        + RequestExpression.json(request.input().json()) + "))" + RequestExpression.parameters(request.parameters());
-  }
-
   /** {@return a check that both encodings contain the same embeddings} */
   @Override
   public Optional<LiveCheck<EmbeddingRequest>> liveCheck() {
@@ -117,35 +104,27 @@ final class EmbeddingKit implements UnaryKit<EmbeddingRequest, EmbeddingList> {
 
   @Override
   public OpenAiForm openAi() {
-    return new OpenAi();
+    return OpenAiJsonForm.of(List.of("input"), EmbeddingKit::response);
   }
 
-  private static final class OpenAi implements OpenAiForm {
-    @Override
-    public List<String> inputMembers() {
-      return List.of("input");
-    }
+  private static JsonObject response(Scenario scenario) {
+    boolean isBase64 =
+        scenario.request().parameters().tryGet(ENCODING).filter(new JsonString("base64")::equals).isPresent();
+    var data = Deltas.all(scenario, ScriptedDelta.Vector.class).stream()
+        .map(each -> object("index", each.choice(), "object", "embedding", "embedding",
+            isBase64 ? base64(each.numbers()) : numbers(each.numbers())))
+        .toList();
+    return OpenAiMembers.withModelAndUsage(scenario, OpenAiMembers.list(scenario, data));
+  }
 
-    @Override
-    public Reply response(Scenario scenario) {
-      boolean isBase64 =
-          scenario.request().parameters().tryGet(ENCODING).filter(new JsonString("base64")::equals).isPresent();
-      var data = Deltas.all(scenario, ScriptedDelta.Vector.class).stream()
-          .map(each -> object("index", each.choice(), "object", "embedding", "embedding",
-              isBase64 ? base64(each.numbers()) : numbers(each.numbers())))
-          .toList();
-      return OpenAiMembers.withModelAndUsage(scenario, OpenAiMembers.list(scenario, data));
-    }
+  private static List<BigDecimal> numbers(List<Float> vector) {
+    return vector.stream().map(each -> new BigDecimal(each.toString())).toList();
+  }
 
-    private static List<BigDecimal> numbers(List<Float> vector) {
-      return vector.stream().map(each -> new BigDecimal(each.toString())).toList();
-    }
-
-    private static String base64(List<Float> vector) {
-      var bytes = ByteBuffer.allocate(Float.BYTES * vector.size()).order(ByteOrder.LITTLE_ENDIAN);
-      vector.forEach(bytes::putFloat);
-      return Base64.getEncoder().encodeToString(bytes.array());
-    }
+  private static String base64(List<Float> vector) {
+    var bytes = ByteBuffer.allocate(Float.BYTES * vector.size()).order(ByteOrder.LITTLE_ENDIAN);
+    vector.forEach(bytes::putFloat);
+    return Base64.getEncoder().encodeToString(bytes.array());
   }
 
   @Override

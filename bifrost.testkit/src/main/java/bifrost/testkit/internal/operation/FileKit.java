@@ -9,8 +9,6 @@ import bifrost.testkit.internal.arbitrary.JsonValueArbitraries;
 import bifrost.testkit.internal.arbitrary.KitArbitraries;
 import bifrost.testkit.internal.arbitrary.RequestArbitraries;
 import bifrost.testkit.internal.openai.OpenAiForm;
-import bifrost.testkit.internal.scenario.JavaLiteral;
-import bifrost.testkit.internal.scenario.RequestExpression;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -26,14 +24,6 @@ final class FileKit implements JsonBodyKit<FileRequest, JsonObject> {
   @Override
   public RequestContent content(FileRequest request) {
     return RequestContent.input(ResourceForm.input(request.action(), request.id()), request.parameters());
-  }
-
-  @Override
-  public String expression(FileRequest request) {
-    return "new FileRequest(" + JavaLiteral.of(request.provider()) + ", FileRequest.Action." + request.action() + ", "
-        + RequestExpression.optional(request.id().map(JavaLiteral::of)) + ", "
-        + RequestExpression.optional(request.file().map(RequestExpression::upload)) + ", JsonObject.of()"
-        + RequestExpression.parameters(request.parameters()) + ")";
   }
 
   @Override

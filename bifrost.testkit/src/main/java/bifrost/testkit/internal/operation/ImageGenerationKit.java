@@ -9,7 +9,9 @@ import bifrost.testkit.internal.arbitrary.JsonValueArbitraries;
 import bifrost.testkit.internal.arbitrary.KitArbitraries;
 import bifrost.testkit.internal.arbitrary.TextArbitraries;
 import bifrost.testkit.internal.openai.OpenAiForm;
-import bifrost.testkit.internal.scenario.RequestExpression;
+import bifrost.testkit.internal.openai.OpenAiJsonForm;
+import bifrost.testkit.internal.scenario.Deltas;
+import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -27,13 +29,8 @@ final class ImageGenerationKit implements JsonBodyKit<ImageGenerationRequest, Js
   }
 
   @Override
-  public String expression(ImageGenerationRequest request) {
-    return RequestExpression.modelAndParameters(request);
-  }
-
-  @Override
   public OpenAiForm openAi() {
-    return new OpenAi() {};
+    return OpenAiJsonForm.of(List.of(), Deltas::json);
   }
 
   @Override

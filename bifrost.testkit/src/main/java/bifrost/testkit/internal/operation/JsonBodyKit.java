@@ -3,12 +3,10 @@ package bifrost.testkit.internal.operation;
 import bifrost.api.Request;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
-import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.contract.ScriptedDelta;
 import bifrost.testkit.internal.live.LiveCheck;
 import bifrost.testkit.internal.live.LiveClient;
-import bifrost.testkit.internal.openai.OpenAiForm;
 import bifrost.testkit.internal.scenario.Deltas;
 import java.util.List;
 import java.util.Optional;
@@ -36,30 +34,11 @@ interface JsonBodyKit<Q extends Request<R>, R extends JsonValue> extends UnaryKi
     return response;
   }
 
-  /** {@return nothing, because the response contains all members} */
-  @Override
-  default Optional<JsonObject> extras(R response) {
-    return Optional.empty();
-  }
-
   @Override
   default Optional<LiveCheck<Q>> liveCheck() {
     return Optional.of((client, request, served) -> {
       var response = client.send(request);
       LiveClient.expect(response instanceof JsonObject it && !it.isEmpty(), "JSON with members", response);
     });
-  }
-
-  /** The operation in OpenAI's protocol. */
-  interface OpenAi extends OpenAiForm {
-    @Override
-    default List<String> inputMembers() {
-      return List.of();
-    }
-
-    @Override
-    default Reply response(Scenario scenario) {
-      return Reply.json(Deltas.json(scenario).toString());
-    }
   }
 }

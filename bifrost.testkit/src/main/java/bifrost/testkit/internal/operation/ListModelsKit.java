@@ -7,7 +7,6 @@ import bifrost.api.Model;
 import bifrost.api.ModelList;
 import bifrost.api.Request;
 import bifrost.api.json.JsonObject;
-import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.contract.ScriptedDelta;
@@ -15,9 +14,9 @@ import bifrost.testkit.internal.arbitrary.KitArbitraries;
 import bifrost.testkit.internal.live.LiveCheck;
 import bifrost.testkit.internal.live.LiveClient;
 import bifrost.testkit.internal.openai.OpenAiForm;
+import bifrost.testkit.internal.openai.OpenAiJsonForm;
 import bifrost.testkit.internal.openai.OpenAiMembers;
 import bifrost.testkit.internal.scenario.Deltas;
-import bifrost.testkit.internal.scenario.JavaLiteral;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,11 +56,6 @@ final class ListModelsKit implements UnaryKit<ListModelsRequest, ModelList> {
     return Optional.of(response.extras());
   }
 
-  @Override
-  public String expression(ListModelsRequest request) {
-    return "ListModelsRequest.of(" + JavaLiteral.of(request.provider()) + ")";
-  }
-
   /** {@return a check that the list contains the models of the other requests} */
   @Override
   public Optional<LiveCheck<ListModelsRequest>> liveCheck() {
@@ -77,23 +71,14 @@ final class ListModelsKit implements UnaryKit<ListModelsRequest, ModelList> {
 
   @Override
   public OpenAiForm openAi() {
-    return new OpenAi();
+    return OpenAiJsonForm.of(List.of(), ListModelsKit::response);
   }
 
-  private static final class OpenAi implements OpenAiForm {
-    @Override
-    public List<String> inputMembers() {
-      return List.of();
-    }
-
-    @Override
-    public Reply response(Scenario scenario) {
-      var data = Deltas.all(scenario, ScriptedDelta.ModelEntry.class).stream()
-          .map(each -> object("id", each.id(), "object", "model", "created", 1_700_000_000, "owned_by", "vllm",
-              "parent", null, "max_model_len", 2048))
-          .toList();
-      return Reply.json(OpenAiMembers.list(scenario, data).toString());
-    }
+  private static JsonObject response(Scenario scenario) {
+    return OpenAiMembers.list(scenario, Deltas.all(scenario, ScriptedDelta.ModelEntry.class).stream()
+        .map(each -> object("id", each.id(), "object", "model", "created", 1_700_000_000, "owned_by", "vllm",
+            "parent", null, "max_model_len", 2048))
+        .toList());
   }
 
   @Override

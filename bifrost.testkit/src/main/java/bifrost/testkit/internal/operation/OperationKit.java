@@ -1,5 +1,6 @@
 package bifrost.testkit.internal.operation;
 
+import bifrost.api.ModelResponse;
 import bifrost.api.Operation;
 import bifrost.api.Request;
 import bifrost.api.json.JsonObject;
@@ -9,6 +10,7 @@ import bifrost.testkit.internal.arbitrary.KitArbitraries;
 import bifrost.testkit.internal.live.LiveCheck;
 import bifrost.testkit.internal.live.LiveGeneration;
 import bifrost.testkit.internal.openai.OpenAiForm;
+import bifrost.testkit.internal.scenario.ValueExpression;
 import java.util.Optional;
 import java.util.Set;
 
@@ -76,10 +78,14 @@ public sealed interface OperationKit<Q extends Request<R>, R> permits UnaryKit, 
   Object normalized(R response);
 
   /** {@return the extras of the response; empty if its type has none} */
-  Optional<JsonObject> extras(R response);
+  default Optional<JsonObject> extras(R response) {
+    return response instanceof ModelResponse it ? Optional.of(it.extras()) : Optional.empty();
+  }
 
   /** {@return the Java expression that creates the request} */
-  String expression(Q request);
+  default String expression(Q request) {
+    return ValueExpression.of(request);
+  }
 
   /** {@return the operation in OpenAI's protocol} */
   OpenAiForm openAi();

@@ -4,6 +4,7 @@ import bifrost.api.RawRequest;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.DecodedRequest;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.Scenario;
@@ -13,12 +14,10 @@ import bifrost.testkit.internal.arbitrary.KitArbitraries;
 import bifrost.testkit.internal.arbitrary.RequestArbitraries;
 import bifrost.testkit.internal.openai.OpenAiForm;
 import bifrost.testkit.internal.openai.OpenAiRequest;
-import bifrost.testkit.internal.scenario.JavaLiteral;
-import bifrost.testkit.internal.scenario.RequestExpression;
+import bifrost.testkit.internal.scenario.Deltas;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -36,21 +35,21 @@ final class RawKit implements JsonBodyKit<RawRequest, JsonValue> {
   }
 
   @Override
-  public String expression(RawRequest request) {
-    var parts = request.parts().stream()
-        .map(part -> ".file(" + JavaLiteral.of(part.name()) + ", " + RequestExpression.upload(part.file()) + ")");
-    return "new RawRequest(" + JavaLiteral.of(request.provider()) + ", " + JavaLiteral.of(request.method()) + ", "
-        + JavaLiteral.of(request.path()) + ", JsonObject.of()" + RequestExpression.parameters(request.query()) + ", "
-        + RequestExpression.optional(request.body().map(RequestExpression::json)) + ", List.of())"
-        + parts.collect(Collectors.joining());
-  }
-
-  @Override
   public OpenAiForm openAi() {
     return new OpenAi();
   }
 
-  private static final class OpenAi implements JsonBodyKit.OpenAi {
+  private static final class OpenAi implements OpenAiForm {
+    @Override
+    public List<String> inputMembers() {
+      return List.of();
+    }
+
+    @Override
+    public Reply response(Scenario scenario) {
+      return Reply.json(Deltas.json(scenario).toString());
+    }
+
     @Override
     public DecodedRequest decode(OpenAiRequest request) {
       var methodAndPath = new JsonString(request.received().method() + " " + request.received().path());

@@ -3,12 +3,10 @@ package bifrost.testkit.internal.operation;
 import static bifrost.testkit.internal.json.OrderedJson.object;
 import static bifrost.testkit.internal.live.LiveClient.expect;
 
-import bifrost.api.Operation;
 import bifrost.api.Ranking;
 import bifrost.api.RerankRequest;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
-import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.contract.ScriptedDelta;
@@ -17,11 +15,10 @@ import bifrost.testkit.internal.arbitrary.KitArbitraries;
 import bifrost.testkit.internal.arbitrary.TextArbitraries;
 import bifrost.testkit.internal.live.LiveCheck;
 import bifrost.testkit.internal.openai.OpenAiForm;
+import bifrost.testkit.internal.openai.OpenAiJsonForm;
 import bifrost.testkit.internal.openai.OpenAiMembers;
 import bifrost.testkit.internal.scenario.Deltas;
-import bifrost.testkit.internal.scenario.JavaLiteral;
 import bifrost.testkit.internal.scenario.Normalizer;
-import bifrost.testkit.internal.scenario.RequestExpression;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -78,18 +75,6 @@ final class RerankKit implements UnaryKit<RerankRequest, Ranking> {
   }
 
   @Override
-  public Optional<JsonObject> extras(Ranking response) {
-    return Optional.of(response.extras());
-  }
-
-  @Override
-  public String expression(RerankRequest request) {
-    return "RerankRequest.of(" + JavaLiteral.of(request.model()) + ", " + JavaLiteral.of(request.query()) + ", List.of("
-        + JavaLiteral.list(request.documents().stream().map(JavaLiteral::of).toList()) + "))"
-        + RequestExpression.parameters(request.parameters());
-  }
-
-  @Override
   public Optional<LiveCheck<RerankRequest>> liveCheck() {
     return Optional.of((client, request, served) -> {
       var results = client.send(request).results();
@@ -109,29 +94,16 @@ final class RerankKit implements UnaryKit<RerankRequest, Ranking> {
 
   @Override
   public OpenAiForm openAi() {
-    return new OpenAi();
+    return new OpenAiJsonForm("/rerank", List.of("query", "documents"), RerankKit::response);
   }
 
-  private static final class OpenAi implements OpenAiForm {
-    @Override
-    public boolean hasPath(Operation operation, String path) {
-      return path.endsWith("/rerank");
-    }
-
-    @Override
-    public List<String> inputMembers() {
-      return List.of("query", "documents");
-    }
-
-    @Override
-    public Reply response(Scenario scenario) {
-      var results = Deltas.all(scenario, ScriptedDelta.Score.class).stream()
-          .map(each -> object("index", each.choice(), "document",
-              object("text", document(scenario, each), "multi_modal", null), "relevance_score", each.score()))
-          .toList();
-      return OpenAiMembers.withModelAndUsage(scenario,
-          OpenAiMembers.withQuirks(scenario, object("id", "score-kit", "results", results)));
-    }
+  private static JsonObject response(Scenario scenario) {
+    var results = Deltas.all(scenario, ScriptedDelta.Score.class).stream()
+        .map(each -> object("index", each.choice(), "document",
+            object("text", document(scenario, each), "multi_modal", null), "relevance_score", each.score()))
+        .toList();
+    return OpenAiMembers.withModelAndUsage(scenario,
+        OpenAiMembers.withQuirks(scenario, object("id", "score-kit", "results", results)));
   }
 
   @Override

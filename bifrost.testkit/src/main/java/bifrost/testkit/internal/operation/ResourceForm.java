@@ -3,13 +3,17 @@ package bifrost.testkit.internal.operation;
 import bifrost.api.Operation;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
+import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.DecodedRequest;
+import bifrost.testkit.contract.Scenario;
+import bifrost.testkit.internal.openai.OpenAiForm;
 import bifrost.testkit.internal.openai.OpenAiRequest;
+import bifrost.testkit.internal.scenario.Deltas;
 import java.util.List;
 import java.util.Optional;
 
 /** Operations on stored resources, such as files, in OpenAI's protocol: a method, and a path with or without an id. */
-interface ResourceForm extends JsonBodyKit.OpenAi {
+interface ResourceForm extends OpenAiForm {
   /** {@return the action of a request with this method, and with an id or not} */
   Enum<?> action(String method, boolean hasId);
 
@@ -21,6 +25,16 @@ interface ResourceForm extends JsonBodyKit.OpenAi {
   @Override
   default boolean hasPath(Operation operation, String path) {
     return operation.path().filter(path::contains).isPresent();
+  }
+
+  @Override
+  default List<String> inputMembers() {
+    return List.of();
+  }
+
+  @Override
+  default Reply response(Scenario scenario) {
+    return Reply.json(Deltas.json(scenario).toString());
   }
 
   @Override

@@ -30,9 +30,7 @@ import bifrost.testkit.internal.openai.OpenAiMessages;
 import bifrost.testkit.internal.openai.OpenAiResponsesEncoder;
 import bifrost.testkit.internal.openai.OpenAiStreamForm;
 import bifrost.testkit.internal.scenario.ExpectedChatCompletion;
-import bifrost.testkit.internal.scenario.JavaLiteral;
 import bifrost.testkit.internal.scenario.Normalizer;
-import bifrost.testkit.internal.scenario.RequestExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,20 +92,6 @@ final class ResponsesKit implements StreamedKit<ResponsesRequest, ResponseEvent,
         .toList();
     return new NormalizedResponse(response.text(), response.reasoning(), refusal, calls, response.incompleteReason(),
         response.usage().map(Normalizer::normalize));
-  }
-
-  @Override
-  public Optional<JsonObject> extras(Response response) {
-    return Optional.of(response.extras());
-  }
-
-  @Override
-  public String expression(ResponsesRequest request) {
-    var items = request.input().stream()
-        .map(item -> item instanceof ResponseItem.MessageItem message ? JavaLiteral.of(message.text()) : "" + item);
-    return "ResponsesRequest.of(" + JavaLiteral.of(request.model())
-        + items.map(item -> ", " + item).collect(Collectors.joining()) + ")"
-        + RequestExpression.parameters(request.parameters());
   }
 
   @Override

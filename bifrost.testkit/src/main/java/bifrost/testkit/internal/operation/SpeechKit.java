@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.BinaryContent;
 import bifrost.api.SpeechRequest;
-import bifrost.api.json.JsonObject;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.Scenario;
@@ -17,7 +16,6 @@ import bifrost.testkit.internal.live.LiveCheck;
 import bifrost.testkit.internal.live.LiveClient;
 import bifrost.testkit.internal.openai.OpenAiForm;
 import bifrost.testkit.internal.scenario.Deltas;
-import bifrost.testkit.internal.scenario.RequestExpression;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,16 +49,6 @@ final class SpeechKit implements UnaryKit<SpeechRequest, BinaryContent> {
   @Override
   public Object normalized(BinaryContent response) {
     return new String(response.bytes(), UTF_8);
-  }
-
-  @Override
-  public Optional<JsonObject> extras(BinaryContent response) {
-    return Optional.empty();
-  }
-
-  @Override
-  public String expression(SpeechRequest request) {
-    return RequestExpression.modelAndParameters(request);
   }
 
   @Override

@@ -3,9 +3,7 @@ package bifrost.testkit.internal.scenario;
 import bifrost.api.AssistantMessage;
 import bifrost.api.ContentPart;
 import bifrost.api.DeveloperMessage;
-import bifrost.api.FileContentRequest;
 import bifrost.api.Message;
-import bifrost.api.RawBytesRequest;
 import bifrost.api.Request;
 import bifrost.api.SystemMessage;
 import bifrost.api.ToolCall;
@@ -17,7 +15,6 @@ import bifrost.api.json.JsonValue;
 import bifrost.testkit.internal.operation.OperationKits;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The Java expression that creates a request, and its parts, with {@code Message.*} imported. */
@@ -25,21 +22,7 @@ public final class RequestExpression {
   private RequestExpression() {}
 
   static <R> String of(Request<R> request) {
-    if (request instanceof RawBytesRequest bytes) return of(bytes.request()) + ".asBytes()";
-    if (request instanceof FileContentRequest file) {
-      return "FileRequest.content(" + JavaLiteral.of(file.provider()) + ", " + JavaLiteral.of(file.id()) + ")";
-    }
-    return OperationKits.of(request).expression(request);
-  }
-
-  /** {@return the expression for a request that has only a model and parameters} */
-  public static String modelAndParameters(Request<?> request) {
-    return "new " + request.getClass().getSimpleName() + "(" + JavaLiteral.of(request.target()) + ", JsonObject.of()"
-        + parameters(request.parameters()) + ")";
-  }
-
-  public static String optional(Optional<String> value) {
-    return value.map(text -> "Optional.of(" + text + ")").orElse("Optional.empty()");
+    return OperationKits.find(request).map(kit -> kit.expression(request)).orElseGet(() -> ValueExpression.of(request));
   }
 
   public static String upload(Upload file) {
