@@ -41,7 +41,7 @@ public @interface EnabledIfSupported {
     CHAT("chat completions", kit -> kit.operation() == Operation.CHAT_COMPLETION),
     /** All operations other than chat completions. */
     OTHER("operations other than chat completions", kit -> kit.operation() != Operation.CHAT_COMPLETION),
-    /** All streamable operations other than chat completions. */
+    /** All operations other than chat completions that stream text. */
     OTHER_STREAMABLE("streams of operations other than chat completions",
         kit -> kit.operation() != Operation.CHAT_COMPLETION && kit.isStreamed()),
     /** The list of models. */

@@ -19,7 +19,8 @@ interface ResourceForm extends OpenAiForm {
 
   /** {@return the input of a request, in every dialect} */
   static JsonValue input(Enum<?> action, Optional<String> id) {
-    return JsonObject.of("action", action.name()).with("id", id);
+    var input = JsonObject.of("action", action.name());
+    return id.map(value -> input.with("id", value)).orElse(input);
   }
 
   @Override
