@@ -52,40 +52,44 @@ public sealed interface ContractSubject
     return Duration.ofSeconds(10);
   }
 
+  private ScenarioArbitraries chats() {
+    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features());
+  }
+
   /** {@return scenarios with complete chat completions} */
   @Provide
   default Arbitrary<Scenario> completeChats() {
-    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features()).all();
+    return chats().all();
   }
 
   /** {@return scenarios with complete chat completions of servers with quirks} */
   @Provide
   default Arbitrary<Scenario> chatsWithQuirks() {
-    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features()).withQuirks().all();
+    return chats().withQuirks().all();
   }
 
   /** {@return scenarios with complete chat completions, split into network writes at any position} */
   @Provide
   default Arbitrary<Scenario> splitChats() {
-    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features()).splitIntoWrites().all();
+    return chats().splitIntoWrites().all();
   }
 
   /** {@return scenarios of chat completions whose connection ends early} */
   @Provide
   default Arbitrary<Scenario> interruptedChats() {
-    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features()).interrupted().all();
+    return chats().interrupted().all();
   }
 
   /** {@return scenarios of chat completions with an error instead of a response} */
   @Provide
   default Arbitrary<Scenario> rejectedChats() {
-    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features()).withQuirks().rejected().all();
+    return chats().withQuirks().rejected().all();
   }
 
   /** {@return scenarios of chat completions with an error after a success status} */
   @Provide
   default Arbitrary<Scenario> failedChats() {
-    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features()).withQuirks().failed().all();
+    return chats().withQuirks().failed().all();
   }
 
   /** {@return chat completion requests} */
