@@ -20,7 +20,7 @@ public record LiveClient(Bifrost bifrost, Duration timeout) {
     return CallOptions.options().maxRetries(0).withoutFallbacks().requestTimeout(timeout).idleTimeout(timeout);
   }
 
-  <R> R send(Request<R> request) {
+  public <R> R send(Request<R> request) {
     return bifrost.send(request, options());
   }
 
@@ -60,7 +60,7 @@ public record LiveClient(Bifrost bifrost, Duration timeout) {
     return (Rejected) error;
   }
 
-  static void expect(boolean condition, String expected, Object actual) {
+  public static void expect(boolean condition, String expected, Object actual) {
     if (!condition) throw failure(expected, actual);
   }
 

@@ -4,38 +4,27 @@ import static bifrost.testkit.internal.json.OrderedJson.object;
 
 import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletion;
-import bifrost.api.Operation;
 import bifrost.api.TokenLogprob;
-import bifrost.api.Usage;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.contract.ServerQuirk;
-import bifrost.testkit.internal.scenario.ExpectedResult;
+import bifrost.testkit.internal.scenario.ExpectedChatCompletion;
 
-/** An encoder of non-streamed chat completions and text completions. */
-final class OpenAiCompletionEncoder {
+/** An encoder of non-streamed chat completions. */
+public final class OpenAiChatEncoder {
   private final Scenario scenario;
 
-  OpenAiCompletionEncoder(Scenario scenario) {
+  public OpenAiChatEncoder(Scenario scenario) {
     this.scenario = scenario;
   }
 
   /** {@return the complete response, even if the scenario ends early; {@code ScenarioRenderer} then truncates it} */
-  JsonObject encode() {
-    var expected = ExpectedResult.chatCompletion(scenario.ending(Scenario.Ending.completed()));
-    boolean isChat = scenario.request().operation() == Operation.CHAT_COMPLETION;
-    var choices = expected.choices().stream().map(isChat ? this::choice : this::text).toList();
-    var head = isChat ? OpenAiDialect.head(scenario, "chatcmpl", "chat.completion")
-        : OpenAiDialect.head(scenario, "cmpl", "text_completion");
-    var response = head.with("choices", choices);
-    return scenario.usage().map(usage -> response.with("usage", usage(usage))).orElse(response);
-  }
-
-  static JsonObject usage(Usage usage) {
-    return object("prompt_tokens", usage.promptTokens(), "total_tokens", usage.totalTokens(), "completion_tokens",
-        usage.completionTokens());
+  public JsonObject encode() {
+    var expected = ExpectedChatCompletion.of(scenario.ending(Scenario.Ending.completed()));
+    return OpenAiMembers.withUsage(scenario, OpenAiMembers.head(scenario, "chatcmpl", "chat.completion")
+        .with("choices", expected.choices().stream().map(this::choice).toList()));
   }
 
   /** {@return the reasoning, under the member name of current vLLM versions, of earlier versions, or both} */
@@ -45,7 +34,7 @@ final class OpenAiCompletionEncoder {
   }
 
   static JsonObject token(TokenLogprob token) {
-    var alternatives = token.topLogprobs().stream().map(OpenAiCompletionEncoder::withoutAlternatives).toList();
+    var alternatives = token.topLogprobs().stream().map(OpenAiChatEncoder::withoutAlternatives).toList();
     return withoutAlternatives(token).with("top_logprobs", alternatives);
   }
 
@@ -57,15 +46,10 @@ final class OpenAiCompletionEncoder {
   private JsonObject choice(ChatCompletion.Choice choice) {
     var logprobs = choice.logprobs()
         .<JsonValue>map(
-            known -> object("content", known.content().stream().map(OpenAiCompletionEncoder::token).toList()))
+            known -> object("content", known.content().stream().map(OpenAiChatEncoder::token).toList()))
         .orElse(JsonNull.NULL);
-    return OpenAiDialect.withQuirks(scenario, object("index", choice.index(), "message", message(choice.message()),
+    return OpenAiMembers.withQuirks(scenario, object("index", choice.index(), "message", message(choice.message()),
         "logprobs", logprobs, "finish_reason", choice.finishReason().orElseThrow().value()));
-  }
-
-  private JsonObject text(ChatCompletion.Choice choice) {
-    return OpenAiDialect.withQuirks(scenario, object("index", choice.index(), "text", choice.message().text(),
-        "logprobs", null, "finish_reason", choice.finishReason().orElseThrow().value()));
   }
 
   private JsonObject message(AssistantMessage message) {
@@ -79,6 +63,6 @@ final class OpenAiCompletionEncoder {
               object("name", call.name(), "arguments", call.arguments())))
           .toList());
     }
-    return OpenAiDialect.withQuirks(scenario, json);
+    return OpenAiMembers.withQuirks(scenario, json);
   }
 }
