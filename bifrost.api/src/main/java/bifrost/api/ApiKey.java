@@ -19,8 +19,9 @@ import java.util.function.Supplier;
  * An API key, with the models and the server it is valid for. Each attempt of a call uses one of the provider's
  * keys, chosen at random in proportion to their weights. A key that the server rejects is replaced with another
  * key.
- * Immutable: methods that set a value return a changed copy. {@code toString()} omits the value. Two keys are equal only
- * if they have the same supplier object.
+ *
+ * <p>Keys are immutable: methods that set a value return a changed copy. {@code toString()} omits the value. Two keys
+ * are equal only if they have the same supplier object.
  */
 public final class ApiKey {
   private final String id;

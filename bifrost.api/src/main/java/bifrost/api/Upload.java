@@ -49,18 +49,18 @@ public final class Upload {
   /**
    * Returns an upload of a file in the file system.
    *
-   * @param path the file
+   * @param file the path of the file
    * @return an upload whose media type depends on the extension of the name
    * @throws IllegalArgumentException if the file is not readable
    */
-  public static Upload of(Path path) {
-    Objects.requireNonNull(path, "path");
-    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-      throw new IllegalArgumentException("not a readable file: " + path);
+  public static Upload of(Path file) {
+    Objects.requireNonNull(file, "file");
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new IllegalArgumentException("not a readable file: " + file);
     }
-    var filename = path.getFileName().toString();
-    return new Upload(filename, typeOf(filename), Optional.of(path), OptionalLong.empty(),
-        () -> Files.newInputStream(path));
+    var filename = file.getFileName().toString();
+    return new Upload(filename, typeOf(filename), Optional.of(file), OptionalLong.empty(),
+        () -> Files.newInputStream(file));
   }
 
   /**
@@ -162,7 +162,7 @@ public final class Upload {
     return source;
   }
 
-  /** {@return whether the other object is an upload with the same name, media type and length, of the same file or source} */
+  /** {@return whether the other object is an upload of the same file or source, with the same name and media type} */
   @Override
   public boolean equals(Object other) {
     return other instanceof Upload upload && filename.equals(upload.filename) && contentType.equals(upload.contentType)

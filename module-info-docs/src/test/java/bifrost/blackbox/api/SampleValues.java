@@ -12,8 +12,10 @@ import bifrost.api.Input;
 import bifrost.api.ProxyConfig;
 import bifrost.api.Request;
 import bifrost.api.Streamable;
+import bifrost.api.json.Json;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Provider;
@@ -95,6 +97,7 @@ final class SampleValues implements AutoCloseable {
     put(float.class, 1f);
     put(double.class, 1.0);
     put(Object.class, 1);
+    put(Class.class, ChatCompletionRequest.class);
     put(Throwable.class, new Throwable());
     put(Path.class, file);
     put(List.class, List.of());
@@ -119,6 +122,7 @@ final class SampleValues implements AutoCloseable {
     put(FileRequest.class, FileRequest.list("p"));
     put(JsonNumber.class, JsonNumber.of(1));
     put(JsonObject.Builder.class, JsonObject.builder());
+    known.put(JsonParseException.class, SampleValues::parseException);
     known.put(JsonReader.class, SampleValues::readerAtAMember);
     known.put(JsonWriter.class, () -> new JsonWriter().beginObject());
     known.put(Bifrost.class, () -> {
@@ -146,6 +150,14 @@ final class SampleValues implements AutoCloseable {
       return proxy;
     });
     known.put(RecordedRequest.class, SampleValues::recorded);
+  }
+
+  private static JsonParseException parseException() {
+    try {
+      throw new AssertionError(Json.parse("{"));
+    } catch (JsonParseException e) {
+      return e;
+    }
   }
 
   private static JsonReader readerAtAMember() {
