@@ -108,6 +108,7 @@ public sealed interface Message
    * @return a message
    */
   static ToolMessage tool(ToolCall call, String result) {
+    Objects.requireNonNull(call, "call");
     return new ToolMessage(call.id(), Objects.requireNonNull(result, "result"), JsonObject.of());
   }
 
@@ -120,6 +121,6 @@ public sealed interface Message
    * @return a message
    */
   static ToolMessage tool(ToolCall call, ContentPart first, ContentPart... more) {
-    return new ToolMessage(call.id(), MessageContent.of(first, more), JsonObject.of());
+    return new ToolMessage(Objects.requireNonNull(call, "call").id(), MessageContent.of(first, more), JsonObject.of());
   }
 }

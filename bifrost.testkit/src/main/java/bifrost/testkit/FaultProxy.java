@@ -90,6 +90,7 @@ public final class FaultProxy implements AutoCloseable {
    * @throws UncheckedIOException if the host is unknown or no port can be opened
    */
   public static FaultProxy inFrontOf(URI server) {
+    Objects.requireNonNull(server, "server");
     if (server.getHost() == null) throw new IllegalArgumentException("URL must have a host: " + server);
     try {
       var proxy = new FaultProxy(server);
@@ -225,7 +226,7 @@ public final class FaultProxy implements AutoCloseable {
    * @return the number of bytes forwarded so far
    */
   public long forwardedBytes(Fault.Direction direction) {
-    return byteCounter.total(direction);
+    return byteCounter.total(Objects.requireNonNull(direction, "direction"));
   }
 
   /**
