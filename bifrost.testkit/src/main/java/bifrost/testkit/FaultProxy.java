@@ -116,7 +116,17 @@ public final class FaultProxy implements AutoCloseable {
    * @return this proxy
    */
   public FaultProxy next(Fault first, Fault... more) {
-    faultQueue.queue(FirstAndMore.of(first, more));
+    return next(FirstAndMore.of(first, more));
+  }
+
+  /**
+   * Queues faults, as {@link #next(Fault, Fault...)} does.
+   *
+   * @param faults the faults of the next connections, in order
+   * @return this proxy
+   */
+  public FaultProxy next(List<Fault> faults) {
+    faultQueue.queue(List.copyOf(Objects.requireNonNull(faults, "faults")));
     return this;
   }
 
