@@ -59,9 +59,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     keys = List.copyOf(Objects.requireNonNull(keys, "keys"));
     paths = Map.copyOf(Objects.requireNonNull(paths, "paths"));
     streamPaths = Map.copyOf(Objects.requireNonNull(streamPaths, "streamPaths"));
-    Objects.requireNonNull(query, "query");
     query.forEach((name, value) -> Objects.requireNonNull(value, Objects.requireNonNull(name, "name")));
-    query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
+    query = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNull(query, "query")));
     furtherServers = List.copyOf(Objects.requireNonNull(furtherServers, "furtherServers"));
   }
 
@@ -202,7 +201,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a changed copy
    */
   public ProviderConfig network(UnaryOperator<NetworkConfig> change) {
-    return with(draft -> draft.network = Objects.requireNonNull(change, "change").apply(network));
+    return with(draft -> draft.network = change.apply(network));
   }
 
   /**
@@ -261,7 +260,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a changed copy
    */
   public ProviderConfig traffic(UnaryOperator<TrafficPolicy> change) {
-    return with(draft -> draft.traffic = Objects.requireNonNull(change, "change").apply(traffic));
+    return with(draft -> draft.traffic = change.apply(traffic));
   }
 
   /**

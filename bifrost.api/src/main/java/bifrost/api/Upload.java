@@ -61,7 +61,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
    * @throws IllegalArgumentException if the file is not readable
    */
   public static Upload of(Path path) {
-    if (!Files.isRegularFile(Objects.requireNonNull(path, "path")) || !Files.isReadable(path)) {
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
       throw new IllegalArgumentException("not a readable file: " + path);
     }
     var filename = path.getFileName().toString();
@@ -116,7 +116,6 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
   }
 
   private static String typeOf(String filename) {
-    Objects.requireNonNull(filename, "filename");
     return switch (filename.substring(filename.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
       case "wav" -> "audio/wav";
       case "mp3", "mpga", "mpeg" -> "audio/mpeg";

@@ -316,18 +316,7 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if a name is blank or is the name of another message member
    */
   public OpenAiProfile responseReasoningNames(String first, String... more) {
-    return responseReasoningNames(ProfileValidation.list(first, more));
-  }
-
-  /**
-   * Sets the members in which the server sends reasoning, as {@link #responseReasoningNames(String, String...)} does.
-   *
-   * @param names the names of the members, which may be empty
-   * @return a profile
-   * @throws IllegalArgumentException if a name is blank or is the name of another message member
-   */
-  public OpenAiProfile responseReasoningNames(Collection<String> names) {
-    var changed = ProfileValidation.checkReasoningNames(List.copyOf(Objects.requireNonNull(names, "names")));
+    var changed = ProfileValidation.checkReasoningNames(ProfileValidation.list(first, more));
     return with(draft -> draft.responseReasoningNames = changed);
   }
 

@@ -192,15 +192,22 @@ final class SampleValues implements AutoCloseable {
     }
   }
 
-  /** Calls the public static method with the fewest parameters that returns the type. */
+  /** Calls a public static method of the type, or of its sealed supertype, that returns an instance of the type. */
   private Object factory(Class<?> type) {
-    var factory = Stream.of(type.getDeclaredMethods())
+    var parents = Stream.of(type.getInterfaces()).filter(Class::isSealed);
+    return Stream.concat(Stream.of(type), parents).flatMap(declaring -> Stream.of(declaring.getDeclaredMethods()))
         .filter(each -> Modifier.isStatic(each.getModifiers()) && Modifier.isPublic(each.getModifiers())
-            && each.getReturnType() == type)
-        .min(Comparator.comparingInt(Method::getParameterCount).thenComparing(PublicApi::signature))
+            && each.getReturnType().isAssignableFrom(type))
+        .sorted(Comparator.comparingInt(Method::getParameterCount).thenComparing(PublicApi::signature))
+        .flatMap(each -> callFactory(each).filter(type::isInstance).stream()).findFirst()
         .orElseThrow(() -> new AssertionError("no constructor or factory: " + type));
+  }
+
+  private Optional<Object> callFactory(Method factory) {
     try {
-      return factory.invoke(null, Stream.of(factory.getParameters()).map(this::of).toArray());
+      return Optional.of(factory.invoke(null, Stream.of(factory.getParameters()).map(this::of).toArray()));
+    } catch (InvocationTargetException e) {
+      return Optional.empty();
     } catch (ReflectiveOperationException e) {
       throw new AssertionError("cannot call " + factory, e);
     }
