@@ -165,6 +165,6 @@ public sealed interface ResponseItem {
    * @return an item
    */
   static FunctionCallOutput output(FunctionCall call, String output) {
-    return new FunctionCallOutput(Objects.requireNonNull(call, "call").callId(), output, JsonObject.of());
+    return new FunctionCallOutput(call.callId(), output, JsonObject.of());
   }
 }
