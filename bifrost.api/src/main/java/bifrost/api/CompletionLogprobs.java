@@ -1,8 +1,6 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,12 +23,7 @@ public record CompletionLogprobs(List<String> tokens, List<Double> tokenLogprobs
     Objects.requireNonNull(extras, "extras");
     tokens = List.copyOf(Objects.requireNonNull(tokens, "tokens"));
     tokenLogprobs = List.copyOf(Objects.requireNonNull(tokenLogprobs, "tokenLogprobs"));
-    topLogprobs = Objects.requireNonNull(topLogprobs, "topLogprobs").stream().map(CompletionLogprobs::copy).toList();
+    topLogprobs = List.copyOf(Objects.requireNonNull(topLogprobs, "topLogprobs"));
     textOffset = List.copyOf(Objects.requireNonNull(textOffset, "textOffset"));
-  }
-
-  private static Map<String, Double> copy(Map<String, Double> logprobs) {
-    logprobs.forEach((token, logprob) -> Objects.requireNonNull(logprob, Objects.requireNonNull(token, "token")));
-    return Collections.unmodifiableMap(new LinkedHashMap<>(logprobs)); // keeps the order, unlike Map.copyOf
   }
 }

@@ -47,16 +47,6 @@ public sealed interface Message
   }
 
   /**
-   * Returns a message as {@link #system(ContentPart, ContentPart...)} does.
-   *
-   * @param content the parts, in order, at least one
-   * @return a message
-   */
-  static SystemMessage system(List<? extends ContentPart> content) {
-    return new SystemMessage(List.copyOf(Objects.requireNonNull(content, "content")), JsonObject.of());
-  }
-
-  /**
    * Returns a message with instructions for the entire conversation, with the role {@code developer}, which newer
    * OpenAI models expect.
    *
@@ -77,16 +67,6 @@ public sealed interface Message
    */
   static DeveloperMessage developer(ContentPart first, ContentPart... more) {
     return new DeveloperMessage(MessageContent.of(first, more), JsonObject.of());
-  }
-
-  /**
-   * Returns a message as {@link #developer(ContentPart, ContentPart...)} does.
-   *
-   * @param content the parts, in order, at least one
-   * @return a message
-   */
-  static DeveloperMessage developer(List<? extends ContentPart> content) {
-    return new DeveloperMessage(List.copyOf(Objects.requireNonNull(content, "content")), JsonObject.of());
   }
 
   /**
@@ -111,16 +91,6 @@ public sealed interface Message
   }
 
   /**
-   * Returns a message as {@link #user(ContentPart, ContentPart...)} does.
-   *
-   * @param content the parts, in order, at least one
-   * @return a message
-   */
-  static UserMessage user(List<? extends ContentPart> content) {
-    return new UserMessage(List.copyOf(Objects.requireNonNull(content, "content")), JsonObject.of());
-  }
-
-  /**
    * Returns a message from the model.
    *
    * @param text the text
@@ -138,7 +108,6 @@ public sealed interface Message
    * @return a message
    */
   static ToolMessage tool(ToolCall call, String result) {
-    Objects.requireNonNull(call, "call");
     return new ToolMessage(call.id(), Objects.requireNonNull(result, "result"), JsonObject.of());
   }
 
@@ -151,18 +120,6 @@ public sealed interface Message
    * @return a message
    */
   static ToolMessage tool(ToolCall call, ContentPart first, ContentPart... more) {
-    return new ToolMessage(Objects.requireNonNull(call, "call").id(), MessageContent.of(first, more), JsonObject.of());
-  }
-
-  /**
-   * Returns a message as {@link #tool(ToolCall, ContentPart, ContentPart...)} does.
-   *
-   * @param call the call
-   * @param content the parts of the result, in order, at least one
-   * @return a message
-   */
-  static ToolMessage tool(ToolCall call, List<? extends ContentPart> content) {
-    Objects.requireNonNull(call, "call");
-    return new ToolMessage(call.id(), List.copyOf(Objects.requireNonNull(content, "content")), JsonObject.of());
+    return new ToolMessage(call.id(), MessageContent.of(first, more), JsonObject.of());
   }
 }
