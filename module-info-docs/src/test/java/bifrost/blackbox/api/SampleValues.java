@@ -1,6 +1,7 @@
 package bifrost.blackbox.api;
 
 import bifrost.api.ContentPart;
+import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonWriter;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -86,6 +87,7 @@ final class SampleValues implements AutoCloseable {
   private Object of(Type type, String name) {
     var raw = raw(type);
     if (raw == String.class) return TEXTS.getOrDefault(name, "a");
+    if (raw == JsonObject.class && name.equals("json")) return JsonObject.of("type", "sample");
     if (raw == OptionalInt.class) return filled ? OptionalInt.of(1) : OptionalInt.empty();
     if (raw == OptionalLong.class) return filled ? OptionalLong.of(1) : OptionalLong.empty();
     if (raw == OptionalDouble.class) return filled ? OptionalDouble.of(1) : OptionalDouble.empty();
@@ -188,7 +190,7 @@ final class SampleValues implements AutoCloseable {
       }
       return value;
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new AssertionError("cannot construct " + constructor, e);
     }
   }
 
