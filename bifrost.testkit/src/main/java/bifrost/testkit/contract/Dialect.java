@@ -7,6 +7,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
 import bifrost.testkit.internal.openai.OpenAiDialect;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -122,7 +123,7 @@ public interface Dialect {
 
   /** {@return the features of the protocol; by default, all of them} */
   default Set<Feature> features() {
-    return EnumSet.allOf(Feature.class);
+    return Collections.unmodifiableSet(EnumSet.allOf(Feature.class));
   }
 
   /**

@@ -72,7 +72,7 @@ public @interface EnabledIfSupported {
 
     @Override
     public SkipResult shouldBeSkipped(LifecycleContext context) {
-      var annotation = context.findAnnotation(EnabledIfSupported.class);
+      var annotation = Objects.requireNonNull(context, "context").findAnnotation(EnabledIfSupported.class);
       boolean applies =
           annotation.isPresent() && ((PropertyLifecycleContext) context).testInstance() instanceof ContractSubject;
       if (!applies) return SkipResult.doNotSkip();

@@ -8,13 +8,13 @@ import bifrost.testkit.internal.scenario.ExpectedChatCompletion;
 import bifrost.testkit.internal.scenario.ScenarioExpression;
 import bifrost.testkit.internal.util.FirstAndMore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * One exchange with a server, independent of the protocol: the request, the deltas of the response, and the
@@ -394,9 +394,7 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
 
   /** {@return the index of each choice, from 0} */
   public List<Integer> choiceIndexes() {
-    var indexes = new ArrayList<Integer>();
-    for (int i = 0; i < finishReasons.size(); i++) indexes.add(i);
-    return indexes;
+    return IntStream.range(0, finishReasons.size()).boxed().toList();
   }
 
   /** {@return the Java expression that creates this scenario} */

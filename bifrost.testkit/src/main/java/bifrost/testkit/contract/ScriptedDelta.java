@@ -170,7 +170,7 @@ public sealed interface ScriptedDelta {
    * @return the delta
    */
   static ScriptedDelta text(int choice, TokenLogprob token) {
-    return new Text(choice, token.token(), Optional.of(token));
+    return new Text(choice, Objects.requireNonNull(token, "token").token(), Optional.of(token));
   }
 
   /**

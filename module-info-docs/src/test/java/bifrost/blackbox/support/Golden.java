@@ -1,4 +1,4 @@
-package bifrost.blackbox.modules;
+package bifrost.blackbox.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The files with expected texts in {@code golden}. {@code -Dgolden.write=true} writes them. */
-final class Golden {
+public final class Golden {
   private static final boolean WRITE = Boolean.getBoolean("golden.write");
   private static final Path FOLDER = Path.of("golden");
 
   private Golden() {}
 
-  static void check(String file, String actual) throws IOException {
+  public static void check(String file, String actual) throws IOException {
     var golden = FOLDER.resolve(file);
     if (WRITE) Files.writeString(golden, actual);
     var expected = Files.exists(golden) ? Files.readString(golden) : "";
@@ -33,7 +33,7 @@ final class Golden {
   }
 
   /** Fails if a folder does not contain exactly the expected files. Deletes surplus files instead when writing. */
-  static void checkNames(String folder, Set<String> expected) throws IOException {
+  public static void checkNames(String folder, Set<String> expected) throws IOException {
     for (var name : names(folder)) {
       if (WRITE && !expected.contains(name)) Files.delete(FOLDER.resolve(folder).resolve(name));
     }
