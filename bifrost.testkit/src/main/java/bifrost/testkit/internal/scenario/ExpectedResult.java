@@ -58,7 +58,8 @@ public final class ExpectedResult {
     var choices =
         scenario.choiceIndexes().stream().map(index -> choice(scenario, index)).filter(Normalizer::hasContent).toList();
     var usage = scenario.isComplete() ? scenario.usage() : Optional.<Usage>empty();
-    return new ChatCompletion("", Optional.empty(), "", choices, usage, Optional.empty(), JsonObject.of());
+    var completion = ChatCompletion.of(choices);
+    return usage.map(completion::usage).orElse(completion);
   }
 
   /** {@return the expected result of a text completion} */
@@ -72,9 +73,9 @@ public final class ExpectedResult {
 
   private static ChatCompletion.Choice choice(Scenario scenario, int index) {
     var deltas = scenario.sentDeltas(index);
-    var message =
-        new AssistantMessage(text(deltas, ScriptedDelta.Text.class), text(deltas, ScriptedDelta.Reasoning.class),
-            text(deltas, ScriptedDelta.Refusal.class), calls(deltas), JsonObject.of());
+    var message = AssistantMessage.of(text(deltas, ScriptedDelta.Text.class))
+        .reasoning(text(deltas, ScriptedDelta.Reasoning.class)).refusal(text(deltas, ScriptedDelta.Refusal.class))
+        .toolCalls(calls(deltas));
     var finish =
         scenario.isFinished(index) ? Optional.of(scenario.finishReasons().get(index)) : Optional.<FinishReason>empty();
     return new ChatCompletion.Choice(index, message, finish, logprobs(deltas), JsonObject.of());
