@@ -53,7 +53,7 @@ public final class DeltaForm {
         case "index" -> index = MemberReader.lenient(in, extras, JsonReader::int32).orElse(NO_INDEX);
         case "id" -> id = MemberReader.text(in, extras);
         case "type" -> MemberReader.constant(in, "function", extras);
-        case "function" -> function = ToolFunction.read(in, extras);
+        case "function" -> function = ToolFunction.read(in, extras, false);
         default -> MemberReader.keepInExtras(in, extras);
       }
     }

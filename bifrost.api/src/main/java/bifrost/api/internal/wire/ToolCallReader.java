@@ -31,7 +31,7 @@ public final class ToolCallReader {
       switch (in.name()) {
         case "id" -> id = MemberReader.text(in, extras).orElse("");
         case "type" -> MemberReader.constant(in, "function", extras);
-        case "function" -> function = ToolFunction.read(in, extras);
+        case "function" -> function = ToolFunction.read(in, extras, keepsNull);
         default -> MemberReader.keepInExtras(in, extras);
       }
     }

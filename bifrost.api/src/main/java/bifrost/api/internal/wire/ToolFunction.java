@@ -1,26 +1,35 @@
 package bifrost.api.internal.wire;
 
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
+import java.util.Set;
 
 /** The {@code function} of a tool call or of a fragment. */
 public record ToolFunction(String name, String arguments) {
-  private static final String FUNCTION = "function";
-
   public static final ToolFunction NONE = new ToolFunction("", "");
+
+  private static final String FUNCTION = "function";
+  private static final Set<String> COMPONENTS = Set.of("name", "arguments");
 
   /**
    * Reads the current value.
    *
    * @param callExtras the extras of the call, which receive unknown members of the function under {@code function}
+   * @param keepsNull whether null is kept in these extras
    */
-  public static ToolFunction read(JsonReader in, JsonObject.Builder callExtras) {
+  public static ToolFunction read(JsonReader in, JsonObject.Builder callExtras, boolean keepsNull) {
     if (MemberReader.isEmptyArray(in)) return NONE;
     var name = "";
     var arguments = "";
     var extras = JsonObject.builder();
-    while (in.nextMember()) {
+    while (in.nextMemberIncludingNull()) {
+      if (in.isNull()) {
+        in.skip();
+        if (keepsNull && !COMPONENTS.contains(in.name())) extras.put(in.name(), JsonNull.NULL);
+        continue;
+      }
       switch (in.name()) {
         case "name" -> name = in.string();
         case "arguments" -> arguments = arguments(in);
