@@ -89,6 +89,15 @@ class CallLinearCostTests {
   }
 
   @TestFactory
+  Stream<DynamicTest> formsOfMessagesAndCompletionsHaveLinearCost() {
+    return forms().stream().flatMap(LinearCost::tests);
+  }
+
+  private static List<LinearCost> forms() {
+    return List.of(ChatFormCostTable.messages(), ChatFormCostTable.completions());
+  }
+
+  @TestFactory
   Stream<DynamicTest> requestsConfigurationsAndCallsHaveLinearCost() {
     return Stream.of(requests(), configurations(), calls()).flatMap(LinearCost::tests);
   }
@@ -97,6 +106,7 @@ class CallLinearCostTests {
   void everyClassThatReadsOrCollectsHasARow() throws IOException, URISyntaxException {
     var listed = EXEMPT.keySet().stream().map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
     for (var table : StreamCostTable.all()) listed.addAll(table.classes());
+    for (var table : forms()) listed.addAll(table.classes());
     for (var table : List.of(requests(), configurations(), calls())) listed.addAll(table.classes());
     assertEquals(Set.of(), classes().filter(name -> MUST_BE_LISTED.matcher(name).matches() && !listed.contains(name))
         .collect(Collectors.toSet()));

@@ -22,6 +22,7 @@ import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
+import bifrost.api.spi.CompletionJson;
 import bifrost.api.spi.EventSource;
 import bifrost.openai.internal.http.HttpResult;
 import bifrost.openai.internal.http.TestAttempt;
@@ -55,14 +56,14 @@ class RecordedOperationResponseTests {
     @Test
     void decodesAUnaryTextCompletion() {
       assertEquals(text("cmpl-bdb689dab14ab9fa", "plied end####z chWrap secondsci", Usage.of(3, 8)),
-          decode("completion", CompletionDecoder::decode));
+          decode("completion", CompletionJson::read));
       assertEquals(text("cmpl-b1c58034cd443358", "ameter=+vars", Usage.of(3, 3)),
-          decode("completion-tokens", CompletionDecoder::decode));
+          decode("completion-tokens", CompletionJson::read));
     }
 
     @Test
     void decodesEveryChoiceOfEveryPromptWithItsLogprobs() {
-      var completion = decode("completion-n2-logprobs-echo", CompletionDecoder::decode);
+      var completion = decode("completion-n2-logprobs-echo", CompletionJson::read);
       assertEquals(List.of(0, 1, 2, 3), completion.choices().stream().map(Completion.Choice::index).toList());
       assertEquals("a allbuiltin", completion.choices().get(0).text());
       var logprobs = completion.choices().get(0).logprobs().orElseThrow();
@@ -77,7 +78,8 @@ class RecordedOperationResponseTests {
     @Test
     void decodesACompletionStreamSplitAtAnyOffset() {
       var chunks =
-          readWithEverySplit("completion-stream", CompletionDecoder::chunk, () -> FinishReasonTracker.forCompletion(1));
+          readWithEverySplit("completion-stream", CompletionJson::readEvent,
+              () -> FinishReasonTracker.forCompletion(1));
       assertEquals(List.of("plied", " end", "####", "z", " ch", ""), chunks.stream().map(Completion::text).toList());
       var collected = chunks.stream().collect(CompletionRequest.of(LLAMA, "def main(").collector());
       assertEquals(text("cmpl-95c8162e25c4b9df", "plied end####z ch", Usage.of(3, 5)), collected);
