@@ -88,8 +88,13 @@ public final class ResponseEventJson {
     else out.value(((ResponseEvent.Unknown) event).json());
   }
 
+  /**
+   * Writes an event with a response. If the member {@code response} was of another kind, the members of the response
+   * were members of the event.
+   */
   private static void write(ResponseEvent event, Response response, JsonObject extras, JsonWriter out) {
-    var object = object(event, extras, out);
+    boolean isFlat = extras.tryGet("response").isPresent();
+    var object = object(event, isFlat ? response.json().with(extras) : extras, out);
     if (object.begin("response")) ResponseJson.write(response, out);
     object.end();
   }

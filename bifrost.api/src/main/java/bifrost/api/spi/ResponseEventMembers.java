@@ -44,6 +44,7 @@ final class ResponseEventMembers {
       case "response.cancelled" -> "response.failed";
       default -> type;
     };
+    if (head.type().isEmpty() && !type.equals(impliedType)) extras.put("type", type);
     hasOutputIndex = !content.equals(ResponseEventHead.RESPONSE);
     hasItemId = hasOutputIndex && !content.equals(ResponseEventHead.ITEM);
     hasContentIndex = hasItemId && !type.startsWith(ARGUMENTS);
@@ -78,7 +79,11 @@ final class ResponseEventMembers {
   /** Reads a member with the type, the number or the location of the event. Returns false for any other member. */
   private boolean readLocation(JsonReader in, String name) {
     switch (name) {
-      case "type" -> MemberReader.constant(in, impliedType, extras);
+      case "type" -> {
+        // The type is the name of the event if the member is of another kind, which would replace it in the JSON form.
+        if (in.isString()) MemberReader.constant(in, impliedType, extras);
+        else in.skip();
+      }
       case "sequence_number" -> number = ResponseMembers.number(in, extras);
       case "output_index" -> {
         if (!hasOutputIndex) return false;

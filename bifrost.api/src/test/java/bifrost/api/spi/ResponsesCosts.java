@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 
 /** The costs of reading and writing the types of the Responses API. */
 public final class ResponsesCosts {
-  private static final String ITEM = "ResponseJson, ResponseItemJson, ResponsePartJson, ComponentWriter, MemberReader: ";
+  private static final String ITEM =
+      "ResponseJson, ResponseItemJson, ResponsePartJson, ComponentWriter, MemberReader: ";
   private static final String EVENT = "ResponseEventJson, ResponseEventHead, ResponseEventMembers: ";
 
   private ResponsesCosts() {}
@@ -51,7 +52,8 @@ public final class ResponsesCosts {
             text("{\"output\":[", "{\"content\":\"a\",\"type\":\"message\"}", "],\"type\":\"response.completed\"}"),
             event())
         .row("ResponsesRequestJson: many items and parameters", length -> ResponsesRequest
-            .of("m", IntStream.range(0, length / 64).mapToObj(ResponsesCosts::item).toList()).parameters(members(length / 32)),
+            .of("m", IntStream.range(0, length / 64).mapToObj(ResponsesCosts::item).toList())
+            .parameters(members(length / 32)),
             request -> ResponsesRequest.parse(request.json().toString()))
         .row(EVENT + "many deltas", length -> IntStream.range(0, length / 32).boxed().toList(), numbers -> {
           var events = new ResponseEvents();

@@ -17,6 +17,8 @@ import bifrost.api.Usage;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
+import bifrost.api.json.JsonReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -137,7 +139,8 @@ class ResponsesJsonTests {
 
     @Test
     void membersImplyTheTypeOfAnItemWithoutAType() {
-      assertEquals(FunctionCall.of("c", "f", "{}"), ResponseItem.of(json("{'name':'f','arguments':'{}','call_id':'c'}")));
+      assertEquals(FunctionCall.of("c", "f", "{}"),
+          ResponseItem.of(json("{'name':'f','arguments':'{}','call_id':'c'}")));
       assertEquals(FunctionCallOutput.of("c", "1"), ResponseItem.of(json("{'output':'1','call_id':'c'}")));
       assertEquals(ResponseItem.user("a"), ResponseItem.of(json("{'role':'user','content':'a'}")));
       assertEquals(ReasoningItem.of(List.of()), ResponseItem.of(json("{'summary':[]}")));
@@ -201,6 +204,9 @@ class ResponsesJsonTests {
 
     @Test
     void readsAResponseWhoseMembersAreNextToTheType() {
+      var flat = ResponseEvent.of(json("{'output':'Hi','id':'r','response':5,'type':'response.completed'}"));
+      assertEquals("Hi", ((ResponseEvent.Completed) flat).response().text());
+      assertEquals(flat, ResponseEvent.of(flat.json()));
       var event = ResponseEvent.of(json("{'output':'Hi','id':'r','x':1,'type':'response.completed'}"));
       assertEquals(ResponseEvent.of(
           json("{'type':'response.completed','response':{'output':'Hi','id':'r','status':'completed'},'x':1}")), event);
@@ -213,11 +219,15 @@ class ResponsesJsonTests {
       assertEquals(new ResponseEvent.Unknown(json), ResponseEvent.of(json));
     }
 
-    @Test
-    void nameIsTheTypeOfAnEventWithoutAType() {
-      var reader = new bifrost.api.json.JsonReader("{\"sequence_number\":4}".getBytes());
-      var event = ResponseEventJson.read(reader, "response.queued");
-      assertEquals(List.of("response.queued", 4L), List.of(event.type(), event.sequenceNumber()));
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"response.queued | {'sequence_number':4}",
+        "response.queued | {'sequence_number':4,'type':[]}", "response.completed | {'sequence_number':4,'type':''}",
+        "response.cancelled | {'sequence_number':4,'response':{'status':5}}",
+        "response.refusal.delta | {'sequence_number':4,'type':5,'delta':'a'}"})
+    void nameIsTheTypeOfAnEventWithoutAType(String name, String json) {
+      var reader = new JsonReader(json(json).toString().getBytes(StandardCharsets.UTF_8));
+      var event = ResponseEventJson.read(reader, name);
+      assertEquals(List.of(name, 4L), List.of(event.json().get("type").asString(), event.sequenceNumber()));
       assertEquals(event, ResponseEvent.of(event.json()));
     }
 
