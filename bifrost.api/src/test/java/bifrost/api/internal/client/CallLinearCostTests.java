@@ -44,6 +44,7 @@ import bifrost.api.json.LinearCost;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
+import bifrost.api.spi.ResponsesCosts;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -71,6 +72,8 @@ class CallLinearCostTests {
   private static final Pattern MUST_BE_LISTED =
       Pattern.compile(".*(Aggregator|Merger|Reader|Writer|Headers|Prescan|File|Selector|Text|Redaction"
           + "|ExtraMembers|Metadata)");
+
+  private static final List<LinearCost> JSON_FORMS = List.of(ResponsesCosts.table());
 
   /** The classes that have such a name but need no row, with the reasons. */
   private static final Map<Class<?>, String> EXEMPT = Map.of(
@@ -102,12 +105,18 @@ class CallLinearCostTests {
     return Stream.of(requests(), configurations(), calls()).flatMap(LinearCost::tests);
   }
 
+  @TestFactory
+  Stream<DynamicTest> jsonFormsHaveLinearCost() {
+    return JSON_FORMS.stream().flatMap(LinearCost::tests);
+  }
+
   @Test
   void everyClassThatReadsOrCollectsHasARow() throws IOException, URISyntaxException {
     var listed = EXEMPT.keySet().stream().map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
     for (var table : StreamCostTable.all()) listed.addAll(table.classes());
     for (var table : forms()) listed.addAll(table.classes());
     for (var table : List.of(requests(), configurations(), calls())) listed.addAll(table.classes());
+    for (var table : JSON_FORMS) listed.addAll(table.classes());
     assertEquals(Set.of(), classes().filter(name -> MUST_BE_LISTED.matcher(name).matches() && !listed.contains(name))
         .collect(Collectors.toSet()));
   }

@@ -268,8 +268,8 @@ final class StreamCostTable {
   }
 
   private static ResponseEvent untyped(String type, JsonObject members) {
-    return new ResponseEvent.Unknown(0, type,
-        members.with("item_id", "id").with("output_index", 0).with("content_index", 0));
+    return new ResponseEvent.Unknown(members.with("type", type).with("sequence_number", 0).with("item_id", "id")
+        .with("output_index", 0).with("content_index", 0));
   }
 
   private static Response response(String id, List<ResponseItem> output, JsonObject extras) {

@@ -45,12 +45,7 @@ import bifrost.openai.internal.codec.TranscriptionChunkDecoder;
 import bifrost.openai.internal.codec.TranscriptionDecoder;
 import bifrost.openai.internal.codec.VectorDecoder;
 import bifrost.openai.internal.http.TestAttempt;
-import bifrost.openai.internal.responses.MemberReader;
 import bifrost.openai.internal.responses.NativeResponsesDecoder;
-import bifrost.openai.internal.responses.ResponseDecoder;
-import bifrost.openai.internal.responses.ResponseEventDecoder;
-import bifrost.openai.internal.responses.ResponseItemDecoder;
-import bifrost.openai.internal.responses.ResponsePartDecoder;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Base64;
@@ -277,29 +272,30 @@ final class DecoderCosts {
     var response = reading(NativeResponsesDecoder::decode);
     var event = reading(NativeResponsesDecoder.eventDecoder());
     return new CostTable()
-        .row(uses(NativeResponsesDecoder.class, ResponseDecoder.class, MemberReader.class), "unknown members",
+        .row(uses(NativeResponsesDecoder.class), "unknown members",
             members("{\"output\":[],", "}"), response)
-        .row(uses(NativeResponsesDecoder.class, ResponseDecoder.class), "unknown members with the same hash code",
+        .row(uses(NativeResponsesDecoder.class), "unknown members with the same hash code",
             colliding("{\"output\":[],", "}"), response)
-        .row(uses(ResponseDecoder.class, ResponseItemDecoder.class), "many items",
+        .row(uses(NativeResponsesDecoder.class), "many items",
             array("{\"output\":",
                 "{\"type\":\"function_call\",\"call_id\":\"c#\",\"name\":\"f\",\"arguments\":\"{}\",\"m\":1}", "}"),
             response)
-        .row(uses(ResponseDecoder.class), "unknown members of an item",
+        .row(uses(NativeResponsesDecoder.class), "unknown members of an item",
             members("{\"output\":[{\"type\":\"message\",\"content\":\"a\",", "}]}"), response)
-        .row(uses(ResponseDecoder.class, ResponsePartDecoder.class), "many parts",
+        .row(uses(NativeResponsesDecoder.class), "many parts",
             array("{\"output\":[{\"type\":\"message\",\"content\":",
                 "{\"type\":\"output_text\",\"text\":\"a\",\"annotations\":[],\"m#\":1}", "}]}"),
             response)
-        .row(uses(ResponseDecoder.class), "unknown members of a part",
+        .row(uses(NativeResponsesDecoder.class), "unknown members of a part",
             members("{\"output\":[{\"content\":[{\"type\":\"output_text\",\"text\":\"a\",", "}]}]}"), response)
-        .row(uses(ResponseDecoder.class), "unknown members of the usage", members("{\"output\":[],\"usage\":{", "}}"),
+        .row(uses(NativeResponsesDecoder.class), "unknown members of the usage",
+            members("{\"output\":[],\"usage\":{", "}}"),
             response)
-        .row(uses(NativeResponsesDecoder.class, ResponseEventDecoder.class), "unknown members of a delta",
+        .row(uses(NativeResponsesDecoder.class), "unknown members of a delta",
             members("{\"type\":\"response.output_text.delta\",\"delta\":\"a\",", "}"), event)
-        .row(uses(NativeResponsesDecoder.class, ResponseEventDecoder.class), "an unknown event",
+        .row(uses(NativeResponsesDecoder.class), "an unknown event",
             members("{\"type\":\"response.other\",", "}"), event)
-        .row(uses(ResponseEventDecoder.class), "a response with many items",
+        .row(uses(NativeResponsesDecoder.class), "a response with many items",
             array("{\"type\":\"response.completed\",\"response\":{\"output\":",
                 "{\"type\":\"reasoning\",\"content\":[{\"type\":\"reasoning_text\",\"text\":\"a\"}],\"m#\":1}", "}}"),
             event);
