@@ -133,8 +133,8 @@ public final class OpenAiProvider implements Provider {
 
   private RequestHandlers newHandlers() {
     return RequestHandlers.of()
-        .send(ChatCompletionRequest.class, this::chatCompletion)
-        .stream(ChatCompletionRequest.class, this::chatCompletionStream)
+        .send(ChatCompletionRequest.class, this::chat)
+        .stream(ChatCompletionRequest.class, this::chatStream)
         .send(ResponsesRequest.class, this::responses)
         .stream(ResponsesRequest.class, this::responsesStream)
         .send(CompletionRequest.class, this::completion)
@@ -177,21 +177,11 @@ public final class OpenAiProvider implements Provider {
     if (!profile.operations().contains(request.operation())) throw unsupported(request);
   }
 
-  private ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
-      throws IOException, InterruptedException {
-    return chat(request, attempt);
-  }
-
   private ChatCompletion chat(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, false, options);
     var path = paths.of(Operation.CHAT_COMPLETION, false);
     return clients.select(path, attempt).post(path, body, attempt,
         json -> ChatCompletionJson.read(json, profile.responseReasoningNames()));
-  }
-
-  private EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
-      throws IOException, InterruptedException {
-    return chatStream(request, attempt);
   }
 
   private EventSource<ChatCompletionChunk> chatStream(ChatCompletionRequest request, Attempt attempt)
