@@ -14,6 +14,7 @@ import bifrost.api.Input;
 import bifrost.api.ProxyConfig;
 import bifrost.api.Request;
 import bifrost.api.ResponseFormat;
+import bifrost.api.ResponsePart;
 import bifrost.api.Streamable;
 import bifrost.api.ToolChoice;
 import bifrost.api.json.Json;
@@ -137,6 +138,7 @@ final class KnownValues implements AutoCloseable {
     put(Input.class, Input.text("a"));
     put(ToolChoice.class, ToolChoice.AUTO);
     put(ResponseFormat.class, ResponseFormat.TEXT);
+    put(ResponsePart.InputFile.class, new ResponsePart.InputFile(JsonObject.of("type", "input_file")));
     put(Request.class, ChatCompletionRequest.of("m", "Hi"));
     put(Streamable.class, ChatCompletionRequest.of("m", "Hi"));
     put(JsonNumber.class, JsonNumber.of(1));
