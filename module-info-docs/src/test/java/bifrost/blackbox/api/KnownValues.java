@@ -17,6 +17,7 @@ import bifrost.api.ResponseFormat;
 import bifrost.api.ResponsePart;
 import bifrost.api.Streamable;
 import bifrost.api.ToolChoice;
+import bifrost.api.Upload;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNumber;
@@ -83,7 +84,7 @@ final class KnownValues implements AutoCloseable {
     put(JsonObject.class, filled ? JsonObject.of("a", 1) : JsonObject.of());
     if (filled) {
       put(BatchRequest.class, BatchRequest.retrieve("p", "a"));
-      put(FileRequest.class, FileRequest.upload("p", "batch", file));
+      put(FileRequest.class, FileRequest.upload("p", "batch", Upload.of(file)));
       put(Reply.class, Reply.sse("a"));
     } else {
       put(FileRequest.class, FileRequest.list("p"));
