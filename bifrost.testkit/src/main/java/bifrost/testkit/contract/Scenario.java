@@ -4,7 +4,7 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.FinishReason;
 import bifrost.api.Request;
 import bifrost.api.Usage;
-import bifrost.testkit.internal.scenario.ExpectedResult;
+import bifrost.testkit.internal.scenario.ExpectedChatCompletion;
 import bifrost.testkit.internal.scenario.ScenarioExpression;
 import bifrost.testkit.internal.util.FirstAndMore;
 import java.time.Duration;
@@ -389,7 +389,7 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
    * depend on the protocol}
    */
   public ChatCompletion chatCompletion() {
-    return ExpectedResult.chatCompletion(this);
+    return ExpectedChatCompletion.of(this);
   }
 
   /** {@return the index of each choice, from 0} */

@@ -95,6 +95,7 @@ final class ReplayCall {
     try {
       var result = bifrost.send(request, ONCE);
       var summary = CallSummaries.of(result);
+      ResponsesJsonForms.checkReceived(result, summary);
       if (replayCase.op().contains("roundtrip")) {
         sendBack((ChatCompletionRequest) request, (ChatCompletion) result, true);
       }
@@ -117,6 +118,8 @@ final class ReplayCall {
       if (!events.stream().collect(request.collector()).equals(stream.partial())) {
         summary.add("inconsistent", "partial() differs from the events");
       }
+      for (var event : events) ResponsesJsonForms.checkReceived(event, summary);
+      ResponsesJsonForms.checkCollected(stream.partial(), summary);
       if (stream.partial() instanceof ChatCompletion chat) addInconsistencies(summary, chat, events);
       if (replayCase.op().contains("roundtrip")) {
         sendBack((ChatCompletionRequest) request, (ChatCompletion) stream.collect(), false);
@@ -159,7 +162,7 @@ final class ReplayCall {
     AssistantMessage message = completion.message();
     var next = request.then(message);
     if (withResults) next = next.then(message.toolCalls().stream().map(call -> Message.tool(call, "ok")).toList());
-    bifrost.attempt(next, ONCE);
+    bifrost.trySend(next, ONCE);
   }
 
   /** {@return every value in the body of the last request, with its path as the key} */

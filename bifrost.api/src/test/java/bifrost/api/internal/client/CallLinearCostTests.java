@@ -44,6 +44,7 @@ import bifrost.api.json.LinearCost;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
+import bifrost.api.spi.ResponsesCosts;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -72,6 +73,8 @@ class CallLinearCostTests {
       Pattern.compile(".*(Aggregator|Merger|Reader|Writer|Headers|Prescan|File|Selector|Text|Redaction"
           + "|ExtraMembers|Metadata)");
 
+  private static final List<LinearCost> JSON_FORMS = List.of(ResponsesCosts.table());
+
   /** The classes that have such a name but need no row, with the reasons. */
   private static final Map<Class<?>, String> EXEMPT = Map.of(
       Aggregator.class, "the interface of the aggregators",
@@ -89,15 +92,31 @@ class CallLinearCostTests {
   }
 
   @TestFactory
+  Stream<DynamicTest> formsOfMessagesAndCompletionsHaveLinearCost() {
+    return forms().stream().flatMap(LinearCost::tests);
+  }
+
+  private static List<LinearCost> forms() {
+    return List.of(ChatFormCostTable.messages(), ChatFormCostTable.completions());
+  }
+
+  @TestFactory
   Stream<DynamicTest> requestsConfigurationsAndCallsHaveLinearCost() {
     return Stream.of(requests(), configurations(), calls()).flatMap(LinearCost::tests);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> jsonFormsHaveLinearCost() {
+    return JSON_FORMS.stream().flatMap(LinearCost::tests);
   }
 
   @Test
   void everyClassThatReadsOrCollectsHasARow() throws IOException, URISyntaxException {
     var listed = EXEMPT.keySet().stream().map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
     for (var table : StreamCostTable.all()) listed.addAll(table.classes());
+    for (var table : forms()) listed.addAll(table.classes());
     for (var table : List.of(requests(), configurations(), calls())) listed.addAll(table.classes());
+    for (var table : JSON_FORMS) listed.addAll(table.classes());
     assertEquals(Set.of(), classes().filter(name -> MUST_BE_LISTED.matcher(name).matches() && !listed.contains(name))
         .collect(Collectors.toSet()));
   }
@@ -255,7 +274,7 @@ class CallLinearCostTests {
   /** {@return the report of a call that fails after this many retries} */
   private static CallReport retried(int times) {
     try (var bifrost = Fixtures.builder().provider(new Failing("p")).open(new ManualClock())) {
-      return bifrost.attempt(Fixtures.REQUEST, CallOptions.options().maxRetries(times)).report();
+      return bifrost.trySend(Fixtures.REQUEST, CallOptions.options().maxRetries(times)).report();
     }
   }
 

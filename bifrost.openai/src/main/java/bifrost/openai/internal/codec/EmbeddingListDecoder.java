@@ -5,6 +5,7 @@ import bifrost.api.EmbeddingList;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.UsageJson;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,7 +40,7 @@ public final class EmbeddingListDecoder {
         case "object" -> Decoders.constant(in, "list", extras);
         case "model" -> model = Decoders.text(in, extras).orElse("");
         case "data" -> data = embeddings(in);
-        case "usage" -> usage = Decoders.lenient(in, extras, UsageDecoder::decode);
+        case "usage" -> usage = Decoders.lenient(in, extras, UsageJson::read);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }

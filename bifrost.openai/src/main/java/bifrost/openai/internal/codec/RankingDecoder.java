@@ -7,6 +7,7 @@ import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
+import bifrost.api.spi.UsageJson;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ public final class RankingDecoder {
         case "model" -> model = Decoders.text(in, extras).orElse("");
         case "results" -> results = results(in);
         case "data" -> data = in.value();
-        case "usage" -> usage = Decoders.lenient(in, extras, UsageDecoder::decode);
+        case "usage" -> usage = Decoders.lenient(in, extras, UsageJson::read);
         case "error" -> Decoders.rejectError(in, extras);
         default -> Decoders.keepInExtras(in, extras);
       }

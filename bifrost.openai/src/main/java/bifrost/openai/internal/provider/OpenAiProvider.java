@@ -38,15 +38,15 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
+import bifrost.api.spi.ChatCompletionJson;
+import bifrost.api.spi.CompletionJson;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.internal.codec.BinaryContentDecoder;
 import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
-import bifrost.openai.internal.codec.ChatCompletionDecoder;
 import bifrost.openai.internal.codec.ChatCompletionEncoder;
-import bifrost.openai.internal.codec.CompletionDecoder;
 import bifrost.openai.internal.codec.CompletionEncoder;
 import bifrost.openai.internal.codec.EmbeddingEncoder;
 import bifrost.openai.internal.codec.EmbeddingListDecoder;
@@ -186,7 +186,7 @@ public final class OpenAiProvider implements Provider {
     var body = ChatCompletionEncoder.encode(request, false, options);
     var path = paths.of(Operation.CHAT_COMPLETION, false);
     return clients.select(path, attempt).post(path, body, attempt,
-        json -> ChatCompletionDecoder.decode(json, profile.responseReasoningNames()));
+        json -> ChatCompletionJson.read(json, profile.responseReasoningNames()));
   }
 
   private EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
@@ -245,7 +245,7 @@ public final class OpenAiProvider implements Provider {
   private Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var path = paths.of(Operation.COMPLETION, false);
     return clients.select(path, attempt).post(path, CompletionEncoder.encode(request, false, options), attempt,
-        CompletionDecoder::decode);
+        CompletionJson::read);
   }
 
   private EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt)
@@ -253,7 +253,7 @@ public final class OpenAiProvider implements Provider {
     var endTracker = FinishReasonTracker.forCompletion(choices(request.parameters()) * request.prompt().size());
     var body = CompletionEncoder.encode(request, true, options);
     var path = paths.of(Operation.COMPLETION, true);
-    return clients.select(path, attempt).stream(path, body, attempt, CompletionDecoder::chunk, endTracker);
+    return clients.select(path, attempt).stream(path, body, attempt, CompletionJson::readEvent, endTracker);
   }
 
   private EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
