@@ -2,7 +2,10 @@ package bifrost.api;
 
 import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.ImageGenerationJson;
 import java.util.Objects;
 import java.util.stream.Collector;
 
@@ -18,7 +21,7 @@ import java.util.stream.Collector;
  * @param parameters the other members of the body
  */
 public record ImageGenerationRequest(String model, JsonObject parameters)
-    implements Streamable<JsonObject, JsonObject>, Parameters<ImageGenerationRequest> {
+    implements Streamable<JsonObject, JsonObject>, Parameters<ImageGenerationRequest>, JsonRepresentable {
   /** Checks that no parameter repeats a component. */
   public ImageGenerationRequest {
     ArgumentChecks.target("model", model);
@@ -89,5 +92,32 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
   @Override
   public Collector<JsonObject, ?, JsonObject> collector() {
     return Aggregator.collector(Aggregator.LastEvent::new);
+  }
+
+  /**
+   * Returns the request that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it or a client sends it
+   * @return the request
+   */
+  public static ImageGenerationRequest of(JsonObject json) {
+    return JsonForm.read(json, ImageGenerationJson::readRequest);
+  }
+
+  /**
+   * Returns the request that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the text is not a request
+   */
+  public static ImageGenerationRequest parse(String json) {
+    return JsonForm.parse(json, ImageGenerationJson::readRequest);
+  }
+
+  /** {@return the JSON form, with the names of the OpenAI API} */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, ImageGenerationJson::write);
   }
 }

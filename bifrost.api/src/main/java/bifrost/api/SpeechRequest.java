@@ -3,7 +3,10 @@ package bifrost.api;
 import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.BinaryContentAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.SpeechJson;
 import java.util.Objects;
 import java.util.stream.Collector;
 
@@ -19,7 +22,7 @@ import java.util.stream.Collector;
  * @param parameters the other members of the body
  */
 public record SpeechRequest(String model, JsonObject parameters)
-    implements Streamable<BinaryContent, BinaryContent>, Parameters<SpeechRequest> {
+    implements Streamable<BinaryContent, BinaryContent>, Parameters<SpeechRequest>, JsonRepresentable {
   /** Checks that no parameter repeats a component. */
   public SpeechRequest {
     ArgumentChecks.target("model", model);
@@ -101,5 +104,32 @@ public record SpeechRequest(String model, JsonObject parameters)
   @Override
   public Collector<BinaryContent, ?, BinaryContent> collector() {
     return Aggregator.collector(BinaryContentAggregator::new);
+  }
+
+  /**
+   * Returns the request that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it or a client sends it
+   * @return the request
+   */
+  public static SpeechRequest of(JsonObject json) {
+    return JsonForm.read(json, SpeechJson::readRequest);
+  }
+
+  /**
+   * Returns the request that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the text is not a request
+   */
+  public static SpeechRequest parse(String json) {
+    return JsonForm.parse(json, SpeechJson::readRequest);
+  }
+
+  /** {@return the JSON form, with the names of the OpenAI API} */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, SpeechJson::write);
   }
 }

@@ -1,8 +1,8 @@
 package bifrost.api.spi;
 
 import bifrost.api.Usage;
-import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
+import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
@@ -50,9 +50,7 @@ public final class UsageJson {
    * @param out the writer
    */
   public static void write(Usage usage, JsonWriter out) {
-    out.beginObject().member("prompt_tokens", usage.promptTokens())
-        .member("completion_tokens", usage.completionTokens()).member("total_tokens", usage.totalTokens());
-    JsonForm.extras(usage.extras(), out);
-    out.endObject();
+    new ObjectWriter(out, usage.extras()).member("prompt_tokens", usage.promptTokens())
+        .member("completion_tokens", usage.completionTokens()).member("total_tokens", usage.totalTokens()).end();
   }
 }

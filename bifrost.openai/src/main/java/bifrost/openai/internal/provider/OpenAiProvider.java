@@ -37,9 +37,13 @@ import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EmbeddingJson;
 import bifrost.api.spi.EventSource;
+import bifrost.api.spi.ModelListJson;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.RankingJson;
 import bifrost.api.spi.RequestHandlers;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.internal.codec.BinaryContentDecoder;
@@ -49,12 +53,9 @@ import bifrost.openai.internal.codec.ChatCompletionEncoder;
 import bifrost.openai.internal.codec.CompletionDecoder;
 import bifrost.openai.internal.codec.CompletionEncoder;
 import bifrost.openai.internal.codec.EmbeddingEncoder;
-import bifrost.openai.internal.codec.EmbeddingListDecoder;
 import bifrost.openai.internal.codec.FinishReasonTracker;
-import bifrost.openai.internal.codec.ModelListDecoder;
 import bifrost.openai.internal.codec.ProviderOptions;
 import bifrost.openai.internal.codec.RankingDecoder;
-import bifrost.openai.internal.codec.RerankEncoder;
 import bifrost.openai.internal.codec.TranscriptionChunkDecoder;
 import bifrost.openai.internal.codec.TranscriptionDecoder;
 import bifrost.openai.internal.codec.TranscriptionEndTracker;
@@ -73,6 +74,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** A provider for OpenAI-compatible servers. */
 public final class OpenAiProvider implements Provider {
@@ -258,10 +260,10 @@ public final class OpenAiProvider implements Provider {
 
   private EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
     boolean big = request.parameters().tryGet("endianness").filter(new JsonString("big")::equals).isPresent();
-    var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    var order = big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     var path = paths.of(Operation.EMBEDDING, false);
     return clients.select(path, attempt).post(path, EmbeddingEncoder.encode(request, name, options), attempt,
-        decoder::decode);
+        in -> EmbeddingJson.readList(in, order));
   }
 
   private Transcription transcription(TranscriptionRequest request, Attempt attempt)
@@ -276,7 +278,7 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     var path = paths.of(Operation.TRANSCRIPTION, true);
     return clients.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(),
-        attempt, TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptionEndTracker());
+        attempt, TranscriptionChunkDecoder::decode, new TranscriptionEndTracker());
   }
 
   private Transcription translation(TranslationRequest request, Attempt attempt)
@@ -291,7 +293,7 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     var path = paths.of(Operation.TRANSLATION, true);
     return clients.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(),
-        attempt, TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptionEndTracker());
+        attempt, TranscriptionChunkDecoder::decode, new TranscriptionEndTracker());
   }
 
   /** {@return the form without its file} The form for a stream also requests the usage, if the server supports it. */
@@ -322,8 +324,15 @@ public final class OpenAiProvider implements Provider {
 
   private Ranking rerank(ApiEndpoint path, RerankRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    return clients.select(path, attempt).post(path, RerankEncoder.encode(request), attempt,
+    return clients.select(path, attempt).post(path, json(request, RankingJson::write), attempt,
         new RankingDecoder(request.documents())::decode);
+  }
+
+  /** {@return the JSON form of a request} */
+  private static <Q> byte[] json(Q request, BiConsumer<Q, JsonWriter> write) {
+    var out = new JsonWriter();
+    write.accept(request, out);
+    return out.toByteArray();
   }
 
   private static boolean isMissingPath(Rejected rejected) {
@@ -407,7 +416,7 @@ public final class OpenAiProvider implements Provider {
 
   private ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     var path = paths.of(Operation.LIST_MODELS, false);
-    return clients.select(path, attempt).get(path, attempt, ModelListDecoder::decode);
+    return clients.select(path, attempt).get(path, attempt, ModelListJson::readList);
   }
 
   @Override

@@ -13,6 +13,7 @@ import bifrost.api.BifrostException;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.ModelListJson;
 import bifrost.openai.internal.provider.ResponseFeed;
 import java.time.Duration;
 import java.util.List;
@@ -110,7 +111,7 @@ class ErrorDecoderTests {
     void readsEveryErrorShapeUnderStatus200ForEveryOperation(Case expected) {
       expected.assertMatches(errorOf(expected.payload()), expected.status());
       expected.assertMatches(errorOf(expected.payload(), ChatCompletionDecoder::decode), expected.status());
-      expected.assertMatches(errorOf(expected.payload(), ModelListDecoder::decode), expected.status());
+      expected.assertMatches(errorOf(expected.payload(), ModelListJson::readList), expected.status());
     }
 
     @ParameterizedTest

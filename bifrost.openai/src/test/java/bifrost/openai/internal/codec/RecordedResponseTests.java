@@ -8,6 +8,7 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ToolCall;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.ModelListJson;
 import bifrost.openai.internal.http.BufferedBodyTests;
 import bifrost.openai.internal.provider.ResponseFeed;
 import java.io.IOException;
@@ -40,7 +41,7 @@ class RecordedResponseTests {
     @Test
     void decodesTheRecordedModelList() {
       assertEquals(ExpectedResponses.models(),
-          decode(RecordedHttpMessage.response("models").body(), ModelListDecoder::decode));
+          decode(RecordedHttpMessage.response("models").body(), ModelListJson::readList));
     }
 
     @Test

@@ -16,6 +16,7 @@ import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
+import bifrost.api.spi.ModelListJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -163,12 +164,12 @@ class UnaryResponseVariationTests {
   @Nested
   class ModelLists {
     private ModelList models(String json) {
-      return decode(json, ModelListDecoder::decode);
+      return decode(json, ModelListJson::readList);
     }
 
     @Test
     void decodesEmptyModelLists() {
-      var empty = new ModelList(List.of(), JsonObject.of());
+      var empty = ModelList.of(List.of());
       for (var json : List.of("{\"object\":\"list\",\"data\":[]}", "{\"object\":\"list\",\"data\":null}", "[]")) {
         assertEquals(empty, models(json));
       }
@@ -206,7 +207,7 @@ class UnaryResponseVariationTests {
         {"data":[5]}|$.data[0]
         """)
     void reportsAModelListMemberOfAnUnexpectedTypeAsMalformedWithItsPath(String json, String path) {
-      assertMalformedAt(path, json, ModelListDecoder::decode);
+      assertMalformedAt(path, json, ModelListJson::readList);
     }
   }
 

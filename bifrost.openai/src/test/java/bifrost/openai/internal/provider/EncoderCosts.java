@@ -28,6 +28,7 @@ import bifrost.api.ToolCall;
 import bifrost.api.UserMessage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.RankingJson;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.internal.codec.AssistantContentJson;
 import bifrost.openai.internal.codec.ChatCompletionDecoder;
@@ -39,7 +40,6 @@ import bifrost.openai.internal.codec.MessageEncoder;
 import bifrost.openai.internal.codec.ParametersEncoder;
 import bifrost.openai.internal.codec.ProviderOptions;
 import bifrost.openai.internal.codec.RequestObjectBuilder;
-import bifrost.openai.internal.codec.RerankEncoder;
 import bifrost.openai.internal.codec.ToolCallJson;
 import bifrost.openai.internal.responses.AssistantMessageBuilder;
 import bifrost.openai.internal.responses.ChatMessagesBuilder;
@@ -92,8 +92,8 @@ final class EncoderCosts {
         .row(uses(EmbeddingEncoder.class), "many parameters",
             length -> new EmbeddingRequest("m", Input.text("a"), manyMembers(length)),
             request -> EmbeddingEncoder.encode(request, "p", OPTIONS))
-        .row(uses(RerankEncoder.class), "many documents", many(16, i -> "text"),
-            texts -> RerankEncoder.encode(RerankRequest.of("m", "q", texts)))
+        .row(uses(RankingJson.class), "many documents", many(16, i -> "text"),
+            texts -> RerankRequest.of("m", "q", texts).json())
         .row(uses(ResponsesEncoder.class), "many items", many(64, EncoderCosts::item),
             items -> ResponsesEncoder.encode(ResponsesRequest.of("m", items), true))
         .row(uses(ResponsesEncoder.class), "one item with many members",
