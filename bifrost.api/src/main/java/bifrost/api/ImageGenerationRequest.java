@@ -14,6 +14,8 @@ import java.util.stream.Collector;
  * images in {@code data}. A stream returns the server's events, including partial images; {@code collect()}
  * returns the last event.
  *
+ * <p>{@link #with(String, Object)} sets {@code n}, {@code size} and other parameters.
+ *
  * <p>vLLM does not generate images: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
  *
@@ -52,26 +54,6 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
   @Override
   public ImageGenerationRequest parameters(JsonObject parameters) {
     return new ImageGenerationRequest(model, parameters);
-  }
-
-  /**
-   * Sets the number of images.
-   *
-   * @param value the number, at least 1
-   * @return a changed copy
-   */
-  public ImageGenerationRequest n(long value) {
-    return with("n", value);
-  }
-
-  /**
-   * Sets the size of the images.
-   *
-   * @param value the size in pixels, such as {@code 1024x1024}
-   * @return a changed copy
-   */
-  public ImageGenerationRequest size(String value) {
-    return with("size", Objects.requireNonNull(value, "value"));
   }
 
   @Override

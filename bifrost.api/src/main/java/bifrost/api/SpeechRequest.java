@@ -15,6 +15,8 @@ import java.util.stream.Collector;
  * {@link Bifrost#stream(Streamable)} returns its bytes as they arrive, so that playback can start early. The end of
  * the body is the end of the audio; if the body is cut off, reading fails with {@link BifrostError.Truncated}.
  *
+ * <p>{@link #with(String, Object)} sets {@code voice}, {@code response_format} and other parameters.
+ *
  * <p>vLLM does not support speech: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
  *
@@ -30,7 +32,7 @@ public record SpeechRequest(String model, JsonObject parameters)
   }
 
   /**
-   * Returns a request that uses the server's default voice. OpenAI requires a {@link #voice(String)}.
+   * Returns a request without further parameters. OpenAI requires a voice: {@code with("voice", "alloy")}.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param input the text
@@ -53,37 +55,6 @@ public record SpeechRequest(String model, JsonObject parameters)
   @Override
   public SpeechRequest parameters(JsonObject parameters) {
     return new SpeechRequest(model, parameters);
-  }
-
-  /**
-   * Sets the voice.
-   *
-   * @param value the name of a voice, such as {@code alloy}
-   * @return a changed copy
-   */
-  public SpeechRequest voice(String value) {
-    return with("voice", Objects.requireNonNull(value, "value"));
-  }
-
-  /**
-   * Sets the format of the audio.
-   *
-   * @param value {@code mp3}, {@code opus}, {@code aac}, {@code flac}, {@code wav}, {@code pcm}, or another
-   *     format that the server supports
-   * @return a changed copy
-   */
-  public SpeechRequest responseFormat(String value) {
-    return with("response_format", Objects.requireNonNull(value, "value"));
-  }
-
-  /**
-   * Sets the speed.
-   *
-   * @param value the speed; 1 is the normal speed
-   * @return a changed copy
-   */
-  public SpeechRequest speed(double value) {
-    return with("speed", value);
   }
 
   @Override
