@@ -56,6 +56,7 @@ import bifrost.openai.internal.codec.EmbeddingEncoder;
 import bifrost.openai.internal.codec.FinishReasonTracker;
 import bifrost.openai.internal.codec.ProviderOptions;
 import bifrost.openai.internal.codec.RankingDecoder;
+import bifrost.openai.internal.codec.RawResponse;
 import bifrost.openai.internal.codec.TranscriptionChunkDecoder;
 import bifrost.openai.internal.codec.TranscriptionDecoder;
 import bifrost.openai.internal.codec.TranscriptionEndTracker;
@@ -68,7 +69,6 @@ import bifrost.openai.internal.responses.ReasoningName;
 import bifrost.openai.internal.responses.ReasoningNameEvents;
 import bifrost.openai.internal.responses.ResponsesEncoder;
 import bifrost.openai.internal.responses.ResponsesToChat;
-import bifrost.openai.internal.url.ApiEndpoint;
 import bifrost.openai.internal.url.OperationPaths;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -305,27 +305,28 @@ public final class OpenAiProvider implements Provider {
     return form.field("stream", "true");
   }
 
-  /**
-   * Ranks the documents. If the server does not have the path with the prefix, tries the path without the prefix,
-   * because some servers have only that one. Some proxies report the missing path with HTTP status 200.
-   */
   private Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var path = paths.of(Operation.RERANK, false);
-    try {
-      return rerank(path, request, attempt);
-    } catch (BifrostException e) {
-      var unprefixed = ApiEndpoint.raw("/rerank");
-      boolean hasNoOtherPath =
-          paths.isOverridden(Operation.RERANK) || clients.select(path, attempt).haveSameUrl(path, unprefixed);
-      if (hasNoOtherPath || !(e.error() instanceof Rejected rejected) || !isMissingPath(rejected)) throw e;
-      return rerank(unprefixed, request, attempt);
-    }
+    var decoder = new RankingDecoder(request.documents());
+    return postOrUnprefixed(request, json(request, RankingJson::write), attempt, decoder::decode);
   }
 
-  private Ranking rerank(ApiEndpoint path, RerankRequest request, Attempt attempt)
+  /**
+   * Sends a request. If the server does not have the path with the prefix, tries the path without the prefix, because
+   * some servers have only that one. Some proxies report the missing path with HTTP status 200.
+   */
+  private <R> R postOrUnprefixed(Request<R> request, byte[] body, Attempt attempt, RawResponse.Decoder<R> decoder)
       throws IOException, InterruptedException {
-    return clients.select(path, attempt).post(path, json(request, RankingJson::write), attempt,
-        new RankingDecoder(request.documents())::decode);
+    var operation = request.operation();
+    var path = paths.of(operation, false);
+    try {
+      return clients.select(path, attempt).post(path, body, attempt, decoder);
+    } catch (BifrostException e) {
+      var unprefixed = OperationPaths.unprefixed(operation);
+      boolean hasNoOtherPath =
+          paths.isOverridden(operation) || clients.select(path, attempt).haveSameUrl(path, unprefixed);
+      if (hasNoOtherPath || !(e.error() instanceof Rejected rejected) || !isMissingPath(rejected)) throw e;
+      return clients.select(unprefixed, attempt).post(unprefixed, body, attempt, decoder);
+    }
   }
 
   /** {@return the JSON form of a request} */
