@@ -134,7 +134,8 @@ class OpenAiOperationTests {
     var lines = Files.writeString(folder.resolve("in.jsonl"), "{\"custom_id\":\"a\"}\n");
     server.reply(Reply.json(RESULT.toString()));
     var expires = Map.of("anchor", "created_at");
-    assertEquals(RESULT, bifrost.send(FileRequest.upload("openai", "batch", Upload.of(lines)).with("expires_after", expires)));
+    assertEquals(RESULT,
+        bifrost.send(FileRequest.upload("openai", "batch", Upload.of(lines)).with("expires_after", expires)));
     var sent = lastRequest();
     var boundary =
         server.requests().get(0).header("content-type").orElseThrow().replace("multipart/form-data; boundary=", "");
