@@ -12,6 +12,8 @@ import bifrost.api.ModelList;
 import bifrost.api.Ranking;
 import bifrost.api.RawRequest;
 import bifrost.api.RerankRequest;
+import bifrost.api.ScoreList;
+import bifrost.api.ScoreRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
@@ -84,6 +86,13 @@ public final class ListFormCosts {
         .row("RankingJson: write and read a request", length -> RerankRequest.of("m", "q",
             Collections.nCopies(length / 8, "a")).parameters(object(length)),
             request -> RerankRequest.of(request.json()))
+        .row("ScoreJson: read many scores", array("{\"data\":", "{\"index\":#,\"score\":0.5,\"m#\":1}", "}"),
+            reading(ScoreJson::readList))
+        .row("ScoreJson: write many scores",
+            length -> ScoreList.of(Collections.nCopies(length / 16, ScoreList.Score.of(0, 1))), ScoreList::json)
+        .row("ScoreJson: write and read a request", length -> ScoreRequest.of("m", "a",
+            Collections.nCopies(length / 8, "b")).parameters(object(length)),
+            request -> ScoreRequest.of(request.json()))
         .row("ModelListJson: read many models", array("", "{\"id\":\"m#\",\"created\":\"c\",\"owned_by\":{},\"x\":1}",
             ""), reading(ModelListJson::readList))
         .row("ModelListJson: write many models",

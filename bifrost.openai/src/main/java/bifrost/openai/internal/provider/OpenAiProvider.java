@@ -27,6 +27,8 @@ import bifrost.api.RerankRequest;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
+import bifrost.api.ScoreList;
+import bifrost.api.ScoreRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.Streamable;
 import bifrost.api.Transcription;
@@ -45,6 +47,7 @@ import bifrost.api.spi.ModelListJson;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RankingJson;
 import bifrost.api.spi.RequestHandlers;
+import bifrost.api.spi.ScoreJson;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.internal.codec.BinaryContentDecoder;
 import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
@@ -147,6 +150,7 @@ public final class OpenAiProvider implements Provider {
         .send(TranslationRequest.class, this::translation)
         .stream(TranslationRequest.class, this::translationStream)
         .send(RerankRequest.class, this::rerank)
+        .send(ScoreRequest.class, this::score)
         .send(ImageGenerationRequest.class, this::imageGeneration)
         .stream(ImageGenerationRequest.class, this::imageGenerationStream)
         .send(SpeechRequest.class, this::speech)
@@ -308,6 +312,11 @@ public final class OpenAiProvider implements Provider {
   private Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
     var decoder = new RankingDecoder(request.documents());
     return postOrUnprefixed(request, json(request, RankingJson::write), attempt, decoder::decode);
+  }
+
+  private ScoreList score(ScoreRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return postOrUnprefixed(request, json(request, ScoreJson::write), attempt,
+        in -> ScoreJson.readList(in, request.text2().size()));
   }
 
   /**

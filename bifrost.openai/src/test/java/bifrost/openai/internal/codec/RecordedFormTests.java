@@ -10,6 +10,8 @@ import bifrost.api.Model;
 import bifrost.api.ModelList;
 import bifrost.api.Ranking;
 import bifrost.api.RerankRequest;
+import bifrost.api.ScoreList;
+import bifrost.api.ScoreRequest;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.json.Json;
@@ -72,6 +74,7 @@ class RecordedFormTests {
     return Stream.of(form(EmbeddingList.class, 10, EmbeddingList::parse), form(Embedding.class, 1, Embedding::parse),
         form(EmbeddingRequest.class, 2, EmbeddingRequest::parse), form(Ranking.class, 8, Ranking::parse),
         form(RerankRequest.class, 1, RerankRequest::parse), form(ModelList.class, 10, ModelList::parse),
+        form(ScoreRequest.class, 1, ScoreRequest::parse), form(ScoreList.class, 1, ScoreList::parse),
         form(Model.class, 10, Model::parse), form(Transcription.class, 5, Transcription::parse),
         form(TranscriptionChunk.class, 10, RecordedFormTests::chunk));
   }
