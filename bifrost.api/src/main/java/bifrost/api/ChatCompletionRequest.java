@@ -106,7 +106,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a changed copy
    */
   public ChatCompletionRequest then(List<? extends Message> more) {
-    return messages(Stream.concat(messages.stream(), more.stream()).toList());
+    return messages(Stream.concat(messages.stream(), Objects.requireNonNull(more, "more").stream()).toList());
   }
 
   @Override
@@ -143,6 +143,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a changed copy
    */
   public ChatCompletionRequest tools(List<Tool> tools) {
+    Objects.requireNonNull(tools, "tools");
     return tools.isEmpty() ? without("tools") : with("tools", tools.stream().map(Tool::json).toList());
   }
 
@@ -153,7 +154,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a changed copy
    */
   public ChatCompletionRequest toolChoice(ToolChoice choice) {
-    return with("tool_choice", choice.json());
+    return with("tool_choice", Objects.requireNonNull(choice, "choice").json());
   }
 
   /**
@@ -173,7 +174,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a changed copy
    */
   public ChatCompletionRequest responseFormat(ResponseFormat format) {
-    return with("response_format", format.json());
+    return with("response_format", Objects.requireNonNull(format, "format").json());
   }
 
   /**

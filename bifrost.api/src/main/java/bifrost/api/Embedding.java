@@ -31,7 +31,7 @@ public record Embedding(int index, float[] vector, JsonObject extras) implements
    * @throws IllegalArgumentException if the lengths differ
    */
   public double cosineSimilarity(Embedding other) {
-    if (vector.length != other.vector.length) {
+    if (vector.length != Objects.requireNonNull(other, "other").vector.length) {
       throw new IllegalArgumentException(
           "vectors must have the same length: " + vector.length + " and " + other.vector.length);
     }

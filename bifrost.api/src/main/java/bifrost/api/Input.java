@@ -56,6 +56,7 @@ public record Input(JsonValue json) {
    * @return an input
    */
   public static Input texts(List<String> texts) {
+    Objects.requireNonNull(texts, "texts");
     return new Input(new JsonArray(texts.stream().<JsonValue>map(JsonString::new).toList()));
   }
 
@@ -76,6 +77,7 @@ public record Input(JsonValue json) {
    * @return an input
    */
   public static Input tokenLists(List<int[]> texts) {
+    Objects.requireNonNull(texts, "texts");
     return new Input(new JsonArray(texts.stream().<JsonValue>map(Input::array).toList()));
   }
 

@@ -42,7 +42,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * @return a request
    */
   public static TranscriptionRequest of(String model, Path file) {
-    return of(model, Upload.of(file));
+    return of(model, Upload.of(Objects.requireNonNull(file, "file")));
   }
 
   /**

@@ -38,7 +38,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * @return a request
    */
   public static TranslationRequest of(String model, Path file) {
-    return of(model, Upload.of(file));
+    return of(model, Upload.of(Objects.requireNonNull(file, "file")));
   }
 
   /**

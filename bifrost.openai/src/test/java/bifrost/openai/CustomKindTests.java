@@ -246,7 +246,7 @@ class CustomKindTests {
 
     @Test
     void configurationAndCallOverrideHeadersOfTheProfile() {
-      var config = ProviderConfig.defaults().network(network -> network.extraHeader("x-LAB", "config"));
+      var config = ProviderConfig.defaults().network(network -> network.header("x-LAB", "config"));
       assertEquals("profile profile", sentHeaders(ProviderConfig.defaults()));
       assertEquals("config profile", sentHeaders(config));
       assertEquals("call profile", sentHeaders(config, "x-lab", "call"));
@@ -318,9 +318,9 @@ class CustomKindTests {
       assertEquals(base, sentMessage(lab, withReasoning("")));
       assertEquals(base.with("reasoning", "hm"), sentMessage(lab, withReasoning("reasoning")));
       assertEquals(base.with("r", "hm").with("s", "hm"),
-          sentMessage(lab.reasoningNames("r", "s"), withReasoning("reasoning")));
-      assertEquals(base.with("r", "hm"), sentMessage(lab.reasoningNames("r"), withReasoning("")));
-      assertEquals(base, sentMessage(lab.reasoningNames(List.of()), withReasoning("reasoning")));
+          sentMessage(lab.requestReasoningNames("r", "s"), withReasoning("reasoning")));
+      assertEquals(base.with("r", "hm"), sentMessage(lab.requestReasoningNames("r"), withReasoning("")));
+      assertEquals(base, sentMessage(lab.requestReasoningNames(List.of()), withReasoning("reasoning")));
     }
 
     @Test
@@ -362,12 +362,12 @@ class CustomKindTests {
 
   @Nested
   class UnderstoodMembers {
-    private final OpenAiProfile withoutMembers = lab.understoodMembers(List.of());
+    private final OpenAiProfile withoutMembers = lab.addedRequestMembers(List.of());
 
     @Test
     void addsMembersThatTheServerUnderstands() {
       try (var bifrost = open(lab
-          .understoodMembers(
+          .addedRequestMembers(
               Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"))
           .nativeResponses(false))) {
         bifrost.stream(ChatCompletionRequest.of(TARGET, "Hi")).collect();
@@ -437,8 +437,8 @@ class CustomKindTests {
     void omitsResponseOnlyMembersFromTheHistory() {
       assertSentBack(",\"audio\":{\"id\":\"x\"},\"citations\":[2]", lab);
       assertSentBack(",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"}",
-          lab.responseOnlyMembers(List.of("audio", "citations")));
-      assertSentBack("", lab.responseOnlyMembers(List.of("annotations", "function_call", "audio", "citations")));
+          lab.omittedMessageMembers(List.of("audio", "citations")));
+      assertSentBack("", lab.omittedMessageMembers(List.of("annotations", "function_call", "audio", "citations")));
     }
 
     @Test

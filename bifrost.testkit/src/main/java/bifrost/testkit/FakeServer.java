@@ -121,6 +121,7 @@ public final class FakeServer implements AutoCloseable {
    * @throws IllegalArgumentException if there is no id
    */
   public FakeServer models(String... modelIds) {
+    Objects.requireNonNull(modelIds, "modelIds");
     if (modelIds.length == 0) throw new IllegalArgumentException("at least one model id is required");
     settings.models(List.of(modelIds));
     return this;
@@ -194,6 +195,7 @@ public final class FakeServer implements AutoCloseable {
    *     arrived; or if the thread is interrupted, in which case its interrupt status is set
    */
   public RecordedRequest nextRequest(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     try {
       return requestLog.next(timeout).orElseThrow(() -> new AssertionError(
           "no further request within " + ReadableDuration.of(timeout) + ": "

@@ -297,7 +297,7 @@ abstract class ChatTestCases extends EndToEndTestCases {
 
   @Test
   void reportsTheAttemptsOfACall() {
-    var outcome = bifrost.attempt(request("Hi"), options().header("X-Custom", "1"));
+    var outcome = bifrost.trySend(request("Hi"), options().header("X-Custom", "1"));
     assertTrue(outcome instanceof Outcome.Success);
     var report = outcome.report();
     assertEquals(Operation.CHAT_COMPLETION, report.operation());

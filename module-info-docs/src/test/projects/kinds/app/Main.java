@@ -43,7 +43,8 @@ public final class Main {
 
   /** Uses a kind whose factory is added to a single client. */
   private static void elsewhere(String url) {
-    var profile = OpenAiProfile.of("elsewhere").defaultBaseUrl(url).pathPrefix("/api/v3").reasoningNames("thoughts");
+    var profile =
+        OpenAiProfile.of("elsewhere").defaultBaseUrl(url).pathPrefix("/api/v3").requestReasoningNames("thoughts");
     var builder =
         Bifrost.builder().factory(new OpenAiProviderFactory(profile)).provider("elsewhere", ProviderConfig.defaults());
     try (var bifrost = builder.open()) {

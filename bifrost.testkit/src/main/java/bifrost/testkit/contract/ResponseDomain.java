@@ -1,5 +1,6 @@
 package bifrost.testkit.contract;
 
+import bifrost.api.BinaryContent;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.Completion;
@@ -41,7 +42,7 @@ public class ResponseDomain extends DomainContextBase {
   /** {@return chat completions with up to three choices} */
   @Provide
   public Arbitrary<ChatCompletion> chatCompletions() {
-    return Combinators.combine(new ChatScenarioArbitraries(ALL).complete(), times(), extras())
+    return Combinators.combine(ChatScenarioArbitraries.of(ALL), times(), extras())
         .as((scenario, time, extras) -> {
           var expected = scenario.chatCompletion();
           return new ChatCompletion("chatcmpl-kit", time, "org/m", expected.choices(), expected.usage(),
@@ -111,6 +112,13 @@ public class ResponseDomain extends DomainContextBase {
   public Arbitrary<TranscriptionChunk> transcriptionChunks() {
     return Combinators.combine(TextArbitraries.any(), finishes()).as(
         (text, finish) -> new TranscriptionChunk(text, finish, Optional.empty(), Optional.empty(), JsonObject.of()));
+  }
+
+  /** {@return files, such as speech, with any bytes} */
+  @Provide
+  public Arbitrary<BinaryContent> binaryContents() {
+    var types = Arbitraries.of("audio/mpeg", "application/octet-stream").optional();
+    return Combinators.combine(types, Arbitraries.bytes().array(byte[].class).ofMaxSize(32)).as(BinaryContent::new);
   }
 
   /** {@return lists of models} */

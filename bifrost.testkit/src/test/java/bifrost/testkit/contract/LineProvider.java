@@ -194,8 +194,7 @@ final class LineProvider implements Provider {
   }
 
   private static BifrostException rejected(int status, String message, String body) {
-    return new BifrostException(new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message,
-        Optional.empty(), Optional.empty(), body));
+    return new BifrostException(Rejected.of(status, message).body(body));
   }
 
   private static FinishReason reason(JsonObject line) {

@@ -28,7 +28,7 @@ public final class ModelListMerger implements Provider {
    *
    * @param prefix the prefix of the ids in the merged list
    */
-  record PartialCall(String prefix, ListModelsRequest request, Call call) {}
+  record PartialCall(String prefix, SendCall<ModelList> call) {}
 
   private static final BifrostError LIST_CANCELLED =
       new BifrostError.Cancelled("the request for the list of models was stopped");
@@ -61,7 +61,7 @@ public final class ModelListMerger implements Provider {
     var failures = new ArrayList<Outcome.Failure<ModelList>>();
     attempt.onCancel(() -> partialCalls.forEach(part -> part.call().stop(LIST_CANCELLED)));
     for (var part : partialCalls) {
-      var outcome = part.call().attempt(part.request());
+      var outcome = part.call().trySend();
       attempts.addAll(outcome.report().attempts());
       if (outcome instanceof Outcome.Failure<ModelList> failure) failures.add(throwIfFinal(failure));
       else outcome.orElseThrow().data().forEach(model -> add(part.prefix(), model, byId));

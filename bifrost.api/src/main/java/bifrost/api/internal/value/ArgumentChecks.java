@@ -63,18 +63,28 @@ public final class ArgumentChecks {
     return id;
   }
 
-  public static void positive(String name, Duration duration) {
+  public static Duration positive(String name, Duration duration) {
     if (Objects.requireNonNull(duration, name).isNegative() || duration.isZero()) {
       throw new IllegalArgumentException(name + " must be positive: " + duration);
     }
+    return duration;
   }
 
-  public static void positive(String name, int number) {
+  public static int positive(String name, int number) {
     if (number <= 0) throw new IllegalArgumentException(name + " must be positive: " + number);
+    return number;
   }
 
-  public static void notNegative(String name, int number) {
+  public static int notNegative(String name, int number) {
     if (number < 0) throw new IllegalArgumentException(name + " must not be negative: " + number);
+    return number;
+  }
+
+  public static Duration notNegative(String name, Duration duration) {
+    if (Objects.requireNonNull(duration, name).isNegative()) {
+      throw new IllegalArgumentException(name + " must not be negative: " + duration);
+    }
+    return duration;
   }
 
   /**

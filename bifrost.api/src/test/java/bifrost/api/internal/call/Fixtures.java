@@ -42,8 +42,7 @@ public final class Fixtures {
   }
 
   public static Rejected rejected(int status, String message) {
-    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(),
-        Optional.empty(), "");
+    return Rejected.of(status, message);
   }
 
   /** {@return a builder of clients that a test opens with its own clock} */
@@ -77,8 +76,11 @@ public final class Fixtures {
 
   static CallAttempt attempt(ResolvedTarget target, CallRegistry registry) {
     return new CallAttempt(target, new RetryDecider(target, registry.clock()).beginAttempt(), 1, registry,
-        new CallDeadline(Optional.empty(), registry.clock()), CallObservers.none().newNotifier(Map.of(), () -> {}),
-        AttemptHooks.NONE);
+        new CallDeadline(Optional.empty(), registry.clock()), notifier(), AttemptHooks.NONE);
+  }
+
+  static CallNotifier notifier() {
+    return CallObservers.none().newNotifier(new ProviderTable.ParsedTarget(Optional.empty(), ""), Map.of(), () -> {});
   }
 
   /** Asserts that no attempt is active and no timeout is scheduled. */

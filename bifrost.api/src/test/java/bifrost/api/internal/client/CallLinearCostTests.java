@@ -264,7 +264,7 @@ class CallLinearCostTests {
   /** {@return the report of a call that fails after this many retries} */
   private static CallReport retried(int times) {
     try (var bifrost = Fixtures.builder().provider(new Failing("p")).open(new ManualClock())) {
-      return bifrost.attempt(Fixtures.REQUEST, CallOptions.options().maxRetries(times)).report();
+      return bifrost.trySend(Fixtures.REQUEST, CallOptions.options().maxRetries(times)).report();
     }
   }
 

@@ -35,7 +35,7 @@ public final class OperationPaths {
     for (var operation : Operation.values()) {
       operation.path().ifPresent(path -> paths.defaults.put(operation, defaultEndpoint(path)));
     }
-    config.paths()
+    config.sendPaths()
         .forEach((operation, path) -> paths.unaryPaths.put(operation, paths.configuredEndpoint(operation, path)));
     config.streamPaths()
         .forEach((operation, path) -> paths.streamPaths.put(operation, paths.configuredEndpoint(operation, path)));

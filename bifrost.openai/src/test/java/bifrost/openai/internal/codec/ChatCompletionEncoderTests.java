@@ -40,8 +40,9 @@ public class ChatCompletionEncoderTests {
   public static final OpenAiProfile OPENAI = OpenAiProfile.of("openai");
   public static final OpenAiProfile VLLM = OpenAiProfile.of("vllm").operations(EnumSet.allOf(Operation.class))
       .nativeResponses(false)
-      .reasoningNames("reasoning", "reasoning_content")
-      .understoodMembers(List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"));
+      .requestReasoningNames("reasoning", "reasoning_content")
+      .addedRequestMembers(
+          List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"));
 
   private static String encode(ChatCompletionRequest request, boolean stream, OpenAiProfile profile) {
     return encode(request, stream, ProviderOptions.of(profile));

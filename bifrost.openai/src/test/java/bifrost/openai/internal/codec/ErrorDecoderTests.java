@@ -39,7 +39,7 @@ class ErrorDecoderTests {
       var rejected = assertInstanceOf(Rejected.class, error);
       assertEquals(expectedStatus, rejected.status());
       assertEquals(Optional.ofNullable(type), rejected.type());
-      assertEquals(Optional.ofNullable(code), rejected.code());
+      assertEquals(Optional.ofNullable(code), rejected.serverCode());
       assertEquals(Optional.ofNullable(param), rejected.param());
       assertEquals(message, rejected.message());
       assertEquals(payload, rejected.body());
@@ -237,7 +237,7 @@ class ErrorDecoderTests {
     void readsTheFieldsOfTruncatedOrWrappedErrors(String body) {
       var error = rejected(429, "", body);
       assertEquals(List.of("slow down", Optional.of("t"), Optional.of("c"), body),
-          List.of(error.message(), error.type(), error.code(), error.body()));
+          List.of(error.message(), error.type(), error.serverCode(), error.body()));
     }
 
     @Test
@@ -249,8 +249,7 @@ class ErrorDecoderTests {
     @Test
     void messageIsTheTextOfAnHtmlBody() {
       var html = "<html>\n<body>502 Bad Gateway</body></html>\n";
-      assertEquals(new Rejected(502, Optional.empty(), Optional.empty(), Optional.empty(),
-          "502 Bad Gateway", Optional.empty(), Optional.empty(), html),
+      assertEquals(Rejected.of(502, "502 Bad Gateway").body(html),
           rejected(502, "text/html; charset=utf-8", html));
     }
 

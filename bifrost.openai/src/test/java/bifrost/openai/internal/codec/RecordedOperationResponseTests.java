@@ -280,7 +280,7 @@ class RecordedOperationResponseTests {
       var error = (Rejected) ErrorDecoder.fromErrorStatus(response(name)).error();
       var recorded = RecordedHttpMessage.response(name).json().object("error").orElseThrow();
       assertEquals(List.of(400, Optional.of("BadRequestError"), Optional.of("400"), Optional.ofNullable(param)),
-          List.of(error.status(), error.type(), error.code(), error.param()));
+          List.of(error.status(), error.type(), error.serverCode(), error.param()));
       assertEquals(recorded.string("message").orElseThrow(), error.message());
     }
   }

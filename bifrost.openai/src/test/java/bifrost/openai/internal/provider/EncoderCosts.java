@@ -61,7 +61,7 @@ final class EncoderCosts {
   private EncoderCosts() {}
 
   private static final ProviderOptions OPTIONS =
-      ProviderOptions.of(OpenAiProfile.of("vllm").reasoningNames("reasoning"));
+      ProviderOptions.of(OpenAiProfile.of("vllm").requestReasoningNames("reasoning"));
 
   static CostTable encoders() {
     return new CostTable()

@@ -114,8 +114,7 @@ class ChatToResponseTests {
 
   @Test
   void throwsAnErrorBeforeTheFirstEventsImmediately() throws Exception {
-    var rejected = new BifrostException(new Rejected(500, Optional.empty(), Optional.empty(), Optional.empty(), "m",
-        Optional.empty(), Optional.empty(), ""));
+    var rejected = new BifrostException(Rejected.of(500, "m"));
     var chunks = List.of(new bifrost.api.ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(),
         Optional.empty(), JsonObject.of()));
     var source = new ChatToResponseEvents(ChunkSequences.source(chunks, Optional.of(rejected)),
