@@ -136,7 +136,8 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
      * @return a changed copy
      */
     public Choice finishReason(FinishReason finishReason) {
-      return new Choice(index, message, Optional.of(Objects.requireNonNull(finishReason, "finishReason")), logprobs, extras);
+      return new Choice(index, message, Optional.of(Objects.requireNonNull(finishReason, "finishReason")), logprobs,
+          extras);
     }
 
     /**
@@ -146,7 +147,8 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
      * @return a changed copy
      */
     public Choice logprobs(Logprobs logprobs) {
-      return new Choice(index, message, finishReason, Optional.of(Objects.requireNonNull(logprobs, "logprobs")), extras);
+      return new Choice(index, message, finishReason, Optional.of(Objects.requireNonNull(logprobs, "logprobs")),
+          extras);
     }
 
     /**
@@ -257,7 +259,8 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
    * @return a changed copy
    */
   public ChatCompletion created(Instant created) {
-    return new ChatCompletion(id, Optional.of(Objects.requireNonNull(created, "created")), model, choices, usage, systemFingerprint, extras);
+    return new ChatCompletion(id, Optional.of(Objects.requireNonNull(created, "created")), model, choices, usage,
+        systemFingerprint, extras);
   }
 
   /**
@@ -287,7 +290,8 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
    * @return a changed copy
    */
   public ChatCompletion usage(Usage usage) {
-    return new ChatCompletion(id, created, model, choices, Optional.of(Objects.requireNonNull(usage, "usage")), systemFingerprint, extras);
+    return new ChatCompletion(id, created, model, choices, Optional.of(Objects.requireNonNull(usage, "usage")),
+        systemFingerprint, extras);
   }
 
   /**
@@ -297,7 +301,8 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
    * @return a changed copy
    */
   public ChatCompletion systemFingerprint(String systemFingerprint) {
-    return new ChatCompletion(id, created, model, choices, usage, Optional.of(Objects.requireNonNull(systemFingerprint, "systemFingerprint")), extras);
+    return new ChatCompletion(id, created, model, choices, usage,
+        Optional.of(Objects.requireNonNull(systemFingerprint, "systemFingerprint")), extras);
   }
 
   /**

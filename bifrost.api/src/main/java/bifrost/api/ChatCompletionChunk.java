@@ -112,7 +112,8 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
      * @return a changed copy
      */
     public Choice finishReason(FinishReason finishReason) {
-      return new Choice(index, delta, Optional.of(Objects.requireNonNull(finishReason, "finishReason")), logprobs, extras);
+      return new Choice(index, delta, Optional.of(Objects.requireNonNull(finishReason, "finishReason")), logprobs,
+          extras);
     }
 
     /**
@@ -193,7 +194,8 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
      * @return a changed copy
      */
     public Delta role(String role) {
-      return new Delta(Optional.of(Objects.requireNonNull(role, "role")), text, reasoning, reasoningName, refusal, toolCalls, extras);
+      return new Delta(Optional.of(Objects.requireNonNull(role, "role")), text, reasoning, reasoningName, refusal,
+          toolCalls, extras);
     }
 
     /**
@@ -445,7 +447,8 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    * @return a changed copy
    */
   public ChatCompletionChunk created(Instant created) {
-    return new ChatCompletionChunk(id, Optional.of(Objects.requireNonNull(created, "created")), model, choices, usage, systemFingerprint, extras);
+    return new ChatCompletionChunk(id, Optional.of(Objects.requireNonNull(created, "created")), model, choices, usage,
+        systemFingerprint, extras);
   }
 
   /**
@@ -475,7 +478,8 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    * @return a changed copy
    */
   public ChatCompletionChunk usage(Usage usage) {
-    return new ChatCompletionChunk(id, created, model, choices, Optional.of(Objects.requireNonNull(usage, "usage")), systemFingerprint, extras);
+    return new ChatCompletionChunk(id, created, model, choices, Optional.of(Objects.requireNonNull(usage, "usage")),
+        systemFingerprint, extras);
   }
 
   /**
@@ -485,7 +489,8 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    * @return a changed copy
    */
   public ChatCompletionChunk systemFingerprint(String systemFingerprint) {
-    return new ChatCompletionChunk(id, created, model, choices, usage, Optional.of(Objects.requireNonNull(systemFingerprint, "systemFingerprint")), extras);
+    return new ChatCompletionChunk(id, created, model, choices, usage,
+        Optional.of(Objects.requireNonNull(systemFingerprint, "systemFingerprint")), extras);
   }
 
   /**

@@ -126,7 +126,8 @@ public record Completion(String id, Optional<Instant> created, String model, Lis
      * @return a changed copy
      */
     public Choice finishReason(FinishReason finishReason) {
-      return new Choice(index, text, Optional.of(Objects.requireNonNull(finishReason, "finishReason")), logprobs, extras);
+      return new Choice(index, text, Optional.of(Objects.requireNonNull(finishReason, "finishReason")), logprobs,
+          extras);
     }
 
     /**
@@ -233,7 +234,8 @@ public record Completion(String id, Optional<Instant> created, String model, Lis
    * @return a changed copy
    */
   public Completion created(Instant created) {
-    return new Completion(id, Optional.of(Objects.requireNonNull(created, "created")), model, choices, usage, systemFingerprint, extras);
+    return new Completion(id, Optional.of(Objects.requireNonNull(created, "created")), model, choices, usage,
+        systemFingerprint, extras);
   }
 
   /**
@@ -263,7 +265,8 @@ public record Completion(String id, Optional<Instant> created, String model, Lis
    * @return a changed copy
    */
   public Completion usage(Usage usage) {
-    return new Completion(id, created, model, choices, Optional.of(Objects.requireNonNull(usage, "usage")), systemFingerprint, extras);
+    return new Completion(id, created, model, choices, Optional.of(Objects.requireNonNull(usage, "usage")),
+        systemFingerprint, extras);
   }
 
   /**
@@ -273,7 +276,8 @@ public record Completion(String id, Optional<Instant> created, String model, Lis
    * @return a changed copy
    */
   public Completion systemFingerprint(String systemFingerprint) {
-    return new Completion(id, created, model, choices, usage, Optional.of(Objects.requireNonNull(systemFingerprint, "systemFingerprint")), extras);
+    return new Completion(id, created, model, choices, usage,
+        Optional.of(Objects.requireNonNull(systemFingerprint, "systemFingerprint")), extras);
   }
 
   /**

@@ -176,7 +176,7 @@ abstract class ChatTestCases extends EndToEndTestCases {
   @Test
   void acceptsMessagesOfEveryRole() {
     var call = ToolCall.of("call-1", "weather", "{\"city\": \"Oslo\", \"unit\": \"C\"}");
-    var messageWithCall = Message.assistant("").toolCalls(call);
+    var messageWithCall = AssistantMessage.of("").toolCalls(call);
     var request = request("")
         .messages(List.of(system("Be brief."), user("Hi"), assistant("Hello."), user("Weather?"), messageWithCall,
             tool(call, "rain"), user("Thanks!")));

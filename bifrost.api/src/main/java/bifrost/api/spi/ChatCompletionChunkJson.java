@@ -55,7 +55,8 @@ public final class ChatCompletionChunkJson {
   }
 
   private static ChatCompletionChunk chunk(CompletionMembers<Choice> members) {
-    return new ChatCompletionChunk(members.id(), members.created(), members.model(), members.choices().orElse(List.of()),
+    return new ChatCompletionChunk(members.id(), members.created(), members.model(),
+        members.choices().orElse(List.of()),
         members.usage(), members.systemFingerprint(), members.extras());
   }
 

@@ -112,7 +112,8 @@ class ChatCompletionJsonTests {
         + "\"usage\":{\"prompt_tokens\":-5,\"total_tokens\":1.5},\"system_fingerprint\":[]}";
     var completion = ChatCompletion.parse(json);
     assertRoundTrip(completion, ChatCompletionJson::write, in -> ChatCompletionJson.read(in));
-    var replaced = ChatCompletion.of("a").id("c").extras(JsonObject.of("id", "x").with("choices", new JsonArray(List.of())));
+    var replaced =
+        ChatCompletion.of("a").id("c").extras(JsonObject.of("id", "x").with("choices", new JsonArray(List.of())));
     assertEquals("{\"id\":\"x\",\"object\":\"chat.completion\",\"choices\":[]}", replaced.json().toString());
   }
 

@@ -57,7 +57,8 @@ public class ResponseDomain extends DomainContextBase {
         .as((text, reasoning, finish, extras) -> {
           var delta = ChatCompletionChunk.Delta.of(text).reasoning(reasoning).extras(extras);
           var choice = ChatCompletionChunk.Choice.of(0, delta);
-          return ChatCompletionChunk.of(finish.map(choice::finishReason).orElse(choice)).id("chatcmpl-kit").model("org/m");
+          return ChatCompletionChunk.of(finish.map(choice::finishReason).orElse(choice)).id("chatcmpl-kit")
+              .model("org/m");
         });
   }
 

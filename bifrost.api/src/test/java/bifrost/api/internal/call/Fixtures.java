@@ -13,7 +13,6 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.internal.client.BifrostClient;
 import bifrost.api.internal.client.BifrostClientBuilder;
-import bifrost.api.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

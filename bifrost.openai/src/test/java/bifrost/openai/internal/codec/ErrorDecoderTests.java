@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Rejected;
-import bifrost.api.BifrostError;
 import bifrost.api.BifrostException;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;

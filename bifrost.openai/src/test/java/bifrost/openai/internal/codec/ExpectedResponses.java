@@ -76,7 +76,8 @@ public final class ExpectedResponses {
             + "numbers.)denominatorupported//////////////// keyfiletestclu"
             + " microlocksr le << operationcho html literal [' topseek match ho f locals built lineno "
             + "membersUTF\ufffdreateopen examplespliply"
-            + " according whe success\ufffd reason").reasoning("mail HTd specific", "reasoning");
+            + " according whe success\ufffd reason")
+        .reasoning("mail HTd specific", "reasoning");
     var choice =
         new ChatCompletion.Choice(0, message, Optional.of(FinishReason.LENGTH), Optional.empty(), JsonObject.of());
     return completion("chatcmpl-98e605f1dae899a0", 1795344657, QWEN, choice, new Usage(11, 80, 91, REASONING_4));

@@ -78,7 +78,8 @@ class RecordedOperationResponseTests {
     @Test
     void decodesACompletionStreamSplitAtAnyOffset() {
       var chunks =
-          readWithEverySplit("completion-stream", CompletionJson::readEvent, () -> FinishReasonTracker.forCompletion(1));
+          readWithEverySplit("completion-stream", CompletionJson::readEvent,
+              () -> FinishReasonTracker.forCompletion(1));
       assertEquals(List.of("plied", " end", "####", "z", " ch", ""), chunks.stream().map(Completion::text).toList());
       var collected = chunks.stream().collect(CompletionRequest.of(LLAMA, "def main(").collector());
       assertEquals(text("cmpl-95c8162e25c4b9df", "plied end####z ch", Usage.of(3, 5)), collected);
