@@ -1,5 +1,16 @@
 package bifrost.openai.internal.provider;
 
+import static bifrost.openai.internal.provider.CostInputs.array;
+import static bifrost.openai.internal.provider.CostInputs.bytes;
+import static bifrost.openai.internal.provider.CostInputs.calls;
+import static bifrost.openai.internal.provider.CostInputs.decoded;
+import static bifrost.openai.internal.provider.CostInputs.many;
+import static bifrost.openai.internal.provider.CostInputs.manyMembers;
+import static bifrost.openai.internal.provider.CostInputs.member;
+import static bifrost.openai.internal.provider.CostInputs.members;
+import static bifrost.openai.internal.provider.CostInputs.stream;
+import static bifrost.openai.internal.provider.CostTable.uses;
+
 import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
@@ -43,16 +54,6 @@ import bifrost.openai.internal.responses.TextPartBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import static bifrost.openai.internal.provider.CostInputs.array;
-import static bifrost.openai.internal.provider.CostInputs.bytes;
-import static bifrost.openai.internal.provider.CostInputs.calls;
-import static bifrost.openai.internal.provider.CostInputs.decoded;
-import static bifrost.openai.internal.provider.CostInputs.many;
-import static bifrost.openai.internal.provider.CostInputs.manyMembers;
-import static bifrost.openai.internal.provider.CostInputs.member;
-import static bifrost.openai.internal.provider.CostInputs.members;
-import static bifrost.openai.internal.provider.CostInputs.stream;
-import static bifrost.openai.internal.provider.CostTable.uses;
 
 /** The costs of every encoder, and of the conversions between the Responses API and chat completions. */
 final class EncoderCosts {
