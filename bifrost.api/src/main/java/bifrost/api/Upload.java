@@ -225,7 +225,8 @@ public final class Upload implements JsonRepresentable {
   @Override
   public boolean equals(Object other) {
     return other instanceof Upload upload && filename.equals(upload.filename) && contentType.equals(upload.contentType)
-        && path.equals(upload.path) && length.equals(upload.length) && (path.isPresent() || source.equals(upload.source));
+        && path.equals(upload.path) && length.equals(upload.length)
+        && (path.isPresent() || source.equals(upload.source));
   }
 
   @Override
