@@ -1,6 +1,10 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ExtraMembers;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.ResponseEventJson;
 import java.util.Objects;
 
 /**
@@ -8,8 +12,39 @@ import java.util.Objects;
  * {@link InProgress}; for each item {@link OutputItemAdded}, the events of its parts, and
  * {@link OutputItemDone}; and finally {@link Completed}, {@link Incomplete} or {@link Failed}. More types may
  * be added, so a switch needs a default.
+ *
+ * <p>Later versions may add components to the types, and then change their canonical constructors. Providers create
+ * events with {@link bifrost.api.spi.ResponseEvents} or {@link #of}, which remain.
  */
-public sealed interface ResponseEvent {
+public sealed interface ResponseEvent extends JsonRepresentable {
+  /**
+   * Returns the event that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it or a server sends it
+   * @return the event
+   * @throws bifrost.api.json.JsonParseException if the object has no {@code type}, or a text of another kind
+   */
+  static ResponseEvent of(JsonObject json) {
+    return JsonForm.read(json, ResponseEventJson::read);
+  }
+
+  /**
+   * Returns the event that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the event
+   * @throws bifrost.api.json.JsonParseException if the text is not an event
+   */
+  static ResponseEvent parse(String json) {
+    return JsonForm.parse(json, ResponseEventJson::read);
+  }
+
+  /** {@return the JSON form, which is that of the OpenAI API} */
+  @Override
+  default JsonObject json() {
+    return JsonForm.json(this, ResponseEventJson::write);
+  }
+
   /** {@return the number of the event, from 0; -1 if the server sent none} */
   long sequenceNumber();
 
@@ -435,15 +470,24 @@ public sealed interface ResponseEvent {
    * summaries, annotations, audio, calls of other tools and unknown members to their items or to the extras of the
    * response.
    *
-   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
-   * @param type the type, as it appears in the JSON
-   * @param json the complete event
+   * @param json the complete event, including {@code type}
    */
-  record Unknown(long sequenceNumber, String type, JsonObject json) implements ResponseEvent {
-    /** Rejects null components. */
+  record Unknown(JsonObject json) implements ResponseEvent {
+    /** Rejects an event without a type. */
     public Unknown {
-      Objects.requireNonNull(type, "type");
-      Objects.requireNonNull(json, "json");
+      if (ExtraMembers.string(Objects.requireNonNull(json, "json"), "type").orElse("").isEmpty()) {
+        throw new IllegalArgumentException("an event must have a type: add the member 'type'");
+      }
+    }
+
+    @Override
+    public long sequenceNumber() {
+      return Math.max(-1, ExtraMembers.integer(json, "sequence_number").orElse(-1));
+    }
+
+    @Override
+    public String type() {
+      return ExtraMembers.string(json, "type").orElseThrow();
     }
   }
 }

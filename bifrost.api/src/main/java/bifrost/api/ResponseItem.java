@@ -1,7 +1,11 @@
 package bifrost.api;
 
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
+import bifrost.api.internal.wire.ResponseMembers;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.ResponseItemJson;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,8 +17,11 @@ import java.util.stream.Stream;
  * the Responses API. More types may be added, so a switch needs a default.
  *
  * <p>Output items are valid as input: {@code request.then(response.output())}.
+ *
+ * <p>Later versions may add components to the types, and then change their canonical constructors. The methods named
+ * {@code of}, the other factory methods and the methods that return a changed copy remain.
  */
-public sealed interface ResponseItem {
+public sealed interface ResponseItem extends JsonRepresentable {
   /**
    * A message, with any role.
    *
@@ -33,6 +40,48 @@ public sealed interface ResponseItem {
       content = List.copyOf(Objects.requireNonNull(content, "content"));
       Objects.requireNonNull(status, "status");
       Objects.requireNonNull(extras, "extras");
+    }
+
+    /**
+     * Returns a message without an id and a status.
+     *
+     * @param role the role: {@code user}, {@code assistant}, {@code system} or {@code developer}
+     * @param content the parts, in order
+     * @return an item
+     */
+    public static MessageItem of(String role, List<? extends ResponsePart> content) {
+      return new MessageItem("", role, List.copyOf(Objects.requireNonNull(content, "content")), Optional.empty(),
+          JsonObject.of());
+    }
+
+    /**
+     * Sets the id.
+     *
+     * @param id the id; {@code ""} for none
+     * @return a changed copy
+     */
+    public MessageItem id(String id) {
+      return new MessageItem(id, role, content, status, extras);
+    }
+
+    /**
+     * Sets the status.
+     *
+     * @param status {@code in_progress}, {@code completed} or {@code incomplete}
+     * @return a changed copy
+     */
+    public MessageItem status(String status) {
+      return new MessageItem(id, role, content, Optional.of(Objects.requireNonNull(status, "status")), extras);
+    }
+
+    /**
+     * Sets the other members.
+     *
+     * @param extras the members
+     * @return a changed copy
+     */
+    public MessageItem extras(JsonObject extras) {
+      return new MessageItem(id, role, content, status, extras);
     }
 
     /** {@return the texts, joined without a separator; {@code ""} if there are none} */
@@ -65,6 +114,36 @@ public sealed interface ResponseItem {
       Objects.requireNonNull(extras, "extras");
     }
 
+    /**
+     * Returns a reasoning item without an id.
+     *
+     * @param content the parts, in order
+     * @return an item
+     */
+    public static ReasoningItem of(List<? extends ResponsePart> content) {
+      return new ReasoningItem("", List.copyOf(Objects.requireNonNull(content, "content")), JsonObject.of());
+    }
+
+    /**
+     * Sets the id.
+     *
+     * @param id the id; {@code ""} for none
+     * @return a changed copy
+     */
+    public ReasoningItem id(String id) {
+      return new ReasoningItem(id, content, extras);
+    }
+
+    /**
+     * Sets the other members.
+     *
+     * @param extras the members
+     * @return a changed copy
+     */
+    public ReasoningItem extras(JsonObject extras) {
+      return new ReasoningItem(id, content, extras);
+    }
+
     /** {@return the texts, joined without a separator; {@code ""} if there are none} */
     public String text() {
       return content.stream()
@@ -95,6 +174,49 @@ public sealed interface ResponseItem {
       Objects.requireNonNull(status, "status");
       Objects.requireNonNull(extras, "extras");
     }
+
+    /**
+     * Returns a function call without an id and a status.
+     *
+     * @param callId the id of the call, which the {@link FunctionCallOutput} refers to
+     * @param name the name of the function
+     * @param arguments the arguments, usually a JSON object
+     * @return an item
+     */
+    public static FunctionCall of(String callId, String name, String arguments) {
+      return new FunctionCall("", callId, name, arguments, Optional.empty(), JsonObject.of());
+    }
+
+    /**
+     * Sets the id of the item.
+     *
+     * @param id the id; {@code ""} for none
+     * @return a changed copy
+     */
+    public FunctionCall id(String id) {
+      return new FunctionCall(id, callId, name, arguments, status, extras);
+    }
+
+    /**
+     * Sets the status.
+     *
+     * @param status {@code in_progress}, {@code completed} or {@code incomplete}
+     * @return a changed copy
+     */
+    public FunctionCall status(String status) {
+      return new FunctionCall(id, callId, name, arguments, Optional.of(Objects.requireNonNull(status, "status")),
+          extras);
+    }
+
+    /**
+     * Sets the other members.
+     *
+     * @param extras the members
+     * @return a changed copy
+     */
+    public FunctionCall extras(JsonObject extras) {
+      return new FunctionCall(id, callId, name, arguments, status, extras);
+    }
   }
 
   /**
@@ -112,6 +234,27 @@ public sealed interface ResponseItem {
       Objects.requireNonNull(output, "output");
       Objects.requireNonNull(extras, "extras");
     }
+
+    /**
+     * Returns the result of a function call.
+     *
+     * @param callId the id of the call
+     * @param output the result, as a text for the model
+     * @return an item
+     */
+    public static FunctionCallOutput of(String callId, String output) {
+      return new FunctionCallOutput(callId, output, JsonObject.of());
+    }
+
+    /**
+     * Sets the other members.
+     *
+     * @param extras the members
+     * @return a changed copy
+     */
+    public FunctionCallOutput extras(JsonObject extras) {
+      return new FunctionCallOutput(callId, output, extras);
+    }
   }
 
   /**
@@ -120,9 +263,9 @@ public sealed interface ResponseItem {
    * @param json the complete item, including {@code type}
    */
   record Unknown(JsonObject json) implements ResponseItem {
-    /** Rejects null components. */
+    /** Removes the members {@code type}, {@code role}, {@code status} and {@code name} if they are empty texts. */
     public Unknown {
-      Objects.requireNonNull(json, "json");
+      json = ResponseMembers.present(Objects.requireNonNull(json, "json"));
     }
   }
 
@@ -144,7 +287,17 @@ public sealed interface ResponseItem {
    * @return an item
    */
   static MessageItem user(ResponsePart first, ResponsePart... more) {
-    return new MessageItem("", "user", ArgumentChecks.listOf(first, more), Optional.empty(), JsonObject.of());
+    return user(ArgumentChecks.listOf(first, more));
+  }
+
+  /**
+   * Returns a message from the user, composed of text, images and other parts.
+   *
+   * @param parts the parts, in order
+   * @return an item
+   */
+  static MessageItem user(List<? extends ResponsePart> parts) {
+    return MessageItem.of("user", parts);
   }
 
   /**
@@ -154,7 +307,7 @@ public sealed interface ResponseItem {
    * @return an item
    */
   static MessageItem assistant(String text) {
-    return new MessageItem("", "assistant", List.of(ResponsePart.text(text)), Optional.empty(), JsonObject.of());
+    return MessageItem.of("assistant", List.of(ResponsePart.text(text)));
   }
 
   /**
@@ -165,6 +318,34 @@ public sealed interface ResponseItem {
    * @return an item
    */
   static FunctionCallOutput output(FunctionCall call, String output) {
-    return new FunctionCallOutput(call.callId(), output, JsonObject.of());
+    return FunctionCallOutput.of(call.callId(), output);
+  }
+
+  /**
+   * Returns the item that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it or a server sends it
+   * @return the item
+   * @throws bifrost.api.json.JsonParseException if a text, a name or arguments in the object are of another kind
+   */
+  static ResponseItem of(JsonObject json) {
+    return JsonForm.read(json, ResponseItemJson::read);
+  }
+
+  /**
+   * Returns the item that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the item
+   * @throws bifrost.api.json.JsonParseException if the text is not an item
+   */
+  static ResponseItem parse(String json) {
+    return JsonForm.parse(json, ResponseItemJson::read);
+  }
+
+  /** {@return the JSON form, which is that of the OpenAI API} */
+  @Override
+  default JsonObject json() {
+    return JsonForm.json(this, ResponseItemJson::write);
   }
 }

@@ -1,10 +1,18 @@
 package bifrost.api;
 
+import bifrost.api.internal.wire.JsonForm;
+import bifrost.api.internal.wire.ResponseMembers;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.ResponsePartJson;
 import java.util.Objects;
 
-/** A part of an item of the Responses API. More types may be added, so a switch needs a default. */
-public sealed interface ResponsePart {
+/**
+ * A part of an item of the Responses API. More types may be added, so a switch needs a default. Later versions may add
+ * components to the types, and then change their canonical constructors; the factory methods of this interface and the
+ * methods that return a changed copy remain.
+ */
+public sealed interface ResponsePart extends JsonRepresentable {
   /**
    * Text: {@code input_text} from the user, {@code output_text} from the model.
    *
@@ -16,6 +24,16 @@ public sealed interface ResponsePart {
     public Text {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(extras, "extras");
+    }
+
+    /**
+     * Sets the other members.
+     *
+     * @param extras the members
+     * @return a changed copy
+     */
+    public Text extras(JsonObject extras) {
+      return new Text(text, extras);
     }
   }
 
@@ -31,6 +49,16 @@ public sealed interface ResponsePart {
       Objects.requireNonNull(refusal, "refusal");
       Objects.requireNonNull(extras, "extras");
     }
+
+    /**
+     * Sets the other members.
+     *
+     * @param extras the members
+     * @return a changed copy
+     */
+    public Refusal extras(JsonObject extras) {
+      return new Refusal(refusal, extras);
+    }
   }
 
   /**
@@ -44,6 +72,16 @@ public sealed interface ResponsePart {
     public ReasoningText {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(extras, "extras");
+    }
+
+    /**
+     * Sets the other members.
+     *
+     * @param extras the members
+     * @return a changed copy
+     */
+    public ReasoningText extras(JsonObject extras) {
+      return new ReasoningText(text, extras);
     }
   }
 
@@ -59,17 +97,30 @@ public sealed interface ResponsePart {
       Objects.requireNonNull(imageUrl, "imageUrl");
       Objects.requireNonNull(extras, "extras");
     }
+
+    /**
+     * Sets the other members.
+     *
+     * @param extras the members
+     * @return a changed copy
+     */
+    public InputImage extras(JsonObject extras) {
+      return new InputImage(imageUrl, extras);
+    }
   }
 
   /**
    * A file ({@code input_file}).
    *
-   * @param json the members of the part: {@code file_id}, or {@code filename} and {@code file_data}
+   * @param json the complete part: {@code file_id}, or {@code filename} and {@code file_data}, and the {@code type},
+   *     which the constructor adds if it is missing
    */
   record InputFile(JsonObject json) implements ResponsePart {
-    /** Rejects null components. */
+    /** Adds the type. */
     public InputFile {
-      Objects.requireNonNull(json, "json");
+      if (Objects.requireNonNull(json, "json").tryGet("type").isEmpty()) {
+        json = JsonObject.of("type", "input_file").with(json.without("type"));
+      }
     }
   }
 
@@ -79,9 +130,9 @@ public sealed interface ResponsePart {
    * @param json the complete part, including {@code type}
    */
   record Unknown(JsonObject json) implements ResponsePart {
-    /** Rejects null components. */
+    /** Removes the members {@code type}, {@code role}, {@code status} and {@code name} if they are empty texts. */
     public Unknown {
-      Objects.requireNonNull(json, "json");
+      json = ResponseMembers.present(Objects.requireNonNull(json, "json"));
     }
   }
 
@@ -103,5 +154,56 @@ public sealed interface ResponsePart {
    */
   static InputImage image(String url) {
     return new InputImage(url, JsonObject.of());
+  }
+
+  /**
+   * Returns a refusal of the model.
+   *
+   * @param refusal the text
+   * @return a part
+   */
+  static Refusal refusal(String refusal) {
+    return new Refusal(refusal, JsonObject.of());
+  }
+
+  /**
+   * Returns a part with the reasoning of the model.
+   *
+   * @param text the text
+   * @return a part
+   */
+  static ReasoningText reasoning(String text) {
+    return new ReasoningText(text, JsonObject.of());
+  }
+
+  /**
+   * Returns the part that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it
+   * @return the part
+   * @throws bifrost.api.json.JsonParseException if a text in the object is of another kind
+   */
+  static ResponsePart of(JsonObject json) {
+    return JsonForm.read(json, ResponsePartJson::read);
+  }
+
+  /**
+   * Returns the part that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the part
+   * @throws bifrost.api.json.JsonParseException if the text is not a part
+   */
+  static ResponsePart parse(String json) {
+    return JsonForm.parse(json, ResponsePartJson::read);
+  }
+
+  /**
+   * {@return the JSON form of this part in a message from the user} The type of a text in a message from the model
+   * differs; {@link ResponseItem#json()} takes the role of the message into account.
+   */
+  @Override
+  default JsonObject json() {
+    return JsonForm.json(this, ResponsePartJson::write);
   }
 }

@@ -3,7 +3,10 @@ package bifrost.api;
 import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.ResponseAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.ResponsesRequestJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,14 +18,23 @@ import java.util.stream.Stream;
  * kind {@code vllm} send it as a chat completion and convert the result. The
  * {@linkplain ProviderConfig#option(String, Object) option} {@code responses} overrides this choice.
  *
- * <p>The members are those of the OpenAI API's {@code POST /v1/responses}.
+ * <p>The members are those of the OpenAI API's {@code POST /v1/responses}. A conversation can be stored and continued
+ * later:
+ *
+ * <pre>{@code
+ * var response = bifrost.send(request);
+ * Files.writeString(file, request.then(response.output()).json().toString());
+ *
+ * var stored = ResponsesRequest.parse(Files.readString(file));
+ * var next = bifrost.send(stored.then(ResponseItem.user("And tomorrow?")));
+ * }</pre>
  *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param input the conversation: messages, reasoning, function calls and their results, in order
  * @param parameters the other members of the body
  */
 public record ResponsesRequest(String model, List<ResponseItem> input, JsonObject parameters)
-    implements Streamable<ResponseEvent, Response>, Parameters<ResponsesRequest> {
+    implements Streamable<ResponseEvent, Response>, Parameters<ResponsesRequest>, JsonRepresentable {
   /** Copies the items, and checks that no parameter repeats a component. */
   public ResponsesRequest {
     ArgumentChecks.target("model", model);
@@ -62,6 +74,36 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    */
   public static ResponsesRequest of(String model, List<? extends ResponseItem> input) {
     return new ResponsesRequest(model, List.copyOf(Objects.requireNonNull(input, "input")), JsonObject.of());
+  }
+
+  /**
+   * Returns the request that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it, or the body of a {@code POST /v1/responses}, whose
+   *     {@code input} may be a text. The member {@code stream} is ignored, because it depends on the method of the
+   *     client that sends the request
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the object is not a request
+   */
+  public static ResponsesRequest of(JsonObject json) {
+    return JsonForm.read(json, ResponsesRequestJson::read);
+  }
+
+  /**
+   * Returns the request that a text represents.
+   *
+   * @param json the text of a JSON form; see {@link #of(JsonObject)}
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the text is not a request
+   */
+  public static ResponsesRequest parse(String json) {
+    return JsonForm.parse(json, ResponsesRequestJson::read);
+  }
+
+  /** {@return the JSON form, which is the body of a {@code POST /v1/responses} without {@code stream}} */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, ResponsesRequestJson::write);
   }
 
   /**

@@ -38,7 +38,8 @@ public record Usage(long promptTokens, long completionTokens, long totalTokens, 
   /**
    * Returns the usage that a JSON form represents.
    *
-   * @param json the JSON form, as {@link #json()} returns it or a server sends it
+   * @param json the JSON form, as {@link #json()} returns it or a server sends it; {@code input_tokens} and
+   *     {@code output_tokens}, the names of the Responses API, are accepted too
    * @return the usage
    */
   public static Usage of(JsonObject json) {

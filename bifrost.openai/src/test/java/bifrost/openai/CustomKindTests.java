@@ -309,7 +309,7 @@ class CustomKindTests {
     }
 
     private static AssistantMessage withReasoning(String member) {
-      return new AssistantMessage("a", "hm", member, "", List.of(), JsonObject.of());
+      return Message.assistant("a").reasoning("hm", member);
     }
 
     @Test
@@ -326,9 +326,9 @@ class CustomKindTests {
     @Test
     void readsReasoningFromTheMembersOfTheProfile() {
       var profile = lab.responseReasoningNames("reasoning_text", "thought");
-      assertEquals(new AssistantMessage("a", "hm", "reasoning_text", "", List.of(), JsonObject.of()),
+      assertEquals(Message.assistant("a").reasoning("hm", "reasoning_text"),
           received(profile, "\"content\":\"a\",\"reasoning_text\":\"hm\""));
-      assertEquals(new AssistantMessage("a", "hm", "thought", "", List.of(), JsonObject.of()),
+      assertEquals(Message.assistant("a").reasoning("hm", "thought"),
           streamed(profile, "\"thought\":\"h\"", "\"thought\":\"m\"", "\"content\":\"a\""));
       assertEquals(JsonObject.of("reasoning_text", "hm"),
           received(lab, "\"content\":\"a\",\"reasoning_text\":\"hm\"").extras());
@@ -338,16 +338,16 @@ class CustomKindTests {
     @ValueSource(strings = {"reasoning", "reasoning_content"})
     void prefersTheStandardReasoningMembersWhenReading(String standard) {
       var profile = lab.responseReasoningNames("reasoning_text");
-      assertEquals(new AssistantMessage("", "a", standard, "", List.of(), JsonObject.of("reasoning_text", "b")),
+      assertEquals(Message.assistant("").reasoning("a", standard).with("reasoning_text", "b"),
           received(profile, "\"content\":null,\"reasoning_text\":\"b\",\"" + standard + "\":\"a\""));
-      assertEquals(new AssistantMessage("", "a", standard, "", List.of(), JsonObject.of()),
+      assertEquals(Message.assistant("").reasoning("a", standard),
           received(profile, "\"content\":null,\"reasoning_text\":\"a\",\"" + standard + "\":\"a\""));
     }
 
     @Test
     void keepsReasoningOfAnUnexpectedTypeAsAnExtra() {
       var message = received(lab.responseReasoningNames("thought"), "\"content\":\"a\",\"thought\":{\"x\":1}");
-      assertEquals(new AssistantMessage("a", "", "", "", List.of(), JsonObject.of("thought", JsonObject.of("x", 1))),
+      assertEquals(Message.assistant("a").with("thought", JsonObject.of("x", 1)),
           message);
     }
 

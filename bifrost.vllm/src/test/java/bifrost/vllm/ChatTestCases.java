@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
@@ -176,7 +175,7 @@ abstract class ChatTestCases extends EndToEndTestCases {
   @Test
   void acceptsMessagesOfEveryRole() {
     var call = ToolCall.of("call-1", "weather", "{\"city\": \"Oslo\", \"unit\": \"C\"}");
-    var messageWithCall = new AssistantMessage("", "", "", List.of(call), JsonObject.of());
+    var messageWithCall = assistant("").toolCalls(call);
     var request = request("")
         .messages(List.of(system("Be brief."), user("Hi"), assistant("Hello."), user("Weather?"), messageWithCall,
             tool(call, "rain"), user("Thanks!")));

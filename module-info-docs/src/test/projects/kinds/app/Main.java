@@ -8,15 +8,12 @@ import bifrost.api.EmbeddingRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.SpeechRequest;
-import bifrost.api.json.JsonObject;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.OpenAiProviderFactory;
-import java.util.List;
 
 /** An application that uses its own kinds of providers and the kind {@code sglang}. */
 public final class Main {
-  private static final AssistantMessage REASONING_MESSAGE =
-      new AssistantMessage("Hi", "hm", "", "", List.of(), JsonObject.of());
+  private static final AssistantMessage REASONING_MESSAGE = AssistantMessage.of("Hi").reasoning("hm");
 
   private Main() {}
 

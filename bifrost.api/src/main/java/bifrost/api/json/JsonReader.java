@@ -273,6 +273,24 @@ public final class JsonReader {
   }
 
   /**
+   * Reads ahead in the current value. Afterwards, the reader returns to the start of the value, which becomes the
+   * current value again. Use this method for an object that has a member, such as {@code type}, that determines how
+   * the other members are read, and that may follow them.
+   *
+   * @param <T> the type of the result
+   * @param decoder a function that reads the current value; it may stop anywhere within the value
+   * @return the result of the decoder
+   * @throws JsonParseException if the decoder throws it; the reader does not return to the start of the value then
+   */
+  public <T> T peek(Function<? super JsonReader, ? extends T> decoder) {
+    int position = source.position;
+    int depth = pathStack.depth();
+    T value = decoder.apply(this);
+    cursor.restore(position, depth);
+    return value;
+  }
+
+  /**
    * Sets a condition that stops the reader. The reading thread tests it about every 64 KiB of input. If it is true, the
    * next step throws {@link java.util.concurrent.CancellationException}. The condition is not tested within a string or
    * a number, and remains set when the reader is {@linkplain #reset reset}.

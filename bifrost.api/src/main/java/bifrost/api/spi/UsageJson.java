@@ -1,15 +1,24 @@
 package bifrost.api.spi;
 
 import bifrost.api.Usage;
+import bifrost.api.internal.wire.ComponentWriter;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
-import java.util.Optional;
 
-/** The reader and the writer of {@link Usage}: the {@code usage} of completions, embeddings and rankings. */
+/**
+ * The reader and the writer of {@link Usage}. The Responses API names the counts {@code input_tokens} and
+ * {@code output_tokens}; all other operations name them {@code prompt_tokens} and {@code completion_tokens}. Both
+ * readers accept either name. If a server sends both, the count with the other name is added to the extras.
+ */
 public final class UsageJson {
+  private static final String PROMPT = "prompt_tokens";
+  private static final String COMPLETION = "completion_tokens";
+  private static final String INPUT = "input_tokens";
+  private static final String OUTPUT = "output_tokens";
+  private static final String TOTAL = "total_tokens";
+
   private UsageJson() {}
 
   /**
@@ -20,27 +29,70 @@ public final class UsageJson {
    * @return the usage
    */
   public static Usage read(JsonReader in) {
-    Optional<Long> prompt = Optional.empty();
-    Optional<Long> completion = Optional.empty();
-    Optional<Long> total = Optional.empty();
-    var extras = JsonObject.builder();
-    while (in.nextMember()) {
-      switch (in.name()) {
-        case "prompt_tokens" -> prompt = MemberReader.lenient(in, extras, UsageJson::count);
-        case "completion_tokens" -> completion = MemberReader.lenient(in, extras, UsageJson::count);
-        case "total_tokens" -> total = MemberReader.lenient(in, extras, UsageJson::count);
-        default -> MemberReader.keepInExtras(in, extras);
-      }
-    }
-    long sum = prompt.orElse(0L) + completion.orElse(0L);
-    if (sum < 0) sum = Long.MAX_VALUE; // the sum has overflowed
-    return new Usage(prompt.orElse(0L), completion.orElse(0L), total.orElse(sum), extras.build());
+    var counts = new Counts(in);
+    return counts.usage(counts.first(counts.prompt, INPUT, counts.input),
+        counts.first(counts.completion, OUTPUT, counts.output));
   }
 
-  private static long count(JsonReader in) {
-    long count = in.integer();
-    if (count < 0) throw in.unexpected("a count");
-    return count;
+  /**
+   * Reads the current value, like {@link #read}, but prefers the names of the Responses API.
+   *
+   * @param in the reader
+   * @return the usage
+   */
+  public static Usage readResponses(JsonReader in) {
+    var counts = new Counts(in);
+    return counts.usage(counts.first(counts.input, PROMPT, counts.prompt),
+        counts.first(counts.output, COMPLETION, counts.completion));
+  }
+
+  /** The counts under all their names, and the other members. */
+  private static final class Counts {
+    private static final long ABSENT = -1;
+    private static final long INVALID = -2;
+
+    private final JsonObject.Builder extras = JsonObject.builder();
+    private long prompt = ABSENT;
+    private long completion = ABSENT;
+    private long input = ABSENT;
+    private long output = ABSENT;
+    private long total = ABSENT;
+
+    Counts(JsonReader in) {
+      while (in.nextMember()) {
+        switch (in.name()) {
+          case PROMPT -> prompt = count(in);
+          case COMPLETION -> completion = count(in);
+          case INPUT -> input = count(in);
+          case OUTPUT -> output = count(in);
+          case TOTAL -> total = count(in);
+          default -> MemberReader.keepInExtras(in, extras);
+        }
+      }
+    }
+
+    private long count(JsonReader in) {
+      return MemberReader.lenient(in, extras, Counts::notNegative).orElse(INVALID);
+    }
+
+    private static long notNegative(JsonReader in) {
+      long count = in.integer();
+      if (count < 0) throw in.unexpected("a count");
+      return count;
+    }
+
+    /** {@return a count, or the one with the other name if it is absent} Otherwise the extras keep the other one. */
+    private long first(long count, String otherName, long other) {
+      if (count == ABSENT && other >= 0) return other;
+      if (other >= 0) extras.put(otherName, other);
+      return Math.max(0, count);
+    }
+
+    private Usage usage(long promptTokens, long completionTokens) {
+      long sum = promptTokens + completionTokens;
+      if (sum < 0) sum = Long.MAX_VALUE; // the sum has overflowed
+      return new Usage(promptTokens, completionTokens, total < 0 ? sum : total, extras.build());
+    }
   }
 
   /**
@@ -50,7 +102,21 @@ public final class UsageJson {
    * @param out the writer
    */
   public static void write(Usage usage, JsonWriter out) {
-    new ObjectWriter(out, usage.extras()).member("prompt_tokens", usage.promptTokens())
-        .member("completion_tokens", usage.completionTokens()).member("total_tokens", usage.totalTokens()).end();
+    write(usage, PROMPT, COMPLETION, out);
+  }
+
+  /**
+   * Writes a usage with the names of the Responses API.
+   *
+   * @param usage the usage
+   * @param out the writer
+   */
+  public static void writeResponses(Usage usage, JsonWriter out) {
+    write(usage, INPUT, OUTPUT, out);
+  }
+
+  private static void write(Usage usage, String prompt, String completion, JsonWriter out) {
+    new ComponentWriter(out, usage.extras()).member(prompt, usage.promptTokens())
+        .member(completion, usage.completionTokens()).member(TOTAL, usage.totalTokens()).end();
   }
 }

@@ -337,4 +337,36 @@ class JsonReaderTests {
       assertEquals("expected the end of the document but found ',' at $, line 1, column 3", thrown.getMessage());
     }
   }
+
+  @Test
+  void peekReturnsToTheStartOfTheValue() {
+    var in = new JsonReader("{\"a\":[{\"x\":1,\"type\":\"t\",\"y\":2},3]}".getBytes());
+    assertTrue(in.nextMember());
+    assertTrue(in.nextElement());
+    assertEquals("t", in.<String>peek(JsonReaderTests::type));
+    assertEquals("$.a[0]", in.path());
+    assertEquals("t", in.peek(each -> each.peek(JsonReaderTests::type)));
+    assertEquals(Json.parse("{\"x\":1,\"type\":\"t\",\"y\":2}"), in.value());
+    assertTrue(in.nextElement());
+    assertEquals(3, in.<Long>peek(JsonReader::integer));
+    assertEquals(3, in.integer());
+    assertFalse(in.nextElement());
+    assertFalse(in.nextMember());
+    in.end();
+  }
+
+  @Test
+  void peekThrowsTheExceptionOfItsDecoder() {
+    var in = new JsonReader("{\"a\":5}".getBytes());
+    var thrown = assertThrows(JsonParseException.class, () -> in.peek(JsonReaderTests::type));
+    assertEquals("$", thrown.path());
+  }
+
+  private static String type(JsonReader in) {
+    while (in.nextMember()) {
+      if (in.name().equals("type")) return in.string(); // within the value
+      in.skip();
+    }
+    throw in.unexpected("an object with 'type'");
+  }
 }

@@ -283,7 +283,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
     var calls =
         List.of(ToolCall.of("call_a", "f", isText ? "{\"a\": 1.0}" : "{\"a\":1}"), ToolCall.of("call_b", "g", "{}"));
     expectConversation(214, Message.user("Weather?"),
-        new AssistantMessage("Let me see.", "", "", calls, JsonObject.of()),
+        AssistantMessage.of("Let me see.").toolCalls(calls),
         Message.tool(calls.get(0), "sunny"), Message.tool(calls.get(1), "\u00E9"));
   }
 

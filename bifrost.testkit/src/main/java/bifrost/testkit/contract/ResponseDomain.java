@@ -56,10 +56,10 @@ public class ResponseDomain extends DomainContextBase {
   public Arbitrary<ChatCompletionChunk> chatCompletionChunks() {
     return Combinators.combine(TextArbitraries.any(), TextArbitraries.any(), finishes(), extras())
         .as((text, reasoning, finish, extras) -> {
-          var delta = new ChatCompletionChunk.Delta(Optional.empty(), text, reasoning, "", List.of(), extras);
-          var choice = new ChatCompletionChunk.Choice(0, delta, finish, Optional.empty(), JsonObject.of());
-          return new ChatCompletionChunk("chatcmpl-kit", Optional.empty(), "org/m", List.of(choice), Optional.empty(),
-              Optional.empty(), JsonObject.of());
+          var delta = ChatCompletionChunk.Delta.of(text).reasoning(reasoning).extras(extras);
+          var choice = ChatCompletionChunk.Choice.of(0, delta);
+          return ChatCompletionChunk.of(finish.map(choice::finishReason).orElse(choice)).id("chatcmpl-kit")
+              .model("org/m");
         });
   }
 

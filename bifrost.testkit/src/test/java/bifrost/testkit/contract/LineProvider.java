@@ -125,8 +125,7 @@ final class LineProvider implements Provider {
 
   private static ChatCompletionChunk chunk(JsonObject line) {
     var reason = line.string("end").map(FinishReason::new);
-    var delta = new ChatCompletionChunk.Delta(Optional.empty(), line.string("say").orElse(""), "", "", List.of(),
-        JsonObject.of());
+    var delta = ChatCompletionChunk.Delta.of(line.string("say").orElse(""));
     var choice = new ChatCompletionChunk.Choice(0, delta, reason, Optional.empty(), JsonObject.of());
     return new ChatCompletionChunk("", Optional.empty(), line.string("who").orElse(""), List.of(choice), usage(line),
         Optional.empty(), JsonObject.of());

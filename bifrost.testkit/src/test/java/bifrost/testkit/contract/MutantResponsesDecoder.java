@@ -86,7 +86,7 @@ final class MutantResponsesDecoder {
           new ResponseEvent.OutputTextDelta(0, "", index, 0, delta(json), JsonObject.of());
       case "response.completed" -> new ResponseEvent.Completed(0, finalResponse(json), JsonObject.of());
       case "response.incomplete" -> new ResponseEvent.Incomplete(0, finalResponse(json), JsonObject.of());
-      default -> new ResponseEvent.Unknown(0, type, json);
+      default -> new ResponseEvent.Unknown(json);
     };
   }
 

@@ -95,6 +95,7 @@ final class ReplayCall {
     try {
       var result = bifrost.send(request, ONCE);
       var summary = CallSummaries.of(result);
+      ResponsesJsonForms.checkReceived(result, summary);
       if (replayCase.op().contains("roundtrip")) {
         sendBack((ChatCompletionRequest) request, (ChatCompletion) result, true);
       }
@@ -117,6 +118,8 @@ final class ReplayCall {
       if (!events.stream().collect(request.collector()).equals(stream.partial())) {
         summary.add("inconsistent", "partial() differs from the events");
       }
+      for (var event : events) ResponsesJsonForms.checkReceived(event, summary);
+      ResponsesJsonForms.checkCollected(stream.partial(), summary);
       if (stream.partial() instanceof ChatCompletion chat) addInconsistencies(summary, chat, events);
       if (replayCase.op().contains("roundtrip")) {
         sendBack((ChatCompletionRequest) request, (ChatCompletion) stream.collect(), false);

@@ -14,8 +14,10 @@ import bifrost.api.Input;
 import bifrost.api.ProxyConfig;
 import bifrost.api.Request;
 import bifrost.api.ResponseFormat;
+import bifrost.api.ResponsePart;
 import bifrost.api.Streamable;
 import bifrost.api.ToolChoice;
+import bifrost.api.Upload;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNumber;
@@ -82,7 +84,7 @@ final class KnownValues implements AutoCloseable {
     put(JsonObject.class, filled ? JsonObject.of("a", 1) : JsonObject.of());
     if (filled) {
       put(BatchRequest.class, BatchRequest.retrieve("p", "a"));
-      put(FileRequest.class, FileRequest.upload("p", "batch", file));
+      put(FileRequest.class, FileRequest.upload("p", "batch", Upload.of(file)));
       put(Reply.class, Reply.sse("a"));
     } else {
       put(FileRequest.class, FileRequest.list("p"));
@@ -137,6 +139,7 @@ final class KnownValues implements AutoCloseable {
     put(Input.class, Input.text("a"));
     put(ToolChoice.class, ToolChoice.AUTO);
     put(ResponseFormat.class, ResponseFormat.TEXT);
+    put(ResponsePart.InputFile.class, new ResponsePart.InputFile(JsonObject.of("type", "input_file")));
     put(Request.class, ChatCompletionRequest.of("m", "Hi"));
     put(Streamable.class, ChatCompletionRequest.of("m", "Hi"));
     put(JsonNumber.class, JsonNumber.of(1));

@@ -13,7 +13,6 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.internal.client.BifrostClient;
 import bifrost.api.internal.client.BifrostClientBuilder;
-import bifrost.api.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +29,11 @@ public final class Fixtures {
   private Fixtures() {}
 
   public static ChatCompletionChunk chunk(String text) {
-    var delta = new ChatCompletionChunk.Delta(Optional.empty(), text, "", "", List.of(), JsonObject.of());
-    var choice = new ChatCompletionChunk.Choice(0, delta, Optional.empty(), Optional.empty(), JsonObject.of());
-    return new ChatCompletionChunk("", Optional.empty(), "", List.of(choice), Optional.empty(), Optional.empty(),
-        JsonObject.of());
+    return ChatCompletionChunk.of(text);
   }
 
   public static ChatCompletionChunk emptyChunk() {
-    return new ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(),
-        JsonObject.of());
+    return ChatCompletionChunk.of(List.of());
   }
 
   public static Rejected rejected(int status, String message) {

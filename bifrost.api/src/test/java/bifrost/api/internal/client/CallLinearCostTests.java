@@ -45,6 +45,7 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.ListFormCosts;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
+import bifrost.api.spi.ResponsesCosts;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -73,6 +74,9 @@ class CallLinearCostTests {
       Pattern.compile(".*(Aggregator|Merger|Reader|Writer|Headers|Prescan|File|Selector|Text|Redaction"
           + "|ExtraMembers|Metadata|Json|Form)");
 
+  private static final List<LinearCost> JSON_FORMS =
+      List.of(ResponsesCosts.table(), ListFormCosts.lists(), ListFormCosts.media());
+
   /** The classes that have such a name but need no row, with the reasons. */
   private static final Map<Class<?>, String> EXEMPT = Map.of(
       Aggregator.class, "the interface of the aggregators",
@@ -84,16 +88,18 @@ class CallLinearCostTests {
       ClientCertificateReader.class, "has four members",
       ProxyConfigReader.class, "has five members");
 
-  private static final List<LinearCost> FORMS = List.of(ListFormCosts.lists(), ListFormCosts.media());
-
   @TestFactory
   Stream<DynamicTest> collectingStreamsHasLinearCost() {
     return StreamCostTable.all().stream().flatMap(LinearCost::tests);
   }
 
   @TestFactory
-  Stream<DynamicTest> jsonFormsHaveLinearCost() {
-    return FORMS.stream().flatMap(LinearCost::tests);
+  Stream<DynamicTest> formsOfMessagesAndCompletionsHaveLinearCost() {
+    return forms().stream().flatMap(LinearCost::tests);
+  }
+
+  private static List<LinearCost> forms() {
+    return List.of(ChatFormCostTable.messages(), ChatFormCostTable.completions());
   }
 
   @TestFactory
@@ -101,12 +107,18 @@ class CallLinearCostTests {
     return Stream.of(requests(), configurations(), calls()).flatMap(LinearCost::tests);
   }
 
+  @TestFactory
+  Stream<DynamicTest> jsonFormsHaveLinearCost() {
+    return JSON_FORMS.stream().flatMap(LinearCost::tests);
+  }
+
   @Test
   void everyClassThatReadsOrCollectsHasARow() throws IOException, URISyntaxException {
     var listed = EXEMPT.keySet().stream().map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
     for (var table : StreamCostTable.all()) listed.addAll(table.classes());
-    for (var table : FORMS) listed.addAll(table.classes());
+    for (var table : forms()) listed.addAll(table.classes());
     for (var table : List.of(requests(), configurations(), calls())) listed.addAll(table.classes());
+    for (var table : JSON_FORMS) listed.addAll(table.classes());
     assertEquals(Set.of(), classes().filter(name -> MUST_BE_LISTED.matcher(name).matches() && !listed.contains(name))
         .collect(Collectors.toSet()));
   }

@@ -82,7 +82,7 @@ final class StreamCostTable {
   }
 
   private static Delta delta(String text, List<ToolCallDelta> calls, JsonObject extras) {
-    return new Delta(Optional.empty(), text, "", "", calls, extras);
+    return Delta.of(text).toolCalls(calls).extras(extras);
   }
 
   private static ChatCompletionChunk chunk(int index, Delta delta, Optional<Logprobs> logprobs, JsonObject extras) {
@@ -268,8 +268,8 @@ final class StreamCostTable {
   }
 
   private static ResponseEvent untyped(String type, JsonObject members) {
-    return new ResponseEvent.Unknown(0, type,
-        members.with("item_id", "id").with("output_index", 0).with("content_index", 0));
+    return new ResponseEvent.Unknown(members.with("type", type).with("sequence_number", 0).with("item_id", "id")
+        .with("output_index", 0).with("content_index", 0));
   }
 
   private static Response response(String id, List<ResponseItem> output, JsonObject extras) {

@@ -41,6 +41,8 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Attempt;
+import bifrost.api.spi.ChatCompletionJson;
+import bifrost.api.spi.CompletionJson;
 import bifrost.api.spi.EmbeddingJson;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.ModelListJson;
@@ -51,9 +53,7 @@ import bifrost.api.spi.ScoreJson;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.internal.codec.BinaryContentDecoder;
 import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
-import bifrost.openai.internal.codec.ChatCompletionDecoder;
 import bifrost.openai.internal.codec.ChatCompletionEncoder;
-import bifrost.openai.internal.codec.CompletionDecoder;
 import bifrost.openai.internal.codec.CompletionEncoder;
 import bifrost.openai.internal.codec.EmbeddingEncoder;
 import bifrost.openai.internal.codec.FinishReasonTracker;
@@ -138,8 +138,8 @@ public final class OpenAiProvider implements Provider {
 
   private RequestHandlers newHandlers() {
     return RequestHandlers.of()
-        .send(ChatCompletionRequest.class, this::chatCompletion)
-        .stream(ChatCompletionRequest.class, this::chatCompletionStream)
+        .send(ChatCompletionRequest.class, this::chat)
+        .stream(ChatCompletionRequest.class, this::chatStream)
         .send(ResponsesRequest.class, this::responses)
         .stream(ResponsesRequest.class, this::responsesStream)
         .send(CompletionRequest.class, this::completion)
@@ -183,21 +183,11 @@ public final class OpenAiProvider implements Provider {
     if (!profile.operations().contains(request.operation())) throw unsupported(request);
   }
 
-  private ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
-      throws IOException, InterruptedException {
-    return chat(request, attempt);
-  }
-
   private ChatCompletion chat(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, false, options);
     var path = paths.of(Operation.CHAT_COMPLETION, false);
     return clients.select(path, attempt).post(path, body, attempt,
-        json -> ChatCompletionDecoder.decode(json, profile.responseReasoningNames()));
-  }
-
-  private EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
-      throws IOException, InterruptedException {
-    return chatStream(request, attempt);
+        json -> ChatCompletionJson.read(json, profile.responseReasoningNames()));
   }
 
   private EventSource<ChatCompletionChunk> chatStream(ChatCompletionRequest request, Attempt attempt)
@@ -251,7 +241,7 @@ public final class OpenAiProvider implements Provider {
   private Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var path = paths.of(Operation.COMPLETION, false);
     return clients.select(path, attempt).post(path, CompletionEncoder.encode(request, false, options), attempt,
-        CompletionDecoder::decode);
+        CompletionJson::read);
   }
 
   private EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt)
@@ -259,7 +249,7 @@ public final class OpenAiProvider implements Provider {
     var endTracker = FinishReasonTracker.forCompletion(choices(request.parameters()) * request.prompt().size());
     var body = CompletionEncoder.encode(request, true, options);
     var path = paths.of(Operation.COMPLETION, true);
-    return clients.select(path, attempt).stream(path, body, attempt, CompletionDecoder::chunk, endTracker);
+    return clients.select(path, attempt).stream(path, body, attempt, CompletionJson::readEvent, endTracker);
   }
 
   private EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {

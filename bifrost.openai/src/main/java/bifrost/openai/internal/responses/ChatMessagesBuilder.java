@@ -135,7 +135,7 @@ public final class ChatMessagesBuilder {
     if (part instanceof ResponsePart.Refusal it) return text(it.refusal(), it.extras());
     if (part instanceof ResponsePart.ReasoningText it) return text(it.text(), it.extras());
     if (part instanceof ResponsePart.InputImage it) return new ContentPart.ImageUrl(it.imageUrl(), it.extras());
-    if (part instanceof ResponsePart.InputFile it) return new ContentPart.File(it.json());
+    if (part instanceof ResponsePart.InputFile it) return new ContentPart.File(it.json().without("type"));
     return new ContentPart.Unknown(((ResponsePart.Unknown) part).json());
   }
 

@@ -60,14 +60,14 @@ public final class ChatToResponse {
   private static List<ResponseItem> output(String chatId, AssistantMessage message) {
     var output = new ArrayList<ResponseItem>();
     if (!message.reasoning().isEmpty()) {
-      var part = new ResponsePart.ReasoningText(message.reasoning(), JsonObject.of());
-      output.add(new ReasoningItem(id("rs", chatId, output.size()), List.of(part), JsonObject.of()));
+      var part = ResponsePart.reasoning(message.reasoning());
+      output.add(ReasoningItem.of(List.of(part)).id(id("rs", chatId, output.size())));
     }
     var content = new ArrayList<ResponsePart>();
     if (!message.text().isEmpty()) content.add(ResponsePart.text(message.text()));
-    if (!message.refusal().isEmpty()) content.add(new ResponsePart.Refusal(message.refusal(), JsonObject.of()));
+    if (!message.refusal().isEmpty()) content.add(ResponsePart.refusal(message.refusal()));
     if (!content.isEmpty()) {
-      output.add(new MessageItem(id("msg", chatId, output.size()), "assistant", content, COMPLETED, JsonObject.of()));
+      output.add(MessageItem.of("assistant", content).id(id("msg", chatId, output.size())).status("completed"));
     }
     for (var call : message.toolCalls()) output.add(functionCall(id("fc", chatId, output.size()), call, COMPLETED));
     return output;

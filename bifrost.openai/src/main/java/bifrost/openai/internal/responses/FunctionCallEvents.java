@@ -4,7 +4,7 @@ import bifrost.api.ChatCompletionChunk.ToolCallDelta;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponseItem.FunctionCall;
 import bifrost.api.ToolCall;
-import bifrost.api.json.JsonObject;
+import bifrost.api.spi.ResponseEvents;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -12,20 +12,20 @@ import java.util.function.Consumer;
 public final class FunctionCallEvents {
   private final String id;
   private final int outputIndex;
-  private final SequenceNumbers numbers;
+  private final ResponseEvents events;
   private final Consumer<ResponseEvent> out;
   private final FunctionCall announcedItem;
 
-  FunctionCallEvents(ToolCallDelta first, String chatId, int outputIndex, SequenceNumbers numbers,
+  FunctionCallEvents(ToolCallDelta first, String chatId, int outputIndex, ResponseEvents events,
       Consumer<ResponseEvent> out) {
     this.id = ChatToResponse.id("fc", chatId, outputIndex);
     this.outputIndex = outputIndex;
-    this.numbers = numbers;
+    this.events = events;
     this.out = out;
     var callId = first.id().filter(it -> !it.isEmpty()).orElse(id);
     this.announcedItem =
-        new FunctionCall(id, callId, first.name().orElse(""), "", Optional.of("in_progress"), first.extras());
-    out.accept(new ResponseEvent.OutputItemAdded(numbers.next(), outputIndex, announcedItem, JsonObject.of()));
+        FunctionCall.of(callId, first.name().orElse(""), "").id(id).status("in_progress").extras(first.extras());
+    out.accept(events.outputItemAdded(outputIndex, announcedItem));
   }
 
   int outputIndex() {
@@ -39,15 +39,14 @@ public final class FunctionCallEvents {
 
   void addArguments(String delta) {
     if (delta.isEmpty()) return;
-    out.accept(new ResponseEvent.FunctionCallArgumentsDelta(numbers.next(), id, outputIndex, delta, JsonObject.of()));
+    out.accept(events.functionCallArgumentsDelta(id, outputIndex, delta));
   }
 
   /** Ends the call with its complete arguments, and returns the item. */
   FunctionCall finish(ToolCall call, String status) {
     var item = ChatToResponse.functionCall(id, call, Optional.of(status));
-    out.accept(new ResponseEvent.FunctionCallArgumentsDone(numbers.next(), id, outputIndex, item.arguments(),
-        JsonObject.of()));
-    out.accept(new ResponseEvent.OutputItemDone(numbers.next(), outputIndex, item, JsonObject.of()));
+    out.accept(events.functionCallArgumentsDone(id, outputIndex, item.arguments()));
+    out.accept(events.outputItemDone(outputIndex, item));
     return item;
   }
 }

@@ -5,16 +5,15 @@ import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
-import bifrost.api.json.JsonString;
 import bifrost.api.spi.EventSource;
-import bifrost.openai.internal.codec.Decoders;
+import bifrost.api.spi.ResponseEventJson;
+import bifrost.api.spi.ResponseJson;
 import bifrost.openai.internal.codec.ErrorDecoder;
 import bifrost.openai.internal.codec.RawResponse;
 import bifrost.openai.internal.sse.StreamEndTracker;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The decoders for servers that implement the Responses API. An {@code error} member of a response is an error only if
@@ -28,27 +27,11 @@ public final class NativeResponsesDecoder {
   private NativeResponsesDecoder() {}
 
   public static Response decode(JsonReader in) {
-    return decodeObject(in, Decoders.object(in), json -> {
-      boolean hasOutput = json.members().containsKey("output") || json.tryGet("output_text").isPresent();
-      boolean hasFailed = string(json, "status").equals("failed");
-      if (isError(json, hasOutput) || !hasOutput && !hasFailed) {
-        throw in.unexpected("a response with 'output', not an error");
-      }
-      var response = ResponseDecoder.decode(json, "completed");
-      if (hasFailed) throw ResponseFailure.of(response, JsonObject.of());
-      return response;
-    });
-  }
-
-  /** {@return whether the body is an error instead of a response} */
-  private static boolean isError(JsonObject json, boolean hasOutput) {
-    boolean isResponse = string(json, "object").equals("response") || hasOutput && !string(json, "status").isEmpty();
-    boolean counts = !isResponse || string(json, "status").equals("failed");
-    return counts && hasError(json) || string(json, "object").equals("error");
-  }
-
-  private static boolean hasError(JsonObject json) {
-    return json.tryGet("error").filter(error -> !ErrorDecoder.isEmpty(error)).isPresent();
+    var response = ResponseJson.read(in);
+    if (!response.status().equals("failed")) return response;
+    boolean hasError = response.extras().tryGet("error").filter(error -> !ErrorDecoder.isEmpty(error)).isPresent();
+    if (hasError) throw in.unexpected("a response that has not failed");
+    throw ResponseFailure.of(response, JsonObject.of());
   }
 
   /** {@return a decoder for events} */
@@ -74,30 +57,38 @@ public final class NativeResponsesDecoder {
    */
   private static Optional<ResponseEvent> event(JsonReader in, String name) {
     if (!in.isObject()) return RawResponse.nonObjectEvent(in);
-    return decodeObject(in, Decoders.object(in), json -> {
-      var type = string(json, "type").isEmpty() && name.startsWith(EVENT_PREFIX) ? name : string(json, "type");
-      if (isErrorEvent(json, type)) throw in.unexpected("an event with 'type', not an error");
-      if (ERROR_TYPES.contains(type)) throw ResponseFailure.of(json.without("type"));
-      return type.isEmpty() ? Optional.empty() : Optional.of(ResponseEventDecoder.decode(json, type));
-    });
+    var head = in.peek(EventHead::read);
+    var type = head.type.isEmpty() && name.startsWith(EVENT_PREFIX) ? name : head.type;
+    if (head.isError(type)) throw in.unexpected("an event with 'type', not an error");
+    if (ERROR_TYPES.contains(type)) throw ResponseFailure.of(in.value().asObject().without("type"));
+    if (!type.isEmpty()) return Optional.of(ResponseEventJson.read(in, type));
+    in.skip();
+    return Optional.empty();
   }
 
-  /** {@return whether an event is an error in the form of the other operations} */
-  private static boolean isErrorEvent(JsonObject json, String type) {
-    if (string(json, "type").equals("error") || string(json, "object").equals("error")) return true;
-    return hasError(json) && !type.startsWith(EVENT_PREFIX) || ERROR_TYPES.contains(type) && hasError(json)
-        || type.isEmpty() && json.tryGet("detail").isPresent();
-  }
+  /** The members of an event that distinguish errors from other events. */
+  private record EventHead(String type, String object, boolean hasError, boolean hasDetail) {
+    static EventHead read(JsonReader in) {
+      var type = "";
+      var object = "";
+      boolean hasError = false;
+      boolean hasDetail = false;
+      while (in.nextMember()) {
+        var name = in.name();
+        hasDetail |= name.equals("detail");
+        if (name.equals("error")) hasError = !ErrorDecoder.isEmpty(in.value());
+        else if (name.equals("type") && in.isString()) type = in.string();
+        else if (name.equals("object") && in.isString()) object = in.string();
+        else in.skip();
+      }
+      return new EventHead(type, object, hasError, hasDetail);
+    }
 
-  private static String string(JsonObject json, String name) {
-    return json.tryGet(name).orElse(null) instanceof JsonString text ? text.value() : "";
-  }
-
-  private static <T> T decodeObject(JsonReader in, JsonObject json, Function<JsonObject, T> read) {
-    try {
-      return read.apply(json);
-    } catch (IllegalStateException e) {
-      throw in.unexpected("an object of the Responses API (" + e.getMessage() + ")");
+    /** {@return whether the event is an error in the form of the other operations} */
+    boolean isError(String eventType) {
+      if (type.equals("error") || object.equals("error")) return true;
+      return hasError && !eventType.startsWith(EVENT_PREFIX) || ERROR_TYPES.contains(eventType) && hasError
+          || eventType.isEmpty() && hasDetail;
     }
   }
 

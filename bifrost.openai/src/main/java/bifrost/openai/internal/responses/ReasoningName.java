@@ -31,13 +31,12 @@ public final class ReasoningName {
   public static Response addTo(String name, Response response) {
     if (name.isEmpty() || response.output().stream().noneMatch(ReasoningItem.class::isInstance)) return response;
     var output = response.output().stream().map(item -> addTo(name, item)).toList();
-    return new Response(response.id(), response.createdAt(), response.model(), response.status(),
-        response.incompleteReason(), output, response.usage(), response.extras());
+    return response.output(output);
   }
 
   private static ResponseItem addTo(String name, ResponseItem item) {
     if (!(item instanceof ReasoningItem it) || name.isEmpty()) return item;
-    return new ReasoningItem(it.id(), it.content(), it.extras().with(MEMBER, name));
+    return it.extras(it.extras().with(MEMBER, name));
   }
 
   static ResponseEvent addTo(String name, ResponseEvent event) {
@@ -66,10 +65,8 @@ public final class ReasoningName {
     boolean named = request.input().stream().anyMatch(item -> item instanceof ReasoningItem it && !of(it).isEmpty());
     if (!named) return request;
     List<ResponseItem> input = request.input().stream()
-        .map(item -> item instanceof ReasoningItem it
-            ? (ResponseItem) new ReasoningItem(it.id(), it.content(), extrasWithout(it))
-            : item)
+        .map(item -> item instanceof ReasoningItem it ? (ResponseItem) it.extras(extrasWithout(it)) : item)
         .toList();
-    return new ResponsesRequest(request.model(), input, request.parameters());
+    return request.input(input);
   }
 }

@@ -9,6 +9,7 @@ import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponseItem;
 import bifrost.api.json.JsonObject;
+import bifrost.api.spi.ResponseEvents;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class ResponseEventWriter<A> {
   private final List<ResponseItem> output = new ArrayList<>();
   private final Map<Integer, FunctionCallEvents> calls = new TreeMap<>();
   private final Map<Integer, List<ToolCallDelta>> unassigned = new HashMap<>();
-  private final SequenceNumbers numbers = new SequenceNumbers();
+  private final ResponseEvents events = new ResponseEvents();
   private Optional<TextItemEvents> open = Optional.empty();
   private String id = "";
   private boolean hasModel;
@@ -71,8 +72,8 @@ public final class ResponseEventWriter<A> {
 
   private void begin() {
     hasBegun = true;
-    out.accept(new ResponseEvent.Created(numbers.next(), response("in_progress"), JsonObject.of()));
-    out.accept(new ResponseEvent.InProgress(numbers.next(), response("in_progress"), JsonObject.of()));
+    out.accept(events.created(response("in_progress")));
+    out.accept(events.inProgress(response("in_progress")));
   }
 
   private void add(Delta delta) {
@@ -85,7 +86,7 @@ public final class ResponseEventWriter<A> {
   private TextItemEvents textItem(TextItemEvents.Kind kind) {
     if (open.filter(item -> item.kind() == kind).isEmpty()) {
       closeOpen("completed");
-      open = Optional.of(new TextItemEvents(kind, id, output.size(), numbers, out));
+      open = Optional.of(new TextItemEvents(kind, id, output.size(), events, out));
       output.add(open.get().item());
     }
     return open.get();
@@ -113,7 +114,7 @@ public final class ResponseEventWriter<A> {
 
   private FunctionCallEvents open(ToolCallDelta delta) {
     closeOpen("completed");
-    var call = new FunctionCallEvents(delta, id, output.size(), numbers, out);
+    var call = new FunctionCallEvents(delta, id, output.size(), events, out);
     calls.put(delta.index(), call);
     output.add(call.announcedItem());
     unassigned.getOrDefault(delta.index(), List.of()).forEach(earlier -> call.addArguments(earlier.arguments()));
@@ -125,9 +126,7 @@ public final class ResponseEventWriter<A> {
     if (!hasBegun()) begin();
     closeAll("completed");
     var complete = response("");
-    out.accept(
-        complete.status().equals("incomplete") ? new ResponseEvent.Incomplete(numbers.next(), complete, JsonObject.of())
-            : new ResponseEvent.Completed(numbers.next(), complete, JsonObject.of()));
+    out.accept(complete.status().equals("incomplete") ? events.incomplete(complete) : events.completed(complete));
   }
 
   /** Ends the response with an error from the server. */
@@ -136,9 +135,7 @@ public final class ResponseEventWriter<A> {
     var error = JsonObject.of("code", rejected.serverCode().or(rejected::type).orElse("server_error")).with("message",
         rejected.message());
     var failed = response("failed");
-    out.accept(
-        new ResponseEvent.Failed(numbers.next(), new Response(failed.id(), failed.createdAt(), failed.model(), "failed",
-            Optional.empty(), failed.output(), failed.usage(), failed.extras().with("error", error)), JsonObject.of()));
+    out.accept(events.failed(failed.extras(failed.extras().with("error", error))));
   }
 
   private void closeAll(String status) {
@@ -157,11 +154,7 @@ public final class ResponseEventWriter<A> {
    */
   private Response response(String status) {
     var converted = ChatToResponse.convert(collector.finisher().apply(collected));
-    if (status.isEmpty()) {
-      return new Response(converted.id(), converted.createdAt(), converted.model(), converted.status(),
-          converted.incompleteReason(), output, converted.usage(),
-          converted.extras());
-    }
+    if (status.isEmpty()) return converted.output(output);
     return new Response(converted.id(), converted.createdAt(), converted.model(), status, Optional.empty(), output,
         converted.usage(), converted.extras());
   }

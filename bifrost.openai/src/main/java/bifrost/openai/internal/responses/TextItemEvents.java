@@ -5,10 +5,9 @@ import bifrost.api.ResponseItem;
 import bifrost.api.ResponseItem.MessageItem;
 import bifrost.api.ResponseItem.ReasoningItem;
 import bifrost.api.ResponsePart;
-import bifrost.api.json.JsonObject;
+import bifrost.api.spi.ResponseEvents;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A writer of the events of one reasoning or message item. */
@@ -19,18 +18,17 @@ public final class TextItemEvents {
   private final Kind kind;
   private final String id;
   private final int outputIndex;
-  private final SequenceNumbers numbers;
+  private final ResponseEvents events;
   private final Consumer<ResponseEvent> out;
   private final List<TextPartBuilder> parts = new ArrayList<>();
 
-  TextItemEvents(Kind kind, String chatId, int outputIndex, SequenceNumbers numbers, Consumer<ResponseEvent> out) {
+  TextItemEvents(Kind kind, String chatId, int outputIndex, ResponseEvents events, Consumer<ResponseEvent> out) {
     this.kind = kind;
     this.id = ChatToResponse.id(kind == Kind.REASONING ? "rs" : "msg", chatId, outputIndex);
     this.outputIndex = outputIndex;
-    this.numbers = numbers;
+    this.events = events;
     this.out = out;
-    out.accept(new ResponseEvent.OutputItemAdded(numbers.next(), outputIndex, item("in_progress", List.of()),
-        JsonObject.of()));
+    out.accept(events.outputItemAdded(outputIndex, item("in_progress", List.of())));
   }
 
   Kind kind() {
@@ -47,47 +45,45 @@ public final class TextItemEvents {
 
   void addReasoning(String delta) {
     int index = part(TextPartBuilder.Kind.REASONING).append(delta);
-    out.accept(new ResponseEvent.ReasoningTextDelta(numbers.next(), id, outputIndex, index, delta, JsonObject.of()));
+    out.accept(events.reasoningTextDelta(id, outputIndex, index, delta));
   }
 
   void addText(String delta) {
     int index = part(TextPartBuilder.Kind.TEXT).append(delta);
-    out.accept(new ResponseEvent.OutputTextDelta(numbers.next(), id, outputIndex, index, delta, JsonObject.of()));
+    out.accept(events.outputTextDelta(id, outputIndex, index, delta));
   }
 
   void addRefusal(String delta) {
     int index = part(TextPartBuilder.Kind.REFUSAL).append(delta);
-    out.accept(new ResponseEvent.RefusalDelta(numbers.next(), id, outputIndex, index, delta, JsonObject.of()));
+    out.accept(events.refusalDelta(id, outputIndex, index, delta));
   }
 
   private TextPartBuilder part(TextPartBuilder.Kind kind) {
     for (var part : parts) if (part.kind() == kind) return part;
     var part = new TextPartBuilder(kind, parts.size());
     parts.add(part);
-    out.accept(new ResponseEvent.ContentPartAdded(numbers.next(), id, outputIndex, part.index(), part.part(),
-        JsonObject.of()));
+    out.accept(events.contentPartAdded(id, outputIndex, part.index(), part.part()));
     return part;
   }
 
   ResponseItem close(String status) {
     for (var part : parts) close(part);
     var item = item(status, content());
-    out.accept(new ResponseEvent.OutputItemDone(numbers.next(), outputIndex, item, JsonObject.of()));
+    out.accept(events.outputItemDone(outputIndex, item));
     return item;
   }
 
   private void close(TextPartBuilder part) {
-    long number = numbers.next();
     out.accept(switch (part.kind()) {
       case REASONING ->
-          new ResponseEvent.ReasoningTextDone(number, id, outputIndex, part.index(), part.text(), JsonObject.of());
+          events.reasoningTextDone(id, outputIndex, part.index(), part.text());
       case TEXT ->
-          new ResponseEvent.OutputTextDone(number, id, outputIndex, part.index(), part.text(), JsonObject.of());
+          events.outputTextDone(id, outputIndex, part.index(), part.text());
       case REFUSAL ->
-          new ResponseEvent.RefusalDone(number, id, outputIndex, part.index(), part.text(), JsonObject.of());
+          events.refusalDone(id, outputIndex, part.index(), part.text());
     });
     out.accept(
-        new ResponseEvent.ContentPartDone(numbers.next(), id, outputIndex, part.index(), part.part(), JsonObject.of()));
+        events.contentPartDone(id, outputIndex, part.index(), part.part()));
   }
 
   private List<ResponsePart> content() {
@@ -95,7 +91,7 @@ public final class TextItemEvents {
   }
 
   private ResponseItem item(String status, List<ResponsePart> content) {
-    return kind == Kind.REASONING ? new ReasoningItem(id, content, JsonObject.of())
-        : new MessageItem(id, "assistant", content, Optional.of(status), JsonObject.of());
+    return kind == Kind.REASONING ? ReasoningItem.of(content).id(id)
+        : MessageItem.of("assistant", content).id(id).status(status);
   }
 }

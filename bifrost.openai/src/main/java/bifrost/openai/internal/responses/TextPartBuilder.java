@@ -1,7 +1,6 @@
 package bifrost.openai.internal.responses;
 
 import bifrost.api.ResponsePart;
-import bifrost.api.json.JsonObject;
 
 /** A builder for a part of a reasoning or message item. */
 public final class TextPartBuilder {
@@ -37,9 +36,9 @@ public final class TextPartBuilder {
 
   ResponsePart part() {
     return switch (kind) {
-      case REASONING -> new ResponsePart.ReasoningText(text(), JsonObject.of());
-      case TEXT -> new ResponsePart.Text(text(), JsonObject.of());
-      case REFUSAL -> new ResponsePart.Refusal(text(), JsonObject.of());
+      case REASONING -> ResponsePart.reasoning(text());
+      case TEXT -> ResponsePart.text(text());
+      case REFUSAL -> ResponsePart.refusal(text());
     };
   }
 }

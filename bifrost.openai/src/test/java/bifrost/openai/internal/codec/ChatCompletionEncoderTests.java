@@ -72,7 +72,7 @@ public class ChatCompletionEncoderTests {
   }
 
   private static AssistantMessage assistantMessage(String text, String reasoning, String refusal, ToolCall... calls) {
-    return new AssistantMessage(text, reasoning, refusal, List.of(calls), JsonObject.of());
+    return assistant(text).reasoning(reasoning).refusal(refusal).toolCalls(List.of(calls));
   }
 
   @Nested
@@ -200,11 +200,11 @@ public class ChatCompletionEncoderTests {
   @Nested
   class History {
     private static AssistantMessage received(String reasoning, String name) {
-      return new AssistantMessage("So.", reasoning, name, "", List.of(), JsonObject.of());
+      return assistant("So.").reasoning(reasoning, name);
     }
 
     private static AssistantMessage withExtras(String text, JsonObject extras) {
-      return new AssistantMessage(text, "", "", List.of(), extras);
+      return assistant(text).extras(extras);
     }
 
     private static final String CALLS =
@@ -338,7 +338,7 @@ public class ChatCompletionEncoderTests {
       assertMessage("{\"role\":\"assistant\",\"content\":\"a\"}",
           withExtras("a", JsonObject.of("content", emptiedParts)));
       assertMessage("{\"role\":\"assistant\"," + CALLS + "}",
-          new AssistantMessage("", "", "", List.of(call), JsonObject.of("content", emptiedParts)));
+          assistant("").toolCalls(call).with("content", emptiedParts));
     }
 
     @Test

@@ -13,6 +13,7 @@ import bifrost.api.BifrostException;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.ChatCompletionJson;
 import bifrost.api.spi.ModelListJson;
 import bifrost.openai.internal.provider.ResponseFeed;
 import java.time.Duration;
@@ -91,7 +92,7 @@ class ErrorDecoderTests {
   }
 
   private static BifrostError errorOf(String body) {
-    return errorOf(body, ChatCompletionDecoder::decode);
+    return errorOf(body, ChatCompletionJson::read);
   }
 
   @Nested
@@ -110,7 +111,7 @@ class ErrorDecoderTests {
     @MethodSource("cases")
     void readsEveryErrorShapeUnderStatus200ForEveryOperation(Case expected) {
       expected.assertMatches(errorOf(expected.payload()), expected.status());
-      expected.assertMatches(errorOf(expected.payload(), ChatCompletionDecoder::decode), expected.status());
+      expected.assertMatches(errorOf(expected.payload(), ChatCompletionJson::read), expected.status());
       expected.assertMatches(errorOf(expected.payload(), ModelListJson::readList), expected.status());
     }
 
@@ -148,7 +149,7 @@ class ErrorDecoderTests {
     @Test
     void keepsADetailNextToAResultAsAnExtra() throws Exception {
       var response = response(200, "{\"detail\":\"low\",\"choices\":[]}");
-      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionDecoder::decode);
+      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionJson::read);
       assertEquals(Optional.of("low"), decoded.extras().string("detail"));
     }
 
@@ -163,14 +164,14 @@ class ErrorDecoderTests {
         "{\"message\":\"\",\"type\":\"\",\"param\":\"\",\"code\":null}"})
     void keepsAnEmptyErrorNextToAResultAsAnExtra(String value) throws Exception {
       var response = response(200, "{\"error\":" + value + ",\"choices\":[]}");
-      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionDecoder::decode);
+      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionJson::read);
       assertEquals(JsonObject.of("error", Json.parse(value)), decoded.extras());
     }
 
     @Test
     void ignoresAnObjectMemberWhoseValueIsNotError() throws Exception {
       var response = response(200, "{\"object\":\"chat.completions\",\"choices\":[]}");
-      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionDecoder::decode);
+      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionJson::read);
       assertEquals(Optional.of("chat.completions"), decoded.extras().string("object"));
     }
 

@@ -10,6 +10,7 @@ import bifrost.api.CompletionRequest;
 import bifrost.api.EmbeddingList;
 import bifrost.api.FinishReason;
 import bifrost.api.Ranking;
+import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponseItem;
 import bifrost.api.ResponsesRequest;
@@ -18,10 +19,12 @@ import bifrost.api.TranscriptionRequest;
 import bifrost.api.Upload;
 import bifrost.api.Usage;
 import bifrost.api.json.Json;
+import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
+import bifrost.api.spi.CompletionJson;
 import bifrost.api.spi.EmbeddingJson;
 import bifrost.api.spi.EventSource;
 import bifrost.openai.internal.http.HttpResult;
@@ -44,6 +47,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decoding of all responses recorded from a real vLLM 0.32.0 server, except chat completions. */
 class RecordedOperationResponseTests {
@@ -55,14 +59,14 @@ class RecordedOperationResponseTests {
     @Test
     void decodesAUnaryTextCompletion() {
       assertEquals(text("cmpl-bdb689dab14ab9fa", "plied end####z chWrap secondsci", Usage.of(3, 8)),
-          decode("completion", CompletionDecoder::decode));
+          decode("completion", CompletionJson::read));
       assertEquals(text("cmpl-b1c58034cd443358", "ameter=+vars", Usage.of(3, 3)),
-          decode("completion-tokens", CompletionDecoder::decode));
+          decode("completion-tokens", CompletionJson::read));
     }
 
     @Test
     void decodesEveryChoiceOfEveryPromptWithItsLogprobs() {
-      var completion = decode("completion-n2-logprobs-echo", CompletionDecoder::decode);
+      var completion = decode("completion-n2-logprobs-echo", CompletionJson::read);
       assertEquals(List.of(0, 1, 2, 3), completion.choices().stream().map(Completion.Choice::index).toList());
       assertEquals("a allbuiltin", completion.choices().get(0).text());
       var logprobs = completion.choices().get(0).logprobs().orElseThrow();
@@ -77,7 +81,8 @@ class RecordedOperationResponseTests {
     @Test
     void decodesACompletionStreamSplitAtAnyOffset() {
       var chunks =
-          readWithEverySplit("completion-stream", CompletionDecoder::chunk, () -> FinishReasonTracker.forCompletion(1));
+          readWithEverySplit("completion-stream", CompletionJson::readEvent,
+              () -> FinishReasonTracker.forCompletion(1));
       assertEquals(List.of("plied", " end", "####", "z", " ch", ""), chunks.stream().map(Completion::text).toList());
       var collected = chunks.stream().collect(CompletionRequest.of(LLAMA, "def main(").collector());
       assertEquals(text("cmpl-95c8162e25c4b9df", "plied end####z ch", Usage.of(3, 5)), collected);
@@ -237,6 +242,40 @@ class RecordedOperationResponseTests {
       var collectedFromDeltas = events.subList(0, 10).stream().collect(ResponsesRequest.of(LLAMA, "hi").collector());
       assertEquals(collected.output(), collectedFromDeltas.output());
       assertEquals("text \"__um****************", collected.text());
+    }
+
+    @Test
+    void recordedResponsesEqualTheReadingsOfTheirJson() {
+      for (var name : List.of("responses", "responses-tool")) {
+        var response = decode(name, NativeResponsesDecoder::decode);
+        assertEquals(response, Response.of(response.json()));
+        assertEquals(withoutNulls(Json.parse(RecordedHttpMessage.response(name).body())),
+            withoutNulls(response.json()));
+      }
+      for (var event : readWithEverySplit("responses-stream", NativeResponsesDecoder.eventDecoder(),
+          NativeResponsesDecoder::endTracker)) {
+        assertEquals(event, ResponseEvent.of(event.json()));
+      }
+    }
+
+    private static JsonValue withoutNulls(JsonValue json) {
+      if (json instanceof JsonArray array) {
+        return new JsonArray(array.elements().stream().map(Responses::withoutNulls).toList());
+      }
+      if (!(json instanceof JsonObject object)) return json;
+      var present = JsonObject.builder();
+      object.members().forEach((name, value) -> {
+        if (value != JsonNull.NULL) present.put(name, withoutNulls(value));
+      });
+      return present.build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"responses", "responses-tool", "responses-stream"})
+    void recordedRequestsEqualTheirJson(String name) {
+      var body = Json.parse(RecordedHttpMessage.request(name).body()).asObject();
+      assertEquals(body.with("input", List.of(ResponseItem.user(body.get("input").asString()))).without("stream"),
+          ResponsesRequest.of(body).json());
     }
 
     @Test

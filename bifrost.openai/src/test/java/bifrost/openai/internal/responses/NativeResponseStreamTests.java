@@ -68,6 +68,7 @@ class NativeResponseStreamTests {
         ResponseFeed.events(received, NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
     var events = new ArrayList<ResponseEvent>();
     var failure = drain(source, events);
+    for (var event : events) assertEquals(event, ResponseEvent.of(event.json()), "the JSON form is exact");
     return new StreamResult(events.stream().collect(ResponsesRequest.of("m", "Hi").collector()), events, failure);
   }
 

@@ -43,8 +43,10 @@ class NativeResponseVariationTests {
   private static Response decode(String json) {
     var bytes = json(json).toString().getBytes(StandardCharsets.UTF_8);
     try {
-      return RawResponse.of(200, RecordedHttpMessage.headers(Map.of("x-request-id", "q")), bytes)
+      var response = RawResponse.of(200, RecordedHttpMessage.headers(Map.of("x-request-id", "q")), bytes)
           .decode(new JsonReader(bytes), NativeResponsesDecoder::decode);
+      assertEquals(response, Response.of(response.json()), "the JSON form is exact");
+      return response;
     } catch (java.io.IOException e) {
       throw new IllegalStateException(e);
     }

@@ -85,7 +85,7 @@ public final class RequestArbitraries {
             Arbitraries.of("{}", "{\"a\":\"\u00E9\"}", keepsFormatting ? "{\"n\": 1.0}" : "{\"n\":1}"))
         .as((name, arguments) -> ToolCall.of("call_" + name, name, arguments));
     return Combinators.combine(Arbitraries.of("", "Let me see."), call.list().ofMinSize(1).ofMaxSize(2))
-        .as((text, calls) -> new AssistantMessage(text, "", "", calls, JsonObject.of()));
+        .as((text, calls) -> AssistantMessage.of(text).toolCalls(calls));
   }
 
   /** {@return inputs: texts, lists of texts, tokens, and lists of tokens} */

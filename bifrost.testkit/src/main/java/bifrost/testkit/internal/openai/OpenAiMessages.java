@@ -33,8 +33,8 @@ public final class OpenAiMessages {
       case "system" -> new SystemMessage(content(json), extras);
       case "developer" -> new DeveloperMessage(content(json), extras);
       case "tool" -> new ToolMessage(json.string("tool_call_id").orElse(""), content(json), extras);
-      case "assistant" -> new AssistantMessage(text(json), "", "",
-          elements(json, "tool_calls").stream().map(OpenAiMessages::call).toList(), extras);
+      case "assistant" -> AssistantMessage.of(text(json))
+          .toolCalls(elements(json, "tool_calls").stream().map(OpenAiMessages::call).toList()).extras(extras);
       default -> new UserMessage(content(json), extras);
     };
   }

@@ -25,7 +25,8 @@ public final class ExpectedChatCompletion {
   public static ChatCompletion of(Scenario scenario) {
     var choices =
         scenario.choiceIndexes().stream().map(index -> choice(scenario, index)).filter(Normalizer::hasContent).toList();
-    return new ChatCompletion("", Optional.empty(), "", choices, usage(scenario), Optional.empty(), JsonObject.of());
+    var completion = ChatCompletion.of(choices);
+    return usage(scenario).map(completion::usage).orElse(completion);
   }
 
   /** {@return the usage that the response contains, unless it ends early} */
@@ -36,8 +37,9 @@ public final class ExpectedChatCompletion {
   public static ChatCompletion.Choice choice(Scenario scenario, int index) {
     var deltas = scenario.sentDeltas(index);
     var message =
-        new AssistantMessage(text(deltas, ScriptedDelta.Text.class), text(deltas, ScriptedDelta.Reasoning.class),
-            text(deltas, ScriptedDelta.Refusal.class), calls(deltas), JsonObject.of());
+        AssistantMessage.of(text(deltas, ScriptedDelta.Text.class))
+            .reasoning(text(deltas, ScriptedDelta.Reasoning.class)).refusal(text(deltas, ScriptedDelta.Refusal.class))
+            .toolCalls(calls(deltas));
     var finish =
         scenario.isFinished(index) ? Optional.of(scenario.finishReasons().get(index)) : Optional.<FinishReason>empty();
     return new ChatCompletion.Choice(index, message, finish, logprobs(deltas), JsonObject.of());

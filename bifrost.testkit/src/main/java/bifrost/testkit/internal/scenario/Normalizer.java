@@ -25,8 +25,8 @@ public final class Normalizer {
     var message = choice.message();
     var calls =
         message.toolCalls().stream().map(call -> ToolCall.of(call.id(), call.name(), call.arguments())).toList();
-    var normalized =
-        new AssistantMessage(message.text(), message.reasoning(), message.refusal(), calls, JsonObject.of());
+    var normalized = AssistantMessage.of(message.text()).reasoning(message.reasoning()).refusal(message.refusal())
+        .toolCalls(calls);
     return new ChatCompletion.Choice(choice.index(), normalized, choice.finishReason(),
         choice.logprobs().flatMap(Normalizer::normalize), JsonObject.of());
   }

@@ -47,10 +47,16 @@ public final class RequestExpression {
   }
 
   private static String assistant(AssistantMessage message) {
-    return "new AssistantMessage(" + JavaLiteral.of(message.text()) + ", " + JavaLiteral.of(message.reasoning()) + ", "
-        + JavaLiteral.of(message.refusal()) + ", List.of("
-        + message.toolCalls().stream().map(RequestExpression::call).collect(Collectors.joining(", "))
-        + "), JsonObject.of()" + parameters(message.extras()) + ")";
+    var expression = new StringBuilder("assistant(" + JavaLiteral.of(message.text()) + ")");
+    if (!message.reasoning().isEmpty()) {
+      expression.append(".reasoning(" + JavaLiteral.of(message.reasoning()) + ")");
+    }
+    if (!message.refusal().isEmpty()) expression.append(".refusal(" + JavaLiteral.of(message.refusal()) + ")");
+    if (!message.toolCalls().isEmpty()) {
+      var calls = message.toolCalls().stream().map(RequestExpression::call).collect(Collectors.joining(", "));
+      expression.append(".toolCalls(" + calls + ")");
+    }
+    return expression.append(parameters(message.extras())).toString();
   }
 
   private static String call(ToolCall call) {
