@@ -60,7 +60,9 @@ class JsonFormTests {
     assertEquals(List.of(), problems);
   }
 
-  /** {@return whether the type, or its sealed root, has {@code of(JsonObject)} and, unless it is a part, {@code parse}} */
+  /**
+   * {@return whether the type, or its sealed root, has {@code of(JsonObject)} and, unless it is a part, {@code parse}}
+   */
   private static boolean isReadable(Class<?> type) {
     boolean isPart = type.isMemberClass() && type.getEnclosingClass().isRecord();
     return (isItsJson(type) || factory(type, "of").isPresent()) && (isPart || factory(type, "parse").isPresent());
