@@ -17,6 +17,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.RequestHandlers;
 import bifrost.openai.OpenAiProfile;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Fault;
@@ -122,6 +123,8 @@ final class SampleValues implements AutoCloseable {
     });
     known.put(Bifrost.Builder.class, Bifrost::builder);
     put(OpenAiProfile.class, OpenAiProfile.of("a"));
+    put(Class.class, ChatCompletionRequest.class);
+    put(RequestHandlers.class, RequestHandlers.of());
   }
 
   private void addTestKitTypes() {
