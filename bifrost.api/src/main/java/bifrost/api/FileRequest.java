@@ -79,7 +79,7 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
    * @return a request
    */
   public static FileRequest upload(String provider, String purpose, Path file) {
-    return upload(provider, purpose, Upload.of(file));
+    return upload(provider, purpose, Upload.of(Objects.requireNonNull(file, "file")));
   }
 
   /**
