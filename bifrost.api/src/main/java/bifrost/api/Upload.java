@@ -1,11 +1,16 @@
 package bifrost.api;
 
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.UploadJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,10 +19,9 @@ import java.util.OptionalLong;
 /**
  * A file in a request. It is read each time it is sent, and never loaded into memory as a whole. If its length is
  * known, the request has a {@code Content-Length}; otherwise the request uses chunked transfer encoding, which some
- * servers and proxies reject.
- * Immutable: methods that set a value return a changed copy.
+ * servers and proxies reject. Immutable: methods that set a value return a changed copy.
  */
-public final class Upload {
+public final class Upload implements JsonRepresentable {
   /** A source of the bytes of an upload. */
   @FunctionalInterface
   public interface Source {
@@ -30,6 +34,29 @@ public final class Upload {
      * @throws IOException if it cannot be opened
      */
     InputStream open() throws IOException;
+  }
+
+  /** A source of bytes in memory. */
+  private record Bytes(byte[] bytes) implements Source {
+    @Override
+    public InputStream open() {
+      return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Bytes that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+      return bytes.length + " bytes";
+    }
   }
 
   private final String filename;
@@ -64,7 +91,7 @@ public final class Upload {
   }
 
   /**
-   * Returns an upload of bytes in memory, which are not copied.
+   * Returns an upload of bytes in memory, which are not copied. Two such uploads are equal if their bytes are equal.
    *
    * @param filename the name of the file in the request
    * @param bytes the bytes
@@ -73,7 +100,7 @@ public final class Upload {
    */
   public static Upload of(String filename, byte[] bytes) {
     Objects.requireNonNull(bytes, "bytes");
-    return of(filename, () -> new ByteArrayInputStream(bytes)).length(bytes.length);
+    return of(filename, new Bytes(bytes)).length(bytes.length);
   }
 
   /**
@@ -157,6 +184,38 @@ public final class Upload {
     return new Upload(filename, contentType, path, OptionalLong.of(bytes), source);
   }
 
+  /**
+   * Returns the upload that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it
+   * @return the upload
+   */
+  public static Upload of(JsonObject json) {
+    return JsonForm.read(json, UploadJson::read);
+  }
+
+  /**
+   * Returns the upload that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the upload
+   * @throws bifrost.api.json.JsonParseException if the text is not an upload
+   */
+  public static Upload parse(String json) {
+    return JsonForm.parse(json, UploadJson::read);
+  }
+
+  /**
+   * {@return the JSON form: {@code filename}, {@code content_type}, and all bytes in Base64 as {@code file_data}} The
+   * upload that {@link #of(JsonObject)} returns for it is an upload of bytes in memory.
+   *
+   * @throws java.io.UncheckedIOException if the bytes cannot be read
+   */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, UploadJson::write);
+  }
+
   /** {@return the source of the bytes, which is opened each time the file is sent} */
   public Source source() {
     return source;
@@ -166,7 +225,8 @@ public final class Upload {
   @Override
   public boolean equals(Object other) {
     return other instanceof Upload upload && filename.equals(upload.filename) && contentType.equals(upload.contentType)
-        && path.equals(upload.path) && length.equals(upload.length) && (path.isPresent() || source == upload.source);
+        && path.equals(upload.path) && length.equals(upload.length)
+        && (path.isPresent() || source.equals(upload.source));
   }
 
   @Override

@@ -49,8 +49,8 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Returns a profile with the properties of kind {@code openai}: no default base URL, all operations except rerank,
-   * and the server's own endpoint for requests of the Responses API.
+   * Returns a profile with the properties of kind {@code openai}: no default base URL, all operations of OpenAI's
+   * API, and the server's own endpoint for requests of the Responses API.
    *
    * @param kind the kind of provider, such as {@code sglang}; matches {@code [a-z0-9][a-z0-9._-]*}
    * @return the profile of a new kind

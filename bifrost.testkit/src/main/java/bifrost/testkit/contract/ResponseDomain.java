@@ -126,7 +126,7 @@ public class ResponseDomain extends DomainContextBase {
   public Arbitrary<ModelList> modelLists() {
     var models = Combinators.combine(Arbitraries.of("m", "org/m", "a b"), times(), extras())
         .as((id, time, extras) -> new Model(id, time, Optional.of("vllm"), extras));
-    return models.list().ofMaxSize(3).map(all -> new ModelList(all, JsonObject.of()));
+    return models.list().ofMaxSize(3).map(all -> ModelList.of(all));
   }
 
   /** {@return token usages, some above the range of 32 bits} */

@@ -6,14 +6,12 @@ import bifrost.api.ListModelsRequest;
 import bifrost.api.Model;
 import bifrost.api.ModelList;
 import bifrost.api.Outcome;
-import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -69,8 +67,8 @@ public final class ModelListMerger implements Provider {
       else outcome.orElseThrow().data().forEach(model -> add(part.prefix(), model, byId));
     }
     if (!failures.isEmpty() && failures.size() == partialCalls.size()) failures.get(0).orElseThrow();
-    var provider = name.equals(ALL) ? Optional.<String>empty() : Optional.of(name);
-    return new ModelList(List.copyOf(byId.values()), JsonObject.of(), provider);
+    var list = ModelList.of(List.copyOf(byId.values()));
+    return name.equals(ALL) ? list : list.provider(name);
   }
 
   private static Outcome.Failure<ModelList> throwIfFinal(Outcome.Failure<ModelList> failure) {
@@ -80,6 +78,6 @@ public final class ModelListMerger implements Provider {
 
   private static void add(String prefix, Model model, Map<String, Model> byId) {
     var id = prefix + model.id();
-    byId.putIfAbsent(id, new Model(id, model.created(), model.ownedBy(), model.extras()));
+    byId.putIfAbsent(id, model.id(id));
   }
 }

@@ -38,7 +38,7 @@ class ModelListMergerTests {
     public ModelList listModels(ListModelsRequest request, Attempt attempt) {
       var models = ids.stream().map(id -> new Model(id, Optional.empty(), Optional.of(name), JsonObject.of("of", name)))
           .toList();
-      return new ModelList(models, JsonObject.of());
+      return ModelList.of(models);
     }
   }
 

@@ -42,6 +42,7 @@ import bifrost.api.internal.value.NetworkExceptionText;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.LinearCost;
 import bifrost.api.spi.Attempt;
+import bifrost.api.spi.ListFormCosts;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
 import bifrost.api.spi.ResponsesCosts;
@@ -71,9 +72,7 @@ class CallLinearCostTests {
   /** The names of classes that process input of any length, each of which needs a row in a table. */
   private static final Pattern MUST_BE_LISTED =
       Pattern.compile(".*(Aggregator|Merger|Reader|Writer|Headers|Prescan|File|Selector|Text|Redaction"
-          + "|ExtraMembers|Metadata)");
-
-  private static final List<LinearCost> JSON_FORMS = List.of(ResponsesCosts.table());
+          + "|ExtraMembers|Metadata|Json|Form)");
 
   /** The classes that have such a name but need no row, with the reasons. */
   private static final Map<Class<?>, String> EXEMPT = Map.of(
@@ -86,18 +85,14 @@ class CallLinearCostTests {
       ClientCertificateReader.class, "has four members",
       ProxyConfigReader.class, "has five members");
 
+  private static final List<LinearCost> JSON_FORMS =
+      List.of(ChatFormCostTable.messages(), ChatFormCostTable.completions(), ListFormCosts.lists(),
+          ListFormCosts.media(),
+          ResponsesCosts.table());
+
   @TestFactory
   Stream<DynamicTest> collectingStreamsHasLinearCost() {
     return StreamCostTable.all().stream().flatMap(LinearCost::tests);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> formsOfMessagesAndCompletionsHaveLinearCost() {
-    return forms().stream().flatMap(LinearCost::tests);
-  }
-
-  private static List<LinearCost> forms() {
-    return List.of(ChatFormCostTable.messages(), ChatFormCostTable.completions());
   }
 
   @TestFactory
@@ -114,7 +109,6 @@ class CallLinearCostTests {
   void everyClassThatReadsOrCollectsHasARow() throws IOException, URISyntaxException {
     var listed = EXEMPT.keySet().stream().map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
     for (var table : StreamCostTable.all()) listed.addAll(table.classes());
-    for (var table : forms()) listed.addAll(table.classes());
     for (var table : List.of(requests(), configurations(), calls())) listed.addAll(table.classes());
     for (var table : JSON_FORMS) listed.addAll(table.classes());
     assertEquals(Set.of(), classes().filter(name -> MUST_BE_LISTED.matcher(name).matches() && !listed.contains(name))
@@ -267,7 +261,7 @@ class CallLinearCostTests {
     }
 
     public ModelList listModels(ListModelsRequest request, Attempt attempt) {
-      return new ModelList(models, JsonObject.of());
+      return ModelList.of(models);
     }
   }
 

@@ -456,8 +456,7 @@ class KeyRotationTests {
       public ModelList listModels(ListModelsRequest request, Attempt attempt) {
         var id = attempt.key().orElseThrow().id();
         if (rejectedIds.contains(id)) throw new BifrostException(rejected(401, id));
-        return new ModelList(List.of(new Model("z-everywhere", Optional.empty(), Optional.empty(), JsonObject.of()),
-            new Model("of-" + id, Optional.empty(), Optional.empty(), JsonObject.of())), JsonObject.of());
+        return ModelList.of(List.of(Model.of("z-everywhere"), Model.of("of-" + id)));
       }
     }
 

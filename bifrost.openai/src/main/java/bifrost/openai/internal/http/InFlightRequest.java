@@ -158,7 +158,7 @@ final class InFlightRequest<T> implements BodyHandler<T> {
    * Starts the request on a worker, because {@code sendAsync} looks up the server's name on the calling thread, which
    * may block.
    */
-  void startOn(Executor worker, JdkClient client, HttpRequest request) throws IOException {
+  void startOn(Executor worker, ClientGeneration.JdkClient client, HttpRequest request) throws IOException {
     try {
       worker.execute(() -> start(client, request));
     } catch (RejectedExecutionException e) {
@@ -166,7 +166,7 @@ final class InFlightRequest<T> implements BodyHandler<T> {
     }
   }
 
-  void start(JdkClient client, HttpRequest request) {
+  void start(ClientGeneration.JdkClient client, HttpRequest request) {
     try {
       if (!result.isCancelled()) client.starter().start(client.http(), request, this, this::setClientFuture);
     } catch (RejectedExecutionException e) {

@@ -27,6 +27,8 @@ import bifrost.api.RerankRequest;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
+import bifrost.api.ScoreList;
+import bifrost.api.ScoreRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.Streamable;
 import bifrost.api.Transcription;
@@ -37,24 +39,27 @@ import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.ChatCompletionJson;
 import bifrost.api.spi.CompletionJson;
+import bifrost.api.spi.EmbeddingJson;
 import bifrost.api.spi.EventSource;
+import bifrost.api.spi.ModelListJson;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.RankingJson;
 import bifrost.api.spi.RequestHandlers;
+import bifrost.api.spi.ScoreJson;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.internal.codec.BinaryContentDecoder;
 import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
 import bifrost.openai.internal.codec.ChatCompletionEncoder;
 import bifrost.openai.internal.codec.CompletionEncoder;
 import bifrost.openai.internal.codec.EmbeddingEncoder;
-import bifrost.openai.internal.codec.EmbeddingListDecoder;
 import bifrost.openai.internal.codec.FinishReasonTracker;
-import bifrost.openai.internal.codec.ModelListDecoder;
 import bifrost.openai.internal.codec.ProviderOptions;
 import bifrost.openai.internal.codec.RankingDecoder;
-import bifrost.openai.internal.codec.RerankEncoder;
+import bifrost.openai.internal.codec.RawResponse;
 import bifrost.openai.internal.codec.TranscriptionChunkDecoder;
 import bifrost.openai.internal.codec.TranscriptionDecoder;
 import bifrost.openai.internal.codec.TranscriptionEndTracker;
@@ -67,12 +72,12 @@ import bifrost.openai.internal.responses.ReasoningName;
 import bifrost.openai.internal.responses.ReasoningNameEvents;
 import bifrost.openai.internal.responses.ResponsesEncoder;
 import bifrost.openai.internal.responses.ResponsesToChat;
-import bifrost.openai.internal.url.ApiEndpoint;
 import bifrost.openai.internal.url.OperationPaths;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** A provider for OpenAI-compatible servers. */
 public final class OpenAiProvider implements Provider {
@@ -133,8 +138,8 @@ public final class OpenAiProvider implements Provider {
 
   private RequestHandlers newHandlers() {
     return RequestHandlers.of()
-        .send(ChatCompletionRequest.class, this::chatCompletion)
-        .stream(ChatCompletionRequest.class, this::chatCompletionStream)
+        .send(ChatCompletionRequest.class, this::chat)
+        .stream(ChatCompletionRequest.class, this::chatStream)
         .send(ResponsesRequest.class, this::responses)
         .stream(ResponsesRequest.class, this::responsesStream)
         .send(CompletionRequest.class, this::completion)
@@ -145,6 +150,7 @@ public final class OpenAiProvider implements Provider {
         .send(TranslationRequest.class, this::translation)
         .stream(TranslationRequest.class, this::translationStream)
         .send(RerankRequest.class, this::rerank)
+        .send(ScoreRequest.class, this::score)
         .send(ImageGenerationRequest.class, this::imageGeneration)
         .stream(ImageGenerationRequest.class, this::imageGenerationStream)
         .send(SpeechRequest.class, this::speech)
@@ -177,21 +183,11 @@ public final class OpenAiProvider implements Provider {
     if (!profile.operations().contains(request.operation())) throw unsupported(request);
   }
 
-  private ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
-      throws IOException, InterruptedException {
-    return chat(request, attempt);
-  }
-
   private ChatCompletion chat(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, false, options);
     var path = paths.of(Operation.CHAT_COMPLETION, false);
     return clients.select(path, attempt).post(path, body, attempt,
         json -> ChatCompletionJson.read(json, profile.responseReasoningNames()));
-  }
-
-  private EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
-      throws IOException, InterruptedException {
-    return chatStream(request, attempt);
   }
 
   private EventSource<ChatCompletionChunk> chatStream(ChatCompletionRequest request, Attempt attempt)
@@ -258,10 +254,10 @@ public final class OpenAiProvider implements Provider {
 
   private EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
     boolean big = request.parameters().tryGet("endianness").filter(new JsonString("big")::equals).isPresent();
-    var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    var order = big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     var path = paths.of(Operation.EMBEDDING, false);
     return clients.select(path, attempt).post(path, EmbeddingEncoder.encode(request, name, options), attempt,
-        decoder::decode);
+        in -> EmbeddingJson.readList(in, order));
   }
 
   private Transcription transcription(TranscriptionRequest request, Attempt attempt)
@@ -276,7 +272,7 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     var path = paths.of(Operation.TRANSCRIPTION, true);
     return clients.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(),
-        attempt, TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptionEndTracker());
+        attempt, TranscriptionChunkDecoder::decode, new TranscriptionEndTracker());
   }
 
   private Transcription translation(TranslationRequest request, Attempt attempt)
@@ -291,7 +287,7 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     var path = paths.of(Operation.TRANSLATION, true);
     return clients.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(),
-        attempt, TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptionEndTracker());
+        attempt, TranscriptionChunkDecoder::decode, new TranscriptionEndTracker());
   }
 
   /** {@return the form without its file} The form for a stream also requests the usage, if the server supports it. */
@@ -303,27 +299,40 @@ public final class OpenAiProvider implements Provider {
     return form.field("stream", "true");
   }
 
-  /**
-   * Ranks the documents. If the server does not have the path with the prefix, tries the path without the prefix,
-   * because some servers have only that one. Some proxies report the missing path with HTTP status 200.
-   */
   private Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var path = paths.of(Operation.RERANK, false);
+    var decoder = new RankingDecoder(request.documents());
+    return postOrUnprefixed(request, json(request, RankingJson::write), attempt, decoder::decode);
+  }
+
+  private ScoreList score(ScoreRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return postOrUnprefixed(request, json(request, ScoreJson::write), attempt,
+        in -> ScoreJson.readList(in, request.text2().size()));
+  }
+
+  /**
+   * Sends a request. If the server does not have the path with the prefix, tries the path without the prefix, because
+   * some servers have only that one. Some proxies report the missing path with HTTP status 200.
+   */
+  private <R> R postOrUnprefixed(Request<R> request, byte[] body, Attempt attempt, RawResponse.Decoder<R> decoder)
+      throws IOException, InterruptedException {
+    var operation = request.operation();
+    var path = paths.of(operation, false);
     try {
-      return rerank(path, request, attempt);
+      return clients.select(path, attempt).post(path, body, attempt, decoder);
     } catch (BifrostException e) {
-      var unprefixed = ApiEndpoint.raw("/rerank");
+      var unprefixed = OperationPaths.unprefixed(operation);
       boolean hasNoOtherPath =
-          paths.isOverridden(Operation.RERANK) || clients.select(path, attempt).haveSameUrl(path, unprefixed);
+          paths.isOverridden(operation) || clients.select(path, attempt).haveSameUrl(path, unprefixed);
       if (hasNoOtherPath || !(e.error() instanceof Rejected rejected) || !isMissingPath(rejected)) throw e;
-      return rerank(unprefixed, request, attempt);
+      return clients.select(unprefixed, attempt).post(unprefixed, body, attempt, decoder);
     }
   }
 
-  private Ranking rerank(ApiEndpoint path, RerankRequest request, Attempt attempt)
-      throws IOException, InterruptedException {
-    return clients.select(path, attempt).post(path, RerankEncoder.encode(request), attempt,
-        new RankingDecoder(request.documents())::decode);
+  /** {@return the JSON form of a request} */
+  private static <Q> byte[] json(Q request, BiConsumer<Q, JsonWriter> write) {
+    var out = new JsonWriter();
+    write.accept(request, out);
+    return out.toByteArray();
   }
 
   private static boolean isMissingPath(Rejected rejected) {
@@ -407,7 +416,7 @@ public final class OpenAiProvider implements Provider {
 
   private ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     var path = paths.of(Operation.LIST_MODELS, false);
-    return clients.select(path, attempt).get(path, attempt, ModelListDecoder::decode);
+    return clients.select(path, attempt).get(path, attempt, ModelListJson::readList);
   }
 
   @Override

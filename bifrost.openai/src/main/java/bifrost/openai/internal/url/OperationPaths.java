@@ -47,6 +47,11 @@ public final class OperationPaths {
         : ApiEndpoint.raw(path);
   }
 
+  /** {@return the endpoint of an operation without the version} */
+  public static ApiEndpoint unprefixed(Operation operation) {
+    return ApiEndpoint.raw(operation.path().orElseThrow().substring(VERSION.length()));
+  }
+
   private ApiEndpoint configuredEndpoint(Operation operation, String path) {
     if (operation == Operation.RAW) {
       throw misconfigured(

@@ -14,6 +14,7 @@ import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.spi.ChatCompletionJson;
+import bifrost.api.spi.ModelListJson;
 import bifrost.openai.internal.provider.ResponseFeed;
 import java.time.Duration;
 import java.util.List;
@@ -111,7 +112,7 @@ class ErrorDecoderTests {
     void readsEveryErrorShapeUnderStatus200ForEveryOperation(Case expected) {
       expected.assertMatches(errorOf(expected.payload()), expected.status());
       expected.assertMatches(errorOf(expected.payload(), ChatCompletionJson::read), expected.status());
-      expected.assertMatches(errorOf(expected.payload(), ModelListDecoder::decode), expected.status());
+      expected.assertMatches(errorOf(expected.payload(), ModelListJson::readList), expected.status());
     }
 
     @ParameterizedTest

@@ -92,9 +92,8 @@ public final class ExpectedResponses {
             .with("is_blocking", false);
     var extras =
         JsonObject.of("root", "./models/chat").with("max_model_len", 2048).with("permission", List.of(permission));
-    return new ModelList(
-        List.of(new Model(LLAMA, Optional.of(Instant.ofEpochSecond(1795344651)), Optional.of("vllm"), extras)),
-        JsonObject.of());
+    return ModelList
+        .of(List.of(new Model(LLAMA, Optional.of(Instant.ofEpochSecond(1795344651)), Optional.of("vllm"), extras)));
   }
 
   private static ChatCompletion completion(String id, long created, AssistantMessage message, FinishReason finishReason,

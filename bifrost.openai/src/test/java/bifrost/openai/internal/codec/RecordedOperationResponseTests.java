@@ -25,6 +25,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
 import bifrost.api.spi.CompletionJson;
+import bifrost.api.spi.EmbeddingJson;
 import bifrost.api.spi.EventSource;
 import bifrost.openai.internal.http.HttpResult;
 import bifrost.openai.internal.http.TestAttempt;
@@ -35,7 +36,6 @@ import bifrost.openai.internal.responses.NativeResponsesDecoder;
 import bifrost.openai.internal.sse.StreamEndTracker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,11 +97,11 @@ class RecordedOperationResponseTests {
 
   @Nested
   class Embeddings {
-    private final EmbeddingListDecoder decoder = new EmbeddingListDecoder(ByteOrder.LITTLE_ENDIAN);
+    private final RawResponse.Decoder<EmbeddingList> decoder = EmbeddingJson::readList;
 
     @Test
     void decodesEmbeddingsFromNumbers() {
-      EmbeddingList list = decode("embedding", decoder::decode);
+      EmbeddingList list = decode("embedding", decoder);
       assertEquals(List.of(0, 1), list.data().stream().map(each -> each.index()).toList());
       assertEquals("BAAI/bge-m3", list.model());
       assertEquals(
@@ -119,14 +119,14 @@ class RecordedOperationResponseTests {
 
     @Test
     void decodesTheSameEmbeddingsFromBase64() {
-      var base64 = decode("embedding-base64", decoder::decode).first().vector();
+      var base64 = decode("embedding-base64", decoder).first().vector();
       assertEquals(64, base64.length);
-      assertArrayEquals(decode("embedding", decoder::decode).first().vector(), base64, 1e-6f);
+      assertArrayEquals(decode("embedding", decoder).first().vector(), base64, 1e-6f);
     }
 
     @Test
     void decodesEmbeddingsOfATokenInput() {
-      var list = decode("embedding-tokens", decoder::decode);
+      var list = decode("embedding-tokens", decoder);
       assertEquals(64, list.first().vector().length);
       assertEquals(0.0705718994140625f, list.first().vector()[0]);
       assertEquals(Optional.of(Usage.of(2, 0)).map(Usage::promptTokens), list.usage().map(Usage::promptTokens));
@@ -137,13 +137,13 @@ class RecordedOperationResponseTests {
       var bytes =
           "{\"data\":[{\"index\":0,\"embedding\":[1.5,null]}]}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
       var vector = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes)
-          .decode(new JsonReader(bytes), decoder::decode).first().vector();
+          .decode(new JsonReader(bytes), decoder).first().vector();
       assertArrayEquals(new float[] {1.5f, Float.NaN}, vector);
     }
 
     @Test
     void decodesTheUsageOfEmbeddings() {
-      assertEquals(Optional.of(Usage.of(3, 0)), decode("embedding-base64", decoder::decode).usage());
+      assertEquals(Optional.of(Usage.of(3, 0)), decode("embedding-base64", decoder).usage());
     }
   }
 
@@ -159,8 +159,7 @@ class RecordedOperationResponseTests {
     }
 
     private Ranking.Result result(int index, String document, double score) {
-      return new Ranking.Result(index, document, score,
-          JsonObject.of("document", JsonObject.of("text", document).with("multi_modal", null)));
+      return Ranking.Result.of(index, document, score);
     }
   }
 
@@ -193,7 +192,7 @@ class RecordedOperationResponseTests {
     @CsvSource({"transcription-stream,true", "transcription-stream-no-usage,false"})
     void decodesATranscriptionStreamSplitAtAnyOffset(String name, boolean usage) {
       var chunks =
-          readWithEverySplit(name, TranscriptionChunkDecoder.of("transcription.chunk"), TranscriptionEndTracker::new);
+          readWithEverySplit(name, TranscriptionChunkDecoder::decode, TranscriptionEndTracker::new);
       var request = TranscriptionRequest.of("openai/whisper-large-v3", Upload.of("tone.wav", new byte[0]));
       var collected = chunks.stream().collect(request.collector());
       assertEquals(" hefin isinstancepspressionmtime !=rgs", collected.text());

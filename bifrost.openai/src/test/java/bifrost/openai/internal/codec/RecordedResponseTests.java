@@ -9,6 +9,7 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ToolCall;
 import bifrost.api.json.JsonReader;
 import bifrost.api.spi.ChatCompletionJson;
+import bifrost.api.spi.ModelListJson;
 import bifrost.openai.internal.http.BufferedBodyTests;
 import bifrost.openai.internal.provider.ResponseFeed;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class RecordedResponseTests {
     @Test
     void decodesTheRecordedModelList() {
       assertEquals(ExpectedResponses.models(),
-          decode(RecordedHttpMessage.response("models").body(), ModelListDecoder::decode));
+          decode(RecordedHttpMessage.response("models").body(), ModelListJson::readList));
     }
 
     @Test

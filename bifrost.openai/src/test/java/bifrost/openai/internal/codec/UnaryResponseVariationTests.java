@@ -19,6 +19,7 @@ import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.spi.ChatCompletionJson;
 import bifrost.api.spi.CompletionJson;
+import bifrost.api.spi.ModelListJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -165,12 +166,12 @@ class UnaryResponseVariationTests {
   @Nested
   class ModelLists {
     private ModelList models(String json) {
-      return decode(json, ModelListDecoder::decode);
+      return decode(json, ModelListJson::readList);
     }
 
     @Test
     void decodesEmptyModelLists() {
-      var empty = new ModelList(List.of(), JsonObject.of());
+      var empty = ModelList.of(List.of());
       for (var json : List.of("{\"object\":\"list\",\"data\":[]}", "{\"object\":\"list\",\"data\":null}", "[]")) {
         assertEquals(empty, models(json));
       }
@@ -208,7 +209,7 @@ class UnaryResponseVariationTests {
         {"data":[5]}|$.data[0]
         """)
     void reportsAModelListMemberOfAnUnexpectedTypeAsMalformedWithItsPath(String json, String path) {
-      assertMalformedAt(path, json, ModelListDecoder::decode);
+      assertMalformedAt(path, json, ModelListJson::readList);
     }
   }
 

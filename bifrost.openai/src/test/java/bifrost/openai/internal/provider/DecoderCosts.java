@@ -18,21 +18,21 @@ import bifrost.api.json.JsonReader;
 import bifrost.api.spi.ChatCompletionJson;
 import bifrost.api.spi.CompletionJson;
 import bifrost.api.spi.CompletionLogprobsJson;
+import bifrost.api.spi.EmbeddingJson;
 import bifrost.api.spi.LogprobsJson;
 import bifrost.api.spi.MessageJson;
+import bifrost.api.spi.ModelListJson;
 import bifrost.api.spi.ToolCallJson;
 import bifrost.api.spi.UsageJson;
 import bifrost.openai.internal.codec.BinaryContentDecoder;
 import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
 import bifrost.openai.internal.codec.Decoders;
-import bifrost.openai.internal.codec.EmbeddingListDecoder;
 import bifrost.openai.internal.codec.ErrorBodyParser;
 import bifrost.openai.internal.codec.ErrorDecoder;
 import bifrost.openai.internal.codec.ErrorFields;
 import bifrost.openai.internal.codec.JoinedContentParts;
 import bifrost.openai.internal.codec.JsonObjectDecoder;
 import bifrost.openai.internal.codec.ModalityFilter;
-import bifrost.openai.internal.codec.ModelListDecoder;
 import bifrost.openai.internal.codec.NonJsonErrorMessage;
 import bifrost.openai.internal.codec.RankingDecoder;
 import bifrost.openai.internal.codec.RawEventDecoder;
@@ -43,11 +43,9 @@ import bifrost.openai.internal.codec.StreamedToolCalls;
 import bifrost.openai.internal.codec.ToolCallIndexAssigner;
 import bifrost.openai.internal.codec.TranscriptionChunkDecoder;
 import bifrost.openai.internal.codec.TranscriptionDecoder;
-import bifrost.openai.internal.codec.VectorDecoder;
 import bifrost.openai.internal.http.TestAttempt;
 import bifrost.openai.internal.responses.NativeResponsesDecoder;
 import java.io.IOException;
-import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -201,20 +199,20 @@ final class DecoderCosts {
 
   static CostTable lists() {
     var vectors = Base64.getEncoder().encodeToString(new byte[4 * 30]);
-    RawResponse.Decoder<?> embeddings = in -> new EmbeddingListDecoder(ByteOrder.LITTLE_ENDIAN).decode(in);
+    RawResponse.Decoder<?> embeddings = EmbeddingJson::readList;
     var documents = Collections.nCopies(1 << 20, "a");
     return new CostTable()
-        .row(uses(EmbeddingListDecoder.class), "unknown members", members("{\"data\":[{\"embedding\":[1],", "}]}"),
+        .row(uses(EmbeddingJson.class), "unknown members", members("{\"data\":[{\"embedding\":[1],", "}]}"),
             reading(embeddings))
-        .row(uses(EmbeddingListDecoder.class, VectorDecoder.class), "many vectors",
+        .row(uses(EmbeddingJson.class), "many vectors",
             array("{\"data\":", "{\"index\":#,\"embedding\":[0.5]}", "}"), reading(embeddings))
-        .row(uses(EmbeddingListDecoder.class, VectorDecoder.class), "many vectors without an index",
+        .row(uses(EmbeddingJson.class), "many vectors without an index",
             array("", "[[0.5]]", ""), reading(embeddings))
-        .row(uses(VectorDecoder.class), "many vectors in Base64",
+        .row(uses(EmbeddingJson.class), "many vectors in Base64",
             array("{\"data\":", "{\"index\":#,\"embedding\":\"" + vectors + "\"}", "}"), reading(embeddings))
-        .row(uses(VectorDecoder.class), "one long vector",
+        .row(uses(EmbeddingJson.class), "one long vector",
             document("{\"data\":[{\"embedding\":[", i -> i % 10 == 0 ? "null" : "0.5", "]}]}"), reading(embeddings))
-        .row(uses(VectorDecoder.class), "one long vector in Base64",
+        .row(uses(EmbeddingJson.class), "one long vector in Base64",
             length -> bytes("{\"data\":[{\"embedding\":\"" + "AAAA".repeat(length / 16 * 4) + "\"}]}"),
             reading(embeddings))
         .row(uses(RankingDecoder.class), "many results",
@@ -222,12 +220,12 @@ final class DecoderCosts {
             reading(in -> new RankingDecoder(documents).decode(in)))
         .row(uses(RankingDecoder.class), "unknown members of a result", members("[{\"index\":0,\"score\":1,", "}]"),
             reading(in -> new RankingDecoder(documents).decode(in)))
-        .row(uses(ModelListDecoder.class), "unknown members", members("{\"data\":[],", "}"),
-            reading(ModelListDecoder::decode))
-        .row(uses(ModelListDecoder.class), "many models",
+        .row(uses(ModelListJson.class), "unknown members", members("{\"data\":[],", "}"),
+            reading(ModelListJson::readList))
+        .row(uses(ModelListJson.class), "many models",
             array("{\"data\":", "{\"id\":\"m#\",\"created\":\"c\",\"owned_by\":{},\"max_model_len\":1}", "}"),
-            reading(ModelListDecoder::decode))
-        .row(uses(ModelListDecoder.class), "many names", array("", "\"m#\"", ""), reading(ModelListDecoder::decode));
+            reading(ModelListJson::readList))
+        .row(uses(ModelListJson.class), "many names", array("", "\"m#\"", ""), reading(ModelListJson::readList));
   }
 
   private static <T> Function<byte[], T> transcribing(String format) {
@@ -243,7 +241,7 @@ final class DecoderCosts {
   }
 
   static CostTable transcriptions() {
-    RawResponse.Decoder<?> chunk = TranscriptionChunkDecoder.of("transcription.chunk");
+    RawResponse.Decoder<?> chunk = TranscriptionChunkDecoder::decode;
     return new CostTable()
         .row(uses(TranscriptionDecoder.class), "unknown members", members("{\"text\":\"a\",", "}"),
             transcribing("json"))

@@ -31,6 +31,7 @@ import bifrost.api.json.JsonReader;
 import bifrost.api.spi.ChatCompletionJson;
 import bifrost.api.spi.ContentPartJson;
 import bifrost.api.spi.MessageJson;
+import bifrost.api.spi.RankingJson;
 import bifrost.api.spi.ToolCallJson;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.internal.codec.ChatCompletionEncoder;
@@ -38,7 +39,6 @@ import bifrost.openai.internal.codec.CompletionEncoder;
 import bifrost.openai.internal.codec.EmbeddingEncoder;
 import bifrost.openai.internal.codec.HistoryFilter;
 import bifrost.openai.internal.codec.ProviderOptions;
-import bifrost.openai.internal.codec.RerankEncoder;
 import bifrost.openai.internal.codec.StreamMembers;
 import bifrost.openai.internal.responses.AssistantMessageBuilder;
 import bifrost.openai.internal.responses.ChatMessagesBuilder;
@@ -90,8 +90,8 @@ final class EncoderCosts {
         .row(uses(EmbeddingEncoder.class), "many parameters",
             length -> new EmbeddingRequest("m", Input.text("a"), manyMembers(length)),
             request -> EmbeddingEncoder.encode(request, "p", OPTIONS))
-        .row(uses(RerankEncoder.class), "many documents", many(16, i -> "text"),
-            texts -> RerankEncoder.encode(RerankRequest.of("m", "q", texts)))
+        .row(uses(RankingJson.class), "many documents", many(16, i -> "text"),
+            texts -> RerankRequest.of("m", "q", texts).json())
         .row(uses(ResponsesEncoder.class), "many items", many(64, EncoderCosts::item),
             items -> ResponsesEncoder.encode(ResponsesRequest.of("m", items), true))
         .row(uses(ResponsesEncoder.class), "one item with many members",

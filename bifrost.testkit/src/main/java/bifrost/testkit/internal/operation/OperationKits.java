@@ -23,6 +23,7 @@ public final class OperationKits {
       case TRANSLATION -> new TranslationKit();
       case LIST_MODELS -> new ListModelsKit();
       case RERANK -> new RerankKit();
+      case SCORE -> new ScoreKit();
       case IMAGE_GENERATION -> new ImageGenerationKit();
       case SPEECH -> new SpeechKit();
       case FILE -> new FileKit();

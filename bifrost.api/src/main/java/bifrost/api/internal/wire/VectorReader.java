@@ -1,4 +1,4 @@
-package bifrost.openai.internal.codec;
+package bifrost.api.internal.wire;
 
 import bifrost.api.json.JsonReader;
 import java.nio.ByteBuffer;
@@ -6,21 +6,22 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** A decoder for the numbers of a vector. */
-public final class VectorDecoder {
+/** A reader of the numbers of a vector. */
+public final class VectorReader {
   private final ByteOrder order;
   private float[] numbers = new float[1024]; // reused for each vector
 
   /**
-   * Creates a decoder.
+   * Creates a reader.
    *
    * @param order the byte order in Base64: that of the server's memory, little-endian on x86 and ARM
    */
-  VectorDecoder(ByteOrder order) {
+  public VectorReader(ByteOrder order) {
     this.order = order;
   }
 
-  float[] decode(JsonReader in) {
+  /** Reads numbers, or null as NaN, or the bytes of floats in Base64. */
+  public float[] read(JsonReader in) {
     return in.isString() ? fromBase64(in) : fromNumbers(in);
   }
 
@@ -58,6 +59,6 @@ public final class VectorDecoder {
 
   private void add(int position, JsonReader in) {
     if (position == numbers.length) numbers = Arrays.copyOf(numbers, 2 * position);
-    numbers[position] = (float) Decoders.numberOrNan(in);
+    numbers[position] = (float) MemberReader.numberOrNan(in);
   }
 }
