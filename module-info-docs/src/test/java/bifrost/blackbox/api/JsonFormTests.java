@@ -64,7 +64,7 @@ class JsonFormTests {
     assertEquals(List.of(), problems);
   }
 
-  /** {@return whether the type, or its sealed root, has {@code of(JsonObject)} and, unless it is a part, {@code parse}} */
+  /** {@return whether the type or its sealed root can be read; {@code parse} is optional for a part of another type} */
   private static boolean isReadable(Class<?> type) {
     boolean isPart = type.isMemberClass() && type.getEnclosingClass().isRecord();
     return (isItsJson(type) || factory(type, "of").isPresent()) && (isPart || factory(type, "parse").isPresent());
