@@ -20,67 +20,37 @@ import java.util.function.Supplier;
  * keys, chosen at random in proportion to their weights. A key that the server rejects is replaced with another
  * key.
  *
- * @param id the name in reports; {@code ""} for the name of the provider and the position of the key, such as
- *     {@code vllm#1}
- * @param value the secret in printable ASCII, never printed; leading and trailing blanks and line breaks are
- *     removed; {@code env.NAME} for the value of an environment variable; {@code ""} for none, or if there is a
- *     supplier
- * @param weight the weight of the key relative to those of other keys; 0 for a standby, which is used only if
- *     no other key is available
- * @param models the server's ids for the models that the key is valid for; empty for all models
- * @param baseUrl the base URL of the key's server; empty for that of the provider
- * @param supplier the source of a value that changes; see {@link #of(Supplier)}. Two keys are equal only if
- *     they have the same supplier object
+ * <p>Keys are immutable: methods that set a value return a changed copy. {@code toString()} omits the value. Two keys
+ * are equal only if they have the same supplier object.
  */
-public record ApiKey(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl,
-    Optional<Supplier<String>> supplier) {
-  /**
-   * Trims the secret, and copies the models.
-   *
-   * @throws BifrostException with {@link Misconfigured} if the secret cannot be sent because it contains a
-   *     character that is not printable ASCII
-   */
-  public ApiKey {
-    Objects.requireNonNull(id, "id");
-    value = Headers.trimmed(Objects.requireNonNull(value, "value"));
-    Objects.requireNonNull(models, "models");
-    Objects.requireNonNull(baseUrl, "baseUrl");
-    Objects.requireNonNull(supplier, "supplier");
-    if (supplier.isPresent() && !value.isEmpty()) {
-      throw new IllegalArgumentException("key '" + id + "' must not have both a value and a supplier: remove one");
-    }
-    if (!ArgumentChecks.isHeaderValue(value)) {
-      throw new BifrostException(new Misconfigured(
-          "the value of key '" + id
-              + "' contains a character that is not printable ASCII, such as a line break: remove it"));
-    }
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("the weight of key '" + id + "' must be 0 or a positive number: " + weight);
-    }
-    models = Collections.unmodifiableSet(new TreeSet<>(models));
-  }
+public final class ApiKey {
+  private final String id;
+  private final String value;
+  private final double weight;
+  private final Set<String> models;
+  private final Optional<URI> baseUrl;
+  private final Optional<Supplier<String>> supplier;
 
-  /**
-   * Creates a key whose value does not change.
-   *
-   * @param id the name in reports; {@code ""} for the name of the provider and the position of the key
-   * @param value the secret, {@code env.NAME} for the value of an environment variable, or {@code ""} for none
-   * @param weight the weight of the key relative to those of other keys
-   * @param models the server's ids for the models that the key is valid for; empty for all models
-   * @param baseUrl the base URL of the key's server; empty for that of the provider
-   */
-  public ApiKey(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl) {
-    this(id, value, weight, models, baseUrl, Optional.empty());
+  private ApiKey(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl,
+      Optional<Supplier<String>> supplier) {
+    this.id = id;
+    this.value = value;
+    this.weight = weight;
+    this.models = models;
+    this.baseUrl = baseUrl;
+    this.supplier = supplier;
   }
 
   /**
    * Returns a key with weight 1 that is valid for every model, named after its provider.
    *
-   * @param value the secret, or {@code env.NAME} for the value of an environment variable
+   * @param value the secret, or {@code env.NAME} for the value of an environment variable; see {@link #value(String)}
    * @return a key
+   * @throws BifrostException with {@link Misconfigured} if the secret cannot be sent because it contains a character
+   *     that is not printable ASCII
    */
   public static ApiKey of(String value) {
-    return new ApiKey("", value, 1, Set.of(), Optional.empty());
+    return new ApiKey("", checked("", value), 1, Set.of(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -127,13 +97,71 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
   }
 
   /**
+   * Returns a key for a server that requires no key, as {@link #server(String)} does.
+   *
+   * @param baseUrl the base URL, {@code http(s)://host[:port][/path][?query]}
+   * @return a key
+   */
+  public static ApiKey server(URI baseUrl) {
+    return of("").baseUrl(baseUrl);
+  }
+
+  /**
+   * {@return the name in reports; {@code ""} for the name of the provider and the position of the key, such as
+   * {@code vllm#1}}
+   */
+  public String id() {
+    return id;
+  }
+
+  /**
    * Sets the name.
    *
    * @param id the name in reports
    * @return a changed copy
    */
   public ApiKey id(String id) {
-    return new ApiKey(id, value, weight, models, baseUrl, supplier);
+    return new ApiKey(Objects.requireNonNull(id, "id"), value, weight, models, baseUrl, supplier);
+  }
+
+  /**
+   * {@return the secret; {@code env.NAME} for the value of an environment variable; {@code ""} for none, or if there is
+   * a supplier}
+   */
+  public String value() {
+    return value;
+  }
+
+  /**
+   * Sets the secret, and removes the supplier. Leading and trailing blanks and line breaks are removed.
+   *
+   * @param value the secret, in printable ASCII; {@code env.NAME} for the value of an environment variable; {@code ""}
+   *     for none
+   * @return a changed copy
+   * @throws BifrostException with {@link Misconfigured} if the secret cannot be sent because it contains a character
+   *     that is not printable ASCII
+   */
+  public ApiKey value(String value) {
+    return new ApiKey(id, checked(id, value), weight, models, baseUrl, Optional.empty());
+  }
+
+  private static String checked(String id, String value) {
+    var trimmed = Headers.trimmed(Objects.requireNonNull(value, "value"));
+    if (!ArgumentChecks.isHeaderValue(trimmed)) {
+      throw new BifrostException(new Misconfigured("the value of key '" + id
+          + "' contains a character that is not printable ASCII, such as a line break: remove it"));
+    }
+    return trimmed;
+  }
+
+  /** {@return the supplier of a secret that changes, if set; see {@link #of(Supplier)}} */
+  public Optional<Supplier<String>> supplier() {
+    return supplier;
+  }
+
+  /** {@return the weight of the key relative to those of other keys; 0 for a standby} */
+  public double weight() {
+    return weight;
   }
 
   /**
@@ -142,9 +170,18 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    * @param weight the weight of the key relative to those of other keys; 0 for a standby, which is used only if
    *     no other key is available
    * @return a changed copy
+   * @throws IllegalArgumentException if the weight is negative, infinite or not a number
    */
   public ApiKey weight(double weight) {
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("the weight of key '" + id + "' must be 0 or a positive number: " + weight);
+    }
     return new ApiKey(id, value, weight, models, baseUrl, supplier);
+  }
+
+  /** {@return the server's ids for the models that the key is valid for; empty for all models} */
+  public Set<String> models() {
+    return models;
   }
 
   /**
@@ -165,7 +202,13 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    * @return a changed copy
    */
   public ApiKey models(Collection<String> models) {
-    return new ApiKey(id, value, weight, Set.copyOf(Objects.requireNonNull(models, "models")), baseUrl, supplier);
+    var sorted = new TreeSet<>(Objects.requireNonNull(models, "models"));
+    return new ApiKey(id, value, weight, Collections.unmodifiableSet(sorted), baseUrl, supplier);
+  }
+
+  /** {@return the base URL of the key's server; empty for that of the provider} */
+  public Optional<URI> baseUrl() {
+    return baseUrl;
   }
 
   /**
@@ -177,8 +220,17 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    * @throws BifrostException with {@link Misconfigured} if the base URL is invalid
    */
   public ApiKey baseUrl(String baseUrl) {
-    return new ApiKey(id, value, weight, models,
-        Optional.of(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))), supplier);
+    return baseUrl(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")));
+  }
+
+  /**
+   * Sets the server of the key, as {@link #baseUrl(String)} does.
+   *
+   * @param baseUrl the base URL, {@code http(s)://host[:port][/path][?query]}
+   * @return a changed copy
+   */
+  public ApiKey baseUrl(URI baseUrl) {
+    return new ApiKey(id, value, weight, models, Optional.of(Objects.requireNonNull(baseUrl, "baseUrl")), supplier);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package bifrost.api;
 
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.value.NormalizedValues;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import java.util.List;
@@ -8,6 +10,8 @@ import java.util.Objects;
 
 /**
  * A message from the model.
+ *
+ * <p>Components may be added in later versions. {@code of} and the methods that set a component stay.
  *
  * @param text the text; {@code ""} if there is none
  * @param reasoning the reasoning that preceded the text; {@code ""} if there is none
@@ -28,36 +32,107 @@ import java.util.Objects;
  *       <li>{@code content}, if it is an array, contains the parts that are not text; they are sent after the
  *           text. A part of a known type whose text is in a component is not sent again</li>
  *     </ul>
+ *     The {@linkplain #json() JSON form} contains them all
  */
 public record AssistantMessage(String text, String reasoning, String reasoningName, String refusal,
     List<ToolCall> toolCalls, JsonObject extras)
     implements Message {
-  /** Copies the tool calls. */
+  /** Copies the tool calls. Without reasoning, the name of its member is {@code ""}. */
   public AssistantMessage {
     Objects.requireNonNull(text, "text");
-    Objects.requireNonNull(reasoning, "reasoning");
-    Objects.requireNonNull(reasoningName, "reasoningName");
+    reasoningName = NormalizedValues.reasoningName(reasoning, reasoningName);
     Objects.requireNonNull(refusal, "refusal");
     toolCalls = List.copyOf(Objects.requireNonNull(toolCalls, "toolCalls"));
     Objects.requireNonNull(extras, "extras");
   }
 
   /**
-   * Creates a message without the name of the member that contained the reasoning.
+   * Returns a message with a text.
    *
    * @param text the text
-   * @param reasoning the reasoning
-   * @param refusal the refusal
-   * @param toolCalls the tool calls
-   * @param extras any other members
+   * @return a message
    */
-  public AssistantMessage(String text, String reasoning, String refusal, List<ToolCall> toolCalls, JsonObject extras) {
-    this(text, reasoning, "", refusal, toolCalls, extras);
+  public static AssistantMessage of(String text) {
+    return new AssistantMessage(text, "", "", "", List.of(), JsonObject.of());
   }
 
   @Override
   public String role() {
     return "assistant";
+  }
+
+  /**
+   * Sets the text.
+   *
+   * @param text the text
+   * @return a changed copy
+   */
+  public AssistantMessage text(String text) {
+    return new AssistantMessage(text, reasoning, reasoningName, refusal, toolCalls, extras);
+  }
+
+  /**
+   * Sets the reasoning, which keeps the name of its member, if it has one. Reasoning without a name is sent only to
+   * providers whose option {@code reasoning_names} is set, or whose kind sets it, as vLLM does.
+   *
+   * @param reasoning the reasoning
+   * @return a changed copy
+   */
+  public AssistantMessage reasoning(String reasoning) {
+    return reasoning(reasoning, reasoningName);
+  }
+
+  /**
+   * Sets the reasoning, and the name of its member. A provider that creates responses should set it, because the JSON
+   * form of reasoning without a name is a part of the content.
+   *
+   * @param reasoning the reasoning
+   * @param name the name of the member, such as {@code reasoning}
+   * @return a changed copy
+   */
+  public AssistantMessage reasoning(String reasoning, String name) {
+    return new AssistantMessage(text, reasoning, Objects.requireNonNull(name, "name"), refusal, toolCalls, extras);
+  }
+
+  /**
+   * Sets the refusal.
+   *
+   * @param refusal the refusal
+   * @return a changed copy
+   */
+  public AssistantMessage refusal(String refusal) {
+    return new AssistantMessage(text, reasoning, reasoningName, refusal, toolCalls, extras);
+  }
+
+  /**
+   * Sets the tool calls.
+   *
+   * @param first the first call
+   * @param more the others, in order
+   * @return a changed copy
+   */
+  public AssistantMessage toolCalls(ToolCall first, ToolCall... more) {
+    return toolCalls(ArgumentChecks.listOf(first, more));
+  }
+
+  /**
+   * Sets the tool calls.
+   *
+   * @param toolCalls the calls, in order
+   * @return a changed copy
+   */
+  public AssistantMessage toolCalls(List<ToolCall> toolCalls) {
+    return new AssistantMessage(text, reasoning, reasoningName, refusal, toolCalls, extras);
+  }
+
+  /**
+   * Sets all other members.
+   *
+   * @param extras the members
+   * @return a changed copy
+   */
+  public AssistantMessage extras(JsonObject extras) {
+    return new AssistantMessage(text, reasoning, reasoningName, refusal, toolCalls, extras);
   }
 
   /**
@@ -72,7 +147,7 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
   public AssistantMessage with(String name, @Nullable Object value) {
     var more = extras.with(name, value);
     rejectResponseOnly(name, more);
-    return new AssistantMessage(text, reasoning, reasoningName, refusal, toolCalls, more);
+    return extras(more);
   }
 
   /** Rejects a member that would not be sent. */

@@ -19,7 +19,8 @@ import java.util.Map;
  *
  * <p>The methods are called on the thread of the call and should return quickly, because the call waits for them.
  * If another thread ends the call, such as one that calls {@code close()}, {@code ended} is called on that
- * thread. The methods are never called on a thread of an HTTP client. Concurrent calls invoke them concurrently.
+ * thread. The methods are never called on a thread of an HTTP client. Concurrent calls invoke them concurrently, so
+ * implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface AttemptHook {

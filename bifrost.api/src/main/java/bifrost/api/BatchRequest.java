@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A request to create, list, retrieve or cancel batches ({@code /v1/batches}). The result is the server's JSON:
  * a batch object, or a list of batch objects. The input and output of a batch are files; see
- * {@link FileRequest}.
+ * {@link FileRequest}. More components may be added later; the methods that create a request stay.
  *
  * <p>vLLM does not support batches: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>A client is thread-safe; open one client for the lifetime of the application. {@code send}, {@code attempt} and
+ * <p>A client is thread-safe; open one client for the lifetime of the application. {@code send}, {@code trySend} and
  * {@code stream} block the calling thread. Interrupting a blocked thread cancels its call; the interrupt status of
  * the thread stays set.
  */
@@ -43,126 +43,14 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    * Opens a client for the providers in a {@code config.json} of the Go gateway, the Bifrost server that is
    * written in Go. No connection is made.
    *
-   * <p>The file is JSON in UTF-8. The members {@code providers}, an object of providers by name, and {@code version}
-   * are read; the other members configure the gateway and are ignored. A member that is null counts as absent. In
-   * secrets, URLs, header values, query parameters, certificates, and the username and password of a proxy,
-   * {@code env.NAME} stands for the value of an environment variable, which must exist. The gateway does not have
-   * the members marked with *.
+   * <p>The member {@code providers} of the file is an object of providers by name. Their members correspond to the
+   * settings of {@link ProviderConfig}; the guide to {@code config.json} of this project lists them. In secrets, URLs,
+   * header values, query parameters, certificates, file paths and the credentials of a proxy, {@code env.NAME} stands
+   * for the value of an environment variable, which must exist.
    *
-   * <table>
-   *   <caption>Members of a provider</caption>
-   *   <tr><th>member</th><th>value</th><th>setting</th></tr>
-   *   <tr><td>{@code keys[]}</td><td>a list of keys, which may be
-   *     empty</td><td>{@link ProviderConfig#keys()}</td></tr>
-   *   <tr><td>… {@code .name}, or {@code .id} if absent</td><td>the name in
-   *     reports</td><td>{@link ApiKey#id()}</td></tr>
-   *   <tr><td>… {@code .value}</td><td>the secret; {@code ""} for none</td><td>{@link ApiKey#value()}</td></tr>
-   *   <tr><td>… {@code .models}</td><td>the models that the key is valid for; {@code ["*"]} or absent for all;
-   *     an empty list is rejected, because its meaning depends on the version: all models with
-   *     {@code "version": 1}, and no model since {@code "version": 2}</td><td>
-   *     {@link ApiKey#models()}</td></tr>
-   *   <tr><td>… {@code .blacklisted_models}</td><td>models that are removed from
-   *     {@code .models}, which must then list its models</td><td>{@link ApiKey#models()}</td></tr>
-   *   <tr><td>… {@code .weight}</td><td>at least 0; 1 by default</td><td>{@link ApiKey#weight()}</td></tr>
-   *   <tr><td>… {@code .enabled}</td><td> {@code false} to ignore the key, and also the
-   *     provider, if it has no other key</td><td></td></tr>
-   *   <tr><td>… {@code .vllm_key_config.url}</td><td>the base URL of the key's
-   *     server</td><td>{@link ApiKey#baseUrl()}</td></tr>
-   *   <tr><td>… {@code .vllm_key_config.model_name}</td><td>the only model that the key is valid
-   *     for</td><td>{@link ApiKey#models()}</td></tr>
-   *   <tr><td>{@code network_config}</td><td></td><td> {@link ProviderConfig#network()}</td></tr>
-   *   <tr><td>… {@code .base_url}</td><td>the base URL of the server; the kind's default if absent, and
-   *     {@code https://api.openai.com} for {@code openai}</td><td> {@link ProviderConfig#baseUrl()}</td></tr>
-   *   <tr><td>… {@code .extra_headers}</td><td>header values by name; not {@code Authorization}</td>
-   *     <td>{@link NetworkConfig#extraHeaders()}</td></tr>
-   *   <tr><td>… {@code .default_request_timeout_in_seconds}</td><td>at least
-   *     1</td><td>{@link NetworkConfig#requestTimeout()}</td></tr>
-   *   <tr><td>… {@code .stream_idle_timeout_in_seconds}</td><td>at least
-   *     1</td><td>{@link NetworkConfig#idleTimeout()}</td></tr>
-   *   <tr><td>… {@code .max_retries}</td><td>at least 0</td><td>{@link NetworkConfig#maxRetries()}</td></tr>
-   *   <tr><td>… {@code .retry_backoff_initial}, {@code .retry_backoff_max}</td><td>milliseconds, or a string such
-   *     as {@code "500ms"}, {@code "1m30s"}</td><td> {@link NetworkConfig#retryBackoff}</td></tr>
-   *   <tr><td>… {@code .ca_cert_pem}</td><td>additional trusted CA
-   *     certificates</td><td>{@link NetworkConfig#caCertPem()}</td></tr>
-   *   <tr><td>… {@code .insecure_skip_verify}</td><td>true to accept any certificate</td>
-   *     <td>{@link NetworkConfig#insecureSkipVerify()}</td></tr>
-   *   <tr><td>… {@code .ca_cert_file} *</td><td>a file with additional trusted CA certificates, which is
-   *     read again when it changes</td>
-   *     <td>{@link NetworkConfig#caCertFile()}</td></tr>
-   *   <tr><td>… {@code .client_certificate} *</td><td>an object with {@code cert_pem} and {@code key_pem}, or
-   *     with {@code cert_file} and {@code key_file}, which are read again when they
-   *     change</td><td>{@link NetworkConfig#clientCertificate()}</td></tr>
-   *   <tr><td>… {@code .max_connection_age_in_seconds} *</td><td>at least
-   *     1</td><td>{@link NetworkConfig#maxConnectionAge()}</td></tr>
-   *   <tr><td>… {@code .enforce_http2}</td><td>true to use HTTP/2, which requires {@code https://} in every
-   *     URL</td>
-   *     <td>{@link NetworkConfig#httpVersion(HttpVersion)}</td></tr>
-   *   <tr><td>{@code proxy_config.type}</td><td> {@code none}, {@code http} or {@code environment};
-   *     {@code socks5} is rejected</td>
-   *     <td>{@link ProxyConfig}</td></tr>
-   *   <tr><td>… {@code .url}, {@code .username}, {@code .password}</td><td>the URL and the credentials of a
-   *     proxy of type {@code http}</td>
-   *     <td>{@link ProxyConfig.Http}</td></tr>
-   *   <tr><td>… {@code .ca_cert_pem}</td><td>additional trusted CA certificates</td>
-   *     <td>{@link NetworkConfig#caCertPem()}</td></tr>
-   *   <tr><td>{@code custom_provider_config.base_provider_type}</td><td>the kind, if it is not the provider's
-   *     name</td>
-   *     <td>{@link ProviderConfig#kind()}</td></tr>
-   *   <tr><td>… {@code .disable_stream_options}</td><td> {@code true} is the same as
-   *     {@code "stream_options": false}</td>
-   *     <td>{@link ProviderConfig#options()}</td></tr>
-   *   <tr><td>… {@code .request_path_overrides}</td><td>paths, or URLs, by operation: {@code chat_completion},
-   *     {@code responses}, {@code text_completion}, {@code embedding}, {@code transcription},
-   *     {@code translation}, {@code list_models}, {@code rerank}, {@code image_generation}, {@code speech},
-   *     {@code file_upload}, {@code batch_create}; a stream has its own name, such as
-   *     {@code chat_completion_stream}; the names of other operations of the gateway have no effect</td>
-   *     <td>{@link ProviderConfig#paths()}, {@link ProviderConfig#streamPaths()}</td></tr>
-   *   <tr><td>{@code path_prefix} *</td><td>the path between the base URL and the paths of operations;
-   *     {@code ""} for none</td>
-   *     <td>{@link ProviderConfig#pathPrefix()}</td></tr>
-   *   <tr><td>{@code query} *</td><td>query parameters of every request, by
-   *     name</td><td>{@link ProviderConfig#query()}</td></tr>
-   *   <tr><td>{@code responses}, {@code reasoning_names}, {@code stream_options} *</td><td>the options of the
-   *     kinds {@code vllm} and {@code openai}</td><td> {@link ProviderConfig#option(String, Object)}</td></tr>
-   *   <tr><td>{@code balance} *</td><td>{@code "weighted"} or {@code "least_busy"}</td><td>
-   *     {@link TrafficPolicy#balance()}</td></tr>
-   *   <tr><td>{@code ejection_initial}, {@code ejection_max} *</td><td>milliseconds, or a string such as
-   *     {@code "1s"}</td>
-   *     <td>{@link TrafficPolicy#ejection}</td></tr>
-   *   <tr><td>{@code retry_budget} *</td><td>the maximum ratio of retries to recent calls, from 0 to 1</td>
-   *     <td>{@link TrafficPolicy#retryBudget()}</td></tr>
-   *   <tr><td>{@code max_calls_in_flight}, {@code queue_timeout_in_seconds} *</td><td>at least 1 and at least
-   *     0, respectively</td>
-   *     <td>{@link TrafficPolicy#maxCallsInFlight(int, Duration)}</td></tr>
-   *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>true to include the
-   *     bodies in reports</td>
-   *     <td>{@link ProviderConfig#sendBackRawRequest()}, {@link ProviderConfig#sendBackRawResponse()}</td></tr>
-   * </table>
-   *
-   * <p>The following members have no effect. They are listed in one warning for the entire file, by the
-   * {@link System.Logger} named {@code bifrost}:
-   *
-   * <ul>
-   *   <li>in {@code network_config}: {@code keep_alive_timeout_in_seconds}, {@code max_conns_per_host},
-   *     {@code allow_private_network}, {@code beta_header_overrides} and {@code stream_throughput_guard}</li>
-   *   <li>in {@code custom_provider_config}: {@code allowed_requests} and {@code is_key_less}</li>
-   *   <li>in a provider: {@code concurrency_and_buffer_size} and {@code store_raw_request_response}</li>
-   *   <li>in a key: {@code use_for_batch_api}</li>
-   *   <li>at the top level: all members except {@code providers}, {@code version} and {@code $schema}</li>
-   *   <li>providers of a kind that the gateway supports but no factory opens; they are ignored</li>
-   * </ul>
-   *
-   * <p>The following members are rejected unless they are false or empty, because ignoring them would change the
-   * requests:
-   *
-   * <ul>
-   *   <li>in a key: {@code aliases} and {@code use_anthropic_endpoints}</li>
-   *   <li>in {@code custom_provider_config}: {@code does_not_send_done_marker}</li>
-   *   <li>in {@code request_path_overrides}: the names of file and batch operations, such as
-   *     {@code file_list}</li>
-   * </ul>
-   *
-   * <p>Any other member is rejected, for example with
+   * <p>Members that concern only the gateway have no effect. They are listed in one warning for the entire file, by the
+   * {@link System.Logger} named {@code bifrost}, together with providers of a kind that the gateway supports but no
+   * factory opens, which are skipped. Any other member is rejected, for example with
    * {@code config.json:12:9: unknown member 'base_ur' of network_config: did you mean 'base_url'?}
    *
    * @param config the file
@@ -214,8 +102,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    * @return the response or the error, with the report
    * @throws IllegalStateException if the client is closed
    */
-  default <R> Outcome<R> attempt(Request<R> request) {
-    return attempt(request, CallOptions.options());
+  default <R> Outcome<R> trySend(Request<R> request) {
+    return trySend(request, CallOptions.options());
   }
 
   /**
@@ -228,7 +116,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    * @return the response or the error, with the report
    * @throws IllegalStateException if the client is closed
    */
-  <R> Outcome<R> attempt(Request<R> request, CallOptions options);
+  <R> Outcome<R> trySend(Request<R> request, CallOptions options);
 
   /**
    * Sends a request and waits for the first event of the response.
@@ -332,7 +220,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   @Override
   void close();
 
-  /** A builder of clients. */
+  /** A builder of clients. Not thread-safe. */
   sealed interface Builder permits BifrostClientBuilder {
     /**
      * Adds a provider. The kind of the configuration selects the factory; if it has no kind, the name of the

@@ -7,9 +7,31 @@ import java.util.Optional;
 
 /**
  * The reason a call failed. This interface is sealed, so a switch over its types needs no default. No error contains
- * an API key.
+ * an API key. Errors are immutable.
+ *
+ * <p>Later versions may add components to these records. Read them with their accessors instead of record patterns.
  */
 public sealed interface BifrostError {
+  /**
+   * Returns a short code for dashboards, alerts and {@code switch}. It consists of lower-case letters, digits and
+   * underscores. The codes are stable: later versions may add codes for new errors, but never change the code of an
+   * existing one. A code of the server is in {@link Rejected#serverCode()} instead.
+   *
+   * @return one of these codes:
+   *     <ul>
+   *       <li>{@code rejected_400}, {@code rejected_429} and so on: {@link Rejected}, with its status
+   *       <li>{@code unreachable}: {@link Unreachable}
+   *       <li>{@code timeout_queue}, {@code timeout_connect}, {@code timeout_request}, {@code timeout_idle},
+   *         {@code timeout_total}: {@link TimedOut}, with its limit
+   *       <li>{@code truncated}: {@link Truncated}
+   *       <li>{@code malformed}: {@link Malformed}
+   *       <li>{@code cancelled}: {@link Cancelled}
+   *       <li>{@code unsupported_operation}, {@code unsupported_parameter}: {@link Unsupported}
+   *       <li>{@code misconfigured}: {@link Misconfigured}
+   *     </ul>
+   */
+  String code();
+
   /** {@return a message that describes the problem and, if possible, the fix} */
   String message();
 
@@ -29,6 +51,11 @@ public sealed interface BifrostError {
       Objects.requireNonNull(provider, "provider");
       Objects.requireNonNull(operation, "operation");
       Objects.requireNonNull(parameter, "parameter");
+    }
+
+    @Override
+    public String code() {
+      return parameter.isPresent() ? "unsupported_parameter" : "unsupported_operation";
     }
 
     @Override
@@ -55,6 +82,11 @@ public sealed interface BifrostError {
     }
 
     @Override
+    public String code() {
+      return "misconfigured";
+    }
+
+    @Override
     public boolean isTransient() {
       return false;
     }
@@ -62,11 +94,12 @@ public sealed interface BifrostError {
 
   /**
    * The server reported an error: with an HTTP status, in a body with status 200, or as an event of a stream.
+   * Providers create it with {@link #of}.
    *
    * @param status the HTTP status, 300 to 599; for an error in a response with status 200, the status that
    *     corresponds to its {@code code} or {@code type}
    * @param type the server's {@code type}, such as {@code NotFoundError}
-   * @param code the server's {@code code}; a number is converted to text
+   * @param serverCode the server's {@code code}; a number is converted to text
    * @param param the server's {@code param}, the member of the request that caused the error
    * @param message the server's {@code message}, or a substitute if there is none
    * @param retryAfter the delay requested by {@code Retry-After}
@@ -74,17 +107,109 @@ public sealed interface BifrostError {
    * @param body the body or the event that reported the error, at most 64 KiB of it; if the connection was lost
    *     before the end of the body, the part that was received, followed by a note
    */
-  record Rejected(int status, Optional<String> type, Optional<String> code, Optional<String> param, String message,
+  record Rejected(int status, Optional<String> type, Optional<String> serverCode, Optional<String> param,
+      String message,
       Optional<Duration> retryAfter, Optional<String> requestId, String body) implements BifrostError {
     /** Rejects null components. */
     public Rejected {
       Objects.requireNonNull(type, "type");
-      Objects.requireNonNull(code, "code");
+      Objects.requireNonNull(serverCode, "serverCode");
       Objects.requireNonNull(param, "param");
       Objects.requireNonNull(message, "message");
       Objects.requireNonNull(retryAfter, "retryAfter");
       Objects.requireNonNull(requestId, "requestId");
       Objects.requireNonNull(body, "body");
+    }
+
+    /**
+     * Creates an error without details.
+     *
+     * @param status the HTTP status, 300 to 599
+     * @param message the server's message
+     * @return an error with an empty body
+     */
+    public static Rejected of(int status, String message) {
+      return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(),
+          Optional.empty(), "");
+    }
+
+    /**
+     * Sets the type.
+     *
+     * @param type the server's {@code type}
+     * @return a changed copy
+     */
+    public Rejected type(String type) {
+      return new Rejected(status, present("type", type), serverCode, param, message, retryAfter, requestId, body);
+    }
+
+    /**
+     * Sets the code of the server.
+     *
+     * @param serverCode the server's {@code code}
+     * @return a changed copy
+     */
+    public Rejected serverCode(String serverCode) {
+      return new Rejected(status, type, present("serverCode", serverCode), param, message, retryAfter, requestId, body);
+    }
+
+    /**
+     * Sets the member of the request that caused the error.
+     *
+     * @param param the server's {@code param}
+     * @return a changed copy
+     */
+    public Rejected param(String param) {
+      return new Rejected(status, type, serverCode, present("param", param), message, retryAfter, requestId, body);
+    }
+
+    /**
+     * Sets the message.
+     *
+     * @param message the message
+     * @return a changed copy
+     */
+    public Rejected message(String message) {
+      return new Rejected(status, type, serverCode, param, message, retryAfter, requestId, body);
+    }
+
+    /**
+     * Sets the delay before a retry.
+     *
+     * @param retryAfter the delay requested by {@code Retry-After}
+     * @return a changed copy
+     */
+    public Rejected retryAfter(Duration retryAfter) {
+      return new Rejected(status, type, serverCode, param, message, present("retryAfter", retryAfter), requestId, body);
+    }
+
+    /**
+     * Sets the id of the request.
+     *
+     * @param requestId the server's {@code X-Request-Id}
+     * @return a changed copy
+     */
+    public Rejected requestId(String requestId) {
+      return new Rejected(status, type, serverCode, param, message, retryAfter, present("requestId", requestId), body);
+    }
+
+    /**
+     * Sets the body.
+     *
+     * @param body the body or the event that reported the error
+     * @return a changed copy
+     */
+    public Rejected body(String body) {
+      return new Rejected(status, type, serverCode, param, message, retryAfter, requestId, body);
+    }
+
+    private static <T> Optional<T> present(String name, T value) {
+      return Optional.of(Objects.requireNonNull(value, name));
+    }
+
+    @Override
+    public String code() {
+      return "rejected_" + status;
     }
 
     @Override
@@ -105,6 +230,11 @@ public sealed interface BifrostError {
     /** Rejects null components. */
     public Unreachable {
       Objects.requireNonNull(message, "message");
+    }
+
+    @Override
+    public String code() {
+      return "unreachable";
     }
   }
 
@@ -138,6 +268,17 @@ public sealed interface BifrostError {
     }
 
     @Override
+    public String code() {
+      return switch (limit) {
+        case QUEUE -> "timeout_queue";
+        case CONNECT -> "timeout_connect";
+        case REQUEST -> "timeout_request";
+        case IDLE -> "timeout_idle";
+        case TOTAL -> "timeout_total";
+      };
+    }
+
+    @Override
     public boolean equals(Object other) {
       return other instanceof TimedOut that && limit == that.limit && after.equals(that.after);
     }
@@ -156,7 +297,7 @@ public sealed interface BifrostError {
     public enum Limit {
       /**
        * The wait for a slot, if the provider limits its calls in flight
-       * ({@link TrafficPolicy#maxCallsInFlight(int, Duration)}).
+       * ({@link TrafficPolicy#maxConcurrentCalls(int)}).
        */
       QUEUE,
       /** The time until the connection is established. */
@@ -184,6 +325,11 @@ public sealed interface BifrostError {
     }
 
     @Override
+    public String code() {
+      return "malformed";
+    }
+
+    @Override
     public boolean isTransient() {
       return false;
     }
@@ -201,6 +347,11 @@ public sealed interface BifrostError {
     }
 
     @Override
+    public String code() {
+      return "truncated";
+    }
+
+    @Override
     public boolean isTransient() {
       return true;
     }
@@ -215,6 +366,11 @@ public sealed interface BifrostError {
     /** Rejects null components. */
     public Cancelled {
       Objects.requireNonNull(message, "message");
+    }
+
+    @Override
+    public String code() {
+      return "cancelled";
     }
 
     @Override

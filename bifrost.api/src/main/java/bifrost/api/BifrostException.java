@@ -18,7 +18,7 @@ public final class BifrostException extends RuntimeException {
    * @param error the error
    */
   public BifrostException(BifrostError error) {
-    this(error, null);
+    this(Objects.requireNonNull(error, "error"), null);
   }
 
   /**
@@ -28,7 +28,7 @@ public final class BifrostException extends RuntimeException {
    * @param cause the cause, or null
    */
   public BifrostException(BifrostError error, @Nullable Throwable cause) {
-    this(ErrorDescription.of(error, cause), error, cause, Optional.empty());
+    this(ErrorDescription.of(Objects.requireNonNull(error, "error"), cause), error, cause, Optional.empty());
   }
 
   /**

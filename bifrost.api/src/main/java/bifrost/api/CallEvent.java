@@ -10,13 +10,16 @@ import java.util.Optional;
 /**
  * An event of a call, for listeners: the start of the call, a failed attempt, an ignored event of a stream, or
  * the end of the call. The events of one call are delivered one at a time, the start first and the end last;
- * those of different calls may be delivered concurrently. More types may be added, so a switch needs a default.
+ * those of different calls may be delivered concurrently.
+ *
+ * <p>The client creates events; tests of listeners create them with the {@code of} method of each type. Later versions
+ * may add types and components, so a switch needs a default.
  *
  * <p>No event contains an API key.
  */
 public sealed interface CallEvent {
-  /** {@return the number of the call, which is unique within the client} */
-  long call();
+  /** {@return the id of the call, a number that is unique within the client} */
+  long callId();
 
   /**
    * {@return the attributes of the call, set by {@link CallOptions#attribute(String, Object)}} The
@@ -27,7 +30,7 @@ public sealed interface CallEvent {
   /**
    * The call has started.
    *
-   * @param call the number of the call
+   * @param callId the id of the call
    * @param attributes the attributes of the call
    * @param operation the operation
    * @param target the target of the request
@@ -39,7 +42,7 @@ public sealed interface CallEvent {
    *     inputs. Parameters can contain content, such as the {@code instructions} of a response; those of a raw
    *     request are its complete body
    */
-  record Started(long call, Map<String, Object> attributes, Operation operation, String target,
+  record Started(long callId, Map<String, Object> attributes, Operation operation, String target,
       Optional<String> provider, String model, boolean streamed, JsonObject parameters) implements CallEvent {
     /** Rejects null components. */
     public Started {
@@ -50,24 +53,136 @@ public sealed interface CallEvent {
       Objects.requireNonNull(operation, "operation");
       Objects.requireNonNull(target, "target");
     }
+
+    /**
+     * Creates an event of a call that is not streamed, for tests of listeners.
+     *
+     * @param operation the operation
+     * @param target the target of the request
+     * @return an event with call id 1, without attributes, provider, model and parameters
+     */
+    public static Started of(Operation operation, String target) {
+      return new Started(1, Map.of(), operation, target, Optional.empty(), "", false, JsonObject.of());
+    }
+
+    /**
+     * Sets the id of the call.
+     *
+     * @param callId the id
+     * @return a changed copy
+     */
+    public Started callId(long callId) {
+      return new Started(callId, attributes, operation, target, provider, model, streamed, parameters);
+    }
+
+    /**
+     * Sets the attributes of the call.
+     *
+     * @param attributes the values by name
+     * @return a changed copy
+     */
+    public Started attributes(Map<String, Object> attributes) {
+      return new Started(callId, attributes, operation, target, provider, model, streamed, parameters);
+    }
+
+    /**
+     * Sets the name of the provider.
+     *
+     * @param provider the name
+     * @return a changed copy
+     */
+    public Started provider(String provider) {
+      return new Started(callId, attributes, operation, target,
+          Optional.of(Objects.requireNonNull(provider, "provider")), model, streamed, parameters);
+    }
+
+    /**
+     * Sets the model.
+     *
+     * @param model the model, without the provider prefix
+     * @return a changed copy
+     */
+    public Started model(String model) {
+      return new Started(callId, attributes, operation, target, provider, model, streamed, parameters);
+    }
+
+    /**
+     * Sets whether the response is a stream of events.
+     *
+     * @param streamed whether it is a stream
+     * @return a changed copy
+     */
+    public Started streamed(boolean streamed) {
+      return new Started(callId, attributes, operation, target, provider, model, streamed, parameters);
+    }
+
+    /**
+     * Sets the parameters of the request.
+     *
+     * @param parameters the parameters
+     * @return a changed copy
+     */
+    public Started parameters(JsonObject parameters) {
+      return new Started(callId, attributes, operation, target, provider, model, streamed, parameters);
+    }
   }
 
   /**
    * An attempt has failed before its response was complete, or before the first event of a stream. If a stream
    * fails later, there is only {@link Ended}.
    *
-   * @param call the number of the call
+   * @param callId the id of the call
    * @param attributes the attributes of the call
    * @param attempt the attempt, with its error
    * @param retryIn the delay before the next attempt at the same target; empty if there is none
    */
-  record AttemptFailed(long call, Map<String, Object> attributes, CallReport.AttemptReport attempt,
+  record AttemptFailed(long callId, Map<String, Object> attributes, CallReport.AttemptReport attempt,
       Optional<Duration> retryIn) implements CallEvent {
     /** Rejects null components. */
     public AttemptFailed {
       attributes = CallAttributes.copy(attributes);
       Objects.requireNonNull(attempt, "attempt");
       Objects.requireNonNull(retryIn, "retryIn");
+    }
+
+    /**
+     * Creates an event of an attempt without a retry, for tests of listeners.
+     *
+     * @param attempt the attempt, with its error
+     * @return an event with call id 1, without attributes
+     */
+    public static AttemptFailed of(CallReport.AttemptReport attempt) {
+      return new AttemptFailed(1, Map.of(), attempt, Optional.empty());
+    }
+
+    /**
+     * Sets the id of the call.
+     *
+     * @param callId the id
+     * @return a changed copy
+     */
+    public AttemptFailed callId(long callId) {
+      return new AttemptFailed(callId, attributes, attempt, retryIn);
+    }
+
+    /**
+     * Sets the attributes of the call.
+     *
+     * @param attributes the values by name
+     * @return a changed copy
+     */
+    public AttemptFailed attributes(Map<String, Object> attributes) {
+      return new AttemptFailed(callId, attributes, attempt, retryIn);
+    }
+
+    /**
+     * Sets the delay before the next attempt at the same target.
+     *
+     * @param retryIn the delay
+     * @return a changed copy
+     */
+    public AttemptFailed retryIn(Duration retryIn) {
+      return new AttemptFailed(callId, attributes, attempt, Optional.of(Objects.requireNonNull(retryIn, "retryIn")));
     }
   }
 
@@ -76,32 +191,93 @@ public sealed interface CallEvent {
    * without choices. The stream continues. Only events of the current attempt of a call are reported; they can
    * precede or follow {@link AttemptFailed}.
    *
-   * @param call the number of the call
+   * @param callId the id of the call
    * @param attributes the attributes of the call
    * @param provider the name of the provider whose server sent the event
-   * @param event the event's data, at most 1 MiB of it
+   * @param data the event's data, at most 1 MiB of it
    */
-  record EventIgnored(long call, Map<String, Object> attributes, String provider, String event) implements CallEvent {
+  record EventIgnored(long callId, Map<String, Object> attributes, String provider, String data) implements CallEvent {
     /** Rejects null components. */
     public EventIgnored {
       attributes = CallAttributes.copy(attributes);
       Objects.requireNonNull(provider, "provider");
-      Objects.requireNonNull(event, "event");
+      Objects.requireNonNull(data, "data");
+    }
+
+    /**
+     * Creates an event, for tests of listeners.
+     *
+     * @param provider the name of the provider
+     * @param data the event's data
+     * @return an event with call id 1, without attributes
+     */
+    public static EventIgnored of(String provider, String data) {
+      return new EventIgnored(1, Map.of(), provider, data);
+    }
+
+    /**
+     * Sets the id of the call.
+     *
+     * @param callId the id
+     * @return a changed copy
+     */
+    public EventIgnored callId(long callId) {
+      return new EventIgnored(callId, attributes, provider, data);
+    }
+
+    /**
+     * Sets the attributes of the call.
+     *
+     * @param attributes the values by name
+     * @return a changed copy
+     */
+    public EventIgnored attributes(Map<String, Object> attributes) {
+      return new EventIgnored(callId, attributes, provider, data);
     }
   }
 
   /**
    * The call has ended. A stream ends when its last event has been read, when it fails, or when it is closed.
    *
-   * @param call the number of the call
+   * @param callId the id of the call
    * @param attributes the attributes of the call
    * @param outcome the outcome, with the response or the error, and the report of all attempts
    */
-  record Ended(long call, Map<String, Object> attributes, Outcome<?> outcome) implements CallEvent {
+  record Ended(long callId, Map<String, Object> attributes, Outcome<?> outcome) implements CallEvent {
     /** Rejects null components. */
     public Ended {
       attributes = CallAttributes.copy(attributes);
       Objects.requireNonNull(outcome, "outcome");
+    }
+
+    /**
+     * Creates an event, for tests of listeners.
+     *
+     * @param outcome the outcome
+     * @return an event with call id 1, without attributes
+     */
+    public static Ended of(Outcome<?> outcome) {
+      return new Ended(1, Map.of(), outcome);
+    }
+
+    /**
+     * Sets the id of the call.
+     *
+     * @param callId the id
+     * @return a changed copy
+     */
+    public Ended callId(long callId) {
+      return new Ended(callId, attributes, outcome);
+    }
+
+    /**
+     * Sets the attributes of the call.
+     *
+     * @param attributes the values by name
+     * @return a changed copy
+     */
+    public Ended attributes(Map<String, Object> attributes) {
+      return new Ended(callId, attributes, outcome);
     }
 
     /**

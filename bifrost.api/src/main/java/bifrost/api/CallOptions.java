@@ -14,48 +14,26 @@ import java.util.function.Consumer;
 
 /**
  * The options of one call. If an option is not set, the value from {@link Bifrost.Builder#options(CallOptions)}
- * applies. If that is not set either, the value from the provider's {@link NetworkConfig} applies.
- *
- * @param timeout the timeout of the entire call, including all retries, all fallbacks, and the entire stream;
- *     none by default
- * @param requestTimeout the timeout of one attempt, until its response is complete, or until the first event of
- *     a stream
- * @param idleTimeout the timeout between bytes of the body, after its first byte or the first event of a stream
- * @param maxRetries the maximum number of retries after transient failures
- * @param fallbacks the targets to try if the call's own target fails, in this order, each as
- *     {@code provider/model}; an empty list for no fallbacks
- * @param headers additional headers; {@code toString()} omits their values
- * @param affinity the name of a conversation whose calls go to the same server; see {@link #affinity(String)}
- * @param attributes values that listeners and hooks receive with the call; never sent to a server; {@code toString()}
- *     omits their values
+ * applies. If that is not set either, the value from the provider's {@link NetworkConfig} applies. Immutable: methods
+ * that set an option return a changed copy.
  */
-public record CallOptions(Optional<Duration> timeout, Optional<Duration> requestTimeout, Optional<Duration> idleTimeout,
-    OptionalInt maxRetries, Optional<List<String>> fallbacks, Map<String, String> headers, Optional<String> affinity,
-    Map<String, Object> attributes) {
-  private static final CallOptions NONE = new CallOptions(Optional.empty(), Optional.empty(), Optional.empty(),
-      OptionalInt.empty(), Optional.empty(), Map.of(), Optional.empty(), Map.of());
+public final class CallOptions {
+  private static final CallOptions DEFAULTS = new CallOptions(new Values());
 
-  /** Copies the lists and maps, and checks that timeouts are positive and that {@code maxRetries} is not negative. */
-  public CallOptions {
-    Objects.requireNonNull(timeout, "timeout");
-    Objects.requireNonNull(requestTimeout, "requestTimeout");
-    Objects.requireNonNull(idleTimeout, "idleTimeout");
-    Objects.requireNonNull(maxRetries, "maxRetries");
-    Objects.requireNonNull(fallbacks, "fallbacks");
-    Objects.requireNonNull(headers, "headers");
-    Objects.requireNonNull(affinity, "affinity");
-    attributes = CallAttributes.copy(attributes);
-    timeout.ifPresent(limit -> ArgumentChecks.positive("timeout", limit));
-    requestTimeout.ifPresent(limit -> ArgumentChecks.positive("requestTimeout", limit));
-    idleTimeout.ifPresent(limit -> ArgumentChecks.positive("idleTimeout", limit));
-    maxRetries.ifPresent(count -> ArgumentChecks.notNegative("maxRetries", count));
-    fallbacks = fallbacks.map(List::copyOf);
-    headers = Headers.copy(headers);
+  private final Values values;
+
+  private CallOptions(Values values) {
+    this.values = values;
   }
 
-  /** {@return options, none of which is set} */
+  /** {@return options that set nothing, so that the defaults of the client and of the provider apply} */
   public static CallOptions options() {
-    return NONE;
+    return DEFAULTS;
+  }
+
+  /** {@return the timeout of the entire call, including all retries, all fallbacks and the entire stream, if set} */
+  public Optional<Duration> timeout() {
+    return values.timeout;
   }
 
   /**
@@ -66,7 +44,14 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return a changed copy
    */
   public CallOptions timeout(Duration timeout) {
-    return with(draft -> draft.timeout = Optional.of(Objects.requireNonNull(timeout, "timeout")));
+    return with(copy -> copy.timeout = Optional.of(ArgumentChecks.positive("timeout", timeout)));
+  }
+
+  /**
+   * {@return the timeout of one attempt, until its response is complete, or until the first event of a stream, if set}
+   */
+  public Optional<Duration> requestTimeout() {
+    return values.requestTimeout;
   }
 
   /**
@@ -77,7 +62,12 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return a changed copy
    */
   public CallOptions requestTimeout(Duration timeout) {
-    return with(draft -> draft.requestTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout")));
+    return with(copy -> copy.requestTimeout = Optional.of(ArgumentChecks.positive("requestTimeout", timeout)));
+  }
+
+  /** {@return the timeout between bytes of the body, after its first byte or the first event of a stream, if set} */
+  public Optional<Duration> idleTimeout() {
+    return values.idleTimeout;
   }
 
   /**
@@ -88,7 +78,12 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return a changed copy
    */
   public CallOptions idleTimeout(Duration timeout) {
-    return with(draft -> draft.idleTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout")));
+    return with(copy -> copy.idleTimeout = Optional.of(ArgumentChecks.positive("idleTimeout", timeout)));
+  }
+
+  /** {@return the maximum number of retries after transient failures, if set} */
+  public OptionalInt maxRetries() {
+    return values.maxRetries;
   }
 
   /**
@@ -98,7 +93,12 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return a changed copy
    */
   public CallOptions maxRetries(int count) {
-    return with(draft -> draft.maxRetries = OptionalInt.of(count));
+    return with(copy -> copy.maxRetries = OptionalInt.of(ArgumentChecks.notNegative("maxRetries", count)));
+  }
+
+  /** {@return the targets to try if the call's own target fails, if set; an empty list for no fallbacks} */
+  public Optional<List<String>> fallbacks() {
+    return values.fallbacks;
   }
 
   /**
@@ -123,7 +123,8 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return a changed copy
    */
   public CallOptions fallbacks(List<String> targets) {
-    return with(draft -> draft.fallbacks = Optional.of(Objects.requireNonNull(targets, "targets")));
+    var changed = List.copyOf(Objects.requireNonNull(targets, "targets"));
+    return with(copy -> copy.fallbacks = Optional.of(changed));
   }
 
   /**
@@ -132,7 +133,12 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return a changed copy
    */
   public CallOptions withoutFallbacks() {
-    return with(draft -> draft.fallbacks = Optional.of(List.of()));
+    return with(copy -> copy.fallbacks = Optional.of(List.of()));
+  }
+
+  /** {@return the headers to add to the requests of the call; names are case-insensitive} */
+  public Map<String, String> headers() {
+    return values.headers;
   }
 
   /**
@@ -148,7 +154,23 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @throws IllegalArgumentException if the name or the value is invalid
    */
   public CallOptions header(String name, String value) {
-    return with(draft -> draft.headers = Headers.withHeader(headers, name, value));
+    return with(copy -> copy.headers = Headers.withHeader(values.headers, name, value));
+  }
+
+  /**
+   * Replaces all headers.
+   *
+   * @param headers the values by name, as for {@link #header(String, String)}
+   * @return a changed copy
+   * @throws IllegalArgumentException if a name or a value is invalid
+   */
+  public CallOptions headers(Map<String, String> headers) {
+    return with(copy -> copy.headers = Headers.copy(Objects.requireNonNull(headers, "headers")));
+  }
+
+  /** {@return the name of the conversation whose calls go to the same server, if set} */
+  public Optional<String> affinity() {
+    return values.affinity;
   }
 
   /**
@@ -170,7 +192,15 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     if (Objects.requireNonNull(conversation, "conversation").isBlank()) {
       throw new IllegalArgumentException("affinity must not be blank: '" + conversation + "'");
     }
-    return with(draft -> draft.affinity = Optional.of(conversation));
+    return with(copy -> copy.affinity = Optional.of(conversation));
+  }
+
+  /**
+   * {@return the values that listeners and hooks receive with the call} The {@code toString()} of the map omits the
+   * values.
+   */
+  public Map<String, Object> attributes() {
+    return values.attributes;
   }
 
   /**
@@ -184,49 +214,87 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return a changed copy
    */
   public CallOptions attribute(String key, Object value) {
-    var changed = new HashMap<>(attributes);
+    var changed = new HashMap<>(values.attributes);
     changed.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
-    return with(draft -> draft.attributes = changed);
+    return attributes(changed);
   }
 
-  private CallOptions with(Consumer<Draft> change) {
-    var draft = new Draft(this);
-    change.accept(draft);
-    return draft.toOptions();
+  /**
+   * Replaces all attributes.
+   *
+   * @param attributes the values by name, as for {@link #attribute(String, Object)}
+   * @return a changed copy
+   */
+  public CallOptions attributes(Map<String, Object> attributes) {
+    return with(copy -> copy.attributes = CallAttributes.copy(attributes));
+  }
+
+  /**
+   * Returns these options, with the defaults for the options that are not set. Headers and attributes are combined;
+   * those of these options take precedence.
+   *
+   * @param defaults the defaults
+   * @return the combined options
+   */
+  public CallOptions withDefaults(CallOptions defaults) {
+    var others = Objects.requireNonNull(defaults, "defaults").values;
+    return with(copy -> {
+      copy.timeout = copy.timeout.or(() -> others.timeout);
+      copy.requestTimeout = copy.requestTimeout.or(() -> others.requestTimeout);
+      copy.idleTimeout = copy.idleTimeout.or(() -> others.idleTimeout);
+      copy.maxRetries = copy.maxRetries.isPresent() ? copy.maxRetries : others.maxRetries;
+      copy.fallbacks = copy.fallbacks.or(() -> others.fallbacks);
+      copy.headers = Headers.merged(others.headers, copy.headers);
+      copy.affinity = copy.affinity.or(() -> others.affinity);
+      copy.attributes = CallAttributes.merged(others.attributes, copy.attributes);
+    });
+  }
+
+  private CallOptions with(Consumer<Values> change) {
+    var copy = values.copy();
+    change.accept(copy);
+    return new CallOptions(copy);
   }
 
   @Override
-  public String toString() {
-    return "CallOptions[timeout=" + timeout + ", requestTimeout=" + requestTimeout + ", idleTimeout=" + idleTimeout
-        + ", maxRetries=" + maxRetries + ", fallbacks=" + fallbacks + ", headers=" + headers.keySet() + ", affinity="
-        + affinity + ", attributes=" + attributes + "]";
+  public boolean equals(Object other) {
+    return other instanceof CallOptions options && values.all().equals(options.values.all());
   }
 
-  /** Mutable values from which a changed copy is created. */
-  private static final class Draft {
-    private Optional<Duration> timeout;
-    private Optional<Duration> requestTimeout;
-    private Optional<Duration> idleTimeout;
-    private OptionalInt maxRetries;
-    private Optional<List<String>> fallbacks;
-    private Map<String, String> headers;
-    private Optional<String> affinity;
-    private Map<String, Object> attributes;
+  @Override
+  public int hashCode() {
+    return values.all().hashCode();
+  }
 
-    private Draft(CallOptions from) {
-      timeout = from.timeout;
-      requestTimeout = from.requestTimeout;
-      idleTimeout = from.idleTimeout;
-      maxRetries = from.maxRetries;
-      fallbacks = from.fallbacks;
-      headers = from.headers;
-      affinity = from.affinity;
-      attributes = from.attributes;
+  /** {@return the options, without the values of headers and attributes} */
+  @Override
+  public String toString() {
+    return "CallOptions[timeout=" + timeout() + ", requestTimeout=" + requestTimeout() + ", idleTimeout="
+        + idleTimeout() + ", maxRetries=" + maxRetries() + ", fallbacks=" + fallbacks() + ", headers="
+        + headers().keySet() + ", affinity=" + affinity() + ", attributes=" + attributes().keySet() + "]";
+  }
+
+  /** The values of the options. They are modified only before options refer to them. */
+  private static final class Values implements Cloneable {
+    private Optional<Duration> timeout = Optional.empty();
+    private Optional<Duration> requestTimeout = Optional.empty();
+    private Optional<Duration> idleTimeout = Optional.empty();
+    private OptionalInt maxRetries = OptionalInt.empty();
+    private Optional<List<String>> fallbacks = Optional.empty();
+    private Map<String, String> headers = Headers.copy(Map.of());
+    private Optional<String> affinity = Optional.empty();
+    private Map<String, Object> attributes = CallAttributes.copy(Map.of());
+
+    private List<Object> all() {
+      return List.of(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, headers, affinity, attributes);
     }
 
-    private CallOptions toOptions() {
-      return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, headers, affinity,
-          attributes);
+    private Values copy() {
+      try {
+        return (Values) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 }

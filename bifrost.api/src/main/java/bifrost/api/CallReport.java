@@ -12,7 +12,8 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * A report of a call, with all its attempts.
+ * A report of a call, with all its attempts. The client creates reports; tests create them with {@link #of}. Later
+ * versions may add components.
  *
  * @param operation the operation
  * @param target the target of the request
@@ -32,7 +33,50 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
   }
 
   /**
-   * One attempt.
+   * Creates a report without attempts, for tests.
+   *
+   * @param operation the operation
+   * @param target the target of the request
+   * @return a report with an elapsed time of zero
+   */
+  public static CallReport of(Operation operation, String target) {
+    return new CallReport(operation, target, List.of(), Duration.ZERO, Optional.empty());
+  }
+
+  /**
+   * Sets the attempts.
+   *
+   * @param attempts the attempts, in order
+   * @return a changed copy
+   */
+  public CallReport attempts(List<AttemptReport> attempts) {
+    return new CallReport(operation, target, attempts, elapsed, timeToFirstEvent);
+  }
+
+  /**
+   * Sets the time from the start of the call to its end.
+   *
+   * @param elapsed the time
+   * @return a changed copy
+   */
+  public CallReport elapsed(Duration elapsed) {
+    return new CallReport(operation, target, attempts, elapsed, timeToFirstEvent);
+  }
+
+  /**
+   * Sets the time from the start of the call to the first event of a stream.
+   *
+   * @param timeToFirstEvent the time
+   * @return a changed copy
+   */
+  public CallReport timeToFirstEvent(Duration timeToFirstEvent) {
+    return new CallReport(operation, target, attempts, elapsed,
+        Optional.of(Objects.requireNonNull(timeToFirstEvent, "timeToFirstEvent")));
+  }
+
+  /**
+   * One attempt. The client creates these reports; tests create them with {@link #of}. Later versions may add
+   * components.
    *
    * @param provider the name of the provider that made the attempt
    * @param model the model, without the provider prefix; {@code ""} if the request names none
@@ -43,10 +87,10 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
    * @param headers the response headers, by name in lower case; API keys in their values are redacted when the
    *     values are read; empty if there was no response
    * @param error the reason for the failure, if the attempt failed
-   * @param rawRequest the body of the request, if {@link ProviderConfig#sendBackRawRequest()} is set; for an
+   * @param rawRequest the body of the request, if {@link ProviderConfig#captureRequestBodies()} is set; for an
    *     upload, only its name. API keys are redacted, and a body longer than 1 MiB is truncated, with a note
    * @param rawResponse the body of the response as far as it was received, if
-   *     {@link ProviderConfig#sendBackRawResponse()} is set; redacted and truncated like the request
+   *     {@link ProviderConfig#captureResponseBodies()} is set; redacted and truncated like the request
    * @param server the base URL of the server, without user-info and query; empty if no request was sent
    */
   public record AttemptReport(String provider, String model, Optional<String> keyId, Duration elapsed,
@@ -72,6 +116,106 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
       var copy = new TreeMap<String, List<String>>();
       headers.forEach((name, values) -> copy.put(name, List.copyOf(Objects.requireNonNull(values, name))));
       return Collections.unmodifiableMap(copy);
+    }
+
+    /**
+     * Creates a report of a successful attempt, for tests.
+     *
+     * @param provider the name of the provider
+     * @param model the model, without the provider prefix
+     * @return a report without a response, with an elapsed time of zero
+     */
+    public static AttemptReport of(String provider, String model) {
+      return new AttemptReport(provider, model, Optional.empty(), Duration.ZERO, OptionalInt.empty(), Map.of(),
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Sets the id of the key.
+     *
+     * @param keyId the id
+     * @return a changed copy
+     */
+    public AttemptReport keyId(String keyId) {
+      return new AttemptReport(provider, model, Optional.of(Objects.requireNonNull(keyId, "keyId")), elapsed, status,
+          headers, error, rawRequest, rawResponse, server);
+    }
+
+    /**
+     * Sets the time from the start of the attempt to its end.
+     *
+     * @param elapsed the time
+     * @return a changed copy
+     */
+    public AttemptReport elapsed(Duration elapsed) {
+      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error, rawRequest, rawResponse,
+          server);
+    }
+
+    /**
+     * Sets the HTTP status.
+     *
+     * @param status the status
+     * @return a changed copy
+     */
+    public AttemptReport status(int status) {
+      return new AttemptReport(provider, model, keyId, elapsed, OptionalInt.of(status), headers, error, rawRequest,
+          rawResponse, server);
+    }
+
+    /**
+     * Sets the response headers.
+     *
+     * @param headers the values by name, in lower case
+     * @return a changed copy
+     */
+    public AttemptReport headers(Map<String, List<String>> headers) {
+      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error, rawRequest, rawResponse,
+          server);
+    }
+
+    /**
+     * Sets the reason for the failure.
+     *
+     * @param error the error
+     * @return a changed copy
+     */
+    public AttemptReport error(BifrostError error) {
+      return new AttemptReport(provider, model, keyId, elapsed, status, headers,
+          Optional.of(Objects.requireNonNull(error, "error")), rawRequest, rawResponse, server);
+    }
+
+    /**
+     * Sets the body of the request.
+     *
+     * @param rawRequest the body
+     * @return a changed copy
+     */
+    public AttemptReport rawRequest(String rawRequest) {
+      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error,
+          Optional.of(Objects.requireNonNull(rawRequest, "rawRequest")), rawResponse, server);
+    }
+
+    /**
+     * Sets the body of the response.
+     *
+     * @param rawResponse the body
+     * @return a changed copy
+     */
+    public AttemptReport rawResponse(String rawResponse) {
+      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error, rawRequest,
+          Optional.of(Objects.requireNonNull(rawResponse, "rawResponse")), server);
+    }
+
+    /**
+     * Sets the base URL of the server.
+     *
+     * @param server the URL
+     * @return a changed copy
+     */
+    public AttemptReport server(URI server) {
+      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error, rawRequest, rawResponse,
+          Optional.of(Objects.requireNonNull(server, "server")));
     }
 
     /**

@@ -3,7 +3,10 @@ package bifrost.api;
 import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.ChatCompletionAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.ChatCompletionRequestJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +21,13 @@ import java.util.stream.Stream;
  *     .temperature(0.2).with("top_k", 40);
  * }</pre>
  *
+ * <p>A conversation is stored as the JSON form of its request, and continued when it has been loaded:
+ *
+ * <pre>{@code
+ * Files.writeString(file, request.then(bifrost.send(request).message()).json().toString());
+ * var next = ChatCompletionRequest.parse(Files.readString(file)).then(user("And in Rome?"));
+ * }</pre>
+ *
  * <p>The members are those of the OpenAI API's {@code POST /v1/chat/completions} and of vLLM's
  * {@code ChatCompletionRequest}.
  *
@@ -26,7 +36,7 @@ import java.util.stream.Stream;
  * @param parameters the other members of the body
  */
 public record ChatCompletionRequest(String model, List<Message> messages, JsonObject parameters)
-    implements Streamable<ChatCompletionChunk, ChatCompletion>, Sampling<ChatCompletionRequest> {
+    implements Streamable<ChatCompletionChunk, ChatCompletion>, Sampling<ChatCompletionRequest>, JsonRepresentable {
   /** Copies the messages, and checks that no parameter repeats a component. */
   public ChatCompletionRequest {
     ArgumentChecks.target("model", model);
@@ -69,6 +79,35 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
+   * Returns the request that a JSON form represents, such as a stored conversation. All members except the components become parameters. The member
+   * {@code stream} is ignored, because the method that sends the request determines it.
+   *
+   * @param json the JSON form, the body of a request, as {@link #json()} returns it
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if it is not a request
+   */
+  public static ChatCompletionRequest of(JsonObject json) {
+    return JsonForm.read(json, ChatCompletionRequestJson::read);
+  }
+
+  /**
+   * Returns the request that a text represents, as {@link #of(JsonObject)} does.
+   *
+   * @param json the text of a JSON form
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the text is not a request
+   */
+  public static ChatCompletionRequest parse(String json) {
+    return JsonForm.parse(json, ChatCompletionRequestJson::read);
+  }
+
+  /** {@return the JSON form, which is the body of the request without {@code stream}} It contains the provider's name. */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, ChatCompletionRequestJson::write);
+  }
+
+  /**
    * Sets the model.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
@@ -106,7 +145,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a changed copy
    */
   public ChatCompletionRequest then(List<? extends Message> more) {
-    return messages(Stream.concat(messages.stream(), more.stream()).toList());
+    return messages(Stream.concat(messages.stream(), Objects.requireNonNull(more, "more").stream()).toList());
   }
 
   @Override
@@ -143,6 +182,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a changed copy
    */
   public ChatCompletionRequest tools(List<Tool> tools) {
+    Objects.requireNonNull(tools, "tools");
     return tools.isEmpty() ? without("tools") : with("tools", tools.stream().map(Tool::json).toList());
   }
 
@@ -153,7 +193,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a changed copy
    */
   public ChatCompletionRequest toolChoice(ToolChoice choice) {
-    return with("tool_choice", choice.json());
+    return with("tool_choice", Objects.requireNonNull(choice, "choice").json());
   }
 
   /**
@@ -173,7 +213,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a changed copy
    */
   public ChatCompletionRequest responseFormat(ResponseFormat format) {
-    return with("response_format", format.json());
+    return with("response_format", Objects.requireNonNull(format, "format").json());
   }
 
   /**

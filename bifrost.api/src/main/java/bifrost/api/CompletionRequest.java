@@ -3,7 +3,10 @@ package bifrost.api;
 import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.CompletionAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.CompletionRequestJson;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collector;
@@ -19,7 +22,7 @@ import java.util.stream.Collector;
  * @param parameters the other members of the body
  */
 public record CompletionRequest(String model, Input prompt, JsonObject parameters)
-    implements Streamable<Completion, Completion>, Sampling<CompletionRequest> {
+    implements Streamable<Completion, Completion>, Sampling<CompletionRequest>, JsonRepresentable {
   /** Checks that no parameter repeats a component. */
   public CompletionRequest {
     ArgumentChecks.target("model", model);
@@ -58,6 +61,35 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    */
   public static CompletionRequest of(String model, Input prompt) {
     return new CompletionRequest(model, prompt, JsonObject.of());
+  }
+
+  /**
+   * Returns the request that a JSON form represents. All members except the components become parameters. The member
+   * {@code stream} is ignored, because the method that sends the request determines it.
+   *
+   * @param json the JSON form, the body of a request, as {@link #json()} returns it
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if it is not a request
+   */
+  public static CompletionRequest of(JsonObject json) {
+    return JsonForm.read(json, CompletionRequestJson::read);
+  }
+
+  /**
+   * Returns the request that a text represents, as {@link #of(JsonObject)} does.
+   *
+   * @param json the text of a JSON form
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the text is not a request
+   */
+  public static CompletionRequest parse(String json) {
+    return JsonForm.parse(json, CompletionRequestJson::read);
+  }
+
+  /** {@return the JSON form, which is the body of the request without {@code stream}} It contains the provider's name. */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, CompletionRequestJson::write);
   }
 
   /**

@@ -1,7 +1,10 @@
 package bifrost.api;
 
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.ContentPartJson;
 import java.util.Base64;
 import java.util.Objects;
 
@@ -14,7 +17,35 @@ import java.util.Objects;
  * the object named after the type, next to its {@code url} or {@code data}. A part with members elsewhere, such
  * as vLLM's {@code uuid} next to {@code image_url}, is an {@link Unknown}.
  */
-public sealed interface ContentPart {
+public sealed interface ContentPart extends JsonRepresentable {
+  /** {@return the JSON form, as in the {@code content} of a message} */
+  @Override
+  default JsonObject json() {
+    return JsonForm.json(this, ContentPartJson::write);
+  }
+
+  /**
+   * Returns the part that a JSON form represents. The {@code type} determines its type, unless another type cannot
+   * represent all members.
+   *
+   * @param json the JSON form, as {@link #json()} returns it
+   * @return the part
+   */
+  static ContentPart of(JsonObject json) {
+    return JsonForm.read(json, ContentPartJson::read);
+  }
+
+  /**
+   * Returns the part that a text represents, as {@link #of} does.
+   *
+   * @param json the text of a JSON form
+   * @return the part
+   * @throws bifrost.api.json.JsonParseException if the text is not a JSON object
+   */
+  static ContentPart parse(String json) {
+    return JsonForm.parse(json, ContentPartJson::read);
+  }
+
   /**
    * A text part.
    *
@@ -82,12 +113,12 @@ public sealed interface ContentPart {
   /**
    * A file ({@code file}).
    *
-   * @param json the members of {@code file}: {@code file_id}, or {@code filename} and {@code file_data}
+   * @param file the members of {@code file}: {@code file_id}, or {@code filename} and {@code file_data}
    */
-  record File(JsonObject json) implements ContentPart {
+  record File(JsonObject file) implements ContentPart {
     /** Rejects null components. */
     public File {
-      Objects.requireNonNull(json, "json");
+      Objects.requireNonNull(file, "file");
     }
   }
 

@@ -1,17 +1,22 @@
 package bifrost.api;
 
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.EmbeddingJson;
 import java.util.Arrays;
 import java.util.Objects;
 
 /**
  * An embedding vector. Two embeddings are equal if their numbers, indexes and extras are equal.
  *
+ * <p>More components may be added later; {@link #of(int, float[])} and the methods that set components stay.
+ *
  * @param index the index of the input in the request, from 0
  * @param vector the numbers; NaN if the server sent null. The array is not copied: do not change it
  * @param extras any other members
  */
-public record Embedding(int index, float[] vector, JsonObject extras) {
+public record Embedding(int index, float[] vector, JsonObject extras) implements JsonRepresentable {
   /** Rejects null components. */
   public Embedding {
     Objects.requireNonNull(vector, "vector");
@@ -26,7 +31,7 @@ public record Embedding(int index, float[] vector, JsonObject extras) {
    * @throws IllegalArgumentException if the lengths differ
    */
   public double cosineSimilarity(Embedding other) {
-    if (vector.length != other.vector.length) {
+    if (vector.length != Objects.requireNonNull(other, "other").vector.length) {
       throw new IllegalArgumentException(
           "vectors must have the same length: " + vector.length + " and " + other.vector.length);
     }
@@ -55,5 +60,73 @@ public record Embedding(int index, float[] vector, JsonObject extras) {
   @Override
   public String toString() {
     return "Embedding[index=" + index + ", vector=" + vector.length + " numbers, extras=" + extras + "]";
+  }
+
+  /**
+   * Returns an embedding without other members.
+   *
+   * @param index the index of the input in the request, from 0
+   * @param vector the numbers, which are not copied
+   * @return an embedding
+   */
+  public static Embedding of(int index, float[] vector) {
+    return new Embedding(index, vector, JsonObject.of());
+  }
+
+  /**
+   * Sets the index of the input.
+   *
+   * @param index the index, from 0
+   * @return a changed copy
+   */
+  public Embedding index(int index) {
+    return new Embedding(index, vector, extras);
+  }
+
+  /**
+   * Sets the vector.
+   *
+   * @param vector the numbers, which are not copied
+   * @return a changed copy
+   */
+  public Embedding vector(float[] vector) {
+    return new Embedding(index, vector, extras);
+  }
+
+  /**
+   * Sets the other members.
+   *
+   * @param extras the other members
+   * @return a changed copy
+   */
+  public Embedding extras(JsonObject extras) {
+    return new Embedding(index, vector, extras);
+  }
+
+  /**
+   * Returns the embedding that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it or a server sends it
+   * @return the embedding
+   */
+  public static Embedding of(JsonObject json) {
+    return JsonForm.read(json, EmbeddingJson::readEmbedding);
+  }
+
+  /**
+   * Returns the embedding that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the embedding
+   * @throws bifrost.api.json.JsonParseException if the text is not an embedding
+   */
+  public static Embedding parse(String json) {
+    return JsonForm.parse(json, EmbeddingJson::readEmbedding);
+  }
+
+  /** {@return the JSON form, with the names of the OpenAI API} */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, EmbeddingJson::write);
   }
 }

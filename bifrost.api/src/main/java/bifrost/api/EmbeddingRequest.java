@@ -1,7 +1,10 @@
 package bifrost.api;
 
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.EmbeddingJson;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,7 +21,7 @@ import java.util.Objects;
  * @param parameters the other members of the body
  */
 public record EmbeddingRequest(String model, Input input, JsonObject parameters)
-    implements Request<EmbeddingList>, Parameters<EmbeddingRequest> {
+    implements Request<EmbeddingList>, Parameters<EmbeddingRequest>, JsonRepresentable {
   /** Checks that no parameter repeats a component. */
   public EmbeddingRequest {
     ArgumentChecks.target("model", model);
@@ -130,5 +133,32 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   @Override
   public EmbeddingRequest target(String target) {
     return model(Objects.requireNonNull(target, "target"));
+  }
+
+  /**
+   * Returns the request that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it or a client sends it
+   * @return the request
+   */
+  public static EmbeddingRequest of(JsonObject json) {
+    return JsonForm.read(json, EmbeddingJson::readRequest);
+  }
+
+  /**
+   * Returns the request that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the text is not a request
+   */
+  public static EmbeddingRequest parse(String json) {
+    return JsonForm.parse(json, EmbeddingJson::readRequest);
+  }
+
+  /** {@return the JSON form, with the names of the OpenAI API} */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, EmbeddingJson::write);
   }
 }

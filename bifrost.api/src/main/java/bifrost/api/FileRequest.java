@@ -2,13 +2,13 @@ package bifrost.api;
 
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A request to upload, list, retrieve or delete files on the server ({@code /v1/files}). The result is the
- * server's JSON: a file object, or a list of file objects. {@link #content(String, String)} downloads a file.
+ * server's JSON: a file object, or a list of file objects. {@link #content(String, String)} downloads a file. More
+ * components may be added later; the methods that create a request stay.
  *
  * <p>vLLM does not support files: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
@@ -68,18 +68,6 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
     Objects.requireNonNull(file, "file");
     return new FileRequest(provider, Action.UPLOAD, Optional.empty(), Optional.of(file),
         JsonObject.of("purpose", Objects.requireNonNull(purpose, "purpose")));
-  }
-
-  /**
-   * Returns a request that uploads a file from a path.
-   *
-   * @param provider the name of the provider
-   * @param purpose the purpose of the file, such as {@code batch} or {@code user_data}
-   * @param file the file
-   * @return a request
-   */
-  public static FileRequest upload(String provider, String purpose, Path file) {
-    return upload(provider, purpose, Upload.of(file));
   }
 
   /**

@@ -2,7 +2,10 @@ package bifrost.api;
 
 import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.ImageGenerationJson;
 import java.util.Objects;
 import java.util.stream.Collector;
 
@@ -11,6 +14,8 @@ import java.util.stream.Collector;
  * images in {@code data}. A stream returns the server's events, including partial images; {@code collect()}
  * returns the last event.
  *
+ * <p>{@link #with(String, Object)} sets {@code n}, {@code size} and other parameters.
+ *
  * <p>vLLM does not generate images: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
  *
@@ -18,7 +23,7 @@ import java.util.stream.Collector;
  * @param parameters the other members of the body
  */
 public record ImageGenerationRequest(String model, JsonObject parameters)
-    implements Streamable<JsonObject, JsonObject>, Parameters<ImageGenerationRequest> {
+    implements Streamable<JsonObject, JsonObject>, Parameters<ImageGenerationRequest>, JsonRepresentable {
   /** Checks that no parameter repeats a component. */
   public ImageGenerationRequest {
     ArgumentChecks.target("model", model);
@@ -51,26 +56,6 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
     return new ImageGenerationRequest(model, parameters);
   }
 
-  /**
-   * Sets the number of images.
-   *
-   * @param value the number, at least 1
-   * @return a changed copy
-   */
-  public ImageGenerationRequest n(long value) {
-    return with("n", value);
-  }
-
-  /**
-   * Sets the size of the images.
-   *
-   * @param value the size in pixels, such as {@code 1024x1024}
-   * @return a changed copy
-   */
-  public ImageGenerationRequest size(String value) {
-    return with("size", Objects.requireNonNull(value, "value"));
-  }
-
   @Override
   public Operation operation() {
     return Operation.IMAGE_GENERATION;
@@ -89,5 +74,32 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
   @Override
   public Collector<JsonObject, ?, JsonObject> collector() {
     return Aggregator.collector(Aggregator.LastEvent::new);
+  }
+
+  /**
+   * Returns the request that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it or a client sends it
+   * @return the request
+   */
+  public static ImageGenerationRequest of(JsonObject json) {
+    return JsonForm.read(json, ImageGenerationJson::readRequest);
+  }
+
+  /**
+   * Returns the request that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the text is not a request
+   */
+  public static ImageGenerationRequest parse(String json) {
+    return JsonForm.parse(json, ImageGenerationJson::readRequest);
+  }
+
+  /** {@return the JSON form, with the names of the OpenAI API} */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, ImageGenerationJson::write);
   }
 }

@@ -1,7 +1,9 @@
 package bifrost.api;
 
+import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonRepresentable;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.stream.IntStream;
  *
  * @param json the JSON form: a string, or an array of strings, of numbers, or of arrays of numbers
  */
-public record Input(JsonValue json) {
+public record Input(JsonValue json) implements JsonRepresentable {
   /** Checks that the JSON has one of these forms. */
   public Input {
     Objects.requireNonNull(json, "json");
@@ -56,6 +58,7 @@ public record Input(JsonValue json) {
    * @return an input
    */
   public static Input texts(List<String> texts) {
+    Objects.requireNonNull(texts, "texts");
     return new Input(new JsonArray(texts.stream().<JsonValue>map(JsonString::new).toList()));
   }
 
@@ -70,13 +73,36 @@ public record Input(JsonValue json) {
   }
 
   /**
+   * Returns an input that consists of the tokens of a single text.
+   *
+   * @param ids the ids of the tokens, at least one
+   * @return an input
+   */
+  public static Input tokens(List<Integer> ids) {
+    return new Input(new JsonArray(ids.stream().<JsonValue>map(JsonNumber::of).toList()));
+  }
+
+  /**
    * Returns an input that consists of the tokens of several independent texts.
    *
    * @param texts at least one list of at least one token
    * @return an input
    */
   public static Input tokenLists(List<int[]> texts) {
+    Objects.requireNonNull(texts, "texts");
     return new Input(new JsonArray(texts.stream().<JsonValue>map(Input::array).toList()));
+  }
+
+  /**
+   * Returns the input that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the input
+   * @throws bifrost.api.json.JsonParseException if the text is not JSON
+   * @throws IllegalArgumentException if the JSON has none of the forms of an input
+   */
+  public static Input parse(String json) {
+    return new Input(Json.parse(json));
   }
 
   private static JsonArray array(int[] ids) {

@@ -1,7 +1,10 @@
 package bifrost.api;
 
 import bifrost.api.internal.value.MessageContent;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.MessageJson;
 import java.util.List;
 import java.util.Objects;
 
@@ -11,7 +14,7 @@ import java.util.Objects;
  * <p>The records are top-level types, so that {@code import static bifrost.api.Message.*} imports only the
  * factory methods.
  */
-public sealed interface Message
+public sealed interface Message extends JsonRepresentable
     permits SystemMessage, DeveloperMessage, UserMessage, AssistantMessage, ToolMessage, UnknownMessage {
   /**
    * Returns any other members of the message, such as {@code name}. They are sent with the message; a member with
@@ -24,6 +27,54 @@ public sealed interface Message
 
   /** {@return the role, as it appears in the JSON, such as {@code user}} */
   String role();
+
+  /**
+   * {@return the JSON form, as in the {@code messages} of the OpenAI API} It contains all members, including those that
+   * are not sent, such as the data of audio. Reasoning without a name is a part of the content.
+   */
+  @Override
+  default JsonObject json() {
+    return JsonForm.json(this, MessageJson::write);
+  }
+
+  /**
+   * Returns the message that a JSON form represents. The role determines its type.
+   *
+   * <p>The result equals the message that was converted to the form, with two exceptions: a
+   * {@linkplain AssistantMessage#reasoningName() name for reasoning} other than {@code reasoning} and
+   * {@code reasoning_content} is known only to {@link MessageJson#read(bifrost.api.json.JsonReader, java.util.Set)},
+   * and extras with the name of a component become that component.
+   *
+   * @param json the JSON form, as {@link #json()} returns it
+   * @return the message
+   * @throws bifrost.api.json.JsonParseException if it is not a message
+   */
+  static Message of(JsonObject json) {
+    return JsonForm.read(json, MessageJson::read);
+  }
+
+  /**
+   * Returns the message that a text represents, as {@link #of} does.
+   *
+   * @param json the text of a JSON form
+   * @return the message
+   * @throws bifrost.api.json.JsonParseException if the text is not a message
+   */
+  static Message parse(String json) {
+    return JsonForm.parse(json, MessageJson::read);
+  }
+
+  /**
+   * Returns the messages that a text represents, a JSON array. {@code Json.of(messages).toString()} returns the text
+   * for a list of messages.
+   *
+   * @param json the text of the array
+   * @return the messages, in order
+   * @throws bifrost.api.json.JsonParseException if the text is not an array of messages
+   */
+  static List<Message> parseList(String json) {
+    return JsonForm.parse(json, MessageJson::readList);
+  }
 
   /**
    * Returns a message with instructions for the entire conversation.
@@ -44,6 +95,16 @@ public sealed interface Message
    */
   static SystemMessage system(ContentPart first, ContentPart... more) {
     return new SystemMessage(MessageContent.of(first, more), JsonObject.of());
+  }
+
+  /**
+   * Returns a message with instructions for the entire conversation, composed of several parts.
+   *
+   * @param parts the parts, in order; at least one
+   * @return a message
+   */
+  static SystemMessage system(List<ContentPart> parts) {
+    return new SystemMessage(Objects.requireNonNull(parts, "parts"), JsonObject.of());
   }
 
   /**
@@ -70,6 +131,17 @@ public sealed interface Message
   }
 
   /**
+   * Returns a message with instructions for the entire conversation, composed of several parts, with the role
+   * {@code developer}, which newer OpenAI models expect.
+   *
+   * @param parts the parts, in order; at least one
+   * @return a message
+   */
+  static DeveloperMessage developer(List<ContentPart> parts) {
+    return new DeveloperMessage(Objects.requireNonNull(parts, "parts"), JsonObject.of());
+  }
+
+  /**
    * Returns a message from the user.
    *
    * @param text the text
@@ -91,13 +163,23 @@ public sealed interface Message
   }
 
   /**
+   * Returns a message from the user, composed of text, images and other parts.
+   *
+   * @param parts the parts, in order; at least one
+   * @return a message
+   */
+  static UserMessage user(List<ContentPart> parts) {
+    return new UserMessage(Objects.requireNonNull(parts, "parts"), JsonObject.of());
+  }
+
+  /**
    * Returns a message from the model.
    *
    * @param text the text
    * @return a message
    */
   static AssistantMessage assistant(String text) {
-    return new AssistantMessage(text, "", "", List.of(), JsonObject.of());
+    return AssistantMessage.of(text);
   }
 
   /**
@@ -121,5 +203,16 @@ public sealed interface Message
    */
   static ToolMessage tool(ToolCall call, ContentPart first, ContentPart... more) {
     return new ToolMessage(call.id(), MessageContent.of(first, more), JsonObject.of());
+  }
+
+  /**
+   * Returns a message with the result of a tool call, composed of text, images and other parts.
+   *
+   * @param call the call
+   * @param parts the parts of the result, in order; at least one
+   * @return a message
+   */
+  static ToolMessage tool(ToolCall call, List<ContentPart> parts) {
+    return new ToolMessage(call.id(), Objects.requireNonNull(parts, "parts"), JsonObject.of());
   }
 }

@@ -1,19 +1,24 @@
 package bifrost.api;
 
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.ModelListJson;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A list of the models that a provider serves.
+ * A list of the models that a provider serves. More components may be added later; {@link #of(List)} and the methods
+ * that set components stay.
  *
  * @param data the models, in the server's order
  * @param extras any other members
  * @param provider the name of the provider that serves the models; empty if it is unknown, or if the ids
  *     already have a provider prefix, as in a list of {@link ListModelsRequest#all()}
  */
-public record ModelList(List<Model> data, JsonObject extras, Optional<String> provider) {
+public record ModelList(List<Model> data, JsonObject extras, Optional<String> provider)
+    implements JsonRepresentable {
   /** Copies the models. */
   public ModelList {
     Objects.requireNonNull(extras, "extras");
@@ -22,13 +27,13 @@ public record ModelList(List<Model> data, JsonObject extras, Optional<String> pr
   }
 
   /**
-   * Creates a list of models whose provider is unknown.
+   * Returns a list of models whose provider is unknown.
    *
-   * @param data the models, in the server's order
-   * @param extras any other members
+   * @param data the models
+   * @return a list
    */
-  public ModelList(List<Model> data, JsonObject extras) {
-    this(data, extras, Optional.empty());
+  public static ModelList of(List<Model> data) {
+    return new ModelList(data, JsonObject.of(), Optional.empty());
   }
 
   /**
@@ -39,5 +44,62 @@ public record ModelList(List<Model> data, JsonObject extras, Optional<String> pr
   public List<String> ids() {
     var prefix = provider.map(name -> name + "/").orElse("");
     return data.stream().map(model -> prefix + model.id()).toList();
+  }
+
+  /**
+   * Sets the models.
+   *
+   * @param data the models
+   * @return a changed copy
+   */
+  public ModelList data(List<Model> data) {
+    return new ModelList(data, extras, provider);
+  }
+
+  /**
+   * Sets the other members.
+   *
+   * @param extras the other members
+   * @return a changed copy
+   */
+  public ModelList extras(JsonObject extras) {
+    return new ModelList(data, extras, provider);
+  }
+
+  /**
+   * Sets the provider that serves the models.
+   *
+   * @param provider the name of the provider
+   * @return a changed copy
+   */
+  public ModelList provider(String provider) {
+    return new ModelList(data, extras, Optional.of(Objects.requireNonNull(provider, "provider")));
+  }
+
+  /**
+   * Returns the list of models that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it or a server sends it
+   * @return the list of models
+   */
+  public static ModelList of(JsonObject json) {
+    return JsonForm.read(json, ModelListJson::readList);
+  }
+
+  /**
+   * Returns the list of models that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the list of models
+   * @throws bifrost.api.json.JsonParseException if the text is not a list of models
+   */
+  public static ModelList parse(String json) {
+    return JsonForm.parse(json, ModelListJson::readList);
+  }
+
+  /** {@return the JSON form, with the names of the OpenAI API, and the {@code provider}, which servers do not send} */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, ModelListJson::write);
   }
 }

@@ -3,8 +3,11 @@ package bifrost.api;
 import bifrost.api.json.JsonObject;
 import java.util.Optional;
 
-/** A response that a model generated, and for which the server may report the token usage. */
-public sealed interface ModelResponse permits ChatCompletion, Completion, EmbeddingList, Ranking, Response {
+/**
+ * A response that a model generated, and for which the server may report the token usage. More types may be added, so a
+ * switch needs a default. Methods may be added, so do not implement this interface.
+ */
+public interface ModelResponse {
   /** {@return the server's id for the model, without a provider prefix; {@code ""} if the server sent none} */
   String model();
 

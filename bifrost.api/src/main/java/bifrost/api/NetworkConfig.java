@@ -4,6 +4,7 @@ import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.internal.value.Headers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,80 +13,32 @@ import javax.net.ssl.SSLContext;
 
 /**
  * The network settings of a provider: timeouts, retries, size limits, headers, the proxy, TLS and the HTTP version.
+ * Immutable: methods that set a value return a changed copy.
  *
  * <p>On {@code https://} the certificate of a server must be signed by a certificate authority (CA) that the JVM
- * trusts, or that {@link #caCertPem(String)} or {@link #caCertFile(Path)} adds; it must not have expired, and it
- * must name the host of the base URL. TLS 1.2 and 1.3 are supported.
- *
- * @param connectTimeout the timeout for establishing a connection, and, separately, for resolving the host name
- *     before it; 10 s by default
- * @param requestTimeout the timeout of one attempt, until its response is complete, or until the first event of
- *     a stream; 300 s by default
- * @param idleTimeout the timeout between bytes of a body, after its first byte or the first event of a stream,
- *     while a reader is blocked; 120 s by default
- * @param maxRetries the maximum number of retries after transient failures; 0 by default
- * @param retryBackoffInitial the delay before the first retry; doubles for each further retry, with ±20 %
- *     jitter; 500 ms by default
- * @param retryBackoffMax the longest delay before a retry, apart from {@code Retry-After}; 5 s by default
- * @param maxBodyBytes the maximum size of a response that is not streamed; 64 MiB by default
- * @param maxEventBytes the maximum size of one event of a stream; 16 MiB by default
- * @param extraHeaders the headers of every request; {@code toString()} omits their values
- * @param proxy the proxy between the client and the server; the JVM's by default
- * @param caCertPem CA certificates, in PEM, that are trusted in addition to those of the JVM; none by default
- * @param sslContext the context that determines which servers are trusted and which certificate the client
- *     presents, instead of the other TLS settings; the JVM's by default
- * @param insecureSkipVerify whether any certificate of any host is accepted; false by default
- * @param caCertFile a file with additional trusted CA certificates, in PEM; read again when it changes; none by
- *     default
- * @param clientCertificate the certificate that the client presents to the server (mTLS), and its key; none by
- *     default
- * @param httpVersion the HTTP version; {@link HttpVersion#HTTP_1_1} by default
- * @param maxConnectionAge the maximum age at which a connection is used for another call; 5 min by default
- * @param tryOtherAddresses whether the other addresses of a host name are tried after a failure to connect, on
- *     {@code http://}; false by default
+ * trusts, or that {@link #trustedCertificates(String)} or {@link #trustedCertificateFile(Path)} adds; it must not have
+ * expired, and it must name the host of the base URL. TLS 1.2 and 1.3 are supported.
  */
-public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Duration idleTimeout, int maxRetries,
-    Duration retryBackoffInitial, Duration retryBackoffMax, int maxBodyBytes, int maxEventBytes,
-    Map<String, String> extraHeaders, ProxyConfig proxy, Optional<String> caCertPem, Optional<SSLContext> sslContext,
-    boolean insecureSkipVerify, Optional<Path> caCertFile, Optional<ClientCertificate> clientCertificate,
-    HttpVersion httpVersion, Duration maxConnectionAge, boolean tryOtherAddresses) {
-  private static final NetworkConfig DEFAULTS = new NetworkConfig(Duration.ofSeconds(10), Duration.ofSeconds(300),
-      Duration.ofSeconds(120), 0, Duration.ofMillis(500), Duration.ofSeconds(5), 64 << 20, 16 << 20, Map.of(),
-      ProxyConfig.jvm(), Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(),
-      HttpVersion.HTTP_1_1, Duration.ofMinutes(5), false);
+public final class NetworkConfig {
+  private static final NetworkConfig DEFAULTS = new NetworkConfig(new Values());
 
-  /**
-   * Copies the headers, and checks that timeouts and sizes are positive, and that an {@code sslContext} is the
-   * only TLS setting.
-   */
-  public NetworkConfig {
-    Objects.requireNonNull(extraHeaders, "extraHeaders");
-    Objects.requireNonNull(proxy, "proxy");
-    Objects.requireNonNull(caCertPem, "caCertPem");
-    Objects.requireNonNull(sslContext, "sslContext");
-    Objects.requireNonNull(caCertFile, "caCertFile");
-    Objects.requireNonNull(clientCertificate, "clientCertificate");
-    Objects.requireNonNull(httpVersion, "httpVersion");
-    ArgumentChecks.positive("maxConnectionAge", maxConnectionAge);
-    ArgumentChecks.positive("connectTimeout", connectTimeout);
-    ArgumentChecks.positive("requestTimeout", requestTimeout);
-    ArgumentChecks.positive("idleTimeout", idleTimeout);
-    ArgumentChecks.notNegative("maxRetries", maxRetries);
-    ArgumentChecks.positive("retryBackoffInitial", retryBackoffInitial);
-    ArgumentChecks.positive("retryBackoffMax", retryBackoffMax);
-    ArgumentChecks.positive("maxBodyBytes", maxBodyBytes);
-    ArgumentChecks.positive("maxEventBytes", maxEventBytes);
-    extraHeaders = Headers.withoutAuthorization(extraHeaders);
-    if (sslContext.isPresent()
-        && (caCertPem.isPresent() || caCertFile.isPresent() || clientCertificate.isPresent() || insecureSkipVerify)) {
-      throw new IllegalArgumentException("sslContext must be the only TLS setting:"
-          + " remove caCertPem, caCertFile, clientCertificate and insecureSkipVerify");
-    }
+  private final Values values;
+
+  private NetworkConfig(Values values) {
+    this.values = values;
   }
 
-  /** {@return the default configuration} */
+  /** {@return the default settings} */
   public static NetworkConfig defaults() {
     return DEFAULTS;
+  }
+
+  /**
+   * {@return the timeout for establishing a connection, and, separately, for resolving the host name before it; 10 s by
+   * default}
+   */
+  public Duration connectTimeout() {
+    return values.connectTimeout;
   }
 
   /**
@@ -96,7 +49,15 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    */
   public NetworkConfig connectTimeout(Duration timeout) {
-    return with(draft -> draft.connectTimeout = Objects.requireNonNull(timeout, "timeout"));
+    return with(copy -> copy.connectTimeout = ArgumentChecks.positive("connectTimeout", timeout));
+  }
+
+  /**
+   * {@return the timeout of one attempt, until its response is complete, or until the first event of a stream; 300 s by
+   * default}
+   */
+  public Duration requestTimeout() {
+    return values.requestTimeout;
   }
 
   /**
@@ -107,7 +68,15 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    */
   public NetworkConfig requestTimeout(Duration timeout) {
-    return with(draft -> draft.requestTimeout = Objects.requireNonNull(timeout, "timeout"));
+    return with(copy -> copy.requestTimeout = ArgumentChecks.positive("requestTimeout", timeout));
+  }
+
+  /**
+   * {@return the timeout between bytes of a body, after its first byte or the first event of a stream, while a reader
+   * is blocked; 120 s by default}
+   */
+  public Duration idleTimeout() {
+    return values.idleTimeout;
   }
 
   /**
@@ -118,7 +87,12 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    */
   public NetworkConfig idleTimeout(Duration timeout) {
-    return with(draft -> draft.idleTimeout = Objects.requireNonNull(timeout, "timeout"));
+    return with(copy -> copy.idleTimeout = ArgumentChecks.positive("idleTimeout", timeout));
+  }
+
+  /** {@return the maximum number of retries after transient failures; 0 by default} */
+  public int maxRetries() {
+    return values.maxRetries;
   }
 
   /**
@@ -130,7 +104,19 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    */
   public NetworkConfig maxRetries(int count) {
-    return with(draft -> draft.maxRetries = count);
+    return with(copy -> copy.maxRetries = ArgumentChecks.notNegative("maxRetries", count));
+  }
+
+  /**
+   * {@return the delay before the first retry; doubles for each further retry, with ±20 % jitter; 500 ms by default}
+   */
+  public Duration initialRetryBackoff() {
+    return values.initialRetryBackoff;
+  }
+
+  /** {@return the longest delay before a retry, apart from {@code Retry-After}; 5 s by default} */
+  public Duration maxRetryBackoff() {
+    return values.maxRetryBackoff;
   }
 
   /**
@@ -142,10 +128,17 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    */
   public NetworkConfig retryBackoff(Duration initial, Duration max) {
-    return with(draft -> {
-      draft.retryBackoffInitial = initial;
-      draft.retryBackoffMax = max;
+    Objects.requireNonNull(initial, "initial");
+    Objects.requireNonNull(max, "max");
+    return with(copy -> {
+      copy.initialRetryBackoff = ArgumentChecks.positive("initialRetryBackoff", initial);
+      copy.maxRetryBackoff = ArgumentChecks.positive("maxRetryBackoff", max);
     });
+  }
+
+  /** {@return the maximum size of a response that is not streamed; 64 MiB by default} */
+  public int maxBodyBytes() {
+    return values.maxBodyBytes;
   }
 
   /**
@@ -155,7 +148,12 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    */
   public NetworkConfig maxBodyBytes(int bytes) {
-    return with(draft -> draft.maxBodyBytes = bytes);
+    return with(copy -> copy.maxBodyBytes = ArgumentChecks.positive("maxBodyBytes", bytes));
+  }
+
+  /** {@return the maximum size of one event of a stream; 16 MiB by default} */
+  public int maxEventBytes() {
+    return values.maxEventBytes;
   }
 
   /**
@@ -165,7 +163,12 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    */
   public NetworkConfig maxEventBytes(int bytes) {
-    return with(draft -> draft.maxEventBytes = bytes);
+    return with(copy -> copy.maxEventBytes = ArgumentChecks.positive("maxEventBytes", bytes));
+  }
+
+  /** {@return the headers of every request; names are case-insensitive} */
+  public Map<String, String> headers() {
+    return values.headers;
   }
 
   /**
@@ -177,8 +180,25 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    * @throws IllegalArgumentException if the name or the value is invalid, or the name is {@code Authorization}
    */
-  public NetworkConfig extraHeader(String name, String value) {
-    return with(draft -> draft.extraHeaders = Headers.withHeader(extraHeaders, name, value));
+  public NetworkConfig header(String name, String value) {
+    return headers(Headers.withHeader(values.headers, name, value));
+  }
+
+  /**
+   * Replaces all headers.
+   *
+   * @param headers the values by name
+   * @return a changed copy
+   * @throws IllegalArgumentException if a name or a value is invalid, or a name is {@code Authorization}
+   */
+  public NetworkConfig headers(Map<String, String> headers) {
+    var changed = Headers.withoutAuthorization(Objects.requireNonNull(headers, "headers"));
+    return with(copy -> copy.headers = changed);
+  }
+
+  /** {@return the proxy between the client and the server; the JVM's by default} */
+  public ProxyConfig proxy() {
+    return values.proxy;
   }
 
   /**
@@ -188,58 +208,48 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    */
   public NetworkConfig proxy(ProxyConfig proxy) {
-    return with(draft -> draft.proxy = proxy);
+    return with(copy -> copy.proxy = Objects.requireNonNull(proxy, "proxy"));
+  }
+
+  /** {@return the certificates, in PEM, that are trusted in addition to those of the JVM, if set} */
+  public Optional<String> trustedCertificates() {
+    return values.trustedCertificates;
   }
 
   /**
    * Sets CA certificates that are trusted in addition to those of the JVM. Opening the provider fails with
    * {@link BifrostError.Misconfigured Misconfigured} if the text contains no certificate, or an invalid one.
    *
-   * @param certificates one or more certificates, each between {@code -----BEGIN CERTIFICATE-----} and
+   * @param pem one or more certificates, each between {@code -----BEGIN CERTIFICATE-----} and
    *     {@code -----END CERTIFICATE-----}; the self-signed certificate of a server is permitted too
    * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
-  public NetworkConfig caCertPem(String certificates) {
-    return with(draft -> draft.caCertPem = Optional.of(Objects.requireNonNull(certificates, "certificates")));
+  public NetworkConfig trustedCertificates(String pem) {
+    return with(copy -> copy.trustedCertificates = Optional.of(Objects.requireNonNull(pem, "pem")));
+  }
+
+  /** {@return the file with certificates that are trusted in addition to those of the JVM, if set} */
+  public Optional<Path> trustedCertificateFile() {
+    return values.trustedCertificateFile;
   }
 
   /**
-   * Sets the context that determines which servers are trusted and which certificate the client presents
-   * (mTLS), instead of the other TLS settings.
-   *
-   * @param context an initialized context for TLS 1.2 or 1.3
-   * @return a changed copy
-   * @throws IllegalArgumentException if {@link #caCertPem()}, {@link #caCertFile()},
-   *     {@link #clientCertificate()} or {@link #insecureSkipVerify()} is set
-   */
-  public NetworkConfig sslContext(SSLContext context) {
-    return with(draft -> draft.sslContext = Optional.of(Objects.requireNonNull(context, "context")));
-  }
-
-  /**
-   * Sets whether any certificate of any host is accepted. An attacker on the network can then read the key and
-   * change responses, so use this only in tests; opening such a provider logs a warning. To trust your own CA,
-   * use {@link #caCertPem(String)} instead.
-   *
-   * @param skip true to accept any certificate
-   * @return a changed copy
-   * @throws IllegalArgumentException if an {@link #sslContext()} is set
-   */
-  public NetworkConfig insecureSkipVerify(boolean skip) {
-    return with(draft -> draft.insecureSkipVerify = skip);
-  }
-
-  /**
-   * Sets a file with CA certificates that are trusted in addition to those of the JVM. The file is read when the
-   * provider is opened. If it changes, it is read again for new connections.
+   * Sets a file with CA certificates that are trusted in addition to those of the JVM and to
+   * {@link #trustedCertificates()}. The file is read when the provider is opened. If it changes, it is read again for
+   * new connections.
    *
    * @param file a file with certificates in PEM
    * @return a changed copy
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
-  public NetworkConfig caCertFile(Path file) {
-    return with(draft -> draft.caCertFile = Optional.of(Objects.requireNonNull(file, "file")));
+  public NetworkConfig trustedCertificateFile(Path file) {
+    return with(copy -> copy.trustedCertificateFile = Optional.of(Objects.requireNonNull(file, "file")));
+  }
+
+  /** {@return the certificate that the client presents to the server (mTLS), if set} */
+  public Optional<ClientCertificate> clientCertificate() {
+    return values.clientCertificate;
   }
 
   /**
@@ -250,7 +260,48 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig clientCertificate(ClientCertificate certificate) {
-    return with(draft -> draft.clientCertificate = Optional.of(Objects.requireNonNull(certificate, "certificate")));
+    return with(copy -> copy.clientCertificate = Optional.of(Objects.requireNonNull(certificate, "certificate")));
+  }
+
+  /** {@return whether any certificate of any host is accepted; false by default} */
+  public boolean insecureTrustAllCertificates() {
+    return values.insecureTrustAllCertificates;
+  }
+
+  /**
+   * Sets whether any certificate of any host is accepted. An attacker on the network can then read the key and
+   * change responses, so use this only in tests; opening such a provider logs a warning. To trust your own CA,
+   * use {@link #trustedCertificates(String)} instead.
+   *
+   * @param enable true to accept any certificate
+   * @return a changed copy
+   * @throws IllegalArgumentException if an {@link #sslContext()} is set
+   */
+  public NetworkConfig insecureTrustAllCertificates(boolean enable) {
+    return with(copy -> copy.insecureTrustAllCertificates = enable);
+  }
+
+  /** {@return the context that replaces all other TLS settings, if set} */
+  public Optional<SSLContext> sslContext() {
+    return values.sslContext;
+  }
+
+  /**
+   * Sets the context that determines which servers are trusted and which certificate the client presents
+   * (mTLS), instead of the other TLS settings.
+   *
+   * @param context an initialized context for TLS 1.2 or 1.3
+   * @return a changed copy
+   * @throws IllegalArgumentException if {@link #trustedCertificates()}, {@link #trustedCertificateFile()},
+   *     {@link #clientCertificate()} or {@link #insecureTrustAllCertificates()} is set
+   */
+  public NetworkConfig sslContext(SSLContext context) {
+    return with(copy -> copy.sslContext = Optional.of(Objects.requireNonNull(context, "context")));
+  }
+
+  /** {@return the HTTP version; {@link HttpVersion#HTTP_1_1} by default} */
+  public HttpVersion httpVersion() {
+    return values.httpVersion;
   }
 
   /**
@@ -261,7 +312,12 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    */
   public NetworkConfig httpVersion(HttpVersion version) {
-    return with(draft -> draft.httpVersion = Objects.requireNonNull(version, "version"));
+    return with(copy -> copy.httpVersion = Objects.requireNonNull(version, "version"));
+  }
+
+  /** {@return the maximum age at which a connection is used for another call; 5 min by default} */
+  public Duration maxConnectionAge() {
+    return values.maxConnectionAge;
   }
 
   /**
@@ -272,7 +328,15 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    */
   public NetworkConfig maxConnectionAge(Duration age) {
-    return with(draft -> draft.maxConnectionAge = Objects.requireNonNull(age, "age"));
+    return with(copy -> copy.maxConnectionAge = ArgumentChecks.positive("maxConnectionAge", age));
+  }
+
+  /**
+   * {@return whether the other addresses of a host name are tried after a failure to connect, on {@code http://}; false
+   * by default}
+   */
+  public boolean tryOtherAddresses() {
+    return values.tryOtherAddresses;
   }
 
   /**
@@ -285,87 +349,85 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a changed copy
    */
   public NetworkConfig tryOtherAddresses(boolean enable) {
-    return with(draft -> draft.tryOtherAddresses = enable);
+    return with(copy -> copy.tryOtherAddresses = enable);
   }
 
-  /**
-   * Adds headers to every request, as {@link #extraHeader(String, String)} does.
-   *
-   * @param headers the values by name; a value replaces an earlier one with the same name
-   * @return a changed copy
-   * @throws IllegalArgumentException if a name or a value is invalid, or a name is {@code Authorization}
-   */
-  public NetworkConfig extraHeaders(Map<String, String> headers) {
-    return with(draft -> draft.extraHeaders = Headers.merged(extraHeaders, Objects.requireNonNull(headers, "headers")));
-  }
-
-  private NetworkConfig with(Consumer<Draft> change) {
-    var draft = new Draft(this);
-    change.accept(draft);
-    return draft.toConfig();
+  private NetworkConfig with(Consumer<Values> change) {
+    var copy = values.copy();
+    change.accept(copy);
+    if (copy.sslContext.isPresent() && copy.hasOtherTlsSettings()) {
+      throw new IllegalArgumentException("sslContext must be the only TLS setting: remove trustedCertificates,"
+          + " trustedCertificateFile, clientCertificate and insecureTrustAllCertificates");
+    }
+    return new NetworkConfig(copy);
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof NetworkConfig config && values.all().equals(config.values.all());
+  }
+
+  @Override
+  public int hashCode() {
+    return values.all().hashCode();
+  }
+
+  /** {@return the settings, without the values of headers, and without certificates and keys} */
+  @Override
   public String toString() {
-    return "NetworkConfig[connectTimeout=" + connectTimeout + ", requestTimeout=" + requestTimeout + ", idleTimeout="
-        + idleTimeout + ", maxRetries=" + maxRetries + ", retryBackoffInitial=" + retryBackoffInitial
-        + ", retryBackoffMax=" + retryBackoffMax + ", maxBodyBytes=" + maxBodyBytes + ", maxEventBytes=" + maxEventBytes
-        + ", extraHeaders=" + extraHeaders.keySet() + ", proxy=" + proxy + ", caCertPem=" + presence(caCertPem)
-        + ", sslContext=" + presence(sslContext) + ", insecureSkipVerify=" + insecureSkipVerify + ", caCertFile="
-        + caCertFile + ", clientCertificate=" + presence(clientCertificate) + ", httpVersion=" + httpVersion
-        + ", maxConnectionAge=" + maxConnectionAge + ", tryOtherAddresses=" + tryOtherAddresses + "]";
+    return "NetworkConfig[connectTimeout=" + connectTimeout() + ", requestTimeout=" + requestTimeout()
+        + ", idleTimeout=" + idleTimeout() + ", maxRetries=" + maxRetries() + ", initialRetryBackoff="
+        + initialRetryBackoff() + ", maxRetryBackoff=" + maxRetryBackoff() + ", maxBodyBytes=" + maxBodyBytes()
+        + ", maxEventBytes=" + maxEventBytes() + ", headers=" + headers().keySet() + ", proxy=" + proxy()
+        + ", trustedCertificates=" + presence(trustedCertificates()) + ", trustedCertificateFile="
+        + trustedCertificateFile() + ", clientCertificate=" + presence(clientCertificate())
+        + ", insecureTrustAllCertificates=" + insecureTrustAllCertificates() + ", sslContext=" + presence(sslContext())
+        + ", httpVersion=" + httpVersion() + ", maxConnectionAge=" + maxConnectionAge() + ", tryOtherAddresses="
+        + tryOtherAddresses() + "]";
   }
 
   private static String presence(Optional<?> value) {
     return value.isPresent() ? "present" : "absent";
   }
 
-  /** Mutable values from which a changed copy is created. */
-  private static final class Draft {
-    private Duration connectTimeout;
-    private Duration requestTimeout;
-    private Duration idleTimeout;
+  /** The values of the settings. They are modified only before a configuration refers to them. */
+  private static final class Values implements Cloneable {
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration requestTimeout = Duration.ofSeconds(300);
+    private Duration idleTimeout = Duration.ofSeconds(120);
     private int maxRetries;
-    private Duration retryBackoffInitial;
-    private Duration retryBackoffMax;
-    private int maxBodyBytes;
-    private int maxEventBytes;
-    private Map<String, String> extraHeaders;
-    private ProxyConfig proxy;
-    private Optional<String> caCertPem;
-    private Optional<SSLContext> sslContext;
-    private boolean insecureSkipVerify;
-    private Optional<Path> caCertFile;
-    private Optional<ClientCertificate> clientCertificate;
-    private HttpVersion httpVersion;
-    private Duration maxConnectionAge;
+    private Duration initialRetryBackoff = Duration.ofMillis(500);
+    private Duration maxRetryBackoff = Duration.ofSeconds(5);
+    private int maxBodyBytes = 64 << 20;
+    private int maxEventBytes = 16 << 20;
+    private Map<String, String> headers = Headers.copy(Map.of());
+    private ProxyConfig proxy = ProxyConfig.jvm();
+    private Optional<String> trustedCertificates = Optional.empty();
+    private Optional<Path> trustedCertificateFile = Optional.empty();
+    private Optional<ClientCertificate> clientCertificate = Optional.empty();
+    private boolean insecureTrustAllCertificates;
+    private Optional<SSLContext> sslContext = Optional.empty();
+    private HttpVersion httpVersion = HttpVersion.HTTP_1_1;
+    private Duration maxConnectionAge = Duration.ofMinutes(5);
     private boolean tryOtherAddresses;
 
-    private Draft(NetworkConfig from) {
-      connectTimeout = from.connectTimeout;
-      requestTimeout = from.requestTimeout;
-      idleTimeout = from.idleTimeout;
-      maxRetries = from.maxRetries;
-      retryBackoffInitial = from.retryBackoffInitial;
-      retryBackoffMax = from.retryBackoffMax;
-      maxBodyBytes = from.maxBodyBytes;
-      maxEventBytes = from.maxEventBytes;
-      extraHeaders = from.extraHeaders;
-      proxy = from.proxy;
-      caCertPem = from.caCertPem;
-      sslContext = from.sslContext;
-      insecureSkipVerify = from.insecureSkipVerify;
-      caCertFile = from.caCertFile;
-      clientCertificate = from.clientCertificate;
-      httpVersion = from.httpVersion;
-      maxConnectionAge = from.maxConnectionAge;
-      tryOtherAddresses = from.tryOtherAddresses;
+    private boolean hasOtherTlsSettings() {
+      return trustedCertificates.isPresent() || trustedCertificateFile.isPresent() || clientCertificate.isPresent()
+          || insecureTrustAllCertificates;
     }
 
-    private NetworkConfig toConfig() {
-      return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial,
-          retryBackoffMax, maxBodyBytes, maxEventBytes, extraHeaders, proxy, caCertPem, sslContext, insecureSkipVerify,
-          caCertFile, clientCertificate, httpVersion, maxConnectionAge, tryOtherAddresses);
+    private List<Object> all() {
+      return List.of(connectTimeout, requestTimeout, idleTimeout, maxRetries, initialRetryBackoff, maxRetryBackoff,
+          maxBodyBytes, maxEventBytes, headers, proxy, trustedCertificates, trustedCertificateFile, clientCertificate,
+          insecureTrustAllCertificates, sslContext, httpVersion, maxConnectionAge, tryOtherAddresses);
+    }
+
+    private Values copy() {
+      try {
+        return (Values) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 }

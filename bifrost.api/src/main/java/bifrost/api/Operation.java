@@ -20,6 +20,8 @@ public enum Operation {
   LIST_MODELS("/v1/models", true, false),
   /** {@code /v1/rerank}, or {@code /rerank}; not part of OpenAI's API. */
   RERANK("/v1/rerank", false, true),
+  /** {@code /v1/score}, or {@code /score}; not part of OpenAI's API. */
+  SCORE("/v1/score", false, true),
   /** {@code /v1/images/generations}; not supported by vLLM. */
   IMAGE_GENERATION("/v1/images/generations"),
   /** {@code /v1/audio/speech}; not supported by vLLM. */

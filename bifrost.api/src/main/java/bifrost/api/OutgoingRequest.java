@@ -8,7 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A request that a provider is about to send, as seen by an {@link AttemptHook}.
+ * A request that a provider is about to send, as seen by an {@link AttemptHook}. Providers, and tests of hooks, create
+ * it with {@link #of}. Later versions may add components.
  *
  * @param method the HTTP method; empty if the provider does not describe its requests
  * @param uri the URI of the request, with its query; empty if the provider does not describe its requests
@@ -45,6 +46,16 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
   @Override
   public Optional<ByteBuffer> body() {
     return body.map(ByteBuffer::asReadOnlyBuffer);
+  }
+
+  /**
+   * Sets the headers.
+   *
+   * @param headers the values by name
+   * @return a changed copy
+   */
+  public OutgoingRequest headers(Map<String, String> headers) {
+    return new OutgoingRequest(method, uri, headers, body, upload);
   }
 
   /**

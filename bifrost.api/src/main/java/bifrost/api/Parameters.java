@@ -6,13 +6,11 @@ import bifrost.api.json.JsonObject;
 /**
  * A request with parameters: members of the body that are not components of the request. Any parameter that the
  * server supports can be set with {@link #with(String, Object)}. Common parameters have their own methods,
- * whose names are those of the parameters in camel case.
+ * whose names are those of the parameters in camel case. Methods may be added, so do not implement this interface.
  *
  * @param <Q> the type of the request
  */
-public sealed interface Parameters<Q>
-    permits Sampling, ResponsesRequest, EmbeddingRequest, RerankRequest, TranscriptionRequest, TranslationRequest,
-    ImageGenerationRequest, SpeechRequest, FileRequest, BatchRequest {
+public interface Parameters<Q> {
   /** {@return the parameters that were set, in the order in which they were set} */
   JsonObject parameters();
 

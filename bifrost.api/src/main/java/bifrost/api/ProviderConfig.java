@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.internal.value.ServerUrls;
 import bifrost.api.json.JsonObject;
 import java.net.URI;
@@ -11,57 +12,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The configuration of a provider: its kind, servers and keys, and its network and traffic settings.
- *
- * @param kind the kind of the factory that opens the provider; empty if the provider's name is its kind
- * @param baseUrl the base URL of the server, {@code http(s)://host[:port][/path][?query]}; empty for the kind's
- *     default. See {@link #baseUrl(URI)}
- * @param keys the API keys, if the server requires one
- * @param network timeouts, retries, headers, TLS and the proxy
- * @param options settings that only some kinds have, by name; see {@link #option(String, Object)}
- * @param sendBackRawRequest whether reports contain the bodies of requests
- * @param sendBackRawResponse whether reports contain the bodies of responses
- * @param traffic the distribution of calls among servers, and the limit of calls in flight
- * @param pathPrefix the path between the base URL and the paths of operations, such as {@code /api/v3}, or
- *     {@code ""} for none. If absent, the prefix is {@code /v1}, or none if the base URL contains a version; see
- *     {@link #baseUrl(URI)}
- * @param paths the paths of requests that are not streamed, where they differ from OpenAI's; see
- *     {@link #path(Operation, String)}
- * @param streamPaths the paths of streams, where they differ from OpenAI's; see
- *     {@link #streamPath(Operation, String)}
- * @param query the query parameters of every request, such as {@code api-version}; {@code toString()} omits their
- *     values
- * @param furtherServers the base URLs of the servers besides {@code baseUrl}; keys without their own base URL
- *     are valid for all of them
+ * The configuration of a provider: its kind, servers and keys, and its network and traffic settings. Immutable: methods
+ * that set or add a value return a changed copy. {@code toString()} contains no secret.
  */
-public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<ApiKey> keys, NetworkConfig network,
-    JsonObject options, boolean sendBackRawRequest, boolean sendBackRawResponse, TrafficPolicy traffic,
-    Optional<String> pathPrefix, Map<Operation, String> paths, Map<Operation, String> streamPaths,
-    Map<String, String> query, List<URI> furtherServers) {
-  private static final ProviderConfig DEFAULTS =
-      new ProviderConfig(Optional.empty(), Optional.empty(), List.of(), NetworkConfig.defaults(), JsonObject.of(),
-          false, false, TrafficPolicy.defaults(), Optional.empty(), Map.of(), Map.of(), Map.of(), List.of());
+public final class ProviderConfig {
+  private static final ProviderConfig DEFAULTS = new ProviderConfig(new Values());
 
-  /** Copies lists and maps. */
-  public ProviderConfig {
-    Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(baseUrl, "baseUrl");
-    Objects.requireNonNull(network, "network");
-    Objects.requireNonNull(options, "options");
-    Objects.requireNonNull(traffic, "traffic");
-    Objects.requireNonNull(pathPrefix, "pathPrefix");
-    keys = List.copyOf(Objects.requireNonNull(keys, "keys"));
-    paths = Map.copyOf(Objects.requireNonNull(paths, "paths"));
-    streamPaths = Map.copyOf(Objects.requireNonNull(streamPaths, "streamPaths"));
-    query.forEach((name, value) -> Objects.requireNonNull(value, Objects.requireNonNull(name, "name")));
-    query = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNull(query, "query")));
-    furtherServers = List.copyOf(Objects.requireNonNull(furtherServers, "furtherServers"));
+  private final Values values;
+
+  private ProviderConfig(Values values) {
+    this.values = values;
   }
 
   /** {@return a configuration without any settings, so that the defaults of the provider's kind apply} */
@@ -73,7 +38,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Returns a configuration with a base URL.
    *
    * @param baseUrl the base URL of the server, such as {@code http://gpu-1:8000}; see {@link #baseUrl(URI)}
-   * @return a configuration
+   * @return a configuration with this base URL, and otherwise the defaults of the provider's kind
    * @throws BifrostException with {@link Misconfigured} if the base URL is invalid
    */
   public static ProviderConfig of(String baseUrl) {
@@ -84,7 +49,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Returns a configuration with a base URL.
    *
    * @param baseUrl the base URL of the server, such as {@code http://gpu-1:8000}; see {@link #baseUrl(URI)}
-   * @return a configuration
+   * @return a configuration with this base URL, and otherwise the defaults of the provider's kind
    */
   public static ProviderConfig of(URI baseUrl) {
     return DEFAULTS.baseUrl(baseUrl);
@@ -100,14 +65,34 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * }</pre>
    *
    * @param first the base URL of a server, such as {@code http://gpu-1:8000}
-   * @param more the base URLs of further servers
-   * @return a configuration
+   * @param more the base URLs of additional servers
+   * @return a configuration with these servers, and otherwise the defaults of the provider's kind
    * @throws BifrostException with {@link Misconfigured} if a base URL is invalid
    */
   public static ProviderConfig servers(String first, String... more) {
-    var config = of(Objects.requireNonNull(first, "first"));
-    for (var baseUrl : Objects.requireNonNull(more, "more")) config = config.server(baseUrl);
+    return servers(ArgumentChecks.listOf(first, more));
+  }
+
+  /**
+   * Returns a configuration for several servers, as {@link #servers(String, String...)} does.
+   *
+   * @param baseUrls the base URLs of the servers, at least one
+   * @return a configuration with these servers, and otherwise the defaults of the provider's kind
+   * @throws BifrostException with {@link Misconfigured} if a base URL is invalid
+   * @throws IllegalArgumentException if the list is empty
+   */
+  public static ProviderConfig servers(List<String> baseUrls) {
+    if (Objects.requireNonNull(baseUrls, "baseUrls").isEmpty()) {
+      throw new IllegalArgumentException("baseUrls must not be empty: name at least one server");
+    }
+    var config = of(baseUrls.get(0));
+    for (var baseUrl : baseUrls.subList(1, baseUrls.size())) config = config.server(baseUrl);
     return config;
+  }
+
+  /** {@return the base URLs of the servers besides {@link #baseUrl()}} Keys without a base URL are valid for all. */
+  public List<URI> additionalServers() {
+    return values.additionalServers;
   }
 
   /**
@@ -118,10 +103,23 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @throws BifrostException with {@link Misconfigured} if the base URL is invalid
    */
   public ProviderConfig server(String baseUrl) {
-    var further =
-        Stream.concat(furtherServers.stream(), Stream.of(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))))
-            .toList();
-    return with(draft -> draft.furtherServers = further);
+    return server(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")));
+  }
+
+  /**
+   * Adds a server, as {@link #servers(String, String...)} does.
+   *
+   * @param baseUrl the base URL, such as {@code http://gpu-2:8000}
+   * @return a changed copy
+   */
+  public ProviderConfig server(URI baseUrl) {
+    var changed = plus(values.additionalServers, Objects.requireNonNull(baseUrl, "baseUrl"));
+    return with(copy -> copy.additionalServers = changed);
+  }
+
+  /** {@return the base URL of the server; empty for the default of the kind} */
+  public Optional<URI> baseUrl() {
+    return values.baseUrl;
   }
 
   /**
@@ -160,7 +158,23 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a changed copy
    */
   public ProviderConfig baseUrl(URI baseUrl) {
-    return with(draft -> draft.baseUrl = Optional.of(Objects.requireNonNull(baseUrl, "baseUrl")));
+    return with(copy -> copy.baseUrl = Optional.of(Objects.requireNonNull(baseUrl, "baseUrl")));
+  }
+
+  /**
+   * Sets the base URL, as {@link #baseUrl(URI)} does.
+   *
+   * @param baseUrl {@code http(s)://host[:port][/path][?query]}
+   * @return a changed copy
+   * @throws BifrostException with {@link Misconfigured} if the base URL is invalid
+   */
+  public ProviderConfig baseUrl(String baseUrl) {
+    return baseUrl(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")));
+  }
+
+  /** {@return the kind of the factory that opens the provider; empty if the name of the provider is its kind} */
+  public Optional<String> kind() {
+    return values.kind;
   }
 
   /**
@@ -170,7 +184,12 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a changed copy
    */
   public ProviderConfig kind(String kind) {
-    return with(draft -> draft.kind = Optional.of(Objects.requireNonNull(kind, "kind")));
+    return with(copy -> copy.kind = Optional.of(Objects.requireNonNull(kind, "kind")));
+  }
+
+  /** {@return the API keys; empty if the server requires none} */
+  public List<ApiKey> keys() {
+    return values.keys;
   }
 
   /**
@@ -190,7 +209,34 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a changed copy
    */
   public ProviderConfig key(ApiKey key) {
-    return keys(Stream.concat(keys.stream(), Stream.of(Objects.requireNonNull(key, "key"))).toList());
+    return keys(plus(values.keys, Objects.requireNonNull(key, "key")));
+  }
+
+  /**
+   * Replaces all keys.
+   *
+   * @param first a key
+   * @param more further keys
+   * @return a changed copy
+   */
+  public ProviderConfig keys(ApiKey first, ApiKey... more) {
+    return keys(ArgumentChecks.listOf(first, more));
+  }
+
+  /**
+   * Replaces all keys.
+   *
+   * @param keys the keys
+   * @return a changed copy
+   */
+  public ProviderConfig keys(List<ApiKey> keys) {
+    var changed = List.copyOf(Objects.requireNonNull(keys, "keys"));
+    return with(copy -> copy.keys = changed);
+  }
+
+  /** {@return the network settings: timeouts, retries, headers, TLS and the proxy} */
+  public NetworkConfig network() {
+    return values.network;
   }
 
   /**
@@ -201,7 +247,14 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a changed copy
    */
   public ProviderConfig network(UnaryOperator<NetworkConfig> change) {
-    return with(draft -> draft.network = change.apply(network));
+    var changed =
+        Objects.requireNonNull(Objects.requireNonNull(change, "change").apply(values.network), "change.apply");
+    return with(copy -> copy.network = changed);
+  }
+
+  /** {@return the options that only some kinds have, by name; see {@link #option(String, Object)}} */
+  public JsonObject options() {
+    return values.options;
   }
 
   /**
@@ -229,38 +282,64 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a changed copy
    */
   public ProviderConfig option(String name, Object value) {
-    return with(draft -> draft.options = options.with(name, value));
+    var changed = values.options.with(name, value);
+    return with(copy -> copy.options = changed);
+  }
+
+  /** {@return whether reports contain the bodies of requests; false by default} */
+  public boolean captureRequestBodies() {
+    return values.captureRequestBodies;
   }
 
   /**
    * Sets whether reports contain the bodies of requests ({@link CallReport.AttemptReport#rawRequest()}).
    *
-   * @param keep true to include the bodies
+   * @param enable true to include the bodies
    * @return a changed copy
    */
-  public ProviderConfig sendBackRawRequest(boolean keep) {
-    return with(draft -> draft.sendBackRawRequest = keep);
+  public ProviderConfig captureRequestBodies(boolean enable) {
+    return with(copy -> copy.captureRequestBodies = enable);
+  }
+
+  /** {@return whether reports contain the bodies of responses; false by default} */
+  public boolean captureResponseBodies() {
+    return values.captureResponseBodies;
   }
 
   /**
    * Sets whether reports contain the bodies of responses ({@link CallReport.AttemptReport#rawResponse()}).
    *
-   * @param keep true to include the bodies
+   * @param enable true to include the bodies
    * @return a changed copy
    */
-  public ProviderConfig sendBackRawResponse(boolean keep) {
-    return with(draft -> draft.sendBackRawResponse = keep);
+  public ProviderConfig captureResponseBodies(boolean enable) {
+    return with(copy -> copy.captureResponseBodies = enable);
+  }
+
+  /** {@return the distribution of calls among servers, and the limit of concurrent calls} */
+  public TrafficPolicy traffic() {
+    return values.traffic;
   }
 
   /**
-   * Changes the distribution of calls among servers, and the limit of calls in flight.
+   * Changes the distribution of calls among servers, and the limit of concurrent calls.
    *
    * @param change a function that returns the changed policy, such as
-   *     {@code traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)}
+   *     {@code traffic -> traffic.loadBalancing(LoadBalancing.LEAST_BUSY)}
    * @return a changed copy
    */
   public ProviderConfig traffic(UnaryOperator<TrafficPolicy> change) {
-    return with(draft -> draft.traffic = change.apply(traffic));
+    var changed =
+        Objects.requireNonNull(Objects.requireNonNull(change, "change").apply(values.traffic), "change.apply");
+    return with(copy -> copy.traffic = changed);
+  }
+
+  /**
+   * {@return the path between the base URL and the paths of operations, or {@code ""} for none; if absent, {@code /v1},
+   * or none if the base URL contains a version}
+   */
+  public Optional<String> pathPrefix() {
+    return values.pathPrefix;
   }
 
   /**
@@ -271,7 +350,17 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a changed copy
    */
   public ProviderConfig pathPrefix(String prefix) {
-    return with(draft -> draft.pathPrefix = Optional.of(Objects.requireNonNull(prefix, "prefix")));
+    return with(copy -> copy.pathPrefix = Optional.of(Objects.requireNonNull(prefix, "prefix")));
+  }
+
+  /** {@return the paths of complete responses, where they differ from OpenAI's} */
+  public Map<Operation, String> sendPaths() {
+    return values.sendPaths;
+  }
+
+  /** {@return the paths of streams, where they differ from OpenAI's} */
+  public Map<Operation, String> streamPaths() {
+    return values.streamPaths;
   }
 
   /**
@@ -285,27 +374,42 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a changed copy
    */
   public ProviderConfig path(Operation operation, String path) {
-    var changed = put(paths, operation, path);
-    return with(draft -> draft.paths = changed).streamPath(operation, path);
+    return sendPath(operation, path).streamPath(operation, path);
   }
 
   /**
-   * Sets the path of an operation for streams only. Call it after {@link #path(Operation, String)}, which sets
-   * the path of streams too.
+   * Sets the path of an operation for complete responses only, not for streams.
+   *
+   * @param operation any operation except {@link Operation#RAW}
+   * @param path a path or a URL, as for {@link #path(Operation, String)}
+   * @return a changed copy
+   */
+  public ProviderConfig sendPath(Operation operation, String path) {
+    var changed = put(values.sendPaths, operation, path);
+    return with(copy -> copy.sendPaths = changed);
+  }
+
+  /**
+   * Sets the path of an operation for streams only.
    *
    * @param operation an operation that supports streaming
    * @param path a path or a URL, as for {@link #path(Operation, String)}
    * @return a changed copy
    */
   public ProviderConfig streamPath(Operation operation, String path) {
-    var changed = put(streamPaths, operation, path);
-    return with(draft -> draft.streamPaths = changed);
+    var changed = put(values.streamPaths, operation, path);
+    return with(copy -> copy.streamPaths = changed);
   }
 
   private static Map<Operation, String> put(Map<Operation, String> paths, Operation operation, String path) {
     var changed = new HashMap<>(paths);
     changed.put(Objects.requireNonNull(operation, "operation"), Objects.requireNonNull(path, "path"));
-    return changed;
+    return Map.copyOf(changed);
+  }
+
+  /** {@return the query parameters of every request, such as {@code api-version}, in order; values are not encoded} */
+  public Map<String, String> query() {
+    return values.query;
   }
 
   /**
@@ -317,77 +421,82 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a changed copy
    */
   public ProviderConfig query(String name, String value) {
-    var changed = new LinkedHashMap<>(query);
+    var changed = new LinkedHashMap<>(values.query);
     changed.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
-    return with(draft -> draft.query = changed);
+    return query(changed);
   }
 
   /**
-   * Replaces all keys.
+   * Replaces all query parameters.
    *
-   * @param keys the keys
+   * @param parameters the values by name, as for {@link #query(String, String)}
    * @return a changed copy
    */
-  public ProviderConfig keys(List<ApiKey> keys) {
-    return with(draft -> draft.keys = Objects.requireNonNull(keys, "keys"));
+  public ProviderConfig query(Map<String, String> parameters) {
+    var changed = new LinkedHashMap<>(Objects.requireNonNull(parameters, "parameters"));
+    changed.forEach((name, value) -> Objects.requireNonNull(value, Objects.requireNonNull(name, "name")));
+    return with(copy -> copy.query = Collections.unmodifiableMap(changed));
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof ProviderConfig config && values.all().equals(config.values.all());
+  }
+
+  @Override
+  public int hashCode() {
+    return values.all().hashCode();
+  }
+
+  /** {@return the settings, without keys, credentials in URLs, and the values of query parameters} */
+  @Override
   public String toString() {
-    return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(ServerUrls::redacted) + ", keys=" + keys
-        + ", network=" + network + ", options=" + options + ", sendBackRawRequest=" + sendBackRawRequest
-        + ", sendBackRawResponse=" + sendBackRawResponse + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix
-        + ", paths=" + redacted(paths) + ", streamPaths=" + redacted(streamPaths) + ", query=" + query.keySet()
-        + ", furtherServers=" + furtherServers.stream().map(ServerUrls::redacted).toList() + "]";
+    return "ProviderConfig[kind=" + kind() + ", baseUrl=" + baseUrl().map(ServerUrls::redacted) + ", additionalServers="
+        + additionalServers().stream().map(ServerUrls::redacted).toList() + ", keys=" + keys() + ", network="
+        + network() + ", traffic=" + traffic() + ", options=" + options() + ", captureRequestBodies="
+        + captureRequestBodies() + ", captureResponseBodies=" + captureResponseBodies() + ", pathPrefix=" + pathPrefix()
+        + ", sendPaths=" + ServerUrls.redacted(sendPaths()) + ", streamPaths=" + ServerUrls.redacted(streamPaths())
+        + ", query="
+        + query().keySet() + "]";
   }
 
-  private static Map<Operation, String> redacted(Map<Operation, String> paths) {
-    var redacted = new TreeMap<Operation, String>();
-    paths.forEach((operation, path) -> redacted.put(operation, ServerUrls.redacted(path)));
-    return redacted;
+  private static <T> List<T> plus(List<T> list, T element) {
+    return Stream.concat(list.stream(), Stream.of(element)).toList();
   }
 
-  private ProviderConfig with(Consumer<Draft> change) {
-    var draft = new Draft(this);
-    change.accept(draft);
-    return draft.toConfig();
+  private ProviderConfig with(Consumer<Values> change) {
+    var copy = values.copy();
+    change.accept(copy);
+    return new ProviderConfig(copy);
   }
 
-  /** Mutable values from which a changed copy is created. */
-  private static final class Draft {
-    private Optional<String> kind;
-    private Optional<URI> baseUrl;
-    private List<ApiKey> keys;
-    private NetworkConfig network;
-    private JsonObject options;
-    private boolean sendBackRawRequest;
-    private boolean sendBackRawResponse;
-    private TrafficPolicy traffic;
-    private Optional<String> pathPrefix;
-    private Map<Operation, String> paths;
-    private Map<Operation, String> streamPaths;
-    private Map<String, String> query;
-    private List<URI> furtherServers;
+  /** The values of the settings. They are modified only before a configuration refers to them. */
+  private static final class Values implements Cloneable {
+    private Optional<String> kind = Optional.empty();
+    private Optional<URI> baseUrl = Optional.empty();
+    private List<URI> additionalServers = List.of();
+    private List<ApiKey> keys = List.of();
+    private NetworkConfig network = NetworkConfig.defaults();
+    private TrafficPolicy traffic = TrafficPolicy.defaults();
+    private JsonObject options = JsonObject.of();
+    private boolean captureRequestBodies;
+    private boolean captureResponseBodies;
+    private Optional<String> pathPrefix = Optional.empty();
+    private Map<Operation, String> sendPaths = Map.of();
+    private Map<Operation, String> streamPaths = Map.of();
+    private Map<String, String> query = Map.of();
 
-    private Draft(ProviderConfig from) {
-      kind = from.kind;
-      baseUrl = from.baseUrl;
-      keys = from.keys;
-      network = from.network;
-      options = from.options;
-      sendBackRawRequest = from.sendBackRawRequest;
-      sendBackRawResponse = from.sendBackRawResponse;
-      traffic = from.traffic;
-      pathPrefix = from.pathPrefix;
-      paths = from.paths;
-      streamPaths = from.streamPaths;
-      query = from.query;
-      furtherServers = from.furtherServers;
+    private List<Object> all() {
+      return List.of(kind, baseUrl, additionalServers, keys, network, traffic, options, captureRequestBodies,
+          captureResponseBodies, pathPrefix, sendPaths, streamPaths, query);
     }
 
-    private ProviderConfig toConfig() {
-      return new ProviderConfig(kind, baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse, traffic,
-          pathPrefix, paths, streamPaths, query, furtherServers);
+    private Values copy() {
+      try {
+        return (Values) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 }

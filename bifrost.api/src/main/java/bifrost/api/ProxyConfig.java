@@ -7,7 +7,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** The proxy between a provider and its servers. Opening the provider fails if the proxy cannot be used. */
+/**
+ * The proxy between a provider and its servers. Opening the provider fails if the proxy cannot be used. Immutable.
+ */
 public sealed interface ProxyConfig {
   /**
    * The proxy of the JVM, according to system properties such as {@code -Dhttps.proxyHost} and
@@ -33,25 +35,31 @@ public sealed interface ProxyConfig {
   /**
    * An HTTP proxy, which forwards requests for {@code http://} URLs and tunnels connections for {@code https://}
    * URLs.
-   *
-   * @param url the URL, {@code http://host:port}
-   * @param username the user name; {@code ""} for no credentials
-   * @param password the password, never printed
    */
-  record Http(URI url, String username, String password) implements ProxyConfig {
-    /** Checks that the URL contains no secret, because {@code toString()} returns it. */
-    public Http {
-      Objects.requireNonNull(url, "url");
-      Objects.requireNonNull(username, "username");
-      if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
-        throw new BifrostException(
-            new Misconfigured(
-                "the proxy URL must not contain credentials: use ProxyConfig.http(String) or Http.credentials(…)"));
-      }
-      if (username.indexOf(':') >= 0) {
-        throw new IllegalArgumentException("the user name of the proxy must not contain a colon");
-      }
-      Objects.requireNonNull(password, "password");
+  final class Http implements ProxyConfig {
+    private final URI url;
+    private final String username;
+    private final String password;
+
+    private Http(URI url, String username, String password) {
+      this.url = url;
+      this.username = username;
+      this.password = password;
+    }
+
+    /** {@return the URL, {@code http://host:port}} */
+    public URI url() {
+      return url;
+    }
+
+    /** {@return the user name; {@code ""} for no credentials} */
+    public String username() {
+      return username;
+    }
+
+    /** {@return the password; {@code ""} for none} */
+    public String password() {
+      return password;
     }
 
     /**
@@ -61,11 +69,28 @@ public sealed interface ProxyConfig {
      * @param username the user name, without a colon
      * @param password the password, never printed
      * @return a changed copy
+     * @throws IllegalArgumentException if the user name contains a colon
      */
     public Http credentials(String username, String password) {
-      return new Http(url, username, password);
+      if (Objects.requireNonNull(username, "username").indexOf(':') >= 0) {
+        throw new IllegalArgumentException("the user name of the proxy must not contain a colon");
+      }
+      return new Http(url, username, Objects.requireNonNull(password, "password"));
     }
 
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Http http && url.equals(http.url) && username.equals(http.username)
+          && password.equals(http.password);
+    }
+
+    /** {@return a hash that does not depend on the credentials} */
+    @Override
+    public int hashCode() {
+      return url.hashCode();
+    }
+
+    /** {@return the URL, without the credentials} */
     @Override
     public String toString() {
       return "Http[url=" + ServerUrls.redacted(url) + (username.isEmpty() ? "" : ", username=***, password=***") + "]";
@@ -77,7 +102,7 @@ public sealed interface ProxyConfig {
     return new Jvm();
   }
 
-  /** {@return a configuration without a proxy} */
+  /** {@return no proxy, even if the JVM or the environment specifies one} */
   static None none() {
     return new None();
   }
@@ -92,17 +117,32 @@ public sealed interface ProxyConfig {
    *
    * @param url the URL, {@code http://[user:password@]host:port}; special characters in user and password must
    *     be percent-encoded
-   * @return a configuration
+   * @return the proxy
    * @throws BifrostException with {@link Misconfigured} if the URL is invalid
    */
   static Http http(String url) {
     var parsed = ServerUrls.parse("proxy URL", Objects.requireNonNull(url, "url"), "http://proxy:3128");
     var user = parsed.getRawUserInfo();
-    if (user == null) return new Http(parsed, "", "");
+    if (user == null) return http(parsed);
     int colon = user.indexOf(':');
-    var withoutUser = URI.create(url.replaceFirst("//[^/]*@", "//"));
-    return colon < 0 ? new Http(withoutUser, decoded(user), "")
-        : new Http(withoutUser, decoded(user.substring(0, colon)), decoded(user.substring(colon + 1)));
+    var withoutUser = http(URI.create(url.replaceFirst("//[^/]*@", "//")));
+    return colon < 0 ? withoutUser.credentials(decoded(user), "")
+        : withoutUser.credentials(decoded(user.substring(0, colon)), decoded(user.substring(colon + 1)));
+  }
+
+  /**
+   * Returns an HTTP proxy without credentials; {@link Http#credentials(String, String)} adds them.
+   *
+   * @param url the URL, {@code http://host:port}
+   * @return the proxy
+   * @throws BifrostException with {@link Misconfigured} if the URL contains credentials
+   */
+  static Http http(URI url) {
+    if (String.valueOf(Objects.requireNonNull(url, "url").getRawAuthority()).indexOf('@') >= 0) {
+      throw new BifrostException(new Misconfigured(
+          "the proxy URL must not contain credentials: use ProxyConfig.http(String) or Http.credentials(…)"));
+    }
+    return new Http(url, "", "");
   }
 
   private static String decoded(String part) {

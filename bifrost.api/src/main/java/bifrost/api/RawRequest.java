@@ -3,9 +3,12 @@ package bifrost.api;
 import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.redact.QuerySecrets;
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
 import bifrost.api.json.JsonValue;
+import bifrost.api.spi.RawRequestJson;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +41,7 @@ import java.util.stream.Collector;
  */
 public record RawRequest(String provider, String method, String path, JsonObject query, Optional<JsonValue> body,
     List<Part> parts)
-    implements Streamable<JsonValue, JsonValue> {
+    implements Streamable<JsonValue, JsonValue>, JsonRepresentable {
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
   /**
@@ -229,6 +232,38 @@ public record RawRequest(String provider, String method, String path, JsonObject
   @Override
   public Collector<JsonValue, ?, JsonValue> collector() {
     return Aggregator.collector(Aggregator.AllEvents::new);
+  }
+
+  /**
+   * Returns the request that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it
+   * @return the request
+   */
+  public static RawRequest of(JsonObject json) {
+    return JsonForm.read(json, RawRequestJson::read);
+  }
+
+  /**
+   * Returns the request that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the text is not a request
+   */
+  public static RawRequest parse(String json) {
+    return JsonForm.parse(json, RawRequestJson::read);
+  }
+
+  /**
+   * {@return the JSON form, with the names of a line of OpenAI's batch input: {@code method}, {@code url} and
+   * {@code body}; and {@code provider}, {@code query} and {@code files}} Credentials in the query are not removed.
+   *
+   * @throws java.io.UncheckedIOException if a file cannot be read
+   */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, RawRequestJson::write);
   }
 
   /**

@@ -1,7 +1,10 @@
 package bifrost.api;
 
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.RankingJson;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,7 +18,7 @@ import java.util.Objects;
  * @param parameters the other members of the body
  */
 public record RerankRequest(String model, String query, List<String> documents, JsonObject parameters)
-    implements Request<Ranking>, Parameters<RerankRequest> {
+    implements Request<Ranking>, Parameters<RerankRequest>, JsonRepresentable {
   /** Copies the documents, and checks that there is at least one and that no parameter repeats a component. */
   public RerankRequest {
     ArgumentChecks.target("model", model);
@@ -95,5 +98,32 @@ public record RerankRequest(String model, String query, List<String> documents, 
   @Override
   public RerankRequest target(String target) {
     return model(Objects.requireNonNull(target, "target"));
+  }
+
+  /**
+   * Returns the request that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it or a client sends it
+   * @return the request
+   */
+  public static RerankRequest of(JsonObject json) {
+    return JsonForm.read(json, RankingJson::readRequest);
+  }
+
+  /**
+   * Returns the request that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the text is not a request
+   */
+  public static RerankRequest parse(String json) {
+    return JsonForm.parse(json, RankingJson::readRequest);
+  }
+
+  /** {@return the JSON form, with the names of vLLM} */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, RankingJson::write);
   }
 }

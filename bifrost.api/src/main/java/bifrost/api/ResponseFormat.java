@@ -1,6 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
 import java.util.Objects;
 
 /**
@@ -8,7 +10,7 @@ import java.util.Objects;
  *
  * @param json the JSON form of {@code response_format}
  */
-public record ResponseFormat(JsonObject json) {
+public record ResponseFormat(JsonObject json) implements JsonRepresentable {
   /** Any text. */
   public static final ResponseFormat TEXT = new ResponseFormat(JsonObject.of("type", "text"));
 
@@ -31,6 +33,18 @@ public record ResponseFormat(JsonObject json) {
     return new ResponseFormat(JsonObject.of("type", "json_schema")
         .with("json_schema", JsonObject.of("name", Objects.requireNonNull(name, "name"))
             .with("schema", Objects.requireNonNull(schema, "schema")).with("strict", true)));
+  }
+
+  /**
+   * Returns the format that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the format
+   * @throws bifrost.api.json.JsonParseException if the text is not JSON
+   * @throws IllegalStateException if the text is not a JSON object
+   */
+  public static ResponseFormat parse(String json) {
+    return new ResponseFormat(Json.parse(json).asObject());
   }
 
   /** {@return the JSON form in the Responses API, where the schema is not nested} */

@@ -144,7 +144,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a changed copy
    */
   public ResponsesRequest then(List<? extends ResponseItem> more) {
-    return input(Stream.concat(input.stream(), more.stream()).toList());
+    return input(Stream.concat(input.stream(), Objects.requireNonNull(more, "more").stream()).toList());
   }
 
   @Override
@@ -220,6 +220,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a changed copy
    */
   public ResponsesRequest tools(List<Tool> tools) {
+    Objects.requireNonNull(tools, "tools");
     return tools.isEmpty() ? without("tools") : with("tools", tools.stream().map(Tool::flatJson).toList());
   }
 
@@ -230,7 +231,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a changed copy
    */
   public ResponsesRequest toolChoice(ToolChoice choice) {
-    return with("tool_choice", choice.flatJson());
+    return with("tool_choice", Objects.requireNonNull(choice, "choice").flatJson());
   }
 
   /**
@@ -250,6 +251,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a changed copy
    */
   public ResponsesRequest responseFormat(ResponseFormat format) {
+    Objects.requireNonNull(format, "format");
     return with("text", parameters.object("text").orElse(JsonObject.of()).with("format", format.flatJson()));
   }
 
@@ -272,7 +274,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a changed copy
    */
   public ResponsesRequest metadata(Map<String, String> value) {
-    value.forEach((key, text) -> Objects.requireNonNull(text, key));
+    Objects.requireNonNull(value, "value").forEach((key, text) -> Objects.requireNonNull(text, key));
     return with("metadata", value);
   }
 

@@ -142,6 +142,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * @return a changed copy
    */
   default Q logitBias(Map<Integer, ? extends Number> byTokenId) {
+    Objects.requireNonNull(byTokenId, "byTokenId");
     var bias = JsonObject.builder();
     byTokenId.forEach((token, value) -> bias.put(token.toString(), Objects.requireNonNull(value, "value")));
     return with("logit_bias", bias.build());

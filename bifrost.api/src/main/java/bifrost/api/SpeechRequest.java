@@ -3,7 +3,10 @@ package bifrost.api;
 import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.BinaryContentAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.SpeechJson;
 import java.util.Objects;
 import java.util.stream.Collector;
 
@@ -12,6 +15,8 @@ import java.util.stream.Collector;
  * {@link Bifrost#stream(Streamable)} returns its bytes as they arrive, so that playback can start early. The end of
  * the body is the end of the audio; if the body is cut off, reading fails with {@link BifrostError.Truncated}.
  *
+ * <p>{@link #with(String, Object)} sets {@code voice}, {@code response_format} and other parameters.
+ *
  * <p>vLLM does not support speech: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
  *
@@ -19,7 +24,7 @@ import java.util.stream.Collector;
  * @param parameters the other members of the body
  */
 public record SpeechRequest(String model, JsonObject parameters)
-    implements Streamable<BinaryContent, BinaryContent>, Parameters<SpeechRequest> {
+    implements Streamable<BinaryContent, BinaryContent>, Parameters<SpeechRequest>, JsonRepresentable {
   /** Checks that no parameter repeats a component. */
   public SpeechRequest {
     ArgumentChecks.target("model", model);
@@ -27,7 +32,7 @@ public record SpeechRequest(String model, JsonObject parameters)
   }
 
   /**
-   * Returns a request that uses the server's default voice. OpenAI requires a {@link #voice(String)}.
+   * Returns a request without further parameters. OpenAI requires a voice: {@code with("voice", "alloy")}.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
    * @param input the text
@@ -52,37 +57,6 @@ public record SpeechRequest(String model, JsonObject parameters)
     return new SpeechRequest(model, parameters);
   }
 
-  /**
-   * Sets the voice.
-   *
-   * @param value the name of a voice, such as {@code alloy}
-   * @return a changed copy
-   */
-  public SpeechRequest voice(String value) {
-    return with("voice", Objects.requireNonNull(value, "value"));
-  }
-
-  /**
-   * Sets the format of the audio.
-   *
-   * @param value {@code mp3}, {@code opus}, {@code aac}, {@code flac}, {@code wav}, {@code pcm}, or another
-   *     format that the server supports
-   * @return a changed copy
-   */
-  public SpeechRequest responseFormat(String value) {
-    return with("response_format", Objects.requireNonNull(value, "value"));
-  }
-
-  /**
-   * Sets the speed.
-   *
-   * @param value the speed; 1 is the normal speed
-   * @return a changed copy
-   */
-  public SpeechRequest speed(double value) {
-    return with("speed", value);
-  }
-
   @Override
   public Operation operation() {
     return Operation.SPEECH;
@@ -101,5 +75,32 @@ public record SpeechRequest(String model, JsonObject parameters)
   @Override
   public Collector<BinaryContent, ?, BinaryContent> collector() {
     return Aggregator.collector(BinaryContentAggregator::new);
+  }
+
+  /**
+   * Returns the request that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it or a client sends it
+   * @return the request
+   */
+  public static SpeechRequest of(JsonObject json) {
+    return JsonForm.read(json, SpeechJson::readRequest);
+  }
+
+  /**
+   * Returns the request that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the text is not a request
+   */
+  public static SpeechRequest parse(String json) {
+    return JsonForm.parse(json, SpeechJson::readRequest);
+  }
+
+  /** {@return the JSON form, with the names of the OpenAI API} */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, SpeechJson::write);
   }
 }

@@ -1,7 +1,10 @@
 package bifrost.api;
 
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.ToolJson;
 import java.util.Objects;
 
 /**
@@ -12,7 +15,8 @@ import java.util.Objects;
  * @param parameters the JSON schema of the arguments; empty for a function without arguments
  * @param extras any other members of {@code function}, such as {@code strict}
  */
-public record Tool(String name, String description, JsonObject parameters, JsonObject extras) {
+public record Tool(String name, String description, JsonObject parameters, JsonObject extras)
+    implements JsonRepresentable {
   /** Rejects null components. */
   public Tool {
     Objects.requireNonNull(name, "name");
@@ -54,20 +58,36 @@ public record Tool(String name, String description, JsonObject parameters, JsonO
     return new Tool(this.name, description, parameters, extras.with(name, value));
   }
 
+  /**
+   * Returns the tool that a JSON form represents.
+   *
+   * @param json the JSON form, an element of {@code tools}, as {@link #json()} returns it
+   * @return the tool
+   * @throws bifrost.api.json.JsonParseException if it is not a function
+   */
+  public static Tool of(JsonObject json) {
+    return JsonForm.read(json, ToolJson::read);
+  }
+
+  /**
+   * Returns the tool that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the tool
+   * @throws bifrost.api.json.JsonParseException if the text is not a function
+   */
+  public static Tool parse(String json) {
+    return JsonForm.parse(json, ToolJson::read);
+  }
+
   /** {@return the JSON form, which is an element of {@code tools}} */
+  @Override
   public JsonObject json() {
-    return JsonObject.of("type", "function").with("function", function());
+    return JsonForm.json(this, ToolJson::write);
   }
 
   /** {@return the JSON form in the Responses API, where the function is not nested} */
   JsonObject flatJson() {
-    return JsonObject.of("type", "function").with(function());
-  }
-
-  private JsonObject function() {
-    var function = JsonObject.of("name", name);
-    if (!description.isEmpty()) function = function.with("description", description);
-    if (!parameters.isEmpty()) function = function.with("parameters", parameters);
-    return function.with(extras);
+    return JsonObject.of("type", "function").with(json().get("function").asObject());
   }
 }

@@ -1,8 +1,11 @@
 package bifrost.api;
 
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.ToolCallJson;
 import java.util.Objects;
 
 /**
@@ -16,7 +19,7 @@ import java.util.Objects;
  * @param extras any other members of the call; those of {@code function} are in an object named {@code function}.
  *     They are sent back; a member with the name of a component replaces that component
  */
-public record ToolCall(String id, String name, String arguments, JsonObject extras) {
+public record ToolCall(String id, String name, String arguments, JsonObject extras) implements JsonRepresentable {
   /** Rejects null components. */
   public ToolCall {
     Objects.requireNonNull(id, "id");
@@ -35,6 +38,34 @@ public record ToolCall(String id, String name, String arguments, JsonObject extr
    */
   public static ToolCall of(String id, String name, String arguments) {
     return new ToolCall(id, name, arguments, JsonObject.of());
+  }
+
+  /**
+   * Returns the tool call that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it or a server sends it
+   * @return the tool call
+   * @throws bifrost.api.json.JsonParseException if it is not a tool call
+   */
+  public static ToolCall of(JsonObject json) {
+    return JsonForm.read(json, ToolCallJson::read);
+  }
+
+  /**
+   * Returns the tool call that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the tool call
+   * @throws bifrost.api.json.JsonParseException if the text is not a tool call
+   */
+  public static ToolCall parse(String json) {
+    return JsonForm.parse(json, ToolCallJson::read);
+  }
+
+  /** {@return the JSON form, with the names of the OpenAI API} */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, ToolCallJson::write);
   }
 
   /**

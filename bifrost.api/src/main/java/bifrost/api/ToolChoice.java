@@ -1,6 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.Objects;
@@ -10,7 +12,7 @@ import java.util.Objects;
  *
  * @param json the JSON form of {@code tool_choice}: a string or an object
  */
-public record ToolChoice(JsonValue json) {
+public record ToolChoice(JsonValue json) implements JsonRepresentable {
   /** The model may call tools. */
   public static final ToolChoice AUTO = ofString("auto");
 
@@ -35,6 +37,17 @@ public record ToolChoice(JsonValue json) {
   public static ToolChoice function(String name) {
     return new ToolChoice(JsonObject.of("type", "function").with("function",
         JsonObject.of("name", Objects.requireNonNull(name, "name"))));
+  }
+
+  /**
+   * Returns the choice that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the choice
+   * @throws bifrost.api.json.JsonParseException if the text is not JSON
+   */
+  public static ToolChoice parse(String json) {
+    return new ToolChoice(Json.parse(json));
   }
 
   /** {@return the JSON form in the Responses API, where the function is not nested} */

@@ -2,57 +2,35 @@ package bifrost.api;
 
 import bifrost.api.internal.value.ArgumentChecks;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
- * The distribution of a provider's calls among its servers, and the limit of calls in flight. A provider has
- * several servers if it has {@linkplain ProviderConfig#servers(String, String...) further servers}, or keys
- * with their own base URLs ({@link ApiKey#baseUrl(String)}).
+ * The distribution of a provider's calls among its servers, and the limit of concurrent calls. A provider has several
+ * servers if it has {@linkplain ProviderConfig#servers(String, String...) additional servers}, or keys with their own
+ * base URLs ({@link ApiKey#baseUrl(String)}). Immutable: methods that set a value return a changed copy.
  *
  * <p><b>Failed servers.</b> A server fails if it cannot be reached, loses the connection, responds with 502, 503
  * or 504, or exceeds a timeout of the attempt. It is then ejected: it receives no calls for
- * {@code ejectionInitial}, or for the delay requested by its {@code Retry-After}, at most 5 minutes. After that
- * period, one call at a time probes it, and other calls avoid it until a probe succeeds. Each failed probe
- * doubles the period. If all servers are ejected, calls go to the one whose last failure is the longest ago.
+ * {@link #initialEjectionTime()}, or for the delay requested by its {@code Retry-After}, at most 5 minutes. After that
+ * time, one call at a time probes it, and other calls avoid it until a probe succeeds. Each failed probe
+ * doubles the time. If all servers are ejected, calls go to the one whose last failure is the longest ago.
  *
  * <p><b>Retries.</b> A retry after such a failure goes to a server that this call has not tried yet; the first such
  * retry has no delay. Standbys (weight 0) are tried last. The move to another server does not count as a retry if
  * the failed server could not be reached, or if the attempt was a probe. Therefore, a server that is down does not
- * make calls fail, even if {@code maxRetries} is 0.
- *
- * @param balance the strategy that selects a server; {@link LoadBalancing#WEIGHTED} by default
- * @param ejectionInitial the ejection period after the first failure of a server; doubles with each further
- *     failure; 1 s by default
- * @param ejectionMax the longest ejection period, apart from {@code Retry-After}; 60 s by default
- * @param retryBudget the maximum ratio of retries to recent calls; see {@link #retryBudget(double)}; empty, for
- *     no limit, by default
- * @param maxCallsInFlight the maximum number of calls in flight; empty, for no limit, by default
- * @param queueTimeout the maximum wait of a call for a slot if {@code maxCallsInFlight} is reached; zero to
- *     fail immediately; 30 s by default
+ * make calls fail, even if {@link NetworkConfig#maxRetries()} is 0.
  */
-public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Duration ejectionMax,
-    OptionalDouble retryBudget, OptionalInt maxCallsInFlight, Duration queueTimeout) {
-  private static final TrafficPolicy DEFAULTS = new TrafficPolicy(LoadBalancing.WEIGHTED, Duration.ofSeconds(1),
-      Duration.ofSeconds(60), OptionalDouble.empty(), OptionalInt.empty(), Duration.ofSeconds(30));
+public final class TrafficPolicy {
+  private static final TrafficPolicy DEFAULTS = new TrafficPolicy(new Values());
 
-  /** Checks that durations and numbers are in range. */
-  public TrafficPolicy {
-    Objects.requireNonNull(balance, "balance");
-    ArgumentChecks.positive("ejectionInitial", ejectionInitial);
-    ArgumentChecks.positive("ejectionMax", ejectionMax);
-    Objects.requireNonNull(retryBudget, "retryBudget");
-    Objects.requireNonNull(maxCallsInFlight, "maxCallsInFlight");
-    if (Objects.requireNonNull(queueTimeout, "queueTimeout").isNegative()) {
-      throw new IllegalArgumentException("queueTimeout must not be negative: " + queueTimeout);
-    }
-    if (retryBudget.isPresent() && !(retryBudget.getAsDouble() >= 0 && retryBudget.getAsDouble() <= 1)) {
-      throw new IllegalArgumentException("retryBudget must be from 0 to 1: " + retryBudget.getAsDouble());
-    }
-    if (maxCallsInFlight.isPresent() && maxCallsInFlight.getAsInt() <= 0) {
-      throw new IllegalArgumentException("maxCallsInFlight must be positive: " + maxCallsInFlight.getAsInt());
-    }
+  private final Values values;
+
+  private TrafficPolicy(Values values) {
+    this.values = values;
   }
 
   /** {@return the default policy} */
@@ -60,25 +38,50 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
     return DEFAULTS;
   }
 
-  /**
-   * Sets the strategy that selects a server.
-   *
-   * @param balance the strategy, such as {@link LoadBalancing#LEAST_BUSY}
-   * @return a changed copy
-   */
-  public TrafficPolicy balance(LoadBalancing balance) {
-    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight, queueTimeout);
+  /** {@return the strategy that selects a server; {@link LoadBalancing#WEIGHTED} by default} */
+  public LoadBalancing loadBalancing() {
+    return values.loadBalancing;
   }
 
   /**
-   * Sets the ejection period of a failed server. The only server of a provider is never ejected.
+   * Sets the strategy that selects a server.
    *
-   * @param initial the period after the first failure; doubles with each further failure; positive
-   * @param max the longest period; positive
+   * @param strategy the strategy, such as {@link LoadBalancing#LEAST_BUSY}
    * @return a changed copy
    */
-  public TrafficPolicy ejection(Duration initial, Duration max) {
-    return new TrafficPolicy(balance, initial, max, retryBudget, maxCallsInFlight, queueTimeout);
+  public TrafficPolicy loadBalancing(LoadBalancing strategy) {
+    return with(copy -> copy.loadBalancing = Objects.requireNonNull(strategy, "strategy"));
+  }
+
+  /** {@return the ejection time after the first failure of a server; doubles with each further one; 1 s by default} */
+  public Duration initialEjectionTime() {
+    return values.initialEjectionTime;
+  }
+
+  /** {@return the longest ejection time, apart from {@code Retry-After}; 60 s by default} */
+  public Duration maxEjectionTime() {
+    return values.maxEjectionTime;
+  }
+
+  /**
+   * Sets the time for which a failed server receives no calls. The only server of a provider is never ejected.
+   *
+   * @param initial the time after the first failure; doubles with each further failure; positive
+   * @param max the longest time; positive
+   * @return a changed copy
+   */
+  public TrafficPolicy ejectionTime(Duration initial, Duration max) {
+    Objects.requireNonNull(initial, "initial");
+    Objects.requireNonNull(max, "max");
+    return with(copy -> {
+      copy.initialEjectionTime = ArgumentChecks.positive("initialEjectionTime", initial);
+      copy.maxEjectionTime = ArgumentChecks.positive("maxEjectionTime", max);
+    });
+  }
+
+  /** {@return the maximum ratio of retries to recent calls; empty, for no limit, by default} */
+  public OptionalDouble retryBudget() {
+    return values.retryBudget;
   }
 
   /**
@@ -92,36 +95,90 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    * @return a changed copy
    */
   public TrafficPolicy retryBudget(double share) {
-    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, OptionalDouble.of(share), maxCallsInFlight,
-        queueTimeout);
+    if (!(share >= 0 && share <= 1)) throw new IllegalArgumentException("retryBudget must be from 0 to 1: " + share);
+    return with(copy -> copy.retryBudget = OptionalDouble.of(share));
+  }
+
+  /** {@return the maximum number of concurrent calls; empty, for no limit, by default} */
+  public OptionalInt maxConcurrentCalls() {
+    return values.maxConcurrentCalls;
   }
 
   /**
-   * Limits the calls in flight at this provider. A call takes a slot before its first attempt and holds it during
+   * Limits the concurrent calls at this provider. A call takes a slot before its first attempt and holds it during
    * its retries; a stream holds it until its end. Further calls wait in the order of their arrival. A call that
-   * waits longer than {@code queueTimeout} fails with {@link BifrostError.TimedOut.Limit#QUEUE}. It is not
+   * waits longer than {@link #queueTimeout()} fails with {@link BifrostError.TimedOut.Limit#QUEUE}. It is not
    * retried at this provider, but its fallbacks are tried, and each takes a slot at its own provider. An
    * interrupt, {@code cancel}, {@code close()} and the timeout of the entire call end the wait immediately. The
    * request timeout starts after the wait. A thread that makes a call while it has an open stream needs a second
    * slot.
    *
    * @param count the maximum; positive
-   * @param queueTimeout the maximum wait; zero to fail immediately
    * @return a changed copy
    */
-  public TrafficPolicy maxCallsInFlight(int count, Duration queueTimeout) {
-    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, OptionalInt.of(count), queueTimeout);
+  public TrafficPolicy maxConcurrentCalls(int count) {
+    return with(
+        copy -> copy.maxConcurrentCalls = OptionalInt.of(ArgumentChecks.positive("maxConcurrentCalls", count)));
+  }
+
+  /** {@return the maximum wait of a call for a slot, if {@link #maxConcurrentCalls()} is set; 30 s by default} */
+  public Duration queueTimeout() {
+    return values.queueTimeout;
   }
 
   /**
-   * Sets the maximum wait of a call for a slot, if {@link #maxCallsInFlight(int, Duration)} limits the calls in
-   * flight.
+   * Sets the maximum wait of a call for a slot, if {@link #maxConcurrentCalls(int)} limits the concurrent calls.
    *
    * @param timeout the maximum wait; zero to fail immediately
    * @return a changed copy
    */
   public TrafficPolicy queueTimeout(Duration timeout) {
-    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight,
-        Objects.requireNonNull(timeout, "timeout"));
+    return with(copy -> copy.queueTimeout = ArgumentChecks.notNegative("queueTimeout", timeout));
+  }
+
+  private TrafficPolicy with(Consumer<Values> change) {
+    var copy = values.copy();
+    change.accept(copy);
+    return new TrafficPolicy(copy);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TrafficPolicy policy && values.all().equals(policy.values.all());
+  }
+
+  @Override
+  public int hashCode() {
+    return values.all().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "TrafficPolicy[loadBalancing=" + loadBalancing() + ", initialEjectionTime=" + initialEjectionTime()
+        + ", maxEjectionTime=" + maxEjectionTime() + ", retryBudget=" + retryBudget() + ", maxConcurrentCalls="
+        + maxConcurrentCalls() + ", queueTimeout=" + queueTimeout() + "]";
+  }
+
+  /** The values of the policy. They are modified only before a policy refers to them. */
+  private static final class Values implements Cloneable {
+    private LoadBalancing loadBalancing = LoadBalancing.WEIGHTED;
+    private Duration initialEjectionTime = Duration.ofSeconds(1);
+    private Duration maxEjectionTime = Duration.ofSeconds(60);
+    private OptionalDouble retryBudget = OptionalDouble.empty();
+    private OptionalInt maxConcurrentCalls = OptionalInt.empty();
+    private Duration queueTimeout = Duration.ofSeconds(30);
+
+    private List<Object> all() {
+      return List.of(loadBalancing, initialEjectionTime, maxEjectionTime, retryBudget, maxConcurrentCalls,
+          queueTimeout);
+    }
+
+    private Values copy() {
+      try {
+        return (Values) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 }

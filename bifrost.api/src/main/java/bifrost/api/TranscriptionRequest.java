@@ -3,7 +3,10 @@ package bifrost.api;
 import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.TranscriptionAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.TranscriptionRequestJson;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +23,7 @@ import java.util.stream.Collector;
  * @param parameters the other fields of the form
  */
 public record TranscriptionRequest(String model, Upload file, JsonObject parameters)
-    implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranscriptionRequest> {
+    implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranscriptionRequest>, JsonRepresentable {
   /** The brackets are required: servers ignore the name without them. */
   private static final String GRANULARITIES = "timestamp_granularities[]";
 
@@ -39,7 +42,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * @return a request
    */
   public static TranscriptionRequest of(String model, Path file) {
-    return of(model, Upload.of(file));
+    return of(model, Upload.of(Objects.requireNonNull(file, "file")));
   }
 
   /**
@@ -159,5 +162,36 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   @Override
   public Collector<TranscriptionChunk, ?, Transcription> collector() {
     return Aggregator.collector(TranscriptionAggregator::new);
+  }
+
+  /**
+   * Returns the request that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it
+   * @return the request
+   */
+  public static TranscriptionRequest of(JsonObject json) {
+    return JsonForm.read(json, TranscriptionRequestJson::read);
+  }
+
+  /**
+   * Returns the request that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the text is not a request
+   */
+  public static TranscriptionRequest parse(String json) {
+    return JsonForm.parse(json, TranscriptionRequestJson::read);
+  }
+
+  /**
+   * {@return the JSON form, with the names of the form's fields, and the {@linkplain Upload#json() file} as an object}
+   *
+   * @throws java.io.UncheckedIOException if the file cannot be read
+   */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, TranscriptionRequestJson::write);
   }
 }

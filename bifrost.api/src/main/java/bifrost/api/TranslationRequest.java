@@ -3,7 +3,10 @@ package bifrost.api;
 import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.TranscriptionAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonRepresentable;
+import bifrost.api.spi.TranscriptionRequestJson;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Collector;
@@ -19,7 +22,7 @@ import java.util.stream.Collector;
  * @param parameters the other fields of the form
  */
 public record TranslationRequest(String model, Upload file, JsonObject parameters)
-    implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranslationRequest> {
+    implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranslationRequest>, JsonRepresentable {
   /** Checks that no parameter repeats a component. */
   public TranslationRequest {
     ArgumentChecks.target("model", model);
@@ -35,7 +38,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * @return a request
    */
   public static TranslationRequest of(String model, Path file) {
-    return of(model, Upload.of(file));
+    return of(model, Upload.of(Objects.requireNonNull(file, "file")));
   }
 
   /**
@@ -122,5 +125,36 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   @Override
   public Collector<TranscriptionChunk, ?, Transcription> collector() {
     return Aggregator.collector(TranscriptionAggregator::new);
+  }
+
+  /**
+   * Returns the request that a JSON form represents.
+   *
+   * @param json the JSON form, as {@link #json()} returns it
+   * @return the request
+   */
+  public static TranslationRequest of(JsonObject json) {
+    return JsonForm.read(json, TranscriptionRequestJson::readTranslation);
+  }
+
+  /**
+   * Returns the request that a text represents.
+   *
+   * @param json the text of a JSON form
+   * @return the request
+   * @throws bifrost.api.json.JsonParseException if the text is not a request
+   */
+  public static TranslationRequest parse(String json) {
+    return JsonForm.parse(json, TranscriptionRequestJson::readTranslation);
+  }
+
+  /**
+   * {@return the JSON form, with the names of the form's fields, and the {@linkplain Upload#json() file} as an object}
+   *
+   * @throws java.io.UncheckedIOException if the file cannot be read
+   */
+  @Override
+  public JsonObject json() {
+    return JsonForm.json(this, TranscriptionRequestJson::write);
   }
 }

@@ -5,7 +5,7 @@
  * {@link bifrost.api.json.JsonObject} of parameters. A response is a record whose last component, {@code extras},
  * contains any other members that the server sent. A member whose value is null counts as absent.
  *
- * <p>A failed call throws a {@link bifrost.api.BifrostException} or, if it was made with {@code attempt}, returns
+ * <p>A failed call throws a {@link bifrost.api.BifrostException} or, if it was made with {@code trySend}, returns
  * an {@link bifrost.api.Outcome}. Both contain a {@link bifrost.api.BifrostError}. Misuse of the API throws
  * {@link java.lang.IllegalStateException}, {@link java.lang.IllegalArgumentException} or
  * {@link java.lang.NullPointerException}.

@@ -59,7 +59,7 @@ class AttemptHookTests {
     @Override
     public Map<String, String> headers(AttemptInfo attempt, OutgoingRequest request) {
       requests.add(request);
-      return Map.of("Traceparent", "00-" + attempt.call() + "-" + attempt.number());
+      return Map.of("Traceparent", "00-" + attempt.callId() + "-" + attempt.number());
     }
 
     @Override
@@ -96,7 +96,7 @@ class AttemptHookTests {
   @Test
   void notifiesTheHookOfTheStartAndTheEndOfAnAttempt() {
     open(ScriptedSteps.of("Hello").provider("p"), recorder);
-    var report = bifrost.attempt(REQUEST, options().attribute("tenant", "blue")).report();
+    var report = bifrost.trySend(REQUEST, options().attribute("tenant", "blue")).report();
     var expected = new AttemptInfo(1, 1, Map.of("tenant", "blue"), Operation.CHAT_COMPLETION, "p", "some/model", false);
     assertEquals(List.of(expected), List.copyOf(recorder.started));
     assertEquals(List.of(expected), List.copyOf(recorder.ended));
@@ -110,7 +110,7 @@ class AttemptHookTests {
     bifrost = Fixtures.builder().provider(ScriptedSteps.of(rejected(503, "busy"), rejected(503, "busy")).provider("p"))
         .provider(second).hook(recorder)
         .open(time);
-    var report = bifrost.attempt(REQUEST, options().maxRetries(1).fallbacks("q/other")).report();
+    var report = bifrost.trySend(REQUEST, options().maxRetries(1).fallbacks("q/other")).report();
     assertEquals(List.of("1 p", "2 p", "3 q"),
         recorder.ended.stream().map(each -> each.number() + " " + each.provider()).toList());
     assertEquals(report.attempts(), List.copyOf(recorder.results));
@@ -147,7 +147,7 @@ class AttemptHookTests {
         .open(time);
     bifrost.send(ListModelsRequest.all(), options().attribute("tenant", "blue"));
     assertEquals(List.of("1/1 p", "1/2 q"),
-        recorder.ended.stream().map(each -> each.call() + "/" + each.number() + " " + each.provider()).toList());
+        recorder.ended.stream().map(each -> each.callId() + "/" + each.number() + " " + each.provider()).toList());
     assertTrue(recorder.ended.stream().allMatch(each -> each.attributes().equals(Map.of("tenant", "blue"))));
   }
 
@@ -312,7 +312,7 @@ class AttemptHookTests {
       bifrost = Bifrost.builder().provider(provider).hook(recorder).hook((attempt, request) -> {
         throw Fixtures.<RuntimeException>sneakyThrow(new InterruptedException());
       }).open();
-      var caller = CallerThread.start(() -> bifrost.attempt(REQUEST));
+      var caller = CallerThread.start(() -> bifrost.trySend(REQUEST));
       assertInstanceOf(Cancelled.class, assertInstanceOf(Outcome.Failure.class, caller.result()).error());
       assertTrue(caller.wasInterrupted());
       assertInstanceOf(Cancelled.class, recorder.error().orElseThrow());

@@ -62,7 +62,7 @@ class CallEventTests {
   @Test
   void reportsTheStartTheFailedAttemptsAndTheEndOfACall() throws Exception {
     open(rejected(503, "busy"), rejected(429, "enough"), "Hello");
-    var outcome = bifrost.attempt(REQUEST, options().maxRetries(2));
+    var outcome = bifrost.trySend(REQUEST, options().maxRetries(2));
     assertEquals(started("p/some/model", "some/model", false), events.take());
     assertEquals(
         new AttemptFailed(1, Map.of(), outcome.report().attempts().get(0), Optional.of(Duration.ofMillis(500))),
@@ -77,7 +77,7 @@ class CallEventTests {
   @Test
   void reportsAFailedCallWithItsError() throws Exception {
     open(rejected(400, "no"));
-    var outcome = bifrost.attempt(REQUEST);
+    var outcome = bifrost.trySend(REQUEST);
     events.take();
     assertEquals(new AttemptFailed(1, Map.of(), outcome.report().attempts().get(0), Optional.empty()), events.take());
     assertEquals(outcome, ended().outcome());
@@ -89,7 +89,7 @@ class CallEventTests {
     var other = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q"))
         .listener(events::add).open(time);
     try (other) {
-      var outcome = other.attempt(REQUEST.model("no/such"));
+      var outcome = other.trySend(REQUEST.model("no/such"));
       assertEquals(new Started(1, Map.of(), Operation.CHAT_COMPLETION, "no/such", Optional.empty(), "no/such",
           false, JsonObject.of()), events.take());
       assertEquals(outcome, ended().outcome());
@@ -113,7 +113,8 @@ class CallEventTests {
     open("1", "2");
     bifrost.send(REQUEST);
     bifrost.send(REQUEST);
-    var numbers = List.of(events.take().call(), events.take().call(), events.take().call(), events.take().call());
+    var numbers =
+        List.of(events.take().callId(), events.take().callId(), events.take().callId(), events.take().callId());
     assertEquals(List.of(1L, 1L, 2L, 2L), numbers);
   }
 
@@ -156,7 +157,7 @@ class CallEventTests {
     @Test
     void reportsTheEndOnceIfTheStreamFailsBeforeTheFirstEvent() throws Exception {
       open(rejected(503, "busy"));
-      bifrost.attempt(REQUEST);
+      bifrost.trySend(REQUEST);
       assertThrows(BifrostException.class,
           () -> Bifrost.builder().provider(ScriptedSteps.of(rejected(503, "")).provider("p")).listener(events::add)
               .open()
@@ -274,7 +275,7 @@ class CallEventTests {
 
     private List<String> lines(CallOptions options, Object... steps) {
       open(steps);
-      bifrost.attempt(REQUEST, options);
+      bifrost.trySend(REQUEST, options);
       return events.stream().map(CallLogger::line).toList();
     }
 

@@ -46,7 +46,7 @@ class CallReportTests {
         return ChatCompletion.of("Hello");
       };
       try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider.responding(response))) {
-        var outcome = bifrost.attempt(REQUEST);
+        var outcome = bifrost.trySend(REQUEST);
         assertEquals("Hello", outcome.orElseThrow().text());
         var report = outcome.report();
         assertEquals(new CallReport(Operation.CHAT_COMPLETION, "p/some/model",
@@ -81,7 +81,7 @@ class CallReportTests {
     @Test
     void theReportOfAnOperationWithoutAModelContainsNoModel() {
       try (var bifrost = Fixtures.open(provider -> provider)) {
-        var report = bifrost.attempt(ListModelsRequest.of("p")).report();
+        var report = bifrost.trySend(ListModelsRequest.of("p")).report();
         assertEquals(Operation.LIST_MODELS, report.operation());
         assertEquals("", onlyAttempt(report).model());
         assertEquals(Optional.empty(), onlyAttempt(report).keyId());
@@ -103,7 +103,7 @@ class CallReportTests {
       };
       try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider.responding(response))) {
         var thrown = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST));
-        var failure = assertInstanceOf(Outcome.Failure.class, bifrost.attempt(REQUEST));
+        var failure = assertInstanceOf(Outcome.Failure.class, bifrost.trySend(REQUEST));
         assertEquals(error, failure.error());
         for (var report : List.of(thrown.report().orElseThrow(), failure.report())) {
           assertEquals(Optional.of(error), onlyAttempt(report).error());
@@ -116,7 +116,7 @@ class CallReportTests {
     @Test
     void theExceptionThrownByTheOutcomeHasTheReport() {
       try (var bifrost = Fixtures.open(provider -> provider.failing(new BifrostException(error)))) {
-        var outcome = bifrost.attempt(REQUEST);
+        var outcome = bifrost.trySend(REQUEST);
         var thrown = assertThrows(BifrostException.class, outcome::orElseThrow);
         assertEquals(error, thrown.error());
         assertSame(outcome.report(), thrown.report().orElseThrow());
@@ -141,7 +141,7 @@ class CallReportTests {
     @Test
     void theReportOfACallThatFailsBeforeTheFirstAttemptContainsNoAttempts() {
       try (var bifrost = Fixtures.open(provider -> provider)) {
-        var outcome = bifrost.attempt(ListModelsRequest.of("other"));
+        var outcome = bifrost.trySend(ListModelsRequest.of("other"));
         assertEquals(List.of(), outcome.report().attempts());
         assertEquals("other", outcome.report().target());
         var thrown = assertThrows(BifrostException.class, () -> bifrost.stream(ChatCompletionRequest.of("p/", "Hi")));
@@ -155,7 +155,7 @@ class CallReportTests {
         for (var request : List.<Request<?>>of(SpeechRequest.of("p/m", "Hi"), ImageGenerationRequest.of("p/m", "a cat"),
             FileRequest.list("p"), BatchRequest.list("p"))) {
           assertEquals(Optional.of(new Unsupported("p", request.operation(), Optional.empty())),
-              onlyAttempt(bifrost.attempt(request).report()).error());
+              onlyAttempt(bifrost.trySend(request).report()).error());
         }
         assertInstanceOf(Unsupported.class, Fixtures.errorOf(() -> bifrost.stream(SpeechRequest.of("p/m", "Hi"))));
         assertInstanceOf(Unsupported.class,

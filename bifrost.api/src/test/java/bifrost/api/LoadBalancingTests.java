@@ -60,7 +60,7 @@ class LoadBalancingTests {
     @ParameterizedTest
     @EnumSource
     void aConversationStaysOnOneServer(LoadBalancing balance) {
-      var bifrost = open(config("a", "b", "c").traffic(traffic -> traffic.balance(balance)));
+      var bifrost = open(config("a", "b", "c").traffic(traffic -> traffic.loadBalancing(balance)));
       var first = serverByConversation(bifrost);
       assertEquals(first, serverByConversation(bifrost));
     }
@@ -119,14 +119,14 @@ class LoadBalancingTests {
       servers.down("a", limited).down("b", limited);
       for (var conversation : before.keySet()) {
         if (before.get(conversation).equals("a")) {
-          bifrost.attempt(REQUEST, options().affinity(conversation));
+          bifrost.trySend(REQUEST, options().affinity(conversation));
           break;
         }
       }
       servers.up("a").up("b");
       assertEquals(before, serverByConversation(bifrost));
       servers.down("b", limited);
-      for (var conversation : before.keySet()) bifrost.attempt(REQUEST, options().affinity(conversation));
+      for (var conversation : before.keySet()) bifrost.trySend(REQUEST, options().affinity(conversation));
       servers.up("b");
       var after = serverByConversation(bifrost);
       before.forEach((conversation, server) -> assertEquals(!server.equals("b"), server.equals(after.get(conversation)),
@@ -157,7 +157,7 @@ class LoadBalancingTests {
   @Nested
   class WithLeastBusy {
     private final Bifrost bifrost =
-        open(config("a", "b").traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
+        open(config("a", "b").traffic(traffic -> traffic.loadBalancing(LoadBalancing.LEAST_BUSY)));
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.5, 0.99})
@@ -185,7 +185,7 @@ class LoadBalancingTests {
     @Test
     void aServerWithTwiceTheWeightGetsTwiceTheStreams() {
       var weighted = open(ProviderConfig.defaults().key(key("a").weight(2)).key(key("b"))
-          .traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
+          .traffic(traffic -> traffic.loadBalancing(LoadBalancing.LEAST_BUSY)));
       var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();
       for (int i = 0; i < 30; i++) streams.add(weighted.stream(REQUEST));
       assertEquals(20, servers.attempts().stream().filter("a"::equals).count(), 1);
@@ -195,7 +195,7 @@ class LoadBalancingTests {
     @Test
     void aFailedServerDoesNotCountAsIdle() {
       servers.down("a", Fault.BUSY);
-      for (int i = 0; i < 100; i++) bifrost.attempt(REQUEST, options().maxRetries(1));
+      for (int i = 0; i < 100; i++) bifrost.trySend(REQUEST, options().maxRetries(1));
       assertEquals(1, servers.attempts().stream().filter("a"::equals).count());
     }
   }

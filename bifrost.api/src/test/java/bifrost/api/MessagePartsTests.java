@@ -107,7 +107,7 @@ class MessagePartsTests {
       assertEquals(new ContentPart.InputAudio("+/8AAQ==", "wav", JsonObject.of()),
           ContentPart.inputAudio(BYTES, "wav"));
       assertEquals("{\"filename\":\"a.pdf\",\"file_data\":\"data:application/pdf;base64,+/8AAQ==\"}",
-          ContentPart.file("a.pdf", BYTES, "application/pdf").json().toString());
+          ContentPart.file("a.pdf", BYTES, "application/pdf").file().toString());
     }
   }
 
@@ -194,7 +194,7 @@ class MessagePartsTests {
             assertThrows(IllegalArgumentException.class, () -> message.with("function_call", empty)).getMessage());
       }
       assertEquals(JsonObject.of("function_call", null), message.with("function_call", null).extras());
-      var fromAServer = new AssistantMessage("a", "", "", List.of(), JsonObject.of("annotations", List.of()));
+      var fromAServer = Message.assistant("a").extras(JsonObject.of("annotations", List.of()));
       assertEquals(2, fromAServer.with("x", 1).extras().members().size());
     }
 
@@ -209,8 +209,7 @@ class MessagePartsTests {
   class ACompletion {
     @Test
     void aCompletionWithoutAChoiceIsEmpty() {
-      var completion =
-          new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of());
+      var completion = ChatCompletion.of(List.of());
       assertEquals("", completion.text());
       assertEquals(Message.assistant(""), completion.message());
       assertEquals(List.of(), completion.toolCalls());
@@ -220,12 +219,10 @@ class MessagePartsTests {
     @Test
     void aCompletionReturnsTheMembersOfItsFirstChoice() {
       var call = ToolCall.of("c1", "f", "{}");
-      var message = new AssistantMessage("a", "", "", List.of(call), JsonObject.of());
+      var message = Message.assistant("a").toolCalls(call);
       var extras = JsonObject.of("stop_reason", "END").with("token_ids", List.of(1, 2, 3));
-      var first = new ChatCompletion.Choice(0, message, Optional.of(FinishReason.TOOL_CALLS), Optional.empty(), extras);
-      var completion =
-          new ChatCompletion("", Optional.empty(), "", List.of(first, ChatCompletion.of("b").choices().get(0)),
-              Optional.empty(), Optional.empty(), JsonObject.of());
+      var first = ChatCompletion.Choice.of(0, message).finishReason(FinishReason.TOOL_CALLS).extras(extras);
+      var completion = ChatCompletion.of(first, ChatCompletion.of("b").choices().get(0));
       assertEquals("a", completion.text());
       assertEquals(List.of(call), completion.toolCalls());
       assertEquals(Optional.of(FinishReason.TOOL_CALLS), completion.finishReason());
@@ -237,22 +234,19 @@ class MessagePartsTests {
 
     @Test
     void aChunkReturnsTheTextOfTheChoiceWithIndex0() {
-      var second =
-          new ChatCompletionChunk.Choice(1, delta("x", "y"), Optional.empty(), Optional.empty(), JsonObject.of());
-      var first =
-          new ChatCompletionChunk.Choice(0, delta("a", "b"), Optional.empty(), Optional.empty(), JsonObject.of());
+      var second = ChatCompletionChunk.Choice.of(1, delta("x", "y"));
+      var first = ChatCompletionChunk.Choice.of(0, delta("a", "b"));
       assertEquals("a", chunk(List.of(second, first)).text());
       assertEquals("b", chunk(List.of(second, first)).reasoning());
       assertEquals("", chunk(List.of(second)).text() + chunk(List.of()).text() + chunk(List.of(second)).reasoning());
     }
 
     private static ChatCompletionChunk.Delta delta(String text, String reasoning) {
-      return new ChatCompletionChunk.Delta(Optional.empty(), text, reasoning, "", List.of(), JsonObject.of());
+      return ChatCompletionChunk.Delta.of(text).reasoning(reasoning);
     }
 
     private static ChatCompletionChunk chunk(List<ChatCompletionChunk.Choice> choices) {
-      return new ChatCompletionChunk("", Optional.empty(), "", choices, Optional.empty(), Optional.empty(),
-          JsonObject.of());
+      return ChatCompletionChunk.of(choices);
     }
 
     @Test
@@ -272,7 +266,7 @@ class MessagePartsTests {
     void returnsTheMaximumContextLengthOfAModel() {
       var model = new Model("m", Optional.empty(), Optional.of("vllm"), JsonObject.of("max_model_len", 4096));
       assertEquals(OptionalLong.of(4096), model.maxModelLen());
-      assertEquals(List.of("m"), new ModelList(List.of(model), JsonObject.of()).ids());
+      assertEquals(List.of("m"), ModelList.of(List.of(model)).ids());
       assertEquals(OptionalLong.empty(),
           new Model("a", Optional.empty(), Optional.empty(), JsonObject.of()).maxModelLen());
     }

@@ -98,7 +98,8 @@ class ParameterTests {
 
   @Test
   void everyMethodHasTheCamelCaseNameOfItsParameter() {
-    var others = Set.of("model", "messages", "then", "target", "parameters", "with", "without", "of");
+    var others = Set.of("model", "messages", "then", "target", "parameters", "with", "without", "of",
+        "parse");
     var methods = Arrays.stream(ChatCompletionRequest.class.getMethods())
         .filter(method -> method.getReturnType() == ChatCompletionRequest.class
             || method.getDeclaringClass() == Sampling.class)

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * <pre>{@code
  * public final class SglangProviderFactory extends OpenAiProviderFactory {
  *   public SglangProviderFactory() {
- *     super(OpenAiProfile.of("sglang").defaultBaseUrl("http://localhost:30000").reasoningNames("reasoning_content")
+ *     super(OpenAiProfile.of("sglang").defaultBaseUrl("http://localhost:30000").requestReasoningNames("reasoning_content")
  *         .operations(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.LIST_MODELS, Operation.RAW));
  *   }
  * }
@@ -42,22 +42,22 @@ public final class OpenAiProfile {
   private static final Set<String> OPTIONAL_MEMBERS =
       Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens");
 
-  private final Draft values;
+  private final Values values;
 
-  private OpenAiProfile(Draft values) {
+  private OpenAiProfile(Values values) {
     this.values = values;
   }
 
   /**
-   * Returns a profile with the properties of kind {@code openai}: no default base URL, all operations except rerank,
-   * and the server's own endpoint for requests of the Responses API.
+   * Returns a profile with the properties of kind {@code openai}: no default base URL, all operations of OpenAI's
+   * API, and the server's own endpoint for requests of the Responses API.
    *
    * @param kind the kind of provider, such as {@code sglang}; matches {@code [a-z0-9][a-z0-9._-]*}
-   * @return a profile
+   * @return the profile of a new kind
    * @throws IllegalArgumentException if the kind is invalid
    */
   public static OpenAiProfile of(String kind) {
-    return new OpenAiProfile(new Draft(ProfileValidation.checkKind(Objects.requireNonNull(kind, "kind"))));
+    return new OpenAiProfile(new Values(ProfileValidation.checkKind(Objects.requireNonNull(kind, "kind"))));
   }
 
   /** {@return the kind of provider} */
@@ -75,7 +75,7 @@ public final class OpenAiProfile {
    * base URL.
    *
    * @param baseUrl the base URL, such as {@code http://localhost:30000}
-   * @return a profile
+   * @return a changed copy
    * @throws IllegalArgumentException if the base URL is not a URL
    */
   public OpenAiProfile defaultBaseUrl(String baseUrl) {
@@ -87,16 +87,16 @@ public final class OpenAiProfile {
    * base URL.
    *
    * @param baseUrl the base URL, such as {@code http://localhost:30000}
-   * @return a profile
+   * @return a changed copy
    */
   public OpenAiProfile defaultBaseUrl(URI baseUrl) {
     Objects.requireNonNull(baseUrl, "baseUrl");
-    return with(draft -> draft.defaultBaseUrl = Optional.of(baseUrl));
+    return with(copy -> copy.defaultBaseUrl = Optional.of(baseUrl));
   }
 
   /** {@return whether a client without configured providers opens a provider of this kind} */
-  public boolean opensUnconfigured() {
-    return values.opensUnconfigured;
+  public boolean openByDefault() {
+    return values.openByDefault;
   }
 
   /**
@@ -104,10 +104,10 @@ public final class OpenAiProfile {
    * provider has the name of the kind and requires a default base URL. False by default.
    *
    * @param enable true to open the provider
-   * @return a profile
+   * @return a changed copy
    */
-  public OpenAiProfile opensUnconfigured(boolean enable) {
-    return with(draft -> draft.opensUnconfigured = enable);
+  public OpenAiProfile openByDefault(boolean enable) {
+    return with(copy -> copy.openByDefault = enable);
   }
 
   /** {@return the path between the base URL and the paths of operations; empty for the default, {@code /v1}} */
@@ -120,12 +120,12 @@ public final class OpenAiProfile {
    * {@linkplain ProviderConfig#pathPrefix(String) configured} prefix takes precedence.
    *
    * @param prefix the path, such as {@code /api/v3}; {@code ""} for none
-   * @return a profile
+   * @return a changed copy
    * @throws IllegalArgumentException if the prefix is neither empty nor a path without a trailing slash
    */
   public OpenAiProfile pathPrefix(String prefix) {
     ProfileValidation.checkPathPrefix(Objects.requireNonNull(prefix, "prefix"));
-    return with(draft -> draft.pathPrefix = Optional.of(prefix));
+    return with(copy -> copy.pathPrefix = Optional.of(prefix));
   }
 
   /** {@return the paths that replace those of OpenAI, by operation} */
@@ -140,7 +140,7 @@ public final class OpenAiProfile {
    * @param operation any operation except {@link Operation#RAW}
    * @param path the path after the base URL, with a leading slash, or a URL; neither {@code /v1} nor the path prefix
    *     is added
-   * @return a profile
+   * @return a changed copy
    * @throws IllegalArgumentException if the path is invalid, or the operation is {@link Operation#RAW}
    */
   public OpenAiProfile path(Operation operation, String path) {
@@ -151,7 +151,7 @@ public final class OpenAiProfile {
     changed.putAll(values.paths);
     changed.put(Objects.requireNonNull(operation, "operation"),
         ProfileValidation.checkPath(Objects.requireNonNull(path, "path")));
-    return with(draft -> draft.paths = Collections.unmodifiableMap(changed));
+    return with(copy -> copy.paths = Collections.unmodifiableMap(changed));
   }
 
   /** {@return the query parameters of every request} */
@@ -165,12 +165,24 @@ public final class OpenAiProfile {
    *
    * @param name the name of the parameter, such as {@code api-version}
    * @param value the value, not percent-encoded
-   * @return a profile
+   * @return a changed copy
    */
   public OpenAiProfile query(String name, String value) {
     var changed = new LinkedHashMap<>(values.query);
     changed.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
-    return with(draft -> draft.query = Collections.unmodifiableMap(changed));
+    return query(changed);
+  }
+
+  /**
+   * Replaces all query parameters.
+   *
+   * @param parameters the values by name, as for {@link #query(String, String)}
+   * @return a changed copy
+   */
+  public OpenAiProfile query(Map<String, String> parameters) {
+    var changed = new LinkedHashMap<>(Objects.requireNonNull(parameters, "parameters"));
+    changed.forEach((name, value) -> Objects.requireNonNull(value, Objects.requireNonNull(name, "name")));
+    return with(copy -> copy.query = Collections.unmodifiableMap(changed));
   }
 
   /** {@return the headers of every request} */
@@ -180,19 +192,33 @@ public final class OpenAiProfile {
 
   /**
    * Adds a header to every request. It replaces an earlier header of the same name, ignoring case. Headers of the
-   * {@linkplain NetworkConfig#extraHeader(String, String) configuration} and of the
+   * {@linkplain NetworkConfig#header(String, String) configuration} and of the
    * {@linkplain CallOptions#header(String, String) call} take precedence.
    *
    * @param name the name of the header
    * @param value the value, in printable ASCII
-   * @return a profile
+   * @return a changed copy
    * @throws IllegalArgumentException if the header is invalid, or is {@code Authorization}
    */
   public OpenAiProfile header(String name, String value) {
-    var network = NetworkConfig.defaults();
-    for (var header : values.headers.entrySet()) network = network.extraHeader(header.getKey(), header.getValue());
-    var changed = network.extraHeader(name, value).extraHeaders();
-    return with(draft -> draft.headers = changed);
+    var changed = networkWith(values.headers).header(name, value).headers();
+    return with(copy -> copy.headers = changed);
+  }
+
+  /**
+   * Replaces all headers.
+   *
+   * @param headers the values by name, as for {@link #header(String, String)}
+   * @return a changed copy
+   * @throws IllegalArgumentException if a header is invalid, or is {@code Authorization}
+   */
+  public OpenAiProfile headers(Map<String, String> headers) {
+    var changed = networkWith(Objects.requireNonNull(headers, "headers")).headers();
+    return with(copy -> copy.headers = changed);
+  }
+
+  private static NetworkConfig networkWith(Map<String, String> headers) {
+    return NetworkConfig.defaults().headers(headers);
   }
 
   /** {@return the header that carries the affinity of a call, if set} */
@@ -206,12 +232,12 @@ public final class OpenAiProfile {
    * affinity is not sent.
    *
    * @param name the name of the header, such as {@code X-Session-Id}
-   * @return a profile
+   * @return a changed copy
    * @throws IllegalArgumentException if the header is invalid, or is {@code Authorization}
    */
   public OpenAiProfile affinityHeader(String name) {
-    NetworkConfig.defaults().extraHeader(Objects.requireNonNull(name, "name"), "");
-    return with(draft -> draft.affinityHeader = Optional.of(name));
+    NetworkConfig.defaults().header(Objects.requireNonNull(name, "name"), "");
+    return with(copy -> copy.affinityHeader = Optional.of(name));
   }
 
   /** {@return the operations that the server supports} */
@@ -225,7 +251,7 @@ public final class OpenAiProfile {
    *
    * @param first an operation
    * @param more further operations
-   * @return a profile
+   * @return a changed copy
    */
   public OpenAiProfile operations(Operation first, Operation... more) {
     return operations(ProfileValidation.list(first, more));
@@ -237,12 +263,12 @@ public final class OpenAiProfile {
    * OpenAI's server and {@link Operation#RAW}.
    *
    * @param operations the supported operations
-   * @return a profile
+   * @return a changed copy
    */
   public OpenAiProfile operations(Collection<Operation> operations) {
     var changed = EnumSet.noneOf(Operation.class);
     changed.addAll(List.copyOf(Objects.requireNonNull(operations, "operations")));
-    return with(draft -> draft.operations = Collections.unmodifiableSet(changed));
+    return with(copy -> copy.operations = Collections.unmodifiableSet(changed));
   }
 
   /** {@return whether requests of the Responses API are sent to the server's own endpoint, not as chat completions} */
@@ -256,18 +282,18 @@ public final class OpenAiProfile {
    * configuration takes precedence.
    *
    * @param enable true for the server's own endpoint, false for chat completions
-   * @return a profile
+   * @return a changed copy
    */
   public OpenAiProfile nativeResponses(boolean enable) {
-    return with(draft -> draft.nativeResponses = enable);
+    return with(copy -> copy.nativeResponses = enable);
   }
 
   /**
    * {@return the members in which reasoning is sent back, if set} The default is the member in which the server sent
    * it.
    */
-  public Optional<Set<String>> reasoningNames() {
-    return values.reasoningNames;
+  public Optional<Set<String>> requestReasoningNames() {
+    return values.requestReasoningNames;
   }
 
   /**
@@ -278,11 +304,11 @@ public final class OpenAiProfile {
    *
    * @param first the name of a member, such as {@code reasoning_content}
    * @param more further names
-   * @return a profile
+   * @return a changed copy
    * @throws IllegalArgumentException if a name is blank or is the name of another message member
    */
-  public OpenAiProfile reasoningNames(String first, String... more) {
-    return reasoningNames(ProfileValidation.list(first, more));
+  public OpenAiProfile requestReasoningNames(String first, String... more) {
+    return requestReasoningNames(ProfileValidation.list(first, more));
   }
 
   /**
@@ -290,12 +316,12 @@ public final class OpenAiProfile {
    * option {@code reasoning_names} of the configuration takes precedence.
    *
    * @param names the names of the members; if empty, no reasoning is sent back
-   * @return a profile
+   * @return a changed copy
    * @throws IllegalArgumentException if a name is blank or is the name of another message member
    */
-  public OpenAiProfile reasoningNames(Collection<String> names) {
+  public OpenAiProfile requestReasoningNames(Collection<String> names) {
     var changed = ProfileValidation.checkReasoningNames(List.copyOf(Objects.requireNonNull(names, "names")));
-    return with(draft -> draft.reasoningNames = Optional.of(changed));
+    return with(copy -> copy.requestReasoningNames = Optional.of(changed));
   }
 
   /**
@@ -312,22 +338,47 @@ public final class OpenAiProfile {
    *
    * @param first the name of a member, such as {@code reasoning_text}
    * @param more further names
-   * @return a profile
+   * @return a changed copy
    * @throws IllegalArgumentException if a name is blank or is the name of another message member
    */
   public OpenAiProfile responseReasoningNames(String first, String... more) {
-    var changed = ProfileValidation.checkReasoningNames(ProfileValidation.list(first, more));
-    return with(draft -> draft.responseReasoningNames = changed);
-  }
-
-  /** {@return the optional members that the server understands, which this library may therefore add to requests} */
-  public Set<String> understoodMembers() {
-    return values.understoodMembers;
+    return responseReasoningNames(ProfileValidation.list(first, more));
   }
 
   /**
-   * Sets the optional members that the server understands, which this library may therefore add to requests. The table
-   * lists all possible members. Members that the caller sets are always sent.
+   * Sets the members of messages and deltas in which the server sends reasoning, in addition to {@code reasoning} and
+   * {@code reasoning_content}, which are always read.
+   *
+   * @param names the names of the members
+   * @return a changed copy
+   * @throws IllegalArgumentException if a name is blank or is the name of another message member
+   */
+  public OpenAiProfile responseReasoningNames(Collection<String> names) {
+    var changed = ProfileValidation.checkReasoningNames(List.copyOf(Objects.requireNonNull(names, "names")));
+    return with(copy -> copy.responseReasoningNames = changed);
+  }
+
+  /** {@return the members that this library adds to requests, because the server understands them} */
+  public Set<String> addedRequestMembers() {
+    return values.addedRequestMembers;
+  }
+
+  /**
+   * Sets the members that this library adds to requests, because the server understands them; see
+   * {@link #addedRequestMembers(Collection)}.
+   *
+   * @param first the name of a member, such as {@code stream_options}
+   * @param more further names
+   * @return a changed copy
+   * @throws IllegalArgumentException if a name is unknown
+   */
+  public OpenAiProfile addedRequestMembers(String first, String... more) {
+    return addedRequestMembers(ProfileValidation.list(first, more));
+  }
+
+  /**
+   * Sets the members that this library adds to requests, because the server understands them. The table lists all
+   * possible members. Members that the caller sets are always sent.
    *
    * <table>
    *   <caption>Members that this library adds to requests</caption>
@@ -342,48 +393,62 @@ public final class OpenAiProfile {
    *     API is sent as a chat completion</td><td>{@code max_tokens} is sent instead</td></tr>
    * </table>
    *
-   * @param names the names of members in this table
-   * @return a profile
+   * @param names the names of members in this table; if empty, no members are added
+   * @return a changed copy
    * @throws IllegalArgumentException if a name is not in the table
    */
-  public OpenAiProfile understoodMembers(Collection<String> names) {
+  public OpenAiProfile addedRequestMembers(Collection<String> names) {
     var changed = ProfileValidation.checkKnown(List.copyOf(Objects.requireNonNull(names, "names")), OPTIONAL_MEMBERS);
-    return with(draft -> draft.understoodMembers = changed);
+    return with(copy -> copy.addedRequestMembers = changed);
   }
 
-  /** {@return the members of assistant messages that the server sends but rejects in requests} */
-  public Set<String> responseOnlyMembers() {
-    return values.responseOnlyMembers;
+  /** {@return the members of assistant messages that are not sent back, because the server rejects them in requests} */
+  public Set<String> omittedMessageMembers() {
+    return values.omittedMessageMembers;
   }
 
   /**
-   * Sets the members of assistant messages that the server sends but rejects in requests. They are omitted when earlier
-   * messages are sent back. The default is {@code annotations} and {@code function_call}; a {@code function_call} that
-   * names a function is part of the conversation and is always sent.
+   * Sets the members of assistant messages that are omitted when earlier messages are sent back; see
+   * {@link #omittedMessageMembers(Collection)}.
    *
-   * @param names the names of members that have no component in {@link AssistantMessage}
-   * @return a profile
+   * @param first the name of a member, such as {@code annotations}
+   * @param more further names
+   * @return a changed copy
    * @throws IllegalArgumentException if a name is {@code role}, {@code content}, {@code refusal} or
    *     {@code tool_calls}
    */
-  public OpenAiProfile responseOnlyMembers(Collection<String> names) {
-    var changed = ProfileValidation.checkResponseOnly(List.copyOf(Objects.requireNonNull(names, "names")));
-    return with(draft -> draft.responseOnlyMembers = changed);
+  public OpenAiProfile omittedMessageMembers(String first, String... more) {
+    return omittedMessageMembers(ProfileValidation.list(first, more));
+  }
+
+  /**
+   * Sets the members of assistant messages that are omitted when earlier messages are sent back, because the server
+   * sends them but rejects them in requests. The default is {@code annotations} and {@code function_call}; a
+   * {@code function_call} that names a function is part of the conversation and is always sent.
+   *
+   * @param names the names of members that have no component in {@link AssistantMessage}; if empty, none is omitted
+   * @return a changed copy
+   * @throws IllegalArgumentException if a name is {@code role}, {@code content}, {@code refusal} or
+   *     {@code tool_calls}
+   */
+  public OpenAiProfile omittedMessageMembers(Collection<String> names) {
+    var changed = ProfileValidation.checkOmitted(List.copyOf(Objects.requireNonNull(names, "names")));
+    return with(copy -> copy.omittedMessageMembers = changed);
   }
 
   /** {@return the properties, without the values of headers and query parameters} */
   @Override
   public String toString() {
-    return "OpenAiProfile[kind=" + kind() + ", defaultBaseUrl=" + defaultBaseUrl() + ", opensUnconfigured="
-        + opensUnconfigured() + ", pathPrefix=" + pathPrefix() + ", paths=" + paths() + ", query=" + query().keySet()
+    return "OpenAiProfile[kind=" + kind() + ", defaultBaseUrl=" + defaultBaseUrl() + ", openByDefault="
+        + openByDefault() + ", pathPrefix=" + pathPrefix() + ", paths=" + paths() + ", query=" + query().keySet()
         + ", headers=" + headers().keySet() + ", affinityHeader=" + affinityHeader() + ", operations=" + operations()
-        + ", nativeResponses=" + nativeResponses() + ", reasoningNames=" + reasoningNames()
-        + ", responseReasoningNames=" + responseReasoningNames() + ", understoodMembers=" + understoodMembers()
-        + ", responseOnlyMembers=" + responseOnlyMembers() + "]";
+        + ", nativeResponses=" + nativeResponses() + ", requestReasoningNames=" + requestReasoningNames()
+        + ", responseReasoningNames=" + responseReasoningNames() + ", addedRequestMembers=" + addedRequestMembers()
+        + ", omittedMessageMembers=" + omittedMessageMembers() + "]";
   }
 
-  private OpenAiProfile with(Consumer<Draft> change) {
-    var copy = new Draft(values);
+  private OpenAiProfile with(Consumer<Values> change) {
+    var copy = values.copy();
     change.accept(copy);
     return new OpenAiProfile(copy);
   }
@@ -391,10 +456,10 @@ public final class OpenAiProfile {
   /**
    * The properties of a profile. They are modified only before a profile refers to them. Collections are unmodifiable.
    */
-  private static final class Draft {
+  private static final class Values implements Cloneable {
     private final String kind;
     private Optional<URI> defaultBaseUrl = Optional.empty();
-    private boolean opensUnconfigured;
+    private boolean openByDefault;
     private Optional<String> pathPrefix = Optional.empty();
     private Map<Operation, String> paths = Map.of();
     private Map<String, String> query = Map.of();
@@ -404,30 +469,21 @@ public final class OpenAiProfile {
         .collect(Collectors.collectingAndThen(Collectors.toCollection(() -> EnumSet.noneOf(Operation.class)),
             Collections::unmodifiableSet));
     private boolean nativeResponses = true;
-    private Optional<Set<String>> reasoningNames = Optional.empty();
+    private Optional<Set<String>> requestReasoningNames = Optional.empty();
     private Set<String> responseReasoningNames = Set.of();
-    private Set<String> understoodMembers = Set.of("stream_options", "encoding_format", "max_completion_tokens");
-    private Set<String> responseOnlyMembers = Set.of("annotations", "function_call");
+    private Set<String> addedRequestMembers = Set.of("stream_options", "encoding_format", "max_completion_tokens");
+    private Set<String> omittedMessageMembers = Set.of("annotations", "function_call");
 
-    private Draft(String kind) {
+    private Values(String kind) {
       this.kind = kind;
     }
 
-    private Draft(Draft from) {
-      kind = from.kind;
-      defaultBaseUrl = from.defaultBaseUrl;
-      opensUnconfigured = from.opensUnconfigured;
-      pathPrefix = from.pathPrefix;
-      paths = from.paths;
-      query = from.query;
-      headers = from.headers;
-      affinityHeader = from.affinityHeader;
-      operations = from.operations;
-      nativeResponses = from.nativeResponses;
-      reasoningNames = from.reasoningNames;
-      responseReasoningNames = from.responseReasoningNames;
-      understoodMembers = from.understoodMembers;
-      responseOnlyMembers = from.responseOnlyMembers;
+    private Values copy() {
+      try {
+        return (Values) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * <pre>{@code
  * public final class OllamaProviderFactory extends OpenAiProviderFactory {
  *   public OllamaProviderFactory() {
- *     super(OpenAiProfile.of("ollama").defaultBaseUrl("http://localhost:11434").reasoningNames("reasoning"));
+ *     super(OpenAiProfile.of("ollama").defaultBaseUrl("http://localhost:11434").requestReasoningNames("reasoning"));
  *   }
  * }
  * }</pre>
@@ -35,13 +35,13 @@ public class OpenAiProviderFactory implements ProviderFactory {
    * Creates the factory of a kind.
    *
    * @param profile the properties of the kind
-   * @throws IllegalArgumentException if the profile enables {@code opensUnconfigured} but has no default base URL
+   * @throws IllegalArgumentException if the profile enables {@code openByDefault} but has no default base URL
    */
   public OpenAiProviderFactory(OpenAiProfile profile) {
     this.profile = Objects.requireNonNull(profile, "profile");
-    if (profile.opensUnconfigured() && profile.defaultBaseUrl().isEmpty()) {
+    if (profile.openByDefault() && profile.defaultBaseUrl().isEmpty()) {
       throw new IllegalArgumentException(
-          "kind '" + profile.kind() + "' has OpenAiProfile.opensUnconfigured but no default base URL:"
+          "kind '" + profile.kind() + "' has OpenAiProfile.openByDefault but no default base URL:"
               + " set it with OpenAiProfile.defaultBaseUrl");
     }
   }
@@ -57,7 +57,7 @@ public class OpenAiProviderFactory implements ProviderFactory {
   }
 
   @Override
-  public Optional<ProviderConfig> unconfigured() {
-    return profile.opensUnconfigured() ? Optional.of(ProviderConfig.defaults()) : Optional.empty();
+  public Optional<ProviderConfig> defaultConfig() {
+    return profile.openByDefault() ? Optional.of(ProviderConfig.defaults()) : Optional.empty();
   }
 }

@@ -246,7 +246,7 @@ class CustomKindTests {
 
     @Test
     void configurationAndCallOverrideHeadersOfTheProfile() {
-      var config = ProviderConfig.defaults().network(network -> network.extraHeader("x-LAB", "config"));
+      var config = ProviderConfig.defaults().network(network -> network.header("x-LAB", "config"));
       assertEquals("profile profile", sentHeaders(ProviderConfig.defaults()));
       assertEquals("config profile", sentHeaders(config));
       assertEquals("call profile", sentHeaders(config, "x-lab", "call"));
@@ -309,7 +309,7 @@ class CustomKindTests {
     }
 
     private static AssistantMessage withReasoning(String member) {
-      return new AssistantMessage("a", "hm", member, "", List.of(), JsonObject.of());
+      return Message.assistant("a").reasoning("hm", member);
     }
 
     @Test
@@ -318,17 +318,17 @@ class CustomKindTests {
       assertEquals(base, sentMessage(lab, withReasoning("")));
       assertEquals(base.with("reasoning", "hm"), sentMessage(lab, withReasoning("reasoning")));
       assertEquals(base.with("r", "hm").with("s", "hm"),
-          sentMessage(lab.reasoningNames("r", "s"), withReasoning("reasoning")));
-      assertEquals(base.with("r", "hm"), sentMessage(lab.reasoningNames("r"), withReasoning("")));
-      assertEquals(base, sentMessage(lab.reasoningNames(List.of()), withReasoning("reasoning")));
+          sentMessage(lab.requestReasoningNames("r", "s"), withReasoning("reasoning")));
+      assertEquals(base.with("r", "hm"), sentMessage(lab.requestReasoningNames("r"), withReasoning("")));
+      assertEquals(base, sentMessage(lab.requestReasoningNames(List.of()), withReasoning("reasoning")));
     }
 
     @Test
     void readsReasoningFromTheMembersOfTheProfile() {
       var profile = lab.responseReasoningNames("reasoning_text", "thought");
-      assertEquals(new AssistantMessage("a", "hm", "reasoning_text", "", List.of(), JsonObject.of()),
+      assertEquals(Message.assistant("a").reasoning("hm", "reasoning_text"),
           received(profile, "\"content\":\"a\",\"reasoning_text\":\"hm\""));
-      assertEquals(new AssistantMessage("a", "hm", "thought", "", List.of(), JsonObject.of()),
+      assertEquals(Message.assistant("a").reasoning("hm", "thought"),
           streamed(profile, "\"thought\":\"h\"", "\"thought\":\"m\"", "\"content\":\"a\""));
       assertEquals(JsonObject.of("reasoning_text", "hm"),
           received(lab, "\"content\":\"a\",\"reasoning_text\":\"hm\"").extras());
@@ -338,16 +338,16 @@ class CustomKindTests {
     @ValueSource(strings = {"reasoning", "reasoning_content"})
     void prefersTheStandardReasoningMembersWhenReading(String standard) {
       var profile = lab.responseReasoningNames("reasoning_text");
-      assertEquals(new AssistantMessage("", "a", standard, "", List.of(), JsonObject.of("reasoning_text", "b")),
+      assertEquals(Message.assistant("").reasoning("a", standard).with("reasoning_text", "b"),
           received(profile, "\"content\":null,\"reasoning_text\":\"b\",\"" + standard + "\":\"a\""));
-      assertEquals(new AssistantMessage("", "a", standard, "", List.of(), JsonObject.of()),
+      assertEquals(Message.assistant("").reasoning("a", standard),
           received(profile, "\"content\":null,\"reasoning_text\":\"a\",\"" + standard + "\":\"a\""));
     }
 
     @Test
     void keepsReasoningOfAnUnexpectedTypeAsAnExtra() {
       var message = received(lab.responseReasoningNames("thought"), "\"content\":\"a\",\"thought\":{\"x\":1}");
-      assertEquals(new AssistantMessage("a", "", "", "", List.of(), JsonObject.of("thought", JsonObject.of("x", 1))),
+      assertEquals(Message.assistant("a").with("thought", JsonObject.of("x", 1)),
           message);
     }
 
@@ -362,12 +362,12 @@ class CustomKindTests {
 
   @Nested
   class UnderstoodMembers {
-    private final OpenAiProfile withoutMembers = lab.understoodMembers(List.of());
+    private final OpenAiProfile withoutMembers = lab.addedRequestMembers(List.of());
 
     @Test
     void addsMembersThatTheServerUnderstands() {
       try (var bifrost = open(lab
-          .understoodMembers(
+          .addedRequestMembers(
               Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"))
           .nativeResponses(false))) {
         bifrost.stream(ChatCompletionRequest.of(TARGET, "Hi")).collect();
@@ -437,8 +437,8 @@ class CustomKindTests {
     void omitsResponseOnlyMembersFromTheHistory() {
       assertSentBack(",\"audio\":{\"id\":\"x\"},\"citations\":[2]", lab);
       assertSentBack(",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"}",
-          lab.responseOnlyMembers(List.of("audio", "citations")));
-      assertSentBack("", lab.responseOnlyMembers(List.of("annotations", "function_call", "audio", "citations")));
+          lab.omittedMessageMembers(List.of("audio", "citations")));
+      assertSentBack("", lab.omittedMessageMembers(List.of("annotations", "function_call", "audio", "citations")));
     }
 
     @Test

@@ -31,39 +31,39 @@ class OpenAiProfileTests {
   void aNewProfileHasThePropertiesOfKindOpenai() {
     assertEquals("lab", LAB.kind());
     assertEquals(Optional.empty(), LAB.defaultBaseUrl());
-    assertFalse(LAB.opensUnconfigured());
+    assertFalse(LAB.openByDefault());
     assertEquals(Optional.empty(), LAB.pathPrefix());
     assertEquals(Map.of(), LAB.paths());
     assertEquals(Map.of(), LAB.query());
     assertEquals(Map.of(), LAB.headers());
     assertEquals(EnumSet.complementOf(EnumSet.of(Operation.RERANK)), LAB.operations());
     assertTrue(LAB.nativeResponses());
-    assertEquals(Optional.empty(), LAB.reasoningNames());
+    assertEquals(Optional.empty(), LAB.requestReasoningNames());
     assertEquals(Set.of(), LAB.responseReasoningNames());
-    assertEquals(Set.of("stream_options", "encoding_format", "max_completion_tokens"), LAB.understoodMembers());
-    assertEquals(Set.of("annotations", "function_call"), LAB.responseOnlyMembers());
+    assertEquals(Set.of("stream_options", "encoding_format", "max_completion_tokens"), LAB.addedRequestMembers());
+    assertEquals(Set.of("annotations", "function_call"), LAB.omittedMessageMembers());
   }
 
   @Test
   void everyMethodSetsItsPropertyInACopy() {
-    var changed = LAB.defaultBaseUrl("http://h:1").opensUnconfigured(true).pathPrefix("/api")
+    var changed = LAB.defaultBaseUrl("http://h:1").openByDefault(true).pathPrefix("/api")
         .path(Operation.EMBEDDING, "/embed").query("a", "1")
         .header("X-A", "1").operations(Operation.EMBEDDING, Operation.RAW).nativeResponses(false)
-        .reasoningNames("r", "s")
-        .responseReasoningNames("t").understoodMembers(List.of("stream_options")).responseOnlyMembers(List.of("x"));
+        .requestReasoningNames("r", "s")
+        .responseReasoningNames("t").addedRequestMembers(List.of("stream_options")).omittedMessageMembers(List.of("x"));
     assertEquals("lab", changed.kind());
     assertEquals(Optional.of(URI.create("http://h:1")), changed.defaultBaseUrl());
-    assertTrue(changed.opensUnconfigured());
+    assertTrue(changed.openByDefault());
     assertEquals(Optional.of("/api"), changed.pathPrefix());
     assertEquals(Map.of(Operation.EMBEDDING, "/embed"), changed.paths());
     assertEquals(Map.of("a", "1"), changed.query());
     assertEquals(Map.of("X-A", "1"), changed.headers());
     assertEquals(Set.of(Operation.EMBEDDING, Operation.RAW), changed.operations());
     assertFalse(changed.nativeResponses());
-    assertEquals(Optional.of(Set.of("r", "s")), changed.reasoningNames());
+    assertEquals(Optional.of(Set.of("r", "s")), changed.requestReasoningNames());
     assertEquals(Set.of("t"), changed.responseReasoningNames());
-    assertEquals(Set.of("stream_options"), changed.understoodMembers());
-    assertEquals(Set.of("x"), changed.responseOnlyMembers());
+    assertEquals(Set.of("stream_options"), changed.addedRequestMembers());
+    assertEquals(Set.of("x"), changed.omittedMessageMembers());
     aNewProfileHasThePropertiesOfKindOpenai();
   }
 
@@ -79,9 +79,10 @@ class OpenAiProfileTests {
   @Test
   void returnsUnmodifiableCollections() {
     var profile = LAB.path(Operation.EMBEDDING, "/a").query("a", "1").header("X-A", "1").operations(Operation.RAW)
-        .reasoningNames("r");
-    for (var collection : List.of(profile.operations(), LAB.operations(), profile.reasoningNames().orElseThrow(),
-        profile.understoodMembers(), profile.paths().keySet(), profile.query().keySet(), profile.headers().keySet())) {
+        .requestReasoningNames("r");
+    for (var collection : List.of(profile.operations(), LAB.operations(), profile.requestReasoningNames().orElseThrow(),
+        profile.addedRequestMembers(), profile.paths().keySet(), profile.query().keySet(),
+        profile.headers().keySet())) {
       assertThrows(UnsupportedOperationException.class, collection::clear);
     }
   }
@@ -126,10 +127,10 @@ class OpenAiProfileTests {
     void rejectsAnInvalidReasoningMember(String name) {
       assertRejected(
           "invalid reasoning member '" + name + "': must not be blank or the name of another member of messages",
-          () -> LAB.reasoningNames("r", name));
+          () -> LAB.requestReasoningNames("r", name));
       assertRejected(
           "invalid reasoning member '" + name + "': must not be blank or the name of another member of messages",
-          () -> LAB.reasoningNames(List.of(name)));
+          () -> LAB.requestReasoningNames(List.of(name)));
       assertRejected(
           "invalid reasoning member '" + name + "': must not be blank or the name of another member of messages",
           () -> LAB.responseReasoningNames(name));
@@ -140,9 +141,9 @@ class OpenAiProfileTests {
       assertRejected(
           "unknown member 'stream_option' (known: encoding_format, max_completion_tokens, stream_include_usage,"
               + " stream_options)",
-          () -> LAB.understoodMembers(List.of("stream_option")));
+          () -> LAB.addedRequestMembers(List.of("stream_option")));
       assertRejected("member 'content' is part of the conversation and cannot be omitted",
-          () -> LAB.responseOnlyMembers(List.of("content")));
+          () -> LAB.omittedMessageMembers(List.of("content")));
     }
 
     @Test
@@ -159,18 +160,18 @@ class OpenAiProfileTests {
     @Test
     void factoryOpensUnconfiguredOnlyIfTheProfileAllowsIt() {
       var profile = LAB.defaultBaseUrl("http://127.0.0.1:1");
-      assertEquals(Optional.empty(), new OpenAiProviderFactory().unconfigured());
-      assertEquals(Optional.empty(), new OpenAiProviderFactory(profile).unconfigured());
+      assertEquals(Optional.empty(), new OpenAiProviderFactory().defaultConfig());
+      assertEquals(Optional.empty(), new OpenAiProviderFactory(profile).defaultConfig());
       assertEquals(Optional.of(ProviderConfig.defaults()),
-          new OpenAiProviderFactory(profile.opensUnconfigured(true)).unconfigured());
+          new OpenAiProviderFactory(profile.openByDefault(true)).defaultConfig());
     }
 
     @Test
     void factoryRequiresABaseUrlToOpenUnconfigured() {
       assertRejected(
-          "kind 'lab' has OpenAiProfile.opensUnconfigured but no default base URL:"
+          "kind 'lab' has OpenAiProfile.openByDefault but no default base URL:"
               + " set it with OpenAiProfile.defaultBaseUrl",
-          () -> new OpenAiProviderFactory(LAB.opensUnconfigured(true)));
+          () -> new OpenAiProviderFactory(LAB.openByDefault(true)));
     }
 
     @Test

@@ -30,9 +30,9 @@ import java.util.function.Function;
  * <p><b>The toy model.</b> {@code POST /v1/chat/completions}, {@code GET /v1/models}, {@code GET /health} and
  * {@code GET /version} return the same members, chunk order and errors as vLLM. The server also supports
  * {@code /v1/completions}, {@code /v1/responses}, {@code /v1/embeddings}, {@code /v1/audio/transcriptions},
- * {@code /v1/audio/translations}, {@code /v1/rerank}, {@code /rerank}, {@code /score}, {@code /tokenize} and
- * {@code /detokenize}. Equal requests get equal responses, streamed or not, except for their ids. The model
- * honors {@code max_tokens}, {@code max_completion_tokens}, {@code min_tokens}, {@code ignore_eos},
+ * {@code /v1/audio/translations}, {@code /v1/rerank}, {@code /rerank}, {@code /v1/score}, {@code /score},
+ * {@code /tokenize} and {@code /detokenize}. Equal requests get equal responses, streamed or not, except for their
+ * ids. The model honors {@code max_tokens}, {@code max_completion_tokens}, {@code min_tokens}, {@code ignore_eos},
  * {@code stop}, {@code stop_token_ids}, {@code return_token_ids}, {@code n}, {@code logprobs}, {@code tools},
  * {@code tool_choice}, {@code response_format}, {@code structured_outputs} and {@code stream_options}. If a
  * request has tools, the model calls one whose name or description shares a word with the user's text, and
@@ -121,6 +121,7 @@ public final class FakeServer implements AutoCloseable {
    * @throws IllegalArgumentException if there is no id
    */
   public FakeServer models(String... modelIds) {
+    Objects.requireNonNull(modelIds, "modelIds");
     if (modelIds.length == 0) throw new IllegalArgumentException("at least one model id is required");
     settings.models(List.of(modelIds));
     return this;
@@ -194,6 +195,7 @@ public final class FakeServer implements AutoCloseable {
    *     arrived; or if the thread is interrupted, in which case its interrupt status is set
    */
   public RecordedRequest nextRequest(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     try {
       return requestLog.next(timeout).orElseThrow(() -> new AssertionError(
           "no further request within " + ReadableDuration.of(timeout) + ": "

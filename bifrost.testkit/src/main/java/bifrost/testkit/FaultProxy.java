@@ -90,6 +90,7 @@ public final class FaultProxy implements AutoCloseable {
    * @throws UncheckedIOException if the host is unknown or no port can be opened
    */
   public static FaultProxy inFrontOf(URI server) {
+    Objects.requireNonNull(server, "server");
     if (server.getHost() == null) throw new IllegalArgumentException("URL must have a host: " + server);
     try {
       var proxy = new FaultProxy(server);
@@ -115,7 +116,17 @@ public final class FaultProxy implements AutoCloseable {
    * @return this proxy
    */
   public FaultProxy next(Fault first, Fault... more) {
-    faultQueue.queue(FirstAndMore.of(first, more));
+    return next(FirstAndMore.of(first, more));
+  }
+
+  /**
+   * Queues faults, as {@link #next(Fault, Fault...)} does.
+   *
+   * @param faults the faults of the next connections, in order
+   * @return this proxy
+   */
+  public FaultProxy next(List<Fault> faults) {
+    faultQueue.queue(List.copyOf(Objects.requireNonNull(faults, "faults")));
     return this;
   }
 
@@ -225,7 +236,7 @@ public final class FaultProxy implements AutoCloseable {
    * @return the number of bytes forwarded so far
    */
   public long forwardedBytes(Fault.Direction direction) {
-    return byteCounter.total(direction);
+    return byteCounter.total(Objects.requireNonNull(direction, "direction"));
   }
 
   /**

@@ -59,7 +59,7 @@ public final class RecordedRequest {
     Objects.requireNonNull(headers, "headers").forEach((name, values) -> copies
         .put(Objects.requireNonNull(name, "headers"), List.copyOf(Objects.requireNonNull(values, "headers"))));
     this.headers = Collections.unmodifiableMap(copies);
-    this.body = body.clone();
+    this.body = Objects.requireNonNull(body, "body").clone();
     this.disconnected = Objects.requireNonNull(disconnected, "disconnected");
   }
 
@@ -90,6 +90,7 @@ public final class RecordedRequest {
    * @return the value; empty if the header was not sent
    */
   public Optional<String> header(String name) {
+    Objects.requireNonNull(name, "name");
     return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
   }
 

@@ -88,7 +88,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   public Reply {
     Objects.requireNonNull(headers, "headers");
     Objects.requireNonNull(writes, "writes");
-    headers.forEach((name, value) -> Objects.requireNonNull(value, name));
+    headers.forEach((name, value) -> Objects.requireNonNull(value, Objects.requireNonNull(name, "headers")));
     headers = unmodifiable(headers);
     writes = writes.stream().map(byte[]::clone).toList();
     Objects.requireNonNull(end, "end");
@@ -126,7 +126,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the reply
    */
   public static Reply json(int status, String body) {
-    return of(status, Map.of("content-type", "application/json"), body.getBytes(UTF_8));
+    return of(status, Map.of("content-type", "application/json"), Objects.requireNonNull(body, "body").getBytes(UTF_8));
   }
 
   /**
@@ -161,7 +161,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the reply
    */
   public static Reply events(List<String> events) {
-    var writes = events.stream().map(each -> each.getBytes(UTF_8)).toList();
+    var writes = Objects.requireNonNull(events, "events").stream().map(each -> each.getBytes(UTF_8)).toList();
     return new Reply(200, Map.of("content-type", "text/event-stream; charset=utf-8"), writes, Ending.COMPLETE);
   }
 
@@ -174,6 +174,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the reply
    */
   public static Reply of(int status, Map<String, String> headers, byte[] body) {
+    Objects.requireNonNull(body, "body");
     return new Reply(status, headers, body.length == 0 ? List.of() : List.of(body), Ending.COMPLETE);
   }
 
@@ -191,7 +192,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    */
   public static Reply recorded(Path file) {
     try {
-      return RecordedReplyParser.parse(file.toString(), Files.readAllBytes(file));
+      return RecordedReplyParser.parse(Objects.requireNonNull(file, "file").toString(), Files.readAllBytes(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

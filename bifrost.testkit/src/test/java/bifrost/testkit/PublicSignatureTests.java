@@ -3,15 +3,12 @@ package bifrost.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,15 +36,11 @@ class PublicSignatureTests {
     var exported =
         MODULE.getDescriptor().exports().stream().map(ModuleDescriptor.Exports::source).collect(Collectors.toSet());
     var types = new ArrayList<Class<?>>();
-    var main = MODULE.getLayer().configuration().findModule(MODULE.getName()).orElseThrow().reference().location()
-        .orElseThrow();
-    try (var files = Files.walk(Path.of(main))) { // The location does not include the tests, which patch the module.
-      for (var file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
-        var name = Path.of(main).relativize(file).toString().replace(File.separatorChar, '.');
-        if (name.equals("module-info.class")) continue;
-        var type = Class.forName(name.substring(0, name.length() - 6), false, MODULE.getClassLoader());
-        if (isVisible(type) && exported.contains(type.getPackageName())) types.add(type);
-      }
+    for (var file : MainClasses.files()) {
+      var name = MainClasses.name(file);
+      if (name.equals("module-info")) continue;
+      var type = Class.forName(name, false, MODULE.getClassLoader());
+      if (isVisible(type) && exported.contains(type.getPackageName())) types.add(type);
     }
     assertFalse(types.isEmpty(), "exported types");
     return types;

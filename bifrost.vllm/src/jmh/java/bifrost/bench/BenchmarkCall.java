@@ -66,7 +66,7 @@ enum BenchmarkCall {
    * @throws BifrostException if the call fails
    */
   Outcome<?> run(Bifrost bifrost, CallOptions options) {
-    if (!streamed) return requireSuccess(bifrost.attempt(request, options));
+    if (!streamed) return requireSuccess(bifrost.trySend(request, options));
     try (var stream = bifrost.stream((Streamable<?, ?>) request, options)) {
       stream.collect();
       return stream.outcome().orElseThrow();

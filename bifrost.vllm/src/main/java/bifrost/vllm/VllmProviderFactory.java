@@ -8,7 +8,6 @@ import static bifrost.api.Operation.SPEECH;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.OpenAiProviderFactory;
 import java.util.EnumSet;
-import java.util.List;
 
 /**
  * The factory of providers of kind {@code vllm}, for vLLM servers. The default base URL is
@@ -17,12 +16,11 @@ import java.util.List;
 public final class VllmProviderFactory extends OpenAiProviderFactory {
   /** Creates the factory. */
   public VllmProviderFactory() {
-    super(OpenAiProfile.of("vllm").defaultBaseUrl("http://localhost:8000").opensUnconfigured(true)
+    super(OpenAiProfile.of("vllm").defaultBaseUrl("http://localhost:8000").openByDefault(true)
         .operations(EnumSet.complementOf(EnumSet.of(IMAGE_GENERATION, SPEECH, FILE, BATCH)))
         .nativeResponses(false)
         .affinityHeader("X-Session-Id") // the header that vllm-router reads
-        .reasoningNames("reasoning", "reasoning_content") // vLLM 0.16 and later read the first, earlier ones the second
-        .understoodMembers(
-            List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens")));
+        .requestReasoningNames("reasoning", "reasoning_content") // vLLM 0.16 and later read the first, earlier ones the second
+        .addedRequestMembers("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"));
   }
 }

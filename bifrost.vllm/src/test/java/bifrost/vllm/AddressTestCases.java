@@ -69,7 +69,7 @@ abstract class AddressTestCases extends EndToEndTestCases {
     try (var stream = bifrost.stream(request("Hi"), options().header("X-Request-Id", next))) {
       assertEquals("chatcmpl-" + next, stream.collect().id());
     }
-    try (var other = open(config().network(network -> network.extraHeader("X-Request-Id", id + "-config")))) {
+    try (var other = open(config().network(network -> network.header("X-Request-Id", id + "-config")))) {
       assertEquals("chatcmpl-" + id + "-config", other.send(request("Hi")).id());
     }
   }
@@ -101,7 +101,7 @@ abstract class AddressTestCases extends EndToEndTestCases {
           () -> other.send(ListModelsRequest.of("vllm")))) {
         assertTrue(errorOf(Unreachable.class, call).isTransient());
       }
-      assertTrue(other.attempt(request).report().attempts().get(0).status().isEmpty());
+      assertTrue(other.trySend(request).report().attempts().get(0).status().isEmpty());
     }
   }
 

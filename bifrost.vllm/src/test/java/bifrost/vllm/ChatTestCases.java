@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
@@ -176,7 +175,7 @@ abstract class ChatTestCases extends EndToEndTestCases {
   @Test
   void acceptsMessagesOfEveryRole() {
     var call = ToolCall.of("call-1", "weather", "{\"city\": \"Oslo\", \"unit\": \"C\"}");
-    var messageWithCall = new AssistantMessage("", "", "", List.of(call), JsonObject.of());
+    var messageWithCall = assistant("").toolCalls(call);
     var request = request("")
         .messages(List.of(system("Be brief."), user("Hi"), assistant("Hello."), user("Weather?"), messageWithCall,
             tool(call, "rain"), user("Thanks!")));
@@ -297,7 +296,7 @@ abstract class ChatTestCases extends EndToEndTestCases {
 
   @Test
   void reportsTheAttemptsOfACall() {
-    var outcome = bifrost.attempt(request("Hi"), options().header("X-Custom", "1"));
+    var outcome = bifrost.trySend(request("Hi"), options().header("X-Custom", "1"));
     assertTrue(outcome instanceof Outcome.Success);
     var report = outcome.report();
     assertEquals(Operation.CHAT_COMPLETION, report.operation());

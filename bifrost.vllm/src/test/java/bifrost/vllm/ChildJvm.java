@@ -28,9 +28,9 @@ final class ChildJvm {
             case "none" -> ProxyConfig.none();
             default -> ProxyConfig.http(args[1]);
           };
-          var config = ProviderConfig.of(args[0]).network(network -> network.proxy(proxy).insecureSkipVerify(true));
+          var config = ProviderConfig.of(args[0]).network(network -> network.proxy(proxy).insecureTrustAllCertificates(true));
           try (var bifrost = Bifrost.builder().provider("vllm", config).open()) {
-            System.out.println(bifrost.attempt(ListModelsRequest.of("vllm")));
+            System.out.println(bifrost.trySend(ListModelsRequest.of("vllm")));
           }
         }
       }

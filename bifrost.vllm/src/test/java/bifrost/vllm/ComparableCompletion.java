@@ -32,7 +32,7 @@ final class ComparableCompletion {
   private static AssistantMessage of(AssistantMessage message) {
     var calls = message.toolCalls().stream()
         .map(call -> new ToolCall("", call.name(), normalized(call.arguments()), call.extras())).toList();
-    return new AssistantMessage(message.text(), message.reasoning(), message.refusal(), calls, message.extras());
+    return message.reasoning(message.reasoning(), "").toolCalls(calls);
   }
 
   /** {@return the arguments without insignificant white space} Truncated arguments are not valid JSON. */

@@ -86,8 +86,8 @@ class ConnectionAgeTests {
   void presentsTheNewClientCertificateAfterItsFilesChange() throws IOException {
     var chain = Files.writeString(folder.resolve("tls.crt"), certificates.pem(TestCertificates.CLIENT));
     var key = Files.writeString(folder.resolve("tls.key"), certificates.privateKeyPem(TestCertificates.CLIENT));
-    try (var bifrost = open(network -> network.caCertPem(certificates.pem(TestCertificates.CA))
-        .clientCertificate(new ClientCertificate.Files(chain, key)))) {
+    try (var bifrost = open(network -> network.trustedCertificates(certificates.pem(TestCertificates.CA))
+        .clientCertificate(ClientCertificate.of(chain, key)))) {
       send(bifrost, 2);
       replace(chain, certificates.pem(TestCertificates.LOCALHOST));
       send(bifrost, 1); // The key does not match the new certificate yet, so the previous pair stays in use.

@@ -8,9 +8,8 @@ import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Unsupported;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.Input;
-import bifrost.api.RawRequest;
 import bifrost.api.RerankRequest;
-import bifrost.api.json.JsonObject;
+import bifrost.api.ScoreRequest;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -95,9 +94,35 @@ abstract class EmbeddingTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void scoresTextsWithARawRequest() {
-    var response = (JsonObject) bifrost.send(RawRequest.post("vllm", "/score",
-        JsonObject.of("model", modelId()).with("text_1", "hello").with("text_2", List.of("hello", "world"))));
-    assertEquals(2, response.array("data").orElseThrow().size());
+  void scoresOnePairOfTexts() {
+    var list = bifrost.send(ScoreRequest.of(model(), "hello", "hello"));
+    assertEquals(modelId(), list.model());
+    assertEquals(1, list.data().size());
+    assertTrue(list.usage().orElseThrow().promptTokens() > 0);
+  }
+
+  @Test
+  void scoresATextAndSeveralOthersLikeSinglePairs() {
+    var texts = List.of("hello", "weather in Oslo", "a cat");
+    var list = bifrost.send(ScoreRequest.of(model(), "hello", texts));
+    assertEquals(List.of(0, 1, 2), list.data().stream().map(each -> each.index()).toList());
+    for (int i = 0; i < 3; i++) {
+      var pair = bifrost.send(ScoreRequest.of(model(), "hello", texts.get(i))).first();
+      assertEquals(pair.score(), list.data().get(i).score(), 1e-3);
+    }
+    assertTrue(list.data().get(0).score() > list.data().get(1).score(), "the same text has the highest score");
+  }
+
+  @Test
+  void scoresTheTextsAtTheSamePositionsOfTwoLists() {
+    var list = bifrost.send(ScoreRequest.of(model(), List.of("hello", "a cat"), List.of("hello", "hello")));
+    assertEquals(2, list.data().size());
+    assertTrue(list.first().score() > list.data().get(1).score(), "the same text has the highest score");
+  }
+
+  @Test
+  void rejectsAnUnknownModelForScores() {
+    var error = errorOf(Rejected.class, () -> bifrost.send(ScoreRequest.of("vllm/no/such-model", "a", "b")));
+    assertEquals(List.of(404, Optional.of("NotFoundError")), List.of(error.status(), error.type()));
   }
 }

@@ -64,7 +64,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
     for (var error : rejected(bifrost, options(),
         Reply.json(422, "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"code\":7}}").end(ending))) {
       assertEquals("no", error.message());
-      assertEquals(Optional.of("7"), error.code());
+      assertEquals(Optional.of("7"), error.serverCode());
     }
   }
 
@@ -98,7 +98,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
       try (var client =
           open(config().key(ApiKey.of("first-key-1").id("1")).key(ApiKey.of("other-key-2").id("2").weight(0)))) {
         script(Reply.json(status, BODY).end(ending));
-        var outcome = client.attempt(request("Hi"));
+        var outcome = client.trySend(request("Hi"));
         assertEquals(List.of(Optional.of("1"), Optional.of("2")),
             outcome.report().attempts().stream().map(each -> each.keyId()).toList());
         assertFalse(outcome.orElseThrow().text().isEmpty());

@@ -38,7 +38,8 @@ abstract class ErrorTestCases extends EndToEndTestCases {
   }
 
   private static Rejected comparable(Rejected error) {
-    return new Rejected(error.status(), error.type(), error.code(), error.param(), error.message(), error.retryAfter(),
+    return new Rejected(error.status(), error.type(), error.serverCode(), error.param(), error.message(),
+        error.retryAfter(),
         Optional.empty(), "");
   }
 
@@ -46,7 +47,7 @@ abstract class ErrorTestCases extends EndToEndTestCases {
     assertEquals(status, error.status());
     assertEquals(Optional.of(type), error.type());
     assertEquals(Optional.ofNullable(param), error.param());
-    assertEquals(Optional.of(Integer.toString(status)), error.code());
+    assertEquals(Optional.of(Integer.toString(status)), error.serverCode());
     assertEquals(false, error.isTransient());
   }
 
@@ -98,7 +99,7 @@ abstract class ErrorTestCases extends EndToEndTestCases {
   void openingAStreamThrowsAnErrorThatTheEngineDetects() {
     var request = request("Hi").logprobs(true).topLogprobs(100);
     assertError(400, "BadRequestError", "logprobs", rejected(request));
-    var failed = bifrost.attempt(request);
+    var failed = bifrost.trySend(request);
     assertEquals(OptionalInt.of(400), failed.report().attempts().get(0).status());
     var thrown = assertThrows(BifrostException.class, () -> bifrost.stream(request));
     var attempt = thrown.report().orElseThrow().attempts().get(0);
@@ -123,7 +124,7 @@ abstract class ErrorTestCases extends EndToEndTestCases {
 
   @Test
   void attemptReturnsAnErrorAsAValue() {
-    var failed = bifrost.attempt(request("Hi").temperature(400));
+    var failed = bifrost.trySend(request("Hi").temperature(400));
     assertTrue(failed instanceof Outcome.Failure<?> failure && failure.error() instanceof Rejected rejected
         && rejected.status() == 400);
   }

@@ -265,7 +265,8 @@ class ForwardProxyTests {
       try (var bifrost =
           client("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(tunnel.url())))) {
         assertTrue(
-            errorOf(Unreachable.class, () -> bifrost.send(REQUEST)).message().contains("NetworkConfig.caCertPem"));
+            errorOf(Unreachable.class, () -> bifrost.send(REQUEST)).message()
+                .contains("NetworkConfig.trustedCertificates"));
       }
     }
   }

@@ -84,7 +84,7 @@ class GatewayConfigEndToEndTests {
   @Test
   void sendsNoRequestForAModelWithoutAKey() {
     for (var model : List.of("vllm/BAAI/bge-m3", "vllm/other")) {
-      var outcome = bifrost.attempt(ChatCompletionRequest.of(model, "Hi"));
+      var outcome = bifrost.trySend(ChatCompletionRequest.of(model, "Hi"));
       assertInstanceOf(Misconfigured.class, assertInstanceOf(Outcome.Failure.class, outcome).error());
     }
     assertEquals(0, one.requests().size() + two.requests().size());

@@ -47,7 +47,7 @@ class KeepAliveEndToEndTests extends EndToEndTestCases {
       client.send(request);
       for (int round = 0; round < ROUNDS; round++) {
         TimeUnit.NANOSECONDS.sleep(idle.toNanos()); // The pause must match the keep-alive timeout of the server.
-        var outcome = client.attempt(request);
+        var outcome = client.trySend(request);
         outcome.orElseThrow();
         resent += outcome.report().attempts().size() - 1;
       }

@@ -73,7 +73,7 @@ final class NginxReverseProxy implements ReverseProxy {
 
   @Override
   public NetworkConfig network(NetworkConfig network) {
-    return network.caCertPem(TestCertificates.get().pem(TestCertificates.CA));
+    return network.trustedCertificates(TestCertificates.get().pem(TestCertificates.CA));
   }
 
   @Override

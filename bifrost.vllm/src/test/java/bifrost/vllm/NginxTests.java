@@ -71,9 +71,9 @@ class NginxTests {
 
     @Test
     void usesHttp2ForEveryOperationIfConfiguredAndSupported() {
-      assertProtocol(bifrost.attempt(ListModelsRequest.of("vllm")).report());
-      assertProtocol(bifrost.attempt(request("Hi")).report());
-      assertProtocol(bifrost.attempt(request("Hi").model("vllm/missing")).report());
+      assertProtocol(bifrost.trySend(ListModelsRequest.of("vllm")).report());
+      assertProtocol(bifrost.trySend(request("Hi")).report());
+      assertProtocol(bifrost.trySend(request("Hi").model("vllm/missing")).report());
       try (var stream = bifrost.stream(request("Hi"))) {
         assertTrue(stream.collect().finishReason().isPresent());
         assertProtocol(stream.outcome().orElseThrow().report());
@@ -89,7 +89,7 @@ class NginxTests {
 
     @Test
     void usesHttp11ByDefault() {
-      var report = bifrost.attempt(request("Hi")).report();
+      var report = bifrost.trySend(request("Hi")).report();
       assertEquals(List.of("HTTP/1.1"), report.attempts().get(0).headers().get(NginxReverseProxy.PROTOCOL));
     }
   }

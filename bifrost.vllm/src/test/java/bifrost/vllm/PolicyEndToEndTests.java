@@ -73,7 +73,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     @ValueSource(ints = {429, 500, 502, 503, 504})
     void retriesATransientErrorStatus(int status) {
       script(error(status));
-      var outcome = bifrost.attempt(request("Hi"), ONE_RETRY);
+      var outcome = bifrost.trySend(request("Hi"), ONE_RETRY);
       assertTrue(outcome.orElseThrow().finishReason().isPresent());
       assertEquals(List.of(status, 200), statuses(outcome.report().attempts()));
     }
@@ -82,7 +82,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     @ValueSource(ints = {429, 500, 503})
     void retriesATransientErrorInsideHttp200(int status) {
       script(errorInside200(status));
-      assertEquals(2, bifrost.attempt(request("Hi"), ONE_RETRY).report().attempts().size());
+      assertEquals(2, bifrost.trySend(request("Hi"), ONE_RETRY).report().attempts().size());
     }
 
     @Test
@@ -119,7 +119,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     void resendsARequestWithoutAResponseEvenWithoutRetries() {
       bifrost.send(request("Open a connection that the next call reuses"));
       script(Reply.hangUp(), Reply.hangUp().end(Reply.Ending.RESET));
-      var outcome = bifrost.attempt(request("Hi"));
+      var outcome = bifrost.trySend(request("Hi"));
       assertTrue(outcome.orElseThrow().finishReason().isPresent());
       assertEquals(List.of(0, 0, 200), statuses(outcome.report().attempts()));
       for (var lost : outcome.report().attempts().subList(0, 2)) {
@@ -142,7 +142,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     @Test
     void doesNotRetryABadRequest() {
       script(error(400));
-      assertEquals(1, bifrost.attempt(request("Hi"), options().maxRetries(5)).report().attempts().size());
+      assertEquals(1, bifrost.trySend(request("Hi"), options().maxRetries(5)).report().attempts().size());
     }
   }
 
@@ -150,7 +150,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
   class RetryAfter {
     private AttemptReport rateLimitedAttempt(String name, String value) {
       script(error(429).header(name, value));
-      return bifrost.attempt(request("Hi"), ONE_RETRY.timeout(Duration.ofSeconds(20))).report().attempts().get(0);
+      return bifrost.trySend(request("Hi"), ONE_RETRY.timeout(Duration.ofSeconds(20))).report().attempts().get(0);
     }
 
     private Optional<Duration> retryAfter(AttemptReport rateLimitedAttempt) {
@@ -183,7 +183,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     void replacesARejectedKey() {
       fake().key("the-standby-key");
       try (var client = open(config().key(FIRST).key(STANDBY))) {
-        var outcome = client.attempt(request("Hi"));
+        var outcome = client.trySend(request("Hi"));
         assertTrue(outcome.orElseThrow().finishReason().isPresent());
         assertEquals(List.of("Bearer the-first-key", "Bearer the-standby-key"), keysSent());
         assertEquals(List.of(Optional.of("first"), Optional.of("standby")),
@@ -249,7 +249,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     void reportsAnUnreachableServerWhenListingModels() {
       try (var client = clientOfBothServers()) {
         other.close();
-        var outcome = client.attempt(ListModelsRequest.of("vllm"));
+        var outcome = client.trySend(ListModelsRequest.of("vllm"));
         assertTrue(outcome.orElseThrow().ids().contains("vllm/meta-llama/Llama-3.2-1B-Instruct"));
         assertInstanceOf(Unreachable.class, outcome.report().attempts().get(1).error().orElseThrow());
       }
@@ -270,7 +270,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
       try (var client = Bifrost.builder().provider("vllm-a", ProviderConfig.of(closedUrl).kind("vllm"))
           .provider("vllm-b", config().kind("vllm"))
           .options(options().fallbacks("vllm-b/meta-llama/Llama-3.2-1B-Instruct")).open()) {
-        for (var attempts : List.of(client.attempt(request("Hi").model("vllm-a/any")).report().attempts(),
+        for (var attempts : List.of(client.trySend(request("Hi").model("vllm-a/any")).report().attempts(),
             streamedAttempts(client))) {
           assertEquals(List.of("vllm-a", "vllm-b"), attempts.stream().map(AttemptReport::provider).toList());
         }

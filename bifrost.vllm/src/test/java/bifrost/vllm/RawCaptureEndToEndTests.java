@@ -27,7 +27,7 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
 
   @Override
   ProviderConfig config() {
-    return super.config().key(KEY).sendBackRawRequest(true).sendBackRawResponse(true)
+    return super.config().key(KEY).captureRequestBodies(true).captureResponseBodies(true)
         .network(network -> network.retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1)));
   }
 
@@ -41,7 +41,7 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
         "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"é\"},"
             + "\"finish_reason\":\"stop\"}]}";
     script(Reply.json(reply).everyByte());
-    var attempt = bifrost.attempt(request("Hi")).report().attempts().get(0);
+    var attempt = bifrost.trySend(request("Hi")).report().attempts().get(0);
     assertEquals(Optional.of(sent(0)), attempt.rawRequest());
     assertEquals(Optional.of(reply), attempt.rawResponse());
   }
@@ -62,7 +62,7 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
   @Test
   void capturesTheRequestAndTheResponseOfEveryAttempt() {
     script(Reply.json(503, "{\"error\":{\"message\":\"busy\",\"code\":503}}"));
-    var attempts = bifrost.attempt(request("Hi"), options().maxRetries(1)).report().attempts();
+    var attempts = bifrost.trySend(request("Hi"), options().maxRetries(1)).report().attempts();
     assertEquals(Optional.of("{\"error\":{\"message\":\"busy\",\"code\":503}}"), attempts.get(0).rawResponse());
     assertEquals(List.of(sent(0), sent(1)),
         attempts.stream().map(AttemptReport::rawRequest).map(Optional::orElseThrow).toList());
@@ -73,7 +73,7 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
   void capturesTheReceivedPartOfATruncatedResponse() {
     script(Reply.json("{\"choices\":[").end(Reply.Ending.CUT));
     assertEquals(Optional.of("{\"choices\":["),
-        bifrost.attempt(request("Hi")).report().attempts().get(0).rawResponse());
+        bifrost.trySend(request("Hi")).report().attempts().get(0).rawResponse());
   }
 
   @Test
@@ -81,7 +81,7 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
     var request =
         TranscriptionRequest.of(model(),
             Upload.of("speech.wav", "content of the file".getBytes(StandardCharsets.UTF_8)));
-    var captured = bifrost.attempt(request).report().attempts().get(0).rawRequest().orElseThrow();
+    var captured = bifrost.trySend(request).report().attempts().get(0).rawRequest().orElseThrow();
     assertTrue(captured.contains("filename=\"speech.wav\"") && captured.contains("(the file)"), captured);
     assertFalse(captured.contains("content of the file"));
   }
@@ -89,12 +89,12 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
   @Test
   void capturesNothingForARequestWithoutABody() {
     assertEquals(Optional.empty(),
-        bifrost.attempt(ListModelsRequest.of("vllm")).report().attempts().get(0).rawRequest());
+        bifrost.trySend(ListModelsRequest.of("vllm")).report().attempts().get(0).rawRequest());
   }
 
   @Test
   void truncatesALongCaptureAndStatesItsLength() {
-    var raw = bifrost.attempt(request("x".repeat(3 << 20))).report().attempts().get(0).rawRequest().orElseThrow();
+    var raw = bifrost.trySend(request("x".repeat(3 << 20))).report().attempts().get(0).rawRequest().orElseThrow();
     assertTrue(raw.length() < (1 << 20) + 100);
     assertTrue(raw.endsWith("… (the first 1048576 of " + sent(0).length() + " bytes)"), raw.substring(1 << 20));
   }
@@ -102,7 +102,7 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
   @Test
   void redactsTheKeyInACapture() {
     script(Reply.json(401, "{\"error\":\"no such key: " + KEY + "\"}"));
-    var attempt = bifrost.attempt(request("My key is " + KEY)).report().attempts().get(0);
+    var attempt = bifrost.trySend(request("My key is " + KEY)).report().attempts().get(0);
     assertFalse(attempt.toString().contains(KEY));
     assertEquals(Optional.of("{\"error\":\"no such key: ***\"}"), attempt.rawResponse());
   }
@@ -110,7 +110,7 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
   @Test
   void capturesNothingByDefault() {
     try (var other = open(super.config())) {
-      var attempt = other.attempt(request("Hi")).report().attempts().get(0);
+      var attempt = other.trySend(request("Hi")).report().attempts().get(0);
       assertEquals(List.of(Optional.empty(), Optional.empty()), List.of(attempt.rawRequest(), attempt.rawResponse()));
     }
   }
@@ -118,6 +118,6 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
   @Test
   void reportsTheRequestIdOfTheServer() {
     script(Reply.json(503, "{}").header("X-Request-Id", "42"));
-    assertEquals(Optional.of("42"), bifrost.attempt(request("Hi")).report().attempts().get(0).requestId());
+    assertEquals(Optional.of("42"), bifrost.trySend(request("Hi")).report().attempts().get(0).requestId());
   }
 }

@@ -92,7 +92,7 @@ class RouterEndToEndTests {
     @Test
     void rejectsAnInvalidGrammarAsABadRequest() {
       var request = request("Hi").with("structured_outputs", Map.of("grammar", "root ::= <<<"));
-      assumeTrue(bifrost.attempt(request) instanceof Outcome.Failure,
+      assumeTrue(bifrost.trySend(request) instanceof Outcome.Failure,
           "the servers behind the router do not check grammars");
       super.rejectsAnInvalidGrammarAsABadRequest();
     }
@@ -127,7 +127,7 @@ class RouterEndToEndTests {
 
     @BeforeEach
     void requireEmbeddings() {
-      var probe = bifrost.attempt(EmbeddingRequest.of(model(), "Hi"));
+      var probe = bifrost.trySend(EmbeddingRequest.of(model(), "Hi"));
       assumeTrue(probe instanceof Outcome.Success, () -> "the servers behind the router have no embedding model; set "
           + "-Dbifrost.vllm.router.embedding.url=http://host:30001 (" + probe + ")");
     }

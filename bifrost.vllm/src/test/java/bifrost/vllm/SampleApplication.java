@@ -30,7 +30,7 @@ public final class SampleApplication {
   public static void run(List<String> urls) {
     try (var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(urls.get(0)).key("a-key-of-tests"))
         .provider("tls",
-            ProviderConfig.of(urls.get(1)).kind("vllm").network(network -> network.insecureSkipVerify(true)))
+            ProviderConfig.of(urls.get(1)).kind("vllm").network(network -> network.insecureTrustAllCertificates(true)))
         .provider("none", ProviderConfig.of(urls.get(2)).kind("vllm").network(network -> network.maxRetries(1)))
         .listener(event -> {}).open()) {
       for (var provider : List.of("vllm", "tls")) {
@@ -42,8 +42,8 @@ public final class SampleApplication {
         bifrost.sendAsync(request).join();
         read(bifrost.publisher(request));
         bifrost.stream(request).close();
-        bifrost.attempt(TranscriptionRequest.of(provider + "/" + MODEL, Upload.of("a.wav", new byte[1000])));
-        bifrost.attempt(EmbeddingRequest.of(provider + "/" + MODEL, "Hi"));
+        bifrost.trySend(TranscriptionRequest.of(provider + "/" + MODEL, Upload.of("a.wav", new byte[1000])));
+        bifrost.trySend(EmbeddingRequest.of(provider + "/" + MODEL, "Hi"));
       }
       bifrost.send(ListModelsRequest.all());
       bifrost.send(ChatCompletionRequest.of("none/" + MODEL, "Hi"));

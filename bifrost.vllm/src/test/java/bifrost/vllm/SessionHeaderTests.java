@@ -80,7 +80,7 @@ class SessionHeaderTests extends EndToEndTestCases {
   @Test
   void configuredSessionHeaderOverridesTheAffinity() {
     bifrost.close();
-    bifrost = open(config().network(network -> network.extraHeader("x-session-id", "configured")));
+    bifrost = open(config().network(network -> network.header("x-session-id", "configured")));
     assertEquals(Optional.of("configured"), sentSession(options().affinity("conversation-42")));
   }
 
@@ -147,7 +147,7 @@ class SessionHeaderTests extends EndToEndTestCases {
     try (var client =
         Bifrost.builder().provider("unreachable", unreachable).provider("reachable", config().kind("vllm")).open()) {
       var request = ChatCompletionRequest.of("unreachable/" + modelId(), "Hi");
-      var outcome = client.attempt(request, options().affinity("conversation-42").fallbacks("reachable/" + modelId()));
+      var outcome = client.trySend(request, options().affinity("conversation-42").fallbacks("reachable/" + modelId()));
       assertTrue(outcome.report().attempts().get(0).error().orElseThrow() instanceof Unreachable, outcome::toString);
       assertEquals(Optional.of("conversation-42"), session(lastRequest().orElseThrow()));
     }

@@ -107,7 +107,7 @@ class SeveralServersEndToEndTests {
         return ProviderConfig.of(one.toString()).key(ApiKey.of("secret")).key(ApiKey.server(two.toString()).weight(0));
       }
       var config = ProviderConfig.servers(one.toString(), two.toString());
-      return this == LEAST_BUSY ? config.traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)) : config;
+      return this == LEAST_BUSY ? config.traffic(traffic -> traffic.loadBalancing(LoadBalancing.LEAST_BUSY)) : config;
     }
 
     CallOptions options(int call) {
@@ -130,7 +130,7 @@ class SeveralServersEndToEndTests {
         failure.applyBefore(call, first, proxy);
         var options = policy.options(call).maxRetries(maxRetries);
         if (failure == Failure.IS_SILENT) options = options.requestTimeout(Duration.ofSeconds(5));
-        if (bifrost.attempt(REQUEST, options) instanceof Outcome.Failure) lost++;
+        if (bifrost.trySend(REQUEST, options) instanceof Outcome.Failure) lost++;
       }
       return lost;
     }
@@ -163,7 +163,7 @@ class SeveralServersEndToEndTests {
   void everyAttemptNamesItsServerEvenIfItCannotConnect() {
     failing.down();
     try (var bifrost = open(Policy.STANDBY.config(failing.url(), two.url()))) {
-      var attempts = bifrost.attempt(REQUEST).report().attempts();
+      var attempts = bifrost.trySend(REQUEST).report().attempts();
       assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())),
           attempts.stream().map(each -> each.server()).toList());
     }
@@ -173,13 +173,13 @@ class SeveralServersEndToEndTests {
   void listsTheModelsOfReachableServersAndReportsAnUnreachableServer() {
     failing.down();
     try (var bifrost = open(ProviderConfig.servers(failing.url().toString(), two.url().toString()))) {
-      var outcome = bifrost.attempt(ListModelsRequest.of("vllm"));
+      var outcome = bifrost.trySend(ListModelsRequest.of("vllm"));
       assertTrue(!outcome.orElseThrow().ids().isEmpty());
       assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())),
           outcome.report().attempts().stream().map(each -> each.server()).toList());
       for (int i = 0; i < 20; i++) {
         // The client skips the unreachable server.
-        assertEquals(1, bifrost.attempt(REQUEST).report().attempts().size());
+        assertEquals(1, bifrost.trySend(REQUEST).report().attempts().size());
       }
     }
   }

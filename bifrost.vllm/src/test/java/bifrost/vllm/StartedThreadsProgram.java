@@ -35,7 +35,7 @@ public final class StartedThreadsProgram {
     switch (kind) {
       case "list" -> bifrost.send(ListModelsRequest.of("vllm"));
       case "send" -> bifrost.send(request);
-      case "error" -> bifrost.attempt(request.model("vllm/missing"));
+      case "error" -> bifrost.trySend(request.model("vllm/missing"));
       case "stream" -> {
         try (var stream = bifrost.stream(request)) {
           stream.collect();

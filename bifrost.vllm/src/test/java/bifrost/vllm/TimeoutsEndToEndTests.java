@@ -249,7 +249,7 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
       script(Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp());
       errorOf(Unreachable.class, () -> bifrost.send(request("Hi")));
       try (var other = open(config())) { // The loop below uses up the remaining scripted replies.
-        while (other.attempt(request("Hi")) instanceof Outcome.Failure<?>) {}
+        while (other.trySend(request("Hi")) instanceof Outcome.Failure<?>) {}
       }
       script(Reply.json("{\"choices\":[]}").end(Ending.CUT));
       errorOf(Truncated.class, () -> bifrost.send(request("Hi")));

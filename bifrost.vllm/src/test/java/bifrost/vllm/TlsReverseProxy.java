@@ -45,7 +45,7 @@ final class TlsReverseProxy implements ReverseProxy {
 
   @Override
   public NetworkConfig network(NetworkConfig network) {
-    return network.caCertPem(TestCertificates.get().pem(TestCertificates.CA));
+    return network.trustedCertificates(TestCertificates.get().pem(TestCertificates.CA));
   }
 
   /** {@return the number of accepted connections, including connections whose handshake failed} */

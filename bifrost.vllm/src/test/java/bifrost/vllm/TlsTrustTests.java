@@ -94,7 +94,7 @@ class TlsTrustTests {
     int before = proxy.connections();
     int sent = server.requests().size();
     try (var bifrost = open(url, network)) {
-      Outcome<?> outcome = bifrost.attempt(REQUEST);
+      Outcome<?> outcome = bifrost.trySend(REQUEST);
       assertEquals(1, outcome.report().attempts().size(), outcome::toString);
       BifrostError error = assertInstanceOf(Outcome.Failure.class, outcome).error();
       assertFalse(error.isTransient());
@@ -105,7 +105,7 @@ class TlsTrustTests {
   }
 
   private NetworkConfig withCa(NetworkConfig network) {
-    return network.caCertPem(certificates.pem(CA));
+    return network.trustedCertificates(certificates.pem(CA));
   }
 
   @Nested
@@ -113,7 +113,7 @@ class TlsTrustTests {
     @Test
     void doesNotTrustAnUnknownAuthority() {
       var message = trustFailure(network -> network);
-      assertTrue(message.startsWith("TLS failed: ") && message.contains("NetworkConfig.caCertPem"), message);
+      assertTrue(message.startsWith("TLS failed: ") && message.contains("NetworkConfig.trustedCertificates"), message);
     }
 
     @Test
@@ -124,13 +124,15 @@ class TlsTrustTests {
     @Test
     void trustsEachOfSeveralConfiguredAuthorities() {
       assertTrusted(
-          network -> network.caCertPem("A comment:\n" + certificates.pem(OTHER_CA) + "\r\n" + certificates.pem(CA)));
+          network -> network
+              .trustedCertificates("A comment:\n" + certificates.pem(OTHER_CA) + "\r\n" + certificates.pem(CA)));
     }
 
     @Test
     void doesNotTrustAnAuthorityOtherThanTheConfiguredOne() {
       assertTrue(
-          trustFailure(network -> network.caCertPem(certificates.pem(OTHER_CA))).contains("NetworkConfig.caCertPem"));
+          trustFailure(network -> network.trustedCertificates(certificates.pem(OTHER_CA)))
+              .contains("NetworkConfig.trustedCertificates"));
     }
 
     @Test
@@ -155,8 +157,8 @@ class TlsTrustTests {
     @Test
     void trustsASelfSignedCertificateOnlyIfConfigured() {
       present(SELF_SIGNED);
-      assertTrue(trustFailure(TlsTrustTests.this::withCa).contains("NetworkConfig.caCertPem"));
-      assertTrusted(network -> network.caCertPem(certificates.pem(SELF_SIGNED)));
+      assertTrue(trustFailure(TlsTrustTests.this::withCa).contains("NetworkConfig.trustedCertificates"));
+      assertTrusted(network -> network.trustedCertificates(certificates.pem(SELF_SIGNED)));
     }
   }
 
@@ -166,28 +168,28 @@ class TlsTrustTests {
     @ValueSource(strings = {LOCALHOST, OTHER_HOST, EXPIRED, SELF_SIGNED})
     void insecureSkipVerifyAcceptsAnyCertificate(String alias) {
       present(alias);
-      assertTrusted(network -> network.insecureSkipVerify(true));
+      assertTrusted(network -> network.insecureTrustAllCertificates(true));
     }
 
     @Test
     void insecureSkipVerifyAcceptsACertificateOfAnotherHost() {
       present(OTHER_HOST);
       try (var bifrost =
-          open(proxy.url().replace("127.0.0.1", "localhost"), network -> network.insecureSkipVerify(true))) {
+          open(proxy.url().replace("127.0.0.1", "localhost"), network -> network.insecureTrustAllCertificates(true))) {
         assertFalse(bifrost.send(REQUEST).text().isEmpty());
       }
     }
 
     @Test
     void insecureSkipVerifyDoesNotAffectOtherClients() {
-      assertTrusted(network -> network.insecureSkipVerify(true));
-      assertTrue(failureOfNextClient(network -> network).contains("NetworkConfig.caCertPem"));
+      assertTrusted(network -> network.insecureTrustAllCertificates(true));
+      assertTrue(failureOfNextClient(network -> network).contains("NetworkConfig.trustedCertificates"));
     }
 
     private String failureOfNextClient(UnaryOperator<NetworkConfig> network) {
       try (var bifrost = open(network)) {
         return assertInstanceOf(Unreachable.class,
-            assertInstanceOf(Outcome.Failure.class, bifrost.attempt(REQUEST)).error()).message();
+            assertInstanceOf(Outcome.Failure.class, bifrost.trySend(REQUEST)).error()).message();
       }
     }
   }
@@ -226,7 +228,7 @@ class TlsTrustTests {
   @Nested
   class WithAClientCertificate {
     private final ClientCertificate text =
-        new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(CLIENT));
+        ClientCertificate.of(certificates.pem(CLIENT), certificates.privateKeyPem(CLIENT));
 
     @TempDir private Path directory;
 
@@ -237,7 +239,7 @@ class TlsTrustTests {
     }
 
     private ClientCertificate.Files files() throws IOException {
-      return new ClientCertificate.Files(Files.writeString(directory.resolve("tls.crt"), certificates.pem(CLIENT)),
+      return ClientCertificate.of(Files.writeString(directory.resolve("tls.crt"), certificates.pem(CLIENT)),
           Files.writeString(directory.resolve("tls.key"), certificates.privateKeyPem(CLIENT)));
     }
 
@@ -250,17 +252,17 @@ class TlsTrustTests {
     void presentsAClientCertificateFromFilesWithAnAuthorityFromAFile() throws IOException {
       var ca = Files.writeString(directory.resolve("ca.crt"), certificates.pem(OTHER_CA) + certificates.pem(CA));
       var files = files();
-      assertTrusted(network -> network.caCertFile(ca).clientCertificate(files));
+      assertTrusted(network -> network.trustedCertificateFile(ca).clientCertificate(files));
     }
 
     @Test
     void presentsAClientCertificateWithInsecureSkipVerify() {
-      assertTrusted(network -> network.insecureSkipVerify(true).clientCertificate(text));
+      assertTrusted(network -> network.insecureTrustAllCertificates(true).clientCertificate(text));
     }
 
     @Test
     void rejectsAClientCertificateWithAnotherKey() {
-      var wrong = new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(LOCALHOST));
+      var wrong = ClientCertificate.of(certificates.pem(CLIENT), certificates.privateKeyPem(LOCALHOST));
       for (var url : List.of(proxy.url(), server.url().toString())) {
         var message = configurationError(url, network -> network.clientCertificate(wrong));
         assertEquals(
@@ -320,7 +322,7 @@ class TlsTrustTests {
           open("https://127.0.0.1:" + URI.create(server.url().toString()).getPort(), TlsTrustTests.this::withCa)) {
         var error =
             assertInstanceOf(Unreachable.class,
-                assertInstanceOf(Outcome.Failure.class, bifrost.attempt(REQUEST)).error());
+                assertInstanceOf(Outcome.Failure.class, bifrost.trySend(REQUEST)).error());
         assertTrue(error.message().contains("http://"), error.message());
         assertFalse(error.isTransient());
       }

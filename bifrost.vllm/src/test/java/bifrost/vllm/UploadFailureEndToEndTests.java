@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.AttemptHook;
+import bifrost.api.AttemptInfo;
+import bifrost.api.Bifrost;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.CallOptions;
+import bifrost.api.OutgoingRequest;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.Upload;
 import bifrost.testkit.Reply;
@@ -21,8 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that an unreadable upload is reported as an error of the upload, not of the server. */
 class UploadFailureEndToEndTests extends EndToEndTestCases {
@@ -86,6 +90,10 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
   }
 
   private void assertSourceFailed(Upload upload, Throwable cause) {
+    assertSourceFailed(bifrost, upload, cause);
+  }
+
+  private static void assertSourceFailed(Bifrost bifrost, Upload upload, Throwable cause) {
     var request = TranscriptionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", upload);
     var retries = CallOptions.options().maxRetries(3);
     for (var call : List.<Runnable>of(() -> bifrost.send(request, retries), () -> bifrost.stream(request, retries))) {
@@ -160,13 +168,35 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
         () -> bifrost.send(TranscriptionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", large))).status());
   }
 
-  @Test
-  void namesAFileWhoseSizeChangesDuringTheUpload(@TempDir Path folder) throws IOException {
+  /** Changes the size of the file after the provider has read its size, and before it reads the content. */
+  private record ResizingHook(Path file, int size) implements AttemptHook {
+    @Override
+    public void started(AttemptInfo attempt) {
+      resize(1000);
+    }
+
+    @Override
+    public Map<String, String> headers(AttemptInfo attempt, OutgoingRequest request) {
+      resize(size);
+      return Map.of();
+    }
+
+    private void resize(int bytes) {
+      try {
+        Files.write(file, new byte[bytes]);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 2000})
+  void namesAFileWhoseSizeChangesDuringTheUpload(int size, @TempDir Path folder) throws IOException {
     var file = Files.write(folder.resolve("tone.wav"), new byte[1000]);
-    for (int size : new int[] {10, 2000}) {
-      var upload = new Upload("tone.wav", "audio/wav", Optional.of(file), OptionalLong.empty(),
-          () -> new ByteArrayInputStream(new byte[size]));
-      assertSourceFailed(upload, null);
+    var config = config();
+    try (var client = Bifrost.builder().provider("vllm", config).hook(new ResizingHook(file, size)).open()) {
+      assertSourceFailed(client, Upload.of(file), null);
     }
   }
 }

@@ -81,7 +81,7 @@ final class VllmRouter implements AutoCloseable {
   private boolean isReady() {
     try (var client = Bifrost.builder().provider("vllm", ProviderConfig.of(url())).open()) {
       BackgroundCall.until(
-          () -> !process.isAlive() || client.attempt(RawRequest.get("vllm", "/readiness")) instanceof Outcome.Success);
+          () -> !process.isAlive() || client.trySend(RawRequest.get("vllm", "/readiness")) instanceof Outcome.Success);
     }
     return process.isAlive();
   }

@@ -40,7 +40,7 @@ final class ErrorSteps {
   }
 
   private void missingModel() {
-    if (bifrost.attempt(
+    if (bifrost.trySend(
         ChatCompletionRequest.of("vllm/missing-inside-200", "Hi")) instanceof Outcome.Failure<ChatCompletion> failure) {
       Step.show(failure.error(), failure.report().attempts().get(0).status().orElse(0));
     }
@@ -50,7 +50,7 @@ final class ErrorSteps {
     List<Request<?>> requests = List.of(ImageGenerationRequest.of(model, "a bridge"), SpeechRequest.of(model, "Hello"),
         FileRequest.list("vllm"), BatchRequest.list("vllm"));
     for (var request : requests) {
-      if (bifrost.attempt(request) instanceof Outcome.Failure<?> failure) print(failure.error().message());
+      if (bifrost.trySend(request) instanceof Outcome.Failure<?> failure) print(failure.error().message());
     }
     try (var speech = bifrost.stream(SpeechRequest.of(model, "Hello"))) {
       print("streamed: " + speech.getClass().getSimpleName());

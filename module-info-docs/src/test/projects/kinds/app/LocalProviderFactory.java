@@ -8,7 +8,7 @@ import bifrost.openai.OpenAiProviderFactory;
 public final class LocalProviderFactory extends OpenAiProviderFactory {
   /** Creates the factory. */
   public LocalProviderFactory() {
-    super(OpenAiProfile.of("local").defaultBaseUrl(System.getProperty("local.url")).opensUnconfigured(true)
+    super(OpenAiProfile.of("local").defaultBaseUrl(System.getProperty("local.url")).openByDefault(true)
         .operations(Operation.CHAT_COMPLETION, Operation.LIST_MODELS).header("X-Local", "yes"));
   }
 }

@@ -8,15 +8,12 @@ import bifrost.api.EmbeddingRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.SpeechRequest;
-import bifrost.api.json.JsonObject;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.OpenAiProviderFactory;
-import java.util.List;
 
 /** An application that uses its own kinds of providers and the kind {@code sglang}. */
 public final class Main {
-  private static final AssistantMessage REASONING_MESSAGE =
-      new AssistantMessage("Hi", "hm", "", "", List.of(), JsonObject.of());
+  private static final AssistantMessage REASONING_MESSAGE = AssistantMessage.of("Hi").reasoning("hm");
 
   private Main() {}
 
@@ -43,7 +40,8 @@ public final class Main {
 
   /** Uses a kind whose factory is added to a single client. */
   private static void elsewhere(String url) {
-    var profile = OpenAiProfile.of("elsewhere").defaultBaseUrl(url).pathPrefix("/api/v3").reasoningNames("thoughts");
+    var profile =
+        OpenAiProfile.of("elsewhere").defaultBaseUrl(url).pathPrefix("/api/v3").requestReasoningNames("thoughts");
     var builder =
         Bifrost.builder().factory(new OpenAiProviderFactory(profile)).provider("elsewhere", ProviderConfig.defaults());
     try (var bifrost = builder.open()) {

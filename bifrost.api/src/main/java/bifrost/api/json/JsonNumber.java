@@ -57,7 +57,7 @@ public record JsonNumber(String text) implements JsonValue {
    * @return the JSON number
    */
   public static JsonNumber of(BigDecimal value) {
-    return new JsonNumber(value.toString());
+    return new JsonNumber(Objects.requireNonNull(value, "value").toString());
   }
 
   /**

@@ -82,7 +82,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @return a new object
    */
   public JsonObject with(JsonObject other) {
-    if (other.isEmpty()) return this;
+    if (Objects.requireNonNull(other, "other").isEmpty()) return this;
     return isEmpty() ? other : builder().putAll(this).putAll(other).build();
   }
 
@@ -248,6 +248,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
      * @return this builder
      */
     public Builder putAll(JsonObject other) {
+      Objects.requireNonNull(other, "other");
       if (members == null && !other.isEmpty()) members = new MemberMapBuilder(other.members.size());
       other.members.forEach(this::put);
       return this;

@@ -52,7 +52,7 @@ public final class JsonReader {
    * @param utf8 the document
    */
   public JsonReader(byte[] utf8) {
-    this(utf8, 0, utf8.length);
+    this(utf8, 0, Objects.requireNonNull(utf8, "utf8").length);
   }
 
   /**
@@ -64,7 +64,7 @@ public final class JsonReader {
    * @throws IndexOutOfBoundsException if this is not a range of the array
    */
   public JsonReader(byte[] utf8, int from, int to) {
-    cursor.reset(utf8, from, to);
+    cursor.reset(Objects.requireNonNull(utf8, "utf8"), from, to);
   }
 
   /**
@@ -77,7 +77,7 @@ public final class JsonReader {
    * @throws IndexOutOfBoundsException if this is not a range of the array
    */
   public void reset(byte[] utf8, int from, int to) {
-    cursor.reset(utf8, from, to);
+    cursor.reset(Objects.requireNonNull(utf8, "utf8"), from, to);
   }
 
   /**
@@ -258,6 +258,7 @@ public final class JsonReader {
    * @return the result of the decoder; empty if it rejected the value
    */
   public <T> Optional<T> tryRead(Function<? super JsonReader, ? extends T> decoder) {
+    Objects.requireNonNull(decoder, "decoder");
     int position = source.position;
     int depth = pathStack.depth();
     source.tryReadDepth++;

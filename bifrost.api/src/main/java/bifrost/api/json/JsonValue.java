@@ -4,6 +4,7 @@ import bifrost.api.internal.json.JsonPath;
 import bifrost.api.internal.json.ValueKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,7 @@ public sealed interface JsonValue extends JsonRepresentable
    * @throws IllegalStateException if this value is not an object, or has no such member
    */
   default JsonValue get(String name) {
+    Objects.requireNonNull(name, "name");
     var value = asMap().get(name);
     if (value == null) throw new IllegalStateException("expected a member " + JsonPath.quote(name) + " but found none");
     return value;
@@ -44,6 +46,7 @@ public sealed interface JsonValue extends JsonRepresentable
    * @throws IllegalStateException if this value is not an object
    */
   default Optional<JsonValue> tryGet(String name) {
+    Objects.requireNonNull(name, "name");
     return Optional.ofNullable(asMap().get(name)).filter(value -> value != JsonNull.NULL);
   }
 

@@ -51,7 +51,7 @@ public interface Attempt {
    * {@return the time until this attempt times out, at least zero} This is only a hint, because the client
    * enforces the timeout by cancelling the attempt.
    */
-  Duration remaining();
+  Duration remainingTime();
 
   /**
    * Reports the server to which this attempt sends its requests. Call reports and error messages name the server.
@@ -91,7 +91,7 @@ public interface Attempt {
    *
    * @param body the body, as UTF-8 text; the position of the buffer is not changed
    */
-  default void rawRequest(ByteBuffer body) {}
+  default void requestBody(ByteBuffer body) {}
 
   /**
    * Records a chunk of the body of the response for reports, as it was received. This method may be called on
@@ -100,7 +100,7 @@ public interface Attempt {
    * @param chunk the next bytes of the UTF-8 text, which may end within a character; the position of the buffer
    *     is not changed
    */
-  default void rawResponse(ByteBuffer chunk) {}
+  default void responseBody(ByteBuffer chunk) {}
 
   /**
    * Reports an event of a stream that the provider ignores because it is not part of the response, such as a
@@ -108,7 +108,7 @@ public interface Attempt {
    *
    * @param event the event, as UTF-8 text; the position of the buffer is not changed
    */
-  default void ignored(ByteBuffer event) {}
+  default void ignoredEvent(ByteBuffer event) {}
 
   /**
    * Reports that bytes of the response body have arrived, including comments of a stream. The status and the headers

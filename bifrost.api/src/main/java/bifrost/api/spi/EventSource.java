@@ -22,8 +22,8 @@ public interface EventSource<E> extends AutoCloseable {
   Optional<E> next() throws IOException, InterruptedException;
 
   /**
-   * Disconnects immediately. A {@link #next()} in progress fails. Any thread may call this method, any number of
-   * times.
+   * Disconnects immediately, unless the response is complete. A {@link #next()} in progress fails. The client closes
+   * each source exactly once, on any thread; a provider may also call this method when the attempt is cancelled.
    */
   @Override
   void close();

@@ -5,6 +5,7 @@ import bifrost.api.BifrostException;
 import bifrost.api.Request;
 import bifrost.api.Streamable;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -89,6 +90,7 @@ public interface Provider extends AutoCloseable {
    * @return an exception with {@link BifrostError.Unsupported}
    */
   default BifrostException unsupported(Request<?> request) {
+    Objects.requireNonNull(request, "request");
     return new BifrostException(new BifrostError.Unsupported(name(), request.operation(), Optional.empty()));
   }
 

@@ -3,7 +3,11 @@ package bifrost.api.spi;
 import bifrost.api.ProviderConfig;
 import java.util.Optional;
 
-/** A factory that opens providers of one kind. Factories are found by {@link java.util.ServiceLoader}. */
+/**
+ * A factory that opens providers of one kind. Factories are found by {@link java.util.ServiceLoader}, or added with
+ * {@link bifrost.api.Bifrost.Builder#factory(ProviderFactory)}. Implementations must be thread-safe, because several
+ * clients can use the same factory.
+ */
 public interface ProviderFactory {
   /**
    * {@return the kind of the providers that this factory opens, such as {@code vllm}; it must match
@@ -23,10 +27,10 @@ public interface ProviderFactory {
   Provider open(String name, ProviderConfig config);
 
   /**
-   * {@return the configuration that applies if no provider is configured; empty, the default, if this kind
-   * cannot be opened without a configuration}
+   * {@return the configuration with which a client without any configured provider opens a provider of this kind, named
+   * after the kind; empty, the default, if this kind requires a configuration}
    */
-  default Optional<ProviderConfig> unconfigured() {
+  default Optional<ProviderConfig> defaultConfig() {
     return Optional.empty();
   }
 }

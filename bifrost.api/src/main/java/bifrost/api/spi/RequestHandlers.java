@@ -116,6 +116,7 @@ public final class RequestHandlers {
    */
   @SuppressWarnings("unchecked") // send(Class, Sender) has checked that the handler accepts the class of the request
   public <R> Optional<Sender<Request<R>, R>> sender(Request<R> request) {
+    Objects.requireNonNull(request, "request");
     return Optional.ofNullable((Sender<Request<R>, R>) senders.get(request.getClass()));
   }
 
@@ -128,6 +129,7 @@ public final class RequestHandlers {
    */
   @SuppressWarnings("unchecked") // stream(Class, Streamer) has checked that the handler accepts the class of the request
   public <E> Optional<Streamer<Streamable<E, ?>, E>> streamer(Streamable<E, ?> request) {
+    Objects.requireNonNull(request, "request");
     return Optional.ofNullable((Streamer<Streamable<E, ?>, E>) streamers.get(request.getClass()));
   }
 }

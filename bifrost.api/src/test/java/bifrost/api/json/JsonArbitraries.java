@@ -11,7 +11,7 @@ import net.jqwik.api.Tuple;
  * Generators of random trees and documents. They omit jqwik's edge cases, because the combinations of edge cases
  * would use up all tries.
  */
-final class JsonArbitraries {
+public final class JsonArbitraries {
   private JsonArbitraries() {}
 
   static Arbitrary<JsonValue> trees() {
@@ -44,7 +44,8 @@ final class JsonArbitraries {
   }
 
   /** {@return arbitrary strings, with many lone surrogates and characters that JSON must escape} */
-  static Arbitrary<String> strings() {
+  @SuppressWarnings("exports") // tests in other packages use this method
+  public static Arbitrary<String> strings() {
     var chars = Arbitraries.frequencyOf(
         Tuple.of(3, Arbitraries.chars().range('a', 'e')),
         Tuple.of(2, Arbitraries.chars().all()),

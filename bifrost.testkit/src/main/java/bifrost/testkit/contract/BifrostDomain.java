@@ -8,9 +8,10 @@ import bifrost.api.json.JsonValue;
 import bifrost.testkit.Fault;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
-import bifrost.testkit.internal.arbitrary.ChatScenarioArbitraries;
+import bifrost.testkit.internal.arbitrary.ErrorArbitraries;
 import bifrost.testkit.internal.arbitrary.JsonValueArbitraries;
 import bifrost.testkit.internal.arbitrary.OtherScenarioArbitraries;
+import bifrost.testkit.internal.arbitrary.ScenarioArbitraries;
 import bifrost.testkit.internal.arbitrary.TextArbitraries;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.util.EnumSet;
@@ -53,10 +54,11 @@ public class BifrostDomain extends DomainContextBase {
   /** {@return scenarios of every operation that {@link Scenario} supports, with every ending and every quirk} */
   @Provide
   public Arbitrary<Scenario> scenarios() {
-    var all = new ChatScenarioArbitraries(ALL);
+    var chats = ScenarioArbitraries.of(Operation.CHAT_COMPLETION, ALL);
+    var withQuirks = chats.withQuirks();
     var others = new OtherScenarioArbitraries(ALL, EnumSet.allOf(Operation.class));
-    return Arbitraries.oneOf(all.complete(), all.withQuirks(), all.splitIntoWrites(), all.interrupted(), all.rejected(),
-        all.failed(), others.any());
+    return Arbitraries.oneOf(chats.all(), withQuirks.all(), chats.splitIntoWrites().all(), chats.interrupted().all(),
+        withQuirks.rejected().all(), withQuirks.failed().all(), others.any());
   }
 
   /** {@return connection faults within the first thousand bytes of a response} */
@@ -68,7 +70,7 @@ public class BifrostDomain extends DomainContextBase {
   /** {@return errors of servers} */
   @Provide
   public Arbitrary<Scenario.ScriptedError> scriptedErrors() {
-    return new ChatScenarioArbitraries(ALL).errors();
+    return ErrorArbitraries.of(ALL);
   }
 
   /** {@return JSON values of every kind, including nested values} */
@@ -102,7 +104,7 @@ public class BifrostDomain extends DomainContextBase {
   @Provide
   public Arbitrary<Reply> replies() {
     var sizes = Arbitraries.of(0, 1, 2, 3, 7, 64);
-    return Combinators.combine(new ChatScenarioArbitraries(ALL).withQuirks(), sizes)
+    return Combinators.combine(ScenarioArbitraries.of(Operation.CHAT_COMPLETION, ALL).withQuirks().all(), sizes)
         .as((scenario, size) -> ScenarioRenderer.render(Dialect.openAi(), scenario.writeSize(size), true));
   }
 }

@@ -5,7 +5,6 @@ import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
-import bifrost.api.Streamable;
 import bifrost.api.spi.EventSource;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
@@ -15,6 +14,7 @@ import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.BackgroundTask;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.contract.SupportedOperations;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.time.Duration;
 import java.util.List;
@@ -251,14 +251,14 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Example
   default void rule710_cancellingEndsCallsOfOtherOperations() {
-    for (var request : SampleRequests.supportedBy(this, OperationGroup.OTHER)) {
+    for (var kit : SupportedOperations.others(this)) {
       try (var harness = ContractHarness.of(this, 710)) {
-        harness.enqueue(SampleRequests.scenarioFor(request).ending(Ending.of(Ending.Kind.SILENT, 0)), false);
+        harness.enqueue(kit.sampleScenario().ending(Ending.of(Ending.Kind.SILENT, 0)), false);
         var attempt = harness.newAttempt();
-        var call = BackgroundTask.start(() -> harness.provider().send(request, attempt));
-        harness.waitUntil(() -> !harness.server().requests().isEmpty(), "a request of " + request.operation());
+        var call = BackgroundTask.start(() -> harness.provider().send(kit.sample(), attempt));
+        harness.waitUntil(() -> !harness.server().requests().isEmpty(), "a request of " + kit.operation());
         harness.expectReturnsImmediately("cancel()", attempt::cancel);
-        harness.expect(hasFailed(harness, call), "an exception thrown by " + request.operation(), "a response");
+        harness.expect(hasFailed(harness, call), "an exception thrown by " + kit.operation(), "a response");
         harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
             "the server detects that the client has disconnected");
       }
@@ -272,15 +272,15 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Example
   default void rule711_closingEndsStreamsOfOtherOperations() {
-    for (var request : SampleRequests.supportedBy(this, OperationGroup.OTHER_STREAMABLE)) {
+    for (var kit : SupportedOperations.otherStreams(this)) {
       try (var harness = ContractHarness.of(this, 711)) {
-        harness.enqueue(SampleRequests.scenarioFor(request).ending(Ending.of(Ending.Kind.STALLED, 1)), true);
+        harness.enqueue(kit.sampleScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), true);
         var source =
             harness.completeInTime("stream",
-                () -> harness.provider().stream((Streamable<?, ?>) request, harness.newAttempt()));
+                () -> harness.provider().stream(kit.sample(), harness.newAttempt()));
         var reading = BackgroundTask.start(() -> ContractHarness.drain(source));
         harness.waitUntil(() -> !harness.server().requests().isEmpty() && reading.isWaiting(),
-            "a blocked read of " + request.operation());
+            "a blocked read of " + kit.operation());
         harness.expectReturnsImmediately("close()", source);
         harness.expect(hasFailed(harness, reading), "an exception thrown by next()", "a normal end of the stream");
         harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),

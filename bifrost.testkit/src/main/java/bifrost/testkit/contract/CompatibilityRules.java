@@ -2,15 +2,15 @@ package bifrost.testkit.contract;
 
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
-import bifrost.api.Operation;
+import bifrost.api.Request;
 import bifrost.api.Usage;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
-import bifrost.testkit.internal.arbitrary.OtherScenarioArbitraries;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
-import bifrost.testkit.internal.scenario.ExpectedResult;
-import bifrost.testkit.internal.scenario.Normalizer;
+import bifrost.testkit.internal.contract.SupportedOperations;
+import bifrost.testkit.internal.operation.OperationKit;
+import bifrost.testkit.internal.operation.OperationKits;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Example;
@@ -99,18 +99,19 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Example
   default void rule1107_unknownMembersOfOtherOperationsArriveAsExtras() {
-    for (var request : SampleRequests.supportedBy(this, OperationGroup.OTHER)) {
-      if (request.operation() == Operation.RAW) continue; // the complete result is one JSON value
-      var scenario = SampleRequests.scenarioFor(request).quirks(ServerQuirk.UNKNOWN_MEMBERS, ServerQuirk.NULL_MEMBERS);
-      try (var harness = ContractHarness.of(this, 1107)) {
-        harness.enqueue(scenario, false);
-        var result = harness.send(request, harness.options());
-        harness.expectResponse(ExpectedResult.of(scenario), result.map(Normalizer::normalize));
-        if (!dialect().features().contains(Feature.EXTRAS)) continue;
-        harness.expect(
-            result.response().flatMap(Normalizer::extras).flatMap(extras -> extras.tryGet("kit_unknown")).isPresent(),
-            "kit_unknown in the extras of " + request.operation(), result);
-      }
+    for (var kit : SupportedOperations.others(this)) expectExtras(kit);
+  }
+
+  private <Q extends Request<R>, R> void expectExtras(OperationKit<Q, R> kit) {
+    try (var harness = ContractHarness.of(this, 1107)) {
+      var scenario = kit.sampleScenario().quirks(ServerQuirk.UNKNOWN_MEMBERS, ServerQuirk.NULL_MEMBERS);
+      harness.enqueue(scenario, false);
+      var result = harness.send(kit.sample(), harness.options());
+      harness.expectResponse(kit.expected(scenario), result.map(kit::normalized));
+      var extras = kit.extras(result.response().orElseThrow());
+      if (extras.isEmpty() || !dialect().features().contains(Feature.EXTRAS)) return;
+      harness.expect(extras.get().tryGet("kit_unknown").isPresent(), "kit_unknown in the extras of " + kit.operation(),
+          result);
     }
   }
 
@@ -124,9 +125,9 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
   @Property(tries = 10)
   default void rule1108_serverQuirksChangeNothingInOtherStreams(
       @ForAll("otherScenariosWithQuirks") List<Scenario> scenarios) {
-    for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
+    for (var scenario : SupportedOperations.streamed(scenarios)) {
       try (var harness = ContractHarness.of(this, 1108)) {
-        harness.expectResponse(ExpectedResult.of(scenario), harness.streamScenario(scenario));
+        harness.expectResponse(OperationKits.expected(scenario), harness.streamScenario(scenario));
       }
     }
   }

@@ -3,14 +3,15 @@ package bifrost.testkit.contract;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.FinishReason;
+import bifrost.api.Streamable;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.contract.Scenario.Ending;
-import bifrost.testkit.internal.arbitrary.OtherScenarioArbitraries;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
-import bifrost.testkit.internal.scenario.Normalizer;
+import bifrost.testkit.internal.contract.SupportedOperations;
+import bifrost.testkit.internal.operation.StreamedKit;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.util.List;
 import java.util.Optional;
@@ -178,7 +179,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   @Property(tries = 15)
   default void rule511_interruptedStreamsOfOtherOperationsAreTruncated(
       @ForAll("interruptedOtherScenarios") List<Scenario> scenarios) {
-    for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
+    for (var scenario : SupportedOperations.streamed(scenarios)) {
       try (var harness = ContractHarness.of(this, 511)) {
         harness.expect("Truncated", harness.streamScenario(scenario).outcomeName());
       }
@@ -242,13 +243,15 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Example
   default void rule515_eventsOfOtherStreamsBeforeACutAreDelivered() {
-    for (var request : SampleRequests.supportedBy(this, OperationGroup.OTHER_STREAMABLE)) {
-      try (var harness = ContractHarness.of(this, 515)) {
-        var scenario = Scenario.of(request).deltas(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo"))
-            .ending(Ending.of(Ending.Kind.CUT, 1));
-        harness.expect("events before the end of " + request.operation(), "Hel",
-            harness.streamScenario(scenario).partial().map(Normalizer::text).orElse(""));
-      }
+    for (var kit : SupportedOperations.otherStreams(this)) expectEventsBeforeACut(kit);
+  }
+
+  private <Q extends Streamable<E, R>, E, R> void expectEventsBeforeACut(StreamedKit<Q, E, R> kit) {
+    try (var harness = ContractHarness.of(this, 515)) {
+      harness.enqueue(Scenario.of(kit.sample()).deltas(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo"))
+          .ending(Ending.of(Ending.Kind.CUT, 1)), true);
+      var result = harness.stream(kit.sample(), harness.options());
+      harness.expect("events before the end of " + kit.operation(), "Hel", result.partial().map(kit::text).orElse(""));
     }
   }
 

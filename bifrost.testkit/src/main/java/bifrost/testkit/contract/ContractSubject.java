@@ -4,9 +4,9 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Provider;
-import bifrost.testkit.internal.arbitrary.ChatScenarioArbitraries;
 import bifrost.testkit.internal.arbitrary.OtherScenarioArbitraries;
 import bifrost.testkit.internal.arbitrary.RequestArbitraries;
+import bifrost.testkit.internal.arbitrary.ScenarioArbitraries;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -52,40 +52,44 @@ public sealed interface ContractSubject
     return Duration.ofSeconds(10);
   }
 
+  private ScenarioArbitraries chats() {
+    return ScenarioArbitraries.of(Operation.CHAT_COMPLETION, dialect().features());
+  }
+
   /** {@return scenarios with complete chat completions} */
   @Provide
   default Arbitrary<Scenario> completeChats() {
-    return new ChatScenarioArbitraries(dialect().features()).complete();
+    return chats().all();
   }
 
   /** {@return scenarios with complete chat completions of servers with quirks} */
   @Provide
   default Arbitrary<Scenario> chatsWithQuirks() {
-    return new ChatScenarioArbitraries(dialect().features()).withQuirks();
+    return chats().withQuirks().all();
   }
 
   /** {@return scenarios with complete chat completions, split into network writes at any position} */
   @Provide
   default Arbitrary<Scenario> splitChats() {
-    return new ChatScenarioArbitraries(dialect().features()).splitIntoWrites();
+    return chats().splitIntoWrites().all();
   }
 
   /** {@return scenarios of chat completions whose connection ends early} */
   @Provide
   default Arbitrary<Scenario> interruptedChats() {
-    return new ChatScenarioArbitraries(dialect().features()).interrupted();
+    return chats().interrupted().all();
   }
 
   /** {@return scenarios of chat completions with an error instead of a response} */
   @Provide
   default Arbitrary<Scenario> rejectedChats() {
-    return new ChatScenarioArbitraries(dialect().features()).rejected();
+    return chats().withQuirks().rejected().all();
   }
 
   /** {@return scenarios of chat completions with an error after a success status} */
   @Provide
   default Arbitrary<Scenario> failedChats() {
-    return new ChatScenarioArbitraries(dialect().features()).failed();
+    return chats().withQuirks().failed().all();
   }
 
   /** {@return chat completion requests} */
@@ -109,7 +113,8 @@ public sealed interface ContractSubject
    */
   @Provide
   default Arbitrary<List<Scenario>> otherScenariosWithQuirks() {
-    return new OtherScenarioArbitraries(dialect().features(), operations()).withQuirks();
+    return new OtherScenarioArbitraries(dialect().features(), operations())
+        .each(ScenarioArbitraries::withQuirks);
   }
 
   /**
@@ -118,7 +123,8 @@ public sealed interface ContractSubject
    */
   @Provide
   default Arbitrary<List<Scenario>> interruptedOtherScenarios() {
-    return new OtherScenarioArbitraries(dialect().features(), operations()).interrupted();
+    return new OtherScenarioArbitraries(dialect().features(), operations())
+        .each(ScenarioArbitraries::interrupted);
   }
 
   /**
@@ -127,7 +133,8 @@ public sealed interface ContractSubject
    */
   @Provide
   default Arbitrary<List<Scenario>> rejectedOtherScenarios() {
-    return new OtherScenarioArbitraries(dialect().features(), operations()).rejected();
+    return new OtherScenarioArbitraries(dialect().features(), operations())
+        .each(ScenarioArbitraries::rejected);
   }
 
   /**
@@ -136,6 +143,7 @@ public sealed interface ContractSubject
    */
   @Provide
   default Arbitrary<List<Scenario>> failedOtherScenarios() {
-    return new OtherScenarioArbitraries(dialect().features(), operations()).failed();
+    return new OtherScenarioArbitraries(dialect().features(), operations())
+        .each(ScenarioArbitraries::failed);
   }
 }

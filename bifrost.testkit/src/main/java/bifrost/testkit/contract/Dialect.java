@@ -7,6 +7,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
 import bifrost.testkit.internal.openai.OpenAiDialect;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -94,7 +95,8 @@ public interface Dialect {
    *     is a string becomes one text part, and instructions become a system message
    * @param input the prompt of a completion or the input of an embedding; for a ranking, an object with
    *     {@code query} and {@code documents}; for audio, an object with {@code filename} and the bytes as
-   *     {@code base64}; for a raw request, its method and path
+   *     {@code base64}; for a file or a batch, an object with the {@code action} and, if there is one, the
+   *     {@code id}; for a raw request, its method and path; otherwise empty
    * @param parameters the other members, without those that the protocol itself needs, such as {@code stream};
    *     for a form, all values are strings, because forms have no other type
    * @param streamed whether the request asks for a stream
@@ -121,7 +123,7 @@ public interface Dialect {
 
   /** {@return the features of the protocol; by default, all of them} */
   default Set<Feature> features() {
-    return EnumSet.allOf(Feature.class);
+    return Collections.unmodifiableSet(EnumSet.allOf(Feature.class));
   }
 
   /**

@@ -2,15 +2,16 @@ package bifrost.testkit.contract;
 
 import bifrost.api.Operation;
 import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.internal.operation.OperationKit;
+import bifrost.testkit.internal.operation.OperationKits;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
@@ -37,23 +38,21 @@ public @interface EnabledIfSupported {
   /** A group of operations. */
   enum OperationGroup {
     /** Chat completions. */
-    CHAT("chat completions", EnumSet.of(Operation.CHAT_COMPLETION)),
+    CHAT("chat completions", kit -> kit.operation() == Operation.CHAT_COMPLETION),
     /** All operations other than chat completions. */
-    OTHER("operations other than chat completions",
-        EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.RERANK,
-            Operation.TRANSCRIPTION, Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW)),
-    /** All streamable operations other than chat completions. */
+    OTHER("operations other than chat completions", kit -> kit.operation() != Operation.CHAT_COMPLETION),
+    /** All operations other than chat completions that stream text. */
     OTHER_STREAMABLE("streams of operations other than chat completions",
-        EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.TRANSCRIPTION, Operation.TRANSLATION)),
+        kit -> kit.operation() != Operation.CHAT_COMPLETION && kit.isStreamed()),
     /** The list of models. */
-    LIST_MODELS("the list of models", EnumSet.of(Operation.LIST_MODELS));
+    LIST_MODELS("the list of models", kit -> kit.operation() == Operation.LIST_MODELS);
 
     private final String description;
-    private final Set<Operation> operations;
+    private final Predicate<OperationKit<?, ?>> isIncluded;
 
-    OperationGroup(String description, Set<Operation> operations) {
+    OperationGroup(String description, Predicate<OperationKit<?, ?>> isIncluded) {
       this.description = description;
-      this.operations = operations;
+      this.isIncluded = isIncluded;
     }
 
     /**
@@ -62,7 +61,7 @@ public @interface EnabledIfSupported {
      * @param operation the operation
      */
     public boolean contains(Operation operation) {
-      return operations.contains(Objects.requireNonNull(operation, "operation"));
+      return isIncluded.test(OperationKits.of(Objects.requireNonNull(operation, "operation")));
     }
   }
 
@@ -73,7 +72,7 @@ public @interface EnabledIfSupported {
 
     @Override
     public SkipResult shouldBeSkipped(LifecycleContext context) {
-      var annotation = context.findAnnotation(EnabledIfSupported.class);
+      var annotation = Objects.requireNonNull(context, "context").findAnnotation(EnabledIfSupported.class);
       boolean applies =
           annotation.isPresent() && ((PropertyLifecycleContext) context).testInstance() instanceof ContractSubject;
       if (!applies) return SkipResult.doNotSkip();

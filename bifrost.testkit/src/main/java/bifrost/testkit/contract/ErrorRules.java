@@ -9,10 +9,10 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.contract.Scenario.Ending;
 import bifrost.testkit.contract.Scenario.ScriptedError;
-import bifrost.testkit.internal.arbitrary.OtherScenarioArbitraries;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.contract.SupportedOperations;
 import bifrost.testkit.internal.scenario.JavaLiteral;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.time.Duration;
@@ -189,7 +189,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
       }
     }
     if (!dialect().features().contains(Feature.STREAMS)) return;
-    for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
+    for (var scenario : SupportedOperations.streamed(scenarios)) {
       try (var harness = ContractHarness.of(this, 610)) {
         checkError(harness, scenario, harness.streamScenario(scenario));
       }
@@ -225,7 +225,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   @Property(tries = 15)
   default void rule612_errorInAStreamOfAnyOperationIsTheSameError(
       @ForAll("failedOtherScenarios") List<Scenario> scenarios) {
-    for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
+    for (var scenario : SupportedOperations.streamed(scenarios)) {
       try (var harness = ContractHarness.of(this, 612)) {
         checkError(harness, scenario, harness.streamScenario(scenario));
       }

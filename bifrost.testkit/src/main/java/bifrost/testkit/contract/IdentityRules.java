@@ -5,6 +5,7 @@ import bifrost.api.Streamable;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.contract.SupportedOperations;
 import java.util.Optional;
 import net.jqwik.api.Example;
 
@@ -30,8 +31,8 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
    */
   @Example
   default void rule102_unsupportedOperationIsRejectedWithoutARequest() {
-    for (var request : SampleRequests.all()) {
-      if (operations().contains(request.operation())) continue;
+    for (var kit : SupportedOperations.unsupported(this)) {
+      var request = kit.sample();
       try (var harness = ContractHarness.of(this, 102)) {
         var result = harness.send(request, harness.options());
         harness.expect(Optional.of(new Unsupported(harness.provider().name(), request.operation(), Optional.empty())),
@@ -47,11 +48,11 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
    */
   @Example
   default void rule103_unsupportedStreamIsRejectedWithoutARequest() {
-    for (var request : SampleRequests.all()) {
-      if (operations().contains(request.operation()) || !(request instanceof Streamable<?, ?> streamable)) continue;
+    for (var kit : SupportedOperations.unsupported(this)) {
+      if (!(kit.sample() instanceof Streamable<?, ?> streamable)) continue;
       try (var harness = ContractHarness.of(this, 103)) {
         var result = harness.stream(streamable, harness.options());
-        harness.expect(Optional.of(new Unsupported(harness.provider().name(), request.operation(), Optional.empty())),
+        harness.expect(Optional.of(new Unsupported(harness.provider().name(), kit.operation(), Optional.empty())),
             result.error());
         harness.expect(harness.server().requests().isEmpty(), "no request", harness.server().requests());
       }
@@ -64,12 +65,11 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
    */
   @Example
   default void rule104_declaredOperationIsSupported() {
-    for (var request : SampleRequests.all()) {
-      if (!operations().contains(request.operation())) continue;
+    for (var kit : SupportedOperations.of(this)) {
       try (var harness = ContractHarness.of(this, 104)) {
-        harness.enqueue(SampleRequests.scenarioFor(request), false);
-        var result = harness.send(request, harness.options());
-        harness.expect(!(result.error().orElse(null) instanceof Unsupported), "a response to " + request.operation(),
+        harness.enqueue(kit.sampleScenario(), false);
+        var result = harness.send(kit.sample(), harness.options());
+        harness.expect(!(result.error().orElse(null) instanceof Unsupported), "a response to " + kit.operation(),
             result);
         harness.expect(!harness.server().requests().isEmpty(), "a request", "none");
       }

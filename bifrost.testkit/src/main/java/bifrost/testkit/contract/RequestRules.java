@@ -5,20 +5,19 @@ import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ContentPart;
 import bifrost.api.Message;
-import bifrost.api.Operation;
-import bifrost.api.Streamable;
+import bifrost.api.Request;
 import bifrost.api.ToolCall;
 import bifrost.api.UserMessage;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
-import bifrost.testkit.internal.arbitrary.OtherScenarioArbitraries;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.RecordingAttempt;
 import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.contract.SupportedOperations;
+import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.Normalizer;
-import bifrost.testkit.internal.scenario.RequestInput;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.util.List;
 import java.util.Map;
@@ -101,17 +100,13 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    */
   @Example
   default void rule205_everyOperationSendsTheKey() {
-    for (var request : SampleRequests.all()) {
-      if (!operations().contains(request.operation())) continue;
+    for (var kit : SupportedOperations.of(this)) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
-        boolean isStreamable = OperationGroup.CHAT.contains(request.operation())
-            || OperationGroup.OTHER_STREAMABLE.contains(request.operation());
-        if (streamed && !isStreamable) continue;
+        if (streamed && !kit.isStreamed()) continue;
         try (var harness = ContractHarness.of(this, 205, config -> config.key("kit-key-205-abc"))) {
-          harness.enqueue(SampleRequests.scenarioFor(request), streamed);
-          if (streamed) harness.stream((Streamable<?, ?>) request, harness.options());
-          else harness.send(request, harness.options());
-          harness.expect("key of " + request.operation() + (streamed ? ", streamed" : ""),
+          harness.enqueue(kit.sampleScenario(), streamed);
+          harness.sendOrStream(kit.sample(), streamed);
+          harness.expect("key of " + kit.operation() + (streamed ? ", streamed" : ""),
               Optional.of("kit-key-205-abc"), harness.decodedRequest().key());
         }
       }
@@ -237,27 +232,25 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Property(tries = 10)
   default void rule212_otherOperationsSendTheirInputUnchanged(@ForAll("otherScenarios") List<Scenario> scenarios) {
-    for (var scenario : scenarios) expectInputUnchanged(scenario, false);
+    for (var scenario : scenarios) expectInputUnchanged(scenario, scenario.request(), false);
     if (!dialect().features().contains(Feature.STREAMS)) return;
-    for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) expectInputUnchanged(scenario, true);
+    for (var scenario : SupportedOperations.streamed(scenarios)) {
+      expectInputUnchanged(scenario, scenario.request(), true);
+    }
   }
 
-  private void expectInputUnchanged(Scenario scenario, boolean streamed) {
+  private <R> void expectInputUnchanged(Scenario scenario, Request<R> request, boolean streamed) {
     try (var harness = ContractHarness.of(this, 212)) {
-      if (streamed) harness.streamScenario(scenario);
-      else harness.sendScenario(scenario);
-      var request = scenario.request();
+      harness.enqueue(scenario, streamed);
+      harness.sendOrStream(request, streamed);
+      var kit = OperationKits.of(request);
       var decoded = harness.decodedRequest();
-      boolean isSentAsChat =
-          request.operation() == Operation.RESPONSES && decoded.operation() == Operation.CHAT_COMPLETION;
-      if (!isSentAsChat) harness.expect(request.operation(), decoded.operation());
-      harness.expect(RequestInput.messages(request), decoded.messages());
-      harness.expect(RequestInput.input(request), decoded.input());
+      harness.expect(kit.received(request, decoded).operation(), decoded.operation());
+      harness.expect(kit.content(request).messages(), decoded.messages());
+      harness.expect(kit.content(request).input(), decoded.input());
       harness.expect("stream requested", streamed, decoded.streamed());
-      if (request.operation() == Operation.LIST_MODELS) return;
-      harness.expect(RequestInput.parameters(request),
-          RequestInput.withoutImplicitFormat(request, decoded.parameters()));
-      if (request.operation() != Operation.RAW) harness.expect(request.target(), decoded.model());
+      harness.expect(kit.content(request).parameters(), kit.withoutProviderChoices(request, decoded.parameters()));
+      harness.expect(request.operation().hasModel() ? request.target() : "", decoded.model());
     }
   }
 
@@ -290,7 +283,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
     var calls =
         List.of(ToolCall.of("call_a", "f", isText ? "{\"a\": 1.0}" : "{\"a\":1}"), ToolCall.of("call_b", "g", "{}"));
     expectConversation(214, Message.user("Weather?"),
-        new AssistantMessage("Let me see.", "", "", calls, JsonObject.of()),
+        AssistantMessage.of("Let me see.").toolCalls(calls),
         Message.tool(calls.get(0), "sunny"), Message.tool(calls.get(1), "\u00E9"));
   }
 

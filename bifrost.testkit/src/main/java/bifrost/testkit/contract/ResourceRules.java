@@ -157,7 +157,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
     try (var harness = ContractHarness.of(this, 905)) {
       harness.enqueue(SampleRequests.helloScenario(), false);
       var caller =
-          new Thread(() -> harness.bifrost().attempt(harness.withProviderPrefix(SampleRequests.chatRequest())),
+          new Thread(() -> harness.bifrost().trySend(harness.withProviderPrefix(SampleRequests.chatRequest())),
               "caller"); // new threads inherit the daemon status of their creator
       caller.setDaemon(false);
       caller.start();

@@ -1,5 +1,6 @@
 package bifrost.testkit.contract;
 
+import bifrost.api.BinaryContent;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.Completion;
@@ -41,7 +42,7 @@ public class ResponseDomain extends DomainContextBase {
   /** {@return chat completions with up to three choices} */
   @Provide
   public Arbitrary<ChatCompletion> chatCompletions() {
-    return Combinators.combine(new ChatScenarioArbitraries(ALL).complete(), times(), extras())
+    return Combinators.combine(ChatScenarioArbitraries.of(ALL), times(), extras())
         .as((scenario, time, extras) -> {
           var expected = scenario.chatCompletion();
           return new ChatCompletion("chatcmpl-kit", time, "org/m", expected.choices(), expected.usage(),
@@ -55,10 +56,10 @@ public class ResponseDomain extends DomainContextBase {
   public Arbitrary<ChatCompletionChunk> chatCompletionChunks() {
     return Combinators.combine(TextArbitraries.any(), TextArbitraries.any(), finishes(), extras())
         .as((text, reasoning, finish, extras) -> {
-          var delta = new ChatCompletionChunk.Delta(Optional.empty(), text, reasoning, "", List.of(), extras);
-          var choice = new ChatCompletionChunk.Choice(0, delta, finish, Optional.empty(), JsonObject.of());
-          return new ChatCompletionChunk("chatcmpl-kit", Optional.empty(), "org/m", List.of(choice), Optional.empty(),
-              Optional.empty(), JsonObject.of());
+          var delta = ChatCompletionChunk.Delta.of(text).reasoning(reasoning).extras(extras);
+          var choice = ChatCompletionChunk.Choice.of(0, delta);
+          return ChatCompletionChunk.of(finish.map(choice::finishReason).orElse(choice)).id("chatcmpl-kit")
+              .model("org/m");
         });
   }
 
@@ -113,12 +114,19 @@ public class ResponseDomain extends DomainContextBase {
         (text, finish) -> new TranscriptionChunk(text, finish, Optional.empty(), Optional.empty(), JsonObject.of()));
   }
 
+  /** {@return files, such as speech, with any bytes} */
+  @Provide
+  public Arbitrary<BinaryContent> binaryContents() {
+    var types = Arbitraries.of("audio/mpeg", "application/octet-stream").optional();
+    return Combinators.combine(types, Arbitraries.bytes().array(byte[].class).ofMaxSize(32)).as(BinaryContent::new);
+  }
+
   /** {@return lists of models} */
   @Provide
   public Arbitrary<ModelList> modelLists() {
     var models = Combinators.combine(Arbitraries.of("m", "org/m", "a b"), times(), extras())
         .as((id, time, extras) -> new Model(id, time, Optional.of("vllm"), extras));
-    return models.list().ofMaxSize(3).map(all -> new ModelList(all, JsonObject.of()));
+    return models.list().ofMaxSize(3).map(all -> ModelList.of(all));
   }
 
   /** {@return token usages, some above the range of 32 bits} */

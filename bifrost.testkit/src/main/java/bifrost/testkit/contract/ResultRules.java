@@ -14,11 +14,11 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.contract.Scenario.Ending;
 import bifrost.testkit.contract.Scenario.ScriptedError;
-import bifrost.testkit.internal.arbitrary.OtherScenarioArbitraries;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.RecordingAttempt;
 import bifrost.testkit.internal.contract.SampleRequests;
-import bifrost.testkit.internal.scenario.ExpectedResult;
+import bifrost.testkit.internal.contract.SupportedOperations;
+import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.util.List;
@@ -207,7 +207,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   default void rule312_otherOperationsReturnTheCompleteResult(@ForAll("otherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
       try (var harness = ContractHarness.of(this, 312)) {
-        harness.expectResponse(ExpectedResult.of(scenario), harness.sendScenario(scenario));
+        harness.expectResponse(OperationKits.expected(scenario), harness.sendScenario(scenario));
       }
     }
   }
@@ -221,9 +221,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Property(tries = 20)
   default void rule313_otherStreamsReturnTheCompleteResult(@ForAll("otherScenarios") List<Scenario> scenarios) {
-    for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
+    for (var scenario : SupportedOperations.streamed(scenarios)) {
       try (var harness = ContractHarness.of(this, 313)) {
-        harness.expectResponse(ExpectedResult.of(scenario), harness.streamScenario(scenario));
+        harness.expectResponse(OperationKits.expected(scenario), harness.streamScenario(scenario));
       }
     }
   }
@@ -289,7 +289,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that the raw request and response are reported, for users who log them. When this fails: call
-   * {@code attempt.rawRequest} with the request body, and {@code attempt.rawResponse} with every buffer of the
+   * {@code attempt.requestBody} with the request body, and {@code attempt.responseBody} with every buffer of the
    * response body.
    */
   @Example

@@ -4,17 +4,17 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.FinishReason;
 import bifrost.api.Request;
 import bifrost.api.Usage;
-import bifrost.testkit.internal.scenario.ExpectedResult;
+import bifrost.testkit.internal.scenario.ExpectedChatCompletion;
 import bifrost.testkit.internal.scenario.ScenarioExpression;
 import bifrost.testkit.internal.util.FirstAndMore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * One exchange with a server, independent of the protocol: the request, the deltas of the response, and the
@@ -389,14 +389,12 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
    * depend on the protocol}
    */
   public ChatCompletion chatCompletion() {
-    return ExpectedResult.chatCompletion(this);
+    return ExpectedChatCompletion.of(this);
   }
 
   /** {@return the index of each choice, from 0} */
   public List<Integer> choiceIndexes() {
-    var indexes = new ArrayList<Integer>();
-    for (int i = 0; i < finishReasons.size(); i++) indexes.add(i);
-    return indexes;
+    return IntStream.range(0, finishReasons.size()).boxed().toList();
   }
 
   /** {@return the Java expression that creates this scenario} */

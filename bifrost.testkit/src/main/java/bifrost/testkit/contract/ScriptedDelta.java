@@ -16,7 +16,7 @@ public sealed interface ScriptedDelta {
   int choice();
 
   /**
-   * An increment of the text.
+   * An increment of the text. For speech, the text is the audio in UTF-8.
    *
    * @param choice the index of the choice
    * @param text the text
@@ -122,7 +122,7 @@ public sealed interface ScriptedDelta {
   }
 
   /**
-   * The response of an endpoint without a typed operation.
+   * The complete response of an operation whose response is JSON: a raw request, a file, a batch, or images.
    *
    * @param value the JSON value
    */
@@ -170,7 +170,7 @@ public sealed interface ScriptedDelta {
    * @return the delta
    */
   static ScriptedDelta text(int choice, TokenLogprob token) {
-    return new Text(choice, token.token(), Optional.of(token));
+    return new Text(choice, Objects.requireNonNull(token, "token").token(), Optional.of(token));
   }
 
   /**

@@ -39,12 +39,15 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.Reply;
 import bifrost.testkit.internal.arbitrary.TextArbitraries;
-import bifrost.testkit.internal.scenario.RequestInput;
+import bifrost.testkit.internal.operation.KitTypes;
+import bifrost.testkit.internal.operation.OperationKits;
+import bifrost.testkit.internal.scenario.UploadContent;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
+import net.jqwik.api.providers.TypeUsage;
 
 /** Tests that the domain generates valid values. */
 @Domain(BifrostDomain.class)
@@ -86,7 +89,7 @@ class BifrostDomainTests {
       assertFalse(request.target().isEmpty());
     }
     assertFalse(response.input().isEmpty());
-    assertArrayEquals(RequestInput.bytes(transcription.file()), RequestInput.bytes(transcription.file()));
+    assertArrayEquals(UploadContent.bytes(transcription.file()), UploadContent.bytes(transcription.file()));
   }
 
   @Property(tries = 50)
@@ -112,6 +115,17 @@ class BifrostDomainTests {
     assertEquals("function", tool.json().string("type").orElseThrow());
     assertFalse(call.name().isEmpty());
     assertEquals(usage.totalTokens(), usage.promptTokens() + usage.completionTokens());
+  }
+
+  @Example
+  void everyTypeOfRequestAndResponseIsProvided() {
+    var domains = List.of(new BifrostDomain(), new RequestDomain(), new ResponseDomain());
+    var providers = domains.stream().flatMap(domain -> domain.getArbitraryProviders().stream()).toList();
+    for (var kit : OperationKits.all()) {
+      for (var type : List.of(kit.sample().getClass(), KitTypes.response(kit))) {
+        assertTrue(providers.stream().anyMatch(provider -> provider.canProvideFor(TypeUsage.of(type))), type.getName());
+      }
+    }
   }
 
   @Property(tries = 100)

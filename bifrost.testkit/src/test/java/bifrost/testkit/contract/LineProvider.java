@@ -125,8 +125,7 @@ final class LineProvider implements Provider {
 
   private static ChatCompletionChunk chunk(JsonObject line) {
     var reason = line.string("end").map(FinishReason::new);
-    var delta = new ChatCompletionChunk.Delta(Optional.empty(), line.string("say").orElse(""), "", "", List.of(),
-        JsonObject.of());
+    var delta = ChatCompletionChunk.Delta.of(line.string("say").orElse(""));
     var choice = new ChatCompletionChunk.Choice(0, delta, reason, Optional.empty(), JsonObject.of());
     return new ChatCompletionChunk("", Optional.empty(), line.string("who").orElse(""), List.of(choice), usage(line),
         Optional.empty(), JsonObject.of());
@@ -194,8 +193,7 @@ final class LineProvider implements Provider {
   }
 
   private static BifrostException rejected(int status, String message, String body) {
-    return new BifrostException(new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message,
-        Optional.empty(), Optional.empty(), body));
+    return new BifrostException(Rejected.of(status, message).body(body));
   }
 
   private static FinishReason reason(JsonObject line) {

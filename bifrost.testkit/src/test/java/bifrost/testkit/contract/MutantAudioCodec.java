@@ -10,7 +10,7 @@ import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
-import bifrost.testkit.internal.scenario.RequestInput;
+import bifrost.testkit.internal.scenario.UploadContent;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ final class MutantAudioCodec {
       parameters.members().forEach((name, value) -> field(form, name, text(value)));
     }
     part(form, "file\"; filename=\"" + (has(Defect.RENAMES_UPLOADED_FILES) ? "audio.wav" : file.filename()),
-        RequestInput.bytes(file));
+        UploadContent.bytes(file));
     form.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
     return form.toByteArray();
   }

@@ -85,7 +85,7 @@ final class MutantConnection extends InputStream {
     request.writeBytes((head + "host: " + url.getAuthority() + "\r\ncontent-length: " + body.length + "\r\nconnection: "
         + (keepsAlive() ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
     request.writeBytes(body);
-    if (!defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_REQUEST)) attempt.rawRequest(ByteBuffer.wrap(body));
+    if (!defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_REQUEST)) attempt.requestBody(ByteBuffer.wrap(body));
     for (var out = ByteBuffer.wrap(request.toByteArray()); out.hasRemaining();) channel.write(out);
     if (cancelledEarlier) close();
     readHead();
@@ -213,7 +213,7 @@ final class MutantConnection extends InputStream {
   }
 
   private void reportRawResponse(byte[] bytes) {
-    if (!defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_RESPONSE)) attempt.rawResponse(ByteBuffer.wrap(bytes));
+    if (!defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_RESPONSE)) attempt.responseBody(ByteBuffer.wrap(bytes));
   }
 
   private byte[] chunk() throws IOException {

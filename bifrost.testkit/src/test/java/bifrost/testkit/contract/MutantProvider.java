@@ -262,15 +262,15 @@ public final class MutantProvider implements Provider {
     if (has(Defect.DECLARES_AN_UNSUPPORTED_OPERATION)) throw unsupported(request);
     var body = transport.sendUnary("GET", "/v1/models", new byte[0], attempt);
     if (has(Defect.RETURNS_NO_MODELS_ON_LATE_ERRORS) && new String(body, UTF_8).contains("\"error\"")) {
-      return new ModelList(List.of(), JsonObject.of());
+      return ModelList.of(List.of());
     }
     return decode(body, json -> {
       var models = new ArrayList<>(
           MutantResponseDecoder.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
               .map(each -> new Model(each.string("id").orElse(""), Optional.empty(), Optional.empty(), JsonObject.of()))
               .toList());
-      if (has(Defect.SORTS_MODELS)) models.sort(Comparator.comparing(Model::id).reversed());
-      return new ModelList(models, json.without("data"));
+      if (has(Defect.SORTS_MODELS)) models.sort(Comparator.comparing((Model model) -> model.id()).reversed());
+      return ModelList.of(models).extras(json.without("data"));
     });
   }
 

@@ -120,12 +120,10 @@ final class MutantResponseDecoder {
     if (has(Defect.STRIPS_SPECIAL_TOKENS)) text = text.replace("</s>", "");
     var reasoning = reasoning(message);
     var refusal = text(message, "refusal");
-    if (has(Defect.RETURNS_REFUSAL_AS_TEXT)) {
-      return new AssistantMessage(text + refusal, reasoning, "", calls, messageExtras(message));
-    }
-    return has(Defect.MERGES_REASONING_INTO_TEXT)
-        ? new AssistantMessage(reasoning + text, "", refusal, calls, messageExtras(message))
-        : new AssistantMessage(text, reasoning, refusal, calls, messageExtras(message));
+    var decoded = AssistantMessage.of(text).reasoning(reasoning).refusal(refusal).toolCalls(calls)
+        .extras(messageExtras(message));
+    if (has(Defect.RETURNS_REFUSAL_AS_TEXT)) return decoded.text(text + refusal).refusal("");
+    return has(Defect.MERGES_REASONING_INTO_TEXT) ? decoded.text(reasoning + text).reasoning("") : decoded;
   }
 
   private String text(JsonObject parent, String name) {
@@ -193,8 +191,7 @@ final class MutantResponseDecoder {
     var refusal = has(Defect.DROPS_REFUSALS_IN_STREAMS) ? "" : text(delta, "refusal");
     var reasoning = has(Defect.DROPS_REASONING_IN_STREAMS) ? "" : reasoning(delta);
     var decoded = new ChatCompletionChunk.Delta(delta.string("role"),
-        dropsText ? "" : deltaText(text(delta, "content")), reasoning,
-        refusal,
+        dropsText ? "" : deltaText(text(delta, "content")), reasoning, "", refusal,
         elements(delta, "tool_calls").orElse(List.of()).stream().map(call -> calls.decodeDelta(index(choice), call))
             .toList(),
         messageExtras(delta));

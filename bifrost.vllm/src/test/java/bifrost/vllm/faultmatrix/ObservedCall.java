@@ -25,7 +25,7 @@ record ObservedCall(CallEnd end, String message, List<?> events, Object value, L
   static ObservedCall of(Bifrost bifrost, MatrixRow row, CallOptions options) {
     try {
       return row.isStreamed() ? stream(bifrost, (Streamable<?, ?>) row.request(), options)
-          : unary(bifrost.attempt(row.request(), options));
+          : unary(bifrost.trySend(row.request(), options));
     } catch (BifrostException e) { // The stream failed to open.
       return new ObservedCall(CallEnd.of(e.error()), e.error().message(), List.of(), null, List.of());
     } catch (RuntimeException | Error e) {

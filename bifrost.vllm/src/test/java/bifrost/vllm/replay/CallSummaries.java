@@ -42,7 +42,7 @@ final class CallSummaries {
       return lines.add("error", error.getClass().getSimpleName()).add("error.message", error.message());
     }
     lines.add("error", "Rejected " + rejected.status()).optional("error.type", rejected.type()).optional("error.code",
-        rejected.code());
+        rejected.serverCode());
     return lines.optional("error.param", rejected.param()).add("error.message", rejected.message())
         .add("error.body", new JsonString(rejected.body()));
   }

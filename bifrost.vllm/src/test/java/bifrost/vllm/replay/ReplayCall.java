@@ -162,7 +162,7 @@ final class ReplayCall {
     AssistantMessage message = completion.message();
     var next = request.then(message);
     if (withResults) next = next.then(message.toolCalls().stream().map(call -> Message.tool(call, "ok")).toList());
-    bifrost.attempt(next, ONCE);
+    bifrost.trySend(next, ONCE);
   }
 
   /** {@return every value in the body of the last request, with its path as the key} */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor.Exports;
 import java.lang.module.ModuleFinder;
 import java.lang.reflect.Executable;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -48,14 +49,23 @@ final class PublicApi {
         && (type.getEnclosingClass() == null || isVisible(type.getEnclosingClass()));
   }
 
-  /** {@return the public constructors, and the public methods that a type declares and that are not abstract} */
+  /**
+   * {@return the public constructors, and the public methods that a type declares} Abstract methods are included if an
+   * internal type implements them; other implementations declare them again.
+   */
   static Stream<Executable> members(Class<?> type) {
     var all = Stream.concat(Stream.<Executable>of(type.getDeclaredConstructors()),
         Stream.<Executable>of(type.getDeclaredMethods()));
+    boolean internal = isImplementedInternally(type);
     return all
-        .filter(each -> Modifier.isPublic(each.getModifiers()) && !Modifier.isAbstract(each.getModifiers())
-            && !each.isSynthetic())
+        .filter(each -> Modifier.isPublic(each.getModifiers()) && !each.isSynthetic()
+            && (internal || !Modifier.isAbstract(each.getModifiers())))
         .sorted(Comparator.comparing(PublicApi::signature));
+  }
+
+  static boolean isImplementedInternally(Class<?> type) {
+    return type.isSealed()
+        && Stream.of(type.getPermittedSubclasses()).anyMatch(each -> each.getPackageName().contains(".internal"));
   }
 
   /** {@return a name without the module, such as {@code ContentPart.Text} or {@code spi.Provider}} */
@@ -66,7 +76,7 @@ final class PublicApi {
   /** {@return a signature such as {@code ApiKey.models(String first, String[] more)}} */
   static String signature(Executable member) {
     var name =
-        name(member.getDeclaringClass()) + (member instanceof java.lang.reflect.Method ? "." + member.getName() : "");
+        name(member.getDeclaringClass()) + (member instanceof Method ? "." + member.getName() : "");
     return name + Stream.of(member.getParameters()).map(each -> each.getType().getSimpleName() + " " + each.getName())
         .collect(Collectors.joining(", ", "(", ")"));
   }

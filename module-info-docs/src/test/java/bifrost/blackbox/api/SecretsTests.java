@@ -154,8 +154,9 @@ class SecretsTests {
   }
 
   private static ProviderConfig config(FakeServer server, String key, String other) {
-    return ProviderConfig.of(server.url().toString()).key(key).key(ApiKey.of(other).weight(0)).sendBackRawRequest(true)
-        .sendBackRawResponse(true)
+    return ProviderConfig.of(server.url().toString()).key(key).key(ApiKey.of(other).weight(0))
+        .captureRequestBodies(true)
+        .captureResponseBodies(true)
         .network(network -> network.retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1)));
   }
 

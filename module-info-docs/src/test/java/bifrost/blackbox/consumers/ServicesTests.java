@@ -137,7 +137,7 @@ class ServicesTests {
     @Test
     void ignoresAFactoryOfAnotherVersionIfNothingIsConfigured() throws Exception {
       var old =
-          "  public java.util.Optional<bifrost.api.ProviderConfig> unconfigured() {"
+          "  public java.util.Optional<bifrost.api.ProviderConfig> defaultConfig() {"
               + " throw new NoSuchMethodError(\"of(int)\"); }";
       var classes = new ThirdParty(folder).factory("Old", old).services("lab.Old");
       try (var context = loader(library.loader, classes)) {

@@ -30,7 +30,7 @@ class ArchitectureTests {
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z.]+)` \\|");
 
   static Stream<Path> pages() {
-    return Stream.concat(Stream.of(ARCHITECTURE),
+    return Stream.concat(Stream.of(ARCHITECTURE, GUIDES.resolve("config-json.md")),
         Packaged.NAMES.stream().map(module -> GUIDES.resolve(module + ".md")));
   }
 

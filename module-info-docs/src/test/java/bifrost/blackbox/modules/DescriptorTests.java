@@ -3,6 +3,7 @@ package bifrost.blackbox.modules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bifrost.blackbox.support.Command;
+import bifrost.blackbox.support.Golden;
 import bifrost.blackbox.support.Packaged;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public record AttemptContext(Optional<URI> server, String provider, int attempt, int maxAttempts) {
   /** {@return a phrase such as {@code " to http://gpu-1:8000"}} */
-  String server(String preposition) {
+  String serverPhrase(String preposition) {
     return " " + preposition + " " + server.map(ServerUrls::redacted).orElse("the server");
   }
 

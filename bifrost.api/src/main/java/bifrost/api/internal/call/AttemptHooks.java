@@ -62,16 +62,12 @@ final class AttemptHooks {
     for (var hook : hooks) {
       run(hook, () -> {
         var hookHeaders = Headers
-            .copy(Objects.requireNonNull(hook.headers(attempt, withHeaders(request, all.headers)), "the headers"));
+            .copy(Objects.requireNonNull(hook.headers(attempt, request.headers(all.headers)), "the headers"));
         added.accept(hookHeaders);
         all.headers = Headers.merged(all.headers, hookHeaders);
       });
     }
     return all.headers;
-  }
-
-  static OutgoingRequest withHeaders(OutgoingRequest request, Map<String, String> headers) {
-    return new OutgoingRequest(request.method(), request.uri(), headers, request.body(), request.upload());
   }
 
   /** Runs a step of a hook. The attempt fails if the hook fails; an interrupt during the hook interrupts the call. */

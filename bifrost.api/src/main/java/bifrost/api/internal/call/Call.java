@@ -8,7 +8,6 @@ import bifrost.api.CallReport;
 import bifrost.api.CallReport.AttemptReport;
 import bifrost.api.Outcome;
 import bifrost.api.Request;
-import bifrost.api.Streamable;
 import bifrost.api.internal.Nullable;
 import bifrost.api.internal.value.ErrorDescription;
 import java.io.IOException;
@@ -16,15 +15,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** One call. Makes attempts for its target and then for its fallbacks until one succeeds, and reports the result. */
-public final class Call {
+/**
+ * One call, created with its request. Makes attempts for its target and then for its fallbacks until one succeeds, and
+ * reports the result.
+ *
+ * @param <T> the type of the result of a successful attempt
+ */
+public abstract sealed class Call<T> permits SendCall, StreamCall {
   private final Request<?> request;
-  private final ProviderTable.ParsedTarget providerTarget;
+  private final boolean streamed;
   private final Supplier<List<ResolvedTarget>> targets;
   private final CallRegistry registry;
   private final CallDeadline deadline;
@@ -36,74 +39,24 @@ public final class Call {
   private final List<AttemptReport> failedAttempts = Collections.synchronizedList(new ArrayList<>());
   private volatile Optional<Duration> timeToFirstEvent = Optional.empty();
 
-  /** The work of one attempt. */
-  private interface AttemptAction<T> {
-    T run(ResolvedTarget target, CallAttempt attempt) throws IOException, InterruptedException;
-  }
-
   /**
    * Creates a call.
    *
    * @param targets supplies the target and its fallbacks, in order; it may fail with the same exceptions as an
    *     attempt
    */
-  Call(Request<?> request, ProviderTable.ParsedTarget parsedTarget, Supplier<List<ResolvedTarget>> targets,
-      CallRegistry registry,
+  Call(Request<?> request, boolean streamed, Supplier<List<ResolvedTarget>> targets, CallRegistry registry,
       CallDeadline deadline, CallNotifier events) {
     this.request = request;
-    this.providerTarget = parsedTarget;
+    this.streamed = streamed;
     this.targets = targets;
     this.registry = registry;
     this.deadline = deadline;
     this.events = events;
   }
 
-  /** Sends the request of this call, and returns errors as values. */
-  public <R> Outcome<R> attempt(Request<R> request) {
-    try {
-      return send(request);
-    } catch (BifrostException e) {
-      return new Outcome.Failure<>(e.error(), e.report().orElseThrow());
-    }
-  }
-
-  /**
-   * Sends the request of this call.
-   *
-   * @throws BifrostException if the call fails; the exception contains the report
-   */
-  public <R> Outcome.Success<R> send(Request<R> request) {
-    Outcome.Success<R> success = runCall(false, (target, attempt) -> {
-      var value = Objects.requireNonNull(target.provider().send(request.target(providerTarget(target)), attempt),
-          "the response of the provider");
-      attempt.end();
-      attempt.throwIfStopped();
-      attempt.endHooks(Optional.empty());
-      return new Outcome.Success<>(value, report(attempt, Optional.empty()));
-    });
-    notifyEnded(success, () -> {});
-    return success;
-  }
-
-  /**
-   * Opens the stream of this call, and waits for its first event.
-   *
-   * @throws BifrostException if the call fails; the exception contains the report
-   */
-  public <E, R> CallEventStream<E, R> stream(Streamable<E, R> request) {
-    return runCall(true, (target, attempt) -> {
-      attempt.expectStream();
-      var source = target.provider().stream(request.target(providerTarget(target)), attempt);
-      attempt.onCancel(source::close);
-      var first = source.next();
-      timeToFirstEvent = first.map(event -> deadline.elapsed());
-      attempt.firstEventReceived();
-      attempt.throwIfStopped();
-      var stream = new CallEventStream<>(StreamState.open(this, attempt, target, source, first, request.collector()));
-      registry.leakDetector.track(stream, attempt);
-      return stream;
-    });
-  }
+  /** Makes one attempt, and returns its result. */
+  abstract T make(CallAttempt attempt, ResolvedTarget target) throws IOException, InterruptedException;
 
   /** Stops the call, from any thread and in any state. Only the first reason is kept. */
   public void stop(BifrostError reason) {
@@ -134,8 +87,18 @@ public final class Call {
    * {@return the target for the provider: the name of the model, or the target of the request for operations without
    * a model}
    */
-  private String providerTarget(ResolvedTarget target) {
+  String providerTarget(ResolvedTarget target) {
     return ProviderTable.targetsProviderOnly(request) ? request.target() : target.model();
+  }
+
+  /** Reports the first event of a stream. */
+  void firstEventReceived() {
+    timeToFirstEvent = Optional.of(deadline.elapsed());
+  }
+
+  /** Warns, and stops the attempt, if the stream becomes unreachable before its end. */
+  void trackStream(CallEventStream<?, ?> stream, CallAttempt attempt) {
+    registry.leakDetector.track(stream, attempt);
   }
 
   /**
@@ -153,16 +116,21 @@ public final class Call {
     events.discarded();
   }
 
-  private <T> T runCall(boolean streamed, AttemptAction<T> action) {
-    events.started(request, providerTarget, streamed);
+  /**
+   * Runs the call, and notifies the listeners of its start and of a failure.
+   *
+   * @throws BifrostException if the call fails; the exception contains the report
+   */
+  T run() {
+    events.started(request, streamed);
     try {
-      return sendToTargets(streamed, action);
+      return tryTargets();
     } catch (BifrostException e) {
       notifyEnded(new Outcome.Failure<>(e.error(), e.report().orElseThrow()), () -> {});
       throw e;
     } catch (Throwable bug) {
       notifyEnded(new Outcome.Failure<>(new Cancelled("the call failed with " + bug.getClass().getName()),
-          report(failedAttempts)), () -> {});
+          newReport(failedAttempts)), () -> {});
       throw bug;
     }
   }
@@ -171,29 +139,29 @@ public final class Call {
    * Sends the request to each target in turn. If all targets fail, the call fails with the error of the first one,
    * because the caller requested that target. A cancellation or the timeout of the call takes precedence.
    */
-  private <T> T sendToTargets(boolean streamed, AttemptAction<T> action) {
+  private T tryTargets() {
     var failures = new ArrayList<BifrostException>();
     var targets = targets();
     for (var target : targets) {
       int before = failedAttempts.size();
       try {
-        return runWithinSlot(streamed, action, target);
+        return tryWithinSlot(target);
       } catch (BifrostException e) {
         var failure =
-            targets.size() == 1 ? e : ofTarget(e, report(failedAttempts.subList(before, failedAttempts.size())));
+            targets.size() == 1 ? e : ofTarget(e, newReport(failedAttempts.subList(before, failedAttempts.size())));
         if (isFinal(e.error())) failures.add(0, failure);
         else failures.add(failure);
         if (isFinal(e.error()) || e.error() instanceof BifrostError.Misconfigured) break;
       }
     }
-    throw withReport(failures);
+    throw firstOf(failures);
   }
 
   private List<ResolvedTarget> targets() {
     try {
       return targets.get();
     } catch (BifrostException e) {
-      throw withReport(List.of(e));
+      throw firstOf(List.of(e));
     }
   }
 
@@ -206,14 +174,15 @@ public final class Call {
     return new BifrostException(message, failure.error(), failure.getCause(), attempts);
   }
 
-  static BifrostException withReport(BifrostError error, @Nullable Throwable cause, CallReport report) {
+  static BifrostException exception(BifrostError error, @Nullable Throwable cause, CallReport report) {
     return new BifrostException(ErrorDescription.of(error, cause, report), error, cause, report);
   }
 
-  private BifrostException withReport(List<BifrostException> failures) {
+  /** {@return the first failure, with the report of all attempts} The other failures are suppressed exceptions. */
+  private BifrostException firstOf(List<BifrostException> failures) {
     var first = failures.get(0);
     boolean hasTargetMessage = first.report().isPresent();
-    var fullReport = report(failedAttempts);
+    var fullReport = newReport(failedAttempts);
     var message = hasTargetMessage ? String.valueOf(first.getMessage())
         : ErrorDescription.of(first.error(), first.getCause(), fullReport);
     var thrown = new BifrostException(message, first.error(), first.getCause(), fullReport);
@@ -222,11 +191,11 @@ public final class Call {
   }
 
   /** Makes all attempts for one target within one slot of its provider. A stream holds the slot until its end. */
-  private <T> T runWithinSlot(boolean streamed, AttemptAction<T> action, ResolvedTarget target) {
-    if (target.inFlightLimit().isEmpty()) return makeAttempts(streamed, action, target);
+  private T tryWithinSlot(ResolvedTarget target) {
+    if (target.inFlightLimit().isEmpty()) return tryRepeatedly(target);
     slotRelease.set(target.inFlightLimit().get().acquire(registry, this::track, deadline));
     try {
-      return makeAttempts(streamed, action, target);
+      return tryRepeatedly(target);
     } catch (Throwable e) {
       releaseSlot();
       throw e;
@@ -239,7 +208,7 @@ public final class Call {
   }
 
   /** Makes attempts for one target until one succeeds or the retry rules allow no other. */
-  private <T> T makeAttempts(boolean streamed, AttemptAction<T> action, ResolvedTarget target) {
+  private T tryRepeatedly(ResolvedTarget target) {
     var retries = new RetryDecider(target, registry.clock());
     var keys = new SuppliedKeyValues(target, registry.supplierExecutor);
     for (int number = 1;; number++) {
@@ -249,7 +218,7 @@ public final class Call {
       try {
         hooks.start();
         attempt.keyToSend(keys.keyToSend(retries.key(), attempt));
-        return action.run(target, attempt);
+        return make(attempt, target);
       } catch (Throwable e) {
         waitBeforeRetry(delayAfterFailure(e, attempt, target, retries, keys));
       }
@@ -276,7 +245,7 @@ public final class Call {
       var error = error(thrown, attempt, target);
       var delay = keys.delayAfter(error, lostBeforeResponse, attempt, retries).filter(deadline::allows);
       error = retries.withBudgetHint(error);
-      failedAttempts.addAll(attempts(attempt, Optional.of(error)));
+      failedAttempts.addAll(attemptReports(attempt, Optional.of(error)));
       attempt.endHooks(Optional.of(error));
       events.attemptFailed(attempt.report(Optional.of(error)), delay);
       if (delay.isEmpty()) throw new BifrostException(error, cause(thrown, attempt));
@@ -296,7 +265,7 @@ public final class Call {
     try {
       return ErrorMapper.toError(thrown, attempt, target);
     } catch (Throwable bug) {
-      failedAttempts.addAll(attempts(attempt, attempt.stopped()));
+      failedAttempts.addAll(attemptReports(attempt, attempt.stopped()));
       attempt.endHooks(attempt.stopped());
       events.attemptFailed(attempt.report(attempt.stopped()), Optional.empty());
       throw bug;
@@ -317,7 +286,7 @@ public final class Call {
   BifrostException failure(Throwable thrown, CallAttempt attempt, ResolvedTarget target) {
     var error = ErrorMapper.toError(thrown, attempt, target);
     attempt.streamFailed(error);
-    return withReport(error, cause(thrown, attempt), report(attempt, Optional.of(error)));
+    return exception(error, cause(thrown, attempt), report(attempt, Optional.of(error)));
   }
 
   private static @Nullable Throwable cause(Throwable thrown, CallAttempt attempt) {
@@ -327,18 +296,18 @@ public final class Call {
 
   CallReport report(CallAttempt attempt, Optional<BifrostError> error) {
     var all = new ArrayList<>(failedAttempts);
-    all.addAll(attempts(attempt, error));
-    return report(all);
+    all.addAll(attemptReports(attempt, error));
+    return newReport(all);
   }
 
-  private CallReport report(List<AttemptReport> attempts) {
+  private CallReport newReport(List<AttemptReport> attempts) {
     return new CallReport(request.operation(), request.target(), attempts, deadline.elapsed(), timeToFirstEvent);
   }
 
   /**
    * {@return the report of an attempt; for a merged list of models, the reports of the attempts of its partial calls}
    */
-  private static List<AttemptReport> attempts(CallAttempt attempt, Optional<BifrostError> error) {
+  private static List<AttemptReport> attemptReports(CallAttempt attempt, Optional<BifrostError> error) {
     return attempt.provider() instanceof ModelListMerger merged ? merged.attempts() : List.of(attempt.report(error));
   }
 }

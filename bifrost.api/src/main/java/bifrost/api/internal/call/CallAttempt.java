@@ -129,7 +129,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     if (hooks.isEmpty()) return target.headers();
     isReady = false;
     try {
-      return hooks.headers(AttemptHooks.withHeaders(request, target.headers()), this::addToRedaction);
+      return hooks.headers(request.headers(target.headers()), this::addToRedaction);
     } finally {
       isReady = true;
     }
@@ -141,7 +141,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   @Override
-  public Duration remaining() {
+  public Duration remainingTime() {
     var remaining = target.requestTimeout().minus(elapsed());
     var shorter =
         deadline.remaining().filter(callRemaining -> callRemaining.compareTo(remaining) < 0).orElse(remaining);
@@ -170,7 +170,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   @Override
-  public void ignored(ByteBuffer event) {
+  public void ignoredEvent(ByteBuffer event) {
     events.eventIgnored(event, target.provider().name(), redaction());
   }
 
@@ -187,12 +187,12 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   @Override
-  public void rawRequest(ByteBuffer body) {
+  public void requestBody(ByteBuffer body) {
     rawRequest.ifPresent(raw -> raw.append(body));
   }
 
   @Override
-  public void rawResponse(ByteBuffer fragment) {
+  public void responseBody(ByteBuffer fragment) {
     rawResponse.ifPresent(raw -> raw.append(fragment));
   }
 

@@ -4,6 +4,7 @@ import bifrost.api.ApiKey;
 import bifrost.api.CallOptions;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.Request;
+import bifrost.api.Streamable;
 import bifrost.api.internal.call.ModelListMerger.PartialCall;
 import bifrost.api.internal.value.ServerUrls;
 import java.util.LinkedHashMap;
@@ -27,16 +28,28 @@ public final class CallFactory {
   }
 
   /**
-   * Creates a call.
+   * Creates a call that waits for the complete response.
    *
    * @param atEnd runs when the call has ended
    */
-  public Call create(Request<?> request, CallOptions options, Runnable atEnd) {
+  public <R> SendCall<R> newSendCall(Request<R> request, CallOptions options, Runnable atEnd) {
     var deadline = new CallDeadline(options.timeout(), registry.clock());
-    var events = observers.newNotifier(options.attributes(), atEnd);
-    return new Call(request, providers.parseTarget(request), () -> targets(request, options, deadline, events),
-        registry,
-        deadline, events);
+    var events = newNotifier(request, options, atEnd);
+    return new SendCall<>(request, () -> targets(request, options, deadline, events), registry, deadline, events);
+  }
+
+  /**
+   * Creates a call whose response is streamed.
+   *
+   * @param atEnd runs when the call has ended
+   */
+  public <E, R> StreamCall<E, R> newStreamCall(Streamable<E, R> request, CallOptions options, Runnable atEnd) {
+    return new StreamCall<>(request, () -> providers.resolveAll(request, options), registry,
+        new CallDeadline(options.timeout(), registry.clock()), newNotifier(request, options, atEnd));
+  }
+
+  private CallNotifier newNotifier(Request<?> request, CallOptions options, Runnable atEnd) {
+    return observers.newNotifier(providers.parseTarget(request), options.attributes(), atEnd);
   }
 
   private List<ResolvedTarget> targets(Request<?> request, CallOptions options, CallDeadline deadline,
@@ -57,13 +70,16 @@ public final class CallFactory {
             + " list the models of one provider, or remove the header");
       }
       return merged(list, providers.providerNames().stream()
-          .map(name -> partialCall(name + "/", ListModelsRequest.of(name), options, deadline, events)).toList());
+          .map(ListModelsRequest::of).map(each -> partialCall(each.provider() + "/", each,
+              () -> modelListTarget(each, options, deadline, events), deadline, events))
+          .toList());
     }
     var target = providers.resolve(list, options);
     var keys = modelListKeys(target);
     if (keys.size() < 2) return target.withProvider(new ModelListTargets(target.provider()));
     return merged(list, keys.stream()
-        .map(key -> partialCall("", list, target.withKeys(target.keys().withOnly(key)), deadline, events)).toList());
+        .map(key -> partialCall("", list, () -> target.withKeys(target.keys().withOnly(key)), deadline, events))
+        .toList());
   }
 
   /**
@@ -78,23 +94,12 @@ public final class CallFactory {
   }
 
   private ResolvedTarget merged(ListModelsRequest list, List<PartialCall> parts) {
-    var merger = new ModelListMerger(list.provider(), parts);
-    return ResolvedTarget.ofProvider(merger, registry.clock());
+    return ResolvedTarget.ofProvider(new ModelListMerger(list.provider(), parts), registry.clock());
   }
 
-  private PartialCall partialCall(String prefix, ListModelsRequest list, CallOptions options, CallDeadline deadline,
-      CallNotifier events) {
-    return partialCall(prefix, list, () -> List.of(modelListTarget(list, options, deadline, events)), deadline, events);
-  }
-
-  private PartialCall partialCall(String prefix, ListModelsRequest list, ResolvedTarget target, CallDeadline deadline,
-      CallNotifier events) {
-    return partialCall(prefix, list, () -> List.of(target), deadline, events);
-  }
-
-  private PartialCall partialCall(String prefix, ListModelsRequest list, Supplier<List<ResolvedTarget>> targets,
+  private PartialCall partialCall(String prefix, ListModelsRequest list, Supplier<ResolvedTarget> target,
       CallDeadline deadline, CallNotifier events) {
-    return new PartialCall(prefix, list,
-        new Call(list, providers.parseTarget(list), targets, registry, deadline, events.forPartialCall()));
+    return new PartialCall(prefix,
+        new SendCall<>(list, () -> List.of(target.get()), registry, deadline, events.forPartialCall()));
   }
 }

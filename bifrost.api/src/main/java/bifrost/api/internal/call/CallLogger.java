@@ -29,25 +29,25 @@ public final class CallLogger implements Consumer<CallEvent> {
   }
 
   private static String text(CallEvent event) {
-    var call = "call " + event.call() + ": ";
+    var call = "call " + event.callId() + ": ";
     if (event instanceof Started started) {
       return call + started.operation() + " of " + started.target() + (started.streamed() ? ", streamed" : "");
     }
-    if (event instanceof AttemptFailed failed) return call + line(failed);
+    if (event instanceof AttemptFailed failed) return call + failedText(failed);
     if (event instanceof EventIgnored ignored) {
-      return call + "ignored an event of " + ignored.provider() + ": " + ignored.event();
+      return call + "ignored an event of " + ignored.provider() + ": " + ignored.data();
     }
-    return call + line((Ended) event);
+    return call + endedText((Ended) event);
   }
 
-  private static String line(AttemptFailed failed) {
+  private static String failedText(AttemptFailed failed) {
     var attempt = failed.attempt();
     var next = failed.retryIn().map(delay -> ", next attempt in " + delay.toMillis() + " ms").orElse("");
     return attempt.provider() + attempt.keyId().map(id -> " with key " + id).orElse("") + " failed after "
         + attempt.elapsed().toMillis() + " ms" + next + ": " + attempt.error().map(ErrorDescription::of).orElse("");
   }
 
-  private static String line(Ended ended) {
+  private static String endedText(Ended ended) {
     var report = ended.outcome().report();
     var result =
         ended.outcome() instanceof Outcome.Failure<?> failure ? ErrorDescription.of(failure.error()) : "success";

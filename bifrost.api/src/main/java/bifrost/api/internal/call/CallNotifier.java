@@ -24,7 +24,8 @@ import java.util.function.Supplier;
  * call.
  */
 final class CallNotifier {
-  private final long call;
+  private final long callId;
+  private final ProviderTable.ParsedTarget target;
   private final Map<String, Object> attributes;
   private final List<Consumer<? super CallEvent>> listeners;
   private final List<AttemptHook> hooks;
@@ -32,9 +33,11 @@ final class CallNotifier {
   private final AtomicInteger attempts;
   private final Runnable atEnd;
 
-  CallNotifier(long call, Map<String, Object> attributes, List<Consumer<? super CallEvent>> listeners,
+  CallNotifier(long callId, ProviderTable.ParsedTarget target, Map<String, Object> attributes,
+      List<Consumer<? super CallEvent>> listeners,
       List<AttemptHook> hooks, Executor notificationExecutor, AtomicInteger attempts, Runnable atEnd) {
-    this.call = call;
+    this.callId = callId;
+    this.target = target;
     this.attributes = attributes;
     this.listeners = listeners;
     this.hooks = hooks;
@@ -48,23 +51,23 @@ final class CallNotifier {
    * complete call}
    */
   CallNotifier forPartialCall() {
-    return new CallNotifier(call, attributes, List.of(), hooks, notificationExecutor, attempts, () -> {});
+    return new CallNotifier(callId, target, attributes, List.of(), hooks, notificationExecutor, attempts, () -> {});
   }
 
-  void started(Request<?> request, ProviderTable.ParsedTarget parsedTarget, boolean streamed) {
-    notifyListeners(() -> new CallEvent.Started(call, attributes, request.operation(), request.target(),
-        parsedTarget.provider(), parsedTarget.model(), streamed, request.parameters()));
+  void started(Request<?> request, boolean streamed) {
+    notifyListeners(() -> new CallEvent.Started(callId, attributes, request.operation(), request.target(),
+        target.provider(), target.model(), streamed, request.parameters()));
   }
 
   void attemptFailed(AttemptReport attempt, Optional<Duration> retryIn) {
-    notifyListeners(() -> new CallEvent.AttemptFailed(call, attributes, attempt, retryIn));
+    notifyListeners(() -> new CallEvent.AttemptFailed(callId, attributes, attempt, retryIn));
   }
 
   void eventIgnored(ByteBuffer event, String provider, Redaction redaction) {
     notifyListeners(() -> {
       var text = new CapturedText();
       text.append(event);
-      return new CallEvent.EventIgnored(call, attributes, provider, redaction.redact(text.text().orElse("")));
+      return new CallEvent.EventIgnored(callId, attributes, provider, redaction.redact(text.text().orElse("")));
     });
   }
 
@@ -82,7 +85,7 @@ final class CallNotifier {
   void ended(Outcome<?> outcome, Runnable first) {
     runOffTimerThread(() -> {
       SafeRunner.run(first);
-      notifyEach(new CallEvent.Ended(call, attributes, outcome));
+      notifyEach(new CallEvent.Ended(callId, attributes, outcome));
       atEnd.run();
     });
   }
@@ -95,7 +98,7 @@ final class CallNotifier {
   AttemptHooks newAttemptHooks(Operation operation, ResolvedTarget target, boolean streamed) {
     // Hooks are notified of the attempts of the partial calls instead.
     if (hooks.isEmpty() || target.provider() instanceof ModelListMerger) return AttemptHooks.NONE;
-    return new AttemptHooks(hooks, new AttemptInfo(call, attempts.incrementAndGet(), attributes, operation,
+    return new AttemptHooks(hooks, new AttemptInfo(callId, attempts.incrementAndGet(), attributes, operation,
         target.provider().name(), target.model(), streamed));
   }
 

@@ -30,10 +30,11 @@ public final class CallObservers {
   /**
    * Creates the notifier of a new call.
    *
+   * @param target the provider and the model of the request
    * @param atEnd runs when the call has ended and the listeners have been notified
    */
-  CallNotifier newNotifier(Map<String, Object> attributes, Runnable atEnd) {
-    return new CallNotifier(calls.incrementAndGet(), attributes, listeners, hooks, notificationExecutor,
+  CallNotifier newNotifier(ProviderTable.ParsedTarget target, Map<String, Object> attributes, Runnable atEnd) {
+    return new CallNotifier(calls.incrementAndGet(), target, attributes, listeners, hooks, notificationExecutor,
         new AtomicInteger(), atEnd);
   }
 }

@@ -97,13 +97,14 @@ final class ErrorMapper {
     var context = attempt.context();
     var suffix = " (" + context.details() + "): " + NetworkExceptionText.describe(cause);
     if (cause instanceof SSLException) {
-      return new Unreachable("TLS failed on the connection" + context.server("to") + suffix, false);
+      return new Unreachable("TLS failed on the connection" + context.serverPhrase("to") + suffix, false);
     }
-    if (isConnecting(cause)) return new Unreachable("cannot connect" + context.server("to") + suffix, true);
+    if (isConnecting(cause)) return new Unreachable("cannot connect" + context.serverPhrase("to") + suffix, true);
     if (attempt.hasResponse()) {
-      return new Truncated("the connection" + context.server("to") + " was lost during the response" + suffix);
+      return new Truncated("the connection" + context.serverPhrase("to") + " was lost during the response" + suffix);
     }
-    return new Unreachable("the connection" + context.server("to") + " was lost before the response" + suffix, true);
+    return new Unreachable("the connection" + context.serverPhrase("to") + " was lost before the response" + suffix,
+        true);
   }
 
   private static boolean isConnecting(Throwable cause) {
@@ -140,7 +141,6 @@ final class ErrorMapper {
     }
     var hint = " (unknown provider '" + model.substring(0, model.indexOf('/')) + "', therefore '" + model
         + "' was sent as a model of provider '" + target.provider().name() + "')";
-    return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(),
-        r.body());
+    return r.message(r.message() + hint);
   }
 }

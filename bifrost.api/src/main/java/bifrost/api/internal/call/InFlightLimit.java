@@ -27,7 +27,7 @@ public final class InFlightLimit {
 
   /** {@return the limit of a traffic policy, if it sets one} */
   public static Optional<InFlightLimit> of(String provider, TrafficPolicy traffic) {
-    var maxInFlight = traffic.maxCallsInFlight();
+    var maxInFlight = traffic.maxConcurrentCalls();
     return maxInFlight.isPresent()
         ? Optional.of(new InFlightLimit(provider, maxInFlight.getAsInt(), traffic.queueTimeout()))
         : Optional.empty();
@@ -69,7 +69,7 @@ public final class InFlightLimit {
   private TimedOut withProvider(TimedOut timedOut) {
     return new TimedOut(timedOut.limit(), timedOut.after(),
         timedOut.message() + ": provider '" + provider + "' has " + maxInFlight
-            + (maxInFlight == 1 ? " call" : " calls") + " in flight (maxCallsInFlight)");
+            + (maxInFlight == 1 ? " call" : " calls") + " in flight (maxConcurrentCalls)");
   }
 
   synchronized int inFlight() {

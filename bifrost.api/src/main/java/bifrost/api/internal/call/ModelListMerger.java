@@ -6,14 +6,12 @@ import bifrost.api.ListModelsRequest;
 import bifrost.api.Model;
 import bifrost.api.ModelList;
 import bifrost.api.Outcome;
-import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -30,7 +28,7 @@ public final class ModelListMerger implements Provider {
    *
    * @param prefix the prefix of the ids in the merged list
    */
-  record PartialCall(String prefix, ListModelsRequest request, Call call) {}
+  record PartialCall(String prefix, SendCall<ModelList> call) {}
 
   private static final BifrostError LIST_CANCELLED =
       new BifrostError.Cancelled("the request for the list of models was stopped");
@@ -63,14 +61,14 @@ public final class ModelListMerger implements Provider {
     var failures = new ArrayList<Outcome.Failure<ModelList>>();
     attempt.onCancel(() -> partialCalls.forEach(part -> part.call().stop(LIST_CANCELLED)));
     for (var part : partialCalls) {
-      var outcome = part.call().attempt(part.request());
+      var outcome = part.call().trySend();
       attempts.addAll(outcome.report().attempts());
       if (outcome instanceof Outcome.Failure<ModelList> failure) failures.add(throwIfFinal(failure));
       else outcome.orElseThrow().data().forEach(model -> add(part.prefix(), model, byId));
     }
     if (!failures.isEmpty() && failures.size() == partialCalls.size()) failures.get(0).orElseThrow();
-    var provider = name.equals(ALL) ? Optional.<String>empty() : Optional.of(name);
-    return new ModelList(List.copyOf(byId.values()), JsonObject.of(), provider);
+    var list = ModelList.of(List.copyOf(byId.values()));
+    return name.equals(ALL) ? list : list.provider(name);
   }
 
   private static Outcome.Failure<ModelList> throwIfFinal(Outcome.Failure<ModelList> failure) {
@@ -80,6 +78,6 @@ public final class ModelListMerger implements Provider {
 
   private static void add(String prefix, Model model, Map<String, Model> byId) {
     var id = prefix + model.id();
-    byId.putIfAbsent(id, new Model(id, model.created(), model.ownedBy(), model.extras()));
+    byId.putIfAbsent(id, model.id(id));
   }
 }

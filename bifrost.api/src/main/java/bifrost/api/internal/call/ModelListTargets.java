@@ -6,7 +6,6 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
 import java.io.IOException;
-import java.util.Optional;
 
 /** A provider that adds its name to the lists of models of another provider, so that their ids become targets. */
 public final class ModelListTargets implements Provider {
@@ -28,6 +27,6 @@ public final class ModelListTargets implements Provider {
 
   private ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     var list = provider.send(request, attempt);
-    return new ModelList(list.data(), list.extras(), Optional.of(name()));
+    return list.provider(name());
   }
 }

@@ -57,11 +57,11 @@ public final class ProviderTable implements AutoCloseable {
     targets.add(resolve(request, options));
     if (targetsProviderOnly(request)) return targets;
     // The credentials of a call must not be sent to another provider.
-    var withoutCredentials = EffectiveCallOptions.withoutCredentials(options);
+    var withoutCredentials = options.headers(Headers.withoutCredentials(options.headers()));
     for (var target : options.fallbacks().orElse(List.of())) {
       var fallback = fallbackEntry(target);
       var fallbackOptions = fallback.provider == targets.get(0).provider() ? options : withoutCredentials;
-      targets.add(resolve(fallback, target, target.substring(target.indexOf('/') + 1), fallbackOptions, false));
+      targets.add(newTarget(fallback, target, target.substring(target.indexOf('/') + 1), fallbackOptions, false));
     }
     return targets;
   }
@@ -73,15 +73,15 @@ public final class ProviderTable implements AutoCloseable {
   public ResolvedTarget resolve(Request<?> request, CallOptions options) {
     var target = request.target();
     if (request.operation() == Operation.RAW) {
-      return resolve(entry(target), target, modelOf(request), options, false).redacting(QuerySecrets.of(request));
+      return newTarget(entry(target), target, modelOf(request), options, false).redacting(QuerySecrets.of(request));
     }
-    if (targetsProviderOnly(request)) return resolve(entry(target), target, "", options, false);
+    if (targetsProviderOnly(request)) return newTarget(entry(target), target, "", options, false);
     int slash = target.indexOf('/');
     var entry = slash < 0 ? null : byName.get(target.substring(0, slash));
     if (entry == null) {
-      return resolve(entry(defaultProvider.orElseThrow(() -> noProvider(target))), target, target, options, true);
+      return newTarget(entry(defaultProvider.orElseThrow(() -> noProvider(target))), target, target, options, true);
     }
-    return resolve(entry, target, target.substring(slash + 1), options, false);
+    return newTarget(entry, target, target.substring(slash + 1), options, false);
   }
 
   /** {@return the provider and the model of a request, without checking whether the request can be sent} */
@@ -119,7 +119,7 @@ public final class ProviderTable implements AutoCloseable {
     return entry(target.substring(0, slash));
   }
 
-  private ResolvedTarget resolve(ProviderEntry entry, String target, String model, CallOptions options,
+  private ResolvedTarget newTarget(ProviderEntry entry, String target, String model, CallOptions options,
       boolean isDefaultProvider) {
     var authorization = options.headers().get("Authorization");
     check(entry, target, model, authorization);
@@ -128,9 +128,9 @@ public final class ProviderTable implements AutoCloseable {
     return new ResolvedTarget(entry.provider, target, model, isDefaultProvider, entry.keys,
         options.requestTimeout().orElse(entry.network.requestTimeout()),
         options.idleTimeout().orElse(entry.network.idleTimeout()),
-        options.maxRetries().orElse(entry.network.maxRetries()), entry.network.retryBackoffInitial(),
-        entry.network.retryBackoffMax(),
-        Headers.merged(Headers.merged(affinity, entry.network.extraHeaders()), options.headers()),
+        options.maxRetries().orElse(entry.network.maxRetries()), entry.network.initialRetryBackoff(),
+        entry.network.maxRetryBackoff(),
+        Headers.merged(Headers.merged(affinity, entry.network.headers()), options.headers()),
         redaction.andCredentials(options.headers()), entry.capture, options.affinity(), entry.limit);
   }
 

@@ -8,7 +8,7 @@ public record RawBodyCapture(boolean capturesRequest, boolean capturesResponse) 
   static final RawBodyCapture NONE = new RawBodyCapture(false, false);
 
   public static RawBodyCapture of(ProviderConfig config) {
-    return new RawBodyCapture(config.sendBackRawRequest(), config.sendBackRawResponse());
+    return new RawBodyCapture(config.captureRequestBodies(), config.captureResponseBodies());
   }
 
   Optional<CapturedText> newRequestText() {

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * @param inFlightLimit the limit of the calls in flight, if the provider has one
  */
 public record ResolvedTarget(Provider provider, String requestedTarget, String model, boolean isDefaultProvider,
-    KeySelector keys, Duration requestTimeout, Duration idleTimeout, int maxRetries, Duration retryBackoffInitial,
-    Duration retryBackoffMax, Map<String, String> headers, Redaction redaction, RawBodyCapture capture,
+    KeySelector keys, Duration requestTimeout, Duration idleTimeout, int maxRetries, Duration initialRetryBackoff,
+    Duration maxRetryBackoff, Map<String, String> headers, Redaction redaction, RawBodyCapture capture,
     Optional<String> affinity, Optional<InFlightLimit> inFlightLimit) {
   /** {@return a target without timeouts and retries, for a provider whose partial calls have their own} */
   static ResolvedTarget ofProvider(Provider provider, Clock clock) {
@@ -44,20 +44,20 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
 
   ResolvedTarget withProvider(Provider provider) {
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
-        maxRetries, retryBackoffInitial, retryBackoffMax, headers, redaction, capture, affinity, inFlightLimit);
+        maxRetries, initialRetryBackoff, maxRetryBackoff, headers, redaction, capture, affinity, inFlightLimit);
   }
 
   ResolvedTarget withKeys(KeySelector keys) {
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
         maxRetries,
-        retryBackoffInitial, retryBackoffMax, headers, redaction, capture, affinity, inFlightLimit);
+        initialRetryBackoff, maxRetryBackoff, headers, redaction, capture, affinity, inFlightLimit);
   }
 
   /** {@return this target with a redaction that also removes the given secrets} */
   ResolvedTarget redacting(Stream<String> secrets) {
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
         maxRetries,
-        retryBackoffInitial, retryBackoffMax, headers, redaction.andSecrets(secrets), capture, affinity, inFlightLimit);
+        initialRetryBackoff, maxRetryBackoff, headers, redaction.andSecrets(secrets), capture, affinity, inFlightLimit);
   }
 
   /** {@return the context of an attempt, for error messages} */

@@ -171,10 +171,7 @@ final class RetryDecider {
     if (!isBudgetExhausted) return error;
     var hint = " (not retried: the retry budget of provider '" + target.provider().name()
         + "' is exhausted, see TrafficPolicy.retryBudget)";
-    if (error instanceof Rejected r) {
-      return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(),
-          r.body());
-    }
+    if (error instanceof Rejected rejected) return rejected.message(rejected.message() + hint);
     if (error instanceof TimedOut timedOut) {
       return new TimedOut(timedOut.limit(), timedOut.after(), timedOut.message() + hint);
     }
@@ -252,9 +249,9 @@ final class RetryDecider {
     if (requestedDelay.isPresent() && requestedDelay.get().compareTo(MAX_DELAY) > 0) return Optional.empty();
     isRetry = true;
     retries++;
-    double maxNanos = (double) Clock.nanos(target.retryBackoffMax());
+    double maxNanos = (double) Clock.nanos(target.maxRetryBackoff());
     double backoffNanos =
-        Math.min(Math.scalb((double) Clock.nanos(target.retryBackoffInitial()), backoffs++), maxNanos);
+        Math.min(Math.scalb((double) Clock.nanos(target.initialRetryBackoff()), backoffs++), maxNanos);
     var backoff = Duration.ofNanos((long) Math.min(backoffNanos * (0.8 + 0.4 * clock.random()), maxNanos));
     return requestedDelay.filter(longer -> longer.compareTo(backoff) > 0).or(() -> Optional.of(backoff));
   }

@@ -10,18 +10,11 @@ import java.util.function.Supplier;
  * events.
  */
 public final class StreamPublisher<E> implements Flow.Publisher<E> {
-  /**
-   * A call that has not started.
-   *
-   * @param open starts the call, and returns its stream
-   */
-  public record StreamCall<E>(Call call, Supplier<CallEventStream<E, ?>> open) {}
-
-  private final Supplier<StreamCall<E>> newCall;
+  private final Supplier<StreamCall<E, ?>> newCall;
   private final CallRegistry registry;
   private final Executor executor;
 
-  public StreamPublisher(Supplier<StreamCall<E>> newCall, CallRegistry registry, Executor executor) {
+  public StreamPublisher(Supplier<StreamCall<E, ?>> newCall, CallRegistry registry, Executor executor) {
     this.newCall = newCall;
     this.registry = registry;
     this.executor = executor;

@@ -10,6 +10,7 @@ import bifrost.api.internal.concurrent.SafeRunner;
 import bifrost.api.spi.EventSource;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collector;
@@ -17,6 +18,9 @@ import java.util.stream.Collector;
 /**
  * The state of an {@link EventStream}. It is a separate object, so that the objects that outlive an abandoned stream
  * (the call registry and the cancel actions) do not keep the stream itself reachable.
+ *
+ * <p>It owns the source of the events: nothing else closes the source, and it is closed exactly once, when the stream
+ * ends or when the attempt is stopped or fails, whichever comes first.
  */
 final class StreamState<E, A, R> {
   /** The end of a stream. If it has an exception, each later read throws that exception again. */
@@ -27,33 +31,44 @@ final class StreamState<E, A, R> {
     }
   }
 
-  private final Call call;
+  private final Call<?> call;
   private final CallAttempt attempt;
   private final ResolvedTarget target;
   private final EventSource<E> source;
+  private final AtomicBoolean sourceClosed = new AtomicBoolean();
   private final Collector<E, A, R> collector;
   private final A aggregate; // guarded by itself
   private final AtomicReference<StreamEnd<R>> end = new AtomicReference<>();
-  private Optional<E> first;
+  private Optional<E> first = Optional.empty();
 
-  private StreamState(Call call, CallAttempt attempt, ResolvedTarget target, EventSource<E> source, Optional<E> first,
+  private StreamState(Call<?> call, CallAttempt attempt, ResolvedTarget target, EventSource<E> source,
       Collector<E, A, R> collector) {
     this.call = call;
     this.attempt = attempt;
     this.target = target;
     this.source = source;
-    this.first = first;
     this.collector = collector;
     this.aggregate = collector.supplier().get();
   }
 
-  static <E, A, R> StreamState<E, A, R> open(Call call, CallAttempt attempt, ResolvedTarget target,
-      EventSource<E> source, Optional<E> first, Collector<E, A, R> collector) {
-    var state = new StreamState<>(call, attempt, target, source, first, collector);
-    attempt.idleTimer().readEnded();
-    if (first.isEmpty()) state.complete();
-    else attempt.onCancel(state::onStopped);
+  static <E, A, R> StreamState<E, A, R> of(Call<?> call, CallAttempt attempt, ResolvedTarget target,
+      EventSource<E> source, Collector<E, A, R> collector) {
+    var state = new StreamState<>(call, attempt, target, source, collector);
+    attempt.onCancel(state::closeSource);
     return state;
+  }
+
+  /**
+   * Waits for the first event. A failure before it only closes the source, because the call may make another attempt.
+   */
+  void awaitFirst() throws IOException, InterruptedException {
+    first = source.next();
+    if (first.isPresent()) call.firstEventReceived();
+    attempt.firstEventReceived();
+    attempt.throwIfStopped();
+    attempt.idleTimer().readEnded();
+    if (first.isEmpty()) complete();
+    else attempt.onCancel(this::onStopped);
   }
 
   /**
@@ -127,7 +142,7 @@ final class StreamState<E, A, R> {
 
   private void end(StreamEnd<R> newEnd) {
     boolean isFirst = end.compareAndSet(null, newEnd);
-    SafeRunner.run(source::close);
+    closeSource();
     attempt.end();
     if (!isFirst) return;
     var error = newEnd.outcome() instanceof Outcome.Failure<R> failure ? Optional.of(failure.error())
@@ -135,11 +150,15 @@ final class StreamState<E, A, R> {
     call.notifyEnded(newEnd.outcome(), () -> attempt.endHooks(error));
   }
 
+  private void closeSource() {
+    if (sourceClosed.compareAndSet(false, true)) SafeRunner.run(source::close);
+  }
+
   /** Ends the stream after the attempt was stopped by close(), a timeout or an interrupt. */
   private void onStopped() {
     if (end.get() != null) return;
     attempt.stopped()
-        .ifPresent(reason -> fail(Call.withReport(reason, null, call.report(attempt, Optional.of(reason)))));
+        .ifPresent(reason -> fail(Call.exception(reason, null, call.report(attempt, Optional.of(reason)))));
   }
 
   void close() {

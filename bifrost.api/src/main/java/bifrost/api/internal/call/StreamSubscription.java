@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 final class StreamSubscription<E> implements Flow.Subscription {
   private static final Cancelled CANCELLED = new Cancelled("the subscription was cancelled");
 
-  private final Supplier<StreamPublisher.StreamCall<E>> newCall;
+  private final Supplier<StreamCall<E, ?>> newCall;
   private final Executor executor;
   private final ReentrantLock lock = new ReentrantLock(); // a monitor would pin the carrier of a virtual thread
   private final Condition changed = lock.newCondition();
@@ -29,10 +29,10 @@ final class StreamSubscription<E> implements Flow.Subscription {
   private boolean started;
   private long demand;
   private @Nullable IllegalArgumentException misuse;
-  private Optional<Call> call = Optional.empty();
+  private Optional<StreamCall<E, ?>> call = Optional.empty();
   private Optional<CallEventStream<E, ?>> stream = Optional.empty();
 
-  StreamSubscription(Supplier<StreamPublisher.StreamCall<E>> newCall, Flow.Subscriber<? super E> subscriber,
+  StreamSubscription(Supplier<StreamCall<E, ?>> newCall, Flow.Subscriber<? super E> subscriber,
       Executor executor) {
     this.newCall = newCall;
     this.subscriber = subscriber;
@@ -92,7 +92,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
     }));
   }
 
-  private static void stop(Optional<Call> running) {
+  private static void stop(Optional<? extends StreamCall<?, ?>> running) {
     running.ifPresent(each -> each.stop(CANCELLED));
   }
 
@@ -100,9 +100,9 @@ final class StreamSubscription<E> implements Flow.Subscription {
     if (!locked(this::tryStart)) return;
     try {
       var opening = newCall.get();
-      if (locked(() -> trySetCall(opening.call()))) execute(opening);
+      if (locked(() -> trySetCall(opening))) execute(opening);
       else {
-        opening.call().discard();
+        opening.discard();
         end(null);
       }
     } catch (RuntimeException rejected) {
@@ -110,11 +110,11 @@ final class StreamSubscription<E> implements Flow.Subscription {
     }
   }
 
-  private void execute(StreamPublisher.StreamCall<E> opening) {
+  private void execute(StreamCall<E, ?> opening) {
     try {
       executor.execute(() -> run(opening));
     } catch (RuntimeException rejected) {
-      opening.call().discard();
+      opening.discard();
       throw rejected;
     }
   }
@@ -130,7 +130,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
    *
    * @return false if the subscription has been cancelled or has failed
    */
-  private boolean trySetCall(Call next) {
+  private boolean trySetCall(StreamCall<E, ?> next) {
     if (subscriber == null || misuse != null) return false;
     call = Optional.of(next);
     return true;
@@ -140,8 +140,8 @@ final class StreamSubscription<E> implements Flow.Subscription {
    * Runs the call on the executor. All throwables are signalled to the subscriber, because no other thread would
    * receive them.
    */
-  private void run(StreamPublisher.StreamCall<E> opening) {
-    try (var events = opening.open().get()) {
+  private void run(StreamCall<E, ?> opening) {
+    try (var events = opening.open()) {
       locked(() -> stream = Optional.<CallEventStream<E, ?>>of(events).filter(open -> subscriber != null));
       deliver(events);
       end(null);

@@ -45,18 +45,14 @@ final class SuppliedKeyValues {
    */
   Optional<ApiKey> keyToSend(Optional<ApiKey> configured, CallAttempt attempt)
       throws IOException, InterruptedException {
-    if (target.isAuthorized()) return configured.map(key -> withValue(key, ""));
+    if (target.isAuthorized()) return configured.map(key -> key.value(""));
     var key = configured.filter(each -> each.supplier().isPresent());
     if (key.isEmpty()) return configured;
     supplierFailed = true;
     var renewal = renewedValues.remove(key.get());
     var value = renewal == null ? supply(key.get(), attempt) : renewal;
     supplierFailed = false;
-    return Optional.of(withValue(key.get(), value));
-  }
-
-  private static ApiKey withValue(ApiKey key, String value) {
-    return new ApiKey(key.id(), value, key.weight(), key.models(), key.baseUrl());
+    return Optional.of(key.get().value(value));
   }
 
   /** {@return the delay before the next attempt; empty if there is none} */

@@ -14,8 +14,8 @@ public final class TimeoutDescription {
     Objects.requireNonNull(limit, "limit");
     var duration = DurationText.of(Objects.requireNonNull(after, "after"));
     var details = context.map(each -> "; " + each.details()).orElse("") + ")";
-    var from = context.map(each -> each.server("from")).orElse("");
-    var to = context.map(each -> each.server("to")).orElse("");
+    var from = context.map(each -> each.serverPhrase("from")).orElse("");
+    var to = context.map(each -> each.serverPhrase("to")).orElse("");
     return switch (limit) {
       case QUEUE ->
           after.isZero() ? "no slot is free (queueTimeout is zero)" : "no slot within " + duration + " (queueTimeout)";

@@ -7,12 +7,12 @@ import bifrost.api.EventStream;
 import bifrost.api.Outcome;
 import bifrost.api.Request;
 import bifrost.api.Streamable;
-import bifrost.api.internal.call.Call;
 import bifrost.api.internal.call.CallFactory;
 import bifrost.api.internal.call.CallObservers;
 import bifrost.api.internal.call.CallRegistry;
-import bifrost.api.internal.call.EffectiveCallOptions;
 import bifrost.api.internal.call.ProviderTable;
+import bifrost.api.internal.call.SendCall;
+import bifrost.api.internal.call.StreamCall;
 import bifrost.api.internal.call.StreamPublisher;
 import bifrost.api.internal.concurrent.CallExecutor;
 import java.time.Duration;
@@ -42,27 +42,27 @@ public final class BifrostClient implements Bifrost {
 
   @Override
   public <R> R send(Request<R> request, CallOptions options) {
-    return call(request, options).send(request).value();
+    return newSendCall(request, options).send().value();
   }
 
   @Override
-  public <R> Outcome<R> attempt(Request<R> request, CallOptions options) {
-    return call(request, options).attempt(request);
+  public <R> Outcome<R> trySend(Request<R> request, CallOptions options) {
+    return newSendCall(request, options).trySend();
   }
 
   @Override
   public <E, R> EventStream<E, R> stream(Streamable<E, R> request, CallOptions options) {
-    return call(request, options).stream(request);
+    return newStreamCall(request, options).open();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // stopping a call does not fail
   @Override
   public <R> CompletableFuture<R> sendAsync(Request<R> request, CallOptions options) {
-    var call = call(request, options);
+    var call = newSendCall(request, options);
     var future = new CompletableFuture<R>();
     future.whenComplete((value, failure) -> call.stop(new BifrostError.Cancelled("the future was completed early")));
     try {
-      executor.execute(() -> complete(future, call, request));
+      executor.execute(() -> complete(future, call));
     } catch (RuntimeException rejected) {
       call.discard();
       if (executor.isOwned()) throw rejected; // the client was closed after the call was created
@@ -82,23 +82,26 @@ public final class BifrostClient implements Bifrost {
    * Sends the request and completes the future. Even an {@code Error} completes it, because no other thread would
    * receive the error.
    */
-  private static <R> void complete(CompletableFuture<R> future, Call call, Request<R> request) {
+  private static <R> void complete(CompletableFuture<R> future, SendCall<R> call) {
     try {
-      future.complete(call.send(request).value());
+      future.complete(call.send().value());
     } catch (Throwable e) {
       future.completeExceptionally(e);
     }
   }
 
-  private <E, R> StreamPublisher.StreamCall<E> newStreamCall(Streamable<E, R> request, CallOptions options) {
-    var call = call(request, options);
-    return new StreamPublisher.StreamCall<>(call, () -> call.stream(request));
+  private <R> SendCall<R> newSendCall(Request<R> request, CallOptions options) {
+    return callFactory.newSendCall(Objects.requireNonNull(request, "request"), effective(options),
+        registry.activeCalls.enter());
   }
 
-  private Call call(Request<?> request, CallOptions options) {
-    Objects.requireNonNull(request, "request");
-    Objects.requireNonNull(options, "options");
-    return callFactory.create(request, EffectiveCallOptions.merge(options, defaults), registry.activeCalls.enter());
+  private <E, R> StreamCall<E, R> newStreamCall(Streamable<E, R> request, CallOptions options) {
+    return callFactory.newStreamCall(Objects.requireNonNull(request, "request"), effective(options),
+        registry.activeCalls.enter());
+  }
+
+  private CallOptions effective(CallOptions options) {
+    return Objects.requireNonNull(options, "options").withDefaults(defaults);
   }
 
   @Override

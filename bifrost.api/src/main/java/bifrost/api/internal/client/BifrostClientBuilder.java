@@ -72,7 +72,7 @@ public final class BifrostClientBuilder implements Bifrost.Builder {
 
   @Override
   public BifrostClientBuilder options(CallOptions defaults) {
-    Headers.withoutAuthorization(defaults.headers());
+    Headers.withoutAuthorization(Objects.requireNonNull(defaults, "defaults").headers());
     this.defaults = defaults;
     return this;
   }

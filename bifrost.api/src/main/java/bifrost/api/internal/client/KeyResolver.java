@@ -50,7 +50,7 @@ public final class KeyResolver {
       throw misconfigured("the environment variable " + NameSuggestions.variableName(name)
           + " is not set: set it to the value of key '" + key.id() + "'");
     }
-    return new ApiKey(key.id(), value, key.weight(), key.models(), key.baseUrl());
+    return key.value(value);
   }
 
   private static BifrostException misconfigured(String message) {

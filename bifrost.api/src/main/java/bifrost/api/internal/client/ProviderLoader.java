@@ -137,7 +137,8 @@ final class ProviderLoader {
     var kind = config.kind().orElse(name);
     var factory = factories.of(kind).orElseThrow(() -> unknownKind(name, kind, factories));
     var keys =
-        FurtherServerKeys.keys(name, KeyResolver.resolve(name, config.keys(), environment), config.furtherServers());
+        AdditionalServerKeys.keys(name, KeyResolver.resolve(name, config.keys(), environment),
+            config.additionalServers());
     return new ProviderTable.ProviderEntry(factory.open(name, config.keys(keys)),
         KeySelector.of(keys, config, clock).redacting(config.network(), environment)
             .redacting(ServerUrls.credentialsIn(config.keys(keys))),
@@ -154,7 +155,7 @@ final class ProviderLoader {
   }
 
   private static Map<String, ProviderConfig> defaultConfigs(ProviderFactories factories) {
-    var configs = factories.unconfigured();
+    var configs = factories.defaultConfigs();
     if (configs.isEmpty()) {
       throw misconfigured("no provider is configured, and "
           + factories.missingServicesFileHint("vllm").orElse("no factory provides a default one: call"

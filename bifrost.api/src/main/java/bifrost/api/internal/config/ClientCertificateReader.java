@@ -29,10 +29,10 @@ public final class ClientCertificateReader {
     MEMBERS.read(in, reader);
     boolean hasTexts =
         reader.chain.isPresent() && reader.key.isPresent() && reader.chainFile.isEmpty() && reader.keyFile.isEmpty();
-    if (hasTexts) return new ClientCertificate.Text(reader.chain.get(), reader.key.get());
+    if (hasTexts) return ClientCertificate.of(reader.chain.get(), reader.key.get());
     boolean hasFiles =
         reader.chainFile.isPresent() && reader.keyFile.isPresent() && reader.chain.isEmpty() && reader.key.isEmpty();
-    if (hasFiles) return new ClientCertificate.Files(reader.chainFile.get(), reader.keyFile.get());
+    if (hasFiles) return ClientCertificate.of(reader.chainFile.get(), reader.keyFile.get());
     throw location
         .misconfigured("'client_certificate' must have either 'cert_pem' and 'key_pem', or 'cert_file' and 'key_file'");
   }

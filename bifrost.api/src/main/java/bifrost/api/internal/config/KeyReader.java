@@ -85,7 +85,7 @@ public final class KeyReader {
     var allowed = withoutBlacklisted(configuredModels(errorLocation), errorLocation);
     valueLocation.ifPresent(valueAt -> in.resolvedString(value, valueAt));
     var key = valueLocation.orElse(location)
-        .evaluate(() -> new ApiKey(name.isEmpty() ? id : name, value, weight, allowed, Optional.empty()));
+        .evaluate(() -> ApiKey.of("").id(name.isEmpty() ? id : name).value(value).weight(weight).models(allowed));
     return urlLocation.map(urlAt -> urlAt.evaluate(() -> key.baseUrl(in.resolvedString(url, urlAt)))).orElse(key);
   }
 

@@ -25,16 +25,16 @@ final class NetworkConfigMembers {
           (in, provider) -> provider.network(network -> network.maxRetries(in.integer("a number of retries", 0))))
       .with("retry_backoff_initial",
           (in, provider) -> provider.network(
-              network -> network.retryBackoff(in.duration(network.retryBackoffInitial()), network.retryBackoffMax())))
+              network -> network.retryBackoff(in.duration(network.initialRetryBackoff()), network.maxRetryBackoff())))
       .with("retry_backoff_max",
           (in, provider) -> provider.network(
-              network -> network.retryBackoff(network.retryBackoffInitial(), in.duration(network.retryBackoffMax()))))
+              network -> network.retryBackoff(network.initialRetryBackoff(), in.duration(network.maxRetryBackoff()))))
       .with("insecure_skip_verify",
-          (in, provider) -> provider.network(network -> network.insecureSkipVerify(in.bool())))
+          (in, provider) -> provider.network(network -> network.insecureTrustAllCertificates(in.bool())))
       .with("ca_cert_pem", (in, provider) -> provider.trust(in.resolvedString("certificates in PEM, or env.NAME")))
       .with("ca_cert_file",
           (in, provider) -> ClientCertificateReader.file(in)
-              .ifPresent(file -> provider.network(network -> network.caCertFile(file))))
+              .ifPresent(file -> provider.network(network -> network.trustedCertificateFile(file))))
       .with("client_certificate", (in, provider) -> {
         var certificate = ClientCertificateReader.read(in);
         provider.network(network -> network.clientCertificate(certificate));
@@ -60,6 +60,6 @@ final class NetworkConfigMembers {
       headers.remove(name); // so that the last spelling of the name is used
       headers.putAll(location.evaluate(() -> Headers.copy(Map.of(name, value))));
     });
-    provider.network(network -> network.extraHeaders(headers));
+    provider.network(network -> network.headers(headers));
   }
 }

@@ -43,9 +43,10 @@ public final class ProviderConfigReader {
       .with("network_config", NetworkConfigMembers.MEMBERS)
       .with("proxy_config", ProxyConfigReader::read)
       .with("custom_provider_config", CUSTOM)
-      .with("send_back_raw_request", (in, provider) -> provider.config = provider.config.sendBackRawRequest(in.bool()))
+      .with("send_back_raw_request",
+          (in, provider) -> provider.config = provider.config.captureRequestBodies(in.bool()))
       .with("send_back_raw_response",
-          (in, provider) -> provider.config = provider.config.sendBackRawResponse(in.bool()))
+          (in, provider) -> provider.config = provider.config.captureResponseBodies(in.bool()))
       .with("path_prefix",
           (in, provider) -> provider.config = provider.config.pathPrefix(in.string("a path, or \"\" for none")))
       .with("query", ProviderConfigReader::query)
@@ -56,18 +57,21 @@ public final class ProviderConfigReader {
               provider.config.option("reasoning_names", in.strings("the name of a member")))
       .with("stream_options", (in, provider) -> provider.config = provider.config.option("stream_options", in.bool()))
       .with("balance", (in,
-          provider) -> provider.traffic(traffic -> traffic.balance(in.oneOf("weighted", "least_busy").equals("weighted")
-              ? LoadBalancing.WEIGHTED
-              : LoadBalancing.LEAST_BUSY)))
+          provider) -> provider
+              .traffic(traffic -> traffic.loadBalancing(in.oneOf("weighted", "least_busy").equals("weighted")
+                  ? LoadBalancing.WEIGHTED
+                  : LoadBalancing.LEAST_BUSY)))
       .with("ejection_initial",
           (in, provider) -> provider
-              .traffic(traffic -> traffic.ejection(in.duration(traffic.ejectionInitial()), traffic.ejectionMax())))
-      .with("ejection_max", (in, provider) -> provider.traffic(traffic -> traffic.ejection(traffic.ejectionInitial(),
-          in.duration(traffic.ejectionMax()))))
+              .traffic(traffic -> traffic.ejectionTime(in.duration(traffic.initialEjectionTime()),
+                  traffic.maxEjectionTime())))
+      .with("ejection_max",
+          (in, provider) -> provider.traffic(traffic -> traffic.ejectionTime(traffic.initialEjectionTime(),
+              in.duration(traffic.maxEjectionTime()))))
       .with("retry_budget", ProviderConfigReader::retryBudget)
       .with("max_calls_in_flight", (in, provider) -> {
         int count = in.integer("a number of calls", 1);
-        provider.config = provider.config.traffic(traffic -> traffic.maxCallsInFlight(count, traffic.queueTimeout()));
+        provider.config = provider.config.traffic(traffic -> traffic.maxConcurrentCalls(count));
       })
       .with("queue_timeout_in_seconds", (in, provider) -> {
         var timeout = Duration.ofSeconds(in.integer("a number of seconds", 0));
@@ -141,7 +145,8 @@ public final class ProviderConfigReader {
    */
   void trust(String certificates) {
     if (certificates.isBlank()) return;
-    network(network -> network.caCertPem(network.caCertPem().map(others -> others + "\n").orElse("") + certificates));
+    network(network -> network
+        .trustedCertificates(network.trustedCertificates().map(others -> others + "\n").orElse("") + certificates));
   }
 
   void enforceHttp2(ConfigLocation location, boolean enforce) {

@@ -2,7 +2,6 @@ package bifrost.api.internal.config;
 
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.function.BiFunction;
 
@@ -60,16 +59,7 @@ final class RequestPathMembers {
   private static ConfigMembers<ProviderConfigReader> pathOnly(ConfigMembers<ProviderConfigReader> members, String name,
       Operation operation) {
     return members.with(name,
-        (in, provider) -> set(in, provider, (config, path) -> withPathOnly(config, operation, path)));
-  }
-
-  /** {@return the configuration with another path for complete responses and the same path for streams} */
-  private static ProviderConfig withPathOnly(ProviderConfig config, Operation operation, String path) {
-    var paths = new HashMap<>(config.paths());
-    paths.put(operation, path);
-    return new ProviderConfig(config.kind(), config.baseUrl(), config.keys(), config.network(), config.options(),
-        config.sendBackRawRequest(), config.sendBackRawResponse(), config.traffic(), config.pathPrefix(), paths,
-        config.streamPaths(), config.query(), config.furtherServers());
+        (in, provider) -> set(in, provider, (config, path) -> config.sendPath(operation, path)));
   }
 
   /**

@@ -46,16 +46,16 @@ public final class ProviderFactories {
   }
 
   /** {@return the default configurations of the added factories or, if these have none, of all factories} */
-  public Map<String, ProviderConfig> unconfigured() {
-    var configs = unconfigured(added);
-    return configs.isEmpty() ? unconfigured(all()) : configs;
+  public Map<String, ProviderConfig> defaultConfigs() {
+    var configs = defaultConfigs(added);
+    return configs.isEmpty() ? defaultConfigs(all()) : configs;
   }
 
-  private Map<String, ProviderConfig> unconfigured(Map<String, ProviderFactory> factories) {
+  private Map<String, ProviderConfig> defaultConfigs(Map<String, ProviderFactory> factories) {
     var configs = new TreeMap<String, ProviderConfig>();
     factories.forEach((kind, factory) -> {
       try {
-        factory.unconfigured().ifPresent(config -> configs.put(kind, config));
+        factory.defaultConfig().ifPresent(config -> configs.put(kind, config));
       } catch (LinkageError | RuntimeException e) {
         // The factory may be compiled with another version of the library, and the client may not need it.
         warn.accept("ignored provider factory " + factory.getClass().getName() + " (" + e + ")");

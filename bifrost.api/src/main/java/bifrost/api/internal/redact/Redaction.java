@@ -149,7 +149,8 @@ public final class Redaction {
   }
 
   private Rejected redact(Rejected r) {
-    return new Rejected(r.status(), r.type().map(this::redact), r.code().map(this::redact), r.param().map(this::redact),
+    return new Rejected(r.status(), r.type().map(this::redact), r.serverCode().map(this::redact),
+        r.param().map(this::redact),
         redact(r.message()), r.retryAfter(), r.requestId().map(this::redact), redact(r.body()));
   }
 

@@ -69,7 +69,7 @@ public final class KeySelector {
   public static KeySelector of(List<ApiKey> keys, ProviderConfig config, Clock clock) {
     var traffic = config.traffic();
     var servers = new ServerPool(Server.of(keys, config.baseUrl().map(ServerUrls::canonical).orElse(""), traffic),
-        traffic.balance(), clock);
+        traffic.loadBalancing(), clock);
     return new KeySelector(List.copyOf(keys), clock, Redaction.of(keys), keys.size() > 1, new ConcurrentHashMap<>(),
         servers, new RetryBudget(traffic.retryBudget(), clock));
   }
@@ -80,7 +80,7 @@ public final class KeySelector {
    */
   public KeySelector redacting(NetworkConfig network, UnaryOperator<String> environment) {
     return new KeySelector(keys, clock,
-        redaction.andCredentials(network.extraHeaders()).andProxy(network.proxy(), environment), hasSeveralKeys,
+        redaction.andCredentials(network.headers()).andProxy(network.proxy(), environment), hasSeveralKeys,
         cooldownEnds, servers, budget);
   }
 

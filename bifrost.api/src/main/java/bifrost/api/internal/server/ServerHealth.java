@@ -30,8 +30,8 @@ final class ServerHealth {
   private long lastFailure; // the sequence number of the failure, across all servers of the provider
 
   ServerHealth(TrafficPolicy traffic) {
-    this.initialNanos = Clock.nanos(traffic.ejectionInitial());
-    this.maxNanos = Clock.nanos(traffic.ejectionMax());
+    this.initialNanos = Clock.nanos(traffic.initialEjectionTime());
+    this.maxNanos = Clock.nanos(traffic.maxEjectionTime());
   }
 
   int generation() {

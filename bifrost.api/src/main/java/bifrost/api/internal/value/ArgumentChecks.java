@@ -29,15 +29,15 @@ public final class ArgumentChecks {
    * Rejects parameters that repeat a component of the request, and the parameter {@code stream}, which depends on the
    * method of the client that sends the request.
    *
-   * @param components the JSON names of the components of the request; each is also the name of the method that sets
-   *     the component
+   * @param components the JSON names of the components of the request; each in camel case is also the name of the
+   *     method that sets the component
    */
   public static void parameters(JsonObject parameters, String... components) {
     Objects.requireNonNull(parameters, "parameters");
     for (String component : components) {
       if (parameters.members().containsKey(component)) {
         throw new IllegalArgumentException(
-            "parameters must not contain '" + component + "': set it with " + component + "(…)");
+            "parameters must not contain '" + component + "': set it with " + camelCase(component) + "(…)");
       }
     }
     if (parameters.members().containsKey("stream")) {
@@ -45,6 +45,13 @@ public final class ArgumentChecks {
           "parameters must not contain 'stream': call Bifrost.stream(…) for a stream, or send(…) for a complete"
               + " response");
     }
+  }
+
+  private static String camelCase(String name) {
+    int underscore = name.indexOf('_');
+    if (underscore < 0 || underscore == name.length() - 1) return name;
+    return name.substring(0, underscore) + Character.toUpperCase(name.charAt(underscore + 1))
+        + camelCase(name.substring(underscore + 2));
   }
 
   /** {@return the id, after a check that it is a single path segment} */
@@ -56,18 +63,28 @@ public final class ArgumentChecks {
     return id;
   }
 
-  public static void positive(String name, Duration duration) {
+  public static Duration positive(String name, Duration duration) {
     if (Objects.requireNonNull(duration, name).isNegative() || duration.isZero()) {
       throw new IllegalArgumentException(name + " must be positive: " + duration);
     }
+    return duration;
   }
 
-  public static void positive(String name, int number) {
+  public static int positive(String name, int number) {
     if (number <= 0) throw new IllegalArgumentException(name + " must be positive: " + number);
+    return number;
   }
 
-  public static void notNegative(String name, int number) {
+  public static int notNegative(String name, int number) {
     if (number < 0) throw new IllegalArgumentException(name + " must not be negative: " + number);
+    return number;
+  }
+
+  public static Duration notNegative(String name, Duration duration) {
+    if (Objects.requireNonNull(duration, name).isNegative()) {
+      throw new IllegalArgumentException(name + " must not be negative: " + duration);
+    }
+    return duration;
   }
 
   /**

@@ -2,6 +2,7 @@ package bifrost.api.internal.value;
 
 import bifrost.api.internal.Nullable;
 import java.util.AbstractMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -19,6 +20,14 @@ public final class CallAttributes extends AbstractMap<String, Object> {
   public static Map<String, Object> copy(Map<String, Object> attributes) {
     if (Objects.requireNonNull(attributes, "attributes") instanceof CallAttributes) return attributes;
     return attributes.isEmpty() ? NONE : new CallAttributes(Map.copyOf(attributes));
+  }
+
+  /** {@return the combined attributes; the second ones take precedence} */
+  public static Map<String, Object> merged(Map<String, Object> defaults, Map<String, Object> attributes) {
+    if (defaults.isEmpty()) return attributes;
+    var merged = new HashMap<>(defaults);
+    merged.putAll(attributes);
+    return copy(merged);
   }
 
   @Override

@@ -2,6 +2,7 @@ package bifrost.api.internal.value;
 
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
+import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.api.internal.Nullable;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -49,7 +51,8 @@ public final class ServerUrls {
     var urls = Stream.concat(config.baseUrl().stream(), config.keys().stream().flatMap(key -> key.baseUrl().stream()))
         .map(URI::getRawQuery);
     var paths =
-        Stream.of(config.paths(), config.streamPaths()).flatMap(each -> each.values().stream()).map(ServerUrls::query);
+        Stream.of(config.sendPaths(), config.streamPaths()).flatMap(each -> each.values().stream())
+            .map(ServerUrls::query);
     var fromUrls = Stream.concat(urls, paths).filter(Objects::nonNull).flatMap(query -> Stream.of(query.split("&")))
         .filter(each -> each.indexOf('=') > 0).flatMap(ServerUrls::secret);
     return Stream.concat(fromUrls,
@@ -119,5 +122,11 @@ public final class ServerUrls {
     int user = text.lastIndexOf('@');
     int scheme = text.indexOf("://");
     return user < 0 ? text : (scheme < 0 ? "" : text.substring(0, scheme + 3)) + "***" + text.substring(user);
+  }
+
+  public static Map<Operation, String> redacted(Map<Operation, String> paths) {
+    var redacted = new TreeMap<Operation, String>();
+    paths.forEach((operation, path) -> redacted.put(operation, redacted(path)));
+    return redacted;
   }
 }

@@ -9,6 +9,7 @@ import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The content of a message that a server sends as parts instead of a text. Texts of the same kind are joined. Parts of
@@ -19,6 +20,8 @@ public final class JoinedContentParts {
 
   /** The members that hold the text of a reasoning part, the most common one first. */
   private static final List<String> REASONING = List.of("thinking", "reasoning", "text", "content", "summary");
+
+  private static final Set<String> REASONING_TYPES = Set.of("thinking", "reasoning", "reasoning_text");
 
   private final StringBuilder text = new StringBuilder(0);
   private final StringBuilder reasoning = new StringBuilder(0);
@@ -38,12 +41,12 @@ public final class JoinedContentParts {
   private void addPart(JsonReader in) {
     var value = in.value();
     if (value instanceof JsonString string) text.append(string.value());
-    else if (value instanceof JsonObject part) addPart(part, in);
+    else if (value instanceof JsonObject part) addPart(ContentPartReader.withoutAbsentMembers(part), in);
     else if (value != JsonNull.NULL) throw in.unexpected("a content part (an object or a string)");
   }
 
   private void addPart(JsonObject part, JsonReader in) {
-    var type = part.members().get("type") instanceof JsonString name ? name.value() : "";
+    var type = type(part);
     switch (type) {
       case "text", "output_text", "input_text" -> {
         boolean isNull = part.members().get("text") == JsonNull.NULL;
@@ -69,8 +72,23 @@ public final class JoinedContentParts {
     var found = part.tryGet(name).flatMap(JoinedContentParts::text);
     if (found.isEmpty()) return false;
     target.append(found.get());
-    if (hasOtherMembers(part, name)) otherParts.add(part.without(name));
+    if (hasOtherMembers(part, name)) otherParts.add(withoutText(part, name));
     return true;
+  }
+
+  /**
+   * {@return the part without its text} If another member of a reasoning part could be its text, an empty text remains,
+   * so that the part has the same meaning when it is read again.
+   */
+  private JsonObject withoutText(JsonObject part, String name) {
+    var rest = part.without(name);
+    boolean isAmbiguous = REASONING_TYPES.contains(type(part))
+        && REASONING.stream().anyMatch(other -> rest.tryGet(other).flatMap(JoinedContentParts::text).isPresent());
+    return isAmbiguous ? part.with(name, "") : rest;
+  }
+
+  private static String type(JsonObject part) {
+    return part.members().get("type") instanceof JsonString name ? name.value() : "";
   }
 
   /** {@return whether a part has members in addition to its type and its text} */

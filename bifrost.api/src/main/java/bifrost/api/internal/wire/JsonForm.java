@@ -5,6 +5,7 @@ import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -43,6 +44,19 @@ public final class JsonForm {
     var value = read.apply(in);
     in.end();
     return value;
+  }
+
+  /** Writes an array. */
+  public static <T> void list(List<T> list, JsonWriter out, BiConsumer<? super T, JsonWriter> write) {
+    out.beginArray();
+    for (var each : list) write.accept(each, out);
+    out.endArray();
+  }
+
+  /** Writes a number, or null for NaN, which JSON has no number for. */
+  public static void number(double value, JsonWriter out) {
+    if (Double.isNaN(value)) out.nullValue();
+    else out.number(value);
   }
 
   /** Writes the extras of a value, in an object that is open. */

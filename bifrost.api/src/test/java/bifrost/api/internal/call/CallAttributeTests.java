@@ -72,7 +72,7 @@ class CallAttributeTests {
   @Test
   void attributesReachEveryEventOfAStream() throws Exception {
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(attempt -> {
-      attempt.ignored(ByteBuffer.wrap("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      attempt.ignoredEvent(ByteBuffer.wrap("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
       return ScriptedSource.of("a");
     })).listener(events::add).open();
     bifrost.stream(REQUEST, TENANT).collect();
@@ -97,7 +97,7 @@ class CallAttributeTests {
   void attributesReachTheEventsOfACallWithoutAProvider() throws Exception {
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q"))
         .listener(events::add).open();
-    bifrost.attempt(REQUEST.model("unknown"), TENANT);
+    bifrost.trySend(REQUEST.model("unknown"), TENANT);
     assertEquals(List.of(Started.class, Ended.class), events());
   }
 

@@ -51,7 +51,7 @@ class CallAuthorizationTests {
     open(List.of(ApiKey.of("a-configured-key"), ApiKey.of(() -> {
       throw new AssertionError("called");
     })), "Hello");
-    var report = bifrost.attempt(REQUEST, WITH_AUTHORIZATION).report();
+    var report = bifrost.trySend(REQUEST, WITH_AUTHORIZATION).report();
     assertEquals("", provider.attempt().key().map(ApiKey::value).orElse(""));
     assertEquals(Optional.empty(), report.attempts().get(0).keyId());
     assertEquals("Bearer token-of-the-caller", provider.attempt().headers().get("Authorization"));
@@ -71,7 +71,7 @@ class CallAuthorizationTests {
     open(List.of(ApiKey.of("a-configured-key").id("a"), ApiKey.of("another-key").id("b")), rejected(429, "slow"),
         "Hello");
     errorOf(() -> bifrost.send(REQUEST, WITH_AUTHORIZATION));
-    assertEquals(Optional.of("a"), bifrost.attempt(REQUEST).report().attempts().get(0).keyId());
+    assertEquals(Optional.of("a"), bifrost.trySend(REQUEST).report().attempts().get(0).keyId());
   }
 
   @Test
@@ -104,7 +104,7 @@ class CallAuthorizationTests {
   void modelListsWithAuthorizationAreRequestedOncePerServer() {
     open(List.of(ApiKey.of("first-key-of-it"), ApiKey.of("other-key-of-it"),
         ApiKey.of("third-key").baseUrl("http://gpu-1:8000")));
-    assertEquals(2, bifrost.attempt(ListModelsRequest.of("p"), WITH_AUTHORIZATION).report().attempts().size());
-    assertEquals(3, bifrost.attempt(ListModelsRequest.of("p")).report().attempts().size());
+    assertEquals(2, bifrost.trySend(ListModelsRequest.of("p"), WITH_AUTHORIZATION).report().attempts().size());
+    assertEquals(3, bifrost.trySend(ListModelsRequest.of("p")).report().attempts().size());
   }
 }

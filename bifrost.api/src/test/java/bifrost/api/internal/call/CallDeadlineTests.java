@@ -114,13 +114,13 @@ class CallDeadlineTests {
   @Test
   void theShorterTimeoutDeterminesTheRemainingTimeOfAnAttempt() {
     Responder<String> readRemainingTime = attempt -> {
-      assertEquals(Duration.ofSeconds(10), attempt.remaining());
+      assertEquals(Duration.ofSeconds(10), attempt.remainingTime());
       clock.advance(Duration.ofSeconds(11));
-      assertEquals(Duration.ZERO, attempt.remaining());
+      assertEquals(Duration.ZERO, attempt.remainingTime());
       return "Hello";
     };
     bifrost = Fixtures.builder()
-        .provider(ScriptedSteps.of(readRemainingTime, (Responder<String>) attempt -> attempt.remaining().toString())
+        .provider(ScriptedSteps.of(readRemainingTime, (Responder<String>) attempt -> attempt.remainingTime().toString())
             .provider("p"))
         .open(clock);
     bifrost.send(REQUEST, options().timeout(Duration.ofSeconds(10)));

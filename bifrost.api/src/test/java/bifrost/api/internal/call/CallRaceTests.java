@@ -198,22 +198,22 @@ class CallRaceTests {
 
   /** The stream is closed after its last event and before its end, while the collector finishes the result. */
   @Test
-  void closingAStreamWhileItsResultIsBeingCollectedCancelsIt() {
+  void closingAStreamWhileItsResultIsBeingCollectedCancelsIt() throws Exception {
     var entry =
         new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults());
     var providers = new ProviderTable(Map.of("p", entry), Optional.empty());
     var target = providers.resolve(REQUEST, options());
     var attempt = Fixtures.attempt(target, Fixtures.registry(bifrost));
-    var call = new Call(REQUEST, providers.parseTarget(REQUEST), () -> List.of(target), Fixtures.registry(bifrost),
-        new CallDeadline(Optional.empty(), Clock.SYSTEM), CallObservers.none().newNotifier(Map.of(), () -> {}));
+    var call = new StreamCall<>(REQUEST, () -> List.of(target), Fixtures.registry(bifrost),
+        new CallDeadline(Optional.empty(), Clock.SYSTEM), Fixtures.notifier());
     var duringFinish = new AtomicReference<Runnable>(() -> {});
     Collector<ChatCompletionChunk, List<String>, String> collector =
         Collector.of(ArrayList::new, (all, chunk) -> all.add(chunk.text()), (left, right) -> left, all -> {
           duringFinish.getAndSet(() -> {}).run();
           return String.join("", all);
         });
-    var state =
-        StreamState.open(call, attempt, target, ScriptedSource.of("b"), Optional.of(Fixtures.chunk("a")), collector);
+    var state = StreamState.of(call, attempt, target, ScriptedSource.of("a", "b"), collector);
+    state.awaitFirst();
     state.next();
     state.next();
     duringFinish.set(state::close);

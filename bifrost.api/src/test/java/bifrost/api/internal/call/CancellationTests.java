@@ -182,9 +182,9 @@ class CancellationTests {
     void closingTheClientCancelsACallThatIsStarting() {
       var closedClient = Fixtures.open(provider -> provider);
       Fixtures.registry(closedClient).close();
-      var call = new CallFactory(providers(), Fixtures.registry(closedClient), CallObservers.none()).create(REQUEST,
-          CallOptions.options(), () -> {});
-      assertEquals(CLIENT_CLOSED, errorOf(() -> call.send(REQUEST)));
+      var call = new CallFactory(providers(), Fixtures.registry(closedClient), CallObservers.none())
+          .newSendCall(REQUEST, CallOptions.options(), () -> {});
+      assertEquals(CLIENT_CLOSED, errorOf(call::send));
       assertNothingIsLeft(closedClient);
     }
 

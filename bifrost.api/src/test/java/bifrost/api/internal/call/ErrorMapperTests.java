@@ -86,7 +86,7 @@ class ErrorMapperTests {
       var exception = assertThrows(BifrostException.class, () -> bifrost.send(REQUEST));
       assertEquals(error, exception.error());
       assertSame(thrown instanceof BifrostException ? thrown.getCause() : thrown, exception.getCause());
-      assertEquals(error, ((Outcome.Failure<?>) bifrost.attempt(REQUEST)).error());
+      assertEquals(error, ((Outcome.Failure<?>) bifrost.trySend(REQUEST)).error());
     }
     assertEquals(error, errorOf(() -> bifrost.stream(REQUEST).collect()));
     assertTrue(source.isClosed());
@@ -140,7 +140,7 @@ class ErrorMapperTests {
         throw Fixtures.<RuntimeException>sneakyThrow(bug);
       }))) {
         assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.send(REQUEST)));
-        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.attempt(REQUEST)));
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.trySend(REQUEST)));
         assertEquals(2, stopped.get());
         assertNothingIsLeft(bifrost);
       }

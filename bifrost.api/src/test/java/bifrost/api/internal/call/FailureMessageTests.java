@@ -168,7 +168,7 @@ class FailureMessageTests {
     assertEquals("Rejected with status 404: no such model (provider 'p', model 'm', http://gpu-1:8000)",
         thrown.getMessage());
     assertEquals(thrown.getMessage(),
-        assertThrows(BifrostException.class, () -> bifrost.attempt(REQUEST.model("p/m")).orElseThrow()).getMessage());
+        assertThrows(BifrostException.class, () -> bifrost.trySend(REQUEST.model("p/m")).orElseThrow()).getMessage());
   }
 
   @Nested

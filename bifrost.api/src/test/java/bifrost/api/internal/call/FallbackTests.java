@@ -111,7 +111,7 @@ class FallbackTests {
   void fallbacksAreAttemptedInOrderUntilOneSucceeds() {
     open(ScriptedSteps.of(rejected(503, "p"), rejected(404, "p/second")),
         ScriptedSteps.of(rejected(500, "b"), "Hello"));
-    var outcome = bifrost.attempt(REQUEST, options().fallbacks("b/1", "p/second", "b/2", "b/3"));
+    var outcome = bifrost.trySend(REQUEST, options().fallbacks("b/1", "p/second", "b/2", "b/3"));
     assertEquals("Hello", outcome.orElseThrow().text());
     assertEquals(List.of("p some/model", "b 1", "p second", "b 2"),
         outcome.report().attempts().stream().map(each -> each.provider() + " " + each.model()).toList());
@@ -179,7 +179,7 @@ class FallbackTests {
   @Test
   void requestsToANamedProviderHaveNoFallbacks() {
     open(ScriptedSteps.of(), ScriptedSteps.of());
-    var outcome = bifrost.attempt(RawRequest.post("p", "/tokenize", JsonObject.of()), WITH_FALLBACK);
+    var outcome = bifrost.trySend(RawRequest.post("p", "/tokenize", JsonObject.of()), WITH_FALLBACK);
     assertEquals(List.of(Optional.of(new Unsupported("p", Operation.RAW, Optional.empty()))),
         outcome.report().attempts().stream().map(CallReport.AttemptReport::error).toList());
   }
@@ -210,7 +210,7 @@ class FallbackTests {
         .opening(provider -> provider.name().equals("vllm-a") ? provider.failing(busy) : provider);
     bifrost = Fixtures.builder().factory(factory).provider("vllm-a", ProviderConfig.of("http://a:8000").kind("vllm"))
         .provider("vllm-b", ProviderConfig.of("http://b:8000").kind("vllm")).open(clock);
-    var outcome = bifrost.attempt(REQUEST.model("vllm-a/m"), options().fallbacks("vllm-b/m"));
+    var outcome = bifrost.trySend(REQUEST.model("vllm-a/m"), options().fallbacks("vllm-b/m"));
     assertEquals(List.of("vllm-a", "vllm-b"),
         outcome.report().attempts().stream().map(CallReport.AttemptReport::provider).toList());
     assertEquals("Hello", outcome.orElseThrow().text());

@@ -13,7 +13,6 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.internal.client.BifrostClient;
 import bifrost.api.internal.client.BifrostClientBuilder;
-import bifrost.api.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,20 +29,15 @@ public final class Fixtures {
   private Fixtures() {}
 
   public static ChatCompletionChunk chunk(String text) {
-    var delta = new ChatCompletionChunk.Delta(Optional.empty(), text, "", "", List.of(), JsonObject.of());
-    var choice = new ChatCompletionChunk.Choice(0, delta, Optional.empty(), Optional.empty(), JsonObject.of());
-    return new ChatCompletionChunk("", Optional.empty(), "", List.of(choice), Optional.empty(), Optional.empty(),
-        JsonObject.of());
+    return ChatCompletionChunk.of(text);
   }
 
   public static ChatCompletionChunk emptyChunk() {
-    return new ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(),
-        JsonObject.of());
+    return ChatCompletionChunk.of(List.of());
   }
 
   public static Rejected rejected(int status, String message) {
-    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(),
-        Optional.empty(), "");
+    return Rejected.of(status, message);
   }
 
   /** {@return a builder of clients that a test opens with its own clock} */
@@ -77,8 +71,11 @@ public final class Fixtures {
 
   static CallAttempt attempt(ResolvedTarget target, CallRegistry registry) {
     return new CallAttempt(target, new RetryDecider(target, registry.clock()).beginAttempt(), 1, registry,
-        new CallDeadline(Optional.empty(), registry.clock()), CallObservers.none().newNotifier(Map.of(), () -> {}),
-        AttemptHooks.NONE);
+        new CallDeadline(Optional.empty(), registry.clock()), notifier(), AttemptHooks.NONE);
+  }
+
+  static CallNotifier notifier() {
+    return CallObservers.none().newNotifier(new ProviderTable.ParsedTarget(Optional.empty(), ""), Map.of(), () -> {});
   }
 
   /** Asserts that no attempt is active and no timeout is scheduled. */

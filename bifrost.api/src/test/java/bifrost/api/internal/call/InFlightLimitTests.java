@@ -69,7 +69,7 @@ class InFlightLimitTests {
 
     @Override
     public void started(AttemptInfo attempt) {
-      assertNull(counts.put(attempt.call() + "/" + attempt.number(), new AtomicInteger()));
+      assertNull(counts.put(attempt.callId() + "/" + attempt.number(), new AtomicInteger()));
     }
 
     @Override
@@ -79,7 +79,7 @@ class InFlightLimitTests {
 
     @Override
     public void ended(AttemptInfo attempt, CallReport.AttemptReport result) {
-      counts.get(attempt.call() + "/" + attempt.number()).incrementAndGet();
+      counts.get(attempt.callId() + "/" + attempt.number()).incrementAndGet();
     }
 
     void assertEachAttemptEndedOnce() {
@@ -99,7 +99,8 @@ class InFlightLimitTests {
   }
 
   private static InFlightLimit limit(int maxCalls, Duration queueTimeout) {
-    return InFlightLimit.of("p", TrafficPolicy.defaults().maxCallsInFlight(maxCalls, queueTimeout)).orElseThrow();
+    return InFlightLimit.of("p", TrafficPolicy.defaults().maxConcurrentCalls(maxCalls).queueTimeout(queueTimeout))
+        .orElseThrow();
   }
 
   private static ProviderTable.ProviderEntry entry(ScriptedProvider provider, Optional<InFlightLimit> limit) {
@@ -112,7 +113,7 @@ class InFlightLimitTests {
         : "no slot within " + after.toSeconds() + " s (queueTimeout)";
     return new TimedOut(TimedOut.Limit.QUEUE, after,
         wait + ": provider 'p' has " + (maxCalls == 1 ? "1 call" : maxCalls + " calls")
-            + " in flight (maxCallsInFlight)");
+            + " in flight (maxConcurrentCalls)");
   }
 
   @AfterEach
@@ -133,7 +134,8 @@ class InFlightLimitTests {
   @Test
   void theProviderConfigurationSetsTheLimitOfCallsInFlight() {
     limit = limit(1, Duration.ZERO);
-    bifrost = Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxCallsInFlight(1, Duration.ZERO)),
+    bifrost = Fixtures.open(
+        ProviderConfig.defaults().traffic(traffic -> traffic.maxConcurrentCalls(1).queueTimeout(Duration.ZERO)),
         scripted -> scripted.streaming(new ScriptedSource().event("a").blocks()));
     try (var stream = bifrost.stream(REQUEST)) {
       assertEquals(Optional.empty(), stream.outcome());
@@ -215,7 +217,7 @@ class InFlightLimitTests {
     provider.streaming(new ScriptedSource().event("a").blocks());
     try (var stream = bifrost.stream(REQUEST)) {
       assertEquals(Optional.empty(), stream.outcome());
-      var outcome = bifrost.attempt(ListModelsRequest.all());
+      var outcome = bifrost.trySend(ListModelsRequest.all());
       assertEquals(JsonObject.of(), outcome.orElseThrow().extras());
       assertEquals(noSlot(1, Duration.ZERO), errorOf(() -> bifrost.send(ListModelsRequest.of("p"))));
     }
@@ -259,14 +261,14 @@ class InFlightLimitTests {
       var limited = options().timeout(Duration.ofSeconds(3)).fallbacks("q/other");
       var error = errorOf(() -> bifrost.send(REQUEST, limited));
       assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(3)), error);
-      assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 call in flight (maxCallsInFlight)",
+      assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 call in flight (maxConcurrentCalls)",
           error.message());
     }
 
     @Test
     void anInterruptEndsTheWait() throws Exception {
       open(HOUR, Clock.SYSTEM);
-      var caller = CallerThread.start(() -> bifrost.attempt(REQUEST, options().fallbacks("q/other")));
+      var caller = CallerThread.start(() -> bifrost.trySend(REQUEST, options().fallbacks("q/other")));
       awaitWaiting(1);
       caller.interrupt();
       assertInstanceOf(Cancelled.class, assertInstanceOf(Outcome.Failure.class, caller.result()).error());
@@ -286,7 +288,7 @@ class InFlightLimitTests {
     @Test
     void closingTheClientEndsTheWait() throws Exception {
       open(HOUR, Clock.SYSTEM);
-      var caller = CallerThread.start(() -> bifrost.attempt(REQUEST));
+      var caller = CallerThread.start(() -> bifrost.trySend(REQUEST));
       awaitWaiting(1);
       bifrost.close();
       assertEquals(new Cancelled("the client was closed"),

@@ -38,7 +38,7 @@ class ModelListMergerTests {
     public ModelList listModels(ListModelsRequest request, Attempt attempt) {
       var models = ids.stream().map(id -> new Model(id, Optional.empty(), Optional.of(name), JsonObject.of("of", name)))
           .toList();
-      return new ModelList(models, JsonObject.of());
+      return ModelList.of(models);
     }
   }
 
@@ -101,7 +101,7 @@ class ModelListMergerTests {
   @Test
   void theReportContainsTheProvidersThatFailed() {
     try (var bifrost = open(new ModelLister("a", List.of("m")), new FailingLister("b"), new WithoutModelList("c"))) {
-      var outcome = assertInstanceOf(Outcome.Success.class, bifrost.attempt(ListModelsRequest.all()));
+      var outcome = assertInstanceOf(Outcome.Success.class, bifrost.trySend(ListModelsRequest.all()));
       assertEquals(List.of("a/m"), ((ModelList) outcome.value()).ids());
       var attempts = outcome.report().attempts();
       assertEquals(List.of("a", "b", "c"), attempts.stream().map(CallReport.AttemptReport::provider).toList());

@@ -79,8 +79,7 @@ class RetryDeciderTests {
   }
 
   private static Rejected withRetryAfter(int status, Duration delay) {
-    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), "later", Optional.of(delay),
-        Optional.empty(), "");
+    return Rejected.of(status, "later").retryAfter(delay);
   }
 
   static Stream<BifrostError> transientErrors() {
@@ -204,7 +203,7 @@ class RetryDeciderTests {
     private List<Long> delays(double random, Object... steps) {
       clock.random = random;
       script(network, steps);
-      bifrost.attempt(REQUEST);
+      bifrost.trySend(REQUEST);
       return clock.waits().stream().map(Duration::toMillis).toList();
     }
 
@@ -382,7 +381,7 @@ class RetryDeciderTests {
     @Test
     void theReportListsEveryAttempt() {
       script(BUSY, LOST, "Hello");
-      var attempts = bifrost.attempt(REQUEST, options().maxRetries(1)).report().attempts();
+      var attempts = bifrost.trySend(REQUEST, options().maxRetries(1)).report().attempts();
       assertEquals(3, attempts.size());
       assertEquals(Optional.of(BUSY), attempts.get(0).error());
       assertTrue(attempts.get(1).error().orElseThrow() instanceof Unreachable);
@@ -411,7 +410,7 @@ class RetryDeciderTests {
     @Test
     void theElapsedTimeOfACallIncludesRetryDelays() {
       script(BUSY, "Hello");
-      assertEquals(Duration.ofMillis(500), bifrost.attempt(REQUEST, options().maxRetries(1)).report().elapsed());
+      assertEquals(Duration.ofMillis(500), bifrost.trySend(REQUEST, options().maxRetries(1)).report().elapsed());
     }
   }
 

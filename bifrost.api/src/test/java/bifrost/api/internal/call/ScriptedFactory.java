@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 /** A factory of scripted providers. Records the providers and their configurations. */
 public final class ScriptedFactory implements ProviderFactory {
   private final String kind;
-  private final Optional<ProviderConfig> unconfigured;
+  private final Optional<ProviderConfig> defaultConfig;
   private final UnaryOperator<ScriptedProvider> script;
   public final Map<String, ScriptedProvider> opened = new ConcurrentHashMap<>();
   public final Map<String, ProviderConfig> configs = new ConcurrentHashMap<>();
@@ -20,18 +20,18 @@ public final class ScriptedFactory implements ProviderFactory {
     this(kind, Optional.empty(), provider -> provider);
   }
 
-  private ScriptedFactory(String kind, Optional<ProviderConfig> unconfigured, UnaryOperator<ScriptedProvider> script) {
+  private ScriptedFactory(String kind, Optional<ProviderConfig> defaultConfig, UnaryOperator<ScriptedProvider> script) {
     this.kind = kind;
-    this.unconfigured = unconfigured;
+    this.defaultConfig = defaultConfig;
     this.script = script;
   }
 
-  public ScriptedFactory unconfigured(ProviderConfig config) {
+  public ScriptedFactory defaultConfig(ProviderConfig config) {
     return new ScriptedFactory(kind, Optional.of(config), script);
   }
 
   public ScriptedFactory opening(UnaryOperator<ScriptedProvider> script) {
-    return new ScriptedFactory(kind, unconfigured, script);
+    return new ScriptedFactory(kind, defaultConfig, script);
   }
 
   @Override
@@ -48,7 +48,7 @@ public final class ScriptedFactory implements ProviderFactory {
   }
 
   @Override
-  public Optional<ProviderConfig> unconfigured() {
-    return unconfigured;
+  public Optional<ProviderConfig> defaultConfig() {
+    return defaultConfig;
   }
 }

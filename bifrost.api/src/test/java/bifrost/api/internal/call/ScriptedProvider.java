@@ -6,7 +6,6 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ModelList;
 import bifrost.api.Request;
-import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
@@ -109,7 +108,7 @@ public final class ScriptedProvider implements Provider {
   }
 
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return recordAndRespond(request, attempt, each -> new ModelList(List.of(), JsonObject.of()));
+    return recordAndRespond(request, attempt, each -> ModelList.of(List.of()));
   }
 
   private <T> T recordAndRespond(Request<?> request, Attempt attempt, Responder<T> response)

@@ -70,6 +70,10 @@ public final class ScriptedSource implements EventSource<ChatCompletionChunk> {
     blocked.await();
   }
 
+  int closeCount() {
+    return closes.get();
+  }
+
   public boolean isClosed() {
     return closes.get() > 0;
   }

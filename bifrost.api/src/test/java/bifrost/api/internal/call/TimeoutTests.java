@@ -135,9 +135,9 @@ class TimeoutTests {
     @Test
     void aProviderCanReadTheRemainingTime() {
       provider.responding(attempt -> {
-        assertTrue(attempt.remaining().compareTo(SHORT) <= 0 && !attempt.remaining().isNegative());
+        assertTrue(attempt.remainingTime().compareTo(SHORT) <= 0 && !attempt.remainingTime().isNegative());
         awaitLongerThan(SHORT);
-        assertEquals(Duration.ZERO, attempt.remaining());
+        assertEquals(Duration.ZERO, attempt.remainingTime());
         throw new IOException("late");
       });
       assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(REQUEST, limited)));
@@ -250,7 +250,7 @@ class TimeoutTests {
           .network(network -> network.connectTimeout(NEVER).requestTimeout(NEVER).idleTimeout(NEVER));
       try (var client = Fixtures.open(config, each -> each.responding(attempt -> {
         attempt.received();
-        assertTrue(attempt.remaining().compareTo(Duration.ofDays(1_000_000)) > 0);
+        assertTrue(attempt.remainingTime().compareTo(Duration.ofDays(1_000_000)) > 0);
         return ChatCompletion.of("Hello");
       }))) {
         assertEquals("Hello", client.send(REQUEST).text());

@@ -42,6 +42,7 @@ import bifrost.api.internal.value.NetworkExceptionText;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.LinearCost;
 import bifrost.api.spi.Attempt;
+import bifrost.api.spi.ListFormCosts;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
 import bifrost.api.spi.ResponsesCosts;
@@ -71,9 +72,7 @@ class CallLinearCostTests {
   /** The names of classes that process input of any length, each of which needs a row in a table. */
   private static final Pattern MUST_BE_LISTED =
       Pattern.compile(".*(Aggregator|Merger|Reader|Writer|Headers|Prescan|File|Selector|Text|Redaction"
-          + "|ExtraMembers|Metadata)");
-
-  private static final List<LinearCost> JSON_FORMS = List.of(ResponsesCosts.table());
+          + "|ExtraMembers|Metadata|Json|Form)");
 
   /** The classes that have such a name but need no row, with the reasons. */
   private static final Map<Class<?>, String> EXEMPT = Map.of(
@@ -85,6 +84,11 @@ class CallLinearCostTests {
       UnescapedText.class, "a part of RedactedText",
       ClientCertificateReader.class, "has four members",
       ProxyConfigReader.class, "has five members");
+
+  private static final List<LinearCost> JSON_FORMS =
+      List.of(ChatFormCostTable.messages(), ChatFormCostTable.completions(), ListFormCosts.lists(),
+          ListFormCosts.media(),
+          ResponsesCosts.table());
 
   @TestFactory
   Stream<DynamicTest> collectingStreamsHasLinearCost() {
@@ -257,14 +261,14 @@ class CallLinearCostTests {
     }
 
     public ModelList listModels(ListModelsRequest request, Attempt attempt) {
-      return new ModelList(models, JsonObject.of());
+      return ModelList.of(models);
     }
   }
 
   /** {@return the report of a call that fails after this many retries} */
   private static CallReport retried(int times) {
     try (var bifrost = Fixtures.builder().provider(new Failing("p")).open(new ManualClock())) {
-      return bifrost.attempt(Fixtures.REQUEST, CallOptions.options().maxRetries(times)).report();
+      return bifrost.trySend(Fixtures.REQUEST, CallOptions.options().maxRetries(times)).report();
     }
   }
 

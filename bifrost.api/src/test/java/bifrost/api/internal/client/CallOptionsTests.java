@@ -12,11 +12,8 @@ import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.CallOptions;
 import bifrost.api.ClientCertificate;
-import bifrost.api.HttpVersion;
 import bifrost.api.NetworkConfig;
 import bifrost.api.ProviderConfig;
-import bifrost.api.ProxyConfig;
-import bifrost.api.internal.call.EffectiveCallOptions;
 import bifrost.api.internal.call.ProviderTable;
 import bifrost.api.internal.call.ResolvedTarget;
 import bifrost.api.internal.call.ScriptedFactory;
@@ -28,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -43,7 +39,7 @@ class CallOptionsTests {
   private static final Duration BY_CLIENT = Duration.ofSeconds(2);
   private static final Duration BY_PROVIDER = Duration.ofSeconds(3);
   private static final Path FILE = Path.of("ca.pem");
-  private static final ClientCertificate CERTIFICATE = new ClientCertificate.Text("chain", "key");
+  private static final ClientCertificate CERTIFICATE = ClientCertificate.of("chain", "key");
 
   private final ScriptedFactory factory = new ScriptedFactory("p");
 
@@ -53,16 +49,11 @@ class CallOptionsTests {
     var entry =
         new ProviderTable.ProviderEntry(new ScriptedProvider("p"), KeySelector.of(keys, Clock.SYSTEM), provider);
     return new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(REQUEST,
-        EffectiveCallOptions.merge(call, client));
+        call.withDefaults(client));
   }
 
   private static ResolvedTarget target(CallOptions call, CallOptions client, NetworkConfig provider) {
     return target(call, client, provider, List.of());
-  }
-
-  private static CallOptions with(Optional<Duration> idleTimeout, Map<String, String> headers) {
-    return new CallOptions(Optional.empty(), Optional.empty(), idleTimeout, OptionalInt.empty(), Optional.empty(),
-        headers, Optional.empty(), Map.of());
   }
 
   @Test
@@ -113,7 +104,6 @@ class CallOptionsTests {
       var network = NetworkConfig.defaults();
       assertThrows(IllegalArgumentException.class, () -> options().requestTimeout(timeout));
       assertThrows(IllegalArgumentException.class, () -> options().idleTimeout(timeout));
-      assertThrows(IllegalArgumentException.class, () -> with(Optional.of(timeout), Map.of()));
       assertThrows(IllegalArgumentException.class, () -> network.connectTimeout(timeout));
       assertThrows(IllegalArgumentException.class, () -> network.requestTimeout(timeout));
       assertThrows(IllegalArgumentException.class, () -> network.idleTimeout(timeout));
@@ -127,25 +117,13 @@ class CallOptionsTests {
     }
 
     @Test
-    void eachNetworkSettingHasItsOwnMethod() {
-      var network = NetworkConfig.defaults().connectTimeout(BY_CALL).requestTimeout(BY_CLIENT).idleTimeout(BY_PROVIDER)
-          .maxRetries(4).retryBackoff(BY_CLIENT, BY_CALL).maxBodyBytes(1).maxEventBytes(2).extraHeader("X-A", "3")
-          .proxy(ProxyConfig.none()).caCertPem("pem").insecureSkipVerify(true).caCertFile(FILE)
-          .clientCertificate(CERTIFICATE)
-          .httpVersion(HttpVersion.HTTP_2).maxConnectionAge(BY_CALL).tryOtherAddresses(true);
-      assertEquals(new NetworkConfig(BY_CALL, BY_CLIENT, BY_PROVIDER, 4, BY_CLIENT, BY_CALL, 1, 2, Map.of("X-A", "3"),
-          ProxyConfig.none(), Optional.of("pem"), Optional.empty(), true, Optional.of(FILE), Optional.of(CERTIFICATE),
-          HttpVersion.HTTP_2, BY_CALL, true), network);
-    }
-
-    @Test
     void anSslContextExcludesOtherTrustSettings() throws Exception {
       var withContext = NetworkConfig.defaults().sslContext(SSLContext.getDefault());
-      assertThrows(IllegalArgumentException.class, () -> withContext.caCertPem("pem"));
-      assertThrows(IllegalArgumentException.class, () -> withContext.insecureSkipVerify(true));
+      assertThrows(IllegalArgumentException.class, () -> withContext.trustedCertificates("pem"));
+      assertThrows(IllegalArgumentException.class, () -> withContext.insecureTrustAllCertificates(true));
       assertThrows(IllegalArgumentException.class,
-          () -> NetworkConfig.defaults().caCertPem("pem").sslContext(withContext.sslContext().orElseThrow()));
-      assertEquals(withContext, withContext.insecureSkipVerify(false));
+          () -> NetworkConfig.defaults().trustedCertificates("pem").sslContext(withContext.sslContext().orElseThrow()));
+      assertEquals(withContext, withContext.insecureTrustAllCertificates(false));
     }
   }
 
@@ -155,7 +133,7 @@ class CallOptionsTests {
     void headersOfTheCallOverrideThoseOfTheClientAndTheProviderIgnoringCase() {
       var merged = target(options().header("x-call", "call").header("X-BOTH", "call"),
           options().header("x-client", "client").header("x-both", "client").header("X-ALL", "client"),
-          NetworkConfig.defaults().extraHeader("X-Provider", "provider").extraHeader("x-all", "provider")).headers();
+          NetworkConfig.defaults().header("X-Provider", "provider").header("x-all", "provider")).headers();
       assertEquals("{X-ALL=client, X-BOTH=call, x-call=call, x-client=client, X-Provider=provider}", merged.toString());
     }
 
@@ -185,8 +163,8 @@ class CallOptionsTests {
       var thrown = assertThrows(IllegalArgumentException.class, () -> options().header("X-A", value));
       assertEquals("the value of header 'X-A' contains a character that is not printable ASCII: remove or encode it",
           thrown.getMessage());
-      assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().extraHeader("X-A", value));
-      assertThrows(IllegalArgumentException.class, () -> with(Optional.empty(), Map.of("X-A", value)));
+      assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().header("X-A", value));
+      assertThrows(IllegalArgumentException.class, () -> options().headers(Map.of("X-A", value)));
     }
 
     @ParameterizedTest
@@ -220,7 +198,7 @@ class CallOptionsTests {
     @Test
     void authorizationIsRejectedAsADefaultHeader() {
       var thrown = assertThrows(IllegalArgumentException.class,
-          () -> NetworkConfig.defaults().extraHeader("AUTHORIZATION", "x"));
+          () -> NetworkConfig.defaults().header("AUTHORIZATION", "x"));
       assertEquals("'Authorization' must not be a header of every call: set the key with ProviderConfig.key(…)",
           thrown.getMessage());
       assertThrows(IllegalArgumentException.class,

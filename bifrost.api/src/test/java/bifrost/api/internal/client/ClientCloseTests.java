@@ -66,7 +66,7 @@ class ClientCloseTests {
     assertEquals("this client is closed: open a new one", thrown.getMessage());
     assertThrows(IllegalStateException.class, () -> bifrost.stream(REQUEST));
     assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(REQUEST));
-    assertThrows(IllegalStateException.class, () -> bifrost.attempt(ListModelsRequest.all()));
+    assertThrows(IllegalStateException.class, () -> bifrost.trySend(ListModelsRequest.all()));
   }
 
   @Test
@@ -111,8 +111,9 @@ class ClientCloseTests {
 
   @Test
   void waitsForACallInTheQueue() throws Exception {
-    bifrost = Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxCallsInFlight(1, HOUR)),
-        scripted -> scripted.streaming(ScriptedSource.of("a")));
+    bifrost =
+        Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxConcurrentCalls(1).queueTimeout(HOUR)),
+            scripted -> scripted.streaming(ScriptedSource.of("a")));
     var stream = bifrost.stream(REQUEST);
     var waiting = bifrost.sendAsync(REQUEST);
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
@@ -148,7 +149,7 @@ class ClientCloseTests {
   @Test
   void cancelsCallsThatDoNotEndInTime() throws Exception {
     open(new ManualClock()); // an hour passes immediately on this clock
-    var call = CallerThread.start(() -> bifrost.attempt(REQUEST));
+    var call = CallerThread.start(() -> bifrost.trySend(REQUEST));
     begun.await();
     assertFalse(bifrost.close(HOUR));
     assertEquals(new Cancelled("the client was closed"),
@@ -158,7 +159,7 @@ class ClientCloseTests {
 
   @Test
   void cancelsCallsImmediatelyIfTheDurationIsZero() throws Exception {
-    var call = CallerThread.start(() -> bifrost.attempt(REQUEST));
+    var call = CallerThread.start(() -> bifrost.trySend(REQUEST));
     begun.await();
     assertFalse(bifrost.close(Duration.ZERO));
     assertInstanceOf(Outcome.Failure.class, call.result());
@@ -178,7 +179,7 @@ class ClientCloseTests {
     private CallerThread<Boolean> closer;
 
     private void begin() throws InterruptedException {
-      call = CallerThread.start(() -> bifrost.attempt(REQUEST));
+      call = CallerThread.start(() -> bifrost.trySend(REQUEST));
       begun.await();
       closer = CallerThread.start(() -> bifrost.close(HOUR));
       awaitRejectionOfCalls();

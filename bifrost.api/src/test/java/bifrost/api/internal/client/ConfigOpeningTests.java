@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests of clients that are opened from a config.json, alone or combined with settings of the builder. */
 @Timeout(60)
 class ConfigOpeningTests {
-  private final ScriptedFactory vllm = new ScriptedFactory("vllm").unconfigured(ProviderConfig.defaults());
+  private final ScriptedFactory vllm = new ScriptedFactory("vllm").defaultConfig(ProviderConfig.defaults());
   private final List<String> warnings = new ArrayList<>();
   private final Bifrost.Builder builder =
       new BifrostClientBuilder(ConfigJson.ENVIRONMENT::get, warnings::add).factory(vllm);

@@ -132,7 +132,7 @@ class ProviderLoaderTests {
     @Test
     void factoriesThatNeedNoConfigurationOpenProvidersNamedAfterTheirKind() {
       var config = ProviderConfig.of("http://localhost:8000");
-      var ready = vllm.unconfigured(config);
+      var ready = vllm.defaultConfig(config);
       Bifrost.builder().factory(ready).factory(needsAUrl).open().close();
       assertEquals(config, ready.configs.get("vllm"));
       assertEquals(0, needsAUrl.opened.size());
@@ -152,18 +152,18 @@ class ProviderLoaderTests {
         }
 
         @Override
-        public Optional<ProviderConfig> unconfigured() {
+        public Optional<ProviderConfig> defaultConfig() {
           throw new IllegalStateException("cannot read the environment");
         }
       };
-      var ready = vllm.unconfigured(ProviderConfig.defaults());
+      var ready = vllm.defaultConfig(ProviderConfig.defaults());
       Bifrost.builder().factory(broken).factory(ready).open().close();
       assertEquals(1, ready.opened.size());
     }
 
     @Test
     void opensNoUnconfiguredProviderIfAnotherProviderIsAdded() {
-      var ready = vllm.unconfigured(ProviderConfig.defaults());
+      var ready = vllm.defaultConfig(ProviderConfig.defaults());
       Bifrost.builder().factory(ready).provider(new ScriptedProvider("p")).open().close();
       assertEquals(0, ready.opened.size());
     }
@@ -245,7 +245,7 @@ class ProviderLoaderTests {
       bifrost.close();
       assertEquals("this client is closed: open a new one",
           assertThrows(IllegalStateException.class, () -> bifrost.send(REQUEST)).getMessage());
-      assertThrows(IllegalStateException.class, () -> bifrost.attempt(REQUEST));
+      assertThrows(IllegalStateException.class, () -> bifrost.trySend(REQUEST));
       assertThrows(IllegalStateException.class, () -> bifrost.stream(REQUEST));
       assertFalse(provider.wasCalled());
     }

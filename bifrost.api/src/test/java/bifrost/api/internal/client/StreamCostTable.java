@@ -82,7 +82,7 @@ final class StreamCostTable {
   }
 
   private static Delta delta(String text, List<ToolCallDelta> calls, JsonObject extras) {
-    return new Delta(Optional.empty(), text, "", "", calls, extras);
+    return Delta.of(text).toolCalls(calls).extras(extras);
   }
 
   private static ChatCompletionChunk chunk(int index, Delta delta, Optional<Logprobs> logprobs, JsonObject extras) {

@@ -151,6 +151,6 @@ class ConfigPropertyTests {
     var config = new ConfigJson(completeFile()).provider("fast");
     assertEquals(2, config.keys().size());
     assertEquals(Set.of("a"), config.keys().get(0).models());
-    assertTrue(config.sendBackRawRequest());
+    assertTrue(config.captureRequestBodies());
   }
 }

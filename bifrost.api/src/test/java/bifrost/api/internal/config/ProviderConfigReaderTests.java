@@ -74,7 +74,7 @@ class ProviderConfigReaderTests {
               + " \"responses_stream\": \"/responses\", \"rerank\": \"\", \"file_upload\": \"/files2\"}}")
           .provider();
       assertEquals(Map.of(Operation.CHAT_COMPLETION, "/chat", Operation.EMBEDDING, "HTTPS://other/embed",
-          Operation.FILE, "/files2"), paths.paths());
+          Operation.FILE, "/files2"), paths.sendPaths());
       assertEquals(Map.of(Operation.CHAT_COMPLETION, "/stream?a=b", Operation.RESPONSES, "/responses"),
           paths.streamPaths());
     }
@@ -89,10 +89,11 @@ class ProviderConfigReaderTests {
     @Test
     void readsTheLimitOfCallsInFlightAndTheQueueTimeout() {
       var traffic = TrafficPolicy.defaults();
-      assertEquals(traffic.maxCallsInFlight(8, ofSeconds(30)), vllm("\"max_calls_in_flight\": 8").provider().traffic());
-      assertEquals(traffic.maxCallsInFlight(8, Duration.ZERO),
+      assertEquals(traffic.maxConcurrentCalls(8).queueTimeout(ofSeconds(30)),
+          vllm("\"max_calls_in_flight\": 8").provider().traffic());
+      assertEquals(traffic.maxConcurrentCalls(8).queueTimeout(Duration.ZERO),
           vllm("\"queue_timeout_in_seconds\": 0, \"max_calls_in_flight\": 8").provider().traffic());
-      assertEquals(traffic.maxCallsInFlight(8, ofSeconds(5)),
+      assertEquals(traffic.maxConcurrentCalls(8).queueTimeout(ofSeconds(5)),
           vllm("\"max_calls_in_flight\": 8, \"queue_timeout_in_seconds\": 5").provider().traffic());
     }
 
@@ -124,8 +125,9 @@ class ProviderConfigReaderTests {
     void readsTheTrafficPolicy() {
       assertEquals(
           ProviderConfig.defaults()
-              .traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY).ejection(ofMillis(500), ofSeconds(90))
-                  .retryBudget(0.2)),
+              .traffic(
+                  traffic -> traffic.loadBalancing(LoadBalancing.LEAST_BUSY).ejectionTime(ofMillis(500), ofSeconds(90))
+                      .retryBudget(0.2)),
           vllm(
               "\"balance\": \"least_busy\", \"ejection_initial\": 500, \"ejection_max\": \"1m30s\","
                   + " \"retry_budget\": 0.2")
@@ -146,8 +148,8 @@ class ProviderConfigReaderTests {
     void readsWhetherRawRequestsAndResponsesAreSentBack(boolean request, boolean response) {
       var config =
           vllm("\"send_back_raw_request\": " + request + ", \"send_back_raw_response\": " + response).provider();
-      assertEquals(request, config.sendBackRawRequest());
-      assertEquals(response, config.sendBackRawResponse());
+      assertEquals(request, config.captureRequestBodies());
+      assertEquals(response, config.captureResponseBodies());
     }
 
     @Test
@@ -183,7 +185,7 @@ class ProviderConfigReaderTests {
     void readsHeaderValuesFromTheFileOrTheEnvironment() {
       assertEquals(Map.of("X-Team", "search", "X-Token", "s3cret-of-the-environment", "X-Nothing", ""),
           network("\"extra_headers\": {\"X-Team\": \"search\", \"X-Token\": \"env.VLLM_KEY\", \"X-Nothing\": \"\"}")
-              .extraHeaders());
+              .headers());
     }
 
     @Test
@@ -197,8 +199,8 @@ class ProviderConfigReaderTests {
     void readsRetriesAndTheirDelaysInMillisecondsOrWithUnits() {
       var network = network("\"max_retries\": 3, \"retry_backoff_initial\": 100, \"retry_backoff_max\": \"1m30s\"");
       assertEquals(3, network.maxRetries());
-      assertEquals(ofMillis(100), network.retryBackoffInitial());
-      assertEquals(ofSeconds(90), network.retryBackoffMax());
+      assertEquals(ofMillis(100), network.initialRetryBackoff());
+      assertEquals(ofSeconds(90), network.maxRetryBackoff());
     }
 
     @Test
@@ -210,25 +212,27 @@ class ProviderConfigReaderTests {
 
     @Test
     void readsTheTlsTrustSettings() {
-      assertTrue(network("\"insecure_skip_verify\": true").insecureSkipVerify());
-      assertEquals(Optional.of("of the server"), network("\"ca_cert_pem\": \"of the server\"").caCertPem());
-      assertEquals(Optional.of("s3cret-of-the-environment"), network("\"ca_cert_pem\": \"env.VLLM_KEY\"").caCertPem());
-      assertEquals(Optional.empty(), network("\"ca_cert_pem\": \"\"").caCertPem());
+      assertTrue(network("\"insecure_skip_verify\": true").insecureTrustAllCertificates());
+      assertEquals(Optional.of("of the server"), network("\"ca_cert_pem\": \"of the server\"").trustedCertificates());
+      assertEquals(Optional.of("s3cret-of-the-environment"),
+          network("\"ca_cert_pem\": \"env.VLLM_KEY\"").trustedCertificates());
+      assertEquals(Optional.empty(), network("\"ca_cert_pem\": \"\"").trustedCertificates());
     }
 
     @Test
     void readsTheFileOfCertificateAuthoritiesAndTheMaximumConnectionAge() {
-      assertEquals(Optional.of(Path.of("/tls/ca.crt")), network("\"ca_cert_file\": \"/tls/ca.crt\"").caCertFile());
-      assertEquals(Optional.empty(), network("\"ca_cert_file\": \"\"").caCertFile());
+      assertEquals(Optional.of(Path.of("/tls/ca.crt")),
+          network("\"ca_cert_file\": \"/tls/ca.crt\"").trustedCertificateFile());
+      assertEquals(Optional.empty(), network("\"ca_cert_file\": \"\"").trustedCertificateFile());
       assertEquals(Duration.ofSeconds(7), network("\"max_connection_age_in_seconds\": 7").maxConnectionAge());
     }
 
     @Test
     void readsAClientCertificateFromTextOrFiles() {
-      assertEquals(Optional.of(new ClientCertificate.Text("chain", "s3cret-of-the-environment")),
+      assertEquals(Optional.of(ClientCertificate.of("chain", "s3cret-of-the-environment")),
           network("\"client_certificate\": {\"cert_pem\": \"chain\", \"key_pem\": \"env.VLLM_KEY\"}")
               .clientCertificate());
-      assertEquals(Optional.of(new ClientCertificate.Files(Path.of("/tls/tls.crt"), Path.of("/tls/tls.key"))),
+      assertEquals(Optional.of(ClientCertificate.of(Path.of("/tls/tls.crt"), Path.of("/tls/tls.key"))),
           network("\"client_certificate\": {\"cert_file\": \"/tls/tls.crt\", \"key_file\": \"/tls/tls.key\"}")
               .clientCertificate());
     }
@@ -284,7 +288,7 @@ class ProviderConfigReaderTests {
     void trustsTheCertificateAuthoritiesOfTheProxyAndTheServer() {
       var both = vllm("\"proxy_config\": {\"type\": \"none\", \"ca_cert_pem\": \"of the proxy\"},"
           + " \"network_config\": {\"ca_cert_pem\": \"of the server\"}");
-      assertEquals(Optional.of("of the proxy\nof the server"), both.provider().network().caCertPem());
+      assertEquals(Optional.of("of the proxy\nof the server"), both.provider().network().trustedCertificates());
     }
   }
 

@@ -40,8 +40,7 @@ final class ChatCompletionArbitraries {
     int index = -1;
     for (var each : choices) {
       index += 1 + each.index();
-      indexed
-          .add(new ChatCompletion.Choice(index, each.message(), each.finishReason(), each.logprobs(), each.extras()));
+      indexed.add(each.index(index));
     }
     return indexed;
   }
@@ -57,7 +56,9 @@ final class ChatCompletionArbitraries {
   private static Arbitrary<AssistantMessage> message() {
     var call = Combinators.combine(text(), text(), text(), extras()).as(ToolCall::new)
         .filter(each -> !each.id().isEmpty() || !each.name().isEmpty()); // a call has an id or a name
-    return Combinators.combine(text(), text(), text(), call.list().ofMaxSize(3), extras()).as(AssistantMessage::new);
+    return Combinators.combine(text(), text(), text(), call.list().ofMaxSize(3), extras())
+        .as((text, reasoning, refusal, calls, extras) -> AssistantMessage.of(text).reasoning(reasoning).refusal(refusal)
+            .toolCalls(calls).extras(extras));
   }
 
   private static Arbitrary<Logprobs> logprobs() {

@@ -98,8 +98,9 @@ final class ChunkSplitter {
     var extras = split(message.extras(), count, false);
     var deltas = new ArrayList<Delta>();
     for (int i = 0; i < count; i++) {
-      deltas.add(new Delta(Optional.of("assistant").filter(role -> sometimes()), text.get(i), reasoning.get(i),
-          refusal.get(i), calls(calls, i), extras.get(i)));
+      var delta = Delta.of(text.get(i)).reasoning(reasoning.get(i)).refusal(refusal.get(i)).toolCalls(calls(calls, i))
+          .extras(extras.get(i));
+      deltas.add(sometimes() ? delta.role("assistant") : delta);
     }
     return deltas;
   }

@@ -98,7 +98,7 @@ class SecretLeakTests {
 
     @Test
     void toStringHidesKeysAndHeaderValues() {
-      var network = NetworkConfig.defaults().extraHeader("X-Token", KEY);
+      var network = NetworkConfig.defaults().header("X-Token", KEY);
       assertHidesKey(ApiKey.of(KEY));
       assertHidesKey(network);
       assertHidesKey(options().header("Authorization", "Bearer " + KEY));
@@ -112,12 +112,13 @@ class SecretLeakTests {
 
     @Test
     void toStringShowsAllOtherMembers() {
-      var network = NetworkConfig.defaults().extraHeader("X-Token", KEY);
+      var network = NetworkConfig.defaults().header("X-Token", KEY);
       assertEquals(
           "NetworkConfig[connectTimeout=PT10S, requestTimeout=PT5M, idleTimeout=PT2M, maxRetries=0,"
-              + " retryBackoffInitial=PT0.5S, retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216,"
-              + " extraHeaders=[X-Token], proxy=Jvm[], caCertPem=absent, sslContext=absent, insecureSkipVerify=false,"
-              + " caCertFile=Optional.empty, clientCertificate=absent, httpVersion=HTTP_1_1,"
+              + " initialRetryBackoff=PT0.5S, maxRetryBackoff=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216,"
+              + " headers=[X-Token], proxy=Jvm[], trustedCertificates=absent,"
+              + " trustedCertificateFile=Optional.empty, clientCertificate=absent,"
+              + " insecureTrustAllCertificates=false, sslContext=absent, httpVersion=HTTP_1_1,"
               + " maxConnectionAge=PT5M, tryOtherAddresses=false]",
           network.toString());
       assertEquals(
@@ -128,11 +129,11 @@ class SecretLeakTests {
               .toString());
       assertEquals("ApiKey[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]",
           ApiKey.of(KEY).id("a").toString());
-      assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], keys=[" + ApiKey.of(KEY)
-          + "], network=" + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false, traffic="
-          + TrafficPolicy.defaults()
-          + ", pathPrefix=Optional[/y], paths={CHAT_COMPLETION=/z?***}, streamPaths={CHAT_COMPLETION=/z?***},"
-          + " query=[key], furtherServers=[]]",
+      assertEquals(
+          "ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], additionalServers=[], keys=["
+              + ApiKey.of(KEY) + "], network=" + network + ", traffic=" + TrafficPolicy.defaults()
+              + ", options={}, captureRequestBodies=false, captureResponseBodies=false, pathPrefix=Optional[/y],"
+              + " sendPaths={CHAT_COMPLETION=/z?***}, streamPaths={CHAT_COMPLETION=/z?***}, query=[key]]",
           ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).pathPrefix("/y")
               .path(Operation.CHAT_COMPLETION, "/z?key=" + KEY).query("key", KEY).toString());
     }
@@ -154,12 +155,12 @@ class SecretLeakTests {
       assertEquals("Http[url=http://proxy:3128]", ProxyConfig.http("http://proxy:3128").toString());
       assertHidesKey(assertThrows(BifrostException.class, () -> ProxyConfig.http("http://me:s3 cret@proxy")));
       assertHidesKey(assertThrows(BifrostException.class,
-          () -> new ProxyConfig.Http(URI.create("http://me:s3cret@proxy"), "", "")));
+          () -> ProxyConfig.http(URI.create("http://me:s3cret@proxy"))));
     }
 
     @Test
     void toStringShowsOnlyThePresenceOfCertificates() throws Exception {
-      assertHidesKey(NetworkConfig.defaults().caCertPem("-----BEGIN PRIVATE KEY----- s3cret"));
+      assertHidesKey(NetworkConfig.defaults().trustedCertificates("-----BEGIN PRIVATE KEY----- s3cret"));
       var context = SSLContext.getDefault();
       var shown = NetworkConfig.defaults().sslContext(context).toString();
       assertTrue(shown.contains("sslContext=present") && !shown.contains(context.toString()), shown);
@@ -261,7 +262,7 @@ class SecretLeakTests {
     };
     try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.responding(response))) {
       assertEquals(Map.of("x-echo", List.of("Bearer ***", "b")),
-          bifrost.attempt(REQUEST).report().attempts().get(0).headers());
+          bifrost.trySend(REQUEST).report().attempts().get(0).headers());
     }
   }
 

@@ -89,8 +89,7 @@ class KeyRotationTests {
   }
 
   private static Rejected rateLimitedFor(Duration delay) {
-    return new Rejected(429, Optional.empty(), Optional.empty(), Optional.empty(), "", Optional.of(delay),
-        Optional.empty(), "");
+    return Rejected.of(429, "").retryAfter(delay);
   }
 
   @Nested
@@ -137,7 +136,7 @@ class KeyRotationTests {
     void reportsTheKeyOfEachAttempt() {
       script(List.of(A, B), rejected(401, ""), "Hello");
       assertEquals(List.of(Optional.of("a"), Optional.of("b")),
-          bifrost.attempt(REQUEST).report().attempts().stream().map(CallReport.AttemptReport::keyId).toList());
+          bifrost.trySend(REQUEST).report().attempts().stream().map(CallReport.AttemptReport::keyId).toList());
     }
   }
 
@@ -184,7 +183,7 @@ class KeyRotationTests {
     @Test
     void otherCallsAvoidARateLimitedKeyForAMinute() {
       var script = script(List.of(A, B), RATE_LIMITED, "1", "2", "3");
-      bifrost.attempt(REQUEST);
+      bifrost.trySend(REQUEST);
       bifrost.send(REQUEST);
       clock.advance(Duration.ofSeconds(60).minusNanos(1));
       bifrost.send(REQUEST);
@@ -196,7 +195,7 @@ class KeyRotationTests {
     @Test
     void otherCallsAvoidARateLimitedKeyUntilRetryAfterHasPassed() {
       var script = script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(3)), "1", "2");
-      bifrost.attempt(REQUEST);
+      bifrost.trySend(REQUEST);
       bifrost.send(REQUEST);
       clock.advance(Duration.ofSeconds(3));
       bifrost.send(REQUEST);
@@ -206,7 +205,7 @@ class KeyRotationTests {
     @Test
     void aRateLimitedKeyIsStillUsedForOtherModels() {
       var script = script(List.of(A, B), RATE_LIMITED, "1");
-      bifrost.attempt(REQUEST);
+      bifrost.trySend(REQUEST);
       bifrost.send(REQUEST.model("p/other"));
       assertEquals(List.of("a", "a"), script.keys());
     }
@@ -214,8 +213,8 @@ class KeyRotationTests {
     @Test
     void usesARateLimitedKeyIfAllKeysAreRateLimited() {
       var script = script(List.of(A, B), RATE_LIMITED, RATE_LIMITED, "1");
-      bifrost.attempt(REQUEST);
-      bifrost.attempt(REQUEST);
+      bifrost.trySend(REQUEST);
+      bifrost.trySend(REQUEST);
       bifrost.send(REQUEST);
       assertEquals(List.of("a", "b", "a"), script.keys());
     }
@@ -457,8 +456,7 @@ class KeyRotationTests {
       public ModelList listModels(ListModelsRequest request, Attempt attempt) {
         var id = attempt.key().orElseThrow().id();
         if (rejectedIds.contains(id)) throw new BifrostException(rejected(401, id));
-        return new ModelList(List.of(new Model("z-everywhere", Optional.empty(), Optional.empty(), JsonObject.of()),
-            new Model("of-" + id, Optional.empty(), Optional.empty(), JsonObject.of())), JsonObject.of());
+        return ModelList.of(List.of(Model.of("z-everywhere"), Model.of("of-" + id)));
       }
     }
 
@@ -472,7 +470,7 @@ class KeyRotationTests {
     @Test
     void listsModelsIfSomeKeysFailAndReportsTheirErrors() {
       open(new ModelLister("a"), A, B);
-      var outcome = bifrost.attempt(list());
+      var outcome = bifrost.trySend(list());
       assertEquals(List.of("p/of-b", "p/z-everywhere"), outcome.orElseThrow().ids());
       assertEquals(List.of(Optional.of(rejected(401, "a")), Optional.empty()),
           outcome.report().attempts().stream().map(CallReport.AttemptReport::error).toList());

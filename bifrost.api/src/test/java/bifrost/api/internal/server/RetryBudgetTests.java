@@ -58,7 +58,7 @@ class RetryBudgetTests {
   }
 
   private void sendCalls(int times, int maxRetries) {
-    for (int i = 0; i < times; i++) bifrost.attempt(REQUEST, options().maxRetries(maxRetries));
+    for (int i = 0; i < times; i++) bifrost.trySend(REQUEST, options().maxRetries(maxRetries));
   }
 
   @Nested
@@ -92,13 +92,13 @@ class RetryBudgetTests {
     @Test
     void retriesEveryCallWithoutABudget() {
       bifrost = Fixtures.builder().provider(new ScriptedProvider("p").failing(busy)).open(clock);
-      assertEquals(4, bifrost.attempt(REQUEST, options().maxRetries(3)).report().attempts().size());
+      assertEquals(4, bifrost.trySend(REQUEST, options().maxRetries(3)).report().attempts().size());
     }
 
     @Test
     void theErrorNamesTheExhaustedBudget() {
       openFailing(0, busy);
-      var outcome = bifrost.attempt(REQUEST, options().maxRetries(3));
+      var outcome = bifrost.trySend(REQUEST, options().maxRetries(3));
       var message = "busy (not retried: the retry budget of provider 'p' is exhausted, see TrafficPolicy.retryBudget)";
       assertEquals(message, errorOf(outcome::orElseThrow).message());
       assertEquals(Optional.of(rejected(503, message)), outcome.report().attempts().get(0).error());
@@ -150,8 +150,8 @@ class RetryBudgetTests {
             new ScriptedFactory("k").opening(provider -> provider.failing(new BifrostException(rejected(503, "busy")))))
         .provider("p", ProviderConfig.defaults().kind("k").traffic(traffic -> traffic.retryBudget(0)))
         .provider("q", ProviderConfig.defaults().kind("k")).open(clock);
-    assertEquals(1, bifrost.attempt(REQUEST, options().maxRetries(2)).report().attempts().size());
-    assertEquals(3, bifrost.attempt(REQUEST.model("q/m"), options().maxRetries(2)).report().attempts().size());
+    assertEquals(1, bifrost.trySend(REQUEST, options().maxRetries(2)).report().attempts().size());
+    assertEquals(3, bifrost.trySend(REQUEST.model("q/m"), options().maxRetries(2)).report().attempts().size());
   }
 
   @ParameterizedTest

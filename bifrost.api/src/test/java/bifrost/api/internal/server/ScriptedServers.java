@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -72,8 +71,7 @@ public final class ScriptedServers {
   }
 
   static Rejected busyFor(Duration delay) {
-    return new Rejected(503, Optional.empty(), Optional.empty(), Optional.empty(), "busy", Optional.of(delay),
-        Optional.empty(), "");
+    return Rejected.of(503, "busy").retryAfter(delay);
   }
 
   public Bifrost open(ProviderConfig config, Clock clock) {

@@ -89,7 +89,7 @@ class ServerConcurrencyTests {
 
   private void ejectServerAndHoldItsNextProbe() {
     servers.down("a", Fault.BUSY);
-    bifrost.attempt(REQUEST);
+    bifrost.trySend(REQUEST);
     servers.up("a").attempts();
     clock.advance(Duration.ofSeconds(1));
     holdsCalls = true;
@@ -204,7 +204,7 @@ class ServerConcurrencyTests {
     awaitHeldCalls(1);
     holdsCalls = false;
     servers.down("a", Fault.BUSY);
-    bifrost.attempt(REQUEST);
+    bifrost.trySend(REQUEST);
     servers.up("a");
     clock.advance(Duration.ofSeconds(1));
     assertEquals("a", send());
@@ -219,7 +219,7 @@ class ServerConcurrencyTests {
   @Test
   void noCallStaysInFlightAfterItsEnd() throws Exception {
     var random = new Random(3);
-    open(config("a", "b", "c").traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
+    open(config("a", "b", "c").traffic(traffic -> traffic.loadBalancing(LoadBalancing.LEAST_BUSY)));
     clock.withRandom(random::nextDouble);
     var callers = new ArrayList<CallerThread<Void>>();
     for (int i = 0; i < 8; i++) {
@@ -258,7 +258,7 @@ class ServerConcurrencyTests {
           case 1 -> bifrost.stream(REQUEST, options().maxRetries(2)).close();
           case 2 -> bifrost.stream(REQUEST, options().maxRetries(2)).collect();
           case 3 -> bifrost.sendAsync(REQUEST).cancel(true);
-          default -> bifrost.attempt(REQUEST, options().timeout(Duration.ofNanos(1)));
+          default -> bifrost.trySend(REQUEST, options().timeout(Duration.ofNanos(1)));
         }
       } catch (BifrostException e) {
         assertTrue(!(e.error() instanceof BifrostError.Misconfigured));

@@ -68,7 +68,7 @@ class ServerFailureTests {
 
   private List<String> attemptedServers(int maxRetries) {
     servers.attempts();
-    bifrost.attempt(REQUEST, options().maxRetries(maxRetries));
+    bifrost.trySend(REQUEST, options().maxRetries(maxRetries));
     return servers.attempts();
   }
 
@@ -97,7 +97,7 @@ class ServerFailureTests {
     void movesToTheOtherServerWithoutARetryOnlyIfTheFirstWasNotReached(Fault fault) {
       open(config("a", "b"));
       servers.down("a", fault);
-      var outcome = bifrost.attempt(REQUEST, options().maxRetries(0));
+      var outcome = bifrost.trySend(REQUEST, options().maxRetries(0));
       assertEquals(fault.needsNoRetry(), outcome instanceof Outcome.Success, outcome::toString);
     }
 
@@ -141,7 +141,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void resendsAtMostThreeTimesPlusOncePerFurtherServerAfterLostConnections() {
+    void resendsAtMostThreeTimesPlusOncePerAdditionalServerAfterLostConnections() {
       open(config("a", "b"));
       Stream.of("a", "b").forEach(server -> servers.down(server, Fault.LOST));
       assertEquals(List.of("a", "a", "b", "b", "b"), attemptedServers(0));
@@ -182,7 +182,7 @@ class ServerFailureTests {
     void doesNotEjectAServerThatRespondsWithAnError(BifrostError error) {
       open(config("a", "b").key(ApiKey.of("other").id("a2").baseUrl("http://a")));
       servers.down("a", error);
-      bifrost.attempt(REQUEST);
+      bifrost.trySend(REQUEST);
       servers.up("a").attempts();
       assertEquals("a", bifrost.send(REQUEST).text());
     }
@@ -200,7 +200,7 @@ class ServerFailureTests {
       open(config("a", "b"));
       servers.down("a", Fault.REFUSED);
       assertEquals(List.of(Optional.of(URI.create("http://a")), Optional.of(URI.create("http://b"))),
-          bifrost.attempt(REQUEST).report().attempts().stream().map(CallReport.AttemptReport::server).toList());
+          bifrost.trySend(REQUEST).report().attempts().stream().map(CallReport.AttemptReport::server).toList());
     }
 
     @Test
@@ -236,7 +236,7 @@ class ServerFailureTests {
 
     @Test
     void probesTheServerAfterAnEjectionPeriodThatDoublesWithEachFailure() {
-      open(config("a", "b").traffic(traffic -> traffic.ejection(ofSeconds(1), ofSeconds(5))));
+      open(config("a", "b").traffic(traffic -> traffic.ejectionTime(ofSeconds(1), ofSeconds(5))));
       eject("a");
       for (int seconds : List.of(1, 2, 4, 5, 5)) {
         clock.advance(ofSeconds(seconds).minusNanos(1));

@@ -93,8 +93,7 @@ class ServerKeyTests {
   }
 
   private static BifrostException rateLimited(int seconds) {
-    return new BifrostException(new Rejected(429, Optional.empty(), Optional.empty(), Optional.empty(), "slow down",
-        Optional.of(ofSeconds(seconds)), Optional.empty(), ""));
+    return new BifrostException(Rejected.of(429, "slow down").retryAfter(ofSeconds(seconds)));
   }
 
   @Test

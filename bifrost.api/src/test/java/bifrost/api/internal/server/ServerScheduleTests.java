@@ -40,7 +40,8 @@ class ServerScheduleTests {
       long seed) {
     ProviderConfig config() {
       var config =
-          ProviderConfig.defaults().traffic(traffic -> traffic.balance(balance).ejection(INITIAL_PERIOD, MAX_PERIOD));
+          ProviderConfig.defaults()
+              .traffic(traffic -> traffic.loadBalancing(balance).ejectionTime(INITIAL_PERIOD, MAX_PERIOD));
       for (int i = 0; i < weights.size(); i++) config = config.key(key(name(i)).weight(weights.get(i)));
       return config;
     }
@@ -77,7 +78,7 @@ class ServerScheduleTests {
     /** {@return whether a call succeeds} */
     boolean call() {
       var options = setting.options(calls++);
-      if (!setting.streamed()) return bifrost.attempt(REQUEST, options) instanceof Outcome.Success;
+      if (!setting.streamed()) return bifrost.trySend(REQUEST, options) instanceof Outcome.Success;
       try (var stream = bifrost.stream(REQUEST, options)) {
         stream.collect();
         return true;
@@ -198,7 +199,7 @@ class ServerScheduleTests {
     for (int i = 0; i < calls; i++) {
       run.scriptedServers.attempts();
       var options = options().maxRetries(run.setting.maxRetries());
-      run.bifrost.attempt(REQUEST,
+      run.bifrost.trySend(REQUEST,
           run.setting.affinity() ? options.affinity("conversation-" + run.setting.seed() + "-" + i) : options);
       var attempts = run.scriptedServers.attempts();
       counts.merge(attempts.get(attempts.size() - 1), 1, Integer::sum);

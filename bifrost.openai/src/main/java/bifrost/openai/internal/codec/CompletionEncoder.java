@@ -2,14 +2,16 @@ package bifrost.openai.internal.codec;
 
 import bifrost.api.CompletionRequest;
 import bifrost.api.json.JsonWriter;
+import bifrost.api.spi.CompletionRequestJson;
 
 /** An encoder for text completion requests. */
 public final class CompletionEncoder {
   private CompletionEncoder() {}
 
   public static byte[] encode(CompletionRequest request, boolean stream, ProviderOptions options) {
-    var out = new JsonWriter().beginObject().member("model", request.model()).member("prompt", request.prompt().json());
-    ParametersEncoder.encode(out, request.parameters(), stream, options);
+    var out = new JsonWriter().beginObject();
+    CompletionRequestJson.writeMembers(StreamMembers.removeFrom(request), out);
+    if (stream) StreamMembers.write(request.parameters(), options, out);
     return out.endObject().toByteArray();
   }
 }

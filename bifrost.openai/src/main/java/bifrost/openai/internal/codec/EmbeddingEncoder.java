@@ -6,6 +6,7 @@ import bifrost.api.EmbeddingRequest;
 import bifrost.api.Operation;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonWriter;
+import bifrost.api.spi.EmbeddingJson;
 import java.util.Optional;
 
 /**
@@ -26,9 +27,9 @@ public final class EmbeddingEncoder {
     if (parameters.tryGet(ENCODING_FORMAT).map(Decoders::plainText).equals(Optional.of("base64"))) {
       check(parameters, "embed_dtype", "float32", "float32", provider);
     }
-    var out = new JsonWriter().beginObject().member("model", request.model()).member("input", request.input().json());
-    parameters.members().forEach(out::member);
-    return out.endObject().toByteArray();
+    var out = new JsonWriter();
+    EmbeddingJson.write(request.parameters(parameters), out);
+    return out.toByteArray();
   }
 
   /** Throws {@code Unsupported} for a value that vLLM accepts, but whose response cannot be decoded. */

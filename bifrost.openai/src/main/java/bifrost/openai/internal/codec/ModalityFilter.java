@@ -1,7 +1,6 @@
 package bifrost.openai.internal.codec;
 
 import bifrost.api.ChatCompletionChunk.Choice;
-import bifrost.api.ChatCompletionChunk.Delta;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import java.util.List;
@@ -30,8 +29,6 @@ public final class ModalityFilter {
     var original = choice.delta();
     if (original.text().isEmpty() || modality.isEmpty() || modality.equals("text")) return choice;
     var extras = original.extras().with(modality, JsonObject.of("data", original.text()));
-    var delta = new Delta(original.role(), "", original.reasoning(), original.reasoningName(), original.refusal(),
-        original.toolCalls(), extras);
-    return new Choice(choice.index(), delta, choice.finishReason(), choice.logprobs(), choice.extras());
+    return choice.delta(original.text("").extras(extras));
   }
 }

@@ -24,11 +24,11 @@ import java.util.Set;
  *     chat completions
  * @param reasoningNames the members in which reasoning is sent back, if set; the default is the member in which the
  *     server sent it
- * @param understoodMembers the members that may be added to requests, because the server understands them
- * @param responseOnlyMembers the members of assistant messages that are not sent back
+ * @param addedRequestMembers the members that may be added to requests, because the server understands them
+ * @param omittedMessageMembers the members of assistant messages that are not sent back
  */
 public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> reasoningNames,
-    Set<String> understoodMembers, Set<String> responseOnlyMembers) {
+    Set<String> addedRequestMembers, Set<String> omittedMessageMembers) {
   private static final Set<String> USAGE = Set.of("stream_options", "stream_include_usage");
   private static final String KNOWN =
       "known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members that carry reasoning"
@@ -39,8 +39,9 @@ public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> rea
 
   /** {@return the default options of a kind} */
   public static ProviderOptions of(OpenAiProfile profile) {
-    return new ProviderOptions(profile.nativeResponses(), profile.reasoningNames(), profile.understoodMembers(),
-        profile.responseOnlyMembers());
+    return new ProviderOptions(profile.nativeResponses(), profile.requestReasoningNames(),
+        profile.addedRequestMembers(),
+        profile.omittedMessageMembers());
   }
 
   /** {@return the options of a configuration, completed with those of the kind} A null counts as absent. */
@@ -59,11 +60,12 @@ public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> rea
 
   private ProviderOptions with(String name, JsonValue value) {
     return switch (name) {
-      case "responses" -> new ProviderOptions(isNative(value), reasoningNames, understoodMembers, responseOnlyMembers);
+      case "responses" ->
+          new ProviderOptions(isNative(value), reasoningNames, addedRequestMembers, omittedMessageMembers);
       case "reasoning_names" ->
-          new ProviderOptions(nativeResponses, Optional.of(names(value)), understoodMembers, responseOnlyMembers);
+          new ProviderOptions(nativeResponses, Optional.of(names(value)), addedRequestMembers, omittedMessageMembers);
       case "stream_options" ->
-          new ProviderOptions(nativeResponses, reasoningNames, usage(flag(value)), responseOnlyMembers);
+          new ProviderOptions(nativeResponses, reasoningNames, usage(flag(value)), omittedMessageMembers);
       default -> throw new IllegalArgumentException("unknown option \"" + name + "\"");
     };
   }
@@ -93,7 +95,7 @@ public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> rea
 
   /** {@return the understood members, with or without those that request the usage of a stream} */
   private Set<String> usage(boolean requested) {
-    var members = new HashSet<>(understoodMembers);
+    var members = new HashSet<>(addedRequestMembers);
     if (requested) members.add("stream_options");
     else members.removeAll(USAGE);
     return Collections.unmodifiableSet(members);
@@ -101,12 +103,12 @@ public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> rea
 
   /** {@return whether a member may be added to requests} */
   public boolean mayAdd(String name) {
-    return understoodMembers.contains(name);
+    return addedRequestMembers.contains(name);
   }
 
   /** {@return whether a member must be omitted from the history, because the server rejects it} */
   boolean isResponseOnly(String name) {
-    return responseOnlyMembers.contains(name);
+    return omittedMessageMembers.contains(name);
   }
 
   private static IllegalArgumentException invalid(String name, JsonValue value) {

@@ -1,100 +1,44 @@
 package bifrost.openai.internal.codec;
 
 import bifrost.api.Ranking;
-import bifrost.api.Usage;
-import bifrost.api.json.JsonArray;
-import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
-import bifrost.api.json.JsonValue;
-import java.util.ArrayList;
+import bifrost.api.spi.RankingJson;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
-/**
- * A decoder for a ranking, which sorts the results. Each result must refer to a different document of the request.
- * The results are in {@code results} or {@code data}; some servers send only the array.
- */
+/** A decoder for a ranking, which sorts the results. Each result must refer to a different document of the request. */
 public final class RankingDecoder {
+  private static final String DOCUMENT = "document";
   private static final Comparator<Ranking.Result> BEST_FIRST =
-      Comparator.comparingDouble(Ranking.Result::relevanceScore).reversed().thenComparingInt(Ranking.Result::index);
+      Comparator.comparingDouble((Ranking.Result result) -> result.relevanceScore()).reversed()
+          .thenComparingInt(result -> result.index());
 
   private final List<String> documents;
-  private final BitSet rankedIndexes = new BitSet();
 
   public RankingDecoder(List<String> documents) {
     this.documents = documents;
   }
 
   public Ranking decode(JsonReader in) {
-    if (in.isArray()) return new Ranking("", sorted(results(in)), Optional.empty(), JsonObject.of());
-    var model = "";
-    List<Ranking.Result> results = null;
-    JsonValue data = JsonNull.NULL; // the results, if there is no member 'results'
-    Optional<Usage> usage = Optional.empty();
-    var extras = JsonObject.builder();
-    while (in.nextMemberIncludingNull()) {
-      if (in.isNull() && !in.name().equals("results")) {
-        in.skip();
-        continue;
-      }
-      switch (in.name()) {
-        case "object" -> Decoders.constant(in, "list", extras);
-        case "model" -> model = Decoders.text(in, extras).orElse("");
-        case "results" -> results = results(in);
-        case "data" -> data = in.value();
-        case "usage" -> usage = Decoders.lenient(in, extras, UsageDecoder::decode);
-        case "error" -> Decoders.rejectError(in, extras);
-        default -> Decoders.keepInExtras(in, extras);
-      }
+    var ranking = RankingJson.readRanking(in);
+    var rankedIndexes = new BitSet();
+    for (var result : ranking.results()) {
+      int index = result.index();
+      if (index >= documents.size()) throw in.unexpected("indexes of the " + documents.size() + " documents");
+      if (rankedIndexes.get(index)) throw in.unexpected("each document only once");
+      rankedIndexes.set(index);
     }
-    if (results == null && data instanceof JsonArray) results = results(Decoders.reader(data));
-    else if (data != JsonNull.NULL) extras.put("data", data);
-    if (results == null) throw in.unexpected("a ranking with 'results'");
-    return new Ranking(model, sorted(results), usage, extras.build());
+    return ranking.results(ranking.results().stream().map(this::withDocument).sorted(BEST_FIRST).toList());
   }
 
-  private List<Ranking.Result> results(JsonReader in) {
-    rankedIndexes.clear();
-    return Decoders.listOrNull(in, this::result);
-  }
-
-  private static List<Ranking.Result> sorted(List<Ranking.Result> results) {
-    var sorted = new ArrayList<>(results);
-    sorted.sort(BEST_FIRST);
-    return sorted;
-  }
-
-  private Ranking.Result result(JsonReader in) {
-    int index = -1;
-    Optional<Double> score = Optional.empty();
-    Optional<Double> alternative = Optional.empty();
-    var extras = JsonObject.builder();
-    while (in.nextMember()) {
-      switch (in.name()) {
-        case "index" -> index = index(in);
-        case "relevance_score" -> score = Optional.of(in.number());
-        case "score" -> alternative = Optional.of(in.number());
-        case "object" -> Decoders.constant(in, "score", extras);
-        case "error" -> Decoders.rejectError(in, extras);
-        default -> Decoders.keepInExtras(in, extras);
-      }
-    }
-    if (score.isPresent() && alternative.isPresent()) extras.put("score", alternative.get());
-    score = score.isPresent() ? score : alternative;
-    if (index < 0 || score.isEmpty()) throw in.unexpected("a result with 'index' and 'relevance_score'");
-    return new Ranking.Result(index, documents.get(index), score.get(), extras.build());
-  }
-
-  private int index(JsonReader in) {
-    int index = in.int32();
-    if (index < 0 || index >= documents.size()) {
-      throw in.unexpected("the index of one of the " + documents.size() + " documents");
-    }
-    if (rankedIndexes.get(index)) throw in.unexpected("each document only once");
-    rankedIndexes.set(index);
-    return index;
+  /** Sets the document of the request. Another text that the server sent is kept in the extras. */
+  private Ranking.Result withDocument(Ranking.Result result) {
+    var document = documents.get(result.index());
+    var sent = result.document();
+    boolean isKept = sent.isEmpty() || sent.equals(document) || result.extras().members().containsKey(DOCUMENT);
+    var all = isKept ? result : result.extras(result.extras().with(DOCUMENT, JsonObject.of("text", sent)));
+    return all.document(document);
   }
 }

@@ -1,7 +1,6 @@
 package bifrost.openai.internal.codec;
 
 import bifrost.api.ChatCompletionChunk.Choice;
-import bifrost.api.ChatCompletionChunk.Delta;
 import bifrost.api.ChatCompletionChunk.ToolCallDelta;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,9 +12,6 @@ import java.util.Map;
  * because some servers repeat index 0 for parallel calls, or send no index.
  */
 public final class ToolCallIndexAssigner {
-  /** The index of a fragment for which the server sent none. */
-  static final int UNKNOWN = -1;
-
   private final Map<Integer, StreamedToolCalls> byChoice = new HashMap<>();
 
   /** Returns the choices of the next chunk with the indexes of their calls. */
@@ -31,9 +27,6 @@ public final class ToolCallIndexAssigner {
     calls.nextDelta(original.toolCalls());
     var assigned = new ArrayList<ToolCallDelta>(original.toolCalls().size());
     for (var fragment : original.toolCalls()) assigned.add(calls.assign(fragment));
-    var delta =
-        new Delta(original.role(), original.text(), original.reasoning(), original.reasoningName(), original.refusal(),
-            assigned, original.extras());
-    return new Choice(choice.index(), delta, choice.finishReason(), choice.logprobs(), choice.extras());
+    return choice.delta(original.toolCalls(assigned));
   }
 }

@@ -1,15 +1,12 @@
 package bifrost.openai.internal.codec;
 
 import bifrost.api.Transcription;
-import bifrost.api.Transcription.Segment;
-import bifrost.api.Transcription.Word;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.TranscriptionJson;
 import bifrost.openai.internal.http.ContentTypes;
 import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,7 +46,7 @@ public final class TranscriptionDecoder {
     boolean mayBeJson = first == '{' || first == '"' && !(isText && isTextType);
     if (!mayBeJson && (isText || isTextType)) return text();
     try {
-      return response.readRepaired(reader, TranscriptionDecoder::json);
+      return response.readRepaired(reader, TranscriptionJson::read);
     } catch (JsonParseException e) {
       boolean mayBeText = isTextType || isText && !ContentTypes.of(response.headers()).contains("json");
       if (mayBeText && !response.isJson(reader)) return text();
@@ -72,77 +69,5 @@ public final class TranscriptionDecoder {
       while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) end--;
     }
     return Transcription.of(text.substring(0, end));
-  }
-
-  private static Transcription json(JsonReader in) {
-    return in.isString() ? Transcription.of(in.string()) : object(in);
-  }
-
-  private static Transcription object(JsonReader in) {
-    Optional<String> text = Optional.empty();
-    Optional<String> language = Optional.empty();
-    Optional<Double> duration = Optional.empty();
-    List<Segment> segments = List.of();
-    List<Word> words = List.of();
-    Optional<JsonObject> usage = Optional.empty();
-    var extras = JsonObject.builder();
-    while (in.nextMember()) {
-      switch (in.name()) {
-        case "text" -> text = Optional.of(Decoders.joinedText(in, extras));
-        case "language" -> language = Decoders.text(in, extras);
-        case "duration" -> duration = Decoders.lenient(in, extras, TranscriptionDecoder::seconds);
-        case "segments" -> segments = Decoders.lenientList(in, extras, TranscriptionDecoder::segment);
-        case "words" -> words = Decoders.lenientList(in, extras, TranscriptionDecoder::word);
-        case "usage" -> usage = Decoders.lenient(in, extras, Decoders::object);
-        case "error" -> Decoders.rejectError(in, extras);
-        default -> Decoders.keepInExtras(in, extras);
-      }
-    }
-    var required = text.orElseThrow(() -> in.unexpected("a transcription with 'text'"));
-    return new Transcription(required, language, duration, segments, words, usage, extras.build());
-  }
-
-  /** Reads a number of seconds. vLLM until 0.24 sends it as a string. */
-  private static double seconds(JsonReader in) {
-    if (!in.isString()) return in.number();
-    try {
-      return Double.parseDouble(in.string());
-    } catch (NumberFormatException e) {
-      throw in.unexpected("a number of seconds");
-    }
-  }
-
-  private static Segment segment(JsonReader in) {
-    var id = "";
-    double start = Double.NaN;
-    double end = Double.NaN;
-    var text = "";
-    var extras = JsonObject.builder();
-    while (in.nextMember()) {
-      switch (in.name()) {
-        case "id" -> id = Decoders.text(in, extras).orElse("");
-        case "start" -> start = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
-        case "end" -> end = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
-        case "text" -> text = Decoders.lenient(in, extras, JsonReader::string).orElse("");
-        default -> Decoders.keepInExtras(in, extras);
-      }
-    }
-    return new Segment(id, start, end, text, extras.build());
-  }
-
-  private static Word word(JsonReader in) {
-    var word = "";
-    double start = Double.NaN;
-    double end = Double.NaN;
-    var extras = JsonObject.builder();
-    while (in.nextMember()) {
-      switch (in.name()) {
-        case "word" -> word = Decoders.lenient(in, extras, JsonReader::string).orElse("");
-        case "start" -> start = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
-        case "end" -> end = Decoders.lenient(in, extras, JsonReader::number).orElse(Double.NaN);
-        default -> Decoders.keepInExtras(in, extras);
-      }
-    }
-    return new Word(word, start, end, extras.build());
   }
 }

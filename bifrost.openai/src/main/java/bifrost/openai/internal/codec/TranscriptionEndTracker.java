@@ -10,13 +10,15 @@ import bifrost.openai.internal.sse.StreamEndTracker;
  * with the complete text is always the last one.
  */
 public final class TranscriptionEndTracker implements StreamEndTracker<TranscriptionChunk> {
+  private static final String DONE = "transcript.text.done";
+
   private boolean finished;
 
   @Override
   public boolean accept(TranscriptionChunk chunk) {
     finished |= chunk.finishReason().isPresent();
     return chunk.completeText().isPresent()
-        || chunk.extras().tryGet("type").filter(new JsonString(TranscriptionChunkDecoder.DONE)::equals).isPresent();
+        || chunk.extras().tryGet("type").filter(new JsonString(DONE)::equals).isPresent();
   }
 
   @Override

@@ -78,7 +78,7 @@ public final class BufferedBody implements BodySubscriber<BodyBytes> {
     if (body.isDone()) return;
     attempt.received();
     for (var buffer : buffers) {
-      if (isCaptured) attempt.rawResponse(buffer);
+      if (isCaptured) attempt.responseBody(buffer);
       if (!append(buffer)) {
         tooLong();
         return;

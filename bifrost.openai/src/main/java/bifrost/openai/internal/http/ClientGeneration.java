@@ -27,6 +27,13 @@ final class ClientGeneration {
     this.openClient = openClient;
   }
 
+  /**
+   * An HTTP client of the JDK.
+   *
+   * @param starter the executor of the client, which also starts its requests
+   */
+  record JdkClient(HttpClient http, RequestStarter starter) {}
+
   /** A client that stays open until the lease is closed. */
   record Lease(ClientGeneration generation, JdkClient client) implements AutoCloseable {
     @Override

@@ -111,7 +111,7 @@ final class HttpClients implements AutoCloseable {
     }
   }
 
-  private JdkClient open(Optional<TlsSettings> tls, Executor tasks) {
+  private ClientGeneration.JdkClient open(Optional<TlsSettings> tls, Executor tasks) {
     var starter = new RequestStarter(tasks);
     var client = HttpClient.newBuilder()
         .version(version)
@@ -120,7 +120,7 @@ final class HttpClients implements AutoCloseable {
         .followRedirects(HttpClient.Redirect.NEVER); // HttpTransport follows redirects itself
     tls.ifPresent(each -> each.configure(client));
     proxyRoute.selector().ifPresent(client::proxy);
-    return new JdkClient(client.build(), starter);
+    return new ClientGeneration.JdkClient(client.build(), starter);
   }
 
   @Override

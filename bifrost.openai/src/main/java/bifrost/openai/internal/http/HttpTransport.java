@@ -30,7 +30,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A sender of requests to one server, over {@code java.net.http}. */
-public final class HttpTransport implements AutoCloseable {
+public class HttpTransport implements AutoCloseable {
   private final BaseUrl baseUrl;
   private final NetworkConfig network;
   private final boolean keepsRequests;
@@ -40,7 +40,8 @@ public final class HttpTransport implements AutoCloseable {
   private final Optional<Http2Requests> http2;
   private final DisconnectTimer disconnectTimer = new DisconnectTimer();
   private final Set<InFlightRequest<?>> exchanges = ConcurrentHashMap.newKeySet();
-  private final Set<StreamedBody> streams = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+  private final Set<InFlightRequest<?>> streams =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   /**
    * A request that is ready to be sent.
@@ -66,7 +67,7 @@ public final class HttpTransport implements AutoCloseable {
     ReservedHeaders.check(config.network());
     this.baseUrl = baseUrl;
     this.network = config.network();
-    this.keepsRequests = config.sendBackRawRequest();
+    this.keepsRequests = config.captureRequestBodies();
     this.proxyRoute = ProxyRoute.of(network.proxy(), baseUrl.origin(), System::getenv).forServer(baseUrl, network);
     var version = HttpVersionSelector.version(network, baseUrl);
     this.clients = new HttpClients(baseUrl.isTls(), version, network, proxyRoute, warn);
@@ -105,7 +106,7 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   public PreparedRequest prepare(String method, ApiEndpoint path, byte[] json, String accept, Attempt attempt) {
-    attempt.rawRequest(ByteBuffer.wrap(json));
+    attempt.requestBody(ByteBuffer.wrap(json));
     return PreparedRequest.of(baseUrl.resolve(path), List.of(),
         uri -> build(request(uri, describe(method, uri).body(ByteBuffer.wrap(json)), accept, attempt)
             .setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json))));
@@ -117,7 +118,7 @@ public final class HttpTransport implements AutoCloseable {
    */
   public PreparedRequest prepare(String method, ApiEndpoint path, MultipartForm form, List<RawRequest.Part> files,
       String accept, Attempt attempt) {
-    if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.describe(files)));
+    if (keepsRequests) attempt.requestBody(StandardCharsets.UTF_8.encode(form.describe(files)));
     var contents =
         files.stream().map(file -> new MultipartForm.File(file.name(), new UploadBody(file.file(), attempt))).toList();
     var body = form.publisher(contents);
@@ -139,7 +140,7 @@ public final class HttpTransport implements AutoCloseable {
     var request = HttpRequest.newBuilder(uri).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
     attempt.key().filter(key -> !key.value().isEmpty())
         .ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
-    network.extraHeaders().forEach(request::setHeader);
+    network.headers().forEach(request::setHeader);
     headers.forEach(request::setHeader);
     proxyRoute.addAuthorization(request);
     return request;
@@ -187,13 +188,13 @@ public final class HttpTransport implements AutoCloseable {
   private <T> HttpResult<T> exchange(PreparedRequest outgoing, HttpResponse.BodyHandler<T> handler,
       RedirectPolicy redirects, Attempt attempt)
       throws IOException, InterruptedException {
-    Http2Requests.SendAction<HttpResult<T>> action = transferred -> exchange(outgoing, new InFlightRequest<>(handler,
+    Http2Requests.SendAction<HttpResult<T>> action = transferred -> await(outgoing, new InFlightRequest<>(handler,
         redirects::target, attempt, clients.connectTimeout(), disconnectTimer, transferred), attempt);
     return http2.isPresent() && Http2Requests.isSuitable(outgoing.request()) ? http2.get().send(attempt, action)
         : action.send(() -> {});
   }
 
-  private <T> HttpResult<T> exchange(PreparedRequest outgoing, InFlightRequest<T> exchange, Attempt attempt)
+  private <T> HttpResult<T> await(PreparedRequest outgoing, InFlightRequest<T> exchange, Attempt attempt)
       throws IOException, InterruptedException {
     attempt.onCancel(exchange::cancel);
     exchanges.add(exchange);
@@ -202,7 +203,9 @@ public final class HttpTransport implements AutoCloseable {
       if (needsLookup || proxyRoute.isProxied()) {
         exchange.startOn(clients.workers(), lease.client(), outgoing.request());
       } else exchange.start(lease.client(), outgoing.request());
-      return exchange.await();
+      var result = exchange.await();
+      if (result.body() instanceof StreamedBody) streams.add(exchange);
+      return result;
     } catch (IOException e) {
       outgoing.uploads().forEach(UploadBody::throwIfFailed); // java.net.http reports this failure in many ways
       throw proxyRoute.isProxied() ? explainProxyFailure(e, outgoing.request().uri(), attempt) : e;
@@ -233,29 +236,24 @@ public final class HttpTransport implements AutoCloseable {
     throw proxyRoute.authenticationRequired(baseUrl.isTls());
   }
 
-  /**
-   * {@return a receiver for a stream} Closing this transport closes the receiver, to which the transport has only a
-   * weak reference.
-   */
+  /** {@return a receiver for a stream} */
   public StreamedBody stream(Attempt attempt) {
-    return stream(buffers -> reportReceived(buffers, attempt));
+    return newBody(buffers -> reportReceived(buffers, attempt));
   }
 
   /** {@return a receiver for a stream of bytes} A raw capture keeps them only if they are text. */
   public StreamedBody binaryStream(ResponseInfo info, Attempt attempt) {
     return ContentTypes.isText(info.statusCode(), info.headers()) ? stream(attempt)
-        : stream(buffers -> attempt.received());
+        : newBody(buffers -> attempt.received());
   }
 
-  private StreamedBody stream(Consumer<List<ByteBuffer>> received) {
-    var body = new StreamedBody(received, disconnectTimer);
-    streams.add(body);
-    return body;
+  StreamedBody newBody(Consumer<List<ByteBuffer>> received) {
+    return new StreamedBody(received, disconnectTimer);
   }
 
   private static void reportReceived(List<ByteBuffer> buffers, Attempt attempt) {
     attempt.received();
-    for (var buffer : buffers) attempt.rawResponse(buffer);
+    for (var buffer : buffers) attempt.responseBody(buffer);
   }
 
   /** Ends all requests and streams. */
@@ -266,7 +264,7 @@ public final class HttpTransport implements AutoCloseable {
     addressFallback.addressLookup().close();
     exchanges.forEach(InFlightRequest::cancel);
     synchronized (streams) {
-      streams.forEach(StreamedBody::close);
+      streams.forEach(InFlightRequest::cancel);
     }
     disconnectTimer.close();
   }

@@ -27,11 +27,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
  * A request in flight. One thread waits for it; any thread may cancel it.
+ *
+ * <p>It owns the body of a stream, from the head of the response to the end of the stream: nothing else closes the
+ * body, and it is closed exactly once, by {@link #cancel} or by {@link HttpResult#close}, whichever comes first.
  *
  * <p>The result is complete as soon as the body is, without waiting for the client's own future. If the connection is
  * lost just as a stream begins, that future fails, and the received bytes are lost with it. The body handler receives
@@ -52,7 +56,8 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   private volatile @Nullable CompletableFuture<HttpResponse<T>> clientFuture; // null until the client has the request
   private volatile @Nullable ResponseInfo head;
   private volatile @Nullable BodySubscriber<T> receiver; // null before the head
-  private volatile Runnable disconnect = () -> {}; // for streams, which the client's future cannot cancel any more
+  // the body of a stream, which the client's future cannot cancel any more; null after it has been closed
+  private final AtomicReference<StreamedBody> openBody = new AtomicReference<>();
 
   /**
    * Creates a request that has not been started.
@@ -85,16 +90,25 @@ final class InFlightRequest<T> implements BodyHandler<T> {
     }
     var body = handler.apply(info);
     receiver = body;
-    if (body instanceof StreamedBody stream) disconnect = stream::close;
-    if (result.isCancelled()) disconnect.run(); // cancel() may have run before disconnect was set
+    if (body instanceof StreamedBody stream) openBody.set(stream);
+    if (result.isCancelled()) closeBody(); // cancel() may have run before the body was set
     var reporting = new ReportingSubscriber<>(body, (content, failure) -> {
-      if (failure == null) result.complete(new HttpResult<>(info.statusCode(), info.headers(), content));
+      if (failure == null) result.complete(received(info, content));
       else result.completeExceptionally(failure);
     }, this::completeClientFuture, transferred);
     if (fault.isEmpty() && !endsWithHead(info)) return reporting;
     if (fault.isPresent()) reporting.onError(new IOException(fault.get()));
     else reporting.onComplete();
     return disconnectAndIgnore();
+  }
+
+  private HttpResult<T> received(ResponseInfo info, T content) {
+    return new HttpResult<>(info.statusCode(), info.headers(), content, Optional.empty(), this::closeBody);
+  }
+
+  private void closeBody() {
+    var body = openBody.getAndSet(null);
+    if (body != null) body.close();
   }
 
   /** Completes the client's future, which is no longer needed. */
@@ -122,7 +136,7 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   /** Completes the request with a redirect. Its body is discarded, like the bytes after the end of a stream. */
   @SuppressWarnings("NullAway") // a redirect has no body
   private BodySubscriber<T> redirected(ResponseInfo info, Optional<URI> target) {
-    result.complete(new HttpResult<>(info.statusCode(), info.headers(), null, target));
+    result.complete(new HttpResult<>(info.statusCode(), info.headers(), null, target, () -> {}));
     var discarded = new StreamedBody(nothing -> {}, disconnectTimer);
     discarded.finish();
     return ignore(discarded);
@@ -144,7 +158,7 @@ final class InFlightRequest<T> implements BodyHandler<T> {
    * Starts the request on a worker, because {@code sendAsync} looks up the server's name on the calling thread, which
    * may block.
    */
-  void startOn(Executor worker, JdkClient client, HttpRequest request) throws IOException {
+  void startOn(Executor worker, ClientGeneration.JdkClient client, HttpRequest request) throws IOException {
     try {
       worker.execute(() -> start(client, request));
     } catch (RejectedExecutionException e) {
@@ -152,7 +166,7 @@ final class InFlightRequest<T> implements BodyHandler<T> {
     }
   }
 
-  void start(JdkClient client, HttpRequest request) {
+  void start(ClientGeneration.JdkClient client, HttpRequest request) {
     try {
       if (!result.isCancelled()) client.starter().start(client.http(), request, this, this::setClientFuture);
     } catch (RejectedExecutionException e) {
@@ -225,7 +239,7 @@ final class InFlightRequest<T> implements BodyHandler<T> {
     var future = clientFuture;
     started.complete(null);
     if (wasIncomplete && future != null) future.cancel(true);
-    disconnect.run();
+    closeBody();
   }
 
   private IOException failure(Throwable cause) {

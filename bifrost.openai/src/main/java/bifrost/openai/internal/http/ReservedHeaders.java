@@ -24,7 +24,7 @@ public final class ReservedHeaders {
 
   /** Rejects reserved headers of a configuration. */
   static void check(NetworkConfig network) {
-    fault(network.extraHeaders().keySet(), "NetworkConfig.extraHeader(…)").ifPresent(message -> {
+    fault(network.headers().keySet(), "NetworkConfig.header(…)").ifPresent(message -> {
       throw new BifrostException(new Misconfigured(message));
     });
   }

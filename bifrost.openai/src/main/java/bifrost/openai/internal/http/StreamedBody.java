@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * <p>It replaces the JDK's input stream of a body, which on Java 17 holds a lock while it waits: closing that stream
  * would wait for the server.
  */
-public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable {
+public class StreamedBody implements BodySubscriber<StreamedBody> {
   /** The number of unread bytes at which the receiver stops requesting more. */
   private static final int MAX_WAITING_BYTES = 256 << 10;
 
@@ -180,7 +180,7 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
   }
 
   /**
-   * Reads the complete body.
+   * Reads the complete body. Does not close it.
    *
    * @param first the bytes that have already been read
    * @param limit the number of bytes at which reading stops
@@ -199,14 +199,14 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
     } catch (IOException e) {
       if (!isError) throw e;
       return BodyBytes.truncated(bytes.toByteArray(), BodyBytes.connectionLost(e));
-    } finally {
-      close();
     }
   }
 
-  /** Disconnects immediately, unless the body has ended or is finished. May be called from any thread. */
-  @Override
-  public void close() {
+  /**
+   * Disconnects immediately, unless the body has ended or is finished. Only the {@link InFlightRequest} that owns this
+   * body calls this method, on any thread.
+   */
+  void close() {
     lock.lock();
     try {
       if (finished) return;

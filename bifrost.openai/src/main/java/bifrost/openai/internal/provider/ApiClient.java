@@ -87,7 +87,7 @@ public final class ApiClient implements AutoCloseable {
         sendAndRead(outgoing, BufferedBody.binaryHandler(transport.network().maxBodyBytes(), attempt), attempt);
     if (!ContentTypes.isText(rawResponse.status(), rawResponse.headers())) {
       attempt
-          .rawResponse(BinaryContentDecoder.description(rawResponse.headers(), rawResponse.to() - rawResponse.from()));
+          .responseBody(BinaryContentDecoder.description(rawResponse.headers(), rawResponse.to() - rawResponse.from()));
     }
     return BinaryContentDecoder.of(rawResponse, isErrorObject);
   }
@@ -97,13 +97,17 @@ public final class ApiClient implements AutoCloseable {
       throws IOException, InterruptedException {
     var outgoing = outgoing(request, "*/*", attempt);
     var response = transport.send(outgoing, info -> transport.binaryStream(info, attempt), attempt);
-    attempt.onCancel(response.body()::close);
-    boolean isError = response.status() >= 300 || RawResponse.contentEncoding(response.headers()).isPresent();
-    if (isError) {
-      var body = response.body().readAll(List.of(), MAX_UNEXPECTED_BYTES, response.status() >= 300);
-      throwIfError(RawResponse.of(response.status(), response.headers(), body), outgoing);
+    try {
+      boolean isError = response.status() >= 300 || RawResponse.contentEncoding(response.headers()).isPresent();
+      if (isError) {
+        var body = response.body().readAll(List.of(), MAX_UNEXPECTED_BYTES, response.status() >= 300);
+        throwIfError(RawResponse.of(response.status(), response.headers(), body), outgoing);
+      }
+      return BinaryContentSource.of(response, isErrorObject, attempt);
+    } catch (Throwable e) {
+      response.close();
+      throw e;
     }
-    return BinaryContentSource.of(response, isErrorObject, attempt);
   }
 
   private HttpTransport.PreparedRequest outgoing(PassThroughRequest request, String accept, Attempt attempt) {
@@ -168,14 +172,18 @@ public final class ApiClient implements AutoCloseable {
       RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> endTracker)
       throws IOException, InterruptedException {
     var response = transport.send(request, info -> transport.stream(attempt), attempt);
-    attempt.onCancel(response.body()::close);
-    var type = streamType(response);
-    var first =
-        type.startsWith("text/plain") ? EventStreamSniffer.readBeginning(response.body()) : List.<ByteBuffer>of();
-    if (!type.startsWith(EVENT_STREAM) && !EventStreamSniffer.isEventStream(first)) {
-      throw notEventStream(request, response, first);
+    try {
+      var type = streamType(response);
+      var first =
+          type.startsWith("text/plain") ? EventStreamSniffer.readBeginning(response.body()) : List.<ByteBuffer>of();
+      if (!type.startsWith(EVENT_STREAM) && !EventStreamSniffer.isEventStream(first)) {
+        throw notEventStream(request, response, first);
+      }
+      return new SseEventSource<>(response, first, transport.network().maxEventBytes(), decoder, endTracker, attempt);
+    } catch (Throwable e) {
+      response.close();
+      throw e;
     }
-    return new SseEventSource<>(response, first, transport.network().maxEventBytes(), decoder, endTracker, attempt);
   }
 
   /** {@return the content type of a body that can be an event stream; {@code ""} if it cannot be one} */

@@ -73,7 +73,7 @@ public final class ApiClients implements AutoCloseable {
               + "' has no base URL: set it with ProviderConfig.of(\"http://host:port\")"));
     }
     HttpVersionSelector.warning(name, config.network()).ifPresent(warn);
-    if (config.network().insecureSkipVerify()) clients.insecureWarnings(name).forEach(warn);
+    if (config.network().insecureTrustAllCertificates()) clients.insecureWarnings(name).forEach(warn);
     return clients;
   }
 
@@ -81,8 +81,8 @@ public final class ApiClients implements AutoCloseable {
   private Stream<String> insecureWarnings(String name) {
     return tlsUrls.stream()
         .map(url -> "provider '" + name + "' does not verify the certificate of " + url
-            + " (NetworkConfig.insecureSkipVerify), so an"
-            + " attacker on the network can read keys, requests and responses; set NetworkConfig.caCertPem instead");
+            + " (NetworkConfig.insecureTrustAllCertificates), so an"
+            + " attacker on the network can read keys, requests and responses; set NetworkConfig.trustedCertificates instead");
   }
 
   /** {@return the client for a URL} URLs that differ only in their notation share a client and its connections. */

@@ -96,11 +96,11 @@ final class BinaryContentSource implements EventSource<BinaryContent> {
 
   private void end() {
     complete = true;
-    if (!isText) attempt.rawResponse(BinaryContentDecoder.description(response.headers(), size));
+    if (!isText) attempt.responseBody(BinaryContentDecoder.description(response.headers(), size));
   }
 
   @Override
   public void close() {
-    response.body().close();
+    response.close();
   }
 }

@@ -30,7 +30,7 @@ final class MissingPathHint {
 
   private static boolean isAboutModel(Rejected rejected) {
     return rejected.param().equals(Optional.of("model"))
-        || (rejected.message() + rejected.code().orElse("") + rejected.type().orElse("")).toLowerCase(Locale.ROOT)
+        || (rejected.message() + rejected.serverCode().orElse("") + rejected.type().orElse("")).toLowerCase(Locale.ROOT)
             .contains("model");
   }
 }

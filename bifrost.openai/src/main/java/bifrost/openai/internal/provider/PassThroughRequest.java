@@ -29,12 +29,12 @@ record PassThroughRequest(String method, ApiEndpoint endpoint, Optional<JsonValu
   }
 
   static PassThroughRequest of(ImageGenerationRequest request, boolean stream, OperationPaths paths) {
-    var body = JsonObject.of("model", request.model()).with(request.parameters());
+    var body = request.json();
     return post(paths.of(Operation.IMAGE_GENERATION, stream), stream ? body.with("stream", true) : body);
   }
 
   static PassThroughRequest of(SpeechRequest request, boolean stream, OperationPaths paths) {
-    return post(paths.of(Operation.SPEECH, stream), JsonObject.of("model", request.model()).with(request.parameters()));
+    return post(paths.of(Operation.SPEECH, stream), request.json());
   }
 
   static PassThroughRequest of(FileRequest request, OperationPaths paths) {

@@ -24,13 +24,13 @@ final class ProfileDefaults {
       complete = complete.pathPrefix(profile.pathPrefix().get());
     }
     for (var path : profile.paths().entrySet()) {
-      var unaryPath = config.paths().getOrDefault(path.getKey(), path.getValue());
-      var streamPath = config.streamPaths().getOrDefault(path.getKey(), path.getValue());
-      complete = complete.path(path.getKey(), unaryPath).streamPath(path.getKey(), streamPath);
+      var operation = path.getKey();
+      complete = complete.sendPath(operation, config.sendPaths().getOrDefault(operation, path.getValue()))
+          .streamPath(operation, config.streamPaths().getOrDefault(operation, path.getValue()));
     }
     for (var header : profile.headers().entrySet()) {
-      boolean configured = config.network().extraHeaders().containsKey(header.getKey());
-      if (!configured) complete = complete.network(network -> network.extraHeader(header.getKey(), header.getValue()));
+      boolean configured = config.network().headers().containsKey(header.getKey());
+      if (!configured) complete = complete.network(network -> network.header(header.getKey(), header.getValue()));
     }
     return complete;
   }

@@ -73,7 +73,7 @@ public final class ProfileValidation {
   }
 
   /** {@return the names of members, after checking that none of them is essential to a message} */
-  public static Set<String> checkResponseOnly(Collection<String> names) {
+  public static Set<String> checkOmitted(Collection<String> names) {
     for (var name : names) {
       if (Set.of("role", "content", "tool_calls", "refusal").contains(name)) {
         throw new IllegalArgumentException("member '" + name + "' is part of the conversation and cannot be omitted");

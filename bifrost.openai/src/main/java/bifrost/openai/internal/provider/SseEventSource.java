@@ -144,7 +144,7 @@ public final class SseEventSource<E> implements EventSource<E> {
     ErrorDecoder.find(data, true).ifPresent(error -> {
       throw error;
     });
-    attempt.ignored(ByteBuffer.wrap(data.bytes(), data.from(), data.to() - data.from()).asReadOnlyBuffer());
+    attempt.ignoredEvent(ByteBuffer.wrap(data.bytes(), data.from(), data.to() - data.from()).asReadOnlyBuffer());
     return Optional.empty();
   }
 
@@ -179,6 +179,6 @@ public final class SseEventSource<E> implements EventSource<E> {
 
   @Override
   public void close() {
-    response.body().close();
+    response.close();
   }
 }

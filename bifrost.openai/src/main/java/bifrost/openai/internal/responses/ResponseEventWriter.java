@@ -132,7 +132,7 @@ public final class ResponseEventWriter<A> {
   /** Ends the response with an error from the server. */
   void fail(Rejected rejected) {
     closeAll("incomplete");
-    var error = JsonObject.of("code", rejected.code().or(rejected::type).orElse("server_error")).with("message",
+    var error = JsonObject.of("code", rejected.serverCode().or(rejected::type).orElse("server_error")).with("message",
         rejected.message());
     var failed = response("failed");
     out.accept(events.failed(failed.extras(failed.extras().with("error", error))));

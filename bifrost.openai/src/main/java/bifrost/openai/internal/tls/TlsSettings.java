@@ -46,9 +46,11 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
     if (network.sslContext().isPresent()) return network.sslContext().get();
     var added = addedAuthorities(network);
     var identity = network.clientCertificate().map(ClientIdentity::of);
-    if (added.isEmpty() && identity.isEmpty() && !network.insecureSkipVerify()) return SSLContext.getDefault();
-    var trusted = network.insecureSkipVerify() ? new TrustManager[] {new TrustAllManager()} : added.isEmpty() ? null
-        : trustManagers(jvmRootsAnd(added));
+    if (added.isEmpty() && identity.isEmpty()
+        && !network.insecureTrustAllCertificates()) return SSLContext.getDefault();
+    var trusted =
+        network.insecureTrustAllCertificates() ? new TrustManager[] {new TrustAllManager()} : added.isEmpty() ? null
+            : trustManagers(jvmRootsAnd(added));
     var context = SSLContext.getInstance("TLS");
     context.init(identity.isPresent() ? identity.get().keyManagers() : null, trusted, null);
     return context;
@@ -56,9 +58,10 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
 
   /** {@return the authorities that are trusted in addition to those of the JVM} */
   private static List<X509Certificate> addedAuthorities(NetworkConfig network) {
-    var texts = network.caCertPem().map(pem -> PemCertificates.parse(pem, "caCertPem")).stream();
-    var files = network.caCertFile()
-        .map(file -> PemCertificates.parse(CertificateFiles.readFile(file, "caCertFile"), "'" + file + "'")).stream();
+    var texts = network.trustedCertificates().map(pem -> PemCertificates.parse(pem, "trustedCertificates")).stream();
+    var files = network.trustedCertificateFile()
+        .map(file -> PemCertificates.parse(CertificateFiles.readFile(file, "trustedCertificateFile"), "'" + file + "'"))
+        .stream();
     return Stream.concat(texts, files).flatMap(List::stream).toList();
   }
 

@@ -70,7 +70,7 @@ public final class BaseUrl {
     var prefix = config.pathPrefix().map(text -> prefix(path, text)).orElse(hasVersion(path) ? "" : VERSION);
     var urlQuery = QueryString.merge(QueryString.of(defaults), ascii.getRawQuery() == null ? "" : ascii.getRawQuery());
     var query = QueryString.merge(urlQuery, QueryString.of(config.query()));
-    return new BaseUrl(url, path, prefix, query, !config.paths().isEmpty() || !config.streamPaths().isEmpty());
+    return new BaseUrl(url, path, prefix, query, !config.sendPaths().isEmpty() || !config.streamPaths().isEmpty());
   }
 
   /** {@return the path without trailing slashes, and with a single slash before a trailing version segment} */

@@ -35,7 +35,7 @@ public final class OperationPaths {
     for (var operation : Operation.values()) {
       operation.path().ifPresent(path -> paths.defaults.put(operation, defaultEndpoint(path)));
     }
-    config.paths()
+    config.sendPaths()
         .forEach((operation, path) -> paths.unaryPaths.put(operation, paths.configuredEndpoint(operation, path)));
     config.streamPaths()
         .forEach((operation, path) -> paths.streamPaths.put(operation, paths.configuredEndpoint(operation, path)));
@@ -45,6 +45,11 @@ public final class OperationPaths {
   private static ApiEndpoint defaultEndpoint(String path) {
     return path.startsWith(VERSION + "/") ? ApiEndpoint.of(PREFIX, path.substring(VERSION.length()))
         : ApiEndpoint.raw(path);
+  }
+
+  /** {@return the endpoint of an operation without the version} */
+  public static ApiEndpoint unprefixed(Operation operation) {
+    return ApiEndpoint.raw(operation.path().orElseThrow().substring(VERSION.length()));
   }
 
   private ApiEndpoint configuredEndpoint(Operation operation, String path) {

@@ -40,8 +40,9 @@ public class ChatCompletionEncoderTests {
   public static final OpenAiProfile OPENAI = OpenAiProfile.of("openai");
   public static final OpenAiProfile VLLM = OpenAiProfile.of("vllm").operations(EnumSet.allOf(Operation.class))
       .nativeResponses(false)
-      .reasoningNames("reasoning", "reasoning_content")
-      .understoodMembers(List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"));
+      .requestReasoningNames("reasoning", "reasoning_content")
+      .addedRequestMembers(
+          List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"));
 
   private static String encode(ChatCompletionRequest request, boolean stream, OpenAiProfile profile) {
     return encode(request, stream, ProviderOptions.of(profile));
@@ -71,7 +72,7 @@ public class ChatCompletionEncoderTests {
   }
 
   private static AssistantMessage assistantMessage(String text, String reasoning, String refusal, ToolCall... calls) {
-    return new AssistantMessage(text, reasoning, refusal, List.of(calls), JsonObject.of());
+    return assistant(text).reasoning(reasoning).refusal(refusal).toolCalls(List.of(calls));
   }
 
   @Nested
@@ -199,11 +200,11 @@ public class ChatCompletionEncoderTests {
   @Nested
   class History {
     private static AssistantMessage received(String reasoning, String name) {
-      return new AssistantMessage("So.", reasoning, name, "", List.of(), JsonObject.of());
+      return assistant("So.").reasoning(reasoning, name);
     }
 
     private static AssistantMessage withExtras(String text, JsonObject extras) {
-      return new AssistantMessage(text, "", "", List.of(), extras);
+      return assistant(text).extras(extras);
     }
 
     private static final String CALLS =
@@ -337,7 +338,7 @@ public class ChatCompletionEncoderTests {
       assertMessage("{\"role\":\"assistant\",\"content\":\"a\"}",
           withExtras("a", JsonObject.of("content", emptiedParts)));
       assertMessage("{\"role\":\"assistant\"," + CALLS + "}",
-          new AssistantMessage("", "", "", List.of(call), JsonObject.of("content", emptiedParts)));
+          assistant("").toolCalls(call).with("content", emptiedParts));
     }
 
     @Test

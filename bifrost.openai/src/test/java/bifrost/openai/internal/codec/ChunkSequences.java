@@ -63,7 +63,7 @@ public final class ChunkSequences {
     var chunks = new ArrayList<ChatCompletionChunk>();
     chunks.add(chunk(
         List.of(
-            choice(0, new Delta(Optional.of("assistant"), "", "", "", List.of(), JsonObject.of()), Optional.empty())),
+            choice(0, Delta.of("").role("assistant"), Optional.empty())),
         Optional.empty()));
     for (var delta : deltas) {
       var other = choice(1, delta("text of another choice", "", "", List.of()), Optional.empty());
@@ -109,7 +109,7 @@ public final class ChunkSequences {
   }
 
   private static Delta delta(String text, String reasoning, String refusal, List<ToolCallDelta> calls) {
-    return new Delta(Optional.empty(), text, reasoning, refusal, calls, JsonObject.of());
+    return Delta.of(text).reasoning(reasoning).refusal(refusal).toolCalls(calls);
   }
 
   private static Choice choice(int index, Delta delta, Optional<FinishReason> reason) {

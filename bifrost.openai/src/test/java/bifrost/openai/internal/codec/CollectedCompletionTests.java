@@ -8,6 +8,8 @@ import bifrost.api.Completion;
 import bifrost.api.CompletionRequest;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.ChatCompletionJson;
+import bifrost.api.spi.CompletionJson;
 import bifrost.openai.internal.http.HttpResult;
 import bifrost.openai.internal.provider.ResponseFeed;
 import java.net.http.HttpHeaders;
@@ -45,7 +47,7 @@ class CollectedCompletionTests {
     var read = ResponseFeed.read(stream, 1);
     assertEquals(Optional.empty(), read.error(), stream);
     var collected = read.chunks().stream().collect(ChatCompletionRequest.of("m", "hi").collector());
-    assertEquals(decode(complete, ChatCompletionDecoder::decode), collected, stream);
+    assertEquals(decode(complete, ChatCompletionJson::read), collected, stream);
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
@@ -54,11 +56,11 @@ class CollectedCompletionTests {
     var stream = stream(new CompletionSplitter(numbers).chunks(complete));
     var received = new HttpResult<>(200, EVENT_STREAM, ResponseFeed.body(ResponseFeed.unsplit(stream.getBytes(UTF_8))));
     var read = new ArrayList<Completion>();
-    try (var events = ResponseFeed.events(received, CompletionDecoder::chunk, FinishReasonTracker.forCompletion(1))) {
+    try (var events = ResponseFeed.events(received, CompletionJson::readEvent, FinishReasonTracker.forCompletion(1))) {
       for (var next = events.next(); next.isPresent(); next = events.next()) read.add(next.get());
     }
     var collected = read.stream().collect(CompletionRequest.of("m", "hi").collector());
-    assertEquals(decode(complete, CompletionDecoder::decode), collected, stream);
+    assertEquals(decode(complete, CompletionJson::read), collected, stream);
   }
 
   private static String stream(List<JsonObject> chunks) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
+import bifrost.api.spi.ChatCompletionJson;
 import bifrost.openai.internal.http.TestAttempt;
 import bifrost.openai.internal.provider.ApiClient;
 import java.net.http.HttpHeaders;
@@ -34,7 +35,7 @@ class DeeplyNestedErrorTests {
   void ignoresAnEmptyErrorOfAnyDepthNextToAResult(String start, String end) {
     var body = "{\"choices\":[],\"error\":" + start.repeat(450) + "null" + end.repeat(450) + "}";
     assertEquals(0, onSmallStack(() -> RawResponse.of(200, headers(), body.getBytes(UTF_8))
-        .decode(ApiClient.reader(new TestAttempt()), ChatCompletionDecoder::decode)).choices().size());
+        .decode(ApiClient.reader(new TestAttempt()), ChatCompletionJson::read)).choices().size());
   }
 
   private static BifrostException decode(String body) {

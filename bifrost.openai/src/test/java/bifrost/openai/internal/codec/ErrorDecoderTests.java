@@ -13,6 +13,8 @@ import bifrost.api.BifrostException;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.ChatCompletionJson;
+import bifrost.api.spi.ModelListJson;
 import bifrost.openai.internal.provider.ResponseFeed;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +40,7 @@ class ErrorDecoderTests {
       var rejected = assertInstanceOf(Rejected.class, error);
       assertEquals(expectedStatus, rejected.status());
       assertEquals(Optional.ofNullable(type), rejected.type());
-      assertEquals(Optional.ofNullable(code), rejected.code());
+      assertEquals(Optional.ofNullable(code), rejected.serverCode());
       assertEquals(Optional.ofNullable(param), rejected.param());
       assertEquals(message, rejected.message());
       assertEquals(payload, rejected.body());
@@ -90,7 +92,7 @@ class ErrorDecoderTests {
   }
 
   private static BifrostError errorOf(String body) {
-    return errorOf(body, ChatCompletionDecoder::decode);
+    return errorOf(body, ChatCompletionJson::read);
   }
 
   @Nested
@@ -109,8 +111,8 @@ class ErrorDecoderTests {
     @MethodSource("cases")
     void readsEveryErrorShapeUnderStatus200ForEveryOperation(Case expected) {
       expected.assertMatches(errorOf(expected.payload()), expected.status());
-      expected.assertMatches(errorOf(expected.payload(), ChatCompletionDecoder::decode), expected.status());
-      expected.assertMatches(errorOf(expected.payload(), ModelListDecoder::decode), expected.status());
+      expected.assertMatches(errorOf(expected.payload(), ChatCompletionJson::read), expected.status());
+      expected.assertMatches(errorOf(expected.payload(), ModelListJson::readList), expected.status());
     }
 
     @ParameterizedTest
@@ -147,7 +149,7 @@ class ErrorDecoderTests {
     @Test
     void keepsADetailNextToAResultAsAnExtra() throws Exception {
       var response = response(200, "{\"detail\":\"low\",\"choices\":[]}");
-      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionDecoder::decode);
+      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionJson::read);
       assertEquals(Optional.of("low"), decoded.extras().string("detail"));
     }
 
@@ -162,14 +164,14 @@ class ErrorDecoderTests {
         "{\"message\":\"\",\"type\":\"\",\"param\":\"\",\"code\":null}"})
     void keepsAnEmptyErrorNextToAResultAsAnExtra(String value) throws Exception {
       var response = response(200, "{\"error\":" + value + ",\"choices\":[]}");
-      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionDecoder::decode);
+      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionJson::read);
       assertEquals(JsonObject.of("error", Json.parse(value)), decoded.extras());
     }
 
     @Test
     void ignoresAnObjectMemberWhoseValueIsNotError() throws Exception {
       var response = response(200, "{\"object\":\"chat.completions\",\"choices\":[]}");
-      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionDecoder::decode);
+      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionJson::read);
       assertEquals(Optional.of("chat.completions"), decoded.extras().string("object"));
     }
 
@@ -236,7 +238,7 @@ class ErrorDecoderTests {
     void readsTheFieldsOfTruncatedOrWrappedErrors(String body) {
       var error = rejected(429, "", body);
       assertEquals(List.of("slow down", Optional.of("t"), Optional.of("c"), body),
-          List.of(error.message(), error.type(), error.code(), error.body()));
+          List.of(error.message(), error.type(), error.serverCode(), error.body()));
     }
 
     @Test
@@ -248,8 +250,7 @@ class ErrorDecoderTests {
     @Test
     void messageIsTheTextOfAnHtmlBody() {
       var html = "<html>\n<body>502 Bad Gateway</body></html>\n";
-      assertEquals(new Rejected(502, Optional.empty(), Optional.empty(), Optional.empty(),
-          "502 Bad Gateway", Optional.empty(), Optional.empty(), html),
+      assertEquals(Rejected.of(502, "502 Bad Gateway").body(html),
           rejected(502, "text/html; charset=utf-8", html));
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** A builder of the chunks that a stream is expected to contain. It shares no code with the codec. */
 final class ExpectedChunks {
-  static final Delta EMPTY_DELTA = new Delta(Optional.empty(), "", "", "", List.of(), JsonObject.of());
+  static final Delta EMPTY_DELTA = Delta.of("");
 
   private final String id;
   private final Optional<Instant> created;
@@ -38,7 +38,7 @@ final class ExpectedChunks {
   }
 
   ExpectedChunks role(int choice) {
-    return delta(choice, new Delta(Optional.of("assistant"), "", "", "", List.of(), JsonObject.of()));
+    return delta(choice, Delta.of("").role("assistant"));
   }
 
   ExpectedChunks texts(int choice, String... texts) {
@@ -48,7 +48,7 @@ final class ExpectedChunks {
 
   ExpectedChunks reasoning(int choice, String... texts) {
     for (var text : texts) {
-      delta(choice, new Delta(Optional.empty(), "", text, "reasoning", "", List.of(), JsonObject.of()));
+      delta(choice, Delta.of("").reasoning(text, "reasoning"));
     }
     return this;
   }
@@ -96,11 +96,11 @@ final class ExpectedChunks {
   }
 
   static Delta text(String text) {
-    return new Delta(Optional.empty(), text, "", "", List.of(), JsonObject.of());
+    return Delta.of(text);
   }
 
   static Delta calls(ToolCallDelta... calls) {
-    return new Delta(Optional.empty(), "", "", "", List.of(calls), JsonObject.of());
+    return Delta.of("").toolCalls(List.of(calls));
   }
 
   static ToolCallDelta arguments(int index, String fragment) {

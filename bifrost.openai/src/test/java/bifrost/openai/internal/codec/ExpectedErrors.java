@@ -58,8 +58,7 @@ final class ExpectedErrors {
   }
 
   private static Rejected messageOnly(String name, int status, String message) {
-    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(),
-        Optional.empty(), body(name));
+    return Rejected.of(status, message).body(body(name));
   }
 
   private static String body(String name) {

@@ -70,14 +70,14 @@ public final class ExpectedResponses {
   }
 
   private static ChatCompletion withReasoning() {
-    var message = new AssistantMessage(
+    var message = AssistantMessage.of(
         " Ex################################getIO\"\\log&\\pression101 4filterYdelim also\ufffdIntkwds pro action"
             + "\ufffd timesexpectedreducectionary '_ pas dreak uses9\ufffd ip "
             + "numbers.)denominatorupported//////////////// keyfiletestclu"
             + " microlocksr le << operationcho html literal [' topseek match ho f locals built lineno "
             + "membersUTF\ufffdreateopen examplespliply"
-            + " according whe success\ufffd reason",
-        "mail HTd specific", "reasoning", "", List.of(), JsonObject.of());
+            + " according whe success\ufffd reason")
+        .reasoning("mail HTd specific", "reasoning");
     var choice =
         new ChatCompletion.Choice(0, message, Optional.of(FinishReason.LENGTH), Optional.empty(), JsonObject.of());
     return completion("chatcmpl-98e605f1dae899a0", 1795344657, QWEN, choice, new Usage(11, 80, 91, REASONING_4));
@@ -92,9 +92,8 @@ public final class ExpectedResponses {
             .with("is_blocking", false);
     var extras =
         JsonObject.of("root", "./models/chat").with("max_model_len", 2048).with("permission", List.of(permission));
-    return new ModelList(
-        List.of(new Model(LLAMA, Optional.of(Instant.ofEpochSecond(1795344651)), Optional.of("vllm"), extras)),
-        JsonObject.of());
+    return ModelList
+        .of(List.of(new Model(LLAMA, Optional.of(Instant.ofEpochSecond(1795344651)), Optional.of("vllm"), extras)));
   }
 
   private static ChatCompletion completion(String id, long created, AssistantMessage message, FinishReason finishReason,
@@ -110,7 +109,7 @@ public final class ExpectedResponses {
   }
 
   private static AssistantMessage message(String text, ToolCall... calls) {
-    return new AssistantMessage(text, "", "", List.of(calls), JsonObject.of());
+    return AssistantMessage.of(text).toolCalls(List.of(calls));
   }
 
   private static Usage usage(long prompt, long completion, long total) {

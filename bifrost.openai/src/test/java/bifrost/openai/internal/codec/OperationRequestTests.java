@@ -94,7 +94,7 @@ class OperationRequestTests {
   @Test
   void sendsTheDocumentsOfARerank() {
     assertSent("{\"model\":\"m\",\"query\":\"q\",\"documents\":[\"a\",\"b\"],\"top_n\":1}",
-        RerankEncoder.encode(RerankRequest.of("m", "q", List.of("a", "b")).topN(1)));
+        RerankRequest.of("m", "q", List.of("a", "b")).topN(1).json().toString().getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

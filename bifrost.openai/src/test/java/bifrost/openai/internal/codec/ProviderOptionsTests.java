@@ -48,7 +48,7 @@ class ProviderOptionsTests {
     @Test
     void usesTheOptionsOfTheKindByDefault() {
       assertOptions(false, Optional.of(Set.of("reasoning", "reasoning_content")),
-          Set.copyOf(ChatCompletionEncoderTests.VLLM.understoodMembers()), of("{}"));
+          Set.copyOf(ChatCompletionEncoderTests.VLLM.addedRequestMembers()), of("{}"));
       assertOptions(true, Optional.empty(), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
           ProviderOptions.of("p", JsonObject.of(), ChatCompletionEncoderTests.OPENAI));
     }
@@ -61,7 +61,7 @@ class ProviderOptionsTests {
           ProviderOptions.of("p",
               (JsonObject) Json.parse("{\"responses\": \"chat\", \"reasoning_names\": [], \"stream_options\": true}"),
               ChatCompletionEncoderTests.OPENAI
-                  .understoodMembers(List.of("encoding_format", "max_completion_tokens"))));
+                  .addedRequestMembers(List.of("encoding_format", "max_completion_tokens"))));
     }
 
     @Test

@@ -24,6 +24,8 @@ import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
+import bifrost.api.spi.CompletionJson;
+import bifrost.api.spi.EmbeddingJson;
 import bifrost.api.spi.EventSource;
 import bifrost.openai.internal.http.HttpResult;
 import bifrost.openai.internal.http.TestAttempt;
@@ -34,7 +36,6 @@ import bifrost.openai.internal.responses.NativeResponsesDecoder;
 import bifrost.openai.internal.sse.StreamEndTracker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,14 +59,14 @@ class RecordedOperationResponseTests {
     @Test
     void decodesAUnaryTextCompletion() {
       assertEquals(text("cmpl-bdb689dab14ab9fa", "plied end####z chWrap secondsci", Usage.of(3, 8)),
-          decode("completion", CompletionDecoder::decode));
+          decode("completion", CompletionJson::read));
       assertEquals(text("cmpl-b1c58034cd443358", "ameter=+vars", Usage.of(3, 3)),
-          decode("completion-tokens", CompletionDecoder::decode));
+          decode("completion-tokens", CompletionJson::read));
     }
 
     @Test
     void decodesEveryChoiceOfEveryPromptWithItsLogprobs() {
-      var completion = decode("completion-n2-logprobs-echo", CompletionDecoder::decode);
+      var completion = decode("completion-n2-logprobs-echo", CompletionJson::read);
       assertEquals(List.of(0, 1, 2, 3), completion.choices().stream().map(Completion.Choice::index).toList());
       assertEquals("a allbuiltin", completion.choices().get(0).text());
       var logprobs = completion.choices().get(0).logprobs().orElseThrow();
@@ -80,7 +81,8 @@ class RecordedOperationResponseTests {
     @Test
     void decodesACompletionStreamSplitAtAnyOffset() {
       var chunks =
-          readWithEverySplit("completion-stream", CompletionDecoder::chunk, () -> FinishReasonTracker.forCompletion(1));
+          readWithEverySplit("completion-stream", CompletionJson::readEvent,
+              () -> FinishReasonTracker.forCompletion(1));
       assertEquals(List.of("plied", " end", "####", "z", " ch", ""), chunks.stream().map(Completion::text).toList());
       var collected = chunks.stream().collect(CompletionRequest.of(LLAMA, "def main(").collector());
       assertEquals(text("cmpl-95c8162e25c4b9df", "plied end####z ch", Usage.of(3, 5)), collected);
@@ -95,11 +97,11 @@ class RecordedOperationResponseTests {
 
   @Nested
   class Embeddings {
-    private final EmbeddingListDecoder decoder = new EmbeddingListDecoder(ByteOrder.LITTLE_ENDIAN);
+    private final RawResponse.Decoder<EmbeddingList> decoder = EmbeddingJson::readList;
 
     @Test
     void decodesEmbeddingsFromNumbers() {
-      EmbeddingList list = decode("embedding", decoder::decode);
+      EmbeddingList list = decode("embedding", decoder);
       assertEquals(List.of(0, 1), list.data().stream().map(each -> each.index()).toList());
       assertEquals("BAAI/bge-m3", list.model());
       assertEquals(
@@ -117,14 +119,14 @@ class RecordedOperationResponseTests {
 
     @Test
     void decodesTheSameEmbeddingsFromBase64() {
-      var base64 = decode("embedding-base64", decoder::decode).first().vector();
+      var base64 = decode("embedding-base64", decoder).first().vector();
       assertEquals(64, base64.length);
-      assertArrayEquals(decode("embedding", decoder::decode).first().vector(), base64, 1e-6f);
+      assertArrayEquals(decode("embedding", decoder).first().vector(), base64, 1e-6f);
     }
 
     @Test
     void decodesEmbeddingsOfATokenInput() {
-      var list = decode("embedding-tokens", decoder::decode);
+      var list = decode("embedding-tokens", decoder);
       assertEquals(64, list.first().vector().length);
       assertEquals(0.0705718994140625f, list.first().vector()[0]);
       assertEquals(Optional.of(Usage.of(2, 0)).map(Usage::promptTokens), list.usage().map(Usage::promptTokens));
@@ -135,13 +137,13 @@ class RecordedOperationResponseTests {
       var bytes =
           "{\"data\":[{\"index\":0,\"embedding\":[1.5,null]}]}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
       var vector = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes)
-          .decode(new JsonReader(bytes), decoder::decode).first().vector();
+          .decode(new JsonReader(bytes), decoder).first().vector();
       assertArrayEquals(new float[] {1.5f, Float.NaN}, vector);
     }
 
     @Test
     void decodesTheUsageOfEmbeddings() {
-      assertEquals(Optional.of(Usage.of(3, 0)), decode("embedding-base64", decoder::decode).usage());
+      assertEquals(Optional.of(Usage.of(3, 0)), decode("embedding-base64", decoder).usage());
     }
   }
 
@@ -157,8 +159,7 @@ class RecordedOperationResponseTests {
     }
 
     private Ranking.Result result(int index, String document, double score) {
-      return new Ranking.Result(index, document, score,
-          JsonObject.of("document", JsonObject.of("text", document).with("multi_modal", null)));
+      return Ranking.Result.of(index, document, score);
     }
   }
 
@@ -191,7 +192,7 @@ class RecordedOperationResponseTests {
     @CsvSource({"transcription-stream,true", "transcription-stream-no-usage,false"})
     void decodesATranscriptionStreamSplitAtAnyOffset(String name, boolean usage) {
       var chunks =
-          readWithEverySplit(name, TranscriptionChunkDecoder.of("transcription.chunk"), TranscriptionEndTracker::new);
+          readWithEverySplit(name, TranscriptionChunkDecoder::decode, TranscriptionEndTracker::new);
       var request = TranscriptionRequest.of("openai/whisper-large-v3", Upload.of("tone.wav", new byte[0]));
       var collected = chunks.stream().collect(request.collector());
       assertEquals(" hefin isinstancepspressionmtime !=rgs", collected.text());
@@ -318,7 +319,7 @@ class RecordedOperationResponseTests {
       var error = (Rejected) ErrorDecoder.fromErrorStatus(response(name)).error();
       var recorded = RecordedHttpMessage.response(name).json().object("error").orElseThrow();
       assertEquals(List.of(400, Optional.of("BadRequestError"), Optional.of("400"), Optional.ofNullable(param)),
-          List.of(error.status(), error.type(), error.code(), error.param()));
+          List.of(error.status(), error.type(), error.serverCode(), error.param()));
       assertEquals(recorded.string("message").orElseThrow(), error.message());
     }
   }

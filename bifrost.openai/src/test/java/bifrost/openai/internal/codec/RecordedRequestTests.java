@@ -4,8 +4,8 @@ import static bifrost.api.Message.tool;
 import static bifrost.api.Message.user;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Message;
 import bifrost.api.ResponseFormat;
 import bifrost.api.Tool;
 import bifrost.api.ToolCall;
@@ -76,7 +76,7 @@ class RecordedRequestTests {
   private ChatCompletionRequest toolResult() {
     var call = ToolCall.of("call_1", "get_weather", "{\"city\":\"Paris\",\"days\":1}");
     return llama
-        .messages(List.of(user("weather?"), new AssistantMessage("", "", "", List.of(call), JsonObject.of()),
+        .messages(List.of(user("weather?"), Message.assistant("").toolCalls(call),
             tool(call, "sunny")))
         .temperature(0).maxTokens(8);
   }

@@ -8,6 +8,8 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ToolCall;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.ChatCompletionJson;
+import bifrost.api.spi.ModelListJson;
 import bifrost.openai.internal.http.BufferedBodyTests;
 import bifrost.openai.internal.provider.ResponseFeed;
 import java.io.IOException;
@@ -34,13 +36,13 @@ class RecordedResponseTests {
         "chat-structured-choice", "chat-tool-named", "chat-tool-required", "chat-tool-result"})
     void decodesEveryMemberOfARecordedChatCompletion(String name) {
       assertEquals(ExpectedResponses.of(name),
-          decode(RecordedHttpMessage.response(name).body(), ChatCompletionDecoder::decode));
+          decode(RecordedHttpMessage.response(name).body(), ChatCompletionJson::read));
     }
 
     @Test
     void decodesTheRecordedModelList() {
       assertEquals(ExpectedResponses.models(),
-          decode(RecordedHttpMessage.response("models").body(), ModelListDecoder::decode));
+          decode(RecordedHttpMessage.response("models").body(), ModelListJson::readList));
     }
 
     @Test
@@ -136,7 +138,7 @@ class RecordedResponseTests {
     private AssistantMessage comparable(AssistantMessage message) {
       var calls = message.toolCalls().stream()
           .map(call -> ToolCall.of("", call.name(), call.argumentsObject().toString())).toList();
-      return new AssistantMessage(message.text(), message.reasoning(), message.refusal(), calls, message.extras());
+      return message.reasoning(message.reasoning(), "").toolCalls(calls);
     }
   }
 

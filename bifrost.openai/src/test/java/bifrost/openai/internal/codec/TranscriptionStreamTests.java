@@ -38,7 +38,7 @@ class TranscriptionStreamTests {
     for (var each : data) text.append("data: ").append(each).append("\n\n");
     var body = ResponseFeed.body(List.of(text.toString().getBytes(StandardCharsets.UTF_8)));
     return ResponseFeed.events(new HttpResult<>(200, RecordedHttpMessage.headers(EVENT_STREAM), body),
-        TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptionEndTracker());
+        TranscriptionChunkDecoder::decode, new TranscriptionEndTracker());
   }
 
   private static Transcription collect(String... data) throws Exception {

@@ -9,6 +9,7 @@ import bifrost.api.AssistantMessage;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletion;
+import bifrost.api.Message;
 import bifrost.api.Model;
 import bifrost.api.ModelList;
 import bifrost.api.ToolCall;
@@ -16,6 +17,9 @@ import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
+import bifrost.api.spi.ChatCompletionJson;
+import bifrost.api.spi.CompletionJson;
+import bifrost.api.spi.ModelListJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +52,7 @@ class UnaryResponseVariationTests {
   @Nested
   class ChatCompletions {
     private ChatCompletion completion(String members) {
-      return decode("{" + members + "}", ChatCompletionDecoder::decode);
+      return decode("{" + members + "}", ChatCompletionJson::read);
     }
 
     private AssistantMessage message(String members) {
@@ -60,8 +64,7 @@ class UnaryResponseVariationTests {
       assertEquals(
           new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of()),
           completion("\"choices\":[]"));
-      var empty = new ChatCompletion.Choice(0, new AssistantMessage("", "", "", List.of(), JsonObject.of()),
-          Optional.empty(), Optional.empty(), JsonObject.of());
+      var empty = ChatCompletion.Choice.of(0, Message.assistant(""));
       assertEquals(List.of(empty), completion("\"choices\":[{}]").choices());
       assertEquals(List.of(empty),
           completion("\"choices\":[{\"index\":null,\"message\":null,\"finish_reason\":\"\",\"logprobs\":null}]")
@@ -70,8 +73,8 @@ class UnaryResponseVariationTests {
 
     @Test
     void reportsAChatCompletionWithoutChoicesAsMalformed() {
-      assertMalformedAt("$", "{\"id\":\"x\",\"usage\":{}}", ChatCompletionDecoder::decode);
-      assertMalformedAt("$", "{\"choices\":null}", ChatCompletionDecoder::decode);
+      assertMalformedAt("$", "{\"id\":\"x\",\"usage\":{}}", ChatCompletionJson::read);
+      assertMalformedAt("$", "{\"choices\":null}", ChatCompletionJson::read);
     }
 
     @Test
@@ -104,13 +107,13 @@ class UnaryResponseVariationTests {
     void decodesMissingEmptyAndNullToolCallsAsNone() {
       for (var message : List.of("\"content\":\"a\"", "\"content\":\"a\",\"tool_calls\":[]",
           "\"content\":\"a\",\"tool_calls\":null")) {
-        assertEquals(new AssistantMessage("a", "", "", List.of(), JsonObject.of()), message(message));
+        assertEquals(Message.assistant("a"), message(message));
       }
     }
 
     @Test
     void decodesARefusal() {
-      assertEquals(new AssistantMessage("", "", "no", List.of(), JsonObject.of()),
+      assertEquals(Message.assistant("").refusal("no"),
           message("\"content\":null,\"refusal\":\"no\""));
     }
 
@@ -119,7 +122,7 @@ class UnaryResponseVariationTests {
       var indexes = completion("\"choices\":[{\"index\":1},{\"index\":0},{\"index\":1}]").choices().stream()
           .map(ChatCompletion.Choice::index).toList();
       assertEquals(List.of(0, 1, 1), indexes);
-      assertMalformedAt("$.choices[0].index", "{\"choices\":[{\"index\":-1}]}", ChatCompletionDecoder::decode);
+      assertMalformedAt("$.choices[0].index", "{\"choices\":[{\"index\":-1}]}", ChatCompletionJson::read);
     }
 
     @Test
@@ -156,19 +159,19 @@ class UnaryResponseVariationTests {
         {"choices":[]}{}|$
         """)
     void reportsAChatCompletionMemberOfAnUnexpectedTypeAsMalformedWithItsPath(String json, String path) {
-      assertMalformedAt(path, json, ChatCompletionDecoder::decode);
+      assertMalformedAt(path, json, ChatCompletionJson::read);
     }
   }
 
   @Nested
   class ModelLists {
     private ModelList models(String json) {
-      return decode(json, ModelListDecoder::decode);
+      return decode(json, ModelListJson::readList);
     }
 
     @Test
     void decodesEmptyModelLists() {
-      var empty = new ModelList(List.of(), JsonObject.of());
+      var empty = ModelList.of(List.of());
       for (var json : List.of("{\"object\":\"list\",\"data\":[]}", "{\"object\":\"list\",\"data\":null}", "[]")) {
         assertEquals(empty, models(json));
       }
@@ -206,7 +209,7 @@ class UnaryResponseVariationTests {
         {"data":[5]}|$.data[0]
         """)
     void reportsAModelListMemberOfAnUnexpectedTypeAsMalformedWithItsPath(String json, String path) {
-      assertMalformedAt(path, json, ModelListDecoder::decode);
+      assertMalformedAt(path, json, ModelListJson::readList);
     }
   }
 
@@ -216,7 +219,7 @@ class UnaryResponseVariationTests {
     @Test
     void joinsThePartsOfATextCompletion() {
       var choice = decode("{\"choices\":[{\"text\":[{\"type\":\"text\",\"text\":\"H\"},\"i\",{\"type\":\"x\"}]}]}",
-          CompletionDecoder::decode).choices().get(0);
+          CompletionJson::read).choices().get(0);
       assertEquals("Hi", choice.text());
       assertEquals(JsonObject.of("text", List.of(JsonObject.of("type", "x"))), choice.extras());
     }
@@ -230,7 +233,7 @@ class UnaryResponseVariationTests {
               + "\"refusal\":\"no\"},"
               + "{\"type\":\"image_url\",\"image_url\":{}},{\"type\":\"reasoning\",\"text\":\"!\"},null,"
               + "{\"text\":\" there\"}]}}]}",
-          ChatCompletionDecoder::decode).message();
+          ChatCompletionJson::read).message();
       assertEquals(List.of("Hi there", "hm!", "", "no"),
           List.of(message.text(), message.reasoning(), message.reasoningName(), message.refusal()));
       var remainingParts = List.of(JsonObject.of("type", "thinking").with("signature", "s"),
@@ -241,7 +244,7 @@ class UnaryResponseVariationTests {
     @Test
     void readsContentThatIsASinglePart() {
       assertEquals("Hi", decode("{\"choices\":[{\"message\":{\"content\":{\"type\":\"text\",\"text\":\"Hi\"}}}]}",
-          ChatCompletionDecoder::decode).text());
+          ChatCompletionJson::read).text());
     }
   }
 }

@@ -41,7 +41,7 @@ public class TestAttempt implements Attempt {
   }
 
   @Override
-  public Duration remaining() {
+  public Duration remainingTime() {
     return Duration.ofMinutes(1);
   }
 
@@ -78,7 +78,7 @@ public class TestAttempt implements Attempt {
   }
 
   @Override
-  public synchronized void rawRequest(ByteBuffer body) {
+  public synchronized void requestBody(ByteBuffer body) {
     rawRequest = Optional.of(body);
   }
 

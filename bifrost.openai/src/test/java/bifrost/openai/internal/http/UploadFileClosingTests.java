@@ -110,7 +110,7 @@ class UploadFileClosingTests {
   void capturesADescriptionOfTheFormOnlyIfConfigured() {
     describe(ProviderConfig.defaults());
     assertEquals(Optional.empty(), attempt.rawRequest());
-    describe(ProviderConfig.defaults().sendBackRawRequest(true));
+    describe(ProviderConfig.defaults().captureRequestBodies(true));
     var described = UTF_8.decode(attempt.rawRequest().orElseThrow()).toString();
     assertTrue(described.contains("filename=\"a.wav\"") && described.contains("(the file)"), described);
     assertEquals(0, open.get());

@@ -214,12 +214,12 @@ class BinaryResponseTests {
   @Test
   void describesBinaryContentInARawCapture() {
     try (var capturingClient =
-        OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawResponse(true))) {
+        OpenAiClients.open(ProviderConfig.of(server.url().toString()).captureResponseBodies(true))) {
       server.reply(reply("audio/mpeg", bytes(1000)), reply("text/plain", "Hi".getBytes(UTF_8)),
           Reply.json(400, "{\"error\":\"no\"}"));
       var captured = new ArrayList<String>();
       for (int i = 0; i < 3; i++) {
-        var outcome = capturingClient.attempt(RawRequest.get("openai", "/x").asBytes());
+        var outcome = capturingClient.trySend(RawRequest.get("openai", "/x").asBytes());
         captured.add(outcome.report().attempts().get(0).rawResponse().orElseThrow());
       }
       assertEquals(List.of("(1000 bytes of audio/mpeg)", "Hi", "{\"error\":\"no\"}"), captured);

@@ -59,7 +59,7 @@ class ClientEndToEndTests {
   }
 
   private BifrostError failure(ChatCompletionRequest request) {
-    return assertInstanceOf(Outcome.Failure.class, bifrost.attempt(request)).error();
+    return assertInstanceOf(Outcome.Failure.class, bifrost.trySend(request)).error();
   }
 
   @Test

@@ -15,24 +15,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import bifrost.api.BifrostException;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
-import bifrost.openai.internal.codec.AssistantMessageDecoder;
+import bifrost.api.spi.ChatCompletionJson;
+import bifrost.api.spi.CompletionJson;
+import bifrost.api.spi.CompletionLogprobsJson;
+import bifrost.api.spi.EmbeddingJson;
+import bifrost.api.spi.LogprobsJson;
+import bifrost.api.spi.MessageJson;
+import bifrost.api.spi.ModelListJson;
+import bifrost.api.spi.ToolCallJson;
+import bifrost.api.spi.UsageJson;
 import bifrost.openai.internal.codec.BinaryContentDecoder;
 import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
-import bifrost.openai.internal.codec.ChatCompletionDecoder;
-import bifrost.openai.internal.codec.CompletionDecoder;
-import bifrost.openai.internal.codec.CompletionLogprobsDecoder;
-import bifrost.openai.internal.codec.CompletionMembers;
 import bifrost.openai.internal.codec.Decoders;
-import bifrost.openai.internal.codec.EmbeddingListDecoder;
 import bifrost.openai.internal.codec.ErrorBodyParser;
 import bifrost.openai.internal.codec.ErrorDecoder;
 import bifrost.openai.internal.codec.ErrorFields;
 import bifrost.openai.internal.codec.JoinedContentParts;
 import bifrost.openai.internal.codec.JsonObjectDecoder;
-import bifrost.openai.internal.codec.LogprobsDecoder;
-import bifrost.openai.internal.codec.MessageTextDecoder;
 import bifrost.openai.internal.codec.ModalityFilter;
-import bifrost.openai.internal.codec.ModelListDecoder;
 import bifrost.openai.internal.codec.NonJsonErrorMessage;
 import bifrost.openai.internal.codec.RankingDecoder;
 import bifrost.openai.internal.codec.RawEventDecoder;
@@ -41,15 +41,11 @@ import bifrost.openai.internal.codec.RawResponse;
 import bifrost.openai.internal.codec.StreamedToolCall;
 import bifrost.openai.internal.codec.StreamedToolCalls;
 import bifrost.openai.internal.codec.ToolCallIndexAssigner;
-import bifrost.openai.internal.codec.ToolFunction;
 import bifrost.openai.internal.codec.TranscriptionChunkDecoder;
 import bifrost.openai.internal.codec.TranscriptionDecoder;
-import bifrost.openai.internal.codec.UsageDecoder;
-import bifrost.openai.internal.codec.VectorDecoder;
 import bifrost.openai.internal.http.TestAttempt;
 import bifrost.openai.internal.responses.NativeResponsesDecoder;
 import java.io.IOException;
-import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -61,34 +57,34 @@ final class DecoderCosts {
   private DecoderCosts() {}
 
   static CostTable chat() {
-    var chat = reading(ChatCompletionDecoder::decode);
+    var chat = reading(ChatCompletionJson::read);
     var message = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\",";
     return new CostTable()
-        .row(uses(ChatCompletionDecoder.class, CompletionMembers.class, Decoders.class), "unknown members",
+        .row(uses(ChatCompletionJson.class, Decoders.class), "unknown members",
             members("{\"choices\":[],", "}"), chat)
-        .row(uses(ChatCompletionDecoder.class, CompletionMembers.class), "unknown members with the same hash code",
+        .row(uses(ChatCompletionJson.class), "unknown members with the same hash code",
             colliding("{\"choices\":[],", "}"), chat)
-        .row(uses(ChatCompletionDecoder.class), "unknown members of a choice",
+        .row(uses(ChatCompletionJson.class), "unknown members of a choice",
             members("{\"choices\":[{\"message\":{},", "}]}"), chat)
-        .row(uses(AssistantMessageDecoder.class, MessageTextDecoder.class), "unknown members", members(message, "}}]}"),
+        .row(uses(MessageJson.class), "unknown members", members(message, "}}]}"),
             chat)
-        .row(uses(ChatCompletionDecoder.class), "many choices",
+        .row(uses(ChatCompletionJson.class), "many choices",
             array("{\"choices\":", "{\"index\":#,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}", "}"),
             chat)
-        .row(uses(ChatCompletionDecoder.class), "many empty choices", array("{\"choices\":", "{}", "}"), chat)
-        .row(uses(CompletionMembers.class, Decoders.class), "many values of an unexpected type",
+        .row(uses(ChatCompletionJson.class), "many empty choices", array("{\"choices\":", "{}", "}"), chat)
+        .row(uses(ChatCompletionJson.class, Decoders.class), "many values of an unexpected type",
             document("{", i -> "\"created\":[1],\"usage\":\"u\",\"id\":{},\"system_fingerprint\":{}",
                 ",\"choices\":[]}"),
             chat)
-        .row(uses(AssistantMessageDecoder.class, ToolFunction.class), "many tool calls",
+        .row(uses(MessageJson.class, ToolCallJson.class), "many tool calls",
             array(message + "\"tool_calls\":",
                 "{\"id\":\"c#\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}", "}}]}"),
             chat)
-        .row(uses(ToolFunction.class), "arguments as objects",
+        .row(uses(ToolCallJson.class), "arguments as objects",
             array(message + "\"tool_calls\":",
                 "{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":{\"a\":[1]}}}", "}}]}"),
             chat)
-        .row(uses(ToolFunction.class), "unknown members",
+        .row(uses(ToolCallJson.class), "unknown members",
             members(message + "\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"\",",
                 "}}]}}]}"),
             chat)
@@ -106,26 +102,26 @@ final class DecoderCosts {
             length -> ("{\"choices\":[{\"message\":{\"content\":[" + "{\"type\":\"thinking\",\"thinking\":["
                 .repeat(400) + "\"" + "a".repeat(length) + "\"" + "]}".repeat(400) + "]}}]}").getBytes(UTF_8),
             chat)
-        .row(uses(LogprobsDecoder.class), "many tokens", array(
+        .row(uses(LogprobsJson.class), "many tokens", array(
             "{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
             "{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97],\"top_logprobs\":[{\"token\":\"t#\",\"logprob\":-1.5,"
                 + "\"bytes\":[97]}]}",
             "}}]}"), chat)
-        .row(uses(LogprobsDecoder.class), "tokens of unexpected types", array(
+        .row(uses(LogprobsJson.class), "tokens of unexpected types", array(
             "{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
             "{\"token\":{},\"logprob\":\"l\",\"bytes\":[\"b\"],\"top_logprobs\":[{\"token\":[],\"bytes\":{}},1],"
                 + "\"m#\":1}",
             "}}]}"), chat)
-        .row(uses(LogprobsDecoder.class), "a list whose last element is not a token",
+        .row(uses(LogprobsJson.class), "a list whose last element is not a token",
             array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":[1],\"refusal\":",
                 "{\"token\":\"t#\",\"top_logprobs\":[{\"bytes\":[1]},2]}", "}}]}"),
             chat)
-        .row(uses(LogprobsDecoder.class), "nested alternatives",
+        .row(uses(LogprobsJson.class), "nested alternatives",
             length -> ("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":[" + "{\"top_logprobs\":[".repeat(400)
                 + "\"" + "a".repeat(length) + "\"" + "]}".repeat(400) + "]}}]}").getBytes(UTF_8),
             chat)
-        .row(uses(UsageDecoder.class), "unknown members", members("{\"choices\":[],\"usage\":{", "}}"), chat)
-        .row(uses(UsageDecoder.class), "members of unexpected types",
+        .row(uses(UsageJson.class), "unknown members", members("{\"choices\":[],\"usage\":{", "}}"), chat)
+        .row(uses(UsageJson.class), "members of unexpected types",
             document("{\"choices\":[],\"usage\":{", i -> "\"prompt_tokens\":{\"m\":[1]},\"total_tokens\":1.5", "}}"),
             chat);
   }
@@ -136,7 +132,7 @@ final class DecoderCosts {
 
   static CostTable chunks() {
     return new CostTable()
-        .row(uses(ChatCompletionChunkDecoder.class, MessageTextDecoder.class), "deltas with one new member each",
+        .row(uses(ChatCompletionChunkDecoder.class), "deltas with one new member each",
             stream("{\"choices\":[{\"delta\":{\"content\":\"a\",\"m#\":1}}]}"), CostInputs::decoded)
         .row(uses(ChatCompletionChunkDecoder.class), "unknown members of a delta",
             length -> single(members("{\"choices\":[{\"delta\":{", "}}]}"), length), CostInputs::decoded)
@@ -177,46 +173,46 @@ final class DecoderCosts {
   }
 
   static CostTable completions() {
-    var completion = reading(CompletionDecoder::decode);
+    var completion = reading(CompletionJson::read);
     var logprobs = "{\"choices\":[{\"text\":\"a\",\"logprobs\":{";
     return new CostTable()
-        .row(uses(CompletionDecoder.class), "unknown members", members("{\"choices\":[{\"text\":\"a\",", "}]}"),
+        .row(uses(CompletionJson.class), "unknown members", members("{\"choices\":[{\"text\":\"a\",", "}]}"),
             completion)
-        .row(uses(CompletionDecoder.class), "many choices",
+        .row(uses(CompletionJson.class), "many choices",
             array("{\"choices\":", "{\"index\":#,\"text\":\"a\",\"finish_reason\":1}", "}"), completion)
-        .row(uses(CompletionDecoder.class), "chunks", members("{\"choices\":[{\"text\":\"a\"}],", "}"),
-            reading(CompletionDecoder::chunk))
-        .row(uses(CompletionLogprobsDecoder.class), "unknown members", members(logprobs, "}}]}"), completion)
-        .row(uses(CompletionLogprobsDecoder.class), "many tokens", array(logprobs + "\"tokens\":", "\"t#\"", "}}]}"),
+        .row(uses(CompletionJson.class), "chunks", members("{\"choices\":[{\"text\":\"a\"}],", "}"),
+            reading(CompletionJson::readEvent))
+        .row(uses(CompletionLogprobsJson.class), "unknown members", members(logprobs, "}}]}"), completion)
+        .row(uses(CompletionLogprobsJson.class), "many tokens", array(logprobs + "\"tokens\":", "\"t#\"", "}}]}"),
             completion)
-        .row(uses(CompletionLogprobsDecoder.class), "many logprobs",
+        .row(uses(CompletionLogprobsJson.class), "many logprobs",
             array(logprobs + "\"token_logprobs\":", "-1.5,null", "}}]}"), completion)
-        .row(uses(CompletionLogprobsDecoder.class), "many maps",
+        .row(uses(CompletionLogprobsJson.class), "many maps",
             array(logprobs + "\"top_logprobs\":", "{\"t#\":-1.5},null", "}}]}"), completion)
-        .row(uses(CompletionLogprobsDecoder.class), "one map",
+        .row(uses(CompletionLogprobsJson.class), "one map",
             document(logprobs + "\"top_logprobs\":[{", i -> "\"t" + i + "\":-1.5", "}]}}]}"), completion)
-        .row(uses(CompletionLogprobsDecoder.class), "one map of tokens with the same hash code",
+        .row(uses(CompletionLogprobsJson.class), "one map of tokens with the same hash code",
             colliding(logprobs + "\"top_logprobs\":[{", "}]}}]}"), completion)
-        .row(uses(CompletionLogprobsDecoder.class), "a list of an unexpected type",
+        .row(uses(CompletionLogprobsJson.class), "a list of an unexpected type",
             document(logprobs + "\"text_offset\":[", i -> "1", ",\"a\"]}}]}"), completion);
   }
 
   static CostTable lists() {
     var vectors = Base64.getEncoder().encodeToString(new byte[4 * 30]);
-    RawResponse.Decoder<?> embeddings = in -> new EmbeddingListDecoder(ByteOrder.LITTLE_ENDIAN).decode(in);
+    RawResponse.Decoder<?> embeddings = EmbeddingJson::readList;
     var documents = Collections.nCopies(1 << 20, "a");
     return new CostTable()
-        .row(uses(EmbeddingListDecoder.class), "unknown members", members("{\"data\":[{\"embedding\":[1],", "}]}"),
+        .row(uses(EmbeddingJson.class), "unknown members", members("{\"data\":[{\"embedding\":[1],", "}]}"),
             reading(embeddings))
-        .row(uses(EmbeddingListDecoder.class, VectorDecoder.class), "many vectors",
+        .row(uses(EmbeddingJson.class), "many vectors",
             array("{\"data\":", "{\"index\":#,\"embedding\":[0.5]}", "}"), reading(embeddings))
-        .row(uses(EmbeddingListDecoder.class, VectorDecoder.class), "many vectors without an index",
+        .row(uses(EmbeddingJson.class), "many vectors without an index",
             array("", "[[0.5]]", ""), reading(embeddings))
-        .row(uses(VectorDecoder.class), "many vectors in Base64",
+        .row(uses(EmbeddingJson.class), "many vectors in Base64",
             array("{\"data\":", "{\"index\":#,\"embedding\":\"" + vectors + "\"}", "}"), reading(embeddings))
-        .row(uses(VectorDecoder.class), "one long vector",
+        .row(uses(EmbeddingJson.class), "one long vector",
             document("{\"data\":[{\"embedding\":[", i -> i % 10 == 0 ? "null" : "0.5", "]}]}"), reading(embeddings))
-        .row(uses(VectorDecoder.class), "one long vector in Base64",
+        .row(uses(EmbeddingJson.class), "one long vector in Base64",
             length -> bytes("{\"data\":[{\"embedding\":\"" + "AAAA".repeat(length / 16 * 4) + "\"}]}"),
             reading(embeddings))
         .row(uses(RankingDecoder.class), "many results",
@@ -224,12 +220,12 @@ final class DecoderCosts {
             reading(in -> new RankingDecoder(documents).decode(in)))
         .row(uses(RankingDecoder.class), "unknown members of a result", members("[{\"index\":0,\"score\":1,", "}]"),
             reading(in -> new RankingDecoder(documents).decode(in)))
-        .row(uses(ModelListDecoder.class), "unknown members", members("{\"data\":[],", "}"),
-            reading(ModelListDecoder::decode))
-        .row(uses(ModelListDecoder.class), "many models",
+        .row(uses(ModelListJson.class), "unknown members", members("{\"data\":[],", "}"),
+            reading(ModelListJson::readList))
+        .row(uses(ModelListJson.class), "many models",
             array("{\"data\":", "{\"id\":\"m#\",\"created\":\"c\",\"owned_by\":{},\"max_model_len\":1}", "}"),
-            reading(ModelListDecoder::decode))
-        .row(uses(ModelListDecoder.class), "many names", array("", "\"m#\"", ""), reading(ModelListDecoder::decode));
+            reading(ModelListJson::readList))
+        .row(uses(ModelListJson.class), "many names", array("", "\"m#\"", ""), reading(ModelListJson::readList));
   }
 
   private static <T> Function<byte[], T> transcribing(String format) {
@@ -245,7 +241,7 @@ final class DecoderCosts {
   }
 
   static CostTable transcriptions() {
-    RawResponse.Decoder<?> chunk = TranscriptionChunkDecoder.of("transcription.chunk");
+    RawResponse.Decoder<?> chunk = TranscriptionChunkDecoder::decode;
     return new CostTable()
         .row(uses(TranscriptionDecoder.class), "unknown members", members("{\"text\":\"a\",", "}"),
             transcribing("json"))

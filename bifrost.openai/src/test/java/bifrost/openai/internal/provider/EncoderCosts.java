@@ -28,19 +28,18 @@ import bifrost.api.ToolCall;
 import bifrost.api.UserMessage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.ChatCompletionJson;
+import bifrost.api.spi.ContentPartJson;
+import bifrost.api.spi.MessageJson;
+import bifrost.api.spi.RankingJson;
+import bifrost.api.spi.ToolCallJson;
 import bifrost.openai.OpenAiProfile;
-import bifrost.openai.internal.codec.AssistantContentJson;
-import bifrost.openai.internal.codec.ChatCompletionDecoder;
 import bifrost.openai.internal.codec.ChatCompletionEncoder;
 import bifrost.openai.internal.codec.CompletionEncoder;
-import bifrost.openai.internal.codec.ContentPartJson;
 import bifrost.openai.internal.codec.EmbeddingEncoder;
-import bifrost.openai.internal.codec.MessageEncoder;
-import bifrost.openai.internal.codec.ParametersEncoder;
+import bifrost.openai.internal.codec.HistoryFilter;
 import bifrost.openai.internal.codec.ProviderOptions;
-import bifrost.openai.internal.codec.RequestObjectBuilder;
-import bifrost.openai.internal.codec.RerankEncoder;
-import bifrost.openai.internal.codec.ToolCallJson;
+import bifrost.openai.internal.codec.StreamMembers;
 import bifrost.openai.internal.responses.AssistantMessageBuilder;
 import bifrost.openai.internal.responses.ChatMessagesBuilder;
 import bifrost.openai.internal.responses.ChatToResponse;
@@ -61,28 +60,27 @@ final class EncoderCosts {
   private EncoderCosts() {}
 
   private static final ProviderOptions OPTIONS =
-      ProviderOptions.of(OpenAiProfile.of("vllm").reasoningNames("reasoning"));
+      ProviderOptions.of(OpenAiProfile.of("vllm").requestReasoningNames("reasoning"));
 
   static CostTable encoders() {
     return new CostTable()
-        .row(uses(ChatCompletionEncoder.class, MessageEncoder.class), "many messages",
+        .row(uses(ChatCompletionEncoder.class, HistoryFilter.class), "many messages",
             many(32, i -> Message.user("text")), EncoderCosts::encode)
-        .row(uses(MessageEncoder.class, RequestObjectBuilder.class), "one message with many members",
+        .row(uses(HistoryFilter.class, MessageJson.class), "one message with many members",
             length -> List.of(new UserMessage(List.of(ContentPart.text("a")), manyMembers(length))),
             EncoderCosts::encode)
-        .row(uses(MessageEncoder.class, ContentPartJson.class), "many parts",
+        .row(uses(HistoryFilter.class, ContentPartJson.class), "many parts",
             length -> List.of(new UserMessage(
                 CostInputs.<ContentPart>many(32, i -> ContentPart.text("a")).apply(length), JsonObject.of())),
             EncoderCosts::encode)
-        .row(uses(MessageEncoder.class, AssistantContentJson.class), "many parts of an assistant message",
-            length -> List.of(new AssistantMessage("a", "", "", List.of(),
-                JsonObject.of("content", many(32, CostInputs::member).apply(length)))),
+        .row(uses(HistoryFilter.class, MessageJson.class), "many parts of an assistant message",
+            length -> List.of(AssistantMessage.of("a").with("content", many(32, CostInputs::member).apply(length))),
             EncoderCosts::encode)
-        .row(uses(MessageEncoder.class, ToolCallJson.class), "many tool calls",
-            length -> List.of(new AssistantMessage("", "r", "",
-                many(64, i -> new ToolCall("c" + i, "f", "{}", member(i))).apply(length), member(1))),
+        .row(uses(HistoryFilter.class, ToolCallJson.class), "many tool calls",
+            length -> List.of(AssistantMessage.of("").reasoning("r")
+                .toolCalls(many(64, i -> new ToolCall("c" + i, "f", "{}", member(i))).apply(length)).extras(member(1))),
             EncoderCosts::encode)
-        .row(uses(ChatCompletionEncoder.class, ParametersEncoder.class), "many parameters",
+        .row(uses(ChatCompletionEncoder.class, StreamMembers.class), "many parameters",
             length -> new ChatCompletionRequest("m", List.of(Message.user("a")), manyMembers(length)),
             request -> ChatCompletionEncoder.encode(request, true, OPTIONS))
         .row(uses(CompletionEncoder.class), "many prompts", many(16, i -> "text"),
@@ -92,8 +90,8 @@ final class EncoderCosts {
         .row(uses(EmbeddingEncoder.class), "many parameters",
             length -> new EmbeddingRequest("m", Input.text("a"), manyMembers(length)),
             request -> EmbeddingEncoder.encode(request, "p", OPTIONS))
-        .row(uses(RerankEncoder.class), "many documents", many(16, i -> "text"),
-            texts -> RerankEncoder.encode(RerankRequest.of("m", "q", texts)))
+        .row(uses(RankingJson.class), "many documents", many(16, i -> "text"),
+            texts -> RerankRequest.of("m", "q", texts).json())
         .row(uses(ResponsesEncoder.class), "many items", many(64, EncoderCosts::item),
             items -> ResponsesEncoder.encode(ResponsesRequest.of("m", items), true))
         .row(uses(ResponsesEncoder.class), "one item with many members",
@@ -137,7 +135,7 @@ final class EncoderCosts {
   }
 
   private static ChatCompletion decodedChat(byte[] bytes) {
-    return ChatCompletionDecoder.decode(new JsonReader(bytes));
+    return ChatCompletionJson.read(new JsonReader(bytes));
   }
 
   static CostTable conversions() {

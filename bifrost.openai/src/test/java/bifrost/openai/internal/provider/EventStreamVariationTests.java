@@ -62,7 +62,7 @@ class EventStreamVariationTests {
       var error = rejected(
           "error: {\"code\":400,\"message\":\"too long\",\"type\":\"invalid_request_error\"}\n\ndata: [DONE]\n\n");
       assertEquals(List.of(400, "too long", Optional.of("invalid_request_error"), Optional.of("400")),
-          List.of(error.status(), error.message(), error.type(), error.code()));
+          List.of(error.status(), error.message(), error.type(), error.serverCode()));
       assertEquals("boom", rejected(HI + "error: boom\n\n" + FINISH).message());
       assertEquals("boom", rejected(HI + "error:{\"message\":\"boom\"}").message());
     }
@@ -153,7 +153,7 @@ class EventStreamVariationTests {
       var ignored = new java.util.ArrayList<String>();
       var attempt = new TestAttempt() {
         @Override
-        public void ignored(java.nio.ByteBuffer event) {
+        public void ignoredEvent(java.nio.ByteBuffer event) {
           ignored.add(UTF_8.decode(event).toString());
         }
       };

@@ -66,7 +66,8 @@ class OpenAiOperationTests {
   static List<Arguments> requests() {
     return List.of(
         Arguments.of(
-            ImageGenerationRequest.of("openai/gpt-image-1", "a cat").n(2).size("1024x1024").with("quality", "low"),
+            ImageGenerationRequest.of("openai/gpt-image-1", "a cat").with("n", 2).with("size", "1024x1024")
+                .with("quality", "low"),
             "POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"n\":2,"
                 + "\"size\":\"1024x1024\",\"quality\":\"low\"}"),
         Arguments.of(FileRequest.list("openai").with("purpose", "batch").with("limit", 2),
@@ -133,7 +134,8 @@ class OpenAiOperationTests {
     var lines = Files.writeString(folder.resolve("in.jsonl"), "{\"custom_id\":\"a\"}\n");
     server.reply(Reply.json(RESULT.toString()));
     var expires = Map.of("anchor", "created_at");
-    assertEquals(RESULT, bifrost.send(FileRequest.upload("openai", "batch", lines).with("expires_after", expires)));
+    assertEquals(RESULT,
+        bifrost.send(FileRequest.upload("openai", "batch", Upload.of(lines)).with("expires_after", expires)));
     var sent = lastRequest();
     var boundary =
         server.requests().get(0).header("content-type").orElseThrow().replace("multipart/form-data; boundary=", "");
@@ -157,8 +159,9 @@ class OpenAiOperationTests {
   void sendsASpeechRequest() {
     var audio = Reply.of(200, Map.of("content-type", "audio/wav"), "RIFF".getBytes(UTF_8));
     server.reply(audio, audio);
-    var request = SpeechRequest.of("openai/tts-1", "Hi").voice("alloy").responseFormat("wav").speed(1.5)
-        .with("instructions", "softly");
+    var request =
+        SpeechRequest.of("openai/tts-1", "Hi").with("voice", "alloy").with("response_format", "wav").with("speed", 1.5)
+            .with("instructions", "softly");
     assertEquals("audio/wav 4", bifrost.send(request).contentType().orElseThrow() + " " + bifrost.send(request).size());
     assertEquals(
         "POST /v1/audio/speech {\"model\":\"tts-1\",\"input\":\"Hi\",\"voice\":\"alloy\",\"response_format\":\"wav\","

@@ -68,7 +68,7 @@ class OpenAiOperationsEndToEndTests {
 
   @Test
   void returnsTheSameSpeechUnaryAndStreamed() {
-    var request = SpeechRequest.of("openai/tts-1", "The bridge to Asgard is a rainbow.").responseFormat("wav");
+    var request = SpeechRequest.of("openai/tts-1", "The bridge to Asgard is a rainbow.").with("response_format", "wav");
     var audio = bifrost.send(request);
     assertTrue(audio.size() > 10_000);
     try (var stream = bifrost.stream(request)) {
@@ -79,7 +79,7 @@ class OpenAiOperationsEndToEndTests {
 
   @Test
   void generatesImagesUnaryAndStreamed() {
-    var request = ImageGenerationRequest.of("openai/gpt-image-1", "a bridge").n(2);
+    var request = ImageGenerationRequest.of("openai/gpt-image-1", "a bridge").with("n", 2);
     assertEquals(2, bifrost.send(request).array("data").orElseThrow().size());
     try (var stream = bifrost.stream(request.with("partial_images", 1))) {
       assertEquals(3, stream.events().count());

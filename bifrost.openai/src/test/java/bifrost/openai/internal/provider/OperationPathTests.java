@@ -275,7 +275,7 @@ class OperationPathTests {
     server.reply(Reply.json(401, "{\"error\":\"wrong key azure-s3cret\"}"));
     var path = "/openai/deployments/D?api-version=2024-10-21";
     var config =
-        ProviderConfig.of(server.url() + path).network(network -> network.extraHeader("api-key", "azure-s3cret"));
+        ProviderConfig.of(server.url() + path).network(network -> network.header("api-key", "azure-s3cret"));
     try (var bifrost = OpenAiClients.open(config)) {
       assertEquals("wrong key ***", rejection(() -> bifrost.send(CHAT.target("openai/m"))).message());
     }

@@ -27,21 +27,21 @@ class ProfileDefaultsTests {
   void profileCompletesAnEmptyConfiguration() {
     var complete = ProfileDefaults.complete(ProviderConfig.of("http://h"), profile);
     assertEquals(Optional.of("/api"), complete.pathPrefix());
-    assertEquals(Map.of(Operation.EMBEDDING, "/a", Operation.RERANK, "/b"), complete.paths());
+    assertEquals(Map.of(Operation.EMBEDDING, "/a", Operation.RERANK, "/b"), complete.sendPaths());
     assertEquals(Map.of(Operation.EMBEDDING, "/a", Operation.RERANK, "/b"), complete.streamPaths());
-    assertEquals(Map.of("X-A", "1", "X-B", "2"), complete.network().extraHeaders());
+    assertEquals(Map.of("X-A", "1", "X-B", "2"), complete.network().headers());
   }
 
   @Test
   void profileDoesNotReplaceConfiguredValues() {
     var config = ProviderConfig.of("http://h").pathPrefix("").path(Operation.EMBEDDING, "/c")
         .streamPath(Operation.RERANK, "/d").query("x", "3")
-        .network(network -> network.extraHeader("x-a", "3"));
+        .network(network -> network.header("x-a", "3"));
     var complete = ProfileDefaults.complete(config, profile);
     assertEquals(Optional.of(""), complete.pathPrefix());
-    assertEquals(Map.of(Operation.EMBEDDING, "/c", Operation.RERANK, "/b"), complete.paths());
+    assertEquals(Map.of(Operation.EMBEDDING, "/c", Operation.RERANK, "/b"), complete.sendPaths());
     assertEquals(Map.of(Operation.EMBEDDING, "/c", Operation.RERANK, "/d"), complete.streamPaths());
-    assertEquals(Map.of("x-a", "3", "X-B", "2"), complete.network().extraHeaders());
+    assertEquals(Map.of("x-a", "3", "X-B", "2"), complete.network().headers());
   }
 
   @ParameterizedTest

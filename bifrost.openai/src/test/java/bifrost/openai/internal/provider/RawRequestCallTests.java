@@ -177,10 +177,10 @@ class RawRequestCallTests {
     @Test
     void describesEachFileInARawCapture() {
       try (var capturingClient =
-          OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawRequest(true))) {
+          OpenAiClients.open(ProviderConfig.of(server.url().toString()).captureRequestBodies(true))) {
         server.reply(OK);
         var outcome =
-            capturingClient.attempt(RawRequest.post("openai", "/x", BODY).file("f", Upload.of("a.bin", everyByteValue))
+            capturingClient.trySend(RawRequest.post("openai", "/x", BODY).file("f", Upload.of("a.bin", everyByteValue))
                 .file("g", Upload.of("b.bin", everyByteValue)));
         var captured = outcome.report().attempts().get(0).rawRequest().orElseThrow();
         assertTrue(captured.contains("filename=\"a.bin\"") && captured.contains("filename=\"b.bin\""), captured);
@@ -207,7 +207,7 @@ class RawRequestCallTests {
       server.reply(Reply.json(404, "{\"error\":{\"message\":\"no\",\"code\":\"gone\"}}"));
       var rejected =
           assertInstanceOf(Rejected.class, assertThrows(BifrostException.class, () -> bifrost.send(request)).error());
-      assertEquals(Optional.of("gone"), rejected.code());
+      assertEquals(Optional.of("gone"), rejected.serverCode());
       server.reply(Reply.json(503, "{}"), Reply.json(200, "{\"error\":\"busy\"}"), OK);
       assertEquals(RESULT, bifrost.send(request, CallOptions.options().maxRetries(2)));
       assertEquals(4, server.requests().size());

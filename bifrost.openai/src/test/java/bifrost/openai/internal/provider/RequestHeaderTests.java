@@ -107,7 +107,7 @@ class RequestHeaderTests {
   @ParameterizedTest
   @ValueSource(strings = {"connection", "Content-Length", "EXPECT", "Host", "Upgrade"})
   void rejectsHeadersThatTheHttpClientRestricts(String name) {
-    var config = ProviderConfig.of("http://localhost").network(network -> network.extraHeader(name, "x"));
+    var config = ProviderConfig.of("http://localhost").network(network -> network.header(name, "x"));
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
     assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().contains("'" + name + "'"),
@@ -123,11 +123,11 @@ class RequestHeaderTests {
   @ParameterizedTest
   @ValueSource(strings = {"Transfer-Encoding", "TE", "trailer", "Keep-Alive", "Proxy-Authorization"})
   void rejectsHeadersThatFrameABodyOrControlAConnection(String name) {
-    var config = ProviderConfig.of("http://localhost").network(network -> network.extraHeader(name, "x"));
+    var config = ProviderConfig.of("http://localhost").network(network -> network.header(name, "x"));
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
     assertEquals(
-        "the header '" + name + "' is reserved for the HTTP client: remove it from NetworkConfig.extraHeader(…)",
+        "the header '" + name + "' is reserved for the HTTP client: remove it from NetworkConfig.header(…)",
         assertInstanceOf(Misconfigured.class, thrown.error()).message());
     assertRejectedInACall(name);
   }

@@ -118,9 +118,8 @@ class UnaryResponseEndTests {
     var busy = Reply.json(503, "{\"error\":{\"message\":\"busy\",\"type\":\"Service Unavailable\"}}")
         .header("Retry-After", "7")
         .header("X-Request-Id", "r-1");
-    assertEquals(new Rejected(503, Optional.of("Service Unavailable"), Optional.empty(), Optional.empty(), "busy",
-        Optional.of(Duration.ofSeconds(7)), Optional.of("r-1"),
-        "{\"error\":{\"message\":\"busy\",\"type\":\"Service Unavailable\"}}"), assertEnds(Rejected.class, busy));
+    assertEquals(Rejected.of(503, "busy").type("Service Unavailable").retryAfter(Duration.ofSeconds(7)).requestId("r-1")
+        .body("{\"error\":{\"message\":\"busy\",\"type\":\"Service Unavailable\"}}"), assertEnds(Rejected.class, busy));
     assertEquals(307,
         assertEnds(Rejected.class, Reply.of(307, Map.of("location", "http://elsewhere.invalid/v1"), new byte[0]))
             .status());

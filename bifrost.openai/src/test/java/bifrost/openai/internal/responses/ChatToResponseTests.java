@@ -15,8 +15,8 @@ import bifrost.api.ResponsesRequest;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.ChatCompletionJson;
 import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
-import bifrost.openai.internal.codec.ChatCompletionDecoder;
 import bifrost.openai.internal.codec.ChunkSequences;
 import bifrost.openai.internal.codec.FinishReasonTracker;
 import bifrost.openai.internal.codec.RecordedHttpMessage;
@@ -39,7 +39,7 @@ class ChatToResponseTests {
   }
 
   private static ChatCompletion chat(String text) {
-    return ChatCompletionDecoder.decode(new JsonReader(json(text).getBytes(StandardCharsets.UTF_8)));
+    return ChatCompletionJson.read(new JsonReader(json(text).getBytes(StandardCharsets.UTF_8)));
   }
 
   private static List<ResponseEvent> events(String... chunks) throws Exception {
@@ -114,8 +114,7 @@ class ChatToResponseTests {
 
   @Test
   void throwsAnErrorBeforeTheFirstEventsImmediately() throws Exception {
-    var rejected = new BifrostException(new Rejected(500, Optional.empty(), Optional.empty(), Optional.empty(), "m",
-        Optional.empty(), Optional.empty(), ""));
+    var rejected = new BifrostException(Rejected.of(500, "m"));
     var chunks = List.of(new bifrost.api.ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(),
         Optional.empty(), JsonObject.of()));
     var source = new ChatToResponseEvents(ChunkSequences.source(chunks, Optional.of(rejected)),

@@ -60,12 +60,12 @@ class NativeResponseErrorTests {
         "the failed event precedes the exception");
     var streamed = rejected(source::next);
     assertEquals(List.of(status, Optional.of(code), message),
-        List.of(streamed.status(), streamed.code(), streamed.message()));
+        List.of(streamed.status(), streamed.serverCode(), streamed.message()));
     var bytes = response("failed", error).getBytes(StandardCharsets.UTF_8);
     var unary = rejected(() -> RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes)
         .decode(new JsonReader(bytes), NativeResponsesDecoder::decode));
-    assertEquals(List.of(unary.status(), unary.type(), unary.code(), unary.param(), unary.message()),
-        List.of(streamed.status(), streamed.type(), streamed.code(), streamed.param(), streamed.message()));
+    assertEquals(List.of(unary.status(), unary.type(), unary.serverCode(), unary.param(), unary.message()),
+        List.of(streamed.status(), streamed.type(), streamed.serverCode(), streamed.param(), streamed.message()));
   }
 
   @Test
@@ -81,7 +81,7 @@ class NativeResponseErrorTests {
     var error = rejected(
         () -> stream("{\"type\":\"error\",\"code\":\"" + code + "\",\"message\":\"m\",\"param\":null}").next());
     assertEquals(List.of(status, Optional.empty(), Optional.of(code)),
-        List.of(error.status(), error.type(), error.code()));
+        List.of(error.status(), error.type(), error.serverCode()));
   }
 
   @Test

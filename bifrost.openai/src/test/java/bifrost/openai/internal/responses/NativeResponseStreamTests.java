@@ -413,7 +413,8 @@ class NativeResponseStreamTests {
             "{'type':'response.completed','response':{'status':'failed','error':{'code':'c','message':'boom'}}}"})
     void anErrorKeepsItsCodeAndMessage(String last) {
       var error = rejected(CREATED, HELLO, data(last));
-      assertEquals(List.of(500, Optional.of("c"), "boom"), List.of(error.status(), error.code(), error.message()));
+      assertEquals(List.of(500, Optional.of("c"), "boom"),
+          List.of(error.status(), error.serverCode(), error.message()));
     }
 
     @Test
@@ -427,7 +428,7 @@ class NativeResponseStreamTests {
     @Test
     void reportsACancelledResponseAsRejected() {
       assertEquals(Optional.of("cancelled"),
-          rejected(CREATED, HELLO, event("cancelled", "'response':{'status':'cancelled'}")).code());
+          rejected(CREATED, HELLO, event("cancelled", "'response':{'status':'cancelled'}")).serverCode());
     }
 
     @Test

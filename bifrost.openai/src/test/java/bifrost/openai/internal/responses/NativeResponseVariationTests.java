@@ -181,7 +181,7 @@ class NativeResponseVariationTests {
   void reportsAnErrorAsRejected(String json) {
     var error = error(Rejected.class, json);
     assertEquals(List.of(Optional.of("c"), "m", Optional.of("q")),
-        List.of(error.code(), error.message(), error.requestId()));
+        List.of(error.serverCode(), error.message(), error.requestId()));
   }
 
   @ParameterizedTest

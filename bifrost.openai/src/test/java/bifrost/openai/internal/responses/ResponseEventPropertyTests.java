@@ -125,8 +125,7 @@ class ResponseEventPropertyTests {
   @Property
   void deliversAnErrorAsAFailedEventAndThenThrowsIt(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
       throws Exception {
-    var error = new BifrostException(new Rejected(500, Optional.of("InternalServerError"), Optional.empty(),
-        Optional.empty(), "broken", Optional.empty(), Optional.empty(), ""));
+    var error = new BifrostException(Rejected.of(500, "broken").type("InternalServerError"));
     var source = new ChatToResponseEvents(ChunkSequences.source(chunks, Optional.of(error)), CHAT);
     var events = new ArrayList<ResponseEvent>();
     var thrown = assertThrows(BifrostException.class, () -> drain(source, events));
@@ -137,9 +136,7 @@ class ResponseEventPropertyTests {
 
   @net.jqwik.api.Example
   void throwsAnErrorBeforeTheFirstChunkImmediately() {
-    var rejected = new Rejected(404, Optional.empty(), Optional.empty(), Optional.empty(), "no", Optional.empty(),
-        Optional.empty(), "");
-    var error = new BifrostException(rejected);
+    var error = new BifrostException(Rejected.of(404, "no"));
     var source = new ChatToResponseEvents(ChunkSequences.source(List.of(), Optional.of(error)), CHAT);
     assertSame(error, assertThrows(BifrostException.class, source::next));
   }

@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The conversion of Responses requests to chat completions. */
 class ResponsesToChatTests {
   private static final ResponsesRequest REQUEST = ResponsesRequest.of("m", "Hi");
-  private static final ProviderOptions VLLM = ProviderOptions.of(OpenAiProfile.of("vllm").reasoningNames("reasoning"));
+  private static final ProviderOptions VLLM =
+      ProviderOptions.of(OpenAiProfile.of("vllm").requestReasoningNames("reasoning"));
 
   private static void assertConverted(String chat, ResponsesRequest request) {
     assertEquals(Json.parse(chat),

@@ -66,16 +66,16 @@ class TlsSettingsTests {
   class Certificates {
     @Test
     void readsSeveralCertificatesInOrder() {
-      assertEquals(List.of(ROOTS.get(0)), PemCertificates.parse(pem(0), "caCertPem"));
+      assertEquals(List.of(ROOTS.get(0)), PemCertificates.parse(pem(0), "trustedCertificates"));
       assertEquals(List.of(ROOTS.get(1), ROOTS.get(0), ROOTS.get(1)),
-          PemCertificates.parse(pem(1) + pem(0) + pem(1), "caCertPem"));
+          PemCertificates.parse(pem(1) + pem(0) + pem(1), "trustedCertificates"));
     }
 
     @Test
     void ignoresTextAroundCertificates() {
       var text = "# Our authority\r\n" + pem(0).replace("\n", "\r\n") + "subject=CN = next\n  " + pem(1).strip()
           + "-----BEGIN PRIVATE KEY-----";
-      assertEquals(ROOTS.subList(0, 2), PemCertificates.parse(text, "caCertPem"));
+      assertEquals(ROOTS.subList(0, 2), PemCertificates.parse(text, "trustedCertificates"));
     }
 
     @ParameterizedTest
@@ -83,8 +83,8 @@ class TlsSettingsTests {
         "-----BEGIN CERTIFICATE----- "})
     void rejectsATextWithoutCertificates(String text) {
       for (var url : List.of("https://gpu", "http://gpu")) {
-        var message = misconfigurationMessage(url, network -> network.caCertPem(text));
-        assertTrue(message.contains("caCertPem") && message.contains("expected"), message);
+        var message = misconfigurationMessage(url, network -> network.trustedCertificates(text));
+        assertTrue(message.contains("trustedCertificates") && message.contains("expected"), message);
       }
     }
 
@@ -94,10 +94,10 @@ class TlsSettingsTests {
         "'-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', is not an X.509 certificate",
         "'-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----', is not an X.509 certificate"})
     void reportsThePositionOfAnInvalidCertificate(String invalid, String defect) {
-      var second = misconfigurationMessage("https://gpu", network -> network.caCertPem(pem(0) + invalid));
-      assertTrue(second.startsWith("certificate 2 of caCertPem " + defect), second);
-      assertTrue(misconfigurationMessage("https://gpu", network -> network.caCertPem(invalid))
-          .startsWith("certificate 1 of caCertPem " + defect));
+      var second = misconfigurationMessage("https://gpu", network -> network.trustedCertificates(pem(0) + invalid));
+      assertTrue(second.startsWith("certificate 2 of trustedCertificates " + defect), second);
+      assertTrue(misconfigurationMessage("https://gpu", network -> network.trustedCertificates(invalid))
+          .startsWith("certificate 1 of trustedCertificates " + defect));
     }
   }
 
@@ -140,21 +140,22 @@ class TlsSettingsTests {
 
     @Test
     void warnsAboutEveryHttpsServer() {
-      var warnings = warnings("HTTPS://gpu-1/v1", network -> network.insecureSkipVerify(true));
+      var warnings = warnings("HTTPS://gpu-1/v1", network -> network.insecureTrustAllCertificates(true));
       assertEquals(2, warnings.size());
       assertTrue(warnings.get(0).startsWith("provider 'mine' does not verify the certificate of HTTPS://gpu-1 ("),
           warnings.get(0));
       assertTrue(
           warnings.get(1).startsWith("provider 'mine' does not verify the certificate of https://gpu-2:8443/x ("),
           warnings.get(1));
-      assertEquals(1, warnings("http://gpu-1", network -> network.insecureSkipVerify(true)).size());
+      assertEquals(1, warnings("http://gpu-1", network -> network.insecureTrustAllCertificates(true)).size());
     }
 
     @Test
     void doesNotWarnIfCertificatesAreVerified() {
       assertEquals(List.of(), warnings("https://gpu-1", network -> network));
       assertEquals(List.of(),
-          warnings("https://gpu-1", network -> network.caCertPem(pem(0)).insecureSkipVerify(false)));
+          warnings("https://gpu-1",
+              network -> network.trustedCertificates(pem(0)).insecureTrustAllCertificates(false)));
     }
   }
 }

@@ -14,8 +14,6 @@ import bifrost.openai.internal.codec.ChatCompletionEncoderTests;
 import bifrost.openai.internal.provider.OpenAiProvider;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,7 +195,7 @@ class BaseUrlTests {
   @ValueSource(strings = {"http://h:99999", "http://h:0", "http://h:", "https://h_x", "http:///v1", "ftp://h", "h:80"})
   void rejectsAnInvalidBaseUrlOnOpening(URI url) {
     var withProviderUrl = ProviderConfig.of(url);
-    var withKeyUrl = ProviderConfig.of("http://h").key(new ApiKey("k", "a-key", 1, Set.of(), Optional.of(url)));
+    var withKeyUrl = ProviderConfig.of("http://h").key(ApiKey.of("a-key").baseUrl(url));
     for (var config : List.of(withProviderUrl, withKeyUrl)) {
       var thrown = assertThrows(BifrostException.class,
           () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));

@@ -18,15 +18,15 @@ import net.jqwik.api.Combinators;
  * Arbitrary deltas of one choice: reasoning, then a text or a refusal, then tool calls, in sequence or
  * interleaved.
  */
-final class ChoiceArbitraries {
+public final class ChoiceArbitraries {
   private final Set<Feature> features;
 
-  ChoiceArbitraries(Set<Feature> features) {
+  public ChoiceArbitraries(Set<Feature> features) {
     this.features = features;
   }
 
   /** {@return the deltas of choice 0} */
-  Arbitrary<List<ScriptedDelta>> choice() {
+  public Arbitrary<List<ScriptedDelta>> choice() {
     var reasoning =
         texts(Feature.REASONING, 2).map(all -> all.stream().map(text -> ScriptedDelta.reasoning(0, text)).toList());
     return Combinators.combine(reasoning, content(), calls()).as((first, second, third) -> {

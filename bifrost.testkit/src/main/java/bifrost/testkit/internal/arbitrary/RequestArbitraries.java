@@ -4,6 +4,7 @@ import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ContentPart;
 import bifrost.api.DeveloperMessage;
+import bifrost.api.Input;
 import bifrost.api.Message;
 import bifrost.api.ResponseFormat;
 import bifrost.api.ResponseItem;
@@ -12,6 +13,7 @@ import bifrost.api.Tool;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolChoice;
 import bifrost.api.ToolMessage;
+import bifrost.api.Upload;
 import bifrost.api.UserMessage;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.contract.Dialect.Feature;
@@ -83,7 +85,21 @@ public final class RequestArbitraries {
             Arbitraries.of("{}", "{\"a\":\"\u00E9\"}", keepsFormatting ? "{\"n\": 1.0}" : "{\"n\":1}"))
         .as((name, arguments) -> ToolCall.of("call_" + name, name, arguments));
     return Combinators.combine(Arbitraries.of("", "Let me see."), call.list().ofMinSize(1).ofMaxSize(2))
-        .as((text, calls) -> new AssistantMessage(text, "", "", calls, JsonObject.of()));
+        .as((text, calls) -> AssistantMessage.of(text).toolCalls(calls));
+  }
+
+  /** {@return inputs: texts, lists of texts, tokens, and lists of tokens} */
+  public static Arbitrary<Input> inputs() {
+    var tokens = Arbitraries.integers().between(0, 200_000).array(int[].class).ofMinSize(1).ofMaxSize(4);
+    return Arbitraries.oneOf(TextArbitraries.any().map(Input::text),
+        TextArbitraries.any().list().ofMinSize(1).ofMaxSize(3).map(Input::texts), tokens.map(Input::tokens),
+        tokens.list().ofMinSize(1).ofMaxSize(3).map(Input::tokenLists));
+  }
+
+  /** {@return uploads of any bytes, with names of any characters} */
+  public static Arbitrary<Upload> uploads() {
+    var names = Arbitraries.of("a.wav", "\u00E9 \uD83D\uDE00.mp3", "a\"b\\c.flac", "no type");
+    return Combinators.combine(names, Arbitraries.bytes().array(byte[].class).ofMaxSize(32)).as(Upload::of);
   }
 
   /** {@return items of a conversation in the Responses API} */

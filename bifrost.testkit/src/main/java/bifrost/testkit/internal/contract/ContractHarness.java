@@ -8,7 +8,6 @@ import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
-import bifrost.api.Operation;
 import bifrost.api.Outcome;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Request;
@@ -26,6 +25,7 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.ProviderContract;
 import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.internal.Nullable;
+import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioResponder;
 import bifrost.testkit.internal.util.ReadableDuration;
@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -165,9 +164,8 @@ public final class ContractHarness implements AutoCloseable {
   /** Returns the request with the provider in its target, as callers of the client send it. */
   @SuppressWarnings("unchecked") // target() returns a request of the same type
   public <Q extends Request<?>> Q withProviderPrefix(Q request) {
-    boolean hasNoModel =
-        Set.of(Operation.LIST_MODELS, Operation.RAW, Operation.FILE, Operation.BATCH).contains(request.operation());
-    return (Q) request.target(hasNoModel ? provider.name() : provider.name() + "/" + request.target());
+    boolean hasModel = request.operation().hasModel();
+    return (Q) request.target(hasModel ? provider.name() + "/" + request.target() : provider.name());
   }
 
   public CallOptions options() {
@@ -221,18 +219,29 @@ public final class ContractHarness implements AutoCloseable {
   /** Sends the request of any operation, and returns its normalized result. */
   public ActualResult<Object> sendScenario(Scenario scenario) {
     enqueue(scenario, false);
-    return send(scenario.request(), options()).map(Normalizer::normalize);
+    return normalized(scenario.request(), false);
   }
 
   /** Streams the response of any operation, and returns its normalized result. */
   public ActualResult<Object> streamScenario(Scenario scenario) {
     enqueue(scenario, true);
-    return stream((Streamable<?, ?>) scenario.request(), options()).map(Normalizer::normalize);
+    return normalized(scenario.request(), true);
+  }
+
+  private <R> ActualResult<Object> normalized(Request<R> request, boolean streamed) {
+    return sendOrStream(request, streamed).map(OperationKits.of(request)::normalized);
+  }
+
+  /** Sends the request of any operation, or streams its response, without queueing a reply. */
+  public <R> ActualResult<R> sendOrStream(Request<R> request, boolean streamed) {
+    if (!streamed) return send(request, options());
+    if (request instanceof Streamable<?, R> streamable) return stream(streamable, options());
+    throw new IllegalArgumentException(request.operation() + " cannot be streamed");
   }
 
   public <R> ActualResult<R> send(Request<R> request, CallOptions options) {
     return completeInTime("send", () -> {
-      var outcome = bifrost.attempt(withProviderPrefix(request), options);
+      var outcome = bifrost.trySend(withProviderPrefix(request), options);
       return outcome instanceof Outcome.Success<R> success ? ActualResult.response(success.value(), success.report())
           : new ActualResult<R>(Optional.empty(), Optional.empty(), Optional.of(((Outcome.Failure<R>) outcome).error()),
               Optional.of(outcome.report()));

@@ -41,7 +41,7 @@ public final class RecordingAttempt implements Attempt {
   }
 
   @Override
-  public Duration remaining() {
+  public Duration remainingTime() {
     return Duration.ofMinutes(1);
   }
 
@@ -83,12 +83,12 @@ public final class RecordingAttempt implements Attempt {
   }
 
   @Override
-  public void rawRequest(ByteBuffer body) {
+  public void requestBody(ByteBuffer body) {
     write(sentBody, body);
   }
 
   @Override
-  public void rawResponse(ByteBuffer body) {
+  public void responseBody(ByteBuffer body) {
     write(receivedBody, body);
   }
 

@@ -18,8 +18,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The endpoints {@code POST /v1/rerank}, {@code /rerank} and {@code /score}, based on the similarity of text
- * vectors.
+ * The endpoints {@code POST /v1/rerank}, {@code /rerank}, {@code /v1/score} and {@code /score}, based on the similarity
+ * of text vectors.
  */
 public final class RerankEndpoint {
   private final ServerSettings settings;

@@ -20,12 +20,12 @@ public record LiveClient(Bifrost bifrost, Duration timeout) {
     return CallOptions.options().maxRetries(0).withoutFallbacks().requestTimeout(timeout).idleTimeout(timeout);
   }
 
-  <R> R send(Request<R> request) {
+  public <R> R send(Request<R> request) {
     return bifrost.send(request, options());
   }
 
-  <R> Outcome<R> attempt(Request<R> request) {
-    return bifrost.attempt(request, options());
+  <R> Outcome<R> trySend(Request<R> request) {
+    return bifrost.trySend(request, options());
   }
 
   <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
@@ -60,7 +60,7 @@ public record LiveClient(Bifrost bifrost, Duration timeout) {
     return (Rejected) error;
   }
 
-  static void expect(boolean condition, String expected, Object actual) {
+  public static void expect(boolean condition, String expected, Object actual) {
     if (!condition) throw failure(expected, actual);
   }
 

@@ -6,6 +6,8 @@ import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.Outcome;
 import bifrost.api.Streamable;
+import bifrost.testkit.internal.operation.OperationKits;
+import bifrost.testkit.internal.operation.StreamedKit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +22,7 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
     rules.add(new LiveRule(104, "declaredOperationIsSupported", () -> client.streamed(request)));
     rules.add(new LiveRule(204, "streamedRequestEqualsTheUnaryRequest", this::expectSameText));
     rules.add(new LiveRule(401, "collectedStreamEqualsTheUnaryResponse", this::expectCompleteText));
-    if (LiveResults.isGeneration(request)) addGenerationRules(rules);
+    kit().flatMap(StreamedKit::generation).ifPresent(it -> rules.addAll(generationRules(it).streamRules()));
     rules.add(new LiveRule(413, "sourceStaysAtItsEnd", this::expectStableEnd));
     rules.add(new LiveRule(602, "errorResponseToAStreamIsTheSameError", this::expectSameError));
     rules.add(new LiveRule(707, "closingASourceEndsABlockedRead", this::expectCloseEndsRead));
@@ -33,17 +35,18 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
     return rules;
   }
 
-  private void addGenerationRules(List<LiveRule> rules) {
-    rules.add(new LiveRule(407, "usageAfterTheFinishReasonArrives", this::expectStreamUsage));
-    rules.add(new LiveRule(802, "concurrentStreamsReceiveTheirOwnEvents",
-        () -> LiveResponseRules.runConcurrently(client.timeout(),
-            tokens -> client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, tokens))))));
+  private Optional<StreamedKit<Streamable<E, R>, E, R>> kit() {
+    return OperationKits.findStreamed(request);
   }
 
-  private void expectStreamUsage() {
-    LiveResponseRules
-        .expectUsage(
-            client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, LiveResponseRules.FEW_TOKENS))));
+  private LiveGenerationRules<Streamable<E, R>, R> generationRules(LiveGeneration<Streamable<E, R>, R> generation) {
+    return new LiveGenerationRules<>(client, request, generation,
+        each -> client.streamed(generation.withStreamedUsage(each)));
+  }
+
+  /** {@return the reasoning and the text; {@code ""} if the response is not text} */
+  private String text(R response) {
+    return kit().map(kit -> kit.text(response)).orElse("");
   }
 
   /**
@@ -53,8 +56,8 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
   private void expectSameText() {
     var differences = new ArrayList<String>();
     for (int i = 0; i < COMPARISONS; i++) {
-      var response = LiveResults.fullText(client.send(request));
-      var streamed = LiveResults.fullText(client.streamed(request));
+      var response = text(client.send(request));
+      var streamed = text(client.streamed(request));
       if (response.equals(streamed)) return;
       differences.add("not streamed '" + response + "', streamed '" + streamed + "'");
     }
@@ -66,10 +69,10 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
     var text = new StringBuilder();
     try (var stream = client.stream(request)) {
       for (var event : stream) {
-        reasoning.append(LiveResults.reasoning(event));
-        text.append(LiveResults.text(event));
+        reasoning.append(kit().map(kit -> kit.reasoningDelta(event)).orElse(""));
+        text.append(kit().map(kit -> kit.textDelta(event)).orElse(""));
       }
-      expect(LiveResults.fullText(stream.collect()).equals(reasoning.append(text).toString()), reasoning.toString(),
+      expect(text(stream.collect()).equals(reasoning.append(text).toString()), reasoning.toString(),
           stream.collect());
     }
   }
@@ -95,7 +98,7 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
   }
 
   private static List<?> errorDetails(Rejected error) {
-    return List.of(error.status(), error.type(), error.code(), error.param(), error.message());
+    return List.of(error.status(), error.type(), error.serverCode(), error.param(), error.message());
   }
 
   private void expectCloseEndsRead() {

@@ -23,7 +23,7 @@ public record LiveUnsupportedRules(LiveClient client, Request<?> request) {
 
   /** Checks the error, and that no attempt has a status. A status would mean that the server has responded. */
   private void expectUnsupported() {
-    var outcome = client.attempt(request);
+    var outcome = client.trySend(request);
     expect(outcome instanceof Outcome.Failure<?> it && it.error() instanceof Unsupported && hasNoResponse(it.report()),
         "Unsupported without a response of the server", outcome);
   }

@@ -14,7 +14,7 @@ import bifrost.api.Streamable;
  */
 public record WrongKeyClient(String key, Bifrost bifrost) {
   public void assertKeyHidden(LiveClient client, Request<?> request) {
-    var outcome = bifrost.attempt(request, client.options());
+    var outcome = bifrost.trySend(request, client.options());
     expectNoKey(outcome.report() + " " + (outcome instanceof Outcome.Failure<?> it ? it.error() : ""));
   }
 

@@ -12,37 +12,45 @@ import bifrost.testkit.contract.Scenario.Ending;
 import bifrost.testkit.contract.Scenario.ScriptedError;
 import bifrost.testkit.contract.ServerQuirk;
 import bifrost.testkit.internal.json.OrderedJson;
+import bifrost.testkit.internal.operation.OperationKits;
+import bifrost.testkit.internal.operation.StreamedKit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** OpenAI's protocol, as vLLM implements it. */
 public final class OpenAiDialect implements Dialect {
   @Override
   public DecodedRequest decode(RecordedRequest request) {
-    return OpenAiRequestDecoder.decode(request);
+    if (request.header("upgrade").isPresent()) {
+      throw new IllegalStateException("request must not offer an upgrade to HTTP/2: vLLM would lose its body");
+    }
+    var operation = Stream.of(Operation.values())
+        .filter(each -> OperationKits.of(each).openAi().hasPath(each, request.path())).findFirst()
+        .orElse(Operation.RAW);
+    return OperationKits.of(operation).openAi().decode(new OpenAiRequest(operation, request));
   }
 
   @Override
   public Reply encodeResponse(Scenario scenario) {
     if (scenario.ending().kind() == Ending.Kind.FAILED) return Reply.json(error(scenario).toString());
-    return withContentType(scenario, "Application/JSON; Charset=utf-8",
-        Reply.json(switch (scenario.request().operation()) {
-          case CHAT_COMPLETION, COMPLETION -> new OpenAiCompletionEncoder(scenario).encode().toString();
-          case RESPONSES -> new OpenAiResponsesEncoder(scenario).encode().toString();
-          case TRANSCRIPTION, TRANSLATION -> new OpenAiTranscriptionEncoder(scenario).encode().toString();
-          default -> OpenAiListEncoder.encode(scenario).toString();
-        }));
+    var reply = OperationKits.of(scenario.request().operation()).openAi().response(scenario);
+    boolean isJson = "application/json".equals(reply.headers().get("content-type"));
+    return isJson ? withContentType(scenario, "Application/JSON; Charset=utf-8", reply) : reply;
   }
 
   private static Reply withContentType(Scenario scenario, String contentTypeVariant, Reply reply) {
     return scenario.has(ServerQuirk.CONTENT_TYPE_VARIANT) ? reply.header("content-type", contentTypeVariant) : reply;
   }
 
+  private static OpenAiStreamForm streamForm(Scenario scenario) {
+    if (OperationKits.of(scenario.request().operation()) instanceof StreamedKit<?, ?, ?> kit) return kit.openAi();
+    throw new IllegalArgumentException("the dialect cannot stream " + scenario.request().operation());
+  }
+
   @Override
   public Reply encodeStream(Scenario scenario) {
-    var events = new ArrayList<>(events(scenario));
+    var events = new ArrayList<>(streamForm(scenario).events(scenario));
     if (scenario.ending().error().isPresent()) events.add(error(scenario));
     var frames = new ArrayList<>(events.stream().map(event -> frame(scenario, event)).toList());
     boolean isEnded = scenario.isComplete() || scenario.ending().kind() == Ending.Kind.FAILED;
@@ -54,21 +62,10 @@ public final class OpenAiDialect implements Dialect {
     return withContentType(scenario, "Text/Event-Stream;Charset=\"UTF-8\"", Reply.events(frames));
   }
 
-  private static List<JsonObject> events(Scenario scenario) {
-    return switch (scenario.request().operation()) {
-      case RESPONSES -> new OpenAiResponsesEncoder(scenario).events();
-      case TRANSCRIPTION, TRANSLATION -> new OpenAiTranscriptionEncoder(scenario).chunks();
-      default -> new OpenAiChunkEncoder(scenario).all();
-    };
-  }
-
-  /**
-   * {@return whether the stream ends with {@code [DONE]}; the Responses API has no such marker, because its
-   * last event ends the stream}
-   */
+  /** {@return whether the stream ends with {@code [DONE]}} */
   private static boolean hasEndMarker(Scenario scenario) {
-    if (scenario.request().operation() == Operation.RESPONSES) return false;
-    return !scenario.has(ServerQuirk.NO_END_MARKER) || scenario.ending().kind() != Ending.Kind.COMPLETED;
+    return !streamForm(scenario).hasEventTypes()
+        && (!scenario.has(ServerQuirk.NO_END_MARKER) || scenario.ending().kind() != Ending.Kind.COMPLETED);
   }
 
   @Override
@@ -111,7 +108,7 @@ public final class OpenAiDialect implements Dialect {
   private static String frame(Scenario scenario, JsonObject event) {
     var data = event.toString();
     var lines = scenario.has(ServerQuirk.MULTI_LINE_EVENTS) ? List.of("{", data.substring(1)) : List.of(data);
-    var type = event.string("type").filter(name -> scenario.request().operation() == Operation.RESPONSES);
+    var type = event.string("type").filter(name -> streamForm(scenario).hasEventTypes());
     return frame(scenario, type.map(name -> "event: " + name + end(scenario)).orElse(""), lines);
   }
 
@@ -135,21 +132,5 @@ public final class OpenAiDialect implements Dialect {
   private static String end(Scenario scenario) {
     if (scenario.has(ServerQuirk.CR)) return "\r";
     return scenario.has(ServerQuirk.CRLF) ? "\r\n" : "\n";
-  }
-
-  /** {@return the members that every response has, in vLLM's order} */
-  static JsonObject head(Scenario scenario, String prefix, String object) {
-    if (scenario.has(ServerQuirk.REQUIRED_MEMBERS_ONLY)) return JsonObject.of();
-    var model = Optional.of(scenario.model()).filter(id -> !id.isEmpty()).orElse(scenario.request().target());
-    var head = OrderedJson.object("id", prefix + "-kit", "object", object, "created", 1_700_000_000, "model", model);
-    return withQuirks(scenario, head);
-  }
-
-  /** Adds null members and unknown members, if the scenario has these quirks. */
-  static JsonObject withQuirks(Scenario scenario, JsonObject members) {
-    var more = scenario.has(ServerQuirk.NULL_MEMBERS) ? members.with("error", null).with("kit_null", null) : members;
-    return scenario.has(ServerQuirk.UNKNOWN_MEMBERS)
-        ? more.with("kit_unknown", JsonObject.of("text", List.of("", 1, true)))
-        : more;
   }
 }

@@ -2,7 +2,6 @@ package bifrost.testkit.internal.openai;
 
 import static bifrost.testkit.internal.json.OrderedJson.object;
 
-import bifrost.api.FinishReason;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.contract.Scenario;
@@ -18,42 +17,38 @@ import java.util.Optional;
  * separate items.
  */
 public final class OpenAiResponsesEncoder {
-  private static final Map<FinishReason, String> INCOMPLETE =
-      Map.of(FinishReason.LENGTH, "max_output_tokens", FinishReason.CONTENT_FILTER, "content_filter");
-
   private final Scenario scenario;
   private final Map<String, OpenAiOutputItem> items = new LinkedHashMap<>();
+  private final Optional<String> incompleteReason;
   private final List<JsonObject> events = new ArrayList<>();
 
-  OpenAiResponsesEncoder(Scenario scenario) {
-    this.scenario = scenario;
-  }
-
   /**
-   * {@return the reason of the Responses API for an incomplete response with this finish reason; empty if the
-   * response is complete}
+   * Creates an encoder.
+   *
+   * @param scenario the scenario
+   * @param incompleteReason the reason why the complete response is incomplete; empty if it is not
    */
-  public static Optional<String> incomplete(FinishReason reason) {
-    return Optional.ofNullable(INCOMPLETE.get(reason));
+  public OpenAiResponsesEncoder(Scenario scenario, Optional<String> incompleteReason) {
+    this.scenario = scenario;
+    this.incompleteReason = incompleteReason;
   }
 
-  JsonObject encode() {
+  public JsonObject encode() {
     scenario.deltas().forEach(delta -> item(delta).add(delta));
     return completed();
   }
 
   private JsonObject completed() {
-    var reason = incomplete(scenario.finishReasons().get(0));
-    var output = items.values().stream().map(item -> OpenAiDialect.withQuirks(scenario, item.completed())).toList();
-    return response(reason.isPresent() ? "incomplete" : "completed", output)
-        .with("incomplete_details", reason.map(text -> object("reason", text)).orElse(null))
+    var output = items.values().stream().map(item -> OpenAiMembers.withQuirks(scenario, item.completed())).toList();
+    return response(incompleteReason.isPresent() ? "incomplete" : "completed", output)
+        .with("incomplete_details", incompleteReason.map(text -> object("reason", text)).orElse(null))
         .with("usage", scenario.usage().map(OpenAiResponsesEncoder::usage).orElse(null));
   }
 
   private JsonObject response(String status, List<JsonObject> output) {
-    var model = scenario.model().isEmpty() ? scenario.request().target() : scenario.model();
-    return OpenAiDialect.withQuirks(scenario, object("id", "resp_kit", "created_at", 1_700_000_000, "model", model,
-        "object", "response", "output", output, "status", status));
+    return OpenAiMembers.withQuirks(scenario,
+        object("id", "resp_kit", "created_at", 1_700_000_000, "model", OpenAiMembers.model(scenario),
+            "object", "response", "output", output, "status", status));
   }
 
   private static JsonObject usage(Usage usage) {
@@ -62,7 +57,7 @@ public final class OpenAiResponsesEncoder {
         "total_tokens", usage.totalTokens());
   }
 
-  List<JsonObject> events() {
+  public List<JsonObject> events() {
     addEvent("response.created", object("response", response("in_progress", List.of())));
     addEvent("response.in_progress", object("response", response("in_progress", List.of())));
     for (var delta : scenario.sentDeltas()) {
@@ -74,8 +69,8 @@ public final class OpenAiResponsesEncoder {
     }
     if (!scenario.isComplete()) return events;
     items.values().forEach(item -> item.done().forEach(this::addEvent));
-    boolean isComplete = incomplete(scenario.finishReasons().get(0)).isEmpty();
-    addEvent(isComplete ? "response.completed" : "response.incomplete", object("response", completed()));
+    addEvent(incompleteReason.isEmpty() ? "response.completed" : "response.incomplete",
+        object("response", completed()));
     return events;
   }
 
@@ -84,6 +79,6 @@ public final class OpenAiResponsesEncoder {
   }
 
   private void addEvent(String type, JsonObject members) {
-    events.add(OpenAiDialect.withQuirks(scenario, members.with("sequence_number", events.size()).with("type", type)));
+    events.add(OpenAiMembers.withQuirks(scenario, members.with("sequence_number", events.size()).with("type", type)));
   }
 }

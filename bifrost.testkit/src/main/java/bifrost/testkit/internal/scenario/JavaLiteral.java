@@ -25,11 +25,11 @@ public final class JavaLiteral {
     }
   }
 
-  static String of(long number) {
+  public static String of(long number) {
     return number == (int) number ? Long.toString(number) : number + "L";
   }
 
-  static String list(List<String> elements) {
+  public static String list(List<String> elements) {
     return elements.stream().collect(Collectors.joining(", "));
   }
 }

@@ -53,18 +53,7 @@ public final class ScenarioExpression {
           + JavaLiteral.of(arguments.text())
           + ")";
     }
-    if (delta instanceof ScriptedDelta.ModelEntry model) {
-      return "new ScriptedDelta.ModelEntry(" + model.choice() + ", " + JavaLiteral.of(model.id()) + ")";
-    }
-    if (delta instanceof ScriptedDelta.Score score) {
-      return "new ScriptedDelta.Score(" + score.choice() + ", " + score.score() + ")";
-    }
-    if (delta instanceof ScriptedDelta.JsonBody json) {
-      return "new ScriptedDelta.JsonBody(Json.parse(" + JavaLiteral.of(json.value().toString()) + "))";
-    }
-    var vector = (ScriptedDelta.Vector) delta;
-    return "new ScriptedDelta.Vector(" + vector.choice() + ", List.of("
-        + JavaLiteral.list(vector.numbers().stream().map(each -> each + "f").toList()) + "))";
+    return ValueExpression.of(delta);
   }
 
   /** {@return the arguments of the shortest overload of {@link ScriptedDelta#text}} */

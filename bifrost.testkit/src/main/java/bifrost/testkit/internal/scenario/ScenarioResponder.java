@@ -2,14 +2,12 @@ package bifrost.testkit.internal.scenario;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import bifrost.api.ChatCompletionRequest;
-import bifrost.api.EmbeddingRequest;
-import bifrost.api.Operation;
 import bifrost.api.Request;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect;
 import bifrost.testkit.contract.Scenario;
+import bifrost.testkit.internal.operation.OperationKits;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -74,22 +72,15 @@ public final class ScenarioResponder {
   private Scenario adapted(Scenario scenario, RecordedRequest request) {
     try {
       var decoded = dialect.decode(request);
-      var changed = scenario.request(adaptedRequest(scenario.request(), decoded));
+      var changed = scenario.request(received(scenario.request(), decoded));
       return decoded.includesUsage() ? changed : changed.withoutUsage();
     } catch (RuntimeException e) {
       return scenario; // other rules check the request
     }
   }
 
-  /**
-   * Adapts the request of the scenario, because a provider may send a Responses API request as a chat
-   * completion request, and may choose the encoding of embeddings.
-   */
-  private static Request<?> adaptedRequest(Request<?> request, Dialect.DecodedRequest decoded) {
-    if (request instanceof EmbeddingRequest vectors) return vectors.parameters(decoded.parameters());
-    boolean isSentAsChat =
-        request.operation() == Operation.RESPONSES && decoded.operation() == Operation.CHAT_COMPLETION;
-    return isSentAsChat ? ChatCompletionRequest.of(request.target(), "Hi") : request;
+  private static <R> Request<?> received(Request<R> request, Dialect.DecodedRequest decoded) {
+    return OperationKits.of(request).received(request, decoded);
   }
 
   public String log() {

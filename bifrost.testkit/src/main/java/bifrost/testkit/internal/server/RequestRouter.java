@@ -50,6 +50,7 @@ public final class RequestRouter {
             post(new TranscriptionEndpoint(settings, ids, "translate-", "translation.chunk")::respond)),
         entry("/v1/rerank", post(reranks::rerank)),
         entry("/rerank", post(reranks::rerank)),
+        entry("/v1/score", post(reranks::score)),
         entry("/score", post(reranks::score)),
         entry("/tokenize", post(TokenizeEndpoint::tokenize)),
         entry("/detokenize", post(TokenizeEndpoint::detokenize)),

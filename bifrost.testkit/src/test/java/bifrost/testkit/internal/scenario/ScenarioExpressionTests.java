@@ -6,8 +6,9 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.TranslationRequest;
 import bifrost.testkit.contract.BifrostDomain;
-import bifrost.testkit.contract.RequestDomain;
+import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.Scenario;
+import bifrost.testkit.internal.arbitrary.RequestArbitraries;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +18,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.spi.ToolProvider;
 import net.jqwik.api.Arbitrary;
@@ -44,7 +46,7 @@ class ScenarioExpressionTests {
   @Provide
   Arbitrary<List<Scenario>> scenarios() {
     var domain = new BifrostDomain();
-    var withRequests = Combinators.combine(domain.scenarios(), new RequestDomain().chatCompletionRequests())
+    var withRequests = Combinators.combine(domain.scenarios(), RequestArbitraries.chat(EnumSet.allOf(Feature.class)))
         .as((scenario, request) -> scenario.request() instanceof ChatCompletionRequest ? scenario.request(request)
             : scenario);
     return withRequests.list().ofSize(50);

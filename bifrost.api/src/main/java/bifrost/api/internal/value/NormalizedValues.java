@@ -1,0 +1,58 @@
+package bifrost.api.internal.value;
+
+import bifrost.api.FinishReason;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+
+/** The values of components whose JSON form cannot express every Java value. */
+public final class NormalizedValues {
+  private static final Set<String> NOT_REASONING = Set.of("role", "content", "refusal", "tool_calls");
+
+  private NormalizedValues() {}
+
+  /** {@return a text; empty for {@code ""}, which counts as absent} */
+  public static Optional<String> text(String name, Optional<String> text) {
+    return Objects.requireNonNull(text, name).filter(value -> !value.isEmpty());
+  }
+
+  /** {@return a finish reason; empty for {@code ""}, which counts as absent} */
+  public static Optional<FinishReason> finishReason(Optional<FinishReason> reason) {
+    return Objects.requireNonNull(reason, "finishReason").filter(value -> !value.value().isEmpty());
+  }
+
+  /** {@return a time, to the second} */
+  public static Optional<Instant> seconds(String name, Optional<Instant> time) {
+    boolean isExact = Objects.requireNonNull(time, name).isEmpty() || time.get().getNano() == 0;
+    return isExact ? time : time.map(value -> value.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** {@return a number; NaN for an infinite number, because JSON has neither} */
+  public static double finiteOrNan(double number) {
+    return Double.isFinite(number) ? number : Double.NaN;
+  }
+
+  /** {@return a copy of a list, sorted by the indexes of its elements} */
+  public static <T> List<T> sorted(String name, List<T> list, ToIntFunction<T> index) {
+    var copy = List.copyOf(Objects.requireNonNull(list, name));
+    for (int i = 1; i < copy.size(); i++) {
+      if (index.applyAsInt(copy.get(i - 1)) > index.applyAsInt(copy.get(i))) {
+        return copy.stream().sorted((a, b) -> Integer.compare(index.applyAsInt(a), index.applyAsInt(b))).toList();
+      }
+    }
+    return copy;
+  }
+
+  /** {@return the name of the member for a reasoning; {@code ""} if there is no reasoning} */
+  public static String reasoningName(String reasoning, String name) {
+    if (NOT_REASONING.contains(Objects.requireNonNull(name, "reasoningName"))) {
+      throw new IllegalArgumentException(
+          "invalid reasoningName '" + name + "': must be a member for reasoning, such as 'reasoning'");
+    }
+    return Objects.requireNonNull(reasoning, "reasoning").isEmpty() ? "" : name;
+  }
+}

@@ -1,0 +1,24 @@
+package bifrost.testkit.internal.arbitrary;
+
+import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.contract.Scenario;
+import java.util.Set;
+import net.jqwik.api.Arbitrary;
+
+/**
+ * The generators of an operation. Each kit has a separate class for them, so that a kit can be used without jqwik.
+ *
+ * @param <Q> the type of the requests
+ */
+public interface KitArbitraries<Q> {
+  /** {@return requests of any kind, with known and unknown parameters} */
+  Arbitrary<Q> requests();
+
+  /**
+   * Generates scenarios for the contract.
+   *
+   * @param features the features that the scenarios may use
+   * @return scenarios with complete responses, each with at least one delta
+   */
+  Arbitrary<Scenario> scenarios(Set<Feature> features);
+}
