@@ -71,10 +71,9 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
     }
 
     /**
-     * Returns the choice that a JSON form represents.
+     * {@return the choice that a JSON form represents}
      *
      * @param json the JSON form, as {@link #json()} returns it or a server sends it
-     * @return the choice
      */
     public static Choice of(JsonObject json) {
       return JsonForm.read(json, ChatCompletionChunkJson::readChoice);
@@ -173,10 +172,9 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
     }
 
     /**
-     * Returns the delta that a JSON form represents.
+     * {@return the delta that a JSON form represents}
      *
      * @param json the JSON form, as {@link #json()} returns it or a server sends it
-     * @return the delta
      */
     public static Delta of(JsonObject json) {
       return JsonForm.read(json, ChatCompletionChunkJson::readDelta);
@@ -293,10 +291,9 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
     }
 
     /**
-     * Returns the addition to a tool call that a JSON form represents.
+     * {@return the addition to a tool call that a JSON form represents}
      *
      * @param json the JSON form, as {@link #json()} returns it or a server sends it
-     * @return the addition to a tool call
      */
     public static ToolCallDelta of(JsonObject json) {
       return JsonForm.read(json, ChatCompletionChunkJson::readToolCall);
@@ -407,7 +404,6 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    *
    * @param json the JSON form, as {@link #json()} returns it or a server sends it
    * @return the chunk
-   * @throws bifrost.api.json.JsonParseException if it is not a chunk
    */
   public static ChatCompletionChunk of(JsonObject json) {
     return JsonForm.read(json, ChatCompletionChunkJson::read);
@@ -418,7 +414,6 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    *
    * @param json the text of a JSON form
    * @return the chunk
-   * @throws bifrost.api.json.JsonParseException if the text is not a chunk
    */
   public static ChatCompletionChunk parse(String json) {
     return JsonForm.parse(json, ChatCompletionChunkJson::read);
