@@ -126,7 +126,7 @@ public final class RequestHandlers {
    * @param request the request
    * @return the handler; empty if responses to requests of this type cannot be streamed
    */
-  @SuppressWarnings("unchecked") // stream(Class, Streamer) has checked that the handler accepts the class of the request
+  @SuppressWarnings("unchecked") // stream(Class, Streamer) has checked that the handler accepts the request
   public <E> Optional<Streamer<Streamable<E, ?>, E>> streamer(Streamable<E, ?> request) {
     return Optional.ofNullable((Streamer<Streamable<E, ?>, E>) streamers.get(request.getClass()));
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bifrost.api.Parameters;
 import bifrost.api.Request;
 import bifrost.api.Streamable;
+import bifrost.api.json.JsonRepresentable;
 import bifrost.blackbox.support.Packaged;
 import java.lang.reflect.Array;
 import java.lang.reflect.Executable;
@@ -97,7 +98,7 @@ class EmptyCallTests {
     if (request.isRecord()) {
       Stream.of(request.getRecordComponents()).map(RecordComponent::getName).forEach(expected::add);
     }
-    for (var parent : List.of(Request.class, Streamable.class, Parameters.class)) {
+    for (var parent : List.of(Request.class, Streamable.class, Parameters.class, JsonRepresentable.class)) {
       Stream.of(parent.getMethods()).map(Method::getName).forEach(expected::add);
     }
     return expected;

@@ -17,6 +17,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.RequestHandlers;
 import bifrost.openai.OpenAiProfile;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Fault;
@@ -121,6 +122,7 @@ final class SampleValues implements AutoCloseable {
       return bifrost;
     });
     known.put(Bifrost.Builder.class, Bifrost::builder);
+    put(RequestHandlers.class, RequestHandlers.of());
     put(OpenAiProfile.class, OpenAiProfile.of("a"));
   }
 
