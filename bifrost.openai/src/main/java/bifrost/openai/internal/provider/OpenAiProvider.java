@@ -31,6 +31,8 @@ import bifrost.api.ScoreList;
 import bifrost.api.ScoreRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.Streamable;
+import bifrost.api.Tokenization;
+import bifrost.api.TokenizeRequest;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.TranscriptionRequest;
@@ -50,6 +52,7 @@ import bifrost.api.spi.Provider;
 import bifrost.api.spi.RankingJson;
 import bifrost.api.spi.RequestHandlers;
 import bifrost.api.spi.ScoreJson;
+import bifrost.api.spi.TokenizationJson;
 import bifrost.openai.OpenAiProfile;
 import bifrost.openai.internal.codec.BinaryContentDecoder;
 import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
@@ -57,6 +60,7 @@ import bifrost.openai.internal.codec.ChatCompletionEncoder;
 import bifrost.openai.internal.codec.CompletionEncoder;
 import bifrost.openai.internal.codec.EmbeddingEncoder;
 import bifrost.openai.internal.codec.FinishReasonTracker;
+import bifrost.openai.internal.codec.HistoryFilter;
 import bifrost.openai.internal.codec.ProviderOptions;
 import bifrost.openai.internal.codec.RankingDecoder;
 import bifrost.openai.internal.codec.RawResponse;
@@ -151,6 +155,7 @@ public final class OpenAiProvider implements Provider {
         .stream(TranslationRequest.class, this::translationStream)
         .send(RerankRequest.class, this::rerank)
         .send(ScoreRequest.class, this::score)
+        .send(TokenizeRequest.class, this::tokenize)
         .send(ImageGenerationRequest.class, this::imageGeneration)
         .stream(ImageGenerationRequest.class, this::imageGenerationStream)
         .send(SpeechRequest.class, this::speech)
@@ -307,6 +312,14 @@ public final class OpenAiProvider implements Provider {
   private ScoreList score(ScoreRequest request, Attempt attempt) throws IOException, InterruptedException {
     return postOrUnprefixed(request, json(request, ScoreJson::write), attempt,
         in -> ScoreJson.readList(in, request.text2().size()));
+  }
+
+  private Tokenization tokenize(TokenizeRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var path = paths.of(Operation.TOKENIZE, false);
+    var messages = new HistoryFilter(options).filter(request.messages());
+    var sent = messages.isEmpty() ? request : request.messages(messages);
+    return clients.select(path, attempt).post(path, json(sent, TokenizationJson::write), attempt,
+        TokenizationJson::read);
   }
 
   /**
