@@ -24,6 +24,8 @@ public enum Operation {
   SCORE("/v1/score", false, true),
   /** {@code /tokenize}; not part of OpenAI's API. */
   TOKENIZE("/tokenize", false, true),
+  /** {@code /detokenize}; not part of OpenAI's API. */
+  DETOKENIZE("/detokenize", false, true),
   /** {@code /v1/images/generations}; not supported by vLLM. */
   IMAGE_GENERATION("/v1/images/generations"),
   /** {@code /v1/audio/speech}; not supported by vLLM. */

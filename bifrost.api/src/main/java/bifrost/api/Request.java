@@ -10,7 +10,7 @@ import bifrost.api.json.JsonObject;
  */
 public sealed interface Request<R>
     permits Streamable, EmbeddingRequest, ListModelsRequest, RerankRequest, ScoreRequest, TokenizeRequest,
-    FileRequest, BatchRequest {
+    DetokenizeRequest, FileRequest, BatchRequest {
   /** {@return the operation} */
   Operation operation();
 

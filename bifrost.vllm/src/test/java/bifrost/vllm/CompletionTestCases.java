@@ -8,6 +8,7 @@ import bifrost.api.BifrostError.Rejected;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Completion;
 import bifrost.api.CompletionRequest;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.FinishReason;
 import bifrost.api.Input;
 import bifrost.api.Message;
@@ -136,5 +137,11 @@ abstract class CompletionTestCases extends EndToEndTestCases {
     assertTrue(bifrost.send(tokenize.addGenerationPrompt(false)).count() < count);
     assertTrue(bifrost.send(tokenize.messages(List.of(Message.user("Hi")))).count() < count);
     if (recordedRequests().isEmpty()) assertEquals(bifrost.send(chat).usage().orElseThrow().promptTokens(), count);
+  }
+
+  @Test
+  void returnsTheTextOfTokens() {
+    var tokens = bifrost.send(TokenizeRequest.of(model(), "hello world").addSpecialTokens(false)).tokens();
+    assertEquals("hello world", bifrost.send(DetokenizeRequest.of(model(), tokens)).text());
   }
 }

@@ -3,6 +3,7 @@ package bifrost.vllm;
 import bifrost.api.Bifrost;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.CompletionRequest;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.EventStream;
 import bifrost.api.ListModelsRequest;
@@ -50,6 +51,7 @@ record OperationExample(String name, Request<?> request, String event) {
         new OperationExample("rerank", RerankRequest.of("vllm/m", "Hi", List.of("a", "b")), ""),
         new OperationExample("score", ScoreRequest.of("vllm/m", "Hi", List.of("a", "b")), ""),
         new OperationExample("tokenize", TokenizeRequest.of("vllm/m", "Hi"), ""),
+        new OperationExample("detokenize", DetokenizeRequest.of("vllm/m", 40, 41), ""),
         new OperationExample("raw", RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Hi")), ""),
         new OperationExample("raw put", RawRequest.put("vllm", "/x", JsonObject.of("a", 1)), ""),
         new OperationExample("raw delete", RawRequest.delete("vllm", "/x"), ""),

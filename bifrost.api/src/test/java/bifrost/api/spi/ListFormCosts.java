@@ -2,6 +2,8 @@ package bifrost.api.spi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import bifrost.api.Detokenization;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.Embedding;
 import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
@@ -103,6 +105,12 @@ public final class ListFormCosts {
         .row("TokenizationJson: write and read a request", length -> TokenizeRequest.of("m",
             Collections.nCopies(length / 16, Message.user("a"))).parameters(object(length)),
             request -> TokenizeRequest.of(request.json()))
+        .row("DetokenizationJson: write and read a long text",
+            length -> Detokenization.of("a".repeat(length)).extras(object(length)),
+            detokenization -> Detokenization.of(detokenization.json()))
+        .row("DetokenizationJson: write and read a request",
+            length -> DetokenizeRequest.of("m", Collections.nCopies(length / 8, 1234)).parameters(object(length)),
+            request -> DetokenizeRequest.of(request.json()))
         .row("ModelListJson: read many models", array("", "{\"id\":\"m#\",\"created\":\"c\",\"owned_by\":{},\"x\":1}",
             ""), reading(ModelListJson::readList))
         .row("ModelListJson: write many models",

@@ -10,6 +10,8 @@ import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Completion;
 import bifrost.api.CompletionRequest;
+import bifrost.api.Detokenization;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.FileContentRequest;
@@ -45,6 +47,7 @@ import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.ChatCompletionJson;
 import bifrost.api.spi.CompletionJson;
+import bifrost.api.spi.DetokenizationJson;
 import bifrost.api.spi.EmbeddingJson;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.ModelListJson;
@@ -156,6 +159,7 @@ public final class OpenAiProvider implements Provider {
         .send(RerankRequest.class, this::rerank)
         .send(ScoreRequest.class, this::score)
         .send(TokenizeRequest.class, this::tokenize)
+        .send(DetokenizeRequest.class, this::detokenize)
         .send(ImageGenerationRequest.class, this::imageGeneration)
         .stream(ImageGenerationRequest.class, this::imageGenerationStream)
         .send(SpeechRequest.class, this::speech)
@@ -320,6 +324,13 @@ public final class OpenAiProvider implements Provider {
     var sent = messages.isEmpty() ? request : request.messages(messages);
     return clients.select(path, attempt).post(path, json(sent, TokenizationJson::write), attempt,
         TokenizationJson::read);
+  }
+
+  private Detokenization detokenize(DetokenizeRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    var path = paths.of(Operation.DETOKENIZE, false);
+    return clients.select(path, attempt).post(path, json(request, DetokenizationJson::write), attempt,
+        DetokenizationJson::read);
   }
 
   /**

@@ -9,6 +9,8 @@ import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Unsupported;
 import bifrost.api.BifrostException;
+import bifrost.api.Detokenization;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.Message;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
@@ -29,9 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests for tokens, at the root of the server. */
+/** Requests for tokens and for the text of tokens, at the root of the server. */
 class TokenizeTests {
   private static final TokenizeRequest REQUEST = TokenizeRequest.of("m", "Hi");
+  private static final DetokenizeRequest TOKENS = DetokenizeRequest.of("m", 7, 8);
 
   private final FakeServer server = FakeServer.start();
   private OpenAiProvider provider;
@@ -104,6 +107,26 @@ class TokenizeTests {
       "{\"tokens\":[],\"error\":\"no\"}", "{\"detail\":\"no\"}"})
   void reportsAnErrorWithASuccessStatusAsRejected(String json) {
     assertEquals("no", assertInstanceOf(Rejected.class, error(REQUEST, json)).message());
+  }
+
+  @Test
+  void sendsTokensToTheRootOfTheServer() throws Exception {
+    assertEquals(Detokenization.of("Hi").extras(JsonObject.of("x", 1)), send(TOKENS, "{\"prompt\":\"Hi\",\"x\":1}"));
+    assertEquals(List.of("/detokenize"), server.requests().stream().map(RecordedRequest::path).toList());
+    assertEquals("{\"model\":\"m\",\"tokens\":[7,8]}", body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "[]", "\"Hi\"", "{\"prompt\":null}", "{\"prompt\":[]}", "{\"text\":\"Hi\"}"})
+  void reportsAnInvalidTextAsMalformed(String json) {
+    assertInstanceOf(Malformed.class, error(TOKENS, json));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"error\":{\"message\":\"no\"}}", "{\"object\":\"error\",\"message\":\"no\"}",
+      "{\"prompt\":\"\",\"error\":\"no\"}", "{\"detail\":\"no\"}"})
+  void reportsAnErrorInsteadOfATextAsRejected(String json) {
+    assertEquals("no", assertInstanceOf(Rejected.class, error(TOKENS, json)).message());
   }
 
   @Test

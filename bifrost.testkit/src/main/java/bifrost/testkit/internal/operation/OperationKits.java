@@ -25,6 +25,7 @@ public final class OperationKits {
       case RERANK -> new RerankKit();
       case SCORE -> new ScoreKit();
       case TOKENIZE -> new TokenizeKit();
+      case DETOKENIZE -> new DetokenizeKit();
       case IMAGE_GENERATION -> new ImageGenerationKit();
       case SPEECH -> new SpeechKit();
       case FILE -> new FileKit();
