@@ -22,6 +22,10 @@ public enum Operation {
   RERANK("/v1/rerank", false, true),
   /** {@code /v1/score}, or {@code /score}; not part of OpenAI's API. */
   SCORE("/v1/score", false, true),
+  /** {@code /tokenize}; not part of OpenAI's API. */
+  TOKENIZE("/tokenize", false, true),
+  /** {@code /detokenize}; not part of OpenAI's API. */
+  DETOKENIZE("/detokenize", false, true),
   /** {@code /v1/images/generations}; not supported by vLLM. */
   IMAGE_GENERATION("/v1/images/generations"),
   /** {@code /v1/audio/speech}; not supported by vLLM. */

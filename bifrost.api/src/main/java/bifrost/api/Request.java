@@ -9,7 +9,8 @@ import bifrost.api.json.JsonObject;
  * @param <R> the type of the complete response
  */
 public sealed interface Request<R>
-    permits Streamable, EmbeddingRequest, ListModelsRequest, RerankRequest, ScoreRequest, FileRequest, BatchRequest {
+    permits Streamable, EmbeddingRequest, ListModelsRequest, RerankRequest, ScoreRequest, TokenizeRequest,
+    DetokenizeRequest, FileRequest, BatchRequest {
   /** {@return the operation} */
   Operation operation();
 

@@ -137,6 +137,8 @@ class RequestTests {
         entry(Operation.LIST_MODELS, ListModelsRequest.of("p")),
         entry(Operation.RERANK, RerankRequest.of("m", "Hi", List.of("a")).topN(1)),
         entry(Operation.SCORE, ScoreRequest.of("m", "a", "b").truncatePromptTokens(9)),
+        entry(Operation.TOKENIZE, TokenizeRequest.of("m", "Hi").returnTokenStrs(true)),
+        entry(Operation.DETOKENIZE, DetokenizeRequest.of("m", 1).with("x", 1)),
         entry(Operation.RAW, RawRequest.get("p", "/version")),
         entry(Operation.IMAGE_GENERATION, ImageGenerationRequest.of("m", "a cat")),
         entry(Operation.SPEECH, SpeechRequest.of("m", "Hi")),

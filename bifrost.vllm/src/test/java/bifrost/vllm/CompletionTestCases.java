@@ -5,16 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Rejected;
+import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Completion;
 import bifrost.api.CompletionRequest;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.FinishReason;
 import bifrost.api.Input;
+import bifrost.api.Message;
+import bifrost.api.TokenizeRequest;
 import bifrost.api.json.JsonString;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Test cases for text completions, unary and streamed. */
+/** Test cases for text completions, unary and streamed, and for tokens. */
 abstract class CompletionTestCases extends EndToEndTestCases {
   CompletionTestCases(EndToEndServer backend) {
     super(backend);
@@ -113,5 +117,31 @@ abstract class CompletionTestCases extends EndToEndTestCases {
   void rejectsASuffixIfTheModelDoesNotSupportInfilling() {
     assertEquals(400,
         errorOf(Rejected.class, () -> bifrost.send(completionRequest(Input.text("x")).suffix("y"))).status());
+  }
+
+  @Test
+  void countsTheTokensOfAText() {
+    var tokenization = bifrost.send(TokenizeRequest.of(model(), "hello world").returnTokenStrs(true));
+    assertTrue(tokenization.count() > 0);
+    assertEquals(tokenization.count(), tokenization.tokens().size());
+    assertEquals(tokenization.count(), tokenization.tokenStrs().size());
+    assertTrue(tokenization.maxModelLen().orElseThrow() > 0);
+    assertEquals(List.of(), bifrost.send(TokenizeRequest.of(model(), "hello world")).tokenStrs());
+  }
+
+  @Test
+  void countsThePromptTokensOfAChatCompletion() {
+    var chat = ChatCompletionRequest.of(model(), Message.system("Be brief."), Message.user("Hi")).maxTokens(1);
+    var tokenize = TokenizeRequest.of(model(), chat.messages());
+    int count = bifrost.send(tokenize).count();
+    assertTrue(bifrost.send(tokenize.addGenerationPrompt(false)).count() < count);
+    assertTrue(bifrost.send(tokenize.messages(List.of(Message.user("Hi")))).count() < count);
+    if (recordedRequests().isEmpty()) assertEquals(bifrost.send(chat).usage().orElseThrow().promptTokens(), count);
+  }
+
+  @Test
+  void returnsTheTextOfTokens() {
+    var tokens = bifrost.send(TokenizeRequest.of(model(), "hello world").addSpecialTokens(false)).tokens();
+    assertEquals("hello world", bifrost.send(DetokenizeRequest.of(model(), tokens)).text());
   }
 }

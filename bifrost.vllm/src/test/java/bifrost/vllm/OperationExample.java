@@ -3,6 +3,7 @@ package bifrost.vllm;
 import bifrost.api.Bifrost;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.CompletionRequest;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.EventStream;
 import bifrost.api.ListModelsRequest;
@@ -13,6 +14,7 @@ import bifrost.api.RerankRequest;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.ScoreRequest;
 import bifrost.api.Streamable;
+import bifrost.api.TokenizeRequest;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.TranslationRequest;
 import bifrost.api.Upload;
@@ -48,6 +50,8 @@ record OperationExample(String name, Request<?> request, String event) {
         new OperationExample("list models", ListModelsRequest.of("vllm"), ""),
         new OperationExample("rerank", RerankRequest.of("vllm/m", "Hi", List.of("a", "b")), ""),
         new OperationExample("score", ScoreRequest.of("vllm/m", "Hi", List.of("a", "b")), ""),
+        new OperationExample("tokenize", TokenizeRequest.of("vllm/m", "Hi"), ""),
+        new OperationExample("detokenize", DetokenizeRequest.of("vllm/m", 40, 41), ""),
         new OperationExample("raw", RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Hi")), ""),
         new OperationExample("raw put", RawRequest.put("vllm", "/x", JsonObject.of("a", 1)), ""),
         new OperationExample("raw delete", RawRequest.delete("vllm", "/x"), ""),

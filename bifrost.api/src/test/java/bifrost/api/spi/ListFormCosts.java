@@ -2,11 +2,14 @@ package bifrost.api.spi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import bifrost.api.Detokenization;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.Embedding;
 import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.ImageGenerationRequest;
 import bifrost.api.Input;
+import bifrost.api.Message;
 import bifrost.api.Model;
 import bifrost.api.ModelList;
 import bifrost.api.Ranking;
@@ -15,6 +18,8 @@ import bifrost.api.RerankRequest;
 import bifrost.api.ScoreList;
 import bifrost.api.ScoreRequest;
 import bifrost.api.SpeechRequest;
+import bifrost.api.Tokenization;
+import bifrost.api.TokenizeRequest;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.TranscriptionRequest;
@@ -93,6 +98,19 @@ public final class ListFormCosts {
         .row("ScoreJson: write and read a request", length -> ScoreRequest.of("m", "a",
             Collections.nCopies(length / 8, "b")).parameters(object(length)),
             request -> ScoreRequest.of(request.json()))
+        .row("TokenizationJson: read many tokens", array("{\"token_strs\":[\"a\",1],\"tokens\":", "1234", "}"),
+            reading(TokenizationJson::read))
+        .row("TokenizationJson: write many tokens", length -> Tokenization.of(Collections.nCopies(length / 8, 1234))
+            .tokenStrs(Collections.nCopies(length / 8, "a")), Tokenization::json)
+        .row("TokenizationJson: write and read a request", length -> TokenizeRequest.of("m",
+            Collections.nCopies(length / 16, Message.user("a"))).parameters(object(length)),
+            request -> TokenizeRequest.of(request.json()))
+        .row("DetokenizationJson: write and read a long text",
+            length -> Detokenization.of("a".repeat(length)).extras(object(length)),
+            detokenization -> Detokenization.of(detokenization.json()))
+        .row("DetokenizationJson: write and read a request",
+            length -> DetokenizeRequest.of("m", Collections.nCopies(length / 8, 1234)).parameters(object(length)),
+            request -> DetokenizeRequest.of(request.json()))
         .row("ModelListJson: read many models", array("", "{\"id\":\"m#\",\"created\":\"c\",\"owned_by\":{},\"x\":1}",
             ""), reading(ModelListJson::readList))
         .row("ModelListJson: write many models",

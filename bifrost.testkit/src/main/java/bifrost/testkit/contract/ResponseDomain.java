@@ -19,9 +19,13 @@ import bifrost.api.json.JsonObject;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.internal.arbitrary.ChatScenarioArbitraries;
 import bifrost.testkit.internal.arbitrary.JsonValueArbitraries;
+import bifrost.testkit.internal.arbitrary.KitArbitraries;
 import bifrost.testkit.internal.arbitrary.RequestArbitraries;
 import bifrost.testkit.internal.arbitrary.TextArbitraries;
+import bifrost.testkit.internal.operation.OperationKits;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +35,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
 import net.jqwik.api.domains.DomainContextBase;
+import net.jqwik.api.providers.ArbitraryProvider;
+import net.jqwik.api.providers.TypeUsage;
 
 /** A jqwik domain of responses and their components, including extras. {@link BifrostDomain} includes it. */
 public class ResponseDomain extends DomainContextBase {
@@ -38,6 +44,28 @@ public class ResponseDomain extends DomainContextBase {
 
   /** Creates the domain; called by {@link net.jqwik.api.domains.Domain}. */
   public ResponseDomain() {}
+
+  /** {@return the providers of all methods of this class, and of the operations that generate their responses} */
+  @Override
+  public Collection<ArbitraryProvider> getArbitraryProviders() {
+    var providers = new ArrayList<>(super.getArbitraryProviders());
+    for (var kit : OperationKits.all()) {
+      kit.arbitraries().responses().ifPresent(responses -> providers.add(new ResponseProvider(responses)));
+    }
+    return providers;
+  }
+
+  private record ResponseProvider(KitArbitraries.Responses<?> responses) implements ArbitraryProvider {
+    @Override
+    public boolean canProvideFor(TypeUsage type) {
+      return TypeUsage.of(responses.type()).canBeAssignedTo(type);
+    }
+
+    @Override
+    public Set<Arbitrary<?>> provideFor(TypeUsage type, SubtypeProvider subtypes) {
+      return Set.of(responses.values());
+    }
+  }
 
   /** {@return chat completions with up to three choices} */
   @Provide

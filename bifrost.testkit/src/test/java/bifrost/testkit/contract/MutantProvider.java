@@ -14,6 +14,8 @@ import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Completion;
 import bifrost.api.CompletionRequest;
+import bifrost.api.Detokenization;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.Embedding;
 import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
@@ -29,7 +31,11 @@ import bifrost.api.RerankRequest;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
+import bifrost.api.ScoreList;
+import bifrost.api.ScoreRequest;
 import bifrost.api.SpeechRequest;
+import bifrost.api.Tokenization;
+import bifrost.api.TokenizeRequest;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.TranscriptionRequest;
@@ -59,7 +65,8 @@ import java.util.Set;
 public final class MutantProvider implements Provider {
   static final Set<Operation> OPERATIONS =
       Set.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING,
-          Operation.RERANK, Operation.TRANSCRIPTION, Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW);
+          Operation.RERANK, Operation.SCORE, Operation.TOKENIZE, Operation.DETOKENIZE, Operation.TRANSCRIPTION,
+          Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW);
 
   private final Set<Defect> defects;
   private final ProviderConfig config;
@@ -101,6 +108,9 @@ public final class MutantProvider implements Provider {
         .stream(CompletionRequest.class, this::completionStream)
         .send(EmbeddingRequest.class, this::embedding)
         .send(RerankRequest.class, this::rerank)
+        .send(ScoreRequest.class, this::score)
+        .send(TokenizeRequest.class, this::tokenize)
+        .send(DetokenizeRequest.class, this::detokenize)
         .send(ResponsesRequest.class, this::responses)
         .stream(ResponsesRequest.class, this::responsesStream)
         .send(TranscriptionRequest.class, this::transcription)
@@ -220,6 +230,23 @@ public final class MutantProvider implements Provider {
       var extras = has(Defect.DROPS_EXTRAS_OF_RANKINGS) ? JsonObject.of() : json.without("results");
       return new Ranking(json.string("model").orElse(""), results, decoder.usage(json), extras);
     });
+  }
+
+  public ScoreList score(ScoreRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return decode(transport.sendUnary("POST", "/v1/score", encoder.bytes(request.json()), attempt), json -> {
+      var list = ScoreList.of(json);
+      return list.data(list.data().stream().sorted(Comparator.comparingInt(score -> score.index())).toList());
+    });
+  }
+
+  public Tokenization tokenize(TokenizeRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return decode(transport.sendUnary("POST", "/tokenize", encoder.bytes(request.json()), attempt), Tokenization::of);
+  }
+
+  public Detokenization detokenize(DetokenizeRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    return decode(transport.sendUnary("POST", "/detokenize", encoder.bytes(request.json()), attempt),
+        Detokenization::of);
   }
 
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {

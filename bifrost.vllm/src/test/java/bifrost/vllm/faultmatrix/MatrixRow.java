@@ -2,6 +2,7 @@ package bifrost.vllm.faultmatrix;
 
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.CompletionRequest;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.RawRequest;
@@ -9,6 +10,7 @@ import bifrost.api.Request;
 import bifrost.api.RerankRequest;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.ScoreRequest;
+import bifrost.api.TokenizeRequest;
 import bifrost.api.Tool;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.TranslationRequest;
@@ -53,6 +55,8 @@ record MatrixRow(String name, Request<?> request, RecordedResponse response, lon
         unary("translation", translation, "translation"),
         unary("rerank", RerankRequest.of("vllm/m", "x", List.of("a", "b", "c")).topN(2), "rerank"),
         unary("score", ScoreRequest.of("vllm/m", "x", List.of("a", "b")), "score"),
+        unary("tokenize", TokenizeRequest.of("vllm/m", "hello world"), "tokenize"),
+        unary("detokenize", DetokenizeRequest.of("vllm/m", 40, 41, 42), "detokenize"),
         unary("raw", RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "hello world")), "tokenize"),
         streamed("chat", CHAT, "chat-stream", 1),
         streamed("chat, tools", CHAT.tools(TOOL), "chat-tool-named-stream", 1),

@@ -1,14 +1,21 @@
 package bifrost.openai.internal.provider;
 
+import bifrost.api.Detokenization;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ModelList;
 import bifrost.api.Operation;
+import bifrost.api.Tokenization;
+import bifrost.api.TokenizeRequest;
 import bifrost.api.spi.Attempt;
+import bifrost.api.spi.DetokenizationJson;
 import bifrost.api.spi.ModelListJson;
 import bifrost.api.spi.RequestHandlers;
+import bifrost.api.spi.TokenizationJson;
+import bifrost.openai.internal.codec.HistoryFilter;
 import java.io.IOException;
 
-/** The handlers of requests about models. */
+/** The handlers of requests about models and their tokens. */
 final class ModelHandlers {
   private final OperationContext context;
 
@@ -18,11 +25,28 @@ final class ModelHandlers {
 
   RequestHandlers addTo(RequestHandlers handlers) {
     return handlers
-        .send(ListModelsRequest.class, this::listModels);
+        .send(ListModelsRequest.class, this::listModels)
+        .send(TokenizeRequest.class, this::tokenize)
+        .send(DetokenizeRequest.class, this::detokenize);
   }
 
   private ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     var path = context.paths().of(Operation.LIST_MODELS, false);
     return context.clients().select(path, attempt).get(path, attempt, ModelListJson::readList);
+  }
+
+  private Tokenization tokenize(TokenizeRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var path = context.paths().of(Operation.TOKENIZE, false);
+    var messages = new HistoryFilter(context.options()).filter(request.messages());
+    var sent = messages.isEmpty() ? request : request.messages(messages);
+    return context.clients().select(path, attempt).post(path,
+        OperationContext.json(sent, TokenizationJson::write), attempt, TokenizationJson::read);
+  }
+
+  private Detokenization detokenize(DetokenizeRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    var path = context.paths().of(Operation.DETOKENIZE, false);
+    return context.clients().select(path, attempt).post(path,
+        OperationContext.json(request, DetokenizationJson::write), attempt, DetokenizationJson::read);
   }
 }

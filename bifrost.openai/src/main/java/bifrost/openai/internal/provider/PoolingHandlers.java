@@ -11,7 +11,6 @@ import bifrost.api.RerankRequest;
 import bifrost.api.ScoreList;
 import bifrost.api.ScoreRequest;
 import bifrost.api.json.JsonString;
-import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EmbeddingJson;
 import bifrost.api.spi.RankingJson;
@@ -24,7 +23,6 @@ import bifrost.openai.internal.url.OperationPaths;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /** The handlers of embeddings, rankings and scores. */
 final class PoolingHandlers {
@@ -52,11 +50,11 @@ final class PoolingHandlers {
 
   private Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
     var decoder = new RankingDecoder(request.documents());
-    return postOrUnprefixed(request, json(request, RankingJson::write), attempt, decoder::decode);
+    return postOrUnprefixed(request, OperationContext.json(request, RankingJson::write), attempt, decoder::decode);
   }
 
   private ScoreList score(ScoreRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return postOrUnprefixed(request, json(request, ScoreJson::write), attempt,
+    return postOrUnprefixed(request, OperationContext.json(request, ScoreJson::write), attempt,
         in -> ScoreJson.readList(in, request.text2().size()));
   }
 
@@ -83,12 +81,5 @@ final class PoolingHandlers {
   private static boolean isMissingPath(Rejected rejected) {
     boolean isMissing = rejected.status() == 404 || rejected.status() == 405 || rejected.status() == 501;
     return isMissing && !rejected.param().equals(Optional.of("model"));
-  }
-
-  /** {@return the JSON form of a request} */
-  private static <Q> byte[] json(Q request, BiConsumer<Q, JsonWriter> write) {
-    var out = new JsonWriter();
-    write.accept(request, out);
-    return out.toByteArray();
   }
 }

@@ -3,6 +3,8 @@ package bifrost.openai.internal.codec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.Detokenization;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.Embedding;
 import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
@@ -12,6 +14,8 @@ import bifrost.api.Ranking;
 import bifrost.api.RerankRequest;
 import bifrost.api.ScoreList;
 import bifrost.api.ScoreRequest;
+import bifrost.api.Tokenization;
+import bifrost.api.TokenizeRequest;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.json.Json;
@@ -75,7 +79,10 @@ class RecordedFormTests {
         form(EmbeddingRequest.class, 2, EmbeddingRequest::parse), form(Ranking.class, 8, Ranking::parse),
         form(RerankRequest.class, 1, RerankRequest::parse), form(ModelList.class, 10, ModelList::parse),
         form(ScoreRequest.class, 1, ScoreRequest::parse), form(ScoreList.class, 1, ScoreList::parse),
-        form(Model.class, 10, Model::parse), form(Transcription.class, 5, Transcription::parse),
+        form(TokenizeRequest.class, 2, TokenizeRequest::parse), form(Tokenization.class, 2, Tokenization::parse),
+        form(DetokenizeRequest.class, 1, DetokenizeRequest::parse),
+        form(Detokenization.class, 1, Detokenization::parse), form(Model.class, 10, Model::parse),
+        form(Transcription.class, 5, Transcription::parse),
         form(TranscriptionChunk.class, 10, RecordedFormTests::chunk));
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bifrost.api.BatchRequest;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.CompletionRequest;
+import bifrost.api.DetokenizeRequest;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.FileRequest;
 import bifrost.api.ImageGenerationRequest;
@@ -18,6 +19,7 @@ import bifrost.api.ResponsesRequest;
 import bifrost.api.ScoreRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.Streamable;
+import bifrost.api.TokenizeRequest;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.TranslationRequest;
 import bifrost.api.Upload;
@@ -33,7 +35,9 @@ class RequestHandlersTests {
   private static final List<Request<?>> REQUESTS = List.of(ChatCompletionRequest.of("m", "Hi"),
       ResponsesRequest.of("m", "Hi"), CompletionRequest.of("m", "Hi"), EmbeddingRequest.of("m", "Hi"),
       TranscriptionRequest.of("m", FILE), TranslationRequest.of("m", FILE), RerankRequest.of("m", "q", List.of("a")),
-      ScoreRequest.of("m", "a", "b"), ListModelsRequest.of("p"), ImageGenerationRequest.of("m", "a cat"),
+      ScoreRequest.of("m", "a", "b"), TokenizeRequest.of("m", "Hi"),
+      DetokenizeRequest.of("m", 1), ListModelsRequest.of("p"),
+      ImageGenerationRequest.of("m", "a cat"),
       SpeechRequest.of("m", "Hi"),
       FileRequest.list("p"), FileRequest.content("p", "f"), BatchRequest.list("p"), RawRequest.get("p", "/x"),
       RawRequest.get("p", "/x").asBytes());

@@ -2,6 +2,7 @@ package bifrost.testkit.internal.arbitrary;
 
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.Scenario;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitrary;
 
@@ -21,4 +22,16 @@ public interface KitArbitraries<Q> {
    * @return scenarios with complete responses, each with at least one delta
    */
   Arbitrary<Scenario> scenarios(Set<Feature> features);
+
+  /** {@return the generator of responses with extras; empty if the domain of responses has a method for it} */
+  default Optional<Responses<?>> responses() {
+    return Optional.empty();
+  }
+
+  /**
+   * A generator of responses.
+   *
+   * @param <R> the type of the responses
+   */
+  record Responses<R>(Class<R> type, Arbitrary<R> values) {}
 }

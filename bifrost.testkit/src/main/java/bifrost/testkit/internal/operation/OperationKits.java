@@ -24,6 +24,8 @@ public final class OperationKits {
       case LIST_MODELS -> new ListModelsKit();
       case RERANK -> new RerankKit();
       case SCORE -> new ScoreKit();
+      case TOKENIZE -> new TokenizeKit();
+      case DETOKENIZE -> new DetokenizeKit();
       case IMAGE_GENERATION -> new ImageGenerationKit();
       case SPEECH -> new SpeechKit();
       case FILE -> new FileKit();

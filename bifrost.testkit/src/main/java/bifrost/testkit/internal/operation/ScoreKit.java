@@ -13,6 +13,7 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.contract.ScriptedDelta;
 import bifrost.testkit.internal.arbitrary.DeltaArbitraries;
+import bifrost.testkit.internal.arbitrary.JsonValueArbitraries;
 import bifrost.testkit.internal.arbitrary.KitArbitraries;
 import bifrost.testkit.internal.arbitrary.TextArbitraries;
 import bifrost.testkit.internal.live.LiveCheck;
@@ -127,6 +128,14 @@ final class ScoreKit implements UnaryKit<ScoreRequest, ScoreList> {
             for (int i = 0; i < 3; i++) deltas.add(new ScriptedDelta.Score(order.get(i), all.get(i)));
             return DeltaArbitraries.withUsage(Scenario.of(request).deltas(deltas), usage);
           });
+    }
+
+    @Override
+    public Optional<Responses<?>> responses() {
+      var scores = Arbitraries.doubles().map(score -> ScoreList.Score.of(0, score));
+      return Optional.of(new Responses<>(ScoreList.class,
+          Combinators.combine(scores.list().ofMaxSize(3), JsonValueArbitraries.objects())
+              .as((all, extra) -> ScoreList.of(all).model("org/s").extras(JsonObject.of("kit_extra", extra)))));
     }
   }
 }
