@@ -6,7 +6,7 @@ import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
-import bifrost.api.spi.ChatCompletionRequestJson;
+import bifrost.api.spi.ChatCompletionJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,7 +87,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @throws bifrost.api.json.JsonParseException if it is not a request
    */
   public static ChatCompletionRequest of(JsonObject json) {
-    return JsonForm.read(json, ChatCompletionRequestJson::read);
+    return JsonForm.read(json, ChatCompletionJson::readRequest);
   }
 
   /**
@@ -98,13 +98,13 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @throws bifrost.api.json.JsonParseException if the text is not a request
    */
   public static ChatCompletionRequest parse(String json) {
-    return JsonForm.parse(json, ChatCompletionRequestJson::read);
+    return JsonForm.parse(json, ChatCompletionJson::readRequest);
   }
 
   /** {@return the JSON form, which is the body of the request without {@code stream}} It contains the provider's name. */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, ChatCompletionRequestJson::write);
+    return JsonForm.json(this, ChatCompletionJson::writeRequest);
   }
 
   /**

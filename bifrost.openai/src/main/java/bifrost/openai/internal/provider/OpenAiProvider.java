@@ -257,7 +257,7 @@ public final class OpenAiProvider implements Provider {
     var order = big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     var path = paths.of(Operation.EMBEDDING, false);
     return clients.select(path, attempt).post(path, EmbeddingEncoder.encode(request, name, options), attempt,
-        in -> EmbeddingJson.readList(in, order));
+        in -> EmbeddingJson.read(in, order));
   }
 
   private Transcription transcription(TranscriptionRequest request, Attempt attempt)
@@ -301,12 +301,12 @@ public final class OpenAiProvider implements Provider {
 
   private Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
     var decoder = new RankingDecoder(request.documents());
-    return postOrUnprefixed(request, json(request, RankingJson::write), attempt, decoder::decode);
+    return postOrUnprefixed(request, json(request, RankingJson::writeRequest), attempt, decoder::decode);
   }
 
   private ScoreList score(ScoreRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return postOrUnprefixed(request, json(request, ScoreJson::write), attempt,
-        in -> ScoreJson.readList(in, request.text2().size()));
+    return postOrUnprefixed(request, json(request, ScoreJson::writeRequest), attempt,
+        in -> ScoreJson.read(in, request.text2().size()));
   }
 
   /**
@@ -416,7 +416,7 @@ public final class OpenAiProvider implements Provider {
 
   private ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     var path = paths.of(Operation.LIST_MODELS, false);
-    return clients.select(path, attempt).get(path, attempt, ModelListJson::readList);
+    return clients.select(path, attempt).get(path, attempt, ModelListJson::read);
   }
 
   @Override

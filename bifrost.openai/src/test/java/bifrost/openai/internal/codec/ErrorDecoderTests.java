@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError;
 import bifrost.api.BifrostException;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
@@ -112,7 +112,7 @@ class ErrorDecoderTests {
     void readsEveryErrorShapeUnderStatus200ForEveryOperation(Case expected) {
       expected.assertMatches(errorOf(expected.payload()), expected.status());
       expected.assertMatches(errorOf(expected.payload(), ChatCompletionJson::read), expected.status());
-      expected.assertMatches(errorOf(expected.payload(), ModelListJson::readList), expected.status());
+      expected.assertMatches(errorOf(expected.payload(), ModelListJson::read), expected.status());
     }
 
     @ParameterizedTest
