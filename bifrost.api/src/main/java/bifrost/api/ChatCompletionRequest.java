@@ -6,7 +6,7 @@ import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
-import bifrost.api.spi.ChatCompletionRequestJson;
+import bifrost.api.spi.ChatCompletionJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,7 +88,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @throws bifrost.api.json.JsonParseException if it is not a request
    */
   public static ChatCompletionRequest of(JsonObject json) {
-    return JsonForm.read(json, ChatCompletionRequestJson::read);
+    return JsonForm.read(json, ChatCompletionJson::readRequest);
   }
 
   /**
@@ -99,7 +99,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @throws bifrost.api.json.JsonParseException if the text is not a request
    */
   public static ChatCompletionRequest parse(String json) {
-    return JsonForm.parse(json, ChatCompletionRequestJson::read);
+    return JsonForm.parse(json, ChatCompletionJson::readRequest);
   }
 
   /**
@@ -107,7 +107,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, ChatCompletionRequestJson::write);
+    return JsonForm.json(this, ChatCompletionJson::writeRequest);
   }
 
   /**

@@ -6,7 +6,7 @@ import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
-import bifrost.api.spi.CompletionRequestJson;
+import bifrost.api.spi.CompletionJson;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collector;
@@ -72,7 +72,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    * @throws bifrost.api.json.JsonParseException if it is not a request
    */
   public static CompletionRequest of(JsonObject json) {
-    return JsonForm.read(json, CompletionRequestJson::read);
+    return JsonForm.read(json, CompletionJson::readRequest);
   }
 
   /**
@@ -83,7 +83,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    * @throws bifrost.api.json.JsonParseException if the text is not a request
    */
   public static CompletionRequest parse(String json) {
-    return JsonForm.parse(json, CompletionRequestJson::read);
+    return JsonForm.parse(json, CompletionJson::readRequest);
   }
 
   /**
@@ -91,7 +91,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, CompletionRequestJson::write);
+    return JsonForm.json(this, CompletionJson::writeRequest);
   }
 
   /**

@@ -111,6 +111,6 @@ public record DetokenizeRequest(String model, List<Integer> tokens, JsonObject p
   /** {@return the JSON form, with the names of vLLM} */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, DetokenizationJson::write);
+    return JsonForm.json(this, DetokenizationJson::writeRequest);
   }
 }

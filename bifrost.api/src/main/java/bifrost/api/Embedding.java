@@ -127,6 +127,6 @@ public record Embedding(int index, float[] vector, JsonObject extras) implements
   /** {@return the JSON form, with the names of the OpenAI API} */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, EmbeddingJson::write);
+    return JsonForm.json(this, EmbeddingJson::writeEmbedding);
   }
 }

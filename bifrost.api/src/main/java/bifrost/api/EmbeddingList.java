@@ -94,7 +94,7 @@ public record EmbeddingList(String model, List<Embedding> data, Optional<Usage> 
    * @return the list of embeddings
    */
   public static EmbeddingList of(JsonObject json) {
-    return JsonForm.read(json, EmbeddingJson::readList);
+    return JsonForm.read(json, EmbeddingJson::read);
   }
 
   /**
@@ -105,7 +105,7 @@ public record EmbeddingList(String model, List<Embedding> data, Optional<Usage> 
    * @throws bifrost.api.json.JsonParseException if the text is not a list of embeddings
    */
   public static EmbeddingList parse(String json) {
-    return JsonForm.parse(json, EmbeddingJson::readList);
+    return JsonForm.parse(json, EmbeddingJson::read);
   }
 
   /** {@return the JSON form, with the names of the OpenAI API} */

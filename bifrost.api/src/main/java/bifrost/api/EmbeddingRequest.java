@@ -159,6 +159,6 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   /** {@return the JSON form, with the names of the OpenAI API} */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, EmbeddingJson::write);
+    return JsonForm.json(this, EmbeddingJson::writeRequest);
   }
 }

@@ -100,6 +100,6 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
   /** {@return the JSON form, with the names of the OpenAI API} */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, ImageGenerationJson::write);
+    return JsonForm.json(this, ImageGenerationJson::writeRequest);
   }
 }

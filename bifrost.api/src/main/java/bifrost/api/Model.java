@@ -112,6 +112,6 @@ public record Model(String id, Optional<Instant> created, Optional<String> owned
   /** {@return the JSON form, with the names of the OpenAI API} */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, ModelListJson::write);
+    return JsonForm.json(this, ModelListJson::writeModel);
   }
 }

@@ -83,7 +83,7 @@ public record ModelList(List<Model> data, JsonObject extras, Optional<String> pr
    * @return the list of models
    */
   public static ModelList of(JsonObject json) {
-    return JsonForm.read(json, ModelListJson::readList);
+    return JsonForm.read(json, ModelListJson::read);
   }
 
   /**
@@ -94,7 +94,7 @@ public record ModelList(List<Model> data, JsonObject extras, Optional<String> pr
    * @throws bifrost.api.json.JsonParseException if the text is not a list of models
    */
   public static ModelList parse(String json) {
-    return JsonForm.parse(json, ModelListJson::readList);
+    return JsonForm.parse(json, ModelListJson::read);
   }
 
   /** {@return the JSON form, with the names of the OpenAI API, and the {@code provider}, which servers do not send} */

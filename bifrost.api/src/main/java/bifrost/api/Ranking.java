@@ -119,7 +119,7 @@ public record Ranking(String model, List<Result> results, Optional<Usage> usage,
     /** {@return the JSON form, with the names of vLLM} */
     @Override
     public JsonObject json() {
-      return JsonForm.json(this, RankingJson::write);
+      return JsonForm.json(this, RankingJson::writeResult);
     }
   }
 
@@ -180,7 +180,7 @@ public record Ranking(String model, List<Result> results, Optional<Usage> usage,
    * @return the ranking
    */
   public static Ranking of(JsonObject json) {
-    return JsonForm.read(json, RankingJson::readRanking);
+    return JsonForm.read(json, RankingJson::read);
   }
 
   /**
@@ -191,7 +191,7 @@ public record Ranking(String model, List<Result> results, Optional<Usage> usage,
    * @throws bifrost.api.json.JsonParseException if the text is not a ranking
    */
   public static Ranking parse(String json) {
-    return JsonForm.parse(json, RankingJson::readRanking);
+    return JsonForm.parse(json, RankingJson::read);
   }
 
   /** {@return the JSON form, with the names of vLLM} */

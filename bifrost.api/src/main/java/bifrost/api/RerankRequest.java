@@ -124,6 +124,6 @@ public record RerankRequest(String model, String query, List<String> documents, 
   /** {@return the JSON form, with the names of vLLM} */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, RankingJson::write);
+    return JsonForm.json(this, RankingJson::writeRequest);
   }
 }

@@ -2,7 +2,7 @@ package bifrost.api;
 
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.internal.wire.JsonForm;
-import bifrost.api.internal.wire.ResponseMembers;
+import bifrost.api.internal.wire.MemberReader;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
 import bifrost.api.spi.ResponseItemJson;
@@ -270,7 +270,7 @@ public sealed interface ResponseItem extends JsonRepresentable {
   record Unknown(JsonObject json) implements ResponseItem {
     /** Removes the members {@code type}, {@code role}, {@code status} and {@code name} if they are empty texts. */
     public Unknown {
-      json = ResponseMembers.present(Objects.requireNonNull(json, "json"));
+      json = MemberReader.presentInItem(Objects.requireNonNull(json, "json"));
     }
   }
 

@@ -1,7 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.internal.wire.JsonForm;
-import bifrost.api.internal.wire.ResponseMembers;
+import bifrost.api.internal.wire.MemberReader;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
 import bifrost.api.spi.ResponsePartJson;
@@ -132,7 +132,7 @@ public sealed interface ResponsePart extends JsonRepresentable {
   record Unknown(JsonObject json) implements ResponsePart {
     /** Removes the members {@code type}, {@code role}, {@code status} and {@code name} if they are empty texts. */
     public Unknown {
-      json = ResponseMembers.present(Objects.requireNonNull(json, "json"));
+      json = MemberReader.presentInItem(Objects.requireNonNull(json, "json"));
     }
   }
 

@@ -6,7 +6,7 @@ import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
-import bifrost.api.spi.ResponsesRequestJson;
+import bifrost.api.spi.ResponseJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,7 +86,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @throws bifrost.api.json.JsonParseException if the object is not a request
    */
   public static ResponsesRequest of(JsonObject json) {
-    return JsonForm.read(json, ResponsesRequestJson::read);
+    return JsonForm.read(json, ResponseJson::readRequest);
   }
 
   /**
@@ -97,13 +97,13 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @throws bifrost.api.json.JsonParseException if the text is not a request
    */
   public static ResponsesRequest parse(String json) {
-    return JsonForm.parse(json, ResponsesRequestJson::read);
+    return JsonForm.parse(json, ResponseJson::readRequest);
   }
 
   /** {@return the JSON form, which is the body of a {@code POST /v1/responses} without {@code stream}} */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, ResponsesRequestJson::write);
+    return JsonForm.json(this, ResponseJson::writeRequest);
   }
 
   /**

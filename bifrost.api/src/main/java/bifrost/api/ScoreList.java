@@ -105,7 +105,7 @@ public record ScoreList(String model, List<Score> data, Optional<Usage> usage, J
     /** {@return the JSON form, with the names of vLLM} */
     @Override
     public JsonObject json() {
-      return JsonForm.json(this, ScoreJson::write);
+      return JsonForm.json(this, ScoreJson::writeScore);
     }
   }
 
@@ -176,7 +176,7 @@ public record ScoreList(String model, List<Score> data, Optional<Usage> usage, J
    * @return the list of scores
    */
   public static ScoreList of(JsonObject json) {
-    return JsonForm.read(json, ScoreJson::readList);
+    return JsonForm.read(json, ScoreJson::read);
   }
 
   /**
@@ -187,7 +187,7 @@ public record ScoreList(String model, List<Score> data, Optional<Usage> usage, J
    * @throws bifrost.api.json.JsonParseException if the text is not a list of scores
    */
   public static ScoreList parse(String json) {
-    return JsonForm.parse(json, ScoreJson::readList);
+    return JsonForm.parse(json, ScoreJson::read);
   }
 
   /** {@return the JSON form, with the names of vLLM} */

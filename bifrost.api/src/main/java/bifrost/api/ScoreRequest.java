@@ -159,6 +159,6 @@ public record ScoreRequest(String model, List<String> text1, List<String> text2,
   /** {@return the JSON form, with the names of vLLM} */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, ScoreJson::write);
+    return JsonForm.json(this, ScoreJson::writeRequest);
   }
 }

@@ -101,6 +101,6 @@ public record SpeechRequest(String model, JsonObject parameters)
   /** {@return the JSON form, with the names of the OpenAI API} */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, SpeechJson::write);
+    return JsonForm.json(this, SpeechJson::writeRequest);
   }
 }

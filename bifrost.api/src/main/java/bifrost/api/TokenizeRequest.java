@@ -209,6 +209,6 @@ public record TokenizeRequest(String model, String prompt, List<Message> message
   /** {@return the JSON form, with the names of vLLM} */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, TokenizationJson::write);
+    return JsonForm.json(this, TokenizationJson::writeRequest);
   }
 }

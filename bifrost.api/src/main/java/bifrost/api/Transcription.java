@@ -144,7 +144,7 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
     /** {@return the JSON form, with the names of the OpenAI API} */
     @Override
     public JsonObject json() {
-      return JsonForm.json(this, TranscriptionJson::write);
+      return JsonForm.json(this, TranscriptionJson::writeSegment);
     }
   }
 
@@ -239,7 +239,7 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
     /** {@return the JSON form, with the names of the OpenAI API} */
     @Override
     public JsonObject json() {
-      return JsonForm.json(this, TranscriptionJson::write);
+      return JsonForm.json(this, TranscriptionJson::writeWord);
     }
   }
 

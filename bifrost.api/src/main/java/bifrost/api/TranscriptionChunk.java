@@ -118,6 +118,6 @@ public record TranscriptionChunk(String text, Optional<FinishReason> finishReaso
   /** {@return the JSON form, with the names of the OpenAI API} */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, TranscriptionJson::write);
+    return JsonForm.json(this, TranscriptionJson::writeChunk);
   }
 }

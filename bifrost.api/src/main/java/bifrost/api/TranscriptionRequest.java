@@ -6,7 +6,7 @@ import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
-import bifrost.api.spi.TranscriptionRequestJson;
+import bifrost.api.spi.TranscriptionJson;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -171,7 +171,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * @return the request
    */
   public static TranscriptionRequest of(JsonObject json) {
-    return JsonForm.read(json, TranscriptionRequestJson::read);
+    return JsonForm.read(json, TranscriptionJson::readRequest);
   }
 
   /**
@@ -182,7 +182,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * @throws bifrost.api.json.JsonParseException if the text is not a request
    */
   public static TranscriptionRequest parse(String json) {
-    return JsonForm.parse(json, TranscriptionRequestJson::read);
+    return JsonForm.parse(json, TranscriptionJson::readRequest);
   }
 
   /**
@@ -192,6 +192,6 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, TranscriptionRequestJson::write);
+    return JsonForm.json(this, TranscriptionJson::writeRequest);
   }
 }

@@ -6,7 +6,7 @@ import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
-import bifrost.api.spi.TranscriptionRequestJson;
+import bifrost.api.spi.TranscriptionJson;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Collector;
@@ -134,7 +134,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * @return the request
    */
   public static TranslationRequest of(JsonObject json) {
-    return JsonForm.read(json, TranscriptionRequestJson::readTranslation);
+    return JsonForm.read(json, TranscriptionJson::readTranslationRequest);
   }
 
   /**
@@ -145,7 +145,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * @throws bifrost.api.json.JsonParseException if the text is not a request
    */
   public static TranslationRequest parse(String json) {
-    return JsonForm.parse(json, TranscriptionRequestJson::readTranslation);
+    return JsonForm.parse(json, TranscriptionJson::readTranslationRequest);
   }
 
   /**
@@ -155,6 +155,6 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    */
   @Override
   public JsonObject json() {
-    return JsonForm.json(this, TranscriptionRequestJson::write);
+    return JsonForm.json(this, TranscriptionJson::writeTranslationRequest);
   }
 }

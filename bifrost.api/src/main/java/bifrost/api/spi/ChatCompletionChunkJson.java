@@ -9,9 +9,10 @@ import bifrost.api.Logprobs;
 import bifrost.api.internal.wire.CompletionMembers;
 import bifrost.api.internal.wire.DeltaForm;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectForm;
+import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
@@ -27,44 +28,43 @@ public final class ChatCompletionChunkJson {
   private ChatCompletionChunkJson() {}
 
   /**
-   * Reads the current value, which must be a chunk: an object with {@code choices}, with {@code usage}, or with the
-   * {@code object} of a chunk. Members that are null count as absent. Members that are not essential, and have an
-   * unexpected type, are added to the extras.
+   * Reads a chunk: an object with {@code choices}, with {@code usage}, or with the {@code object} of a chunk. Members
+   * that are null count as absent. Members that are not essential, and have an unexpected type, are added to the
+   * extras.
    *
    * @param in the reader
    * @return the chunk
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static ChatCompletionChunk read(JsonReader in) {
     return readEvent(in, Set.of()).orElseThrow(() -> in.unexpected("a chunk with 'choices' or 'usage'"));
   }
 
   /**
-   * Reads the current value, as {@link #read} does, except that an event that is not a chunk is permitted: null, or an
-   * object such as a ping or a warning.
+   * Reads an event of a stream, like {@link #read}. An event that is not a chunk is also accepted: null, or an object
+   * such as a ping or a warning.
    *
    * @param in the reader
-   * @param reasoningNames the members that contain reasoning, in addition to {@code reasoning} and
-   *     {@code reasoning_content}
+   * @param reasoningNames the members that contain reasoning, in addition to {@code reasoning} and {@code
+   *     reasoning_content}
    * @return the chunk; empty for an event that is not a chunk
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Optional<ChatCompletionChunk> readEvent(JsonReader in, Set<String> reasoningNames) {
     Objects.requireNonNull(reasoningNames, "reasoningNames");
-    return CompletionMembers
-        .<Choice>readEvent(in, OBJECT, (choice, position) -> choice(choice, position, reasoningNames))
-        .map(ChatCompletionChunkJson::chunk);
-  }
-
-  private static ChatCompletionChunk chunk(CompletionMembers<Choice> members) {
-    return new ChatCompletionChunk(members.id(), members.created(), members.model(),
-        members.choices().orElse(List.of()),
-        members.usage(), members.systemFingerprint(), members.extras());
+    var members = CompletionMembers.<Choice>readEvent(in, OBJECT,
+        (choice, position) -> choice(choice, position, reasoningNames));
+    return members == null ? Optional.empty()
+        : Optional.of(new ChatCompletionChunk(members.id(), members.created(), members.model(),
+            members.choices().orElse(List.of()), members.usage(), members.systemFingerprint(), members.extras()));
   }
 
   /**
-   * Reads a choice; the current value must be an object. Its index is 0 if the member is missing.
+   * Reads a choice: an object. Its index is 0 if the member is missing.
    *
    * @param in the reader
    * @return the choice
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Choice readChoice(JsonReader in) {
     return choice(in, 0, Set.of());
@@ -72,7 +72,8 @@ public final class ChatCompletionChunkJson {
 
   private static Choice choice(JsonReader in, int position, Set<String> reasoningNames) {
     int index = position;
-    Optional<Delta> delta = Optional.empty();
+    var delta = DeltaForm.EMPTY;
+    boolean hasDelta = false;
     JsonValue message = JsonNull.NULL; // some servers send it instead of a delta
     Optional<FinishReason> finishReason = Optional.empty();
     Optional<Logprobs> logprobs = Optional.empty();
@@ -80,7 +81,10 @@ public final class ChatCompletionChunkJson {
     while (in.nextMember()) {
       switch (in.name()) {
         case "index" -> index = MemberReader.index(in);
-        case "delta" -> delta = Optional.of(DeltaForm.read(in, reasoningNames));
+        case "delta" -> {
+          delta = DeltaForm.read(in, reasoningNames);
+          hasDelta = true;
+        }
         case "message" -> message = in.value();
         case "finish_reason" -> finishReason = MemberReader.finishReason(in, extras);
         case "logprobs" -> logprobs = MemberReader.lenient(in, extras, LogprobsJson::read);
@@ -88,27 +92,29 @@ public final class ChatCompletionChunkJson {
         default -> MemberReader.keepInExtras(in, extras);
       }
     }
-    if (delta.isEmpty() && message instanceof JsonObject) {
-      delta = Optional.of(DeltaForm.read(MemberReader.reader(message), reasoningNames));
+    if (!hasDelta && message instanceof JsonObject) {
+      delta = DeltaForm.read(MemberReader.reader(message), reasoningNames);
     } else if (message != JsonNull.NULL) extras.put("message", message);
-    return new Choice(index, delta.orElse(DeltaForm.EMPTY), finishReason, logprobs, extras.build());
+    return new Choice(index, delta, finishReason, logprobs, extras.build());
   }
 
   /**
-   * Reads a delta; the current value must be an object.
+   * Reads a delta: an object.
    *
    * @param in the reader
    * @return the delta
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Delta readDelta(JsonReader in) {
     return DeltaForm.read(in, Set.of());
   }
 
   /**
-   * Reads an addition to a tool call; the current value must be an object. Its index is -1 if the member is missing.
+   * Reads an addition to a tool call: an object. Its index is -1 if the member is missing.
    *
    * @param in the reader
    * @return the addition
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static ToolCallDelta readToolCall(JsonReader in) {
     return DeltaForm.readToolCall(in);
@@ -132,10 +138,10 @@ public final class ChatCompletionChunkJson {
    * @param out the writer
    */
   public static void writeChoice(Choice choice, JsonWriter out) {
-    var form = ObjectForm.begin(choice.extras(), out).number("index", choice.index());
-    if (form.begins("delta")) DeltaForm.write(choice.delta(), out);
-    if (choice.logprobs().isPresent() && form.begins("logprobs")) LogprobsJson.write(choice.logprobs().get(), out);
-    form.finishReason(choice.finishReason()).end();
+    ObjectWriter.begin(choice.extras(), out).member("index", choice.index())
+        .member("delta", choice.delta(), DeltaForm::write)
+        .memberIfPresent("logprobs", choice.logprobs(), LogprobsJson::write)
+        .member("finish_reason", choice.finishReason(), CompletionMembers::writeFinishReason).end();
   }
 
   /**

@@ -3,45 +3,53 @@ package bifrost.api.spi;
 import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletion.Choice;
+import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
 import bifrost.api.Logprobs;
+import bifrost.api.Message;
 import bifrost.api.internal.wire.AssistantMessageReader;
 import bifrost.api.internal.wire.CompletionMembers;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectForm;
+import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.RequestReader;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** The reader and the writer of {@link ChatCompletion}. */
+/** The readers and the writers of {@link ChatCompletion}, {@link Choice} and {@link ChatCompletionRequest}. */
 public final class ChatCompletionJson {
   private static final String OBJECT = "chat.completion";
 
   private ChatCompletionJson() {}
 
   /**
-   * Reads the current value, which must be an object with {@code choices}. Members that are null count as absent.
-   * Members that are not essential, and have an unexpected type, are added to the extras.
+   * Reads a chat completion: an object with {@code choices}. Members that are null count as absent. Members that are
+   * not essential, and have an unexpected type, are added to the extras.
    *
    * @param in the reader
    * @return the completion
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static ChatCompletion read(JsonReader in) {
     return read(in, Set.of());
   }
 
   /**
-   * Reads the current value, as {@link #read(JsonReader)} does, from a server with other reasoning members.
+   * Reads a chat completion, like {@link #read(JsonReader)}, from a server with other reasoning members.
    *
    * @param in the reader
-   * @param reasoningNames the members that contain reasoning, in addition to {@code reasoning} and
-   *     {@code reasoning_content}
+   * @param reasoningNames the members that contain reasoning, in addition to {@code reasoning} and {@code
+   *     reasoning_content}
    * @return the completion
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static ChatCompletion read(JsonReader in, Set<String> reasoningNames) {
     Objects.requireNonNull(reasoningNames, "reasoningNames");
@@ -52,10 +60,11 @@ public final class ChatCompletionJson {
   }
 
   /**
-   * Reads a choice; the current value must be an object. Its index is 0 if the member is missing.
+   * Reads a choice: an object. Its index is 0 if the member is missing.
    *
    * @param in the reader
    * @return the choice
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Choice readChoice(JsonReader in) {
     return choice(in, 0, Set.of());
@@ -104,9 +113,55 @@ public final class ChatCompletionJson {
    * @param out the writer
    */
   public static void writeChoice(Choice choice, JsonWriter out) {
-    var form = ObjectForm.begin(choice.extras(), out).number("index", choice.index());
-    if (form.begins("message")) MessageJson.write(choice.message(), out);
-    if (choice.logprobs().isPresent() && form.begins("logprobs")) LogprobsJson.write(choice.logprobs().get(), out);
-    form.finishReason(choice.finishReason()).end();
+    ObjectWriter.begin(choice.extras(), out).member("index", choice.index())
+        .member("message", choice.message(), MessageJson::write)
+        .memberIfPresent("logprobs", choice.logprobs(), LogprobsJson::write)
+        .member("finish_reason", choice.finishReason(), CompletionMembers::writeFinishReason).end();
+  }
+
+  /**
+   * Reads a request: an object with {@code model} and {@code messages}. The member {@code stream} is skipped, because
+   * the method that sends the request determines it. All other members are parameters.
+   *
+   * @param in the reader
+   * @return the request
+   * @throws JsonParseException if the value is not JSON, or not of this form
+   */
+  public static ChatCompletionRequest readRequest(JsonReader in) {
+    var model = "";
+    Optional<List<Message>> messages = Optional.empty();
+    var parameters = JsonObject.builder();
+    while (in.nextMemberIncludingNull()) {
+      switch (in.name()) {
+        case "model" -> model = RequestReader.model(in);
+        case "messages" -> messages = Optional.of(MessageJson.readList(in));
+        default -> RequestReader.parameter(in, parameters);
+      }
+    }
+    if (model.isEmpty() || messages.isEmpty()) throw in.unexpected("a request with 'model' and 'messages'");
+    return new ChatCompletionRequest(model, messages.get(), parameters.build());
+  }
+
+  /**
+   * Writes a request, without {@code stream}.
+   *
+   * @param request the request
+   * @param out the writer
+   */
+  public static void writeRequest(ChatCompletionRequest request, JsonWriter out) {
+    writeRequestMembers(request, out.beginObject());
+    out.endObject();
+  }
+
+  /**
+   * Writes the members of a request, in an object that is open, so that a provider can add members such as {@code
+   * stream}.
+   *
+   * @param request the request
+   * @param out the writer
+   */
+  public static void writeRequestMembers(ChatCompletionRequest request, JsonWriter out) {
+    MessageJson.writeList(request.messages(), out.member("model", request.model()).name("messages"));
+    JsonForm.parameters(request.parameters(), out);
   }
 }

@@ -3,29 +3,38 @@ package bifrost.api.spi;
 import bifrost.api.Completion;
 import bifrost.api.Completion.Choice;
 import bifrost.api.CompletionLogprobs;
+import bifrost.api.CompletionRequest;
 import bifrost.api.FinishReason;
+import bifrost.api.Input;
 import bifrost.api.internal.wire.AssistantContentForm;
 import bifrost.api.internal.wire.CompletionMembers;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectForm;
+import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.RequestReader;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 
-/** The reader and the writer of {@link Completion}, for complete text completions and for chunks of streamed ones. */
+/**
+ * The readers and the writers of {@link Completion}, {@link Choice} and {@link CompletionRequest}. A {@link Completion}
+ * is a complete text completion, or a chunk of a streamed one.
+ */
 public final class CompletionJson {
   private static final String OBJECT = "text_completion";
 
   private CompletionJson() {}
 
   /**
-   * Reads the current value, which must be an object with {@code choices}. Members that are null count as absent.
-   * Members that are not essential, and have an unexpected type, are added to the extras.
+   * Reads a completion: an object with {@code choices}. Members that are null count as absent. Members that are not
+   * essential, and have an unexpected type, are added to the extras.
    *
    * @param in the reader
    * @return the completion
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Completion read(JsonReader in) {
     var members = CompletionMembers.read(in, OBJECT, CompletionJson::choice);
@@ -34,14 +43,16 @@ public final class CompletionJson {
   }
 
   /**
-   * Reads an event of a stream, as {@link #read} does, except that the choices may be missing in a chunk with usage,
-   * and that an event that is not a chunk is permitted: null, or an object such as a ping or a warning.
+   * Reads an event of a stream, like {@link #read}. The choices may be missing in a chunk with usage. An event that is
+   * not a chunk is also accepted: null, or an object such as a ping or a warning.
    *
    * @param in the reader
    * @return the chunk; empty for an event that is not a chunk
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Optional<Completion> readEvent(JsonReader in) {
-    return CompletionMembers.readEvent(in, OBJECT, CompletionJson::choice).map(CompletionJson::completion);
+    var members = CompletionMembers.readEvent(in, OBJECT, CompletionJson::choice);
+    return members == null ? Optional.empty() : Optional.of(completion(members));
   }
 
   private static Completion completion(CompletionMembers<Choice> members) {
@@ -50,10 +61,11 @@ public final class CompletionJson {
   }
 
   /**
-   * Reads a choice; the current value must be an object. Its index is 0 if the member is missing.
+   * Reads a choice: an object. Its index is 0 if the member is missing.
    *
    * @param in the reader
    * @return the choice
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Choice readChoice(JsonReader in) {
     return choice(in, 0);
@@ -97,11 +109,55 @@ public final class CompletionJson {
    * @param out the writer
    */
   public static void writeChoice(Choice choice, JsonWriter out) {
-    var form = ObjectForm.begin(choice.extras(), out).number("index", choice.index());
+    var form = ObjectWriter.begin(choice.extras(), out).member("index", choice.index());
     AssistantContentForm.write(form, out, "text", choice.text(), "", true);
-    if (choice.logprobs().isPresent() && form.begins("logprobs")) {
-      CompletionLogprobsJson.write(choice.logprobs().get(), out);
+    form.memberIfPresent("logprobs", choice.logprobs(), CompletionLogprobsJson::write)
+        .member("finish_reason", choice.finishReason(), CompletionMembers::writeFinishReason).end();
+  }
+
+  /**
+   * Reads a request: an object with {@code model} and {@code prompt}. The member {@code stream} is skipped, because the
+   * method that sends the request determines it. All other members are parameters.
+   *
+   * @param in the reader
+   * @return the request
+   * @throws JsonParseException if the value is not JSON, or not of this form
+   */
+  public static CompletionRequest readRequest(JsonReader in) {
+    var model = "";
+    Optional<Input> prompt = Optional.empty();
+    var parameters = JsonObject.builder();
+    while (in.nextMemberIncludingNull()) {
+      switch (in.name()) {
+        case "model" -> model = RequestReader.model(in);
+        case "prompt" -> prompt = Optional.of(RequestReader.input(in));
+        default -> RequestReader.parameter(in, parameters);
+      }
     }
-    form.finishReason(choice.finishReason()).end();
+    if (model.isEmpty() || prompt.isEmpty()) throw in.unexpected("a request with 'model' and 'prompt'");
+    return new CompletionRequest(model, prompt.get(), parameters.build());
+  }
+
+  /**
+   * Writes a request, without {@code stream}.
+   *
+   * @param request the request
+   * @param out the writer
+   */
+  public static void writeRequest(CompletionRequest request, JsonWriter out) {
+    writeRequestMembers(request, out.beginObject());
+    out.endObject();
+  }
+
+  /**
+   * Writes the members of a request, in an object that is open, so that a provider can add members such as {@code
+   * stream}.
+   *
+   * @param request the request
+   * @param out the writer
+   */
+  public static void writeRequestMembers(CompletionRequest request, JsonWriter out) {
+    out.member("model", request.model()).member("prompt", request.prompt().json());
+    JsonForm.parameters(request.parameters(), out);
   }
 }

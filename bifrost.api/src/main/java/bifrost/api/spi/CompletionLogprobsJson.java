@@ -3,8 +3,9 @@ package bifrost.api.spi;
 import bifrost.api.CompletionLogprobs;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectForm;
+import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import java.util.LinkedHashMap;
@@ -13,17 +14,17 @@ import java.util.Map;
 
 /**
  * The reader and the writer of {@link CompletionLogprobs}: the {@code logprobs} of text completions. Nulls remain in
- * the
- * lists, so that elements at the same position belong to the same token.
+ * the lists, so that elements at the same position belong to the same token.
  */
 public final class CompletionLogprobsJson {
   private CompletionLogprobsJson() {}
 
   /**
-   * Reads the current value, which must be an object. Members of an unexpected type are added to the extras.
+   * Reads log probabilities: an object. Members of an unexpected type are added to the extras.
    *
    * @param in the reader
    * @return the log probabilities
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static CompletionLogprobs read(JsonReader in) {
     List<String> tokens = List.of();
@@ -57,14 +58,10 @@ public final class CompletionLogprobsJson {
    * @param out the writer
    */
   public static void write(CompletionLogprobs logprobs, JsonWriter out) {
-    var form = ObjectForm.begin(logprobs.extras(), out);
-    if (form.begins("tokens")) JsonForm.list(logprobs.tokens(), out, (token, to) -> to.string(token));
-    if (form.begins("token_logprobs")) JsonForm.list(logprobs.tokenLogprobs(), out, JsonForm::number);
-    if (form.begins("top_logprobs")) {
-      JsonForm.list(logprobs.topLogprobs(), out, CompletionLogprobsJson::writeTopLogprobs);
-    }
-    if (form.begins("text_offset")) JsonForm.list(logprobs.textOffset(), out, (offset, to) -> to.number(offset));
-    form.end();
+    ObjectWriter.begin(logprobs.extras(), out).array("tokens", logprobs.tokens(), JsonForm::string)
+        .array("token_logprobs", logprobs.tokenLogprobs(), JsonForm::number)
+        .array("top_logprobs", logprobs.topLogprobs(), CompletionLogprobsJson::writeTopLogprobs)
+        .array("text_offset", logprobs.textOffset(), JsonForm::integer).end();
   }
 
   private static void writeTopLogprobs(Map<String, Double> byToken, JsonWriter out) {

@@ -1,28 +1,55 @@
 package bifrost.api.spi;
 
 import bifrost.api.ContentPart;
-import bifrost.api.internal.wire.ContentPartReader;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectForm;
+import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
+import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
+import java.util.Optional;
 
 /** The reader and the writer of {@link ContentPart}, and of the content of messages, which is a list of parts. */
 public final class ContentPartJson {
   private ContentPartJson() {}
 
   /**
-   * Reads the current value, which must be an object. A part with members that no other type can represent is a
-   * {@link ContentPart.Unknown}.
+   * Reads a part: an object. A part with members that no other type can represent is a {@link ContentPart.Unknown}.
    *
    * @param in the reader
    * @return the part
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static ContentPart read(JsonReader in) {
-    return ContentPartReader.part(MemberReader.object(in));
+    var json = MemberReader.present(MemberReader.object(in));
+    return known(json).orElseGet(() -> new ContentPart.Unknown(json));
+  }
+
+  private static Optional<ContentPart> known(JsonObject json) {
+    var type = string(json, "type").orElse("");
+    if (type.equals("text")) {
+      return string(json, "text").map(text -> new ContentPart.Text(text, json.without("type").without("text")));
+    }
+    boolean isKnown = json.members().size() == 2 && json.members().get(type) instanceof JsonObject;
+    if (!isKnown) return Optional.empty();
+    var members = MemberReader.present(json.get(type).asObject());
+    var url = string(members, "url");
+    return switch (type) {
+      case "image_url" -> url.map(it -> new ContentPart.ImageUrl(it, members.without("url")));
+      case "audio_url" -> url.map(it -> new ContentPart.AudioUrl(it, members.without("url")));
+      case "video_url" -> url.map(it -> new ContentPart.VideoUrl(it, members.without("url")));
+      case "input_audio" -> string(members, "data").flatMap(data -> string(members, "format")
+          .map(format -> new ContentPart.InputAudio(data, format, members.without("data").without("format"))));
+      case "file" -> Optional.of(new ContentPart.File(json.get(type).asObject()));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> string(JsonObject json, String name) {
+    return json.members().get(name) instanceof JsonString text ? Optional.of(text.value()) : Optional.empty();
   }
 
   /**
@@ -30,6 +57,7 @@ public final class ContentPartJson {
    *
    * @param in the reader
    * @return the parts; a string is read as a text part
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static List<ContentPart> readContent(JsonReader in) {
     if (in.isString()) return List.of(ContentPart.text(in.string()));
@@ -61,7 +89,7 @@ public final class ContentPartJson {
    */
   public static void write(ContentPart part, JsonWriter out) {
     if (part instanceof ContentPart.Text it) {
-      ObjectForm.begin(it.extras(), out).string("type", "text").string("text", it.text()).end();
+      ObjectWriter.begin(it.extras(), out).member("type", "text").member("text", it.text()).end();
     } else if (part instanceof ContentPart.ImageUrl it) {
       url("image_url", it.url(), it.extras(), out);
     } else if (part instanceof ContentPart.AudioUrl it) {
@@ -70,18 +98,18 @@ public final class ContentPartJson {
       url("video_url", it.url(), it.extras(), out);
     } else if (part instanceof ContentPart.InputAudio it) {
       out.beginObject().member("type", "input_audio").name("input_audio");
-      ObjectForm.begin(it.extras(), out).string("data", it.data()).string("format", it.format()).end();
+      ObjectWriter.begin(it.extras(), out).member("data", it.data()).member("format", it.format()).end();
       out.endObject();
     } else if (part instanceof ContentPart.File it) {
       out.beginObject().member("type", "file").member("file", it.file()).endObject();
     } else {
-      ObjectForm.begin(((ContentPart.Unknown) part).json(), out).end();
+      ObjectWriter.write(((ContentPart.Unknown) part).json(), out);
     }
   }
 
   private static void url(String type, String url, JsonObject extras, JsonWriter out) {
     out.beginObject().member("type", type).name(type);
-    ObjectForm.begin(extras, out).string("url", url).end();
+    ObjectWriter.begin(extras, out).member("url", url).end();
     out.endObject();
   }
 }

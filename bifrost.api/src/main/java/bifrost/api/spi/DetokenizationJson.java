@@ -2,10 +2,11 @@ package bifrost.api.spi;
 
 import bifrost.api.Detokenization;
 import bifrost.api.DetokenizeRequest;
-import bifrost.api.internal.wire.ComponentWriter;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.RequestForm;
+import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.RequestReader;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class DetokenizationJson {
    *
    * @param in the reader
    * @return the detokenization
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Detokenization read(JsonReader in) {
     Optional<String> text = Optional.empty();
@@ -40,6 +42,7 @@ public final class DetokenizationJson {
    *
    * @param in the reader
    * @return the request
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static DetokenizeRequest readRequest(JsonReader in) {
     var model = "";
@@ -47,9 +50,9 @@ public final class DetokenizationJson {
     var parameters = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
       switch (in.name()) {
-        case "model" -> model = RequestForm.model(in);
+        case "model" -> model = RequestReader.model(in);
         case "tokens" -> tokens = Optional.of(MemberReader.list(in, JsonReader::int32));
-        default -> RequestForm.parameter(in, parameters);
+        default -> RequestReader.parameter(in, parameters);
       }
     }
     return new DetokenizeRequest(model, tokens.orElseThrow(() -> in.unexpected("a request with 'tokens'")),
@@ -63,7 +66,7 @@ public final class DetokenizationJson {
    * @param out the writer
    */
   public static void write(Detokenization detokenization, JsonWriter out) {
-    new ComponentWriter(out, detokenization.extras()).member("prompt", detokenization.text()).end();
+    ObjectWriter.begin(detokenization.extras(), out).member("prompt", detokenization.text()).end();
   }
 
   /**
@@ -72,8 +75,8 @@ public final class DetokenizationJson {
    * @param request the request
    * @param out the writer
    */
-  public static void write(DetokenizeRequest request, JsonWriter out) {
-    new ComponentWriter(out, request.parameters()).member("model", request.model())
+  public static void writeRequest(DetokenizeRequest request, JsonWriter out) {
+    ObjectWriter.begin(request.parameters(), out).member("model", request.model())
         .array("tokens", request.tokens(), (token, writer) -> writer.number(token)).end();
   }
 }

@@ -5,11 +5,13 @@ import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.Input;
 import bifrost.api.Usage;
-import bifrost.api.internal.wire.ComponentWriter;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.RequestForm;
+import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.RequestReader;
 import bifrost.api.internal.wire.VectorReader;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import java.nio.ByteOrder;
@@ -19,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The readers and the writers of {@link EmbeddingRequest}, {@link EmbeddingList} and {@link Embedding}. */
+/** The readers and the writers of {@link EmbeddingList}, {@link Embedding} and {@link EmbeddingRequest}. */
 public final class EmbeddingJson {
   private final VectorReader vectors;
   private final Set<Integer> indexes = new HashSet<>();
@@ -33,9 +35,10 @@ public final class EmbeddingJson {
    *
    * @param in the reader
    * @return the list
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
-  public static EmbeddingList readList(JsonReader in) {
-    return readList(in, ByteOrder.LITTLE_ENDIAN);
+  public static EmbeddingList read(JsonReader in) {
+    return read(in, ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
@@ -46,8 +49,9 @@ public final class EmbeddingJson {
    * @param in the reader
    * @param order the byte order of vectors in Base64, which is that of the server's memory
    * @return the list
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
-  public static EmbeddingList readList(JsonReader in, ByteOrder order) {
+  public static EmbeddingList read(JsonReader in, ByteOrder order) {
     return new EmbeddingJson(order).list(in);
   }
 
@@ -90,6 +94,7 @@ public final class EmbeddingJson {
    *
    * @param in the reader
    * @return the embedding
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Embedding readEmbedding(JsonReader in) {
     return new EmbeddingJson(ByteOrder.LITTLE_ENDIAN).embedding(in, 0);
@@ -124,6 +129,7 @@ public final class EmbeddingJson {
    *
    * @param in the reader
    * @return the request
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static EmbeddingRequest readRequest(JsonReader in) {
     var model = "";
@@ -131,9 +137,9 @@ public final class EmbeddingJson {
     var parameters = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
       switch (in.name()) {
-        case "model" -> model = RequestForm.model(in);
-        case "input" -> input = RequestForm.input(in);
-        default -> RequestForm.parameter(in, parameters);
+        case "model" -> model = RequestReader.model(in);
+        case "input" -> input = RequestReader.input(in);
+        default -> RequestReader.parameter(in, parameters);
       }
     }
     if (input == null) throw in.unexpected("a request with 'input'");
@@ -147,10 +153,9 @@ public final class EmbeddingJson {
    * @param out the writer
    */
   public static void write(EmbeddingList list, JsonWriter out) {
-    var object = new ComponentWriter(out, list.extras()).member("object", "list").memberIfPresent("model", list.model())
-        .array("data", list.data(), EmbeddingJson::write);
-    list.usage().ifPresent(usage -> object.member("usage", usage, UsageJson::write));
-    object.end();
+    ObjectWriter.begin(list.extras(), out).member("object", "list").memberIfPresent("model", list.model())
+        .array("data", list.data(), EmbeddingJson::writeEmbedding)
+        .memberIfPresent("usage", list.usage(), UsageJson::write).end();
   }
 
   /**
@@ -159,8 +164,8 @@ public final class EmbeddingJson {
    * @param embedding the embedding
    * @param out the writer
    */
-  public static void write(Embedding embedding, JsonWriter out) {
-    new ComponentWriter(out, embedding.extras()).member("object", "embedding").member("index", embedding.index())
+  public static void writeEmbedding(Embedding embedding, JsonWriter out) {
+    ObjectWriter.begin(embedding.extras(), out).member("object", "embedding").member("index", embedding.index())
         .member("embedding", embedding.vector(), EmbeddingJson::writeVector).end();
   }
 
@@ -179,8 +184,9 @@ public final class EmbeddingJson {
    * @param request the request
    * @param out the writer
    */
-  public static void write(EmbeddingRequest request, JsonWriter out) {
-    new ComponentWriter(out, request.parameters()).member("model", request.model())
-        .member("input", request.input().json()).end();
+  public static void writeRequest(EmbeddingRequest request, JsonWriter out) {
+    out.beginObject().member("model", request.model()).member("input", request.input().json());
+    JsonForm.parameters(request.parameters(), out);
+    out.endObject();
   }
 }

@@ -4,8 +4,9 @@ import bifrost.api.Logprobs;
 import bifrost.api.TokenLogprob;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectForm;
+import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
@@ -15,10 +16,11 @@ public final class LogprobsJson {
   private LogprobsJson() {}
 
   /**
-   * Reads the current value, which must be an object. Members of an unexpected type are added to the extras.
+   * Reads log probabilities: an object. Members of an unexpected type are added to the extras.
    *
    * @param in the reader
    * @return the log probabilities
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Logprobs read(JsonReader in) {
     List<TokenLogprob> content = List.of();
@@ -35,11 +37,12 @@ public final class LogprobsJson {
   }
 
   /**
-   * Reads one token of the text; the current value must be an object. A log probability that is null is read as NaN,
-   * because servers write null for numbers that JSON cannot express.
+   * Reads a token of the text: an object. A log probability that is null is read as NaN, because servers write null for
+   * numbers that JSON cannot express.
    *
    * @param in the reader
    * @return the token
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static TokenLogprob readToken(JsonReader in) {
     return token(in, true);
@@ -79,16 +82,12 @@ public final class LogprobsJson {
    * @param out the writer
    */
   public static void write(Logprobs logprobs, JsonWriter out) {
-    var form = ObjectForm.begin(logprobs.extras(), out);
-    if (form.begins("content")) JsonForm.list(logprobs.content(), out, LogprobsJson::writeToken);
-    if (!logprobs.refusal().isEmpty() && form.begins("refusal")) {
-      JsonForm.list(logprobs.refusal(), out, LogprobsJson::writeToken);
-    }
-    form.end();
+    ObjectWriter.begin(logprobs.extras(), out).array("content", logprobs.content(), LogprobsJson::writeToken)
+        .arrayIfPresent("refusal", logprobs.refusal(), LogprobsJson::writeToken).end();
   }
 
   /**
-   * Writes one token of the text, with its alternatives. A log probability that is NaN is written as null.
+   * Writes a token of the text, with its alternatives. A log probability that is NaN is written as null.
    *
    * @param token the token
    * @param out the writer
@@ -98,15 +97,15 @@ public final class LogprobsJson {
   }
 
   private static void write(TokenLogprob token, JsonWriter out, boolean isGenerated) {
-    var form = ObjectForm.begin(token.extras(), out).string("token", token.token());
-    if (form.begins("logprob")) JsonForm.number(token.logprob(), out);
-    if (form.begins("bytes")) {
-      if (token.bytes().isEmpty()) out.nullValue();
-      else JsonForm.list(token.bytes(), out, (each, to) -> to.number(each));
-    }
-    if (isGenerated && form.begins("top_logprobs")) {
-      JsonForm.list(token.topLogprobs(), out, (each, to) -> write(each, to, false));
-    }
-    form.end();
+    var object = ObjectWriter.begin(token.extras(), out).member("token", token.token());
+    if (object.begins("logprob")) JsonForm.number(token.logprob(), out);
+    object.member("bytes", token.bytes(), LogprobsJson::writeBytes);
+    if (isGenerated) object.array("top_logprobs", token.topLogprobs(), (each, to) -> write(each, to, false));
+    object.end();
+  }
+
+  private static void writeBytes(List<Integer> bytes, JsonWriter out) {
+    if (bytes.isEmpty()) out.nullValue();
+    else JsonForm.list(bytes, out, JsonForm::integer);
   }
 }

@@ -2,9 +2,11 @@ package bifrost.api.spi;
 
 import bifrost.api.Model;
 import bifrost.api.ModelList;
-import bifrost.api.internal.wire.ComponentWriter;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
+import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import java.time.Instant;
@@ -20,8 +22,9 @@ public final class ModelListJson {
    *
    * @param in the reader
    * @return the list
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
-  public static ModelList readList(JsonReader in) {
+  public static ModelList read(JsonReader in) {
     if (in.isArray()) return ModelList.of(MemberReader.list(in, ModelListJson::readModel));
     List<Model> data = null;
     Optional<String> provider = Optional.empty();
@@ -48,6 +51,7 @@ public final class ModelListJson {
    *
    * @param in the reader
    * @return the model
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Model readModel(JsonReader in) {
     if (in.isString()) return Model.of(in.string());
@@ -75,10 +79,9 @@ public final class ModelListJson {
    * @param out the writer
    */
   public static void write(ModelList list, JsonWriter out) {
-    var object = new ComponentWriter(out, list.extras()).member("object", "list")
-        .array("data", list.data(), ModelListJson::write);
-    list.provider().ifPresent(provider -> object.member("provider", provider));
-    object.end();
+    ObjectWriter.begin(list.extras(), out).member("object", "list")
+        .array("data", list.data(), ModelListJson::writeModel)
+        .memberIfPresent("provider", list.provider(), JsonForm::string).end();
   }
 
   /**
@@ -87,10 +90,9 @@ public final class ModelListJson {
    * @param model the model
    * @param out the writer
    */
-  public static void write(Model model, JsonWriter out) {
-    var object = new ComponentWriter(out, model.extras()).memberIfPresent("id", model.id()).member("object", "model");
-    model.created().ifPresent(created -> object.member("created", created.getEpochSecond()));
-    model.ownedBy().ifPresent(owner -> object.member("owned_by", owner));
-    object.end();
+  public static void writeModel(Model model, JsonWriter out) {
+    ObjectWriter.begin(model.extras(), out).memberIfPresent("id", model.id()).member("object", "model")
+        .memberIfPresent("created", model.created(), JsonForm::time)
+        .memberIfPresent("owned_by", model.ownedBy(), JsonForm::string).end();
   }
 }

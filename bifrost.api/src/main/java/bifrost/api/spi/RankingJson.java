@@ -3,12 +3,14 @@ package bifrost.api.spi;
 import bifrost.api.Ranking;
 import bifrost.api.RerankRequest;
 import bifrost.api.Usage;
-import bifrost.api.internal.wire.ComponentWriter;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.RequestForm;
+import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.RequestReader;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
@@ -16,7 +18,7 @@ import bifrost.api.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 
-/** The readers and the writers of {@link RerankRequest}, {@link Ranking} and {@link Ranking.Result}. */
+/** The readers and the writers of {@link Ranking}, {@link Ranking.Result} and {@link RerankRequest}. */
 public final class RankingJson {
   private RankingJson() {}
 
@@ -26,8 +28,9 @@ public final class RankingJson {
    *
    * @param in the reader
    * @return the ranking
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
-  public static Ranking readRanking(JsonReader in) {
+  public static Ranking read(JsonReader in) {
     if (in.isArray()) return Ranking.of(results(in));
     var model = "";
     List<Ranking.Result> results = null;
@@ -66,6 +69,7 @@ public final class RankingJson {
    *
    * @param in the reader
    * @return the result
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Ranking.Result readResult(JsonReader in) {
     int index = -1;
@@ -110,6 +114,7 @@ public final class RankingJson {
    *
    * @param in the reader
    * @return the request
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static RerankRequest readRequest(JsonReader in) {
     var model = "";
@@ -118,10 +123,10 @@ public final class RankingJson {
     var parameters = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
       switch (in.name()) {
-        case "model" -> model = RequestForm.model(in);
+        case "model" -> model = RequestReader.model(in);
         case "query" -> query = Optional.of(in.string());
         case "documents" -> documents = MemberReader.list(in, JsonReader::string);
-        default -> RequestForm.parameter(in, parameters);
+        default -> RequestReader.parameter(in, parameters);
       }
     }
     if (query.isEmpty() || documents.isEmpty()) throw in.unexpected("a request with 'query' and 'documents'");
@@ -135,10 +140,9 @@ public final class RankingJson {
    * @param out the writer
    */
   public static void write(Ranking ranking, JsonWriter out) {
-    var object = new ComponentWriter(out, ranking.extras()).memberIfPresent("model", ranking.model())
-        .array("results", ranking.results(), RankingJson::write);
-    ranking.usage().ifPresent(usage -> object.member("usage", usage, UsageJson::write));
-    object.end();
+    ObjectWriter.begin(ranking.extras(), out).memberIfPresent("model", ranking.model())
+        .array("results", ranking.results(), RankingJson::writeResult)
+        .memberIfPresent("usage", ranking.usage(), UsageJson::write).end();
   }
 
   /**
@@ -147,10 +151,14 @@ public final class RankingJson {
    * @param result the result
    * @param out the writer
    */
-  public static void write(Ranking.Result result, JsonWriter out) {
-    new ComponentWriter(out, result.extras()).member("index", result.index())
-        .member("document", JsonObject.of("text", result.document()))
+  public static void writeResult(Ranking.Result result, JsonWriter out) {
+    ObjectWriter.begin(result.extras(), out).member("index", result.index())
+        .member("document", result.document(), RankingJson::writeDocument)
         .member("relevance_score", result.relevanceScore()).end();
+  }
+
+  private static void writeDocument(String text, JsonWriter out) {
+    out.beginObject().member("text", text).endObject();
   }
 
   /**
@@ -159,8 +167,10 @@ public final class RankingJson {
    * @param request the request
    * @param out the writer
    */
-  public static void write(RerankRequest request, JsonWriter out) {
-    new ComponentWriter(out, request.parameters()).member("model", request.model()).member("query", request.query())
-        .array("documents", request.documents(), (document, writer) -> writer.string(document)).end();
+  public static void writeRequest(RerankRequest request, JsonWriter out) {
+    out.beginObject().member("model", request.model()).member("query", request.query()).name("documents");
+    JsonForm.list(request.documents(), out, JsonForm::string);
+    JsonForm.parameters(request.parameters(), out);
+    out.endObject();
   }
 }

@@ -2,9 +2,10 @@ package bifrost.api.spi;
 
 import bifrost.api.RawRequest;
 import bifrost.api.Upload;
-import bifrost.api.internal.wire.ComponentWriter;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
@@ -23,6 +24,7 @@ public final class RawRequestJson {
    *
    * @param in the reader
    * @return the request
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static RawRequest read(JsonReader in) {
     var provider = "";
@@ -66,15 +68,16 @@ public final class RawRequestJson {
    * @throws java.io.UncheckedIOException if a file cannot be read
    */
   public static void write(RawRequest request, JsonWriter out) {
-    var object = new ComponentWriter(out, JsonObject.of()).member("provider", request.provider())
-        .member("method", request.method()).member("url", request.path());
-    if (!request.query().isEmpty()) object.member("query", request.query());
-    request.body().ifPresent(body -> object.member("body", body));
-    object.arrayIfPresent("files", request.parts(), RawRequestJson::writeFile).end();
+    out.beginObject().member("provider", request.provider()).member("method", request.method())
+        .member("url", request.path());
+    if (!request.query().isEmpty()) out.member("query", request.query());
+    request.body().ifPresent(body -> out.member("body", body));
+    if (!request.parts().isEmpty()) JsonForm.list(request.parts(), out.name("files"), RawRequestJson::writeFile);
+    out.endObject();
   }
 
   private static void writeFile(RawRequest.Part part, JsonWriter out) {
-    new ComponentWriter(out, JsonObject.of()).member("name", part.name()).member("file", part.file(), UploadJson::write)
-        .end();
+    UploadJson.write(part.file(), out.beginObject().member("name", part.name()).name("file"));
+    out.endObject();
   }
 }

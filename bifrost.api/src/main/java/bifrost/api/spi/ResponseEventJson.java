@@ -4,8 +4,12 @@ import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponseItem;
 import bifrost.api.ResponsePart;
-import bifrost.api.internal.wire.ComponentWriter;
+import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.ResponseEventHead;
+import bifrost.api.internal.wire.ResponseEventReader;
+import bifrost.api.internal.wire.ResponsePartForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 
@@ -14,23 +18,24 @@ public final class ResponseEventJson {
   private ResponseEventJson() {}
 
   /**
-   * Reads the current value, which must be an object with a {@code type}. A text of an unexpected kind fails; any other
-   * unexpected member is added to the extras.
+   * Reads an event: an object with a {@code type}. A text of an unexpected kind fails; any other unexpected member is
+   * added to the extras.
    *
    * @param in the reader
    * @return the event
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static ResponseEvent read(JsonReader in) {
     return read(in, "");
   }
 
   /**
-   * Reads the current value, like {@link #read(JsonReader)}, but the type of an event without a {@code type} is its
-   * name.
+   * Reads an event, like {@link #read(JsonReader)}. The type of an event without a {@code type} is its name.
    *
    * @param in the reader
    * @param name the name of the server-sent event, its {@code event} field; {@code ""} if it has none
    * @return the event
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static ResponseEvent read(JsonReader in, String name) {
     var head = in.peek(ResponseEventHead::read);
@@ -40,7 +45,7 @@ public final class ResponseEventJson {
       var json = in.value().asObject();
       return new ResponseEvent.Unknown(head.type().isEmpty() ? json.with("type", type) : json);
     }
-    return new ResponseEventMembers(type, head).read(in);
+    return new ResponseEventReader(type, head).read(in);
   }
 
   /**
@@ -94,22 +99,20 @@ public final class ResponseEventJson {
    */
   private static void write(ResponseEvent event, Response response, JsonObject extras, JsonWriter out) {
     boolean isFlat = extras.tryGet("response").isPresent();
-    var object = object(event, isFlat ? response.json().with(extras) : extras, out);
-    if (object.begin("response")) ResponseJson.write(response, out);
-    object.end();
+    object(event, isFlat ? response.json().with(extras) : extras, out).member("response", response, ResponseJson::write)
+        .end();
   }
 
   private static void write(ResponseEvent event, int outputIndex, ResponseItem item, JsonObject extras,
       JsonWriter out) {
-    var object = object(event, extras, out).memberIfPresent("output_index", outputIndex);
-    if (object.begin("item")) ResponseItemJson.write(item, out);
-    object.end();
+    object(event, extras, out).memberIfPresent("output_index", outputIndex)
+        .member("item", item, ResponseItemJson::write).end();
   }
 
   private static void write(ResponseEvent event, String itemId, int outputIndex, int contentIndex, ResponsePart part,
       JsonObject extras, JsonWriter out) {
     var object = object(event, itemId, outputIndex, contentIndex, extras, out);
-    if (object.begin("part")) ResponsePartJson.write(part, ResponsePartJson.OUTPUT_TEXT, out);
+    if (object.begins("part")) ResponsePartForm.write(part, ResponsePartForm.OUTPUT_TEXT, out);
     object.end();
   }
 
@@ -118,14 +121,14 @@ public final class ResponseEventJson {
     object(event, itemId, outputIndex, contentIndex, extras, out).member(name, text).end();
   }
 
-  private static ComponentWriter object(ResponseEvent event, String itemId, int outputIndex, int contentIndex,
+  private static ObjectWriter object(ResponseEvent event, String itemId, int outputIndex, int contentIndex,
       JsonObject extras, JsonWriter out) {
     return object(event, extras, out).memberIfPresent("item_id", itemId).memberIfPresent("output_index", outputIndex)
         .memberIfPresent("content_index", contentIndex);
   }
 
-  private static ComponentWriter object(ResponseEvent event, JsonObject extras, JsonWriter out) {
-    return new ComponentWriter(out, extras).member("type", event.type())
+  private static ObjectWriter object(ResponseEvent event, JsonObject extras, JsonWriter out) {
+    return ObjectWriter.begin(extras, out).member("type", event.type())
         .memberIfPresent("sequence_number", event.sequenceNumber());
   }
 }

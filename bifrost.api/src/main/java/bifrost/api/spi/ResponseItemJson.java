@@ -6,12 +6,14 @@ import bifrost.api.ResponseItem.FunctionCallOutput;
 import bifrost.api.ResponseItem.MessageItem;
 import bifrost.api.ResponseItem.ReasoningItem;
 import bifrost.api.ResponsePart;
-import bifrost.api.internal.wire.ComponentWriter;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ResponseMembers;
+import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.ResponsePartForm;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
@@ -34,11 +36,12 @@ public final class ResponseItemJson {
   private record Head(String type, String role) {}
 
   /**
-   * Reads the current value, which must be an object. Without a {@code type}, the members imply the type. Texts, names
-   * and arguments of an unexpected kind fail; any other unexpected member is added to the extras.
+   * Reads an item: an object. Without a {@code type}, the members imply the type. Texts, names and arguments of an
+   * unexpected kind fail; any other unexpected member is added to the extras.
    *
    * @param in the reader
    * @return the item
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static ResponseItem read(JsonReader in) {
     var head = in.peek(ResponseItemJson::head);
@@ -108,9 +111,9 @@ public final class ResponseItemJson {
       switch (in.name()) {
         case "type" -> MemberReader.constant(in, MESSAGE, extras);
         case "id" -> id = MemberReader.text(in, extras).orElse("");
-        case "role" -> ResponseMembers.string(in, extras);
+        case "role" -> MemberReader.string(in, extras);
         case "content" -> content = readContent(in, textType(role));
-        case "status" -> status = ResponseMembers.string(in, extras);
+        case "status" -> status = MemberReader.string(in, extras);
         default -> MemberReader.keepInExtras(in, extras);
       }
     }
@@ -118,7 +121,7 @@ public final class ResponseItemJson {
   }
 
   private static String textType(String role) {
-    return role.equals(ASSISTANT) ? ResponsePartJson.OUTPUT_TEXT : ResponsePartJson.INPUT_TEXT;
+    return role.equals(ASSISTANT) ? ResponsePartForm.OUTPUT_TEXT : ResponsePartForm.INPUT_TEXT;
   }
 
   private static ResponseItem readReasoning(JsonReader in) {
@@ -129,7 +132,7 @@ public final class ResponseItemJson {
       switch (in.name()) {
         case "type" -> MemberReader.constant(in, REASONING, extras);
         case "id" -> id = MemberReader.text(in, extras).orElse("");
-        case "content" -> content = readContent(in, ResponsePartJson.REASONING_TEXT);
+        case "content" -> content = readContent(in, ResponsePartForm.REASONING_TEXT);
         case "summary" -> readSummary(in, extras);
         default -> MemberReader.keepInExtras(in, extras);
       }
@@ -156,8 +159,8 @@ public final class ResponseItemJson {
         case "id" -> id = MemberReader.text(in, extras).orElse("");
         case "call_id" -> callId = MemberReader.text(in, extras);
         case "name" -> name = in.string();
-        case "arguments" -> arguments = ResponseMembers.arguments(in);
-        case "status" -> status = ResponseMembers.string(in, extras);
+        case "arguments" -> arguments = MemberReader.arguments(in);
+        case "status" -> status = MemberReader.string(in, extras);
         default -> MemberReader.keepInExtras(in, extras);
       }
     }
@@ -212,8 +215,8 @@ public final class ResponseItemJson {
   }
 
   private static ResponsePart readPart(JsonReader in, String textType) {
-    if (in.isString()) return ResponsePartJson.text(in.string(), textType);
-    if (in.isObject()) return ResponsePartJson.read(in, textType);
+    if (in.isString()) return ResponsePartForm.text(in.string(), textType);
+    if (in.isObject()) return ResponsePartForm.read(in, textType);
     throw in.unexpected("a text or a part");
   }
 
@@ -225,14 +228,14 @@ public final class ResponseItemJson {
    */
   public static void write(ResponseItem item, JsonWriter out) {
     if (item instanceof MessageItem it) {
-      var object = object(MESSAGE, it.id(), it.extras(), out).memberIfPresent("role", it.role());
-      if (object.begin("content")) writeContent(it.content(), textType(it.role()), out);
-      object.memberIfPresent("status", it.status().orElse("")).end();
+      var type = textType(it.role());
+      object(MESSAGE, it.id(), it.extras(), out).memberIfPresent("role", it.role())
+          .array("content", it.content(), (part, to) -> ResponsePartForm.write(part, type, to))
+          .memberIfPresent("status", it.status().orElse("")).end();
     } else if (item instanceof ReasoningItem it) {
-      var object = object(REASONING, it.id(), it.extras(), out);
-      if (object.begin("summary")) out.beginArray().endArray();
-      if (object.begin("content")) writeContent(it.content(), ResponsePartJson.OUTPUT_TEXT, out);
-      object.end();
+      object(REASONING, it.id(), it.extras(), out).member("summary", JsonArray.of(), JsonForm::value)
+          .array("content", it.content(), (part, to) -> ResponsePartForm.write(part, ResponsePartForm.OUTPUT_TEXT, to))
+          .end();
     } else if (item instanceof FunctionCall it) {
       object(CALL, it.id(), it.extras(), out).memberIfPresent("call_id", it.callId())
           .memberIfPresent("name", it.name()).member("arguments", it.arguments())
@@ -245,13 +248,7 @@ public final class ResponseItemJson {
     }
   }
 
-  private static ComponentWriter object(String type, String id, JsonObject extras, JsonWriter out) {
-    return new ComponentWriter(out, extras).member("type", type).memberIfPresent("id", id);
-  }
-
-  private static void writeContent(List<ResponsePart> content, String textType, JsonWriter out) {
-    out.beginArray();
-    for (var part : content) ResponsePartJson.write(part, textType, out);
-    out.endArray();
+  private static ObjectWriter object(String type, String id, JsonObject extras, JsonWriter out) {
+    return ObjectWriter.begin(extras, out).member("type", type).memberIfPresent("id", id);
   }
 }

@@ -3,10 +3,12 @@ package bifrost.api.spi;
 import bifrost.api.ScoreList;
 import bifrost.api.ScoreRequest;
 import bifrost.api.Usage;
-import bifrost.api.internal.wire.ComponentWriter;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.RequestForm;
+import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.RequestReader;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The readers and the writers of {@link ScoreRequest}, {@link ScoreList} and {@link ScoreList.Score}. */
+/** The readers and the writers of {@link ScoreList}, {@link ScoreList.Score} and {@link ScoreRequest}. */
 public final class ScoreJson {
   private ScoreJson() {}
 
@@ -24,9 +26,10 @@ public final class ScoreJson {
    * @param in the reader
    * @param pairs the number of pairs in the request
    * @return the list, with the scores in the order of the pairs
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
-  public static ScoreList readList(JsonReader in, int pairs) {
-    var list = readList(in);
+  public static ScoreList read(JsonReader in, int pairs) {
+    var list = read(in);
     var sorted = new ArrayList<>(list.data());
     sorted.sort(Comparator.comparingInt(score -> score.index()));
     boolean isComplete = sorted.size() == pairs;
@@ -40,8 +43,9 @@ public final class ScoreJson {
    *
    * @param in the reader
    * @return the list
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
-  public static ScoreList readList(JsonReader in) {
+  public static ScoreList read(JsonReader in) {
     var model = "";
     Optional<List<ScoreList.Score>> data = Optional.empty();
     Optional<Usage> usage = Optional.empty();
@@ -65,6 +69,7 @@ public final class ScoreJson {
    *
    * @param in the reader
    * @return the score
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static ScoreList.Score readScore(JsonReader in) {
     int index = -1;
@@ -88,6 +93,7 @@ public final class ScoreJson {
    *
    * @param in the reader
    * @return the request
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static ScoreRequest readRequest(JsonReader in) {
     var model = "";
@@ -96,10 +102,10 @@ public final class ScoreJson {
     var parameters = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
       switch (in.name()) {
-        case "model" -> model = RequestForm.model(in);
+        case "model" -> model = RequestReader.model(in);
         case "text_1" -> text1 = texts(in);
         case "text_2" -> text2 = texts(in);
-        default -> RequestForm.parameter(in, parameters);
+        default -> RequestReader.parameter(in, parameters);
       }
     }
     if (text1.isEmpty() || text2.isEmpty()) throw in.unexpected("a request with 'text_1' and 'text_2'");
@@ -117,10 +123,9 @@ public final class ScoreJson {
    * @param out the writer
    */
   public static void write(ScoreList list, JsonWriter out) {
-    var object = new ComponentWriter(out, list.extras()).member("object", "list").memberIfPresent("model", list.model())
-        .array("data", list.data(), ScoreJson::write);
-    list.usage().ifPresent(usage -> object.member("usage", usage, UsageJson::write));
-    object.end();
+    ObjectWriter.begin(list.extras(), out).member("object", "list").memberIfPresent("model", list.model())
+        .array("data", list.data(), ScoreJson::writeScore)
+        .memberIfPresent("usage", list.usage(), UsageJson::write).end();
   }
 
   /**
@@ -129,8 +134,8 @@ public final class ScoreJson {
    * @param score the score
    * @param out the writer
    */
-  public static void write(ScoreList.Score score, JsonWriter out) {
-    new ComponentWriter(out, score.extras()).member("index", score.index()).member("object", "score")
+  public static void writeScore(ScoreList.Score score, JsonWriter out) {
+    ObjectWriter.begin(score.extras(), out).member("index", score.index()).member("object", "score")
         .member("score", score.score()).end();
   }
 
@@ -140,19 +145,15 @@ public final class ScoreJson {
    * @param request the request
    * @param out the writer
    */
-  public static void write(ScoreRequest request, JsonWriter out) {
-    new ComponentWriter(out, request.parameters()).member("model", request.model())
-        .member("text_1", request.text1(), ScoreJson::writeTexts)
-        .member("text_2", request.text2(), ScoreJson::writeTexts).end();
+  public static void writeRequest(ScoreRequest request, JsonWriter out) {
+    writeTexts(request.text1(), out.beginObject().member("model", request.model()).name("text_1"));
+    writeTexts(request.text2(), out.name("text_2"));
+    JsonForm.parameters(request.parameters(), out);
+    out.endObject();
   }
 
   private static void writeTexts(List<String> texts, JsonWriter out) {
-    if (texts.size() == 1) {
-      out.string(texts.get(0));
-      return;
-    }
-    out.beginArray();
-    texts.forEach(out::string);
-    out.endArray();
+    if (texts.size() == 1) out.string(texts.get(0));
+    else JsonForm.list(texts, out, JsonForm::string);
   }
 }

@@ -1,9 +1,10 @@
 package bifrost.api.spi;
 
 import bifrost.api.SpeechRequest;
-import bifrost.api.internal.wire.ComponentWriter;
-import bifrost.api.internal.wire.RequestForm;
+import bifrost.api.internal.wire.JsonForm;
+import bifrost.api.internal.wire.RequestReader;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 
@@ -16,13 +17,14 @@ public final class SpeechJson {
    *
    * @param in the reader
    * @return the request
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static SpeechRequest readRequest(JsonReader in) {
     var model = "";
     var parameters = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
-      if (in.name().equals("model")) model = RequestForm.model(in);
-      else RequestForm.parameter(in, parameters);
+      if (in.name().equals("model")) model = RequestReader.model(in);
+      else RequestReader.parameter(in, parameters);
     }
     return new SpeechRequest(model, parameters.build());
   }
@@ -33,7 +35,9 @@ public final class SpeechJson {
    * @param request the request
    * @param out the writer
    */
-  public static void write(SpeechRequest request, JsonWriter out) {
-    new ComponentWriter(out, request.parameters()).member("model", request.model()).end();
+  public static void writeRequest(SpeechRequest request, JsonWriter out) {
+    out.beginObject().member("model", request.model());
+    JsonForm.parameters(request.parameters(), out);
+    out.endObject();
   }
 }

@@ -3,10 +3,11 @@ package bifrost.api.spi;
 import bifrost.api.Message;
 import bifrost.api.Tokenization;
 import bifrost.api.TokenizeRequest;
-import bifrost.api.internal.wire.ComponentWriter;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.RequestForm;
+import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.RequestReader;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class TokenizationJson {
    *
    * @param in the reader
    * @return the tokenization
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Tokenization read(JsonReader in) {
     Optional<List<Integer>> tokens = Optional.empty();
@@ -50,6 +52,7 @@ public final class TokenizationJson {
    *
    * @param in the reader
    * @return the request
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static TokenizeRequest readRequest(JsonReader in) {
     var model = "";
@@ -58,10 +61,10 @@ public final class TokenizationJson {
     var parameters = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
       switch (in.name()) {
-        case "model" -> model = RequestForm.model(in);
+        case "model" -> model = RequestReader.model(in);
         case "prompt" -> prompt = Optional.of(in.string());
         case "messages" -> messages = MessageJson.readList(in);
-        default -> RequestForm.parameter(in, parameters);
+        default -> RequestReader.parameter(in, parameters);
       }
     }
     if (prompt.isEmpty() && messages.isEmpty()) throw in.unexpected("a request with 'prompt' or 'messages'");
@@ -75,7 +78,7 @@ public final class TokenizationJson {
    * @param out the writer
    */
   public static void write(Tokenization tokenization, JsonWriter out) {
-    var object = new ComponentWriter(out, tokenization.extras()).member("count", tokenization.count());
+    var object = ObjectWriter.begin(tokenization.extras(), out).member("count", tokenization.count());
     tokenization.maxModelLen().ifPresent(length -> object.member("max_model_len", length));
     object.array("tokens", tokenization.tokens(), (token, writer) -> writer.number(token))
         .arrayIfPresent("token_strs", tokenization.tokenStrs(), (text, writer) -> writer.string(text)).end();
@@ -87,8 +90,8 @@ public final class TokenizationJson {
    * @param request the request
    * @param out the writer
    */
-  public static void write(TokenizeRequest request, JsonWriter out) {
-    var object = new ComponentWriter(out, request.parameters()).member("model", request.model());
+  public static void writeRequest(TokenizeRequest request, JsonWriter out) {
+    var object = ObjectWriter.begin(request.parameters(), out).member("model", request.model());
     if (request.messages().isEmpty()) object.member("prompt", request.prompt());
     else object.member("messages", request.messages(), MessageJson::writeList);
     object.end();

@@ -1,10 +1,11 @@
 package bifrost.api.spi;
 
 import bifrost.api.ToolCall;
-import bifrost.api.internal.wire.ObjectForm;
+import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.internal.wire.ToolCallReader;
 import bifrost.api.internal.wire.ToolFunction;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonWriter;
@@ -16,11 +17,12 @@ public final class ToolCallJson {
   private ToolCallJson() {}
 
   /**
-   * Reads the current value, which must be an object. The name and the arguments of the function must be strings, or
-   * the arguments an object, which is read as its text.
+   * Reads a call: an object. The name and the arguments of the function must be strings, or the arguments an object,
+   * which is read as its text.
    *
    * @param in the reader
    * @return the call
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static ToolCall read(JsonReader in) {
     return ToolCallReader.read(in, true);
@@ -33,7 +35,7 @@ public final class ToolCallJson {
    * @param out the writer
    */
   public static void write(ToolCall call, JsonWriter out) {
-    var form = ObjectForm.begin(call.extras(), out).string("id", call.id()).string("type", FUNCTION);
+    var form = ObjectWriter.begin(call.extras(), out).member("id", call.id()).member("type", FUNCTION);
     new ToolFunction(call.name(), call.arguments()).write(form, out, isFunction(call.extras()));
     form.end();
   }

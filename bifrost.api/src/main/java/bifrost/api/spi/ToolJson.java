@@ -1,9 +1,11 @@
 package bifrost.api.spi;
 
 import bifrost.api.Tool;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectForm;
+import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import java.util.Optional;
@@ -13,11 +15,12 @@ public final class ToolJson {
   private ToolJson() {}
 
   /**
-   * Reads the current value, which must be an object with a {@code function}. It is read strictly: a member that a tool
-   * cannot represent is rejected.
+   * Reads a tool: an object with a {@code function}. It is read strictly: a member that a tool cannot represent is
+   * rejected.
    *
    * @param in the reader
    * @return the tool
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Tool read(JsonReader in) {
     Optional<Tool> tool = Optional.empty();
@@ -57,9 +60,10 @@ public final class ToolJson {
    */
   public static void write(Tool tool, JsonWriter out) {
     out.beginObject().member("type", "function").name("function");
-    var form = ObjectForm.begin(tool.extras(), out).string("name", tool.name()).text("description", tool.description());
-    if (!tool.parameters().isEmpty() && form.begins("parameters")) out.value(tool.parameters());
-    form.end();
+    var function = ObjectWriter.begin(tool.extras(), out).member("name", tool.name())
+        .memberIfPresent("description", tool.description());
+    if (!tool.parameters().isEmpty()) function.member("parameters", tool.parameters(), JsonForm::value);
+    function.end();
     out.endObject();
   }
 }

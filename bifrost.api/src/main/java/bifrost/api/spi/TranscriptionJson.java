@@ -4,16 +4,27 @@ import bifrost.api.Transcription;
 import bifrost.api.Transcription.Segment;
 import bifrost.api.Transcription.Word;
 import bifrost.api.TranscriptionChunk;
-import bifrost.api.internal.wire.ComponentWriter;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.api.Upload;
+import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
+import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.RequestReader;
 import bifrost.api.internal.wire.TranscriptionChunkForm;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
-/** The readers and the writers of {@link Transcription} and {@link TranscriptionChunk}. */
+/**
+ * The readers and the writers of {@link Transcription}, {@link TranscriptionChunk}, {@link TranscriptionRequest} and
+ * {@link TranslationRequest}. Servers receive these requests as forms; the JSON form has the same members, and the file
+ * as an object (see {@link UploadJson}).
+ */
 public final class TranscriptionJson {
   private TranscriptionJson() {}
 
@@ -22,6 +33,7 @@ public final class TranscriptionJson {
    *
    * @param in the reader
    * @return the transcription
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Transcription read(JsonReader in) {
     if (in.isString()) return Transcription.of(in.string());
@@ -65,6 +77,7 @@ public final class TranscriptionJson {
    *
    * @param in the reader
    * @return the segment; a time that is missing or invalid is NaN
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Segment readSegment(JsonReader in) {
     var id = "";
@@ -89,6 +102,7 @@ public final class TranscriptionJson {
    *
    * @param in the reader
    * @return the word; a time that is missing or invalid is NaN
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Word readWord(JsonReader in) {
     var word = "";
@@ -109,8 +123,9 @@ public final class TranscriptionJson {
   /**
    * Reads an event of a streamed transcription.
    *
-   * @param in the reader, at an object
+   * @param in the reader
    * @return the chunk; empty if the event is not a chunk
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Optional<TranscriptionChunk> readEvent(JsonReader in) {
     return TranscriptionChunkForm.read(in);
@@ -121,6 +136,7 @@ public final class TranscriptionJson {
    *
    * @param in the reader
    * @return the chunk
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static TranscriptionChunk readChunk(JsonReader in) {
     return readEvent(in).orElseThrow(() -> in.unexpected("a chunk of a transcription"));
@@ -133,13 +149,12 @@ public final class TranscriptionJson {
    * @param out the writer
    */
   public static void write(Transcription transcription, JsonWriter out) {
-    var object = new ComponentWriter(out, transcription.extras()).member("text", transcription.text());
-    transcription.language().ifPresent(language -> object.member("language", language));
-    transcription.duration().ifPresent(duration -> object.member("duration", duration));
-    object.arrayIfPresent("segments", transcription.segments(), TranscriptionJson::write)
-        .arrayIfPresent("words", transcription.words(), TranscriptionJson::write);
-    transcription.usage().ifPresent(usage -> object.member("usage", usage));
-    object.end();
+    ObjectWriter.begin(transcription.extras(), out).member("text", transcription.text())
+        .memberIfPresent("language", transcription.language(), JsonForm::string)
+        .memberIfPresent("duration", transcription.duration(), JsonForm::number)
+        .arrayIfPresent("segments", transcription.segments(), TranscriptionJson::writeSegment)
+        .arrayIfPresent("words", transcription.words(), TranscriptionJson::writeWord)
+        .memberIfPresent("usage", transcription.usage(), JsonForm::value).end();
   }
 
   /**
@@ -148,8 +163,8 @@ public final class TranscriptionJson {
    * @param segment the segment
    * @param out the writer
    */
-  public static void write(Segment segment, JsonWriter out) {
-    new ComponentWriter(out, segment.extras()).memberIfPresent("id", segment.id()).member("start", segment.start())
+  public static void writeSegment(Segment segment, JsonWriter out) {
+    ObjectWriter.begin(segment.extras(), out).memberIfPresent("id", segment.id()).member("start", segment.start())
         .member("end", segment.end()).member("text", segment.text()).end();
   }
 
@@ -159,8 +174,8 @@ public final class TranscriptionJson {
    * @param word the word
    * @param out the writer
    */
-  public static void write(Word word, JsonWriter out) {
-    new ComponentWriter(out, word.extras()).member("word", word.word()).member("start", word.start())
+  public static void writeWord(Word word, JsonWriter out) {
+    ObjectWriter.begin(word.extras(), out).member("word", word.word()).member("start", word.start())
         .member("end", word.end()).end();
   }
 
@@ -170,7 +185,77 @@ public final class TranscriptionJson {
    * @param chunk the chunk
    * @param out the writer
    */
-  public static void write(TranscriptionChunk chunk, JsonWriter out) {
+  public static void writeChunk(TranscriptionChunk chunk, JsonWriter out) {
     TranscriptionChunkForm.write(chunk, out);
+  }
+
+  /**
+   * Reads a request for a transcription. All members except {@code model} and {@code file} are parameters.
+   *
+   * @param in the reader
+   * @return the request
+   * @throws JsonParseException if the value is not JSON, or not of this form
+   */
+  public static TranscriptionRequest readRequest(JsonReader in) {
+    return request(in, TranscriptionRequest::new);
+  }
+
+  /**
+   * Writes a request for a transcription. All bytes of the file are read into memory.
+   *
+   * @param request the request
+   * @param out the writer
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static void writeRequest(TranscriptionRequest request, JsonWriter out) {
+    write(request.model(), request.file(), request.parameters(), out);
+  }
+
+  /**
+   * Reads a request for a translation. All members except {@code model} and {@code file} are parameters.
+   *
+   * @param in the reader
+   * @return the request
+   * @throws JsonParseException if the value is not JSON, or not of this form
+   */
+  public static TranslationRequest readTranslationRequest(JsonReader in) {
+    return request(in, TranslationRequest::new);
+  }
+
+  /**
+   * Writes a request for a translation. All bytes of the file are read into memory.
+   *
+   * @param request the request
+   * @param out the writer
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static void writeTranslationRequest(TranslationRequest request, JsonWriter out) {
+    write(request.model(), request.file(), request.parameters(), out);
+  }
+
+  /** The constructor of a request with a file. */
+  private interface RequestConstructor<Q> {
+    Q create(String model, Upload file, JsonObject parameters);
+  }
+
+  private static <Q> Q request(JsonReader in, RequestConstructor<Q> constructor) {
+    var model = "";
+    Optional<Upload> file = Optional.empty();
+    var parameters = JsonObject.builder();
+    while (in.nextMemberIncludingNull()) {
+      switch (in.name()) {
+        case "model" -> model = RequestReader.model(in);
+        case "file" -> file = Optional.of(UploadJson.read(in));
+        default -> RequestReader.parameter(in, parameters);
+      }
+    }
+    return constructor.create(model, file.orElseThrow(() -> in.unexpected("a request with 'file'")),
+        parameters.build());
+  }
+
+  private static void write(String model, Upload file, JsonObject parameters, JsonWriter out) {
+    UploadJson.write(file, out.beginObject().member("model", model).name("file"));
+    JsonForm.parameters(parameters, out);
+    out.endObject();
   }
 }

@@ -1,8 +1,7 @@
 package bifrost.api.spi;
 
 import bifrost.api.Upload;
-import bifrost.api.internal.wire.ComponentWriter;
-import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import java.io.IOException;
@@ -19,6 +18,7 @@ public final class UploadJson {
    *
    * @param in the reader
    * @return the upload
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Upload read(JsonReader in) {
     Optional<String> filename = Optional.empty();
@@ -59,8 +59,7 @@ public final class UploadJson {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    new ComponentWriter(out, JsonObject.of()).member("filename", upload.filename())
-        .member("content_type", upload.contentType()).member("file_data", Base64.getEncoder().encodeToString(data))
-        .end();
+    out.beginObject().member("filename", upload.filename()).member("content_type", upload.contentType())
+        .member("file_data", Base64.getEncoder().encodeToString(data)).endObject();
   }
 }

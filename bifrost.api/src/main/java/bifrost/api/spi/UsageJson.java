@@ -1,16 +1,17 @@
 package bifrost.api.spi;
 
 import bifrost.api.Usage;
-import bifrost.api.internal.wire.ComponentWriter;
 import bifrost.api.internal.wire.MemberReader;
+import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 
 /**
- * The reader and the writer of {@link Usage}. The Responses API names the counts {@code input_tokens} and
- * {@code output_tokens}; all other operations name them {@code prompt_tokens} and {@code completion_tokens}. Both
- * readers accept either name. If a server sends both, the count with the other name is added to the extras.
+ * The reader and the writer of {@link Usage}. The Responses API names the counts {@code input_tokens} and {@code
+ * output_tokens}; all other operations name them {@code prompt_tokens} and {@code completion_tokens}. Both readers
+ * accept either name. If a server sends both, the count with the other name is added to the extras.
  */
 public final class UsageJson {
   private static final String PROMPT = "prompt_tokens";
@@ -22,11 +23,12 @@ public final class UsageJson {
   private UsageJson() {}
 
   /**
-   * Reads the current value, which must be an object. A count that is missing or invalid is 0, or, for the total, the
-   * sum of the others; an invalid one is added to the extras.
+   * Reads a usage: an object. A count that is missing or invalid is 0, or, for the total, the sum of the others; an
+   * invalid one is added to the extras.
    *
    * @param in the reader
    * @return the usage
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Usage read(JsonReader in) {
     var counts = new Counts(in);
@@ -35,10 +37,11 @@ public final class UsageJson {
   }
 
   /**
-   * Reads the current value, like {@link #read}, but prefers the names of the Responses API.
+   * Reads a usage, like {@link #read}, but prefers the names of the Responses API.
    *
    * @param in the reader
    * @return the usage
+   * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Usage readResponses(JsonReader in) {
     var counts = new Counts(in);
@@ -72,13 +75,7 @@ public final class UsageJson {
     }
 
     private long count(JsonReader in) {
-      return MemberReader.lenient(in, extras, Counts::notNegative).orElse(INVALID);
-    }
-
-    private static long notNegative(JsonReader in) {
-      long count = in.integer();
-      if (count < 0) throw in.unexpected("a count");
-      return count;
+      return MemberReader.lenient(in, extras, MemberReader::count).orElse(INVALID);
     }
 
     /** {@return a count, or the one with the other name if it is absent} Otherwise the extras keep the other one. */
@@ -116,7 +113,7 @@ public final class UsageJson {
   }
 
   private static void write(Usage usage, String prompt, String completion, JsonWriter out) {
-    new ComponentWriter(out, usage.extras()).member(prompt, usage.promptTokens())
+    ObjectWriter.begin(usage.extras(), out).member(prompt, usage.promptTokens())
         .member(completion, usage.completionTokens()).member(TOTAL, usage.totalTokens()).end();
   }
 }

@@ -6,7 +6,7 @@ import static bifrost.api.spi.ChatArbitraries.received;
 import static bifrost.api.spi.ChatArbitraries.texts;
 import static bifrost.api.spi.ChatArbitraries.times;
 import static bifrost.api.spi.ChatArbitraries.usages;
-import static bifrost.api.spi.JsonFormAssertions.assertRoundTrip;
+import static bifrost.api.spi.Forms.assertRoundTrip;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -66,7 +66,7 @@ class ChatCompletionChunkJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void readsEveryChunkFromItsJsonForm(@ForAll("chunks") ChatCompletionChunk chunk) {
-    assertRoundTrip(chunk, ChatCompletionChunkJson::write, ChatCompletionChunkJson::read);
+    assertRoundTrip(chunk, ChatCompletionChunkJson::read, ChatCompletionChunkJson::write);
     assertEquals(chunk, ChatCompletionChunk.of(chunk.json()));
     assertEquals(chunk, ChatCompletionChunk.parse(chunk.json().toString()));
   }
@@ -76,8 +76,8 @@ class ChatCompletionChunkJsonTests {
     assertEquals(choice, Choice.of(choice.json()));
     assertEquals(choice.delta(), Delta.of(choice.delta().json()));
     assertEquals(call, ToolCallDelta.of(call.json()));
-    assertRoundTrip(choice.delta(), ChatCompletionChunkJson::writeDelta, ChatCompletionChunkJson::readDelta);
-    assertRoundTrip(call, ChatCompletionChunkJson::writeToolCall, ChatCompletionChunkJson::readToolCall);
+    assertRoundTrip(choice.delta(), ChatCompletionChunkJson::readDelta, ChatCompletionChunkJson::writeDelta);
+    assertRoundTrip(call, ChatCompletionChunkJson::readToolCall, ChatCompletionChunkJson::writeToolCall);
   }
 
   @Test

@@ -6,7 +6,7 @@ import static bifrost.api.spi.ChatArbitraries.received;
 import static bifrost.api.spi.ChatArbitraries.texts;
 import static bifrost.api.spi.ChatArbitraries.times;
 import static bifrost.api.spi.ChatArbitraries.usages;
-import static bifrost.api.spi.JsonFormAssertions.assertRoundTrip;
+import static bifrost.api.spi.Forms.assertRoundTrip;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -56,7 +56,7 @@ class ChatCompletionJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void readsEveryCompletionFromItsJsonForm(@ForAll("completions") ChatCompletion completion) {
-    assertRoundTrip(completion, ChatCompletionJson::write, in -> ChatCompletionJson.read(in));
+    assertRoundTrip(completion, in -> ChatCompletionJson.read(in), ChatCompletionJson::write);
     assertEquals(completion, ChatCompletion.of(completion.json()));
     assertEquals(completion, ChatCompletion.parse(completion.json().toString()));
   }
@@ -72,14 +72,14 @@ class ChatCompletionJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void readsEveryTokenFromItsJsonForm(@ForAll("tokens") TokenLogprob token) {
-    assertRoundTrip(token, LogprobsJson::writeToken, LogprobsJson::readToken);
+    assertRoundTrip(token, LogprobsJson::readToken, LogprobsJson::writeToken);
     assertEquals(token, TokenLogprob.of(token.json()));
     assertEquals(token, TokenLogprob.parse(token.json().toString()));
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void readsEveryUsageFromItsJsonForm(@ForAll("usage") Usage usage) {
-    assertRoundTrip(usage, UsageJson::write, UsageJson::read);
+    assertRoundTrip(usage, UsageJson::read, UsageJson::write);
   }
 
   @Test
@@ -111,7 +111,7 @@ class ChatCompletionJsonTests {
     var json = "{\"id\":{},\"object\":\"other\",\"created\":[1],\"choices\":[{\"finish_reason\":{},\"logprobs\":[]}],"
         + "\"usage\":{\"prompt_tokens\":-5,\"total_tokens\":1.5},\"system_fingerprint\":[]}";
     var completion = ChatCompletion.parse(json);
-    assertRoundTrip(completion, ChatCompletionJson::write, in -> ChatCompletionJson.read(in));
+    assertRoundTrip(completion, in -> ChatCompletionJson.read(in), ChatCompletionJson::write);
     var replaced =
         ChatCompletion.of("a").id("c").extras(JsonObject.of("id", "x").with("choices", new JsonArray(List.of())));
     assertEquals("{\"id\":\"x\",\"object\":\"chat.completion\",\"choices\":[]}", replaced.json().toString());

@@ -6,7 +6,7 @@ import static bifrost.api.spi.ChatArbitraries.received;
 import static bifrost.api.spi.ChatArbitraries.texts;
 import static bifrost.api.spi.ChatArbitraries.times;
 import static bifrost.api.spi.ChatArbitraries.usages;
-import static bifrost.api.spi.JsonFormAssertions.assertRoundTrip;
+import static bifrost.api.spi.Forms.assertRoundTrip;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -54,8 +54,8 @@ class CompletionJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void readsEveryCompletionFromItsJsonForm(@ForAll("completions") Completion completion) {
-    assertRoundTrip(completion, CompletionJson::write, CompletionJson::read);
-    assertRoundTrip(completion, CompletionJson::write, in -> CompletionJson.readEvent(in).orElseThrow());
+    assertRoundTrip(completion, CompletionJson::read, CompletionJson::write);
+    assertRoundTrip(completion, in -> CompletionJson.readEvent(in).orElseThrow(), CompletionJson::write);
     assertEquals(completion, Completion.of(completion.json()));
     assertEquals(completion, Completion.parse(completion.json().toString()));
   }
@@ -64,7 +64,7 @@ class CompletionJsonTests {
   void readsThePartsOfACompletionFromTheirJsonForms(@ForAll("choices") Completion.Choice choice,
       @ForAll("logprobs") CompletionLogprobs logprobs) {
     assertEquals(choice, Completion.Choice.of(choice.json()));
-    assertRoundTrip(logprobs, CompletionLogprobsJson::write, CompletionLogprobsJson::read);
+    assertRoundTrip(logprobs, CompletionLogprobsJson::read, CompletionLogprobsJson::write);
     assertEquals(logprobs, CompletionLogprobs.of(logprobs.json()));
     assertEquals(logprobs, CompletionLogprobs.parse(logprobs.json().toString()));
   }
@@ -85,7 +85,7 @@ class CompletionJsonTests {
       "[{\"type\":\"text\",\"text\":\"a\"}]", "{\"type\":\"image\",\"y\":2}"})
   void readsTheTextPartsOfAServerAgain(String text) {
     var completion = Completion.parse("{\"choices\":[{\"text\":" + text + "}]}");
-    assertRoundTrip(completion, CompletionJson::write, CompletionJson::read);
+    assertRoundTrip(completion, CompletionJson::read, CompletionJson::write);
   }
 
   @Test

@@ -40,7 +40,7 @@ class DetokenizationJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void aRequestIsEqualToThatOfItsForm(@ForAll("requests") DetokenizeRequest request) {
-    assertRoundTrip(request, DetokenizationJson::readRequest, DetokenizationJson::write);
+    assertRoundTrip(request, DetokenizationJson::readRequest, DetokenizationJson::writeRequest);
     assertEquals(request, DetokenizeRequest.of(request.json()));
     assertEquals(request, DetokenizeRequest.parse(request.json().toString()));
   }

@@ -46,11 +46,11 @@ class EmbeddingJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void aListIsEqualToThatOfItsForm(@ForAll("lists") EmbeddingList list) {
-    assertRoundTrip(list, EmbeddingJson::readList, EmbeddingJson::write);
+    assertRoundTrip(list, EmbeddingJson::read, EmbeddingJson::write);
     assertEquals(list, EmbeddingList.of(list.json()));
     assertEquals(list, EmbeddingList.parse(list.json().toString()));
     for (var embedding : list.data()) {
-      assertRoundTrip(embedding, EmbeddingJson::readEmbedding, EmbeddingJson::write);
+      assertRoundTrip(embedding, EmbeddingJson::readEmbedding, EmbeddingJson::writeEmbedding);
       assertEquals(embedding, Embedding.of(embedding.json()));
       assertEquals(embedding, Embedding.parse(embedding.json().toString()));
     }
@@ -66,7 +66,7 @@ class EmbeddingJsonTests {
     var list = EmbeddingList.of(List.of()).model("m").usage(Usage.of(1, 2)).extras(extras);
     Forms.assertExtrasReplaceComponents(list, extras, EmbeddingJson::write);
     var embedding = Embedding.of(3, new float[] {1}).extras(extras);
-    Forms.assertExtrasReplaceComponents(embedding, extras, EmbeddingJson::write);
+    Forms.assertExtrasReplaceComponents(embedding, extras, EmbeddingJson::writeEmbedding);
   }
 
   @Provide
@@ -80,7 +80,7 @@ class EmbeddingJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void aRequestIsEqualToThatOfItsForm(@ForAll("requests") EmbeddingRequest request) {
-    assertRoundTrip(request, EmbeddingJson::readRequest, EmbeddingJson::write);
+    assertRoundTrip(request, EmbeddingJson::readRequest, EmbeddingJson::writeRequest);
     assertEquals(request, EmbeddingRequest.of(request.json()));
     assertEquals(request, EmbeddingRequest.parse(request.json().toString()));
   }
@@ -101,7 +101,7 @@ class EmbeddingJsonTests {
     for (var order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
       var bytes = ByteBuffer.allocate(8).order(order).putFloat(1.5f).putFloat(-2).array();
       var json = "{\"data\":[{\"embedding\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"}]}";
-      var list = Forms.assertStable(json, in -> EmbeddingJson.readList(in, order), EmbeddingJson::write);
+      var list = Forms.assertStable(json, in -> EmbeddingJson.read(in, order), EmbeddingJson::write);
       assertArrayEquals(new float[] {1.5f, -2}, list.first().vector());
     }
   }
@@ -112,7 +112,7 @@ class EmbeddingJsonTests {
         "{\"data\":[{\"embedding\":[1e300]}],\"error\":{},\"object\":\"other\"}",
         "{\"data\":[{\"index\":1,\"embedding\":[]},{\"index\":0,\"embedding\":[]}],"
             + "\"usage\":{\"prompt_tokens\":-1}}")) {
-      Forms.assertStable(json, EmbeddingJson::readList, EmbeddingJson::write);
+      Forms.assertStable(json, EmbeddingJson::read, EmbeddingJson::write);
     }
     var request = EmbeddingRequest.parse("{\"input\":[1],\"model\":\"m\",\"stream\":false,\"user\":null}");
     assertEquals(EmbeddingRequest.of("m", Input.tokens(1)).with("user", null), request);

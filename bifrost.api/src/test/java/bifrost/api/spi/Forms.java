@@ -13,6 +13,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
@@ -25,6 +26,9 @@ final class Forms {
   private static final List<JsonValue> VALUES =
       Json.parse("[\"a\", \"\", 7, -1.5e300, true, [], [1, [null]], {}, {\"a\": {\"\": null}, \"b\": \"\\ud83d\"}]")
           .asList();
+
+  /** The members that count as absent if they are empty. */
+  private static final Set<String> COUNTS_AS_ABSENT = Set.of("type", "role", "name", "object", "finish_reason");
 
   private Forms() {}
 
@@ -90,7 +94,9 @@ final class Forms {
     var written = bytes(value, write);
     assertNamesAreUnique(written);
     var members = Json.parse(written).asMap();
-    extras.members().forEach((name, extra) -> assertEquals(extra, members.get(name), name));
+    extras.members().forEach((name, extra) -> {
+      if (!COUNTS_AS_ABSENT.contains(name) || !extra.equals(Json.of(""))) assertEquals(extra, members.get(name), name);
+    });
   }
 
   private static <T> T read(byte[] json, Function<JsonReader, T> read) {
@@ -100,7 +106,7 @@ final class Forms {
     return value;
   }
 
-  private static void assertNamesAreUnique(byte[] json) {
+  static void assertNamesAreUnique(byte[] json) {
     assertNamesAreUnique(new JsonReader(json));
   }
 

@@ -64,16 +64,16 @@ public final class ListFormCosts {
   public static LinearCost lists() {
     return new LinearCost()
         .row("EmbeddingJson, VectorReader, MemberReader: read many vectors",
-            array("{\"data\":", "{\"index\":#,\"embedding\":[0.5]}", "}"), reading(EmbeddingJson::readList))
+            array("{\"data\":", "{\"index\":#,\"embedding\":[0.5]}", "}"), reading(EmbeddingJson::read))
         .row("EmbeddingJson, VectorReader: read one vector", array("{\"data\":[{\"embedding\":", "0.5", "}]}"),
-            reading(EmbeddingJson::readList))
+            reading(EmbeddingJson::read))
         .row("EmbeddingJson, MemberReader: read many members of an embedding", members("{\"embedding\":[],", "}"),
             reading(EmbeddingJson::readEmbedding))
-        .row("EmbeddingJson, ComponentWriter: write many vectors",
+        .row("EmbeddingJson, ObjectWriter: write many vectors",
             length -> EmbeddingList.of(Collections.nCopies(length / 16, Embedding.of(0, new float[] {1}))),
             EmbeddingList::json)
         .row("EmbeddingJson: write one vector", length -> Embedding.of(0, new float[length / 4]), Embedding::json)
-        .row("EmbeddingJson, ComponentWriter: write many extras", length -> EmbeddingList.of(List.of())
+        .row("EmbeddingJson, ObjectWriter: write many extras", length -> EmbeddingList.of(List.of())
             .extras(object(length)), EmbeddingList::json)
         .row("EmbeddingJson: write and read a request", length -> EmbeddingRequest.of("m",
             Input.texts(Collections.nCopies(length / 8, "a"))).parameters(object(length)),
@@ -82,17 +82,17 @@ public final class ListFormCosts {
             length -> new Usage(1, 2, 3, object(length)), usage -> Usage.of(usage.json()))
         .row("RankingJson: read many results",
             array("{\"results\":", "{\"index\":#,\"document\":{\"text\":\"a\",\"b\":1},\"score\":0.5}", "}"),
-            reading(RankingJson::readRanking))
+            reading(RankingJson::read))
         .row("RankingJson: read many members of a document",
             members("[{\"index\":0,\"score\":1,\"document\":{\"text\":\"a\",", "}}]"),
-            reading(RankingJson::readRanking))
+            reading(RankingJson::read))
         .row("RankingJson: write many results",
             length -> Ranking.of(Collections.nCopies(length / 16, Ranking.Result.of(0, "a", 1))), Ranking::json)
         .row("RankingJson: write and read a request", length -> RerankRequest.of("m", "q",
             Collections.nCopies(length / 8, "a")).parameters(object(length)),
             request -> RerankRequest.of(request.json()))
         .row("ScoreJson: read many scores", array("{\"data\":", "{\"index\":#,\"score\":0.5,\"m#\":1}", "}"),
-            reading(ScoreJson::readList))
+            reading(ScoreJson::read))
         .row("ScoreJson: write many scores",
             length -> ScoreList.of(Collections.nCopies(length / 16, ScoreList.Score.of(0, 1))), ScoreList::json)
         .row("ScoreJson: write and read a request", length -> ScoreRequest.of("m", "a",
@@ -112,7 +112,7 @@ public final class ListFormCosts {
             length -> DetokenizeRequest.of("m", Collections.nCopies(length / 8, 1234)).parameters(object(length)),
             request -> DetokenizeRequest.of(request.json()))
         .row("ModelListJson: read many models", array("", "{\"id\":\"m#\",\"created\":\"c\",\"owned_by\":{},\"x\":1}",
-            ""), reading(ModelListJson::readList))
+            ""), reading(ModelListJson::read))
         .row("ModelListJson: write many models",
             length -> ModelList.of(Collections.nCopies(length / 16, Model.of("m").ownedBy("o"))), ModelList::json);
   }
@@ -134,10 +134,10 @@ public final class ListFormCosts {
             reading(TranscriptionJson::readChunk))
         .row("TranscriptionChunkForm: write a chunk", length -> TranscriptionChunk.of("a".repeat(length))
             .completeText("a".repeat(length)).extras(object(length)), TranscriptionChunk::json)
-        .row("TranscriptionRequestJson, UploadJson: write and read a request",
+        .row("TranscriptionJson, UploadJson: write and read a request",
             length -> TranscriptionRequest.of("m", Upload.of("a", new byte[length])).parameters(object(length)),
             request -> TranscriptionRequest.of(request.json()))
-        .row("TranscriptionRequestJson: write and read a request for a translation",
+        .row("TranscriptionJson: write and read a request for a translation",
             length -> TranslationRequest.of("m", Upload.of("a", new byte[1])).parameters(object(length)),
             request -> TranslationRequest.of(request.json()))
         .row("RawRequestJson: write and read a request",

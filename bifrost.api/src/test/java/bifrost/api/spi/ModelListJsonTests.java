@@ -32,7 +32,7 @@ class ModelListJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void aListIsEqualToThatOfItsForm(@ForAll("lists") ModelList list) {
-    assertRoundTrip(list, ModelListJson::readList, ModelListJson::write);
+    assertRoundTrip(list, ModelListJson::read, ModelListJson::write);
     assertEquals(list, ModelList.of(list.json()));
     assertEquals(list, ModelList.parse(list.json().toString()));
     for (var model : list.data()) {
@@ -49,7 +49,7 @@ class ModelListJsonTests {
   @Property(edgeCases = EdgeCasesMode.NONE)
   void extrasReplaceComponents(@ForAll("collidingExtras") JsonObject extras) {
     var model = Model.of("m").created(Instant.EPOCH).ownedBy("o").extras(extras);
-    Forms.assertExtrasReplaceComponents(model, extras, ModelListJson::write);
+    Forms.assertExtrasReplaceComponents(model, extras, ModelListJson::writeModel);
     Forms.assertExtrasReplaceComponents(ModelList.of(List.of()).provider("p").extras(extras), extras,
         ModelListJson::write);
   }
@@ -67,7 +67,7 @@ class ModelListJsonTests {
     for (var json : List.of("[\"a\",{\"id\":7}]", "{\"data\":null,\"object\":\"models\",\"next\":\"x\"}",
         "{\"data\":[{\"id\":\"a\",\"created\":1.5,\"owned_by\":[],\"object\":\"lora\"},{}],\"error\":null}",
         "{\"data\":[{\"id\":\"a\",\"created\":\"x\",\"owned_by\":3}],\"provider\":{\"a\":1}}")) {
-      Forms.assertStable(json, ModelListJson::readList, ModelListJson::write);
+      Forms.assertStable(json, ModelListJson::read, ModelListJson::write);
     }
   }
 

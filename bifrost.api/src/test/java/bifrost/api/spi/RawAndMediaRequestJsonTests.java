@@ -33,11 +33,11 @@ class RawAndMediaRequestJsonTests {
   @Property(edgeCases = EdgeCasesMode.NONE)
   void aRequestForMediaIsEqualToThatOfItsForm(@ForAll("parameters") JsonObject parameters) {
     var image = new ImageGenerationRequest("openai/i", parameters);
-    assertRoundTrip(image, ImageGenerationJson::readRequest, ImageGenerationJson::write);
+    assertRoundTrip(image, ImageGenerationJson::readRequest, ImageGenerationJson::writeRequest);
     assertEquals(image, ImageGenerationRequest.of(image.json()));
     assertEquals(image, ImageGenerationRequest.parse(image.json().toString()));
     var speech = new SpeechRequest("openai/s", parameters);
-    assertRoundTrip(speech, SpeechJson::readRequest, SpeechJson::write);
+    assertRoundTrip(speech, SpeechJson::readRequest, SpeechJson::writeRequest);
     assertEquals(speech, SpeechRequest.of(speech.json()));
     assertEquals(speech, SpeechRequest.parse(speech.json().toString()));
   }

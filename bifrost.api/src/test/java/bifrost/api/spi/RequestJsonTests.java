@@ -2,7 +2,7 @@ package bifrost.api.spi;
 
 import static bifrost.api.Message.system;
 import static bifrost.api.Message.user;
-import static bifrost.api.spi.JsonFormAssertions.assertRoundTrip;
+import static bifrost.api.spi.Forms.assertRoundTrip;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -50,14 +50,14 @@ class RequestJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void readsEveryChatRequestFromItsJsonForm(@ForAll("chats") ChatCompletionRequest request) {
-    assertRoundTrip(request, ChatCompletionRequestJson::write, ChatCompletionRequestJson::read);
+    assertRoundTrip(request, ChatCompletionJson::readRequest, ChatCompletionJson::writeRequest);
     assertEquals(request, ChatCompletionRequest.of(request.json()));
     assertEquals(request, ChatCompletionRequest.parse(request.json().toString()));
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void readsEveryCompletionRequestFromItsJsonForm(@ForAll("completions") CompletionRequest request) {
-    assertRoundTrip(request, CompletionRequestJson::write, CompletionRequestJson::read);
+    assertRoundTrip(request, CompletionJson::readRequest, CompletionJson::writeRequest);
     assertEquals(request, CompletionRequest.of(request.json()));
     assertEquals(request, CompletionRequest.parse(request.json().toString()));
     assertEquals(request.prompt(), Input.parse(request.prompt().json().toString()));

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 /** The costs of reading and writing the types of the Responses API. */
 public final class ResponsesCosts {
   private static final String ITEM =
-      "ResponseJson, ResponseItemJson, ResponsePartJson, ComponentWriter, MemberReader: ";
-  private static final String EVENT = "ResponseEventJson, ResponseEventHead, ResponseEventMembers: ";
+      "ResponseJson, ResponseReader, ResponseItemJson, ResponsePartJson, ResponsePartForm, ObjectWriter, MemberReader: ";
+  private static final String EVENT = "ResponseEventJson, ResponseEventHead, ResponseEventReader: ";
 
   private ResponsesCosts() {}
 
@@ -52,7 +52,7 @@ public final class ResponsesCosts {
         .row(EVENT + "a response with many items, next to the type",
             text("{\"output\":[", "{\"content\":\"a\",\"type\":\"message\"}", "],\"type\":\"response.completed\"}"),
             event())
-        .row("ResponsesRequestJson: many items and parameters", length -> ResponsesRequest
+        .row("ResponseJson: many items and parameters", length -> ResponsesRequest
             .of("m", IntStream.range(0, length / 64).mapToObj(ResponsesCosts::item).toList())
             .parameters(members(length / 32)),
             request -> ResponsesRequest.parse(request.json().toString()))

@@ -271,7 +271,7 @@ class ResponsesJsonTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{'input':'Hi'} | $", "{'model':' ','input':'Hi'} | $",
+    @CsvSource(delimiter = '|', value = {"{'input':'Hi'} | $", "{'model':' ','input':'Hi'} | $.model",
         "{'model':null} | $.model", "{'model':'m','input':[5]} | $.input[0]", "{'model':'m','input':{}} | $.input",
         "{'model':'m','input':[{'role':'user','content':[{'type':'input_text','text':1}]}]} |"
             + " $.input[0].content[0].text"})

@@ -32,7 +32,7 @@ class ScoreJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void aListIsEqualToThatOfItsForm(@ForAll("lists") ScoreList list) {
-    assertRoundTrip(list, ScoreJson::readList, ScoreJson::write);
+    assertRoundTrip(list, ScoreJson::read, ScoreJson::write);
     assertEquals(list, ScoreList.of(list.json()));
     assertEquals(list, ScoreList.parse(list.json().toString()));
     for (var score : list.data()) {
@@ -50,7 +50,8 @@ class ScoreJsonTests {
   void extrasReplaceComponents(@ForAll("collidingExtras") JsonObject extras) {
     var list = ScoreList.of(List.of()).model("m").usage(Usage.of(1, 2)).extras(extras);
     Forms.assertExtrasReplaceComponents(list, extras, ScoreJson::write);
-    Forms.assertExtrasReplaceComponents(Score.of(0, 1).index(2).score(3).extras(extras), extras, ScoreJson::write);
+    Forms.assertExtrasReplaceComponents(Score.of(0, 1).index(2).score(3).extras(extras), extras,
+        ScoreJson::writeScore);
   }
 
   @Provide
@@ -63,7 +64,7 @@ class ScoreJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void aRequestIsEqualToThatOfItsForm(@ForAll("requests") ScoreRequest request) {
-    assertRoundTrip(request, ScoreJson::readRequest, ScoreJson::write);
+    assertRoundTrip(request, ScoreJson::readRequest, ScoreJson::writeRequest);
     assertEquals(request, ScoreRequest.of(request.json()));
     assertEquals(request, ScoreRequest.parse(request.json().toString()));
   }

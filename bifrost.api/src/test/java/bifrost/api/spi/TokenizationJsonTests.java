@@ -62,7 +62,7 @@ class TokenizationJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void aRequestIsEqualToThatOfItsForm(@ForAll("requests") TokenizeRequest request) {
-    assertRoundTrip(request, TokenizationJson::readRequest, TokenizationJson::write);
+    assertRoundTrip(request, TokenizationJson::readRequest, TokenizationJson::writeRequest);
     assertEquals(request, TokenizeRequest.of(request.json()));
     assertEquals(request, TokenizeRequest.parse(request.json().toString()));
   }

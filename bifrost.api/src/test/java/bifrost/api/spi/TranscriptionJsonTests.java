@@ -71,7 +71,7 @@ class TranscriptionJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void aChunkIsEqualToThatOfItsForm(@ForAll("chunks") TranscriptionChunk chunk) {
-    assertRoundTrip(chunk, TranscriptionJson::readChunk, TranscriptionJson::write);
+    assertRoundTrip(chunk, TranscriptionJson::readChunk, TranscriptionJson::writeChunk);
     assertEquals(chunk, TranscriptionChunk.of(chunk.json()));
     assertEquals(chunk, TranscriptionChunk.parse(chunk.json().toString()));
   }
@@ -88,9 +88,10 @@ class TranscriptionJsonTests {
     var all = Transcription.of("a").language("en").duration(1.5).segments(List.of(Segment.of(0, 1, "a")))
         .words(List.of(Word.of("a", 0, 1))).usage(JsonObject.of("seconds", 2)).extras(extras);
     Forms.assertExtrasReplaceComponents(all, extras, TranscriptionJson::write);
-    Forms.assertExtrasReplaceComponents(all.segments().get(0).id("s").extras(extras), extras, TranscriptionJson::write);
-    Forms.assertExtrasReplaceComponents(all.words().get(0).extras(extras), extras, TranscriptionJson::write);
-    Forms.assertExtrasReplaceComponents(chunk.extras(extras), extras, TranscriptionJson::write);
+    Forms.assertExtrasReplaceComponents(all.segments().get(0).id("s").extras(extras), extras,
+        TranscriptionJson::writeSegment);
+    Forms.assertExtrasReplaceComponents(all.words().get(0).extras(extras), extras, TranscriptionJson::writeWord);
+    Forms.assertExtrasReplaceComponents(chunk.extras(extras), extras, TranscriptionJson::writeChunk);
   }
 
   @Provide
@@ -103,13 +104,13 @@ class TranscriptionJsonTests {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void aRequestIsEqualToThatOfItsForm(@ForAll("requests") TranscriptionRequest request) {
-    assertRoundTrip(request, TranscriptionRequestJson::read, TranscriptionRequestJson::write);
+    assertRoundTrip(request, TranscriptionJson::readRequest, TranscriptionJson::writeRequest);
     assertEquals(request, TranscriptionRequest.of(request.json()));
     assertEquals(request, TranscriptionRequest.parse(request.json().toString()));
     assertEquals(request.file(), Upload.of(request.file().json()));
     assertEquals(request.file(), Upload.parse(request.file().json().toString()));
     var translation = new TranslationRequest(request.model(), request.file(), request.parameters());
-    assertRoundTrip(translation, TranscriptionRequestJson::readTranslation, TranscriptionRequestJson::write);
+    assertRoundTrip(translation, TranscriptionJson::readTranslationRequest, TranscriptionJson::writeTranslationRequest);
     assertEquals(translation, TranslationRequest.of(translation.json()));
     assertEquals(translation, TranslationRequest.parse(translation.json().toString()));
   }
@@ -152,7 +153,7 @@ class TranscriptionJsonTests {
         "{\"object\":\"other\",\"choices\":[],\"usage\":{\"total_tokens\":9}}",
         "{\"object\":\"transcription.chunk\",\"choices\":[{\"finish_reason\":\"stop\"}],\"type\":\"x\"}",
         "{\"type\":\"transcript.text.done\",\"text\":\"ab\",\"usage\":{\"type\":\"tokens\"}}")) {
-      Forms.assertStable(json, TranscriptionJson::readChunk, TranscriptionJson::write);
+      Forms.assertStable(json, TranscriptionJson::readChunk, TranscriptionJson::writeChunk);
     }
   }
 

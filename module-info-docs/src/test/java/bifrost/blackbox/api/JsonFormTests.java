@@ -121,21 +121,19 @@ class JsonFormTests {
 
   private static boolean isWriter(Method method) {
     return method.getName().startsWith("write") && Modifier.isStatic(method.getModifiers())
-        && !method.getName().equals("writeMembers") // which writes into an object
+        && !method.getName().equals("writeRequestMembers") // which writes into an object
         && method.getParameterCount() == 2 && method.getParameterTypes()[1] == JsonWriter.class;
   }
 
-  /** Finds the reader with the same suffix as the writer, or the only reader of the type. */
+  /** Finds the reader with the same suffix as the writer: {@code readChoice} for {@code writeChoice}. */
   private void checkReader(Class<?> type, Method write) throws ReflectiveOperationException {
     var written = write.getParameterTypes()[0];
-    var readers = Stream.of(type.getMethods()).filter(each -> each.getName().startsWith("read")
+    var name = "read" + write.getName().substring("write".length());
+    var read = Stream.of(type.getMethods()).filter(each -> each.getName().equals(name)
         && each.getReturnType() == written && List.of(each.getParameterTypes()).equals(List.of(JsonReader.class)))
-        .toList();
-    var sameSuffix = readers.stream()
-        .filter(each -> each.getName().substring(4).equals(write.getName().substring(5))).findFirst();
-    var read = sameSuffix.or(() -> readers.size() == 1 ? Optional.of(readers.get(0)) : Optional.empty());
+        .findFirst();
     if (read.isEmpty()) {
-      problems.add(PublicApi.signature(write) + " has no reader");
+      problems.add(PublicApi.signature(write) + " has no reader " + name);
     } else if (JsonRepresentable.class.isAssignableFrom(written)) {
       try (var filled = SampleValues.filled(); var sparse = SampleValues.sparse()) {
         for (var value : Stream.of(filled, sparse).flatMap(samples -> samples.all(written)).toList()) {

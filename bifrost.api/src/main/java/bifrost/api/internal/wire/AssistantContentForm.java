@@ -24,7 +24,7 @@ public final class AssistantContentForm {
    * @param reasoning reasoning that has no other member, or {@code ""}
    * @param isRequired whether an empty text is written
    */
-  public static void write(ObjectForm form, JsonWriter out, String name, String text, String reasoning,
+  public static void write(ObjectWriter form, JsonWriter out, String name, String text, String reasoning,
       boolean isRequired) {
     var replacement = form.replacement(name);
     if (replacement != null && !(replacement instanceof JsonArray)) {
@@ -47,7 +47,7 @@ public final class AssistantContentForm {
         withText(other.asObject(), remaining, out);
         remaining = "";
       } else if (other instanceof JsonObject part) {
-        ObjectForm.write(part, out);
+        ObjectWriter.write(part, out);
       } else {
         out.value(other);
       }
@@ -66,6 +66,6 @@ public final class AssistantContentForm {
   }
 
   private static void withText(JsonObject part, String text, JsonWriter out) {
-    ObjectForm.begin(part, out).string("type", "text").string("text", text).end();
+    ObjectWriter.begin(part, out).member("type", "text").member("text", text).end();
   }
 }

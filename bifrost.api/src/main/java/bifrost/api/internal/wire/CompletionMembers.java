@@ -1,6 +1,8 @@
 package bifrost.api.internal.wire;
 
+import bifrost.api.FinishReason;
 import bifrost.api.Usage;
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
@@ -61,25 +63,28 @@ public record CompletionMembers<C>(String id, Optional<Instant> created, String 
     return choices;
   }
 
-  /**
-   * {@return the members of an event; empty for an event that is not a chunk, such as null, a ping or a warning}
-   */
-  public static <C> Optional<CompletionMembers<C>> readEvent(JsonReader in, String object,
+  /** {@return the members of an event; null for an event that is not a chunk, such as null, a ping or a warning} */
+  public static <C> @Nullable CompletionMembers<C> readEvent(JsonReader in, String object,
       ChoiceReader<C> choiceReader) {
     if (in.isNull()) {
       in.skip();
-      return Optional.empty();
+      return null;
     }
     if (!in.isObject()) throw in.unexpected("an object");
-    return Optional.of(read(in, object, choiceReader)).filter(CompletionMembers::isChunk);
+    var members = read(in, object, choiceReader);
+    return members.isChunk() ? members : null;
   }
 
   public void write(JsonWriter out, String object, BiConsumer<C, JsonWriter> writeChoice) {
-    var form = ObjectForm.begin(extras, out).text("id", id).string("object", object);
-    if (created.isPresent()) form.number("created", created.get().getEpochSecond());
-    form.text("model", model);
-    if (form.begins("choices")) JsonForm.list(choices.orElse(List.of()), out, writeChoice);
-    if (usage.isPresent() && form.begins("usage")) UsageJson.write(usage.get(), out);
-    form.text("system_fingerprint", systemFingerprint.orElse("")).end();
+    ObjectWriter.begin(extras, out).memberIfPresent("id", id).member("object", object)
+        .memberIfPresent("created", created, JsonForm::time).memberIfPresent("model", model)
+        .array("choices", choices.orElse(List.of()), writeChoice).memberIfPresent("usage", usage, UsageJson::write)
+        .memberIfPresent("system_fingerprint", systemFingerprint.orElse("")).end();
+  }
+
+  /** Writes the reason a choice ended, or null, because clients require the member. */
+  public static void writeFinishReason(Optional<FinishReason> reason, JsonWriter out) {
+    if (reason.isPresent()) out.string(reason.get().value());
+    else out.nullValue();
   }
 }

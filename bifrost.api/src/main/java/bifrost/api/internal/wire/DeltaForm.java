@@ -62,22 +62,19 @@ public final class DeltaForm {
 
   public static void write(Delta delta, JsonWriter out) {
     boolean isNameless = delta.reasoningName().isEmpty();
-    var form = ObjectForm.begin(delta.extras(), out).text("role", delta.role().orElse(""));
+    var form = ObjectWriter.begin(delta.extras(), out).memberIfPresent("role", delta.role().orElse(""));
     AssistantContentForm.write(form, out, "content", delta.text(), isNameless ? delta.reasoning() : "", false);
-    if (!isNameless) form.text(delta.reasoningName(), delta.reasoning());
-    form.text("refusal", delta.refusal());
-    if (!delta.toolCalls().isEmpty() && form.begins("tool_calls")) {
-      JsonForm.list(delta.toolCalls(), out, DeltaForm::writeToolCall);
-    }
-    form.end();
+    if (!isNameless) form.memberIfPresent(delta.reasoningName(), delta.reasoning());
+    form.memberIfPresent("refusal", delta.refusal())
+        .arrayIfPresent("tool_calls", delta.toolCalls(), DeltaForm::writeToolCall).end();
   }
 
   /** Writes an addition to a call. Only the addition that opens the call, with its id or name, has a type. */
   public static void writeToolCall(ToolCallDelta call, JsonWriter out) {
-    var form = ObjectForm.begin(call.extras(), out);
-    if (call.index() != NO_INDEX) form.number("index", call.index());
-    form.text("id", call.id().orElse(""));
-    if (call.id().isPresent() || call.name().isPresent()) form.string("type", "function");
+    var form = ObjectWriter.begin(call.extras(), out);
+    if (call.index() != NO_INDEX) form.member("index", call.index());
+    form.memberIfPresent("id", call.id().orElse(""));
+    if (call.id().isPresent() || call.name().isPresent()) form.member("type", "function");
     new ToolFunction(call.name().orElse(""), call.arguments()).write(form, out, false);
     form.end();
   }

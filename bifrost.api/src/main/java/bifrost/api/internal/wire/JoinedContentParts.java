@@ -41,7 +41,7 @@ public final class JoinedContentParts {
   private void addPart(JsonReader in) {
     var value = in.value();
     if (value instanceof JsonString string) text.append(string.value());
-    else if (value instanceof JsonObject part) addPart(ContentPartReader.withoutAbsentMembers(part), in);
+    else if (value instanceof JsonObject part) addPart(MemberReader.present(part), in);
     else if (value != JsonNull.NULL) throw in.unexpected("a content part (an object or a string)");
   }
 

@@ -5,6 +5,7 @@ import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -59,8 +60,25 @@ public final class JsonForm {
     else out.number(value);
   }
 
-  /** Writes the extras of a value, in an object that is open. */
-  public static void extras(JsonObject extras, JsonWriter out) {
-    if (!extras.isEmpty()) extras.members().forEach(out::member);
+  public static void string(String value, JsonWriter out) {
+    out.string(value);
+  }
+
+  public static void integer(int value, JsonWriter out) {
+    out.number(value);
+  }
+
+  public static void value(JsonValue value, JsonWriter out) {
+    out.value(value);
+  }
+
+  /** Writes a time in seconds since 1970. */
+  public static void time(Instant time, JsonWriter out) {
+    out.number(time.getEpochSecond());
+  }
+
+  /** Writes the parameters of a request, in an object that is open. They never have the name of a component. */
+  public static void parameters(JsonObject parameters, JsonWriter out) {
+    if (!parameters.isEmpty()) parameters.members().forEach(out::member);
   }
 }

@@ -1,10 +1,12 @@
 package bifrost.api.internal.wire;
 
 import bifrost.api.FinishReason;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.api.spi.ErrorMember;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,8 @@ import java.util.function.Function;
 public final class MemberReader {
   /** The members for which an empty value has the same meaning as no value. */
   private static final Set<String> ABSENT_WHEN_EMPTY = Set.of("type", "role", "finish_reason", "object", "name");
+  /** The same for an item or a part of the Responses API whose type is unknown. */
+  private static final Set<String> ITEM_ABSENT_WHEN_EMPTY = Set.of("type", "role", "status", "name");
 
   private MemberReader() {}
 
@@ -32,7 +36,7 @@ public final class MemberReader {
   /** Reads the {@code error} member of a result, which must be empty. */
   public static void rejectError(JsonReader in, JsonObject.Builder extras) {
     var error = in.value();
-    if (!ErrorValue.isEmpty(error)) throw unexpectedError(in);
+    if (!ErrorMember.isEmpty(error)) throw unexpectedError(in);
     extras.put(in.name(), error);
   }
 
@@ -43,9 +47,39 @@ public final class MemberReader {
   }
 
   /** {@return whether the value of a member is empty and therefore counts as absent} */
-  public static boolean isAbsent(String name, Object value) {
-    return ABSENT_WHEN_EMPTY.contains(name)
-        && (value.equals("") || value instanceof JsonString text && text.value().isEmpty());
+  static boolean isAbsent(String name, JsonValue value) {
+    return value instanceof JsonString text && text.value().isEmpty() && ABSENT_WHEN_EMPTY.contains(name);
+  }
+
+  /** {@return the object without members that are empty and therefore count as absent} */
+  public static JsonObject present(JsonObject json) {
+    return without(ABSENT_WHEN_EMPTY, json);
+  }
+
+  /** {@return the members of an item or a part of unknown type, without those that count as absent} */
+  public static JsonObject presentInItem(JsonObject json) {
+    return without(ITEM_ABSENT_WHEN_EMPTY, json);
+  }
+
+  private static JsonObject without(Set<String> names, JsonObject json) {
+    var present = json;
+    for (var name : names) {
+      boolean isEmpty = json.members().get(name) instanceof JsonString text && text.value().isEmpty();
+      if (isEmpty) present = present.without(name);
+    }
+    return present;
+  }
+
+  /**
+   * Skips the current member if it is null, and adds it to the extras if it has no component and must be kept.
+   *
+   * @return whether it was null
+   */
+  static boolean skipsNull(JsonReader in, boolean keeps, Set<String> components, JsonObject.Builder extras) {
+    if (!in.isNull()) return false;
+    in.skip();
+    if (keeps && !components.contains(in.name())) extras.put(in.name(), JsonNull.NULL);
+    return true;
   }
 
   /**
@@ -69,10 +103,7 @@ public final class MemberReader {
    * and finish reasons.
    */
   public static Optional<String> text(JsonReader in, JsonObject.Builder extras) {
-    if (in.isString()) return Optional.of(in.string()).filter(text -> !text.isEmpty());
-    if (in.isNumber()) return Optional.of(in.value().toString());
-    keepInExtras(in, extras);
-    return Optional.empty();
+    return in.isNumber() ? Optional.of(in.value().toString()) : string(in, extras);
   }
 
   public static Optional<FinishReason> finishReason(JsonReader in, JsonObject.Builder extras) {
@@ -106,9 +137,16 @@ public final class MemberReader {
     return parts.text();
   }
 
-  /** {@return the text of a string, the JSON of anything else} */
-  public static String plainText(JsonValue value) {
-    return value instanceof JsonString string ? string.value() : value.toString();
+  /** Reads a string; an empty string counts as absent. Any other value, such as a number, is added to the extras. */
+  public static Optional<String> string(JsonReader in, JsonObject.Builder extras) {
+    if (in.isString()) return Optional.of(in.string()).filter(text -> !text.isEmpty());
+    keepInExtras(in, extras);
+    return Optional.empty();
+  }
+
+  /** Reads the arguments of a function call. Some servers send an object instead of its JSON as a string. */
+  public static String arguments(JsonReader in) {
+    return in.isObject() || in.isArray() ? in.value().toString() : in.string();
   }
 
   /** Reads a number, or null as NaN, because JSON has no NaN and servers send null instead. */
@@ -133,6 +171,18 @@ public final class MemberReader {
     int index = in.int32();
     if (index < 0) throw in.unexpected("an index of 0 or more");
     return index;
+  }
+
+  /** Reads an index; -1 if the value is invalid, which is then added to the extras. */
+  public static int index(JsonReader in, JsonObject.Builder extras) {
+    return lenient(in, extras, MemberReader::index).orElse(-1);
+  }
+
+  /** Reads a count or a number in a sequence, which must not be negative. */
+  public static long count(JsonReader in) {
+    long count = in.integer();
+    if (count < 0) throw in.unexpected("a number of 0 or more");
+    return count;
   }
 
   /** Reads an array strictly: an unexpected element makes the response malformed. */

@@ -34,8 +34,21 @@ public interface MessageReader {
     return switch (role) {
       case "assistant" -> AssistantMessageReader.ofRequest(reasoningNames);
       case "system", "developer", "user", "tool" -> new ContentMessageReader(role);
-      default -> new UnknownMessageReader(role);
+      default -> new UnknownRole(role, JsonObject.builder());
     };
+  }
+
+  /** A reader of messages whose role has no type. */
+  record UnknownRole(String role, JsonObject.Builder extras) implements MessageReader {
+    @Override
+    public void readMember(JsonReader in) {
+      MemberReader.keepInExtras(in, extras);
+    }
+
+    @Override
+    public Message message(JsonReader in) {
+      return new UnknownMessage(role, extras.build());
+    }
   }
 
   private Message readAll(JsonObject early, JsonReader in) {

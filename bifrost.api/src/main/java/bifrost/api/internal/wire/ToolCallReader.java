@@ -1,7 +1,6 @@
 package bifrost.api.internal.wire;
 
 import bifrost.api.ToolCall;
-import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import java.util.Set;
@@ -23,11 +22,7 @@ public final class ToolCallReader {
     var function = ToolFunction.NONE;
     var extras = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
-      if (in.isNull()) {
-        in.skip();
-        if (keepsNull && !COMPONENTS.contains(in.name())) extras.put(in.name(), JsonNull.NULL);
-        continue;
-      }
+      if (MemberReader.skipsNull(in, keepsNull, COMPONENTS, extras)) continue;
       switch (in.name()) {
         case "id" -> id = MemberReader.text(in, extras).orElse("");
         case "type" -> MemberReader.constant(in, "function", extras);

@@ -1,6 +1,5 @@
 package bifrost.api.internal.wire;
 
-import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
@@ -8,7 +7,7 @@ import java.util.Set;
 
 /** The {@code function} of a tool call or of a fragment. */
 public record ToolFunction(String name, String arguments) {
-  public static final ToolFunction NONE = new ToolFunction("", "");
+  static final ToolFunction NONE = new ToolFunction("", "");
 
   private static final String FUNCTION = "function";
   private static final Set<String> COMPONENTS = Set.of("name", "arguments");
@@ -19,30 +18,21 @@ public record ToolFunction(String name, String arguments) {
    * @param callExtras the extras of the call, which receive unknown members of the function under {@code function}
    * @param keepsNull whether null is kept in these extras
    */
-  public static ToolFunction read(JsonReader in, JsonObject.Builder callExtras, boolean keepsNull) {
+  static ToolFunction read(JsonReader in, JsonObject.Builder callExtras, boolean keepsNull) {
     if (MemberReader.isEmptyArray(in)) return NONE;
     var name = "";
     var arguments = "";
     var extras = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
-      if (in.isNull()) {
-        in.skip();
-        if (keepsNull && !COMPONENTS.contains(in.name())) extras.put(in.name(), JsonNull.NULL);
-        continue;
-      }
+      if (MemberReader.skipsNull(in, keepsNull, COMPONENTS, extras)) continue;
       switch (in.name()) {
         case "name" -> name = in.string();
-        case "arguments" -> arguments = arguments(in);
+        case "arguments" -> arguments = MemberReader.arguments(in);
         default -> MemberReader.keepInExtras(in, extras);
       }
     }
     if (!extras.isEmpty()) callExtras.put("function", extras.build());
     return new ToolFunction(name, arguments);
-  }
-
-  /** Reads arguments. Some servers send an object instead of its JSON as a string. */
-  private static String arguments(JsonReader in) {
-    return in.isObject() || in.isArray() ? in.value().toString() : in.string();
   }
 
   /**
@@ -51,7 +41,7 @@ public record ToolFunction(String name, String arguments) {
    *
    * @param isRequired whether the function is written even if it is empty
    */
-  public void write(ObjectForm call, JsonWriter out, boolean isRequired) {
+  public void write(ObjectWriter call, JsonWriter out, boolean isRequired) {
     var replacement = call.replacement(FUNCTION);
     if (replacement != null && !(replacement instanceof JsonObject)) {
       call.begins(FUNCTION);
@@ -61,6 +51,6 @@ public record ToolFunction(String name, String arguments) {
     call.omit(FUNCTION);
     if (!isRequired && name.isEmpty() && arguments.isEmpty() && extras.isEmpty()) return;
     out.name(FUNCTION);
-    ObjectForm.begin(extras, out).text("name", name).string("arguments", arguments).end();
+    ObjectWriter.begin(extras, out).memberIfPresent("name", name).member("arguments", arguments).end();
   }
 }

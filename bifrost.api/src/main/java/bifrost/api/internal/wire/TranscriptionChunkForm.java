@@ -118,7 +118,7 @@ public final class TranscriptionChunkForm {
 
   /** Writes an event of OpenAI, or a chunk of vLLM if there is a finish reason without the complete text. */
   public static void write(TranscriptionChunk chunk, JsonWriter out) {
-    var object = new ComponentWriter(out, chunk.extras());
+    var object = ObjectWriter.begin(chunk.extras(), out);
     var reason = chunk.finishReason().map(FinishReason::value);
     if (chunk.completeText().isPresent()) {
       object.member("type", DONE).memberIfPresent("delta", chunk.text()).member("text", chunk.completeText().get());
@@ -126,8 +126,7 @@ public final class TranscriptionChunkForm {
     } else if (reason.isPresent()) {
       object.member("object", "transcription.chunk").array("choices", List.of(chunk.text()), choice(reason));
     } else object.member("type", DELTA).member("delta", chunk.text());
-    chunk.usage().ifPresent(usage -> object.member("usage", usage));
-    object.end();
+    object.memberIfPresent("usage", chunk.usage(), JsonForm::value).end();
   }
 
   private static BiConsumer<String, JsonWriter> choice(Optional<String> reason) {

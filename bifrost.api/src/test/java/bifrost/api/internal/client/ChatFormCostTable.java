@@ -7,26 +7,22 @@ import bifrost.api.internal.wire.AssistantContentForm;
 import bifrost.api.internal.wire.AssistantMessageReader;
 import bifrost.api.internal.wire.CompletionMembers;
 import bifrost.api.internal.wire.ContentMessageReader;
-import bifrost.api.internal.wire.ContentPartReader;
 import bifrost.api.internal.wire.DeltaForm;
 import bifrost.api.internal.wire.JoinedContentParts;
 import bifrost.api.internal.wire.MemberReader;
 import bifrost.api.internal.wire.MessageReader;
 import bifrost.api.internal.wire.MessageTextReader;
-import bifrost.api.internal.wire.ObjectForm;
-import bifrost.api.internal.wire.RequestForm;
+import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.RequestReader;
 import bifrost.api.internal.wire.ToolCallReader;
 import bifrost.api.internal.wire.ToolFunction;
-import bifrost.api.internal.wire.UnknownMessageReader;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import bifrost.api.json.LinearCost;
 import bifrost.api.spi.ChatCompletionChunkJson;
 import bifrost.api.spi.ChatCompletionJson;
-import bifrost.api.spi.ChatCompletionRequestJson;
 import bifrost.api.spi.CompletionJson;
 import bifrost.api.spi.CompletionLogprobsJson;
-import bifrost.api.spi.CompletionRequestJson;
 import bifrost.api.spi.ContentPartJson;
 import bifrost.api.spi.LogprobsJson;
 import bifrost.api.spi.MessageJson;
@@ -68,18 +64,18 @@ final class ChatFormCostTable {
     var message = again(MessageJson::read, MessageJson::write);
     var assistant = "{\"role\":\"assistant\",";
     return new LinearCost()
-        .row(prefix(MessageJson.class, ContentMessageReader.class, ObjectForm.class, MemberReader.class)
+        .row(prefix(MessageJson.class, ContentMessageReader.class, ObjectWriter.class, MemberReader.class)
             + ": unknown members", members("{\"role\":\"user\",\"content\":\"a\",", "}"), message)
         .row(prefix(MessageJson.class, MessageReader.class) + ": members before the role",
             members("{\"content\":\"a\",", ",\"role\":\"user\"}"), message)
-        .row(prefix(MessageJson.class, UnknownMessageReader.class) + ": unknown members",
+        .row(prefix(MessageJson.class, MessageReader.class) + ": unknown members",
             members("{\"role\":\"critic\",", "}"), message)
-        .row(prefix(ContentPartJson.class, ContentPartReader.class) + ": many parts",
+        .row(prefix(ContentPartJson.class) + ": many parts",
             many("{\"role\":\"user\",\"content\":[",
                 "{\"type\":\"text\",\"text\":\"a\",\"x\":1},{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}",
                 "]}"),
             message)
-        .row(prefix(ContentPartReader.class) + ": one part with many members",
+        .row(prefix(ContentPartJson.class) + ": one part with many members",
             members("{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\",\"name\":\"\",", "}]}"), message)
         .row(prefix(ContentMessageReader.class) + ": content of an unexpected kind",
             many("{\"role\":\"user\",\"content\":[", "{\"type\":\"text\",\"text\":\"a\"}", ",5]}"), message)
@@ -98,15 +94,15 @@ final class ChatFormCostTable {
             message)
         .row(prefix(ToolJson.class) + ": unknown members", members("{\"function\":{\"name\":\"f\",", "}}"),
             again(ToolJson::read, ToolJson::write))
-        .row(prefix(ChatCompletionRequestJson.class) + ": many messages",
+        .row(prefix(ChatCompletionJson.class) + ": many messages",
             many("{\"model\":\"m\",\"messages\":[", "{\"role\":\"user\",\"content\":\"a\"}", "]}"),
-            again(ChatCompletionRequestJson::read, ChatCompletionRequestJson::write))
-        .row(prefix(ChatCompletionRequestJson.class, RequestForm.class) + ": many parameters",
+            again(ChatCompletionJson::readRequest, ChatCompletionJson::writeRequest))
+        .row(prefix(ChatCompletionJson.class, RequestReader.class) + ": many parameters",
             members("{\"model\":\"m\",\"messages\":[],", "}"),
-            again(ChatCompletionRequestJson::read, ChatCompletionRequestJson::write))
-        .row(prefix(CompletionRequestJson.class, RequestForm.class) + ": many tokens",
+            again(ChatCompletionJson::readRequest, ChatCompletionJson::writeRequest))
+        .row(prefix(CompletionJson.class, RequestReader.class) + ": many tokens",
             many("{\"model\":\"m\",\"prompt\":[", "#", "]}"),
-            again(CompletionRequestJson::read, CompletionRequestJson::write));
+            again(CompletionJson::readRequest, CompletionJson::writeRequest));
   }
 
   static LinearCost completions() {

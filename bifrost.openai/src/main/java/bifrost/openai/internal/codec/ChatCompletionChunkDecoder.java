@@ -25,11 +25,10 @@ public final class ChatCompletionChunkDecoder {
 
   /** {@return the chunk; empty for an event that is not a chunk} */
   public Optional<ChatCompletionChunk> decode(JsonReader in) {
-    return ChatCompletionChunkJson.readEvent(in, reasoningNames).map(this::corrected);
-  }
-
-  private ChatCompletionChunk corrected(ChatCompletionChunk chunk) {
+    var event = ChatCompletionChunkJson.readEvent(in, reasoningNames);
+    if (event.isEmpty()) return event;
+    var chunk = event.get();
     var choices = indexes.assign(ModalityFilter.moveMediaToExtras(chunk.choices(), chunk.extras()));
-    return choices == chunk.choices() ? chunk : chunk.choices(choices);
+    return choices == chunk.choices() ? event : Optional.of(chunk.choices(choices));
   }
 }

@@ -2,7 +2,7 @@ package bifrost.openai.internal.codec;
 
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.json.JsonWriter;
-import bifrost.api.spi.ChatCompletionRequestJson;
+import bifrost.api.spi.ChatCompletionJson;
 
 /** An encoder for chat completion requests. */
 public final class ChatCompletionEncoder {
@@ -11,7 +11,7 @@ public final class ChatCompletionEncoder {
   public static byte[] encode(ChatCompletionRequest request, boolean stream, ProviderOptions options) {
     var out = new JsonWriter().beginObject();
     var sent = new HistoryFilter(options).filter(StreamMembers.removeFrom(request));
-    ChatCompletionRequestJson.writeMembers(sent, out);
+    ChatCompletionJson.writeRequestMembers(sent, out);
     if (stream) StreamMembers.write(request.parameters(), options, out);
     return out.endObject().toByteArray();
   }

@@ -2,7 +2,7 @@ package bifrost.openai.internal.codec;
 
 import bifrost.api.CompletionRequest;
 import bifrost.api.json.JsonWriter;
-import bifrost.api.spi.CompletionRequestJson;
+import bifrost.api.spi.CompletionJson;
 
 /** An encoder for text completion requests. */
 public final class CompletionEncoder {
@@ -10,7 +10,7 @@ public final class CompletionEncoder {
 
   public static byte[] encode(CompletionRequest request, boolean stream, ProviderOptions options) {
     var out = new JsonWriter().beginObject();
-    CompletionRequestJson.writeMembers(StreamMembers.removeFrom(request), out);
+    CompletionJson.writeRequestMembers(StreamMembers.removeFrom(request), out);
     if (stream) StreamMembers.write(request.parameters(), options, out);
     return out.endObject().toByteArray();
   }

@@ -24,18 +24,18 @@ public final class EmbeddingEncoder {
     if (parameters.tryGet(ENCODING_FORMAT).isEmpty() && options.mayAdd(ENCODING_FORMAT)) {
       parameters = parameters.with(ENCODING_FORMAT, "base64");
     }
-    if (parameters.tryGet(ENCODING_FORMAT).map(Decoders::plainText).equals(Optional.of("base64"))) {
+    if (parameters.tryGet(ENCODING_FORMAT).map(PlainText::of).equals(Optional.of("base64"))) {
       check(parameters, "embed_dtype", "float32", "float32", provider);
     }
     var out = new JsonWriter();
-    EmbeddingJson.write(request.parameters(parameters), out);
+    EmbeddingJson.writeRequest(request.parameters(parameters), out);
     return out.toByteArray();
   }
 
   /** Throws {@code Unsupported} for a value that vLLM accepts, but whose response cannot be decoded. */
   private static void check(JsonObject parameters, String name, String defaultValue, String alternative,
       String provider) {
-    var value = parameters.tryGet(name).map(Decoders::plainText).orElse(defaultValue);
+    var value = parameters.tryGet(name).map(PlainText::of).orElse(defaultValue);
     if (value.equals(defaultValue) || value.equals(alternative)) return;
     throw new BifrostException(new Unsupported(provider, Operation.EMBEDDING, Optional.of(name)));
   }

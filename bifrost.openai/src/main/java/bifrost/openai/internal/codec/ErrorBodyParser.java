@@ -4,6 +4,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
+import bifrost.api.spi.ErrorMember;
 import bifrost.openai.internal.sse.EventStreamSniffer;
 import bifrost.openai.internal.sse.SseDecoder;
 import java.nio.ByteBuffer;
@@ -59,7 +60,7 @@ public final class ErrorBodyParser {
     var members = JsonObject.builder();
     readMembers(in, members, MESSAGE_DEPTH);
     return Optional.of(members.build())
-        .filter(object -> object.tryGet("error").filter(error -> !ErrorDecoder.isEmpty(error)).isPresent())
+        .filter(object -> object.tryGet("error").filter(error -> !ErrorMember.isEmpty(error)).isPresent())
         .map(object -> object);
   }
 

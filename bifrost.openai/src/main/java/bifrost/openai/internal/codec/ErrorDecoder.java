@@ -3,16 +3,13 @@ package bifrost.openai.internal.codec;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
 import bifrost.api.json.JsonArray;
-import bifrost.api.json.JsonBoolean;
 import bifrost.api.json.JsonNull;
-import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.api.spi.ErrorMember;
 import bifrost.openai.internal.http.RedirectPolicy;
 import bifrost.openai.internal.http.RetryAfter;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,7 +36,7 @@ public final class ErrorDecoder {
    */
   public static Optional<BifrostException> fromErrorEvent(RawResponse event, boolean byName) {
     var payload = ErrorBodyParser.json(event);
-    boolean isEmpty = event.isBlank() || payload.filter(ErrorDecoder::isEmpty).isPresent();
+    boolean isEmpty = event.isBlank() || payload.filter(ErrorMember::isEmpty).isPresent();
     if (isEmpty && !byName) return Optional.empty();
     var fields = payload.flatMap(json -> fields(json, true).or(() -> ErrorFields.fromBody(json)));
     return Optional.of(exception(event, fields.orElseGet(
@@ -63,7 +60,7 @@ public final class ErrorDecoder {
     while (first instanceof JsonArray array && !array.isEmpty()) first = array.elements().get(0);
     if (!(first instanceof JsonObject object)) return Optional.empty();
     var error = object.members().getOrDefault("error", JsonNull.NULL);
-    if (!isEmpty(error)
+    if (!ErrorMember.isEmpty(error)
         || isUnexpected && error instanceof JsonObject) return Optional.of(ErrorFields.of(error, object));
     if (ERROR.equals(object.members().get("object"))) return Optional.of(ErrorFields.of(object, JsonObject.of()));
     if (ERROR.equals(object.members().get("type"))) {
@@ -71,7 +68,7 @@ public final class ErrorDecoder {
     }
     var choiceError = choiceError(object);
     if (choiceError.isPresent() || !isUnexpected) return choiceError.map(each -> ErrorFields.of(each, object));
-    var named = object.tryGet("errors").or(() -> object.tryGet("detail")).filter(each -> !isEmpty(each))
+    var named = object.tryGet("errors").or(() -> object.tryGet("detail")).filter(each -> !ErrorMember.isEmpty(each))
         .map(each -> ErrorFields.of(each, object));
     return named.or(() -> ErrorFields.fromBody(object).filter(ErrorFields::isKnownError));
   }
@@ -81,27 +78,7 @@ public final class ErrorDecoder {
     if (!(object.members().get("choices") instanceof JsonArray choices)) return Optional.empty();
     return choices.elements().stream()
         .flatMap(choice -> choice instanceof JsonObject each ? each.tryGet("error").stream() : null)
-        .filter(error -> !isEmpty(error)).findFirst();
-  }
-
-  /**
-   * {@return whether an {@code error} member reports no error, because its value is empty or has only empty members}
-   */
-  public static boolean isEmpty(JsonValue error) {
-    var open = new ArrayDeque<>(List.of(error)); // no recursion, because the value may be nested deeply
-    while (!open.isEmpty()) {
-      var next = open.pop();
-      if (next instanceof JsonArray array) open.addAll(array.elements());
-      else if (next instanceof JsonObject object) open.addAll(object.members().values());
-      else if (!isEmptyScalar(next)) return false;
-    }
-    return true;
-  }
-
-  private static boolean isEmptyScalar(JsonValue scalar) {
-    if (scalar instanceof JsonString text) return text.value().isBlank();
-    if (scalar instanceof JsonNumber number) return number.equals(JsonNumber.of(0));
-    return scalar == JsonNull.NULL || scalar == JsonBoolean.FALSE;
+        .filter(error -> !ErrorMember.isEmpty(error)).findFirst();
   }
 
   private static BifrostException exception(RawResponse response, ErrorFields fields) {

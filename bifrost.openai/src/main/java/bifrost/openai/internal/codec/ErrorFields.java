@@ -80,14 +80,14 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
     if (!(value instanceof JsonObject object)) return string(value);
     var message = MESSAGES.stream()
         .flatMap(name -> object.tryGet(name).flatMap(each -> message(each, levels - 1)).stream()).findFirst();
-    return message.or(() -> object.tryGet("message").map(Decoders::plainText).filter(text -> !text.isEmpty()))
+    return message.or(() -> object.tryGet("message").map(PlainText::of).filter(text -> !text.isEmpty()))
         .map(text -> location(object) + text);
   }
 
   /** {@return the location of a fault in the request, which FastAPI reports: {@code "body.model: "}} */
   private static String location(JsonObject detail) {
     if (!(detail.members().get("loc") instanceof JsonArray path) || path.isEmpty()) return "";
-    return path.elements().stream().map(Decoders::plainText).collect(Collectors.joining(".", "", ": "));
+    return path.elements().stream().map(PlainText::of).collect(Collectors.joining(".", "", ": "));
   }
 
   private static Optional<String> string(JsonValue value) {
@@ -95,7 +95,7 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
   }
 
   private static Optional<String> scalar(JsonObject object, String... names) {
-    return Stream.of(names).flatMap(name -> object.tryGet(name).map(Decoders::plainText).stream())
+    return Stream.of(names).flatMap(name -> object.tryGet(name).map(PlainText::of).stream())
         .filter(text -> !text.isEmpty()).findFirst();
   }
 

@@ -23,7 +23,7 @@ public final class JsonObjectDecoder {
     var object = (JsonObject) in.value();
     boolean isResult = object.tryGet("id").isPresent() || object.tryGet("data").isPresent();
     if (RawJsonDecoder.isError(object) || !isResult && object.tryGet("detail").isPresent()) {
-      throw Decoders.unexpectedError(in);
+      throw RawResponse.unexpectedError(in);
     }
     return object;
   }
@@ -31,7 +31,7 @@ public final class JsonObjectDecoder {
   public static Optional<JsonObject> event(JsonReader in) {
     if (!in.isObject()) return RawResponse.nonObjectEvent(in);
     var event = (JsonObject) in.value();
-    if (RawJsonDecoder.isErrorEvent(event)) throw Decoders.unexpectedError(in);
+    if (RawJsonDecoder.isErrorEvent(event)) throw RawResponse.unexpectedError(in);
     return Optional.of(event);
   }
 

@@ -22,7 +22,7 @@ public final class RankingDecoder {
   }
 
   public Ranking decode(JsonReader in) {
-    var ranking = RankingJson.readRanking(in);
+    var ranking = RankingJson.read(in);
     var rankedIndexes = new BitSet();
     for (var result : ranking.results()) {
       int index = result.index();

@@ -11,7 +11,8 @@ public final class RawEventDecoder implements RawResponse.Decoder<Optional<JsonV
   @Override
   public Optional<JsonValue> decode(JsonReader in) {
     var value = in.value();
-    if (value instanceof JsonObject object && RawJsonDecoder.isErrorEvent(object)) throw Decoders.unexpectedError(in);
+    if (value instanceof JsonObject object
+        && RawJsonDecoder.isErrorEvent(object)) throw RawResponse.unexpectedError(in);
     return Optional.of(value);
   }
 

@@ -5,6 +5,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.api.spi.ErrorMember;
 import bifrost.openai.internal.http.ContentTypes;
 import java.io.IOException;
 
@@ -22,13 +23,13 @@ public final class RawJsonDecoder {
 
   private static JsonValue json(JsonReader in) {
     var value = in.value();
-    if (value instanceof JsonObject object && isError(object)) throw Decoders.unexpectedError(in);
+    if (value instanceof JsonObject object && isError(object)) throw RawResponse.unexpectedError(in);
     return value;
   }
 
   static boolean isError(JsonObject object) {
     var error = object.tryGet("error").filter(each -> each instanceof JsonObject || each instanceof JsonString);
-    return error.filter(each -> !ErrorDecoder.isEmpty(each)).isPresent()
+    return error.filter(each -> !ErrorMember.isEmpty(each)).isPresent()
         || object.tryGet("object").filter(ERROR::equals).isPresent();
   }
 

@@ -52,6 +52,11 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
     return Optional.empty();
   }
 
+  /** {@return the exception for an error that was found instead of a result} */
+  static RuntimeException unexpectedError(JsonReader in) {
+    return in.unexpected("a response, not an error");
+  }
+
   /**
    * Decodes the result.
    *

@@ -56,6 +56,7 @@ public final class StreamedToolCalls {
     id.ifPresent(known -> byId.put(known, call));
     last = call;
     if (hasSeveralFragments) current.add(call);
+    if (call.index() == fragment.index() && !ignoresId) return fragment;
     return new ToolCallDelta(call.index(), id, fragment.name(), fragment.arguments(), fragment.extras());
   }
 

@@ -14,10 +14,16 @@ import java.util.Map;
 public final class ToolCallIndexAssigner {
   private final Map<Integer, StreamedToolCalls> byChoice = new HashMap<>();
 
-  /** Returns the choices of the next chunk with the indexes of their calls. */
+  /** Returns the choices of the next chunk with the indexes of their calls; the same list if they are correct. */
   List<Choice> assign(List<Choice> choices) {
-    if (choices.stream().allMatch(choice -> choice.delta().toolCalls().isEmpty())) return choices;
-    return choices.stream().map(this::assign).toList();
+    List<Choice> assigned = choices;
+    for (int i = 0; i < choices.size(); i++) {
+      var choice = assign(choices.get(i));
+      if (choice == choices.get(i)) continue;
+      if (assigned == choices) assigned = new ArrayList<>(choices);
+      assigned.set(i, choice);
+    }
+    return assigned;
   }
 
   private Choice assign(Choice choice) {
@@ -26,7 +32,12 @@ public final class ToolCallIndexAssigner {
     var calls = byChoice.computeIfAbsent(choice.index(), each -> new StreamedToolCalls());
     calls.nextDelta(original.toolCalls());
     var assigned = new ArrayList<ToolCallDelta>(original.toolCalls().size());
-    for (var fragment : original.toolCalls()) assigned.add(calls.assign(fragment));
-    return choice.delta(original.toolCalls(assigned));
+    boolean isChanged = false;
+    for (var fragment : original.toolCalls()) {
+      var call = calls.assign(fragment);
+      isChanged |= call != fragment;
+      assigned.add(call);
+    }
+    return isChanged ? choice.delta(original.toolCalls(assigned)) : choice;
   }
 }

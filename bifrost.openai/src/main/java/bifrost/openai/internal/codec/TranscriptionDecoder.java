@@ -36,7 +36,7 @@ public final class TranscriptionDecoder {
    */
   public static Transcription decode(RawResponse response, JsonObject parameters, JsonReader reader)
       throws IOException {
-    var format = parameters.tryGet("response_format").map(Decoders::plainText).orElse("json");
+    var format = parameters.tryGet("response_format").map(PlainText::of).orElse("json");
     return new TranscriptionDecoder(response, format).decode(reader);
   }
 

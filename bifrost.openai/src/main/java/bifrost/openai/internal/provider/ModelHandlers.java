@@ -32,7 +32,7 @@ final class ModelHandlers {
 
   private ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     var path = context.paths().of(Operation.LIST_MODELS, false);
-    return context.clients().select(path, attempt).get(path, attempt, ModelListJson::readList);
+    return context.clients().select(path, attempt).get(path, attempt, ModelListJson::read);
   }
 
   private Tokenization tokenize(TokenizeRequest request, Attempt attempt) throws IOException, InterruptedException {
@@ -40,13 +40,13 @@ final class ModelHandlers {
     var messages = new HistoryFilter(context.options()).filter(request.messages());
     var sent = messages.isEmpty() ? request : request.messages(messages);
     return context.clients().select(path, attempt).post(path,
-        OperationContext.json(sent, TokenizationJson::write), attempt, TokenizationJson::read);
+        OperationContext.json(sent, TokenizationJson::writeRequest), attempt, TokenizationJson::read);
   }
 
   private Detokenization detokenize(DetokenizeRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var path = context.paths().of(Operation.DETOKENIZE, false);
     return context.clients().select(path, attempt).post(path,
-        OperationContext.json(request, DetokenizationJson::write), attempt, DetokenizationJson::read);
+        OperationContext.json(request, DetokenizationJson::writeRequest), attempt, DetokenizationJson::read);
   }
 }

@@ -45,17 +45,18 @@ final class PoolingHandlers {
     var path = context.paths().of(Operation.EMBEDDING, false);
     return context.clients().select(path, attempt).post(path,
         EmbeddingEncoder.encode(request, context.name(), context.options()), attempt,
-        in -> EmbeddingJson.readList(in, order));
+        in -> EmbeddingJson.read(in, order));
   }
 
   private Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
     var decoder = new RankingDecoder(request.documents());
-    return postOrUnprefixed(request, OperationContext.json(request, RankingJson::write), attempt, decoder::decode);
+    return postOrUnprefixed(request, OperationContext.json(request, RankingJson::writeRequest), attempt,
+        decoder::decode);
   }
 
   private ScoreList score(ScoreRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return postOrUnprefixed(request, OperationContext.json(request, ScoreJson::write), attempt,
-        in -> ScoreJson.readList(in, request.text2().size()));
+    return postOrUnprefixed(request, OperationContext.json(request, ScoreJson::writeRequest), attempt,
+        in -> ScoreJson.read(in, request.text2().size()));
   }
 
   /**

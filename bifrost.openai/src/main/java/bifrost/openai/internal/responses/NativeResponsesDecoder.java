@@ -5,10 +5,10 @@ import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.ErrorMember;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.ResponseEventJson;
 import bifrost.api.spi.ResponseJson;
-import bifrost.openai.internal.codec.ErrorDecoder;
 import bifrost.openai.internal.codec.RawResponse;
 import bifrost.openai.internal.sse.StreamEndTracker;
 import java.io.IOException;
@@ -29,7 +29,7 @@ public final class NativeResponsesDecoder {
   public static Response decode(JsonReader in) {
     var response = ResponseJson.read(in);
     if (!response.status().equals("failed")) return response;
-    boolean hasError = response.extras().tryGet("error").filter(error -> !ErrorDecoder.isEmpty(error)).isPresent();
+    boolean hasError = response.extras().tryGet("error").filter(error -> !ErrorMember.isEmpty(error)).isPresent();
     if (hasError) throw in.unexpected("a response that has not failed");
     throw ResponseFailure.of(response, JsonObject.of());
   }
@@ -76,7 +76,7 @@ public final class NativeResponsesDecoder {
       while (in.nextMember()) {
         var name = in.name();
         hasDetail |= name.equals("detail");
-        if (name.equals("error")) hasError = !ErrorDecoder.isEmpty(in.value());
+        if (name.equals("error")) hasError = !ErrorMember.isEmpty(in.value());
         else if (name.equals("type") && in.isString()) type = in.string();
         else if (name.equals("object") && in.isString()) object = in.string();
         else in.skip();

@@ -5,6 +5,7 @@ import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
+import bifrost.api.spi.ErrorMember;
 import bifrost.openai.internal.codec.ErrorDecoder;
 import bifrost.openai.internal.codec.RawResponse;
 import java.net.http.HttpHeaders;
@@ -44,7 +45,7 @@ final class ResponseFailure {
   }
 
   private static Optional<JsonValue> error(JsonObject json) {
-    return json.tryGet("error").filter(error -> !ErrorDecoder.isEmpty(error));
+    return json.tryGet("error").filter(error -> !ErrorMember.isEmpty(error));
   }
 
   /** {@return the error of an error event, from the event itself or from the response that it contains} */
@@ -52,7 +53,7 @@ final class ResponseFailure {
     var nested = event.tryGet("response").orElse(null) instanceof JsonObject response ? error(response)
         : Optional.<JsonValue>empty();
     var error = error(event).or(() -> nested);
-    return exception(error.orElse(ErrorDecoder.isEmpty(event.without("sequence_number")) ? unknown("failed") : event));
+    return exception(error.orElse(ErrorMember.isEmpty(event.without("sequence_number")) ? unknown("failed") : event));
   }
 
   private static BifrostException exception(JsonValue error) {

@@ -13,7 +13,7 @@ import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
-import bifrost.openai.internal.codec.Decoders;
+import bifrost.openai.internal.codec.PlainText;
 import bifrost.openai.internal.codec.ProviderOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +62,7 @@ public final class ResponsesToChat {
 
   private List<Message> messages() {
     var conversation = new ChatMessagesBuilder(this::unsupported);
-    request.parameters().tryGet("instructions").map(Decoders::plainText).filter(text -> !text.isEmpty())
+    request.parameters().tryGet("instructions").map(PlainText::of).filter(text -> !text.isEmpty())
         .ifPresent(conversation::addSystem);
     for (int i = 0; i < request.input().size(); i++) conversation.add("input[" + i + "]", request.input().get(i));
     return conversation.messages();

@@ -112,7 +112,7 @@ class ErrorDecoderTests {
     void readsEveryErrorShapeUnderStatus200ForEveryOperation(Case expected) {
       expected.assertMatches(errorOf(expected.payload()), expected.status());
       expected.assertMatches(errorOf(expected.payload(), ChatCompletionJson::read), expected.status());
-      expected.assertMatches(errorOf(expected.payload(), ModelListJson::readList), expected.status());
+      expected.assertMatches(errorOf(expected.payload(), ModelListJson::read), expected.status());
     }
 
     @ParameterizedTest

@@ -297,7 +297,7 @@ class ExtrasPropertyTests {
 
   private static byte[] bytes(RerankRequest request) {
     var out = new JsonWriter();
-    RankingJson.write(request, out);
+    RankingJson.writeRequest(request, out);
     return out.toByteArray();
   }
 

@@ -97,7 +97,7 @@ class RecordedOperationResponseTests {
 
   @Nested
   class Embeddings {
-    private final RawResponse.Decoder<EmbeddingList> decoder = EmbeddingJson::readList;
+    private final RawResponse.Decoder<EmbeddingList> decoder = EmbeddingJson::read;
 
     @Test
     void decodesEmbeddingsFromNumbers() {

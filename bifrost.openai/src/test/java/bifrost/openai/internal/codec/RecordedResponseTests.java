@@ -42,7 +42,7 @@ class RecordedResponseTests {
     @Test
     void decodesTheRecordedModelList() {
       assertEquals(ExpectedResponses.models(),
-          decode(RecordedHttpMessage.response("models").body(), ModelListJson::readList));
+          decode(RecordedHttpMessage.response("models").body(), ModelListJson::read));
     }
 
     @Test

@@ -166,7 +166,7 @@ class UnaryResponseVariationTests {
   @Nested
   class ModelLists {
     private ModelList models(String json) {
-      return decode(json, ModelListJson::readList);
+      return decode(json, ModelListJson::read);
     }
 
     @Test
@@ -209,7 +209,7 @@ class UnaryResponseVariationTests {
         {"data":[5]}|$.data[0]
         """)
     void reportsAModelListMemberOfAnUnexpectedTypeAsMalformedWithItsPath(String json, String path) {
-      assertMalformedAt(path, json, ModelListJson::readList);
+      assertMalformedAt(path, json, ModelListJson::read);
     }
   }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 class CodecCostTests {
   /** The names of classes that read, write or convert data whose size a server or a caller determines. */
   private static final Pattern MUST_BE_LISTED =
-      Pattern.compile(".*(Decoders?|Encoder|Json|Body|Writer|Reader|Builder|Parser|Headers|Fields|Members|Text|Events"
+      Pattern.compile(".*(Decoder|Encoder|Json|Body|Writer|Reader|Builder|Parser|Headers|Fields|Members|Text|Events"
           + "|Parts?|Calls?|Form|QueryString|Response|Message|Filter|Assigner|Repair|Sniffer|ToChat|ToResponse|Function"
           + "|Tracker|Source)");
 

@@ -26,11 +26,9 @@ import bifrost.api.spi.ToolCallJson;
 import bifrost.api.spi.UsageJson;
 import bifrost.openai.internal.codec.BinaryContentDecoder;
 import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
-import bifrost.openai.internal.codec.Decoders;
 import bifrost.openai.internal.codec.ErrorBodyParser;
 import bifrost.openai.internal.codec.ErrorDecoder;
 import bifrost.openai.internal.codec.ErrorFields;
-import bifrost.openai.internal.codec.JoinedContentParts;
 import bifrost.openai.internal.codec.JsonObjectDecoder;
 import bifrost.openai.internal.codec.ModalityFilter;
 import bifrost.openai.internal.codec.NonJsonErrorMessage;
@@ -60,7 +58,7 @@ final class DecoderCosts {
     var chat = reading(ChatCompletionJson::read);
     var message = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\",";
     return new CostTable()
-        .row(uses(ChatCompletionJson.class, Decoders.class), "unknown members",
+        .row(uses(ChatCompletionJson.class), "unknown members",
             members("{\"choices\":[],", "}"), chat)
         .row(uses(ChatCompletionJson.class), "unknown members with the same hash code",
             colliding("{\"choices\":[],", "}"), chat)
@@ -72,7 +70,7 @@ final class DecoderCosts {
             array("{\"choices\":", "{\"index\":#,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}", "}"),
             chat)
         .row(uses(ChatCompletionJson.class), "many empty choices", array("{\"choices\":", "{}", "}"), chat)
-        .row(uses(ChatCompletionJson.class, Decoders.class), "many values of an unexpected type",
+        .row(uses(ChatCompletionJson.class), "many values of an unexpected type",
             document("{", i -> "\"created\":[1],\"usage\":\"u\",\"id\":{},\"system_fingerprint\":{}",
                 ",\"choices\":[]}"),
             chat)
@@ -88,17 +86,17 @@ final class DecoderCosts {
             members(message + "\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"\",",
                 "}}]}}]}"),
             chat)
-        .row(uses(JoinedContentParts.class), "many texts",
+        .row(uses(MessageJson.class), "many texts",
             array("{\"choices\":[{\"message\":{\"content\":", "{\"type\":\"text\",\"text\":\"a\"}", "}}]}"), chat)
-        .row(uses(JoinedContentParts.class), "many parts of other types",
+        .row(uses(MessageJson.class), "many parts of other types",
             array("{\"choices\":[{\"message\":{\"content\":", "{\"type\":\"t#\",\"thinking\":[{\"text\":\"a\"}]}",
                 "}}]}"),
             chat)
-        .row(uses(JoinedContentParts.class), "many nested parts", array("{\"choices\":[{\"message\":{\"content\":",
+        .row(uses(MessageJson.class), "many nested parts", array("{\"choices\":[{\"message\":{\"content\":",
             "{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"a\",\"m#\":1}]}", "}}]}"), chat)
-        .row(uses(JoinedContentParts.class), "one part with many members",
+        .row(uses(MessageJson.class), "one part with many members",
             members("{\"choices\":[{\"message\":{\"content\":[{\"type\":\"text\",\"text\":\"a\",", "}]}}]}"), chat)
-        .row(uses(JoinedContentParts.class), "one part with deeply nested reasoning",
+        .row(uses(MessageJson.class), "one part with deeply nested reasoning",
             length -> ("{\"choices\":[{\"message\":{\"content\":[" + "{\"type\":\"thinking\",\"thinking\":["
                 .repeat(400) + "\"" + "a".repeat(length) + "\"" + "]}".repeat(400) + "]}}]}").getBytes(UTF_8),
             chat)
@@ -199,7 +197,7 @@ final class DecoderCosts {
 
   static CostTable lists() {
     var vectors = Base64.getEncoder().encodeToString(new byte[4 * 30]);
-    RawResponse.Decoder<?> embeddings = EmbeddingJson::readList;
+    RawResponse.Decoder<?> embeddings = EmbeddingJson::read;
     var documents = Collections.nCopies(1 << 20, "a");
     return new CostTable()
         .row(uses(EmbeddingJson.class), "unknown members", members("{\"data\":[{\"embedding\":[1],", "}]}"),
@@ -221,11 +219,11 @@ final class DecoderCosts {
         .row(uses(RankingDecoder.class), "unknown members of a result", members("[{\"index\":0,\"score\":1,", "}]"),
             reading(in -> new RankingDecoder(documents).decode(in)))
         .row(uses(ModelListJson.class), "unknown members", members("{\"data\":[],", "}"),
-            reading(ModelListJson::readList))
+            reading(ModelListJson::read))
         .row(uses(ModelListJson.class), "many models",
             array("{\"data\":", "{\"id\":\"m#\",\"created\":\"c\",\"owned_by\":{},\"max_model_len\":1}", "}"),
-            reading(ModelListJson::readList))
-        .row(uses(ModelListJson.class), "many names", array("", "\"m#\"", ""), reading(ModelListJson::readList));
+            reading(ModelListJson::read))
+        .row(uses(ModelListJson.class), "many names", array("", "\"m#\"", ""), reading(ModelListJson::read));
   }
 
   private static <T> Function<byte[], T> transcribing(String format) {

@@ -1,4 +1,4 @@
-package bifrost.api.internal.wire;
+package bifrost.api.spi;
 
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonBoolean;
@@ -10,11 +10,20 @@ import bifrost.api.json.JsonValue;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** The value of an {@code error} member. */
-public final class ErrorValue {
-  private ErrorValue() {}
+/**
+ * The {@code error} member of a response. Many servers add an empty one to a result. The readers of this package read
+ * the result if its error is empty, and fail otherwise.
+ */
+public final class ErrorMember {
+  private ErrorMember() {}
 
-  /** {@return whether the value reports no error, because it is empty or has only empty members} */
+  /**
+   * Returns whether an error is empty, and therefore reports no error: null, false, 0, a blank text, or an array or an
+   * object with only such values.
+   *
+   * @param error the value of the member
+   * @return whether it reports no error
+   */
   public static boolean isEmpty(JsonValue error) {
     var open = new ArrayDeque<>(List.of(error)); // no recursion, because the value may be nested deeply
     while (!open.isEmpty()) {

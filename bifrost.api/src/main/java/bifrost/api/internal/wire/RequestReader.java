@@ -4,9 +4,9 @@ import bifrost.api.Input;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 
-/** The reading of the members that requests have in common. */
-public final class RequestForm {
-  private RequestForm() {}
+/** Methods that read the members that requests have in common. */
+public final class RequestReader {
+  private RequestReader() {}
 
   /** Reads the model of a request. */
   public static String model(JsonReader in) {

@@ -1,4 +1,4 @@
-package bifrost.api.spi;
+package bifrost.api.internal.wire;
 
 import bifrost.api.json.JsonReader;
 
@@ -10,13 +10,13 @@ import bifrost.api.json.JsonReader;
  * @param hasItem whether the member {@code item} is an object
  * @param hasPart whether the member {@code part} is an object or a string
  */
-record ResponseEventHead(String type, boolean hasResponse, boolean hasItem, boolean hasPart) {
+public record ResponseEventHead(String type, boolean hasResponse, boolean hasItem, boolean hasPart) {
   static final String RESPONSE = "response";
   static final String ITEM = "item";
   static final String PART = "part";
 
   /** Reads the current value, which must be an object, up to the member with the content. */
-  static ResponseEventHead read(JsonReader in) {
+  public static ResponseEventHead read(JsonReader in) {
     var type = "";
     var content = "";
     boolean hasResponse = false;
@@ -62,7 +62,7 @@ record ResponseEventHead(String type, boolean hasResponse, boolean hasItem, bool
   }
 
   /** {@return whether an event of this type has a Java type of its own} It requires the item or the part. */
-  boolean isTyped(String type) {
+  public boolean isTyped(String type) {
     return switch (content(type)) {
       case "" -> false;
       case ITEM -> hasItem;

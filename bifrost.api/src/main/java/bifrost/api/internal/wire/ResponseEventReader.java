@@ -1,18 +1,17 @@
-package bifrost.api.spi;
+package bifrost.api.internal.wire;
 
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponseItem;
 import bifrost.api.ResponsePart;
-import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ResponseMembers;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.ResponseItemJson;
 import java.util.Optional;
 import java.util.Set;
 
-/** The members of an event of the Responses API, which may arrive in any order. */
-final class ResponseEventMembers {
+/** A reader of an event of the Responses API, whose members may arrive in any order. */
+public final class ResponseEventReader {
   private static final String ARGUMENTS = "response.function_call_arguments.";
   /** The members of a response that some servers send as members of the event. */
   private static final Set<String> RESPONSE_MEMBERS = Set.of("id", "object", "created_at", "model", "status", "error",
@@ -26,7 +25,7 @@ final class ResponseEventMembers {
   private final boolean hasContentIndex;
   private final JsonObject.Builder extras = JsonObject.builder();
   /** The response, if its members are members of the event. */
-  private final Optional<ResponseJson.Members> flat;
+  private final Optional<ResponseReader> flat;
   private long number = -1;
   private String itemId = "";
   private int outputIndex = -1;
@@ -36,7 +35,7 @@ final class ResponseEventMembers {
   private Optional<ResponseItem> item = Optional.empty();
   private Optional<ResponsePart> part = Optional.empty();
 
-  ResponseEventMembers(String type, ResponseEventHead head) {
+  public ResponseEventReader(String type, ResponseEventHead head) {
     this.type = type;
     content = ResponseEventHead.content(type);
     impliedType = switch (type) {
@@ -49,14 +48,14 @@ final class ResponseEventMembers {
     hasItemId = hasOutputIndex && !content.equals(ResponseEventHead.ITEM);
     hasContentIndex = hasItemId && !type.startsWith(ARGUMENTS);
     boolean isFlat = !hasOutputIndex && !head.hasResponse();
-    flat = isFlat ? Optional.of(new ResponseJson.Members()) : Optional.empty();
+    flat = isFlat ? Optional.of(new ResponseReader()) : Optional.empty();
   }
 
-  ResponseEvent read(JsonReader in) {
+  public ResponseEvent read(JsonReader in) {
     while (in.nextMember()) {
       var name = in.name();
       if (name.equals(content)) readContent(in);
-      else if (flat.isPresent() && RESPONSE_MEMBERS.contains(name)) flat.get().read(in);
+      else if (flat.isPresent() && RESPONSE_MEMBERS.contains(name)) flat.get().readMember(in);
       else if (!readLocation(in, name)) MemberReader.keepInExtras(in, extras);
     }
     return event();
@@ -66,14 +65,21 @@ final class ResponseEventMembers {
   private void readContent(JsonReader in) {
     switch (content) {
       case ResponseEventHead.RESPONSE -> {
-        if (in.isObject()) response = Optional.of(ResponseJson.read(in, status()));
+        if (in.isObject()) response = Optional.of(readResponse(in));
         else MemberReader.keepInExtras(in, extras);
       }
       case ResponseEventHead.ITEM -> item = Optional.of(ResponseItemJson.read(in));
       case ResponseEventHead.PART -> part = Optional.of(in.isString() ? ResponsePart.text(in.string())
-          : ResponsePartJson.read(in, ResponsePartJson.OUTPUT_TEXT));
-      default -> text = type.startsWith(ARGUMENTS) ? ResponseMembers.arguments(in) : in.string();
+          : ResponsePartForm.read(in, ResponsePartForm.OUTPUT_TEXT));
+      default -> text = type.startsWith(ARGUMENTS) ? MemberReader.arguments(in) : in.string();
     }
+  }
+
+  /** Reads a response, which may lack any member, such as the output. */
+  private Response readResponse(JsonReader in) {
+    var reader = new ResponseReader();
+    while (in.nextMember()) reader.readMember(in);
+    return reader.response(status());
   }
 
   /** Reads a member with the type, the number or the location of the event. Returns false for any other member. */
@@ -84,10 +90,10 @@ final class ResponseEventMembers {
         if (in.isString()) MemberReader.constant(in, impliedType, extras);
         else in.skip();
       }
-      case "sequence_number" -> number = ResponseMembers.number(in, extras);
+      case "sequence_number" -> number = MemberReader.lenient(in, extras, MemberReader::count).orElse(-1L);
       case "output_index" -> {
         if (!hasOutputIndex) return false;
-        outputIndex = ResponseMembers.index(in, extras);
+        outputIndex = MemberReader.index(in, extras);
       }
       case "item_id" -> {
         if (!hasItemId) return false;
@@ -95,7 +101,7 @@ final class ResponseEventMembers {
       }
       case "content_index" -> {
         if (!hasContentIndex) return false;
-        contentIndex = ResponseMembers.index(in, extras);
+        contentIndex = MemberReader.index(in, extras);
       }
       default -> {
         return false;
@@ -116,7 +122,7 @@ final class ResponseEventMembers {
   }
 
   private Response response() {
-    return response.orElseGet(() -> flat.orElseThrow().build(status()));
+    return response.orElseGet(() -> flat.orElseThrow().response(status()));
   }
 
   private ResponseEvent event() {
