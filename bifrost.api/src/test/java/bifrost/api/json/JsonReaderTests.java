@@ -340,7 +340,7 @@ class JsonReaderTests {
 
   @Test
   void peekReturnsToTheStartOfTheValue() {
-    var in = new JsonReader("{\"a\":[{\"x\":1,\"type\":\"t\",\"y\":2},3]}".getBytes());
+    var in = new JsonReader("{\"a\":[{\"x\":1,\"type\":\"t\",\"y\":2},3]}".getBytes(StandardCharsets.UTF_8));
     assertTrue(in.nextMember());
     assertTrue(in.nextElement());
     assertEquals("t", in.<String>peek(JsonReaderTests::type));
@@ -357,7 +357,7 @@ class JsonReaderTests {
 
   @Test
   void peekThrowsTheExceptionOfItsDecoder() {
-    var in = new JsonReader("{\"a\":5}".getBytes());
+    var in = new JsonReader("{\"a\":5}".getBytes(StandardCharsets.UTF_8));
     var thrown = assertThrows(JsonParseException.class, () -> in.peek(JsonReaderTests::type));
     assertEquals("$", thrown.path());
   }
