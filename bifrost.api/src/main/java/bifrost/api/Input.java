@@ -100,7 +100,7 @@ public record Input(JsonValue json) implements JsonRepresentable {
    * @throws IllegalArgumentException if the JSON has none of the forms of an input
    */
   public static Input parse(String json) {
-    return new Input(Json.parse(json));
+    return new Input(Json.parse(Objects.requireNonNull(json, "json")));
   }
 
   private static JsonArray array(int[] ids) {

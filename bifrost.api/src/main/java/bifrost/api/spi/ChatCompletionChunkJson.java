@@ -48,9 +48,9 @@ public final class ChatCompletionChunkJson {
    * @return the chunk; empty for an event that is not a chunk
    */
   public static Optional<ChatCompletionChunk> readEvent(JsonReader in, Set<String> reasoningNames) {
-    Objects.requireNonNull(reasoningNames, "reasoningNames");
+    var names = Set.copyOf(Objects.requireNonNull(reasoningNames, "reasoningNames"));
     return CompletionMembers
-        .<Choice>readEvent(in, OBJECT, (choice, position) -> choice(choice, position, reasoningNames))
+        .<Choice>readEvent(in, OBJECT, (choice, position) -> choice(choice, position, names))
         .map(ChatCompletionChunkJson::chunk);
   }
 

@@ -7,6 +7,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
+import java.util.Objects;
 
 /** The reader and the writer of {@link ChatCompletionRequest}: the body of a request. */
 public final class ChatCompletionRequestJson {
@@ -41,6 +42,7 @@ public final class ChatCompletionRequestJson {
    * @param out the writer
    */
   public static void write(ChatCompletionRequest request, JsonWriter out) {
+    Objects.requireNonNull(request, "request");
     writeMembers(request, out.beginObject());
     out.endObject();
   }

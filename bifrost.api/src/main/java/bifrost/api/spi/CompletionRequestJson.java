@@ -6,6 +6,7 @@ import bifrost.api.internal.wire.RequestForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
+import java.util.Objects;
 
 /** The reader and the writer of {@link CompletionRequest}: the body of a request. */
 public final class CompletionRequestJson {
@@ -40,6 +41,7 @@ public final class CompletionRequestJson {
    * @param out the writer
    */
   public static void write(CompletionRequest request, JsonWriter out) {
+    Objects.requireNonNull(request, "request");
     writeMembers(request, out.beginObject());
     out.endObject();
   }

@@ -6,6 +6,7 @@ import bifrost.api.internal.wire.ObjectForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The reader and the writer of {@link Tool}: an element of {@code tools}. */
@@ -56,6 +57,7 @@ public final class ToolJson {
    * @param out the writer
    */
   public static void write(Tool tool, JsonWriter out) {
+    Objects.requireNonNull(tool, "tool");
     out.beginObject().member("type", "function").name("function");
     var form = ObjectForm.begin(tool.extras(), out).string("name", tool.name()).text("description", tool.description());
     if (!tool.parameters().isEmpty() && form.begins("parameters")) out.value(tool.parameters());

@@ -34,7 +34,6 @@ class NullTests {
       entry("json\\.JsonArray\\.of\\(.* an element of values", "is JSON null, and documented"),
       entry("json\\.Json\\.of.*", "is JSON null, and documented"),
       entry("BifrostException\\(.*\\) cause", "is documented: a cause or null"),
-      entry(".*\\.(sendTo|streamFrom)\\(.*\\) attempt", "is passed to the provider, which uses it first"),
       entry("spi\\.Provider\\..*", "is overridden by providers; throws Unsupported by default"),
       entry("spi\\.Attempt\\..*", "is overridden; has no effect by default"),
       entry("AttemptHook\\..*", "is overridden; has no effect by default"),

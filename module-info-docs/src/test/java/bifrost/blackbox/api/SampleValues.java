@@ -95,6 +95,7 @@ final class SampleValues implements AutoCloseable {
     put(Object.class, 1);
     put(Throwable.class, new Throwable());
     put(Path.class, file);
+    put(Class.class, ChatCompletionRequest.class);
     put(List.class, List.of());
     put(Set.class, Set.of());
     put(Collection.class, List.of());
