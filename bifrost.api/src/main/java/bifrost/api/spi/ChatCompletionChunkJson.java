@@ -51,9 +51,9 @@ public final class ChatCompletionChunkJson {
    * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static Optional<ChatCompletionChunk> readEvent(JsonReader in, Set<String> reasoningNames) {
-    Objects.requireNonNull(reasoningNames, "reasoningNames");
+    var names = Set.copyOf(Objects.requireNonNull(reasoningNames, "reasoningNames"));
     var members = CompletionMembers.<Choice>readEvent(in, OBJECT,
-        (choice, position) -> choice(choice, position, reasoningNames));
+        (choice, position) -> choice(choice, position, names));
     return members == null ? Optional.empty()
         : Optional.of(new ChatCompletionChunk(members.id(), members.created(), members.model(),
             members.choices().orElse(List.of()), members.usage(), members.systemFingerprint(), members.extras()));

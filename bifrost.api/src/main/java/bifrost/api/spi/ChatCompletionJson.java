@@ -52,8 +52,8 @@ public final class ChatCompletionJson {
    * @throws JsonParseException if the value is not JSON, or not of this form
    */
   public static ChatCompletion read(JsonReader in, Set<String> reasoningNames) {
-    Objects.requireNonNull(reasoningNames, "reasoningNames");
-    var members = CompletionMembers.read(in, OBJECT, (choice, position) -> choice(choice, position, reasoningNames));
+    var names = Set.copyOf(Objects.requireNonNull(reasoningNames, "reasoningNames"));
+    var members = CompletionMembers.read(in, OBJECT, (choice, position) -> choice(choice, position, names));
     var choices = members.choices().orElseThrow(() -> in.unexpected("a chat completion with 'choices'"));
     return new ChatCompletion(members.id(), members.created(), members.model(), choices, members.usage(),
         members.systemFingerprint(), members.extras());

@@ -10,6 +10,7 @@ import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The reader and the writer of {@link ContentPart}, and of the content of messages, which is a list of parts. */
@@ -74,10 +75,11 @@ public final class ContentPartJson {
    * @param out the writer
    */
   public static void writeContent(List<ContentPart> content, JsonWriter out) {
-    if (content.size() == 1 && content.get(0) instanceof ContentPart.Text only && only.extras().isEmpty()) {
+    var parts = List.copyOf(Objects.requireNonNull(content, "content"));
+    if (parts.size() == 1 && parts.get(0) instanceof ContentPart.Text only && only.extras().isEmpty()) {
       out.string(only.text());
     } else {
-      JsonForm.list(content, out, ContentPartJson::write);
+      JsonForm.list(parts, out, ContentPartJson::write);
     }
   }
 

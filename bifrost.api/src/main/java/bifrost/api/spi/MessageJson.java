@@ -65,7 +65,7 @@ public final class MessageJson {
    * @param out the writer
    */
   public static void writeList(List<? extends Message> messages, JsonWriter out) {
-    JsonForm.list(messages, out, MessageJson::write);
+    JsonForm.list(List.copyOf(Objects.requireNonNull(messages, "messages")), out, MessageJson::write);
   }
 
   /**

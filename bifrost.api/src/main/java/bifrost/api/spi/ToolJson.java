@@ -8,6 +8,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The reader and the writer of {@link Tool}: an element of {@code tools}. */
@@ -59,6 +60,7 @@ public final class ToolJson {
    * @param out the writer
    */
   public static void write(Tool tool, JsonWriter out) {
+    Objects.requireNonNull(tool, "tool");
     out.beginObject().member("type", "function").name("function");
     var function = ObjectWriter.begin(tool.extras(), out).member("name", tool.name())
         .memberIfPresent("description", tool.description());
