@@ -32,6 +32,7 @@ import java.util.Objects;
  *       <li>{@code content}, if it is an array, contains the parts that are not text; they are sent after the
  *           text. A part of a known type whose text is in a component is not sent again</li>
  *     </ul>
+ *     The {@linkplain #json() JSON form} contains them all
  */
 public record AssistantMessage(String text, String reasoning, String reasoningName, String refusal,
     List<ToolCall> toolCalls, JsonObject extras)

@@ -79,6 +79,7 @@ public record Input(JsonValue json) implements JsonRepresentable {
    * @return an input
    */
   public static Input tokens(List<Integer> ids) {
+    Objects.requireNonNull(ids, "ids");
     return new Input(new JsonArray(ids.stream().<JsonValue>map(JsonNumber::of).toList()));
   }
 
@@ -102,7 +103,7 @@ public record Input(JsonValue json) implements JsonRepresentable {
    * @throws IllegalArgumentException if the JSON has none of the forms of an input
    */
   public static Input parse(String json) {
-    return new Input(Json.parse(json));
+    return new Input(Json.parse(Objects.requireNonNull(json, "json")));
   }
 
   private static JsonArray array(int[] ids) {

@@ -190,6 +190,7 @@ public sealed interface Message extends JsonRepresentable
    * @return a message
    */
   static ToolMessage tool(ToolCall call, String result) {
+    Objects.requireNonNull(call, "call");
     return new ToolMessage(call.id(), Objects.requireNonNull(result, "result"), JsonObject.of());
   }
 
@@ -202,6 +203,7 @@ public sealed interface Message extends JsonRepresentable
    * @return a message
    */
   static ToolMessage tool(ToolCall call, ContentPart first, ContentPart... more) {
+    Objects.requireNonNull(call, "call");
     return new ToolMessage(call.id(), MessageContent.of(first, more), JsonObject.of());
   }
 
@@ -213,6 +215,7 @@ public sealed interface Message extends JsonRepresentable
    * @return a message
    */
   static ToolMessage tool(ToolCall call, List<ContentPart> parts) {
+    Objects.requireNonNull(call, "call");
     return new ToolMessage(call.id(), Objects.requireNonNull(parts, "parts"), JsonObject.of());
   }
 }

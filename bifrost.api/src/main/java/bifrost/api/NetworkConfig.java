@@ -393,8 +393,8 @@ public final class NetworkConfig {
   /** The values of the settings. They are modified only before a configuration refers to them. */
   private static final class Values implements Cloneable {
     private Duration connectTimeout = Duration.ofSeconds(10);
-    private Duration requestTimeout = Duration.ofSeconds(300);
-    private Duration idleTimeout = Duration.ofSeconds(120);
+    private Duration requestTimeout = Duration.ofMinutes(5);
+    private Duration idleTimeout = Duration.ofMinutes(2);
     private int maxRetries;
     private Duration initialRetryBackoff = Duration.ofMillis(500);
     private Duration maxRetryBackoff = Duration.ofSeconds(5);

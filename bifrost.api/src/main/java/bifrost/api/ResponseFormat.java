@@ -44,7 +44,7 @@ public record ResponseFormat(JsonObject json) implements JsonRepresentable {
    * @throws IllegalStateException if the text is not a JSON object
    */
   public static ResponseFormat parse(String json) {
-    return new ResponseFormat(Json.parse(json).asObject());
+    return new ResponseFormat(Json.parse(Objects.requireNonNull(json, "json")).asObject());
   }
 
   /** {@return the JSON form in the Responses API, where the schema is not nested} */

@@ -103,15 +103,20 @@ public sealed interface ResponseItem extends JsonRepresentable {
    * The reasoning of a model.
    *
    * @param id the id of the item; {@code ""} for none
-   * @param content the parts, in order
+   * @param content the parts, in order; a {@link ResponsePart.Text} becomes a {@link ResponsePart.ReasoningText}
    * @param extras any other members, such as {@code summary}
    */
   record ReasoningItem(String id, List<ResponsePart> content, JsonObject extras) implements ResponseItem {
     /** Copies the parts. */
     public ReasoningItem {
       Objects.requireNonNull(id, "id");
-      content = List.copyOf(Objects.requireNonNull(content, "content"));
+      content = Objects.requireNonNull(content, "content").stream().map(ReasoningItem::toReasoning).toList();
       Objects.requireNonNull(extras, "extras");
+    }
+
+    private static ResponsePart toReasoning(ResponsePart part) {
+      Objects.requireNonNull(part, "part");
+      return part instanceof ResponsePart.Text it ? new ResponsePart.ReasoningText(it.text(), it.extras()) : part;
     }
 
     /**
@@ -297,7 +302,7 @@ public sealed interface ResponseItem extends JsonRepresentable {
    * @return an item
    */
   static MessageItem user(List<? extends ResponsePart> parts) {
-    return MessageItem.of("user", parts);
+    return MessageItem.of("user", Objects.requireNonNull(parts, "parts"));
   }
 
   /**
@@ -318,7 +323,7 @@ public sealed interface ResponseItem extends JsonRepresentable {
    * @return an item
    */
   static FunctionCallOutput output(FunctionCall call, String output) {
-    return FunctionCallOutput.of(call.callId(), output);
+    return FunctionCallOutput.of(Objects.requireNonNull(call, "call").callId(), output);
   }
 
   /**

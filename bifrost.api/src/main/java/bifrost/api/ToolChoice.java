@@ -47,7 +47,7 @@ public record ToolChoice(JsonValue json) implements JsonRepresentable {
    * @throws bifrost.api.json.JsonParseException if the text is not JSON
    */
   public static ToolChoice parse(String json) {
-    return new ToolChoice(Json.parse(json));
+    return new ToolChoice(Json.parse(Objects.requireNonNull(json, "json")));
   }
 
   /** {@return the JSON form in the Responses API, where the function is not nested} */

@@ -163,7 +163,7 @@ public final class TrafficPolicy {
   private static final class Values implements Cloneable {
     private LoadBalancing loadBalancing = LoadBalancing.WEIGHTED;
     private Duration initialEjectionTime = Duration.ofSeconds(1);
-    private Duration maxEjectionTime = Duration.ofSeconds(60);
+    private Duration maxEjectionTime = Duration.ofMinutes(1);
     private OptionalDouble retryBudget = OptionalDouble.empty();
     private OptionalInt maxConcurrentCalls = OptionalInt.empty();
     private Duration queueTimeout = Duration.ofSeconds(30);

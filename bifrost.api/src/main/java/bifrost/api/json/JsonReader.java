@@ -283,6 +283,7 @@ public final class JsonReader {
    * @throws JsonParseException if the decoder throws it; the reader does not return to the start of the value then
    */
   public <T> T peek(Function<? super JsonReader, ? extends T> decoder) {
+    Objects.requireNonNull(decoder, "decoder");
     int position = source.position;
     int depth = pathStack.depth();
     T value = decoder.apply(this);

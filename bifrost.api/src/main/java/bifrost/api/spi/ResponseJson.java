@@ -202,12 +202,11 @@ public final class ResponseJson {
   private static JsonObject extras(Response response) {
     var extras = response.extras();
     if (extras.isEmpty()) return extras;
-    boolean isDivided = response.incompleteReason().isPresent()
-        && extras.members().get(INCOMPLETE_DETAILS) instanceof JsonObject details
-        && !details.members().containsKey("reason");
-    if (isDivided) {
-      var reason = JsonObject.of("reason", response.incompleteReason().get());
-      extras = extras.with(INCOMPLETE_DETAILS, reason.with((JsonObject) extras.members().get(INCOMPLETE_DETAILS)));
+    var reason = response.incompleteReason();
+    boolean hasDetails = extras.members().get(INCOMPLETE_DETAILS) instanceof JsonObject;
+    if (reason.isPresent() && hasDetails) {
+      var details = JsonObject.of("reason", reason.get()).with(extras.get(INCOMPLETE_DETAILS).asObject());
+      extras = extras.with(INCOMPLETE_DETAILS, details);
     }
     boolean hasOutput = !response.output().isEmpty();
     if (hasOutput && extras.members().get(OUTPUT) instanceof JsonArray invalid && isInvalid(invalid)) {

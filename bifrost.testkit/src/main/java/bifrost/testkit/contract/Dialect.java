@@ -114,6 +114,91 @@ public interface Dialect {
       Objects.requireNonNull(key, "key");
       messages = List.copyOf(Objects.requireNonNull(messages, "messages"));
     }
+
+    /**
+     * Returns a request that has only an operation.
+     *
+     * @param operation the operation
+     * @return a request without a model, messages, an input, other members and a key, which asks for neither a stream
+     *     nor the token usage
+     */
+    public static DecodedRequest of(Operation operation) {
+      return new DecodedRequest(operation, "", List.of(), Optional.empty(), JsonObject.of(), false, false,
+          Optional.empty());
+    }
+
+    /**
+     * Sets the model.
+     *
+     * @param model the model
+     * @return a changed copy
+     */
+    public DecodedRequest model(String model) {
+      return new DecodedRequest(operation, model, messages, input, parameters, streamed, includesUsage, key);
+    }
+
+    /**
+     * Sets the conversation.
+     *
+     * @param messages the messages, in order
+     * @return a changed copy
+     */
+    public DecodedRequest messages(List<? extends Message> messages) {
+      return new DecodedRequest(operation, model, List.copyOf(Objects.requireNonNull(messages, "messages")), input,
+          parameters, streamed, includesUsage, key);
+    }
+
+    /**
+     * Sets the input.
+     *
+     * @param input the input
+     * @return a changed copy
+     */
+    public DecodedRequest input(JsonValue input) {
+      return new DecodedRequest(operation, model, messages, Optional.of(Objects.requireNonNull(input, "input")),
+          parameters, streamed, includesUsage, key);
+    }
+
+    /**
+     * Sets the other members.
+     *
+     * @param parameters the members
+     * @return a changed copy
+     */
+    public DecodedRequest parameters(JsonObject parameters) {
+      return new DecodedRequest(operation, model, messages, input, parameters, streamed, includesUsage, key);
+    }
+
+    /**
+     * Sets whether the request asks for a stream.
+     *
+     * @param streamed true if it asks for a stream
+     * @return a changed copy
+     */
+    public DecodedRequest streamed(boolean streamed) {
+      return new DecodedRequest(operation, model, messages, input, parameters, streamed, includesUsage, key);
+    }
+
+    /**
+     * Sets whether the request asks for the token usage.
+     *
+     * @param includesUsage true if it asks for the usage, or if the server always sends it
+     * @return a changed copy
+     */
+    public DecodedRequest includesUsage(boolean includesUsage) {
+      return new DecodedRequest(operation, model, messages, input, parameters, streamed, includesUsage, key);
+    }
+
+    /**
+     * Sets the key that the client sent.
+     *
+     * @param key the key
+     * @return a changed copy
+     */
+    public DecodedRequest key(String key) {
+      return new DecodedRequest(operation, model, messages, input, parameters, streamed, includesUsage,
+          Optional.of(Objects.requireNonNull(key, "key")));
+    }
   }
 
   /** {@return OpenAI's protocol, as vLLM implements it} */

@@ -17,6 +17,7 @@ import bifrost.testkit.internal.operation.OperationKits;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -38,7 +39,7 @@ public class RequestDomain extends DomainContextBase {
   public Collection<ArbitraryProvider> getArbitraryProviders() {
     var providers = new ArrayList<>(super.getArbitraryProviders());
     for (var kit : OperationKits.all()) providers.add(new RequestProvider(kit));
-    return providers;
+    return List.copyOf(providers);
   }
 
   private record RequestProvider(OperationKit<?, ?> kit) implements ArbitraryProvider {

@@ -18,6 +18,7 @@ class JavadocTests {
   /** The versions that have been or are about to be released. */
   private static final List<String> VERSIONS = List.of("0.1");
   private static final Pattern SINCE = Pattern.compile("(?m)^\\s*@since (.*)$");
+  private static final Pattern BLOCK_TAGS = Pattern.compile("(?m)^\\s*@(?:param|see|since)\\b");
   /** The sentences that state the thread safety of a type. They may continue with a condition or a reason. */
   private static final Pattern THREAD_SAFETY = Pattern.compile("(?:^|[.:>}] )(?:"
       + "Immutable and thread-safe[.,:;]|Thread-safe[.,:;]|Not thread-safe: "
@@ -45,13 +46,17 @@ class JavadocTests {
     assertTrue(types.size() > 100, types::toString);
   }
 
-  /** The statement of a type applies to its nested records and enums. */
   @Test
   void typesStateTheirThreadSafety() {
-    var missing = types.stream()
-        .filter(type -> !type.isMemberClass() || !type.isRecord() && !type.isEnum())
+    var missing = types.stream().filter(type -> !isCoveredByItsEnclosingType(type))
         .filter(type -> !THREAD_SAFETY.matcher(description(type)).find()).map(PublicApi::name).toList();
     assertEquals("", String.join("\n", missing));
+  }
+
+  /** {@return whether the statement of the enclosing type applies: to records, enums, and subtypes of that type} */
+  private static boolean isCoveredByItsEnclosingType(Class<?> type) {
+    return type.isMemberClass()
+        && (type.isRecord() || type.isEnum() || type.getEnclosingClass().isAssignableFrom(type));
   }
 
   private String comment(Class<?> type) {
@@ -60,6 +65,6 @@ class JavadocTests {
 
   /** {@return the comment without its block tags, in one line} */
   private String description(Class<?> type) {
-    return comment(type).split("(?m)^\\s*@", 2)[0].replaceAll("<(p|/\\w+)>", "> ").replaceAll("\\s+", " ").strip();
+    return BLOCK_TAGS.split(comment(type), 2)[0].replaceAll("<(p|/\\w+)>", "> ").replaceAll("\\s+", " ").strip();
   }
 }

@@ -44,8 +44,8 @@ class ReturnValueTests {
 
   @BeforeAll
   static void callEverything() {
-    for (var type : PublicApi.types(Packaged.MODULES)) {
-      try (var filled = SampleValues.filled(); var sparse = SampleValues.sparse()) {
+    try (var filled = SampleValues.filled(); var sparse = SampleValues.sparse()) {
+      for (var type : PublicApi.types(Packaged.MODULES)) {
         for (var samples : List.of(filled, sparse)) {
           PublicApi.members(type).filter(Method.class::isInstance).map(Method.class::cast)
               .filter(method -> !method.getReturnType().isPrimitive() && isCalled(method))

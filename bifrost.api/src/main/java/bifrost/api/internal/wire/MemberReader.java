@@ -166,7 +166,7 @@ public final class MemberReader {
 
   /** Reads a member that is not essential: if its value is unexpected, it is added to the extras. */
   public static <T> Optional<T> lenient(JsonReader in, JsonObject.Builder extras, Function<JsonReader, T> decoder) {
-    var value = in.<T>tryRead(decoder::apply);
+    var value = in.<T>tryRead(decoder);
     if (value.isEmpty()) keepInExtras(in, extras);
     return value;
   }

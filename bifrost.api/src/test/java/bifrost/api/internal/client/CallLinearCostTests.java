@@ -74,9 +74,6 @@ class CallLinearCostTests {
       Pattern.compile(".*(Aggregator|Merger|Reader|Writer|Headers|Prescan|File|Selector|Text|Redaction"
           + "|ExtraMembers|Metadata|Json|Form)");
 
-  private static final List<LinearCost> JSON_FORMS =
-      List.of(ResponsesCosts.table(), ListFormCosts.lists(), ListFormCosts.media());
-
   /** The classes that have such a name but need no row, with the reasons. */
   private static final Map<Class<?>, String> EXEMPT = Map.of(
       Aggregator.class, "the interface of the aggregators",
@@ -88,18 +85,14 @@ class CallLinearCostTests {
       ClientCertificateReader.class, "has four members",
       ProxyConfigReader.class, "has five members");
 
+  private static final List<LinearCost> JSON_FORMS =
+      List.of(ChatFormCostTable.messages(), ChatFormCostTable.completions(), ListFormCosts.lists(),
+          ListFormCosts.media(),
+          ResponsesCosts.table());
+
   @TestFactory
   Stream<DynamicTest> collectingStreamsHasLinearCost() {
     return StreamCostTable.all().stream().flatMap(LinearCost::tests);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> formsOfMessagesAndCompletionsHaveLinearCost() {
-    return forms().stream().flatMap(LinearCost::tests);
-  }
-
-  private static List<LinearCost> forms() {
-    return List.of(ChatFormCostTable.messages(), ChatFormCostTable.completions());
   }
 
   @TestFactory
@@ -116,7 +109,6 @@ class CallLinearCostTests {
   void everyClassThatReadsOrCollectsHasARow() throws IOException, URISyntaxException {
     var listed = EXEMPT.keySet().stream().map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
     for (var table : StreamCostTable.all()) listed.addAll(table.classes());
-    for (var table : forms()) listed.addAll(table.classes());
     for (var table : List.of(requests(), configurations(), calls())) listed.addAll(table.classes());
     for (var table : JSON_FORMS) listed.addAll(table.classes());
     assertEquals(Set.of(), classes().filter(name -> MUST_BE_LISTED.matcher(name).matches() && !listed.contains(name))

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The endpoints {@code POST /tokenize}, for a text or a conversation, and {@code /detokenize}. A token is a code point, so
+ * The endpoints {@code POST /tokenize}, for a text or a conversation, and {@code /detokenize}. A token is a code point,
+ * so
  * that {@code /detokenize} restores the text.
  */
 public final class TokenizeEndpoint {
