@@ -5,8 +5,9 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Provider;
 import bifrost.testkit.contract.ProviderContract;
 import java.net.URI;
-import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The provider contract, tested with kind {@code openai}, which sends Responses natively; kind {@code vllm} converts
@@ -20,6 +21,6 @@ class OpenAiContractTests implements ProviderContract {
 
   @Override
   public Set<Operation> operations() {
-    return EnumSet.complementOf(EnumSet.of(Operation.RERANK));
+    return Stream.of(Operation.values()).filter(Operation::isOpenAi).collect(Collectors.toSet());
   }
 }

@@ -49,8 +49,9 @@ final class TokenizeKit implements UnaryKit<TokenizeRequest, Tokenization> {
 
   @Override
   public RequestContent content(TokenizeRequest request) {
-    var input = request.messages().isEmpty() ? JsonObject.of("prompt", request.prompt())
-        : JsonObject.of("messages", request.messages().stream().map(TokenizeKit::json).toList());
+    boolean isText = request.messages().isEmpty();
+    var input = object("prompt", isText ? request.prompt() : null, "messages",
+        isText ? null : request.messages().stream().map(TokenizeKit::json).toList());
     return RequestContent.input(input, request.parameters());
   }
 
