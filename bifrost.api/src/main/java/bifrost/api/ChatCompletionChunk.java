@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * A chunk of a streamed chat completion.
  *
- * <p>Components may be added in later versions, to the nested records too. {@code of} and the methods that set a component
+ * <p>Components may be added in later versions, to the nested records too. {@code of} and the methods that set a
+ * component
  * stay.
  *
  * @param id the server's id, the same in every chunk; {@code ""} if the server sent none

@@ -79,7 +79,8 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Returns the request that a JSON form represents, such as a stored conversation. All members except the components become parameters. The member
+   * Returns the request that a JSON form represents, such as a stored conversation. All members except the components
+   * become parameters. The member
    * {@code stream} is ignored, because the method that sends the request determines it.
    *
    * @param json the JSON form, the body of a request, as {@link #json()} returns it
@@ -101,7 +102,9 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
     return JsonForm.parse(json, ChatCompletionRequestJson::read);
   }
 
-  /** {@return the JSON form, which is the body of the request without {@code stream}} It contains the provider's name. */
+  /**
+   * {@return the JSON form, which is the body of the request without {@code stream}} It contains the provider's name.
+   */
   @Override
   public JsonObject json() {
     return JsonForm.json(this, ChatCompletionRequestJson::write);

@@ -86,7 +86,9 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
     return JsonForm.parse(json, CompletionRequestJson::read);
   }
 
-  /** {@return the JSON form, which is the body of the request without {@code stream}} It contains the provider's name. */
+  /**
+   * {@return the JSON form, which is the body of the request without {@code stream}} It contains the provider's name.
+   */
   @Override
   public JsonObject json() {
     return JsonForm.json(this, CompletionRequestJson::write);

@@ -28,7 +28,9 @@ import java.util.stream.Collectors;
  * <pre>{@code
  * public final class SglangProviderFactory extends OpenAiProviderFactory {
  *   public SglangProviderFactory() {
- *     super(OpenAiProfile.of("sglang").defaultBaseUrl("http://localhost:30000").requestReasoningNames("reasoning_content")
+ *    
+ *     super(OpenAiProfile.of("sglang").defaultBaseUrl("http://localhost:30000")
+ *         .requestReasoningNames("reasoning_content")
  *         .operations(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.LIST_MODELS, Operation.RAW));
  *   }
  * }

@@ -20,7 +20,8 @@ public final class VllmProviderFactory extends OpenAiProviderFactory {
         .operations(EnumSet.complementOf(EnumSet.of(IMAGE_GENERATION, SPEECH, FILE, BATCH)))
         .nativeResponses(false)
         .affinityHeader("X-Session-Id") // the header that vllm-router reads
-        .requestReasoningNames("reasoning", "reasoning_content") // vLLM 0.16 and later read the first, earlier ones the second
+        // vLLM 0.16 and later read the first, earlier ones the second
+        .requestReasoningNames("reasoning", "reasoning_content")
         .addedRequestMembers("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"));
   }
 }

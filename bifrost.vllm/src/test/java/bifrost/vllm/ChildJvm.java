@@ -28,7 +28,8 @@ final class ChildJvm {
             case "none" -> ProxyConfig.none();
             default -> ProxyConfig.http(args[1]);
           };
-          var config = ProviderConfig.of(args[0]).network(network -> network.proxy(proxy).insecureTrustAllCertificates(true));
+          var config = ProviderConfig.of(args[0])
+              .network(network -> network.proxy(proxy).insecureTrustAllCertificates(true));
           try (var bifrost = Bifrost.builder().provider("vllm", config).open()) {
             System.out.println(bifrost.trySend(ListModelsRequest.of("vllm")));
           }

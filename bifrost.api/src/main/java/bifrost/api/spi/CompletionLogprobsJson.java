@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The reader and the writer of {@link CompletionLogprobs}: the {@code logprobs} of text completions. Nulls remain in the
+ * The reader and the writer of {@link CompletionLogprobs}: the {@code logprobs} of text completions. Nulls remain in
+ * the
  * lists, so that elements at the same position belong to the same token.
  */
 public final class CompletionLogprobsJson {

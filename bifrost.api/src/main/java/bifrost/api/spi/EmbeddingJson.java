@@ -5,8 +5,9 @@ import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.Input;
 import bifrost.api.Usage;
+import bifrost.api.internal.wire.ComponentWriter;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.RequestForm;
 import bifrost.api.internal.wire.VectorReader;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
@@ -130,9 +131,9 @@ public final class EmbeddingJson {
     var parameters = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
       switch (in.name()) {
-        case "model" -> model = in.string();
-        case "input" -> input = new Input(in.value());
-        default -> MemberReader.parameter(in, parameters);
+        case "model" -> model = RequestForm.model(in);
+        case "input" -> input = RequestForm.input(in);
+        default -> RequestForm.parameter(in, parameters);
       }
     }
     if (input == null) throw in.unexpected("a request with 'input'");
@@ -146,7 +147,7 @@ public final class EmbeddingJson {
    * @param out the writer
    */
   public static void write(EmbeddingList list, JsonWriter out) {
-    var object = new ObjectWriter(out, list.extras()).member("object", "list").text("model", list.model())
+    var object = new ComponentWriter(out, list.extras()).member("object", "list").memberIfPresent("model", list.model())
         .array("data", list.data(), EmbeddingJson::write);
     list.usage().ifPresent(usage -> object.member("usage", usage, UsageJson::write));
     object.end();
@@ -159,7 +160,7 @@ public final class EmbeddingJson {
    * @param out the writer
    */
   public static void write(Embedding embedding, JsonWriter out) {
-    new ObjectWriter(out, embedding.extras()).member("object", "embedding").member("index", embedding.index())
+    new ComponentWriter(out, embedding.extras()).member("object", "embedding").member("index", embedding.index())
         .member("embedding", embedding.vector(), EmbeddingJson::writeVector).end();
   }
 
@@ -179,7 +180,7 @@ public final class EmbeddingJson {
    * @param out the writer
    */
   public static void write(EmbeddingRequest request, JsonWriter out) {
-    new ObjectWriter(out, request.parameters()).member("model", request.model())
+    new ComponentWriter(out, request.parameters()).member("model", request.model())
         .member("input", request.input().json()).end();
   }
 }

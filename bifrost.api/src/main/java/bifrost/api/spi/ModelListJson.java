@@ -2,8 +2,8 @@ package bifrost.api.spi;
 
 import bifrost.api.Model;
 import bifrost.api.ModelList;
+import bifrost.api.internal.wire.ComponentWriter;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
@@ -75,7 +75,7 @@ public final class ModelListJson {
    * @param out the writer
    */
   public static void write(ModelList list, JsonWriter out) {
-    var object = new ObjectWriter(out, list.extras()).member("object", "list")
+    var object = new ComponentWriter(out, list.extras()).member("object", "list")
         .array("data", list.data(), ModelListJson::write);
     list.provider().ifPresent(provider -> object.member("provider", provider));
     object.end();
@@ -88,7 +88,7 @@ public final class ModelListJson {
    * @param out the writer
    */
   public static void write(Model model, JsonWriter out) {
-    var object = new ObjectWriter(out, model.extras()).text("id", model.id()).member("object", "model");
+    var object = new ComponentWriter(out, model.extras()).memberIfPresent("id", model.id()).member("object", "model");
     model.created().ifPresent(created -> object.member("created", created.getEpochSecond()));
     model.ownedBy().ifPresent(owner -> object.member("owned_by", owner));
     object.end();

@@ -3,8 +3,9 @@ package bifrost.api.spi;
 import bifrost.api.Ranking;
 import bifrost.api.RerankRequest;
 import bifrost.api.Usage;
+import bifrost.api.internal.wire.ComponentWriter;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.RequestForm;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
@@ -117,10 +118,10 @@ public final class RankingJson {
     var parameters = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
       switch (in.name()) {
-        case "model" -> model = in.string();
+        case "model" -> model = RequestForm.model(in);
         case "query" -> query = Optional.of(in.string());
         case "documents" -> documents = MemberReader.list(in, JsonReader::string);
-        default -> MemberReader.parameter(in, parameters);
+        default -> RequestForm.parameter(in, parameters);
       }
     }
     if (query.isEmpty() || documents.isEmpty()) throw in.unexpected("a request with 'query' and 'documents'");
@@ -134,7 +135,7 @@ public final class RankingJson {
    * @param out the writer
    */
   public static void write(Ranking ranking, JsonWriter out) {
-    var object = new ObjectWriter(out, ranking.extras()).text("model", ranking.model())
+    var object = new ComponentWriter(out, ranking.extras()).memberIfPresent("model", ranking.model())
         .array("results", ranking.results(), RankingJson::write);
     ranking.usage().ifPresent(usage -> object.member("usage", usage, UsageJson::write));
     object.end();
@@ -147,7 +148,7 @@ public final class RankingJson {
    * @param out the writer
    */
   public static void write(Ranking.Result result, JsonWriter out) {
-    new ObjectWriter(out, result.extras()).member("index", result.index())
+    new ComponentWriter(out, result.extras()).member("index", result.index())
         .member("document", JsonObject.of("text", result.document()))
         .member("relevance_score", result.relevanceScore()).end();
   }
@@ -159,7 +160,7 @@ public final class RankingJson {
    * @param out the writer
    */
   public static void write(RerankRequest request, JsonWriter out) {
-    new ObjectWriter(out, request.parameters()).member("model", request.model()).member("query", request.query())
+    new ComponentWriter(out, request.parameters()).member("model", request.model()).member("query", request.query())
         .array("documents", request.documents(), (document, writer) -> writer.string(document)).end();
   }
 }

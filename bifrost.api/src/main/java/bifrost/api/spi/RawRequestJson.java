@@ -2,8 +2,8 @@ package bifrost.api.spi;
 
 import bifrost.api.RawRequest;
 import bifrost.api.Upload;
+import bifrost.api.internal.wire.ComponentWriter;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
@@ -66,15 +66,15 @@ public final class RawRequestJson {
    * @throws java.io.UncheckedIOException if a file cannot be read
    */
   public static void write(RawRequest request, JsonWriter out) {
-    var object = new ObjectWriter(out, JsonObject.of()).member("provider", request.provider())
+    var object = new ComponentWriter(out, JsonObject.of()).member("provider", request.provider())
         .member("method", request.method()).member("url", request.path());
     if (!request.query().isEmpty()) object.member("query", request.query());
     request.body().ifPresent(body -> object.member("body", body));
-    object.nonEmptyArray("files", request.parts(), RawRequestJson::writeFile).end();
+    object.arrayIfPresent("files", request.parts(), RawRequestJson::writeFile).end();
   }
 
   private static void writeFile(RawRequest.Part part, JsonWriter out) {
-    new ObjectWriter(out, JsonObject.of()).member("name", part.name()).member("file", part.file(), UploadJson::write)
+    new ComponentWriter(out, JsonObject.of()).member("name", part.name()).member("file", part.file(), UploadJson::write)
         .end();
   }
 }

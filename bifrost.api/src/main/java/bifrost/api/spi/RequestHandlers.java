@@ -114,7 +114,7 @@ public final class RequestHandlers {
    * @param request the request
    * @return the handler; empty if requests of this type are not supported
    */
-  @SuppressWarnings("unchecked") // send(Class, Sender) has checked that the handler accepts the class of the request
+  @SuppressWarnings("unchecked") // send(Class, Sender) has checked that the handler accepts this class
   public <R> Optional<Sender<Request<R>, R>> sender(Request<R> request) {
     Objects.requireNonNull(request, "request");
     return Optional.ofNullable((Sender<Request<R>, R>) senders.get(request.getClass()));
@@ -127,7 +127,7 @@ public final class RequestHandlers {
    * @param request the request
    * @return the handler; empty if responses to requests of this type cannot be streamed
    */
-  @SuppressWarnings("unchecked") // stream(Class, Streamer) has checked that the handler accepts the class of the request
+  @SuppressWarnings("unchecked") // stream(Class, Streamer) has checked that the handler accepts this class
   public <E> Optional<Streamer<Streamable<E, ?>, E>> streamer(Streamable<E, ?> request) {
     Objects.requireNonNull(request, "request");
     return Optional.ofNullable((Streamer<Streamable<E, ?>, E>) streamers.get(request.getClass()));

@@ -3,8 +3,9 @@ package bifrost.api.spi;
 import bifrost.api.ScoreList;
 import bifrost.api.ScoreRequest;
 import bifrost.api.Usage;
+import bifrost.api.internal.wire.ComponentWriter;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.RequestForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
@@ -95,10 +96,10 @@ public final class ScoreJson {
     var parameters = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
       switch (in.name()) {
-        case "model" -> model = in.string();
+        case "model" -> model = RequestForm.model(in);
         case "text_1" -> text1 = texts(in);
         case "text_2" -> text2 = texts(in);
-        default -> MemberReader.parameter(in, parameters);
+        default -> RequestForm.parameter(in, parameters);
       }
     }
     if (text1.isEmpty() || text2.isEmpty()) throw in.unexpected("a request with 'text_1' and 'text_2'");
@@ -116,7 +117,7 @@ public final class ScoreJson {
    * @param out the writer
    */
   public static void write(ScoreList list, JsonWriter out) {
-    var object = new ObjectWriter(out, list.extras()).member("object", "list").text("model", list.model())
+    var object = new ComponentWriter(out, list.extras()).member("object", "list").memberIfPresent("model", list.model())
         .array("data", list.data(), ScoreJson::write);
     list.usage().ifPresent(usage -> object.member("usage", usage, UsageJson::write));
     object.end();
@@ -129,7 +130,7 @@ public final class ScoreJson {
    * @param out the writer
    */
   public static void write(ScoreList.Score score, JsonWriter out) {
-    new ObjectWriter(out, score.extras()).member("index", score.index()).member("object", "score")
+    new ComponentWriter(out, score.extras()).member("index", score.index()).member("object", "score")
         .member("score", score.score()).end();
   }
 
@@ -140,7 +141,7 @@ public final class ScoreJson {
    * @param out the writer
    */
   public static void write(ScoreRequest request, JsonWriter out) {
-    new ObjectWriter(out, request.parameters()).member("model", request.model())
+    new ComponentWriter(out, request.parameters()).member("model", request.model())
         .member("text_1", request.text1(), ScoreJson::writeTexts)
         .member("text_2", request.text2(), ScoreJson::writeTexts).end();
   }

@@ -1,8 +1,8 @@
 package bifrost.api.spi;
 
 import bifrost.api.SpeechRequest;
-import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.ComponentWriter;
+import bifrost.api.internal.wire.RequestForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
@@ -21,8 +21,8 @@ public final class SpeechJson {
     var model = "";
     var parameters = JsonObject.builder();
     while (in.nextMemberIncludingNull()) {
-      if (in.name().equals("model")) model = in.string();
-      else MemberReader.parameter(in, parameters);
+      if (in.name().equals("model")) model = RequestForm.model(in);
+      else RequestForm.parameter(in, parameters);
     }
     return new SpeechRequest(model, parameters.build());
   }
@@ -34,6 +34,6 @@ public final class SpeechJson {
    * @param out the writer
    */
   public static void write(SpeechRequest request, JsonWriter out) {
-    new ObjectWriter(out, request.parameters()).member("model", request.model()).end();
+    new ComponentWriter(out, request.parameters()).member("model", request.model()).end();
   }
 }

@@ -4,8 +4,8 @@ import bifrost.api.Transcription;
 import bifrost.api.Transcription.Segment;
 import bifrost.api.Transcription.Word;
 import bifrost.api.TranscriptionChunk;
+import bifrost.api.internal.wire.ComponentWriter;
 import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectWriter;
 import bifrost.api.internal.wire.TranscriptionChunkForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
@@ -133,11 +133,11 @@ public final class TranscriptionJson {
    * @param out the writer
    */
   public static void write(Transcription transcription, JsonWriter out) {
-    var object = new ObjectWriter(out, transcription.extras()).member("text", transcription.text());
+    var object = new ComponentWriter(out, transcription.extras()).member("text", transcription.text());
     transcription.language().ifPresent(language -> object.member("language", language));
     transcription.duration().ifPresent(duration -> object.member("duration", duration));
-    object.nonEmptyArray("segments", transcription.segments(), TranscriptionJson::write)
-        .nonEmptyArray("words", transcription.words(), TranscriptionJson::write);
+    object.arrayIfPresent("segments", transcription.segments(), TranscriptionJson::write)
+        .arrayIfPresent("words", transcription.words(), TranscriptionJson::write);
     transcription.usage().ifPresent(usage -> object.member("usage", usage));
     object.end();
   }
@@ -149,7 +149,7 @@ public final class TranscriptionJson {
    * @param out the writer
    */
   public static void write(Segment segment, JsonWriter out) {
-    new ObjectWriter(out, segment.extras()).text("id", segment.id()).member("start", segment.start())
+    new ComponentWriter(out, segment.extras()).memberIfPresent("id", segment.id()).member("start", segment.start())
         .member("end", segment.end()).member("text", segment.text()).end();
   }
 
@@ -160,7 +160,7 @@ public final class TranscriptionJson {
    * @param out the writer
    */
   public static void write(Word word, JsonWriter out) {
-    new ObjectWriter(out, word.extras()).member("word", word.word()).member("start", word.start())
+    new ComponentWriter(out, word.extras()).member("word", word.word()).member("start", word.start())
         .member("end", word.end()).end();
   }
 

@@ -4,8 +4,8 @@ import bifrost.api.TranscriptionRequest;
 import bifrost.api.TranslationRequest;
 import bifrost.api.Upload;
 import bifrost.api.internal.Nullable;
-import bifrost.api.internal.wire.MemberReader;
-import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.ComponentWriter;
+import bifrost.api.internal.wire.RequestForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
@@ -49,9 +49,9 @@ public final class TranscriptionRequestJson {
   private Upload members(JsonReader in) {
     while (in.nextMemberIncludingNull()) {
       switch (in.name()) {
-        case "model" -> model = in.string();
+        case "model" -> model = RequestForm.model(in);
         case "file" -> file = UploadJson.read(in);
-        default -> MemberReader.parameter(in, parameters);
+        default -> RequestForm.parameter(in, parameters);
       }
     }
     if (file == null) throw in.unexpected("a request with 'file'");
@@ -81,6 +81,6 @@ public final class TranscriptionRequestJson {
   }
 
   private static void write(String model, Upload file, JsonObject parameters, JsonWriter out) {
-    new ObjectWriter(out, parameters).member("model", model).member("file", file, UploadJson::write).end();
+    new ComponentWriter(out, parameters).member("model", model).member("file", file, UploadJson::write).end();
   }
 }

@@ -1,7 +1,7 @@
 package bifrost.api.spi;
 
 import bifrost.api.Upload;
-import bifrost.api.internal.wire.ObjectWriter;
+import bifrost.api.internal.wire.ComponentWriter;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
@@ -59,7 +59,7 @@ public final class UploadJson {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    new ObjectWriter(out, JsonObject.of()).member("filename", upload.filename())
+    new ComponentWriter(out, JsonObject.of()).member("filename", upload.filename())
         .member("content_type", upload.contentType()).member("file_data", Base64.getEncoder().encodeToString(data))
         .end();
   }

@@ -64,11 +64,11 @@ public final class ListFormCosts {
             reading(EmbeddingJson::readList))
         .row("EmbeddingJson, MemberReader: read many members of an embedding", members("{\"embedding\":[],", "}"),
             reading(EmbeddingJson::readEmbedding))
-        .row("EmbeddingJson, ObjectWriter: write many vectors",
+        .row("EmbeddingJson, ComponentWriter: write many vectors",
             length -> EmbeddingList.of(Collections.nCopies(length / 16, Embedding.of(0, new float[] {1}))),
             EmbeddingList::json)
         .row("EmbeddingJson: write one vector", length -> Embedding.of(0, new float[length / 4]), Embedding::json)
-        .row("EmbeddingJson, ObjectWriter: write many extras", length -> EmbeddingList.of(List.of())
+        .row("EmbeddingJson, ComponentWriter: write many extras", length -> EmbeddingList.of(List.of())
             .extras(object(length)), EmbeddingList::json)
         .row("EmbeddingJson: write and read a request", length -> EmbeddingRequest.of("m",
             Input.texts(Collections.nCopies(length / 8, "a"))).parameters(object(length)),

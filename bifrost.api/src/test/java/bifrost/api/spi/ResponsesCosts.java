@@ -25,7 +25,8 @@ public final class ResponsesCosts {
   public static LinearCost table() {
     return new LinearCost()
         .row(ITEM + "many items whose type comes last", text("{\"output\":[",
-            "{\"content\":[{\"text\":\"a\",\"type\":\"output_text\",\"m#\":1}],\"role\":\"assistant\",\"type\":\"message\"}",
+            "{\"content\":[{\"text\":\"a\",\"type\":\"output_text\",\"m#\":1}],"
+                + "\"role\":\"assistant\",\"type\":\"message\"}",
             "]}"), response())
         .row(ITEM + "many parts whose type comes last", text("{\"output\":[{\"content\":[",
             "{\"text\":\"a\",\"m#\":1,\"type\":\"text\"}", "],\"role\":\"assistant\",\"type\":\"message\"}]}"),

@@ -1,7 +1,10 @@
 package bifrost.api.internal.wire;
 
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
+import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * A writer of an object that consists of components and extras. A member of the extras with the name of a component
@@ -32,6 +35,32 @@ public final class ComponentWriter {
   public ComponentWriter member(String name, long value) {
     if (begin(name)) out.number(value);
     return this;
+  }
+
+  /** Writes a number, except NaN, which JSON has no number for. */
+  public ComponentWriter member(String name, double value) {
+    if (!Double.isNaN(value) && begin(name)) out.number(value);
+    return this;
+  }
+
+  public ComponentWriter member(String name, JsonValue value) {
+    if (begin(name)) out.value(value);
+    return this;
+  }
+
+  public <T> ComponentWriter member(String name, T value, BiConsumer<? super T, JsonWriter> write) {
+    if (begin(name)) write.accept(value, out);
+    return this;
+  }
+
+  public <T> ComponentWriter array(String name, List<T> values, BiConsumer<? super T, JsonWriter> write) {
+    if (begin(name)) JsonForm.list(values, out, write);
+    return this;
+  }
+
+  /** Writes an array, unless it is empty and therefore counts as absent. */
+  public <T> ComponentWriter arrayIfPresent(String name, List<T> values, BiConsumer<? super T, JsonWriter> write) {
+    return values.isEmpty() ? this : array(name, values, write);
   }
 
   /** Writes a member, unless its value is empty and therefore counts as absent. */

@@ -36,15 +36,6 @@ public final class MemberReader {
     extras.put(in.name(), error);
   }
 
-  /**
-   * Adds a member of a request to its parameters, also if it is null. The member {@code stream} is skipped, because it
-   * depends on the method of the client that sends the request.
-   */
-  public static void parameter(JsonReader in, JsonObject.Builder parameters) {
-    if (in.name().equals("stream")) in.skip();
-    else parameters.put(in.name(), in.value());
-  }
-
   /** Adds a member that has no component to the extras. */
   public static void keepInExtras(JsonReader in, JsonObject.Builder extras) {
     var value = in.value();

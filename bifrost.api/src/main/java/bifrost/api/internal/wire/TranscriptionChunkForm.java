@@ -118,10 +118,10 @@ public final class TranscriptionChunkForm {
 
   /** Writes an event of OpenAI, or a chunk of vLLM if there is a finish reason without the complete text. */
   public static void write(TranscriptionChunk chunk, JsonWriter out) {
-    var object = new ObjectWriter(out, chunk.extras());
+    var object = new ComponentWriter(out, chunk.extras());
     var reason = chunk.finishReason().map(FinishReason::value);
     if (chunk.completeText().isPresent()) {
-      object.member("type", DONE).text("delta", chunk.text()).member("text", chunk.completeText().get());
+      object.member("type", DONE).memberIfPresent("delta", chunk.text()).member("text", chunk.completeText().get());
       if (!reason.equals(Optional.of(FinishReason.STOP.value()))) object.array("choices", List.of(""), choice(reason));
     } else if (reason.isPresent()) {
       object.member("object", "transcription.chunk").array("choices", List.of(chunk.text()), choice(reason));

@@ -10,6 +10,7 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -30,20 +31,26 @@ public final class HistoryFilter {
 
   private final ProviderOptions options;
 
-  HistoryFilter(ProviderOptions options) {
+  public HistoryFilter(ProviderOptions options) {
     this.options = options;
   }
 
   /** {@return the request as it must be sent; the same object if no message must be changed} */
   ChatCompletionRequest filter(ChatCompletionRequest request) {
-    var filtered = new ArrayList<Message>(request.messages().size());
+    var filtered = filter(request.messages());
+    return filtered == request.messages() ? request : request.messages(filtered);
+  }
+
+  /** {@return the messages as they must be sent; the same list if no message must be changed} */
+  public List<Message> filter(List<Message> messages) {
+    var filtered = new ArrayList<Message>(messages.size());
     boolean isChanged = false;
-    for (var message : request.messages()) {
+    for (var message : messages) {
       var sent = filter(message);
       filtered.add(sent);
       isChanged |= sent != message;
     }
-    return isChanged ? request.messages(filtered) : request;
+    return isChanged ? filtered : messages;
   }
 
   private Message filter(Message message) {

@@ -24,7 +24,8 @@ public final class TlsFailureText {
           + " renew it, or check the clock";
     }
     if (isCausedBy(CertPathBuilderException.class, failure)) {
-      return "; no trusted authority issued the server's certificate: set NetworkConfig.trustedCertificates or trustedCertificateFile to the"
+      return "; no trusted authority issued the server's certificate: set NetworkConfig.trustedCertificates or"
+          + " trustedCertificateFile to the"
           + " authority's certificate";
     }
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
@@ -37,7 +38,8 @@ public final class TlsFailureText {
       return "; the server refused the connection: it may require a client certificate"
           + " (NetworkConfig.clientCertificate or NetworkConfig.sslContext)";
     }
-    return "; check the base URL, and NetworkConfig.trustedCertificates, trustedCertificateFile or sslContext for the trusted authorities";
+    return "; check the base URL, and NetworkConfig.trustedCertificates, trustedCertificateFile or sslContext"
+        + " for the trusted authorities";
   }
 
   private static boolean isCausedBy(Class<? extends Throwable> kind, Throwable failure) {

@@ -82,7 +82,8 @@ public final class ApiClients implements AutoCloseable {
     return tlsUrls.stream()
         .map(url -> "provider '" + name + "' does not verify the certificate of " + url
             + " (NetworkConfig.insecureTrustAllCertificates), so an"
-            + " attacker on the network can read keys, requests and responses; set NetworkConfig.trustedCertificates instead");
+            + " attacker on the network can read keys, requests and responses; set"
+            + " NetworkConfig.trustedCertificates instead");
   }
 
   /** {@return the client for a URL} URLs that differ only in their notation share a client and its connections. */

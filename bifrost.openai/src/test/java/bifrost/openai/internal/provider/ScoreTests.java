@@ -65,7 +65,8 @@ class ScoreTests {
     var list = score(
         Reply.json("{\"id\":\"s\",\"object\":\"list\",\"model\":\"m\",\"data\":[{\"index\":1,\"score\":2,"
             + "\"x\":[]},"
-            + "{\"index\":0,\"object\":\"score\",\"score\":-0.5}],\"usage\":{\"prompt_tokens\":3,\"total_tokens\":3}}"));
+            + "{\"index\":0,\"object\":\"score\",\"score\":-0.5}],"
+            + "\"usage\":{\"prompt_tokens\":3,\"total_tokens\":3}}"));
     assertEquals(ScoreList.of(List.of(Score.of(0, -0.5), Score.of(1, 2).extras(JsonObject.of("x", List.of()))))
         .model("m").usage(Usage.of(3, 0)).extras(JsonObject.of("id", "s")), list);
     assertEquals(Json.parse("{\"model\":\"m\",\"text_1\":\"a\",\"text_2\":[\"b\",\"c\"]}"),
