@@ -68,12 +68,11 @@ public final class ResponseJson {
   private static JsonObject extras(Response response) {
     var extras = response.extras();
     if (extras.isEmpty()) return extras;
-    boolean isDivided = response.incompleteReason().isPresent()
+    if (response.incompleteReason().isPresent()
         && extras.members().get(INCOMPLETE_DETAILS) instanceof JsonObject details
-        && !details.members().containsKey("reason");
-    if (isDivided) {
+        && !details.members().containsKey("reason")) {
       var reason = JsonObject.of("reason", response.incompleteReason().get());
-      extras = extras.with(INCOMPLETE_DETAILS, reason.with((JsonObject) extras.members().get(INCOMPLETE_DETAILS)));
+      extras = extras.with(INCOMPLETE_DETAILS, reason.with(details));
     }
     boolean hasOutput = !response.output().isEmpty();
     if (hasOutput && extras.members().get(OUTPUT) instanceof JsonArray invalid && isInvalid(invalid)) {
@@ -91,8 +90,9 @@ public final class ResponseJson {
   }
 
   /**
-   * Reads a request: an object with {@code model}. The {@code input} is a text or a list of items. The member {@code
-   * stream} is skipped, because the method that sends the request determines it. All other members are parameters.
+   * Reads a request: an object with {@code model}. The {@code input} is a text or a list of items. The member
+   * {@code stream} is skipped, because the method that sends the request determines it. All other members are
+   * parameters.
    *
    * @param in the reader
    * @return the request
@@ -130,8 +130,8 @@ public final class ResponseJson {
   }
 
   /**
-   * Writes the members of a request, in an object that is open, so that a provider can add members such as {@code
-   * stream}.
+   * Writes the members of a request, in an object that is open, so that a provider can add members such as
+   * {@code stream}.
    *
    * @param request the request
    * @param out the writer
