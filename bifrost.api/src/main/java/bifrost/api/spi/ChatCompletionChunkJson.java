@@ -45,8 +45,8 @@ public final class ChatCompletionChunkJson {
    * such as a ping or a warning.
    *
    * @param in the reader
-   * @param reasoningNames the members that contain reasoning, in addition to {@code reasoning} and {@code
-   *     reasoning_content}
+   * @param reasoningNames the members that contain reasoning, in addition to {@code reasoning} and
+   *     {@code reasoning_content}
    * @return the chunk; empty for an event that is not a chunk
    * @throws JsonParseException if the value is not JSON, or not of this form
    */

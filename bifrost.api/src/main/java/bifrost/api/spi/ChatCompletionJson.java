@@ -46,8 +46,8 @@ public final class ChatCompletionJson {
    * Reads a chat completion, like {@link #read(JsonReader)}, from a server with other reasoning members.
    *
    * @param in the reader
-   * @param reasoningNames the members that contain reasoning, in addition to {@code reasoning} and {@code
-   *     reasoning_content}
+   * @param reasoningNames the members that contain reasoning, in addition to {@code reasoning} and
+   *     {@code reasoning_content}
    * @return the completion
    * @throws JsonParseException if the value is not JSON, or not of this form
    */
@@ -154,8 +154,8 @@ public final class ChatCompletionJson {
   }
 
   /**
-   * Writes the members of a request, in an object that is open, so that a provider can add members such as {@code
-   * stream}.
+   * Writes the members of a request, in an object that is open, so that a provider can add members such as
+   * {@code stream}.
    *
    * @param request the request
    * @param out the writer

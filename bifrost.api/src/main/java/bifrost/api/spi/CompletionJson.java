@@ -150,8 +150,8 @@ public final class CompletionJson {
   }
 
   /**
-   * Writes the members of a request, in an object that is open, so that a provider can add members such as {@code
-   * stream}.
+   * Writes the members of a request, in an object that is open, so that a provider can add members such as
+   * {@code stream}.
    *
    * @param request the request
    * @param out the writer

@@ -38,8 +38,8 @@ public final class MessageJson {
    * Reads a message: an object. Its role determines the type of the message.
    *
    * @param in the reader
-   * @param reasoningNames the members that contain reasoning, in addition to {@code reasoning} and {@code
-   *     reasoning_content}
+   * @param reasoningNames the members that contain reasoning, in addition to {@code reasoning} and
+   *     {@code reasoning_content}
    * @return the message
    * @throws JsonParseException if the value is not JSON, or not of this form
    */

@@ -9,9 +9,9 @@ import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 
 /**
- * The reader and the writer of {@link Usage}. The Responses API names the counts {@code input_tokens} and {@code
- * output_tokens}; all other operations name them {@code prompt_tokens} and {@code completion_tokens}. Both readers
- * accept either name. If a server sends both, the count with the other name is added to the extras.
+ * The reader and the writer of {@link Usage}. The Responses API names the counts {@code input_tokens} and
+ * {@code output_tokens}; all other operations name them {@code prompt_tokens} and {@code completion_tokens}. Both
+ * readers accept either name. If a server sends both, the count with the other name is added to the extras.
  */
 public final class UsageJson {
   private static final String PROMPT = "prompt_tokens";

@@ -63,16 +63,9 @@ class JsonFormTests {
         .forEach(type -> problems.add(PublicApi.name(type)));
     assertEquals(List.of(), problems);
   }
-«OURS»
+
   /**
-   * {@return whether the type«BASE»
-<<<<<<<<< Temporary merge branch 1
-  /**
-   * {@return whether the type, or its sealed root, has {@code of(JsonObject)} and, unless it is a part, {@code parse}}
-   */
-=========
-  /** {@return whether the type«THEIRS»
-  /** {@return whether the type«END» or its sealed root can be read; {@code parse} is optional for a part of another type}
+   * {@return whether the type or its sealed root can be read; {@code parse} is optional for a part of another type}
    */
   private static boolean isReadable(Class<?> type) {
     boolean isPart = type.isMemberClass() && type.getEnclosingClass().isRecord();

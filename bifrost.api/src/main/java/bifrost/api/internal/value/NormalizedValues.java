@@ -27,8 +27,9 @@ public final class NormalizedValues {
 
   /** {@return a time, to the second} */
   public static Optional<Instant> seconds(String name, Optional<Instant> time) {
-    boolean isExact = Objects.requireNonNull(time, name).isEmpty() || time.get().getNano() == 0;
-    return isExact ? time : time.map(value -> value.truncatedTo(ChronoUnit.SECONDS));
+    if (Objects.requireNonNull(time, name).isEmpty()) return time;
+    var seconds = time.get().truncatedTo(ChronoUnit.SECONDS);
+    return seconds.equals(time.get()) ? time : Optional.of(seconds);
   }
 
   /** {@return a number; NaN for an infinite number, because JSON has neither} */
