@@ -20,8 +20,10 @@ import java.util.function.Supplier;
  * keys, chosen at random in proportion to their weights. A key that the server rejects is replaced with another
  * key.
  *
- * <p>Keys are immutable: methods that set a value return a changed copy. {@code toString()} omits the value. Two keys
- * are equal only if they have the same supplier object.
+ * <p>Immutable and thread-safe: methods that set a value return a changed copy. {@code toString()} omits the value. Two
+ * keys are equal only if they have the same supplier object.
+ *
+ * @since 0.1
  */
 public final class ApiKey {
   private final String id;

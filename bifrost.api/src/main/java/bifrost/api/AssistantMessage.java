@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A message from the model.
+ * A message from the model. Immutable and thread-safe.
  *
  * <p>Components may be added in later versions. {@code of} and the methods that set a component stay.
  *
@@ -33,6 +33,7 @@ import java.util.Objects;
  *           text. A part of a known type whose text is in a component is not sent again</li>
  *     </ul>
  *     The {@linkplain #json() JSON form} contains them all
+ * @since 0.1
  */
 public record AssistantMessage(String text, String reasoning, String reasoningName, String refusal,
     List<ToolCall> toolCalls, JsonObject extras)

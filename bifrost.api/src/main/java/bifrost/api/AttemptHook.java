@@ -17,10 +17,12 @@ import java.util.Map;
  * sends again, because its connection was lost before the response, keeps its headers. A call that lists models
  * makes a separate attempt for each provider and each key.
  *
- * <p>The methods are called on the thread of the call and should return quickly, because the call waits for them.
- * If another thread ends the call, such as one that calls {@code close()}, {@code ended} is called on that
- * thread. The methods are never called on a thread of an HTTP client. Concurrent calls invoke them concurrently, so
- * implementations must be thread-safe.
+ * <p>The methods are called on the thread of the call and should return quickly, because the call waits for them. If
+ * another thread ends the call, such as one that calls {@code close()}, {@code ended} is called on that thread. The
+ * methods are never called on a thread of an HTTP client. Implementations must be thread-safe: concurrent calls invoke
+ * the methods concurrently.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface AttemptHook {

@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * The attempt for which an {@link AttemptHook} is called, identified by the id of the call and the number of
  * the attempt. The client creates these descriptions; tests of hooks create them with {@link #of}. Later versions
- * may add components.
+ * may add components. Immutable and thread-safe, if the values of the attributes are.
  *
  * @param callId the id of the call, as in its {@linkplain CallEvent events}
  * @param number the number of the attempt within the call, from 1; retries and fallbacks continue the count
@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param provider the name of the provider that makes the attempt
  * @param model the model, without the provider prefix; {@code ""} if the request names none
  * @param streamed whether the response is a stream of events
+ * @since 0.1
  */
 public record AttemptInfo(long callId, int number, Map<String, Object> attributes, Operation operation, String provider,
     String model, boolean streamed) {

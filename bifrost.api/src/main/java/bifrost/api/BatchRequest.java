@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * A request to create, list, retrieve or cancel batches ({@code /v1/batches}). The result is the server's JSON:
  * a batch object, or a list of batch objects. The input and output of a batch are files; see
- * {@link FileRequest}. More components may be added later; the methods that create a request stay.
+ * {@link FileRequest}. More components may be added later; the methods that create a request stay. Immutable and
+ * thread-safe.
  *
  * <p>vLLM does not support batches: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param id the id of the batch to retrieve or cancel; empty for the other actions
  * @param parameters the members of the body to create a batch, such as {@code endpoint}; the query parameters to
  *     list batches, such as {@code limit}
+ * @since 0.1
  */
 public record BatchRequest(String provider, Action action, Optional<String> id, JsonObject parameters)
     implements Request<JsonObject>, Parameters<BatchRequest> {

@@ -22,9 +22,11 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>A client is thread-safe; open one client for the lifetime of the application. {@code send}, {@code trySend} and
- * {@code stream} block the calling thread. Interrupting a blocked thread cancels its call; the interrupt status of
- * the thread stays set.
+ * <p>Thread-safe; open one client for the lifetime of the application. {@code send}, {@code trySend} and {@code stream}
+ * block the calling thread. Interrupting a blocked thread cancels its call; the interrupt status of the thread stays
+ * set.
+ *
+ * @since 0.1
  */
 public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   /**
@@ -220,7 +222,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   @Override
   void close();
 
-  /** A builder of clients. Not thread-safe. */
+  /** A builder of clients. Not thread-safe: only one thread may use a builder at a time. */
   sealed interface Builder permits BifrostClientBuilder {
     /**
      * Adds a provider. The kind of the configuration selects the factory; if it has no kind, the name of the

@@ -6,10 +6,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The reason a call failed. This interface is sealed, so a switch over its types needs no default. No error contains
- * an API key. Errors are immutable.
+ * The reason a call failed. This interface is sealed, so a switch over its types needs no default. No error contains an
+ * API key. Immutable and thread-safe.
  *
  * <p>Later versions may add components to these records. Read them with their accessors instead of record patterns.
+ *
+ * @since 0.1
  */
 public sealed interface BifrostError {
   /**

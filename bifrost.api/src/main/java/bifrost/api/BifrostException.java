@@ -5,7 +5,11 @@ import bifrost.api.internal.value.ErrorDescription;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The exception that a failed call throws, with a {@link BifrostError} and a report. */
+/**
+ * The exception that a failed call throws, with a {@link BifrostError} and a report. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class BifrostException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

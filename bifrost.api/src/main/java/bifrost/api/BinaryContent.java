@@ -7,11 +7,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The bytes of a response body, or of one chunk of a streamed body: audio, a file or other binary content. Instances
- * are immutable. Two values are equal if their content types and their bytes are equal.
+ * The bytes of a response body, or of one chunk of a streamed body: audio, a file or other binary content. Immutable
+ * and thread-safe. Two values are equal if their content types and their bytes are equal.
  *
  * @param contentType the media type that the server sent, such as {@code audio/mpeg}; empty if it sent none
  * @param bytes the bytes, unchanged; copied by the constructor and by the accessor
+ * @since 0.1
  */
 public record BinaryContent(Optional<String> contentType, byte[] bytes) {
   /** Copies the bytes. */

@@ -10,12 +10,15 @@ import java.util.Optional;
 /**
  * An event of a call, for listeners: the start of the call, a failed attempt, an ignored event of a stream, or
  * the end of the call. The events of one call are delivered one at a time, the start first and the end last;
- * those of different calls may be delivered concurrently.
+ * those of different calls may be delivered concurrently. Immutable and thread-safe, if the values of the attributes
+ * are.
  *
  * <p>The client creates events; tests of listeners create them with the {@code of} method of each type. Later versions
  * may add types and components, so a switch needs a default.
  *
  * <p>No event contains an API key.
+ *
+ * @since 0.1
  */
 public sealed interface CallEvent {
   /** {@return the id of the call, a number that is unique within the client} */

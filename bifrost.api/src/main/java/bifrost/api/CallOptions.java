@@ -14,8 +14,10 @@ import java.util.function.Consumer;
 
 /**
  * The options of one call. If an option is not set, the value from {@link Bifrost.Builder#options(CallOptions)}
- * applies. If that is not set either, the value from the provider's {@link NetworkConfig} applies. Immutable: methods
- * that set an option return a changed copy.
+ * applies. If that is not set either, the value from the provider's {@link NetworkConfig} applies. Immutable and
+ * thread-safe, if the values of the attributes are. Methods that set an option return a changed copy.
+ *
+ * @since 0.1
  */
 public final class CallOptions {
   private static final CallOptions DEFAULTS = new CallOptions(new Values());

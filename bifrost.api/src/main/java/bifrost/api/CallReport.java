@@ -13,13 +13,14 @@ import java.util.TreeMap;
 
 /**
  * A report of a call, with all its attempts. The client creates reports; tests create them with {@link #of}. Later
- * versions may add components.
+ * versions may add components. Immutable and thread-safe.
  *
  * @param operation the operation
  * @param target the target of the request
  * @param attempts the attempts, in order; empty if the call failed before the first one
  * @param elapsed the time from the start of the call to its end
  * @param timeToFirstEvent the time from the start of the call to the first event of a stream
+ * @since 0.1
  */
 public record CallReport(Operation operation, String target, List<AttemptReport> attempts, Duration elapsed,
     Optional<Duration> timeToFirstEvent) {

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A complete response to a {@link ChatCompletionRequest}.
+ * A complete response to a {@link ChatCompletionRequest}. Immutable and thread-safe.
  *
  * <p>Components may be added in later versions. {@code of} and the methods that set a component stay.
  *
@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param systemFingerprint the fingerprint of the server's version and configuration, if the server sent it,
  *     such as vLLM's {@code vllm-0.33.0-1a2b3c4d}
  * @param extras any other members, such as vLLM's {@code prompt_logprobs}
+ * @since 0.1
  */
 public record ChatCompletion(String id, Optional<Instant> created, String model, List<Choice> choices,
     Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras)

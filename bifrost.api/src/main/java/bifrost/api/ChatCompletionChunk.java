@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A chunk of a streamed chat completion.
+ * A chunk of a streamed chat completion. Immutable and thread-safe.
  *
  * <p>Components may be added in later versions, to the nested records too. {@code of} and the methods that set a
  * component
@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param usage the token usage so far; usually only in the last chunk
  * @param systemFingerprint the fingerprint of the server's version and configuration, if the server sent it
  * @param extras any other members
+ * @since 0.1
  */
 public record ChatCompletionChunk(String id, Optional<Instant> created, String model, List<Choice> choices,
     Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras)

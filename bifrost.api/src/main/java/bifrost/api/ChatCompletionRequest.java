@@ -14,7 +14,7 @@ import java.util.stream.Collector;
 import java.util.stream.Stream;
 
 /**
- * A request for a chat completion, which is the next message of a conversation.
+ * A request for a chat completion, which is the next message of a conversation. Immutable and thread-safe.
  *
  * <pre>{@code
  * var request = ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", system("Be brief."), user("Hi"))
@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param messages the conversation, in order
  * @param parameters the other members of the body
+ * @since 0.1
  */
 public record ChatCompletionRequest(String model, List<Message> messages, JsonObject parameters)
     implements Streamable<ChatCompletionChunk, ChatCompletion>, Sampling<ChatCompletionRequest>, JsonRepresentable {

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A certificate that the client presents to its servers (mTLS), and its private key, in PEM (RFC 7468). Immutable.
+ * A certificate that the client presents to its servers (mTLS), and its private key, in PEM (RFC 7468). Immutable and
+ * thread-safe.
+ *
+ * @since 0.1
  */
 public sealed interface ClientCertificate {
   /**

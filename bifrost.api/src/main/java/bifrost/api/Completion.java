@@ -13,7 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A complete response to a {@link CompletionRequest}, or a chunk of a streamed one; both have the same form.
+ * A complete response to a {@link CompletionRequest}, or a chunk of a streamed one; both have the same form. Immutable
+ * and thread-safe.
  *
  * <p>Components may be added in later versions. {@code of} and the methods that set a component stay.
  *
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param usage the token usage, if the server sent it; in a stream usually only in the last chunk
  * @param systemFingerprint the fingerprint of the server's version and configuration, if the server sent it
  * @param extras any other members
+ * @since 0.1
  */
 public record Completion(String id, Optional<Instant> created, String model, List<Choice> choices,
     Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras)

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The log probabilities of the tokens of a text completion. The lists have one element for each token.
+ * The log probabilities of the tokens of a text completion. The lists have one element for each token. Immutable and
+ * thread-safe.
  *
  * <p>Components may be added in later versions. {@code of} and the methods that set a component stay.
  *
@@ -23,6 +24,7 @@ import java.util.Objects;
  *     empty if there are none
  * @param textOffset the offset of each token in the text
  * @param extras any other members
+ * @since 0.1
  */
 public record CompletionLogprobs(List<String> tokens, List<Double> tokenLogprobs, List<Map<String, Double>> topLogprobs,
     List<Integer> textOffset, JsonObject extras)

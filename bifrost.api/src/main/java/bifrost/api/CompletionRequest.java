@@ -12,7 +12,8 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to continue a text. vLLM generates 16 tokens unless {@link #maxTokens(long)} is set.
+ * A request to continue a text. vLLM generates 16 tokens unless {@link #maxTokens(long)} is set. Immutable and
+ * thread-safe.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/completions} and of vLLM's
  * {@code CompletionRequest}.
@@ -20,6 +21,7 @@ import java.util.stream.Collector;
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param prompt the texts or tokens to continue, sent unchanged
  * @param parameters the other members of the body
+ * @since 0.1
  */
 public record CompletionRequest(String model, Input prompt, JsonObject parameters)
     implements Streamable<Completion, Completion>, Sampling<CompletionRequest>, JsonRepresentable {

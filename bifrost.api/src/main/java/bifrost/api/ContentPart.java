@@ -9,13 +9,15 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * A part of the content of a message. More types may be added, so a switch needs a default.
+ * A part of the content of a message. More types may be added, so a switch needs a default. Immutable and thread-safe.
  *
  * <p>vLLM accepts text for every model, but images, audio and video only for models that support them.
  *
  * <p>The extras of a text part are members next to its {@code type}; the extras of any other part are members of
  * the object named after the type, next to its {@code url} or {@code data}. A part with members elsewhere, such
  * as vLLM's {@code uuid} next to {@code image_url}, is an {@link Unknown}.
+ *
+ * @since 0.1
  */
 public sealed interface ContentPart extends JsonRepresentable {
   /** {@return the JSON form, as in the {@code content} of a message} */

@@ -8,10 +8,11 @@ import java.util.Objects;
 
 /**
  * The response to a {@link DetokenizeRequest}. More components may be added later; {@link #of(String)} and the methods
- * that set components stay.
+ * that set components stay. Immutable and thread-safe.
  *
  * @param text the text of the tokens; {@code prompt} in JSON
  * @param extras any other members
+ * @since 0.1
  */
 public record Detokenization(String text, JsonObject extras) implements JsonRepresentable {
   /** Rejects null components. */

@@ -11,10 +11,12 @@ import java.util.stream.IntStream;
 
 /**
  * A request for the text of tokens; specific to vLLM. The members are those of vLLM's {@code DetokenizeRequest}.
+ * Immutable and thread-safe.
  *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param tokens the ids of the tokens
  * @param parameters the other members of the body
+ * @since 0.1
  */
 public record DetokenizeRequest(String model, List<Integer> tokens, JsonObject parameters)
     implements Request<Detokenization>, Parameters<DetokenizeRequest>, JsonRepresentable {

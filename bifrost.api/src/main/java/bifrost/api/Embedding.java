@@ -8,13 +8,15 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * An embedding vector. Two embeddings are equal if their numbers, indexes and extras are equal.
+ * An embedding vector. Two embeddings are equal if their numbers, indexes and extras are equal. Immutable and
+ * thread-safe, unless its array is changed.
  *
  * <p>More components may be added later; {@link #of(int, float[])} and the methods that set components stay.
  *
  * @param index the index of the input in the request, from 0
  * @param vector the numbers; NaN if the server sent null. The array is not copied: do not change it
  * @param extras any other members
+ * @since 0.1
  */
 public record Embedding(int index, float[] vector, JsonObject extras) implements JsonRepresentable {
   /** Rejects null components. */

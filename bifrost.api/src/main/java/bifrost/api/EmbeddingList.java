@@ -10,12 +10,13 @@ import java.util.Optional;
 
 /**
  * The response to an {@link EmbeddingRequest}. More components may be added later; {@link #of(List)} and the methods
- * that set components stay.
+ * that set components stay. Immutable and thread-safe, unless the array of an embedding is changed.
  *
  * @param model the server's id for the model; {@code ""} if the server sent none
  * @param data the vectors, in the server's order; {@link Embedding#index()} is the index of the input
  * @param usage the token usage, if the server sent it
  * @param extras any other members, such as vLLM's {@code id} and {@code created}
+ * @since 0.1
  */
 public record EmbeddingList(String model, List<Embedding> data, Optional<Usage> usage, JsonObject extras)
     implements ModelResponse, JsonRepresentable {

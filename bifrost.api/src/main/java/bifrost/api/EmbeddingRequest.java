@@ -11,7 +11,7 @@ import java.util.Objects;
 /**
  * A request for the embedding vectors of texts or tokens. The server sends the vectors in Base64, which takes a
  * quarter of the bytes of JSON numbers and gives the same result; {@code with("encoding_format", "float")} disables
- * it.
+ * it. Immutable and thread-safe.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/embeddings} and of vLLM's
  * {@code EmbeddingCompletionRequest}.
@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param input the texts or tokens
  * @param parameters the other members of the body
+ * @since 0.1
  */
 public record EmbeddingRequest(String model, Input input, JsonObject parameters)
     implements Request<EmbeddingList>, Parameters<EmbeddingRequest>, JsonRepresentable {

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>The stream ends normally only if the response is complete. Otherwise, reading throws a
- * {@link BifrostException}, and further reads throw it again. Only one thread may read at a time; {@link #close()},
+ * <p>The stream ends normally only if the response is complete. Otherwise, reading throws a {@link BifrostException},
+ * and further reads throw it again. Not thread-safe: only one thread may read at a time; {@link #close()},
  * {@link #partial()} and {@link #outcome()} may be called on any thread. Interrupting the reading thread cancels the
  * call; the interrupt status of the thread stays set.
  *
@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  *
  * @param <E> the type of an event
  * @param <R> the type of the complete response
+ * @since 0.1
  */
 public sealed interface EventStream<E, R> extends Iterable<E>, AutoCloseable permits CallEventStream {
   /**

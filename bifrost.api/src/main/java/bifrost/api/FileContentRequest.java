@@ -9,13 +9,14 @@ import java.util.stream.Collector;
 
 /**
  * A request to download a file from the server ({@code /v1/files/{id}/content}), created by
- * {@link FileRequest#content(String, String)}.
+ * {@link FileRequest#content(String, String)}. Immutable and thread-safe.
  *
  * <p>{@link Bifrost#send(Request)} accepts up to {@link NetworkConfig#maxBodyBytes()} bytes.
  * {@link Bifrost#stream(Streamable)} returns the bytes as they arrive, without a limit.
  *
  * @param provider the name of the provider
  * @param id the id of the file
+ * @since 0.1
  */
 public record FileContentRequest(String provider, String id) implements Streamable<BinaryContent, BinaryContent> {
   /** Checks the name of the provider and the id. */

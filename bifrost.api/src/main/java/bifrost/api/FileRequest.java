@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A request to upload, list, retrieve or delete files on the server ({@code /v1/files}). The result is the
  * server's JSON: a file object, or a list of file objects. {@link #content(String, String)} downloads a file. More
- * components may be added later; the methods that create a request stay.
+ * components may be added later; the methods that create a request stay. Immutable and thread-safe.
  *
  * <p>vLLM does not support files: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param file the file to upload; empty for the other actions
  * @param parameters the fields of the form to upload a file, such as {@code purpose}; the query parameters to list
  *     files, such as {@code limit}
+ * @since 0.1
  */
 public record FileRequest(String provider, Action action, Optional<String> id, Optional<Upload> file,
     JsonObject parameters)

@@ -3,9 +3,10 @@ package bifrost.api;
 import java.util.Objects;
 
 /**
- * The reason a choice ended. The constants are not exhaustive: a server can send any value.
+ * The reason a choice ended. The constants are not exhaustive: a server can send any value. Immutable and thread-safe.
  *
  * @param value the value of {@code finish_reason}
+ * @since 0.1
  */
 public record FinishReason(String value) {
   /** The model ended the text, or generated a stop sequence. */

@@ -1,6 +1,10 @@
 package bifrost.api;
 
-/** The HTTP version that a provider uses to connect to its servers. */
+/**
+ * The HTTP version that a provider uses to connect to its servers. Immutable and thread-safe.
+ *
+ * @since 0.1
+ */
 public enum HttpVersion {
   /** HTTP/1.1, with one connection for each request in flight. */
   HTTP_1_1,

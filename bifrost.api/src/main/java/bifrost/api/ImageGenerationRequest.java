@@ -12,7 +12,7 @@ import java.util.stream.Collector;
 /**
  * A request to generate images ({@code /v1/images/generations}). The result is the server's JSON, with the
  * images in {@code data}. A stream returns the server's events, including partial images; {@code collect()}
- * returns the last event.
+ * returns the last event. Immutable and thread-safe.
  *
  * <p>{@link #with(String, Object)} sets {@code n}, {@code size} and other parameters.
  *
@@ -21,6 +21,7 @@ import java.util.stream.Collector;
  *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param parameters the other members of the body
+ * @since 0.1
  */
 public record ImageGenerationRequest(String model, JsonObject parameters)
     implements Streamable<JsonObject, JsonObject>, Parameters<ImageGenerationRequest>, JsonRepresentable {

@@ -12,9 +12,10 @@ import java.util.stream.IntStream;
 
 /**
  * The input of a completion or an embedding: a text, several texts, tokens, or several lists of tokens. It is
- * sent unchanged.
+ * sent unchanged. Immutable and thread-safe.
  *
  * @param json the JSON form: a string, or an array of strings, of numbers, or of arrays of numbers
+ * @since 0.1
  */
 public record Input(JsonValue json) implements JsonRepresentable {
   /** Checks that the JSON has one of these forms. */

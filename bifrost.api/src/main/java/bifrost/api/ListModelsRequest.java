@@ -6,9 +6,10 @@ import bifrost.api.json.JsonObject;
 import java.util.Objects;
 
 /**
- * A request for the models of one provider, or of all providers.
+ * A request for the models of one provider, or of all providers. Immutable and thread-safe.
  *
  * @param provider the name of the provider; {@code *} for all
+ * @since 0.1
  */
 public record ListModelsRequest(String provider) implements Request<ModelList> {
   /** Checks that the name is not blank. */

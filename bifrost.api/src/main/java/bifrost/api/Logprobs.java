@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The log probabilities of the tokens of a choice.
+ * The log probabilities of the tokens of a choice. Immutable and thread-safe.
  *
  * <p>Components may be added in later versions. {@code of} and the methods that set a component stay.
  *
  * @param content the tokens of the text, in order
  * @param refusal the tokens of the refusal, in order
  * @param extras any other members
+ * @since 0.1
  */
 public record Logprobs(List<TokenLogprob> content, List<TokenLogprob> refusal, JsonObject extras)
     implements JsonRepresentable {

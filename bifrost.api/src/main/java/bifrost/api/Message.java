@@ -10,9 +10,12 @@ import java.util.Objects;
 
 /**
  * A message of a conversation. Each role has its own type. More types may be added, so a switch needs a default.
+ * Immutable and thread-safe.
  *
  * <p>The records are top-level types, so that {@code import static bifrost.api.Message.*} imports only the
  * factory methods.
+ *
+ * @since 0.1
  */
 public sealed interface Message extends JsonRepresentable
     permits SystemMessage, DeveloperMessage, UserMessage, AssistantMessage, ToolMessage, UnknownMessage {

@@ -12,13 +12,14 @@ import java.util.OptionalLong;
 
 /**
  * A model that a provider serves. More components may be added later; {@link #of(String)} and the methods that set
- * components stay.
+ * components stay. Immutable and thread-safe.
  *
  * @param id the server's id; it has a provider prefix in a list of {@link ListModelsRequest#all()}.
  *     {@link ModelList#ids()} returns the targets for requests
  * @param created the creation time, if the server sent it; vLLM sends the time of the request
  * @param ownedBy the owner, if the server sent it; vLLM sends {@code vllm}
  * @param extras any other members, such as vLLM's {@code root}, {@code parent} and {@code permission}
+ * @since 0.1
  */
 public record Model(String id, Optional<Instant> created, Optional<String> ownedBy, JsonObject extras)
     implements JsonRepresentable {

@@ -10,12 +10,13 @@ import java.util.Optional;
 
 /**
  * A list of the models that a provider serves. More components may be added later; {@link #of(List)} and the methods
- * that set components stay.
+ * that set components stay. Immutable and thread-safe.
  *
  * @param data the models, in the server's order
  * @param extras any other members
  * @param provider the name of the provider that serves the models; empty if it is unknown, or if the ids
  *     already have a provider prefix, as in a list of {@link ListModelsRequest#all()}
+ * @since 0.1
  */
 public record ModelList(List<Model> data, JsonObject extras, Optional<String> provider)
     implements JsonRepresentable {

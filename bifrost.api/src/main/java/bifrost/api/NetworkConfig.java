@@ -13,11 +13,13 @@ import javax.net.ssl.SSLContext;
 
 /**
  * The network settings of a provider: timeouts, retries, size limits, headers, the proxy, TLS and the HTTP version.
- * Immutable: methods that set a value return a changed copy.
+ * Immutable and thread-safe: methods that set a value return a changed copy.
  *
  * <p>On {@code https://} the certificate of a server must be signed by a certificate authority (CA) that the JVM
  * trusts, or that {@link #trustedCertificates(String)} or {@link #trustedCertificateFile(Path)} adds; it must not have
  * expired, and it must name the host of the base URL. TLS 1.2 and 1.3 are supported.
+ *
+ * @since 0.1
  */
 public final class NetworkConfig {
   private static final NetworkConfig DEFAULTS = new NetworkConfig(new Values());

@@ -2,7 +2,11 @@ package bifrost.api;
 
 import java.util.Optional;
 
-/** The operation of a request. More operations may be added, so a switch needs a default. */
+/**
+ * The operation of a request. More operations may be added, so a switch needs a default. Immutable and thread-safe.
+ *
+ * @since 0.1
+ */
 public enum Operation {
   /** {@code /v1/chat/completions}. */
   CHAT_COMPLETION("/v1/chat/completions"),

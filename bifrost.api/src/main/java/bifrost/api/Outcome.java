@@ -4,9 +4,10 @@ import bifrost.api.internal.value.ErrorDescription;
 import java.util.Objects;
 
 /**
- * The outcome of a call: a value or an error, and a report.
+ * The outcome of a call: a value or an error, and a report. Immutable and thread-safe, if its value is.
  *
  * @param <R> the type of the value
+ * @since 0.1
  */
 public sealed interface Outcome<R> {
   /** {@return the report of the call} */

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * A request that a provider is about to send, as seen by an {@link AttemptHook}. Providers, and tests of hooks, create
- * it with {@link #of}. Later versions may add components.
+ * it with {@link #of}. Later versions may add components. Immutable and thread-safe.
  *
  * @param method the HTTP method; empty if the provider does not describe its requests
  * @param uri the URI of the request, with its query; empty if the provider does not describe its requests
@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param body the bytes of the body, read-only; empty if there is no body, or if the body is an upload, which
  *     is read while it is sent
  * @param upload the name of the file, if the body is an upload ({@code multipart/form-data})
+ * @since 0.1
  */
 public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<String, String> headers,
     Optional<ByteBuffer> body, Optional<String> upload) {

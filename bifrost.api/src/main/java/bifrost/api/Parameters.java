@@ -7,8 +7,10 @@ import bifrost.api.json.JsonObject;
  * A request with parameters: members of the body that are not components of the request. Any parameter that the
  * server supports can be set with {@link #with(String, Object)}. Common parameters have their own methods,
  * whose names are those of the parameters in camel case. Methods may be added, so do not implement this interface.
+ * Immutable and thread-safe.
  *
  * @param <Q> the type of the request
+ * @since 0.1
  */
 public interface Parameters<Q> {
   /** {@return the parameters that were set, in the order in which they were set} */

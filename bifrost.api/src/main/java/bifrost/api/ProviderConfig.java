@@ -17,8 +17,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The configuration of a provider: its kind, servers and keys, and its network and traffic settings. Immutable: methods
- * that set or add a value return a changed copy. {@code toString()} contains no secret.
+ * The configuration of a provider: its kind, servers and keys, and its network and traffic settings. Immutable and
+ * thread-safe: methods that set or add a value return a changed copy. {@code toString()} contains no secret.
+ *
+ * @since 0.1
  */
 public final class ProviderConfig {
   private static final ProviderConfig DEFAULTS = new ProviderConfig(new Values());

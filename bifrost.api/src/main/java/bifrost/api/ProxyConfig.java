@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The proxy between a provider and its servers. Opening the provider fails if the proxy cannot be used. Immutable.
+ * The proxy between a provider and its servers. Opening the provider fails if the proxy cannot be used. Immutable and
+ * thread-safe.
+ *
+ * @since 0.1
  */
 public sealed interface ProxyConfig {
   /**

@@ -9,12 +9,13 @@ import java.util.stream.Collector;
 /**
  * A request to any endpoint, with the bytes of the response as its result, regardless of their content type.
  * {@link RawRequest#asBytes()} creates it. As with other requests, an error status, or a JSON error with status 200,
- * fails the call with {@link BifrostError.Rejected}.
+ * fails the call with {@link BifrostError.Rejected}. Immutable and thread-safe.
  *
  * <p>{@link Bifrost#send(Request)} accepts up to {@link NetworkConfig#maxBodyBytes()} bytes.
  * {@link Bifrost#stream(Streamable)} returns the bytes as they arrive, without a limit.
  *
  * @param request the request
+ * @since 0.1
  */
 public record RawBytesRequest(RawRequest request) implements Streamable<BinaryContent, BinaryContent> {
   /** Rejects null components. */

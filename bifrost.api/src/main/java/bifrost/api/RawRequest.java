@@ -22,7 +22,7 @@ import java.util.stream.Collector;
  * {@code /tokenize}, {@code /score}, {@code /classify}, {@code /pooling} or {@code /version}. Keys, timeouts,
  * retries, errors and reports work as for other requests, regardless of the method: a {@code PUT}, {@code PATCH}
  * or {@code DELETE} is retried like a {@code POST}, so a server that loses the connection after it has processed
- * a request may process it twice. There are no fallbacks.
+ * a request may process it twice. There are no fallbacks. Immutable and thread-safe.
  *
  * <p>The result is the JSON of the response: a string for a {@code text/*} response, or null
  * ({@link bifrost.api.json.JsonNull}) for an empty response. {@link #asBytes()} returns the bytes of any other
@@ -38,6 +38,7 @@ import java.util.stream.Collector;
  *     body
  * @param parts the files of a {@code multipart/form-data} body, which follow the fields, in order; empty to
  *     send JSON
+ * @since 0.1
  */
 public record RawRequest(String provider, String method, String path, JsonObject query, Optional<JsonValue> body,
     List<Part> parts)

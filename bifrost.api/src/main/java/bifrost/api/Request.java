@@ -3,10 +3,11 @@ package bifrost.api;
 import bifrost.api.json.JsonObject;
 
 /**
- * A request to a model, or to another service of a provider. Requests are immutable and can be sent any number
- * of times.
+ * A request to a model, or to another service of a provider. Immutable and thread-safe; a request can be sent any
+ * number of times.
  *
  * @param <R> the type of the complete response
+ * @since 0.1
  */
 public sealed interface Request<R>
     permits Streamable, EmbeddingRequest, ListModelsRequest, RerankRequest, ScoreRequest, TokenizeRequest,

@@ -10,12 +10,13 @@ import java.util.Objects;
 
 /**
  * A request to rank documents by their relevance to a query; specific to vLLM. The members are those of vLLM's
- * {@code RerankRequest}.
+ * {@code RerankRequest}. Immutable and thread-safe.
  *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param query the query
  * @param documents the documents, at least one
  * @param parameters the other members of the body
+ * @since 0.1
  */
 public record RerankRequest(String model, String query, List<String> documents, JsonObject parameters)
     implements Request<Ranking>, Parameters<RerankRequest>, JsonRepresentable {

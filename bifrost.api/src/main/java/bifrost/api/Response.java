@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * A response of the Responses API, to a {@link ResponsesRequest}. Its {@linkplain #json() JSON form} is that of the
- * OpenAI API, and contains everything, so that a response can be stored and loaded.
+ * OpenAI API, and contains everything, so that a response can be stored and loaded. Immutable and thread-safe.
  *
  * <p>Later versions may add components, and then change the canonical constructor. {@link #of(String, String, List)}
  * and the methods that return a changed copy remain.
@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param extras any other members, and members of an unexpected form. For a response that was converted from a
  *     chat completion: those of the completion, of its choice and of its message; a name that is already in use
  *     gets the prefix {@code choice.} or {@code message.}
+ * @since 0.1
  */
 public record Response(String id, Optional<Instant> createdAt, String model, String status,
     Optional<String> incompleteReason, List<ResponseItem> output, Optional<Usage> usage, JsonObject extras)

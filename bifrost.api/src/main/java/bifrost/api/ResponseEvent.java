@@ -11,10 +11,12 @@ import java.util.Objects;
  * An event of a streamed {@link Response}. vLLM and OpenAI send the events in this order: {@link Created},
  * {@link InProgress}; for each item {@link OutputItemAdded}, the events of its parts, and
  * {@link OutputItemDone}; and finally {@link Completed}, {@link Incomplete} or {@link Failed}. More types may
- * be added, so a switch needs a default.
+ * be added, so a switch needs a default. Immutable and thread-safe.
  *
  * <p>Later versions may add components to the types, and then change their canonical constructors. Providers create
  * events with {@link bifrost.api.spi.ResponseEvents} or {@link #of}, which remain.
+ *
+ * @since 0.1
  */
 public sealed interface ResponseEvent extends JsonRepresentable {
   /**

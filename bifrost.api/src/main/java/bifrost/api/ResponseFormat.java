@@ -6,9 +6,10 @@ import bifrost.api.json.JsonRepresentable;
 import java.util.Objects;
 
 /**
- * The required format of the generated text.
+ * The required format of the generated text. Immutable and thread-safe.
  *
  * @param json the JSON form of {@code response_format}
+ * @since 0.1
  */
 public record ResponseFormat(JsonObject json) implements JsonRepresentable {
   /** Any text. */

@@ -14,12 +14,14 @@ import java.util.stream.Stream;
 
 /**
  * An item of the {@linkplain ResponsesRequest#input() input} or the {@linkplain Response#output() output} of
- * the Responses API. More types may be added, so a switch needs a default.
+ * the Responses API. More types may be added, so a switch needs a default. Immutable and thread-safe.
  *
  * <p>Output items are valid as input: {@code request.then(response.output())}.
  *
  * <p>Later versions may add components to the types, and then change their canonical constructors. The methods named
  * {@code of}, the other factory methods and the methods that return a changed copy remain.
+ *
+ * @since 0.1
  */
 public sealed interface ResponseItem extends JsonRepresentable {
   /**

@@ -10,7 +10,9 @@ import java.util.Objects;
 /**
  * A part of an item of the Responses API. More types may be added, so a switch needs a default. Later versions may add
  * components to the types, and then change their canonical constructors; the factory methods of this interface and the
- * methods that return a changed copy remain.
+ * methods that return a changed copy remain. Immutable and thread-safe.
+ *
+ * @since 0.1
  */
 public sealed interface ResponsePart extends JsonRepresentable {
   /**

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /**
  * A request of the Responses API. Providers of kind {@code openai} send it to {@code /v1/responses}; providers of
  * kind {@code vllm} send it as a chat completion and convert the result. The
- * {@linkplain ProviderConfig#option(String, Object) option} {@code responses} overrides this choice.
+ * {@linkplain ProviderConfig#option(String, Object) option} {@code responses} overrides this choice. Immutable and
+ * thread-safe.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/responses}. A conversation can be stored and continued
  * later:
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param input the conversation: messages, reasoning, function calls and their results, in order
  * @param parameters the other members of the body
+ * @since 0.1
  */
 public record ResponsesRequest(String model, List<ResponseItem> input, JsonObject parameters)
     implements Streamable<ResponseEvent, Response>, Parameters<ResponsesRequest>, JsonRepresentable {

@@ -9,9 +9,11 @@ import java.util.Objects;
 /**
  * The parameters of a request that generates text. Their names are those of vLLM's {@code SamplingParams} and
  * of the OpenAI API. The server's defaults apply to parameters that are not set. {@link #parameters()} contains
- * those that are set; for example, {@code request.parameters().integer("n")} returns one of them.
+ * those that are set; for example, {@code request.parameters().integer("n")} returns one of them. Immutable and
+ * thread-safe.
  *
  * @param <Q> the type of the request
+ * @since 0.1
  */
 public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletionRequest, CompletionRequest {
   /**

@@ -10,12 +10,13 @@ import java.util.Optional;
 
 /**
  * The response to a {@link ScoreRequest}. More components may be added later; {@link #of(List)} and the methods that
- * set components stay.
+ * set components stay. Immutable and thread-safe.
  *
  * @param model the server's id for the model; {@code ""} if the server sent none
  * @param data the scores, one for each pair, in the order of the pairs
  * @param usage the token usage, if the server sent it
  * @param extras any other members, such as vLLM's {@code id} and {@code created}
+ * @since 0.1
  */
 public record ScoreList(String model, List<Score> data, Optional<Usage> usage, JsonObject extras)
     implements ModelResponse, JsonRepresentable {

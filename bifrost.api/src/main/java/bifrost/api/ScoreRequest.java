@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * A request for the similarity scores of pairs of texts; specific to vLLM. The members are those of vLLM's
- * {@code ScoreTextRequest}.
+ * {@code ScoreTextRequest}. Immutable and thread-safe.
  *
  * <p>A single first text is paired with each second text. Several first texts are paired with the second texts at the
  * same positions:
@@ -23,6 +23,7 @@ import java.util.Objects;
  * @param text1 the first texts of the pairs: one, or as many as there are second texts
  * @param text2 the second texts of the pairs, at least one
  * @param parameters the other members of the body
+ * @since 0.1
  */
 public record ScoreRequest(String model, List<String> text1, List<String> text2, JsonObject parameters)
     implements Request<ScoreList>, Parameters<ScoreRequest>, JsonRepresentable {

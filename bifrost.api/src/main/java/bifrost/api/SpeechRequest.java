@@ -14,6 +14,7 @@ import java.util.stream.Collector;
  * A request to generate speech from a text ({@code /v1/audio/speech}). The result is the audio.
  * {@link Bifrost#stream(Streamable)} returns its bytes as they arrive, so that playback can start early. The end of
  * the body is the end of the audio; if the body is cut off, reading fails with {@link BifrostError.Truncated}.
+ * Immutable and thread-safe.
  *
  * <p>{@link #with(String, Object)} sets {@code voice}, {@code response_format} and other parameters.
  *
@@ -22,6 +23,7 @@ import java.util.stream.Collector;
  *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param parameters the other members of the body
+ * @since 0.1
  */
 public record SpeechRequest(String model, JsonObject parameters)
     implements Streamable<BinaryContent, BinaryContent>, Parameters<SpeechRequest>, JsonRepresentable {

@@ -3,10 +3,11 @@ package bifrost.api;
 import java.util.stream.Collector;
 
 /**
- * A request whose response can be streamed.
+ * A request whose response can be streamed. Immutable and thread-safe.
  *
  * @param <E> the type of an event
  * @param <R> the type of the complete response
+ * @since 0.1
  */
 public sealed interface Streamable<E, R> extends Request<R>
     permits ChatCompletionRequest, ResponsesRequest, CompletionRequest, TranscriptionRequest, TranslationRequest,

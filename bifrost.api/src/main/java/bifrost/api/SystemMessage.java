@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Instructions for the entire conversation.
+ * Instructions for the entire conversation. Immutable and thread-safe.
  *
  * @param content the parts, in order; at least one. A single text without extras is sent as a plain string
  * @param extras any other members of the message, such as {@code name}. They are sent with the message; a member
  *     with the name of a component replaces that component
+ * @since 0.1
  */
 public record SystemMessage(List<ContentPart> content, JsonObject extras) implements Message {
   /** Copies the parts. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The log probability of a token.
+ * The log probability of a token. Immutable and thread-safe.
  *
  * <p>Components may be added in later versions. {@code of} and the methods that set a component stay.
  *
@@ -21,6 +21,7 @@ import java.util.Objects;
  * @param topLogprobs the most likely tokens at this position, as many as were requested. They have no alternatives
  *     of their own
  * @param extras any other members
+ * @since 0.1
  */
 public record TokenLogprob(String token, double logprob, List<Integer> bytes, List<TokenLogprob> topLogprobs,
     JsonObject extras)

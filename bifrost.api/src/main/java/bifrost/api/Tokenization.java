@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 
 /**
  * The response to a {@link TokenizeRequest}. More components may be added later; {@link #of(List)} and the methods that
- * set components stay.
+ * set components stay. Immutable and thread-safe.
  *
  * @param tokens the ids of the tokens
  * @param count the number of tokens
@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param tokenStrs the tokens as texts, if {@link TokenizeRequest#returnTokenStrs(boolean)} requests them; empty
  *     otherwise
  * @param extras any other members
+ * @since 0.1
  */
 public record Tokenization(List<Integer> tokens, int count, OptionalInt maxModelLen, List<String> tokenStrs,
     JsonObject extras)

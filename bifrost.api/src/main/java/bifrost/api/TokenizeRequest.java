@@ -11,7 +11,8 @@ import java.util.Objects;
 
 /**
  * A request for the tokens of a text, or of the prompt that the model's chat template makes of a conversation; specific
- * to vLLM. The members are those of vLLM's {@code TokenizeCompletionRequest} and {@code TokenizeChatRequest}.
+ * to vLLM. The members are those of vLLM's {@code TokenizeCompletionRequest} and {@code TokenizeChatRequest}. Immutable
+ * and thread-safe.
  *
  * <pre>{@code
  * int count = bifrost.send(TokenizeRequest.of("vllm/Qwen/Qwen3-0.6B", conversation).tools(weather)).count();
@@ -21,6 +22,7 @@ import java.util.Objects;
  * @param prompt the text; {@code ""} if there are messages
  * @param messages the conversation; empty for the tokens of the text
  * @param parameters the other members of the body
+ * @since 0.1
  */
 public record TokenizeRequest(String model, String prompt, List<Message> messages, JsonObject parameters)
     implements Request<Tokenization>, Parameters<TokenizeRequest>, JsonRepresentable {

@@ -8,12 +8,13 @@ import bifrost.api.spi.ToolJson;
 import java.util.Objects;
 
 /**
- * A function that the model may call.
+ * A function that the model may call. Immutable and thread-safe.
  *
  * @param name the name: letters, digits, {@code _} and {@code -}
  * @param description the purpose of the function, and when to call it; {@code ""} for none
  * @param parameters the JSON schema of the arguments; empty for a function without arguments
  * @param extras any other members of {@code function}, such as {@code strict}
+ * @since 0.1
  */
 public record Tool(String name, String description, JsonObject parameters, JsonObject extras)
     implements JsonRepresentable {

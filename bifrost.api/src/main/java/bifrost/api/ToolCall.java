@@ -9,7 +9,7 @@ import bifrost.api.spi.ToolCallJson;
 import java.util.Objects;
 
 /**
- * A tool call that the model requests.
+ * A tool call that the model requests. Immutable and thread-safe.
  *
  * @param id the id, which the tool result refers to; {@code ""} if the server sent none. It is sent back even
  *     if it is {@code ""}, because vLLM accepts an empty id and requires the member
@@ -18,6 +18,7 @@ import java.util.Objects;
  *     {@code ""} if there are none
  * @param extras any other members of the call; those of {@code function} are in an object named {@code function}.
  *     They are sent back; a member with the name of a component replaces that component
+ * @since 0.1
  */
 public record ToolCall(String id, String name, String arguments, JsonObject extras) implements JsonRepresentable {
   /** Rejects null components. */

@@ -8,9 +8,10 @@ import bifrost.api.json.JsonValue;
 import java.util.Objects;
 
 /**
- * A constraint on the tool calls of the model.
+ * A constraint on the tool calls of the model. Immutable and thread-safe.
  *
  * @param json the JSON form of {@code tool_choice}: a string or an object
+ * @since 0.1
  */
 public record ToolChoice(JsonValue json) implements JsonRepresentable {
   /** The model may call tools. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The result of a tool call.
+ * The result of a tool call. Immutable and thread-safe.
  *
  * @param toolCallId the id of the call; sent even if it is {@code ""}, because vLLM accepts an empty id and
  *     requires the member
@@ -15,6 +15,7 @@ import java.util.Objects;
  *     plain string
  * @param extras any other members of the message. They are sent with the message; a member with the name of a
  *     component replaces that component
+ * @since 0.1
  */
 public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObject extras) implements Message {
   /** Copies the parts. */

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 /**
  * The distribution of a provider's calls among its servers, and the limit of concurrent calls. A provider has several
  * servers if it has {@linkplain ProviderConfig#servers(String, String...) additional servers}, or keys with their own
- * base URLs ({@link ApiKey#baseUrl(String)}). Immutable: methods that set a value return a changed copy.
+ * base URLs ({@link ApiKey#baseUrl(String)}). Immutable and thread-safe: methods that set a value return a changed
+ * copy.
  *
  * <p><b>Failed servers.</b> A server fails if it cannot be reached, loses the connection, responds with 502, 503
  * or 504, or exceeds a timeout of the attempt. It is then ejected: it receives no calls for
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
  * retry has no delay. Standbys (weight 0) are tried last. The move to another server does not count as a retry if
  * the failed server could not be reached, or if the attempt was a probe. Therefore, a server that is down does not
  * make calls fail, even if {@link NetworkConfig#maxRetries()} is 0.
+ *
+ * @since 0.1
  */
 public final class TrafficPolicy {
   private static final TrafficPolicy DEFAULTS = new TrafficPolicy(new Values());

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The text of a recording, transcribed or translated. More components may be added later; {@link #of(String)} and the
- * methods that set components stay.
+ * methods that set components stay. Immutable and thread-safe.
  *
  * @param text the complete text
  * @param language the language, if the server sent it
@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param words the words of the recording, if the server sent them
  * @param usage the usage, in seconds or tokens, if the server sent it
  * @param extras any other members
+ * @since 0.1
  */
 public record Transcription(String text, Optional<String> language, Optional<Double> duration, List<Segment> segments,
     List<Word> words, Optional<JsonObject> usage, JsonObject extras)

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * A chunk of a streamed transcription: vLLM's {@code transcription.chunk}, or OpenAI's
  * {@code transcript.text.delta} and {@code transcript.text.done}. More components may be added later;
- * {@link #of(String)} and the methods that set components stay.
+ * {@link #of(String)} and the methods that set components stay. Immutable and thread-safe.
  *
  * @param text the additional text; {@code ""} if there is none
  * @param finishReason the reason a section of the recording ended. vLLM splits long recordings into sections,
@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param usage the usage; usually only in the last chunk
  * @param completeText the complete text, if the server repeats it at the end
  * @param extras any other members
+ * @since 0.1
  */
 public record TranscriptionChunk(String text, Optional<FinishReason> finishReason, Optional<JsonObject> usage,
     Optional<String> completeText, JsonObject extras)

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to transcribe a recording.
+ * A request to transcribe a recording. Immutable and thread-safe.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/audio/transcriptions} and of vLLM. They are sent
  * as a form: strings unchanged, the elements of an array as fields with the same name, and objects as JSON.
@@ -21,6 +21,7 @@ import java.util.stream.Collector;
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param file the recording; vLLM accepts at most 25 MB
  * @param parameters the other fields of the form
+ * @since 0.1
  */
 public record TranscriptionRequest(String model, Upload file, JsonObject parameters)
     implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranscriptionRequest>, JsonRepresentable {

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to translate a recording into English text.
+ * A request to translate a recording into English text. Immutable and thread-safe.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/audio/translations} and of vLLM. They are sent as
  * a form: strings unchanged, the elements of an array as fields with the same name, and objects as JSON.
@@ -20,6 +20,7 @@ import java.util.stream.Collector;
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param file the recording; vLLM accepts at most 25 MB
  * @param parameters the other fields of the form
+ * @since 0.1
  */
 public record TranslationRequest(String model, Upload file, JsonObject parameters)
     implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranslationRequest>, JsonRepresentable {

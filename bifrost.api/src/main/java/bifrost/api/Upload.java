@@ -19,10 +19,15 @@ import java.util.OptionalLong;
 /**
  * A file in a request. It is read each time it is sent, and never loaded into memory as a whole. If its length is
  * known, the request has a {@code Content-Length}; otherwise the request uses chunked transfer encoding, which some
- * servers and proxies reject. Immutable: methods that set a value return a changed copy.
+ * servers and proxies reject. Immutable and thread-safe: methods that set a value return a changed copy.
+ *
+ * @since 0.1
  */
 public final class Upload implements JsonRepresentable {
-  /** A source of the bytes of an upload. */
+  /**
+   * A source of the bytes of an upload. Implementations must be thread-safe: several calls may open the source at the
+   * same time.
+   */
   @FunctionalInterface
   public interface Source {
     /**

@@ -9,13 +9,14 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * The token usage of a call.
+ * The token usage of a call. Immutable and thread-safe.
  *
  * @param promptTokens the number of prompt tokens; {@code input_tokens} in the Responses API
  * @param completionTokens the number of generated tokens, including reasoning; {@code output_tokens} in the Responses
  *     API
  * @param totalTokens the total number of tokens
  * @param extras any other members, such as {@code prompt_tokens_details}
+ * @since 0.1
  */
 public record Usage(long promptTokens, long completionTokens, long totalTokens, JsonObject extras)
     implements JsonRepresentable {

@@ -35,9 +35,11 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>A new profile has the properties of kind {@code openai} ({@link #of(String)}). Profiles are immutable: methods
+ * <p>A new profile has the properties of kind {@code openai} ({@link #of(String)}). Immutable and thread-safe: methods
  * that set a property return a changed copy. A setting in the configuration of a provider ({@link ProviderConfig})
  * takes precedence over the profile.
+ *
+ * @since 0.1
  */
 public final class OpenAiProfile {
   private static final Set<String> OPTIONAL_MEMBERS =

@@ -22,6 +22,10 @@ import java.util.Optional;
  *
  * <p>A kind for a single client requires no subclass:
  * {@code Bifrost.builder().factory(new OpenAiProviderFactory(profile))}.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @since 0.1
  */
 public class OpenAiProviderFactory implements ProviderFactory {
   private final OpenAiProfile profile;

@@ -45,8 +45,10 @@ import java.util.function.Function;
  * content and key. {@link #requests()} returns the requests that have arrived, and
  * {@link #assertAllRepliesUsed()} asserts that no queued reply is left.
  *
- * <p>Any number of clients may call concurrently, and all methods may be called from any thread. All threads of
- * the server are daemons whose names start with {@code fake-server-}.
+ * <p>Thread-safe; any number of clients may call concurrently. All threads of the server are daemons whose names start
+ * with {@code fake-server-}.
+ *
+ * @since 0.1
  */
 public final class FakeServer implements AutoCloseable {
   private static final int BACKLOG = 1024;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A JUnit Jupiter extension that provides a {@link FakeServer}, and a {@link FaultProxy} in front of it, as
- * parameters.
+ * parameters. Thread-safe.
  *
  * <pre>{@code
  * @ExtendWith(FakeServerExtension.class)
@@ -48,6 +48,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>This class needs {@code org.junit.jupiter.api} 5.12 or later, which is an optional dependency. With earlier
  * versions, all tests of a class share a server that the constructor requests. {@link FakeServer} and
  * {@link FaultProxy} do not need it.
+ *
+ * @since 0.1
  */
 public final class FakeServerExtension
     implements ParameterResolver, BeforeEachCallback, AfterEachCallback, AfterAllCallback {

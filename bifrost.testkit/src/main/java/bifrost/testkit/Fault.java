@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A fault that a {@link FaultProxy} injects into one connection. Immutable: methods that modify a fault return
- * a modified copy, and can be combined in any order. {@link #toString()} returns the Java expression that
+ * A fault that a {@link FaultProxy} injects into one connection. Immutable and thread-safe: methods that modify a fault
+ * return a modified copy, and can be combined in any order. {@link #toString()} returns the Java expression that
  * creates the fault.
  *
  * <pre>{@code
@@ -38,6 +38,7 @@ import java.util.Optional;
  *     connection
  * @param idle the time after which an idle connection (one on which all responses are complete) is closed with
  *     FIN; if empty, the proxy never closes an idle connection
+ * @since 0.1
  */
 public record Fault(Ending ending, long after, Direction direction, int exchange, Pacing pacing, boolean keepsOpen,
     Optional<Duration> idle) {

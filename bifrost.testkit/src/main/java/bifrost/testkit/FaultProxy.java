@@ -53,8 +53,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * error. Up to that size, the number of bytes is therefore exact. Above that size, even if the receiver keeps
  * reading, it is an upper limit.
  *
- * <p>All methods may be called from any thread. The proxy runs on one daemon thread, whose name starts with
- * {@code fault-proxy-}.
+ * <p>Thread-safe. The proxy runs on one daemon thread, whose name starts with {@code fault-proxy-}.
+ *
+ * @since 0.1
  */
 public final class FaultProxy implements AutoCloseable {
   private static final int BACKLOG = 1024;

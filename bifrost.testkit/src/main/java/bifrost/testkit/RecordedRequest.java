@@ -15,7 +15,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** A request that a {@link FakeServer} has received, with its body. */
+/**
+ * A request that a {@link FakeServer} has received, with its body. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class RecordedRequest {
   private static final Set<String> SECRET_HEADERS =
       Set.of("authorization", "proxy-authorization", "cookie", "api-key", "x-api-key");

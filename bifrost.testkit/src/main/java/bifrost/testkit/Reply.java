@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A scripted response of a {@link FakeServer}: its content, its division into network writes, and its ending.
- * Immutable: methods that modify a reply return a modified copy.
+ * A scripted response of a {@link FakeServer}: its content, its division into network writes, and its ending. Immutable
+ * and thread-safe: methods that modify a reply return a modified copy.
  *
  * <pre>{@code
  * Reply.sse("{\"choices\":[]}", "[DONE]")                       // a complete stream
@@ -47,6 +47,7 @@ import java.util.Objects;
  * @param end how the response ends
  * @param framing how the end of the body is marked
  * @param delay the delay between the end of the request and the first byte of the response
+ * @since 0.1
  */
 public record Reply(int status, Map<String, String> headers, List<byte[]> writes, Ending end, Framing framing,
     Duration delay) {

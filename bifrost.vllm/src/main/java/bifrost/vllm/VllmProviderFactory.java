@@ -11,7 +11,9 @@ import java.util.EnumSet;
 
 /**
  * The factory of providers of kind {@code vllm}, for vLLM servers. The default base URL is
- * {@code http://localhost:8000}.
+ * {@code http://localhost:8000}. Immutable and thread-safe.
+ *
+ * @since 0.1
  */
 public final class VllmProviderFactory extends OpenAiProviderFactory {
   /** Creates the factory. */

@@ -5,7 +5,11 @@ import bifrost.api.internal.json.JavaValueConverter;
 import bifrost.api.internal.json.Utf8;
 import java.util.Objects;
 
-/** Factory methods for JSON values, from text (RFC 8259) and from plain Java values. */
+/**
+ * Factory methods for JSON values, from text (RFC 8259) and from plain Java values. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class Json {
   private Json() {}
 

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A JSON array (RFC 8259 section 5).
+ * A JSON array (RFC 8259 section 5). Immutable and thread-safe.
  *
  * @param elements the elements in order, unmodifiable
+ * @since 0.1
  */
 public record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable<JsonValue> {
   private static final JsonArray EMPTY = new JsonArray(List.of());

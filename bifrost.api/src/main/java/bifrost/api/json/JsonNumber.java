@@ -9,11 +9,13 @@ import java.util.Objects;
 
 /**
  * A JSON number (RFC 8259 section 6). It keeps its text, so its size and precision are unlimited until it is converted.
+ * Immutable and thread-safe.
  *
  * <p>Two numbers are equal if their values are equal: {@code 1}, {@code 1.0}, {@code 1e0} and {@code 10e-1} are equal,
  * and so are {@code 0} and {@code -0}. Exponents beyond 2<sup>58</sup> are all treated as equal.
  *
  * @param text the text of the number, according to RFC 8259
+ * @since 0.1
  */
 public record JsonNumber(String text) implements JsonValue {
   /**

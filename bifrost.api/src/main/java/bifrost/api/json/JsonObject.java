@@ -15,12 +15,13 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * A JSON object (RFC 8259 section 4).
+ * A JSON object (RFC 8259 section 4). Immutable and thread-safe.
  *
  * <p>The typed accessors treat a member that is {@code null} as absent. If a member is not of the requested kind,
  * they throw an {@link IllegalStateException} that names the member and both kinds.
  *
  * @param members the members by name, unmodifiable, in the order of the JSON text or of insertion
+ * @since 0.1
  */
 public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   private static final JsonObject EMPTY = new JsonObject(MemberMap.EMPTY);
@@ -216,8 +217,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * A builder of an object. A member that is set again keeps its position and gets the new value. A builder may
-   * be used by only one thread at a time.
+   * A builder of an object. A member that is set again keeps its position and gets the new value. Not thread-safe: only
+   * one thread may use a builder at a time.
    */
   public static final class Builder {
     private @Nullable MemberMapBuilder members; // null until the first member is set

@@ -4,12 +4,14 @@ import bifrost.api.internal.json.JsonPath;
 import bifrost.api.internal.json.ParseExceptionFactory;
 
 /**
- * An exception for text that is not valid JSON, or not the JSON that the caller expected.
+ * An exception for text that is not valid JSON, or not the JSON that the caller expected. Thread-safe.
  *
  * <p>The message states the expected content, the actual content and the position, for example
  * {@code expected an object but found a string at $.choices[0].delta, line 1, column 31}. The actual content is
  * described as a kind of value, the name of a member or a single character; the message never contains any other
  * part of the text.
+ *
+ * @since 0.1
  */
 public final class JsonParseException extends RuntimeException {
   /** Gives {@link JsonReader} access to the private constructors. */

@@ -36,8 +36,10 @@ import java.util.function.Function;
  *
  * <p>The methods throw {@link JsonParseException} if the text is not valid JSON, or if a value is not of the requested
  * kind; afterwards, only {@link #reset} may be called. They throw {@link IllegalStateException} if they are called in
- * the wrong order, regardless of the document. A reader may be used by only one thread at a time. It does not copy or
- * change the bytes.
+ * the wrong order, regardless of the document. Not thread-safe: only one thread may use a reader at a time. It does not
+ * copy or change the bytes.
+ *
+ * @since 0.1
  */
 public final class JsonReader {
   private final JsonCursor cursor = new JsonCursor(JsonParseException.FACTORY);

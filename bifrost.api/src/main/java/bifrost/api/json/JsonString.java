@@ -4,9 +4,10 @@ import bifrost.api.internal.json.TreeWriter;
 import java.util.Objects;
 
 /**
- * A JSON string (RFC 8259 section 7).
+ * A JSON string (RFC 8259 section 7). Immutable and thread-safe.
  *
  * @param value the text, unescaped; lone surrogates are permitted, as in section 8.2
+ * @since 0.1
  */
 public record JsonString(String value) implements JsonValue {
   /**

@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * A JSON value: an object, array, string, number, boolean or null (RFC 8259 section 3).
  *
- * <p>Values are immutable and thread-safe. Two values are equal if they have the same meaning, regardless of the order
- * of an object's members and the notation of a number. {@link #toString()} returns compact JSON, which
+ * <p>Immutable and thread-safe. Two values are equal if they have the same meaning, regardless of the order of an
+ * object's members and the notation of a number. {@link #toString()} returns compact JSON, which
  * {@link Json#parse(String)} converts back to an equal value.
  *
  * <p>The methods {@code as…} and {@code get} return the content of a value whose kind is known. They throw an
@@ -21,6 +21,8 @@ import java.util.Optional;
  * <pre>{@code
  * Json.parse(text).get("choices").get(0).get("text").asString();
  * }</pre>
+ *
+ * @since 0.1
  */
 public sealed interface JsonValue extends JsonRepresentable
     permits JsonObject, JsonArray, JsonString, JsonNumber, JsonBoolean, JsonNull {

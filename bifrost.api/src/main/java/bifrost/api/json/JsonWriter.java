@@ -17,8 +17,10 @@ import java.util.Objects;
  *     .toByteArray();
  * }</pre>
  *
- * <p>A call in the wrong order throws an {@link IllegalStateException} that names the missing call. A writer writes one
- * document, on one thread. It does not check that names are unique.
+ * <p>A call in the wrong order throws an {@link IllegalStateException} that names the missing call. Not thread-safe:
+ * only one thread may use a writer at a time. A writer writes one document. It does not check that names are unique.
+ *
+ * @since 0.1
  */
 public final class JsonWriter {
   private final Utf8Buffer out = new Utf8Buffer();

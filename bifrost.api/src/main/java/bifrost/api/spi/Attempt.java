@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An attempt of a call, as seen by the provider that makes it.
+ * An attempt of a call, as seen by the provider that makes it. Thread-safe, unless a method states otherwise.
  *
  * <p>The client enforces all timeouts by cancelling the attempt. A provider must register an action with
  * {@link #onCancel(Runnable)} before it blocks, and report progress with {@link #responded(int, Map)} and
  * {@link #received()}.
+ *
+ * @since 0.1
  */
 public interface Attempt {
   /**

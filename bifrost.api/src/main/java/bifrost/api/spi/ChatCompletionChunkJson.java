@@ -21,7 +21,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** The reader and the writer of {@link ChatCompletionChunk}. */
+/**
+ * The reader and the writer of {@link ChatCompletionChunk}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class ChatCompletionChunkJson {
   private static final String OBJECT = "chat.completion.chunk";
 

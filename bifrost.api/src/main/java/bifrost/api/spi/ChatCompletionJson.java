@@ -24,7 +24,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** The readers and the writers of {@link ChatCompletion}, {@link Choice} and {@link ChatCompletionRequest}. */
+/**
+ * The readers and the writers of {@link ChatCompletion}, {@link Choice} and {@link ChatCompletionRequest}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class ChatCompletionJson {
   private static final String OBJECT = "chat.completion";
 

@@ -21,7 +21,9 @@ import java.util.Optional;
 
 /**
  * The readers and the writers of {@link Completion}, {@link Choice} and {@link CompletionRequest}. A {@link Completion}
- * is a complete text completion, or a chunk of a streamed one.
+ * is a complete text completion, or a chunk of a streamed one. Thread-safe.
+ *
+ * @since 0.1
  */
 public final class CompletionJson {
   private static final String OBJECT = "text_completion";

@@ -14,7 +14,9 @@ import java.util.Map;
 
 /**
  * The reader and the writer of {@link CompletionLogprobs}: the {@code logprobs} of text completions. Nulls remain in
- * the lists, so that elements at the same position belong to the same token.
+ * the lists, so that elements at the same position belong to the same token. Thread-safe.
+ *
+ * @since 0.1
  */
 public final class CompletionLogprobsJson {
   private CompletionLogprobsJson() {}

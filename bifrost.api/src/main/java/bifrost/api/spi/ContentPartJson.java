@@ -13,7 +13,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The reader and the writer of {@link ContentPart}, and of the content of messages, which is a list of parts. */
+/**
+ * The reader and the writer of {@link ContentPart}, and of the content of messages, which is a list of parts.
+ * Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class ContentPartJson {
   private ContentPartJson() {}
 

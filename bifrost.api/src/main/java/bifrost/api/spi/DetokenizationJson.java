@@ -12,7 +12,11 @@ import bifrost.api.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 
-/** The readers and the writers of {@link DetokenizeRequest} and {@link Detokenization}. */
+/**
+ * The readers and the writers of {@link DetokenizeRequest} and {@link Detokenization}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class DetokenizationJson {
   private DetokenizationJson() {}
 

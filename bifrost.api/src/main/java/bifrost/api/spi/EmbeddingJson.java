@@ -21,7 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The readers and the writers of {@link EmbeddingList}, {@link Embedding} and {@link EmbeddingRequest}. */
+/**
+ * The readers and the writers of {@link EmbeddingList}, {@link Embedding} and {@link EmbeddingRequest}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class EmbeddingJson {
   private final VectorReader vectors;
   private final Set<Integer> indexes = new HashSet<>();

@@ -12,7 +12,9 @@ import java.util.List;
 
 /**
  * The {@code error} member of a response. Many servers add an empty one to a result. The readers of this package read
- * the result if its error is empty, and fail otherwise.
+ * the result if its error is empty, and fail otherwise. Thread-safe.
+ *
+ * @since 0.1
  */
 public final class ErrorMember {
   private ErrorMember() {}

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The events of one streamed response, as a provider delivers them. Only one thread reads, but any thread may
- * close.
+ * The events of one streamed response, as a provider delivers them. Not thread-safe: only one thread reads, but any
+ * thread may close.
  *
  * @param <E> the type of an event
+ * @since 0.1
  */
 public interface EventSource<E> extends AutoCloseable {
   /**

@@ -8,7 +8,11 @@ import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 
-/** The reader and the writer of {@link ImageGenerationRequest}. */
+/**
+ * The reader and the writer of {@link ImageGenerationRequest}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class ImageGenerationJson {
   private ImageGenerationJson() {}
 

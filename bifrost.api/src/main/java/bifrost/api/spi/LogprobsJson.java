@@ -11,7 +11,12 @@ import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
 
-/** The reader and the writer of {@link Logprobs} and {@link TokenLogprob}: the {@code logprobs} of chat completions. */
+/**
+ * The reader and the writer of {@link Logprobs} and {@link TokenLogprob}: the {@code logprobs} of chat completions.
+ * Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class LogprobsJson {
   private LogprobsJson() {}
 

@@ -19,7 +19,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** The reader and the writer of {@link Message}: an element of {@code messages}. */
+/**
+ * The reader and the writer of {@link Message}: an element of {@code messages}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class MessageJson {
   private MessageJson() {}
 

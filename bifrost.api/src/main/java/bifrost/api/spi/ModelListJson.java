@@ -13,7 +13,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The readers and the writers of {@link ModelList} and {@link Model}. */
+/**
+ * The readers and the writers of {@link ModelList} and {@link Model}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class ModelListJson {
   private ModelListJson() {}
 

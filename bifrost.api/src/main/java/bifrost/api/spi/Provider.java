@@ -34,6 +34,8 @@ import java.util.Optional;
  *   }
  * }
  * }</pre>
+ *
+ * @since 0.1
  */
 public interface Provider extends AutoCloseable {
   /** {@return the name of the provider in the configuration} */

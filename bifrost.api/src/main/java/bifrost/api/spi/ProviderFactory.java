@@ -7,6 +7,8 @@ import java.util.Optional;
  * A factory that opens providers of one kind. Factories are found by {@link java.util.ServiceLoader}, or added with
  * {@link bifrost.api.Bifrost.Builder#factory(ProviderFactory)}. Implementations must be thread-safe, because several
  * clients can use the same factory.
+ *
+ * @since 0.1
  */
 public interface ProviderFactory {
   /**

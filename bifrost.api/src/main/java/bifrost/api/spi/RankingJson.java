@@ -18,7 +18,11 @@ import bifrost.api.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 
-/** The readers and the writers of {@link Ranking}, {@link Ranking.Result} and {@link RerankRequest}. */
+/**
+ * The readers and the writers of {@link Ranking}, {@link Ranking.Result} and {@link RerankRequest}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class RankingJson {
   private RankingJson() {}
 

@@ -14,7 +14,9 @@ import java.util.Optional;
 
 /**
  * The reader and the writer of {@link RawRequest}: the members of a line of OpenAI's batch input ({@code method},
- * {@code url}, {@code body}), and {@code provider}, {@code query} and {@code files}.
+ * {@code url}, {@code body}), and {@code provider}, {@code query} and {@code files}. Thread-safe.
+ *
+ * @since 0.1
  */
 public final class RawRequestJson {
   private RawRequestJson() {}

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * The table of a {@link Provider}: for each type of request that it supports, the handler that sends the request, and
- * the handler that streams the response. Immutable.
+ * the handler that streams the response. Immutable and thread-safe.
  *
  * <pre>{@code
  * RequestHandlers.of()
@@ -18,6 +18,8 @@ import java.util.Optional;
  *     .stream(ChatCompletionRequest.class, this::chatStream)
  *     .send(EmbeddingRequest.class, this::embed);
  * }</pre>
+ *
+ * @since 0.1
  */
 public final class RequestHandlers {
   private static final RequestHandlers NONE = new RequestHandlers(Map.of(), Map.of());
@@ -26,7 +28,7 @@ public final class RequestHandlers {
   private final Map<Class<?>, Streamer<?, ?>> streamers;
 
   /**
-   * A handler that sends a request and returns the complete response.
+   * A handler that sends a request and returns the complete response. Implementations must be thread-safe.
    *
    * @param <Q> the type of the request
    * @param <R> the type of the response
@@ -46,7 +48,7 @@ public final class RequestHandlers {
   }
 
   /**
-   * A handler that sends a request and streams the response.
+   * A handler that sends a request and streams the response. Implementations must be thread-safe.
    *
    * @param <Q> the type of the request
    * @param <E> the type of an event

@@ -13,7 +13,11 @@ import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 
-/** The reader and the writer of {@link ResponseEvent}. */
+/**
+ * The reader and the writer of {@link ResponseEvent}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class ResponseEventJson {
   private ResponseEventJson() {}
 

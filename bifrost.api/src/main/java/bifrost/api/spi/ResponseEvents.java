@@ -8,7 +8,8 @@ import bifrost.api.json.JsonObject;
 
 /**
  * A factory of the events of one streamed response, for providers that convert the stream of another API. It numbers
- * the events from 0, in the order in which they are created. A factory may be used by only one thread at a time.
+ * the events from 0, in the order in which they are created. Not thread-safe: only one thread may use a factory at a
+ * time.
  *
  * <pre>{@code
  * var events = new ResponseEvents();
@@ -17,6 +18,8 @@ import bifrost.api.json.JsonObject;
  * queue.add(events.outputTextDelta("msg_1", 0, 0, "lo"));
  * queue.add(events.completed(response));
  * }</pre>
+ *
+ * @since 0.1
  */
 public final class ResponseEvents {
   private static final JsonObject NONE = JsonObject.of();

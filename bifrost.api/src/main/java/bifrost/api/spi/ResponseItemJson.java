@@ -22,7 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The reader and the writer of {@link ResponseItem}. */
+/**
+ * The reader and the writer of {@link ResponseItem}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class ResponseItemJson {
   private static final String MESSAGE = "message";
   private static final String REASONING = "reasoning";

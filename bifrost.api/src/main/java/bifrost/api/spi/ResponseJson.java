@@ -19,7 +19,11 @@ import bifrost.api.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The readers and the writers of {@link Response} and {@link ResponsesRequest}. */
+/**
+ * The readers and the writers of {@link Response} and {@link ResponsesRequest}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class ResponseJson {
   private static final String INCOMPLETE_DETAILS = "incomplete_details";
   private static final String OUTPUT = "output";

@@ -10,7 +10,9 @@ import bifrost.api.json.JsonWriter;
  * The reader and the writer of {@link ResponsePart}. The JSON type of a text depends on the role of its item:
  * {@code output_text} for the model, {@code input_text} for all others. The methods of this class read and write a part
  * of an input message; {@link ResponseItemJson} takes the role into account. A type that the writer would not choose is
- * kept in the extras.
+ * kept in the extras. Thread-safe.
+ *
+ * @since 0.1
  */
 public final class ResponsePartJson {
   private ResponsePartJson() {}

@@ -16,7 +16,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The readers and the writers of {@link ScoreList}, {@link ScoreList.Score} and {@link ScoreRequest}. */
+/**
+ * The readers and the writers of {@link ScoreList}, {@link ScoreList.Score} and {@link ScoreRequest}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class ScoreJson {
   private ScoreJson() {}
 

@@ -8,7 +8,11 @@ import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 
-/** The reader and the writer of {@link SpeechRequest}. */
+/**
+ * The reader and the writer of {@link SpeechRequest}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class SpeechJson {
   private SpeechJson() {}
 

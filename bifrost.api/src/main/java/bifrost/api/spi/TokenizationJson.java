@@ -14,7 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The readers and the writers of {@link TokenizeRequest} and {@link Tokenization}. */
+/**
+ * The readers and the writers of {@link TokenizeRequest} and {@link Tokenization}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class TokenizationJson {
   private TokenizationJson() {}
 

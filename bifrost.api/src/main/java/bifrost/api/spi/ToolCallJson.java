@@ -10,7 +10,11 @@ import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonWriter;
 
-/** The reader and the writer of {@link ToolCall}: an element of {@code tool_calls}. */
+/**
+ * The reader and the writer of {@link ToolCall}: an element of {@code tool_calls}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class ToolCallJson {
   private static final String FUNCTION = "function";
 

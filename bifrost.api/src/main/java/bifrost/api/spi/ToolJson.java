@@ -11,7 +11,11 @@ import bifrost.api.json.JsonWriter;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The reader and the writer of {@link Tool}: an element of {@code tools}. */
+/**
+ * The reader and the writer of {@link Tool}: an element of {@code tools}. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class ToolJson {
   private ToolJson() {}
 

@@ -23,7 +23,9 @@ import java.util.Optional;
 /**
  * The readers and the writers of {@link Transcription}, {@link TranscriptionChunk}, {@link TranscriptionRequest} and
  * {@link TranslationRequest}. Servers receive these requests as forms; the JSON form has the same members, and the file
- * as an object (see {@link UploadJson}).
+ * as an object (see {@link UploadJson}). Thread-safe.
+ *
+ * @since 0.1
  */
 public final class TranscriptionJson {
   private TranscriptionJson() {}

@@ -9,7 +9,11 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Optional;
 
-/** The reader and the writer of {@link Upload}: its name, its media type and its bytes in Base64. */
+/**
+ * The reader and the writer of {@link Upload}: its name, its media type and its bytes in Base64. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class UploadJson {
   private UploadJson() {}
 

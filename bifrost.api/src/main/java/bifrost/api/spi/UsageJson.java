@@ -12,6 +12,9 @@ import bifrost.api.json.JsonWriter;
  * The reader and the writer of {@link Usage}. The Responses API names the counts {@code input_tokens} and
  * {@code output_tokens}; all other operations name them {@code prompt_tokens} and {@code completion_tokens}. Both
  * readers accept either name. If a server sends both, the count with the other name is added to the extras.
+ * Thread-safe.
+ *
+ * @since 0.1
  */
 public final class UsageJson {
   private static final String PROMPT = "prompt_tokens";

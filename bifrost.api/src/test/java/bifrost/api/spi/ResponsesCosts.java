@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
 /** The costs of reading and writing the types of the Responses API. */
 public final class ResponsesCosts {
   private static final String ITEM =
-      "ResponseJson, ResponseReader, ResponseItemJson, ResponsePartJson, ResponsePartForm, ObjectWriter, MemberReader: ";
+      "ResponseJson, ResponseReader, ResponseItemJson, ResponsePartJson, ResponsePartForm, ObjectWriter,"
+          + " MemberReader: ";
   private static final String EVENT = "ResponseEventJson, ResponseEventHead, ResponseEventReader: ";
 
   private ResponsesCosts() {}

@@ -42,6 +42,10 @@ import net.jqwik.api.domains.DomainContextBase;
  * <p>Texts include edge cases of Unicode: four-byte characters, combining characters, right-to-left text, NUL,
  * U+2028, a byte order mark, and text that looks like the framing of a stream. They contain no unpaired
  * surrogates, which UTF-8 cannot encode. All values shrink to small and simple values.
+ *
+ * <p>Not thread-safe: jqwik uses a domain on one thread.
+ *
+ * @since 0.1
  */
 @Domain(RequestDomain.class)
 @Domain(ResponseDomain.class)

@@ -22,7 +22,9 @@ import net.jqwik.api.Example;
 
 /**
  * Rules 7xx: timeouts and cancellation. The client implements every timeout by cancelling the attempt, so all
- * timeouts depend on these rules.
+ * timeouts depend on these rules. Implementations need not be thread-safe: jqwik runs one rule at a time.
+ *
+ * @since 0.1
  */
 public sealed interface CancellationRules extends ContractSubject permits ProviderContract {
   /**

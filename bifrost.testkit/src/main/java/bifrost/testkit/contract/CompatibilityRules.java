@@ -17,7 +17,12 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Rules 11xx: older servers, newer servers, and servers that send more or fewer members. */
+/**
+ * Rules 11xx: older servers, newer servers, and servers that send more or fewer members. Implementations need not be
+ * thread-safe: jqwik runs one rule at a time.
+ *
+ * @since 0.1
+ */
 public sealed interface CompatibilityRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that server quirks do not change the result. Otherwise a different server, or an upgrade, breaks

@@ -23,7 +23,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Example;
 
-/** Rules 8xx: concurrent calls from many threads. */
+/**
+ * Rules 8xx: concurrent calls from many threads. Implementations need not be thread-safe: jqwik runs one rule at a
+ * time.
+ *
+ * @since 0.1
+ */
 public sealed interface ConcurrencyRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that concurrent calls receive their own responses, and that no call waits for another. Otherwise

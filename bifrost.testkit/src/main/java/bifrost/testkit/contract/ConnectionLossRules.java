@@ -21,7 +21,9 @@ import net.jqwik.api.Property;
 
 /**
  * Rules 5xx: connections that end before the response is complete. An incomplete response must never be returned
- * as a result.
+ * as a result. Implementations need not be thread-safe: jqwik runs one rule at a time.
+ *
+ * @since 0.1
  */
 public sealed interface ConnectionLossRules extends ContractSubject permits ProviderContract {
   /**

@@ -16,7 +16,9 @@ import net.jqwik.api.Provide;
 
 /**
  * The methods of {@link ProviderContract} that describe the provider under test, and the arbitrary scenarios
- * that the rules use.
+ * that the rules use. Implementations need not be thread-safe: jqwik runs one rule at a time.
+ *
+ * @since 0.1
  */
 public sealed interface ContractSubject
     permits IdentityRules, RequestRules, ResultRules, StreamRules, ConnectionLossRules, ErrorRules, CancellationRules,

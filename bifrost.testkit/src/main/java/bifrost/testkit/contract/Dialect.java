@@ -18,13 +18,15 @@ import java.util.Set;
  * The server side of a protocol, which encodes scenarios as responses, and decodes requests. For OpenAI's
  * protocol, use {@link #openAi()}. To test a provider of another protocol, implement this interface according
  * to the documentation of the server, and do not use code of the provider: no rule can detect a mistake that
- * both share.
+ * both share. Implementations must be thread-safe: the threads of the server call them concurrently.
  *
  * <p>A dialect encodes only the content. The test kit breaks and stalls connections, and splits responses into
  * network writes. Scenarios use the names of this library. If the protocol has other names, both the provider
  * and the dialect must translate them: for example, the finish reason {@code length} may be {@code max_tokens}
  * in the protocol. If the server would reject a request, {@link #decode} throws an exception. Rules report a
  * failure of the dialect separately from failures of the provider.
+ *
+ * @since 0.1
  */
 public interface Dialect {
   /**

@@ -20,6 +20,8 @@ import net.jqwik.api.lifecycle.SkipExecutionHook;
 /**
  * Skips a rule if the protocol or the provider does not support the tested feature. The test report contains the
  * reason.
+ *
+ * @since 0.1
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -65,7 +67,7 @@ public @interface EnabledIfSupported {
     }
   }
 
-  /** The jqwik hook that skips a rule. */
+  /** The jqwik hook that skips a rule. Thread-safe. */
   final class SkipCondition implements SkipExecutionHook {
     /** Creates the hook; called by jqwik. */
     public SkipCondition() {}

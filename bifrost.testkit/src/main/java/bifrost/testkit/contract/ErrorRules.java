@@ -25,7 +25,9 @@ import net.jqwik.api.Property;
 
 /**
  * Rules 6xx: errors of the server. An error has the same meaning wherever it occurs: as a response, in a body
- * with a success status, or in a stream.
+ * with a success status, or in a stream. Implementations need not be thread-safe: jqwik runs one rule at a time.
+ *
+ * @since 0.1
  */
 public sealed interface ErrorRules extends ContractSubject permits ProviderContract {
   /**

@@ -10,7 +10,9 @@ import net.jqwik.api.Combinators;
 
 /**
  * Arbitrary faults for jqwik properties. This class needs {@code net.jqwik.api}, which is an optional
- * dependency; {@link Fault} and {@link FaultProxy} do not need it.
+ * dependency; {@link Fault} and {@link FaultProxy} do not need it. Thread-safe.
+ *
+ * @since 0.1
  */
 public final class FaultArbitraries {
   private FaultArbitraries() {}

@@ -9,7 +9,12 @@ import bifrost.testkit.internal.contract.SupportedOperations;
 import java.util.Optional;
 import net.jqwik.api.Example;
 
-/** Rules 1xx: the name of a provider, and the operations that it supports. */
+/**
+ * Rules 1xx: the name of a provider, and the operations that it supports. Implementations need not be thread-safe:
+ * jqwik runs one rule at a time.
+ *
+ * @since 0.1
+ */
 public sealed interface IdentityRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that {@code name()} is a valid provider name and never changes. Reports, errors and the targets of

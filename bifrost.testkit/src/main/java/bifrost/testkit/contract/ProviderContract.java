@@ -30,6 +30,10 @@ import bifrost.testkit.FaultProxy;
  * requirement, its purpose, and the usual fix of a violation. The message of a failed rule contains the number
  * of the rule, the expected and the actual result, the scenario as a Java expression, and the exchanged
  * messages. jqwik also prints the smallest failing scenario that it finds, and the seed.
+ *
+ * <p>Implementations need not be thread-safe: jqwik runs one rule at a time.
+ *
+ * @since 0.1
  */
 public non-sealed interface ProviderContract
     extends IdentityRules, RequestRules, ResultRules, StreamRules, ConnectionLossRules, ErrorRules, CancellationRules,

@@ -27,7 +27,12 @@ import net.jqwik.api.domains.DomainContextBase;
 import net.jqwik.api.providers.ArbitraryProvider;
 import net.jqwik.api.providers.TypeUsage;
 
-/** A jqwik domain of the requests of all operations, and of their components. {@link BifrostDomain} includes it. */
+/**
+ * A jqwik domain of the requests of all operations, and of their components. {@link BifrostDomain} includes it. Not
+ * thread-safe: jqwik uses a domain on one thread.
+ *
+ * @since 0.1
+ */
 public class RequestDomain extends DomainContextBase {
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
 

@@ -26,7 +26,12 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Rules 2xx: the server receives exactly the request of the caller. */
+/**
+ * Rules 2xx: the server receives exactly the request of the caller. Implementations need not be thread-safe: jqwik runs
+ * one rule at a time.
+ *
+ * @since 0.1
+ */
 public sealed interface RequestRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that the request contains the complete conversation, with the role of every message and every

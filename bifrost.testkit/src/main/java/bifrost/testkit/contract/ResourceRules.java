@@ -20,7 +20,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Example;
 
-/** Rules 9xx: connections, threads and memory are released. */
+/**
+ * Rules 9xx: connections, threads and memory are released. Implementations need not be thread-safe: jqwik runs one rule
+ * at a time.
+ *
+ * @since 0.1
+ */
 public sealed interface ResourceRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that closing the provider ends running calls immediately. Otherwise the application cannot shut

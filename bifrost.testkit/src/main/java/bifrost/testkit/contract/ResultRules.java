@@ -28,7 +28,12 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Rules 3xx: the caller receives exactly the result that the server sent. */
+/**
+ * Rules 3xx: the caller receives exactly the result that the server sent. Implementations need not be thread-safe:
+ * jqwik runs one rule at a time.
+ *
+ * @since 0.1
+ */
 public sealed interface ResultRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that a non-streamed response is decoded completely: every choice with its text, reasoning,

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * One exchange with a server, independent of the protocol: the request, the deltas of the response, and the
- * ending. Immutable: methods that modify a scenario return a modified copy. {@link #toString()} returns the
+ * One exchange with a server, independent of the protocol: the request, the deltas of the response, and the ending.
+ * Immutable and thread-safe: methods that modify a scenario return a modified copy. {@link #toString()} returns the
  * Java expression that creates the scenario.
  *
  * <pre>{@code
@@ -40,6 +40,7 @@ import java.util.stream.IntStream;
  * @param ending the ending of the exchange
  * @param quirks the quirks of the server, which must not change the result
  * @param writeSize the size of each network write of the body in bytes; 0 for one write for each event
+ * @since 0.1
  */
 public record Scenario(Request<?> request, String model, List<ScriptedDelta> deltas, List<FinishReason> finishReasons,
     Optional<Usage> usage, Ending ending, Set<ServerQuirk> quirks, int writeSize) {

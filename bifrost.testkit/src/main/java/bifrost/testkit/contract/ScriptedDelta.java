@@ -9,7 +9,9 @@ import java.util.Optional;
 
 /**
  * An increment of a response, independent of the protocol: an increment of the text, the reasoning, the refusal
- * or a tool call, or an element of a list.
+ * or a tool call, or an element of a list. Immutable and thread-safe.
+ *
+ * @since 0.1
  */
 public sealed interface ScriptedDelta {
   /** {@return the index of the choice or of the input to which this delta belongs} */

@@ -14,7 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Example;
 
-/** Rules 10xx: a key is sent only to its server, and appears nowhere else. */
+/**
+ * Rules 10xx: a key is sent only to its server, and appears nowhere else. Implementations need not be thread-safe:
+ * jqwik runs one rule at a time.
+ *
+ * @since 0.1
+ */
 public sealed interface SecretRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that no exception contains the key, because exceptions are logged. When this fails: do not include

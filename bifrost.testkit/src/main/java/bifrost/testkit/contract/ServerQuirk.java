@@ -3,7 +3,9 @@ package bifrost.testkit.contract;
 /**
  * A variation in how servers encode or frame responses, which must not change the decoded result. A dialect
  * ignores quirks that its protocol does not have. If its streams have an end marker, it must implement
- * {@link #NO_END_MARKER}.
+ * {@link #NO_END_MARKER}. Immutable and thread-safe.
+ *
+ * @since 0.1
  */
 public enum ServerQuirk {
   /**

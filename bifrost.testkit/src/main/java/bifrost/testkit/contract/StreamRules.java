@@ -18,7 +18,11 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Rules 4xx: streamed responses. */
+/**
+ * Rules 4xx: streamed responses. Implementations need not be thread-safe: jqwik runs one rule at a time.
+ *
+ * @since 0.1
+ */
 public sealed interface StreamRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that the collected stream equals the non-streamed response: no event is lost, duplicated or

@@ -36,8 +36,10 @@ import java.util.Optional;
  * response is always the same (with a temperature of 0) and consists of several events when streamed. The rules
  * do not assess the quality of the text. Each rule has the same number and name as in the contract.
  *
- * <p>A contract is immutable: methods that modify it return a modified copy. A run sends a few dozen requests
- * for each operation, and most of their responses are short.
+ * <p>Immutable and thread-safe: methods that modify it return a modified copy. A run sends a few dozen requests for
+ * each operation, and most of their responses are short.
+ *
+ * @since 0.1
  */
 public final class LiveContract {
   private final Bifrost bifrost;

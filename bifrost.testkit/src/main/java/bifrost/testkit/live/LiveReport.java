@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The results of a {@link LiveContract}. {@link #toString()} returns a table.
+ * The results of a {@link LiveContract}. {@link #toString()} returns a table. Immutable and thread-safe.
  *
  * @param results the results, by operation and by rule
+ * @since 0.1
  */
 public record LiveReport(List<Result> results) {
   /** Copies the results. */
