@@ -26,7 +26,9 @@ final class ThirdParty {
     return source(name, "public class " + name + " implements bifrost.api.spi.ProviderFactory {\n" + body
         + "\n  public String kind() { return \"" + name.toLowerCase(Locale.ROOT) + "\"; }\n"
         + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) {"
-        + " return () -> name; }\n}\n");
+        + " return new bifrost.api.spi.Provider() {\n    public String name() { return name; }\n"
+        + "    public bifrost.api.spi.RequestHandlers handlers() { return bifrost.api.spi.RequestHandlers.of(); }\n"
+        + "  };\n  }\n}\n");
   }
 
   ThirdParty source(String name, String text) throws IOException {
