@@ -1,12 +1,12 @@
 package bifrost.api.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests of the pull methods of {@link JsonReader}. */
 class JsonReaderTests {
   private static byte[] bytes(String document) {
-    return document.getBytes(StandardCharsets.UTF_8);
+    return document.getBytes(UTF_8);
   }
 
   private static JsonReader reader(String document) {
@@ -340,7 +340,7 @@ class JsonReaderTests {
 
   @Test
   void peekReturnsToTheStartOfTheValue() {
-    var in = new JsonReader("{\"a\":[{\"x\":1,\"type\":\"t\",\"y\":2},3]}".getBytes());
+    var in = new JsonReader("{\"a\":[{\"x\":1,\"type\":\"t\",\"y\":2},3]}".getBytes(UTF_8));
     assertTrue(in.nextMember());
     assertTrue(in.nextElement());
     assertEquals("t", in.<String>peek(JsonReaderTests::type));
@@ -357,7 +357,7 @@ class JsonReaderTests {
 
   @Test
   void peekThrowsTheExceptionOfItsDecoder() {
-    var in = new JsonReader("{\"a\":5}".getBytes());
+    var in = new JsonReader("{\"a\":5}".getBytes(UTF_8));
     var thrown = assertThrows(JsonParseException.class, () -> in.peek(JsonReaderTests::type));
     assertEquals("$", thrown.path());
   }

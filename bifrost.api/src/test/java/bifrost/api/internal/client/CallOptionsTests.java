@@ -11,7 +11,6 @@ import bifrost.api.Bifrost;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.CallOptions;
-import bifrost.api.ClientCertificate;
 import bifrost.api.NetworkConfig;
 import bifrost.api.ProviderConfig;
 import bifrost.api.internal.call.ProviderTable;
@@ -20,7 +19,6 @@ import bifrost.api.internal.call.ScriptedFactory;
 import bifrost.api.internal.call.ScriptedProvider;
 import bifrost.api.internal.concurrent.Clock;
 import bifrost.api.internal.server.KeySelector;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +36,6 @@ class CallOptionsTests {
   private static final Duration BY_CALL = Duration.ofSeconds(1);
   private static final Duration BY_CLIENT = Duration.ofSeconds(2);
   private static final Duration BY_PROVIDER = Duration.ofSeconds(3);
-  private static final Path FILE = Path.of("ca.pem");
-  private static final ClientCertificate CERTIFICATE = ClientCertificate.of("chain", "key");
 
   private final ScriptedFactory factory = new ScriptedFactory("p");
 
