@@ -133,11 +133,11 @@ class RawRequestTests {
             .send(RawBytesRequest.class, this::rawBytes);
       }
 
-      public JsonValue raw(RawRequest request, Attempt attempt) {
+      JsonValue raw(RawRequest request, Attempt attempt) {
         throw new BifrostException(Fixtures.rejected(400, "invalid key " + secret));
       }
 
-      public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) {
+      BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) {
         throw new BifrostException(Fixtures.rejected(400, "invalid key " + secret));
       }
     };

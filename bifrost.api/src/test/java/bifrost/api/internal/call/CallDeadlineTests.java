@@ -155,7 +155,7 @@ class CallDeadlineTests {
         return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
       }
 
-      public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
+      ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
         blockUntilCancelled(attempt);
         return null;
       }

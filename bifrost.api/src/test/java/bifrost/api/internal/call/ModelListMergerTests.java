@@ -35,7 +35,7 @@ class ModelListMergerTests {
       return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
     }
 
-    public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+    ModelList listModels(ListModelsRequest request, Attempt attempt) {
       var models = ids.stream().map(id -> new Model(id, Optional.empty(), Optional.of(name), JsonObject.of("of", name)))
           .toList();
       return ModelList.of(models);
@@ -48,7 +48,7 @@ class ModelListMergerTests {
       return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
     }
 
-    public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+    ModelList listModels(ListModelsRequest request, Attempt attempt) {
       attempt.responded(503, java.util.Map.of());
       throw new BifrostException(Fixtures.rejected(503, "not now"));
     }
@@ -130,11 +130,11 @@ class ModelListMergerTests {
           .send(ChatCompletionRequest.class, this::chatCompletion);
     }
 
-    public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+    ModelList listModels(ListModelsRequest request, Attempt attempt) {
       return new ModelLister(name, ids).listModels(request, attempt);
     }
 
-    public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
+    ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
       requested.add(request.model());
       return ChatCompletion.of("Hello");
     }

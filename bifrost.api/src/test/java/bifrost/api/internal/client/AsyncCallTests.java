@@ -181,7 +181,7 @@ class AsyncCallTests {
         return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
       }
 
-      public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
+      ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
         blockUntilCancelled().respond(attempt);
         return null;
       }

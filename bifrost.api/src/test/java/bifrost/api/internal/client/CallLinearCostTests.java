@@ -9,7 +9,6 @@ import bifrost.api.Bifrost;
 import bifrost.api.BifrostException;
 import bifrost.api.CallOptions;
 import bifrost.api.CallReport;
-import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Input;
 import bifrost.api.ListModelsRequest;
@@ -260,7 +259,7 @@ class CallLinearCostTests {
       return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
     }
 
-    public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+    ModelList listModels(ListModelsRequest request, Attempt attempt) {
       return ModelList.of(models);
     }
   }
@@ -275,11 +274,9 @@ class CallLinearCostTests {
   private record Failing(String name) implements Provider {
     @Override
     public RequestHandlers handlers() {
-      return RequestHandlers.of().send(ChatCompletionRequest.class, this::chatCompletion);
-    }
-
-    public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
-      throw new BifrostException(Fixtures.rejected(503, "busy"));
+      return RequestHandlers.of().send(ChatCompletionRequest.class, (request, attempt) -> {
+        throw new BifrostException(Fixtures.rejected(503, "busy"));
+      });
     }
   }
 }

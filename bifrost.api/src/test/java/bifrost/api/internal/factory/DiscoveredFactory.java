@@ -31,7 +31,7 @@ public final class DiscoveredFactory implements ProviderFactory {
         return RequestHandlers.of().send(ChatCompletionRequest.class, this::chatCompletion);
       }
 
-      public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
+      ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
         return ChatCompletion.of(DiscoveredFactory.class.getName());
       }
     };

@@ -308,7 +308,7 @@ class KeyRotationTests {
           return RequestHandlers.of().send(RawRequest.class, this::raw);
         }
 
-        public JsonValue raw(RawRequest request, Attempt attempt) {
+        JsonValue raw(RawRequest request, Attempt attempt) {
           return new JsonString(attempt.key().orElseThrow().id());
         }
       };
@@ -453,7 +453,7 @@ class KeyRotationTests {
         return RequestHandlers.of().send(ListModelsRequest.class, this::listModels);
       }
 
-      public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+      ModelList listModels(ListModelsRequest request, Attempt attempt) {
         var id = attempt.key().orElseThrow().id();
         if (rejectedIds.contains(id)) throw new BifrostException(rejected(401, id));
         return ModelList.of(List.of(Model.of("z-everywhere"), Model.of("of-" + id)));

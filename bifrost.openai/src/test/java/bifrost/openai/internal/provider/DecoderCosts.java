@@ -32,6 +32,7 @@ import bifrost.openai.internal.codec.ErrorFields;
 import bifrost.openai.internal.codec.JsonObjectDecoder;
 import bifrost.openai.internal.codec.ModalityFilter;
 import bifrost.openai.internal.codec.NonJsonErrorMessage;
+import bifrost.openai.internal.codec.PlainText;
 import bifrost.openai.internal.codec.RankingDecoder;
 import bifrost.openai.internal.codec.RawEventDecoder;
 import bifrost.openai.internal.codec.RawJsonDecoder;
@@ -311,7 +312,7 @@ final class DecoderCosts {
             members("{\"error\":{\"message\":\"a\",", "}}"), DecoderCosts::error)
         .row(uses(ErrorDecoder.class, ErrorFields.class), "members around the error",
             members("{\"error\":{\"message\":\"a\"},", "}"), DecoderCosts::error)
-        .row(uses(ErrorFields.class), "many details",
+        .row(uses(ErrorFields.class, PlainText.class), "many details",
             array("{\"detail\":", "{\"loc\":[\"body\",#],\"msg\":\"wrong\"}", "}"), DecoderCosts::error)
         .row(uses(ErrorFields.class), "many details without a message",
             array("{\"detail\":", "{\"loc\":[\"body\",#],\"details\":[{}],\"errors\":[]}", "}"), DecoderCosts::error)
