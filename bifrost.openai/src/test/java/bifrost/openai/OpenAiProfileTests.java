@@ -8,11 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import java.net.URI;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -36,7 +37,8 @@ class OpenAiProfileTests {
     assertEquals(Map.of(), LAB.paths());
     assertEquals(Map.of(), LAB.query());
     assertEquals(Map.of(), LAB.headers());
-    assertEquals(EnumSet.complementOf(EnumSet.of(Operation.RERANK)), LAB.operations());
+    assertEquals(Stream.of(Operation.values()).filter(Operation::isOpenAi).collect(Collectors.toSet()),
+        LAB.operations());
     assertTrue(LAB.nativeResponses());
     assertEquals(Optional.empty(), LAB.requestReasoningNames());
     assertEquals(Set.of(), LAB.responseReasoningNames());
