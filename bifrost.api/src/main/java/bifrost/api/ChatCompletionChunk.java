@@ -14,9 +14,7 @@ import java.util.Optional;
 /**
  * A chunk of a streamed chat completion. Immutable and thread-safe.
  *
- * <p>Components may be added in later versions, to the nested records too. {@code of} and the methods that set a
- * component
- * stay.
+ * <p>Components may be added in later versions, to the nested records too. {@code of} and the setters stay.
  *
  * @param id the server's id, the same in every chunk; {@code ""} if the server sent none
  * @param created the creation time of the completion, to the second, if the server sent it
@@ -85,16 +83,6 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
     @Override
     public JsonObject json() {
       return JsonForm.json(this, ChatCompletionChunkJson::writeChoice);
-    }
-
-    /**
-     * Sets the index.
-     *
-     * @param index the index of the choice, from 0
-     * @return a changed copy
-     */
-    public Choice index(int index) {
-      return new Choice(index, delta, finishReason, logprobs, extras);
     }
 
     /**

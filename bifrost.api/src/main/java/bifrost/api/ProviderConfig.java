@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * The configuration of a provider: its kind, servers and keys, and its network and traffic settings. Immutable and
@@ -115,7 +114,7 @@ public final class ProviderConfig {
    * @return a changed copy
    */
   public ProviderConfig server(URI baseUrl) {
-    var changed = plus(values.additionalServers, Objects.requireNonNull(baseUrl, "baseUrl"));
+    var changed = ArgumentChecks.plus(values.additionalServers, Objects.requireNonNull(baseUrl, "baseUrl"));
     return with(copy -> copy.additionalServers = changed);
   }
 
@@ -458,12 +457,7 @@ public final class ProviderConfig {
         + network() + ", traffic=" + traffic() + ", options=" + options() + ", captureRequestBodies="
         + captureRequestBodies() + ", captureResponseBodies=" + captureResponseBodies() + ", pathPrefix=" + pathPrefix()
         + ", sendPaths=" + ServerUrls.redacted(sendPaths()) + ", streamPaths=" + ServerUrls.redacted(streamPaths())
-        + ", query="
-        + query().keySet() + "]";
-  }
-
-  private static <T> List<T> plus(List<T> list, T element) {
-    return Stream.concat(list.stream(), Stream.of(element)).toList();
+        + ", query=" + query().keySet() + "]";
   }
 
   private ProviderConfig with(Consumer<Values> change) {

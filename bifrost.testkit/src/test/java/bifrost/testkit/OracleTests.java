@@ -53,7 +53,7 @@ class OracleTests {
 
     static JsonObject json() {
       var usage = Usage.of(Usage.parse("{}").json());
-      var reader = new bifrost.api.json.JsonReader("{}".getBytes());
+      var reader = new bifrost.api.json.JsonReader("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
       return Usage.of(UsageJson.read(reader).json()).equals(usage) ? usage.json() : JsonObject.of();
     }
   }

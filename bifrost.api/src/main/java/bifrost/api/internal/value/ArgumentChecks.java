@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Argument checks for the public types. */
 public final class ArgumentChecks {
@@ -15,6 +16,11 @@ public final class ArgumentChecks {
       throw new IllegalArgumentException("target must not be blank: use 'provider/model' or 'model'");
     }
     return target;
+  }
+
+  /** {@return a copy of a list with one more element} */
+  public static <T> List<T> plus(List<T> list, T element) {
+    return Stream.concat(list.stream(), Stream.of(element)).toList();
   }
 
   /** {@return a list of the arguments of a method that takes one or more elements} */
