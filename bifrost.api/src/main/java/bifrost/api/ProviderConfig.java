@@ -210,7 +210,7 @@ public final class ProviderConfig {
    * @return a changed copy
    */
   public ProviderConfig key(ApiKey key) {
-    return keys(plus(values.keys, Objects.requireNonNull(key, "key")));
+    return keys(ArgumentChecks.plus(values.keys, Objects.requireNonNull(key, "key")));
   }
 
   /**
