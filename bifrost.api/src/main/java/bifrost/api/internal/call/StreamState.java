@@ -103,6 +103,7 @@ final class StreamState<E, A, R> {
     try {
       var event = first.isPresent() ? first : await(isAwaited);
       first = Optional.empty();
+      attempt.throwIfStopped(); // whoever stopped the attempt may not have ended the stream yet
       event.ifPresent(this::addToAggregate);
       return event;
     } catch (Throwable e) {
