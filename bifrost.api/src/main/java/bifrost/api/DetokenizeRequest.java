@@ -31,11 +31,13 @@ public record DetokenizeRequest(String model, List<Integer> tokens, JsonObject p
    * Returns a request for the text of tokens.
    *
    * @param model the model, as {@code provider/model}, or a model of the default provider
-   * @param tokens the ids of the tokens
+   * @param first the id of the first token
+   * @param more the ids of the other tokens, in order
    * @return a request
    */
-  public static DetokenizeRequest of(String model, int... tokens) {
-    return of(model, IntStream.of(Objects.requireNonNull(tokens, "tokens")).boxed().toList());
+  public static DetokenizeRequest of(String model, int first, int... more) {
+    return of(model, IntStream.concat(IntStream.of(first), IntStream.of(Objects.requireNonNull(more, "more"))).boxed()
+        .toList());
   }
 
   /**

@@ -38,7 +38,8 @@ public record Tokenization(List<Integer> tokens, int count, OptionalInt maxModel
    * @return a tokenization
    */
   public static Tokenization of(List<Integer> tokens) {
-    return new Tokenization(tokens, tokens.size(), OptionalInt.empty(), List.of(), JsonObject.of());
+    int count = Objects.requireNonNull(tokens, "tokens").size();
+    return new Tokenization(tokens, count, OptionalInt.empty(), List.of(), JsonObject.of());
   }
 
   /**

@@ -88,11 +88,11 @@ class ErrorMatrixTests {
   }
 
   /**
-   * Queues the reply. Queues it twice for a rerank request whose error looks like a missing path, because the
+   * Queues the reply. Queues it twice for a rerank or score request whose error looks like a missing path, because the
    * client then sends the request to a second path.
    */
   private static void script(OperationExample operation, Reply reply, BifrostError expected) {
-    boolean usesFallbackPath = operation.name().equals("rerank") && expected instanceof Rejected it
+    boolean usesFallbackPath = List.of("rerank", "score").contains(operation.name()) && expected instanceof Rejected it
         && List.of(404, 405, 501).contains(it.status()) && !it.param().equals(Optional.of("model"));
     if (usesFallbackPath) server.reply(reply, reply);
     else server.reply(reply);

@@ -57,7 +57,7 @@ public class ResponseDomain extends DomainContextBase {
     for (var kit : OperationKits.all()) {
       kit.arbitraries().responses().ifPresent(responses -> providers.add(new ResponseProvider(responses)));
     }
-    return providers;
+    return List.copyOf(providers);
   }
 
   private record ResponseProvider(KitArbitraries.Responses<?> responses) implements ArbitraryProvider {
