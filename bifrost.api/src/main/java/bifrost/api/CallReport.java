@@ -88,15 +88,15 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
    * @param headers the response headers, by name in lower case; API keys in their values are redacted when the
    *     values are read; empty if there was no response
    * @param error the reason for the failure, if the attempt failed
-   * @param rawRequest the body of the request, if {@link ProviderConfig#captureRequestBodies()} is set; for an
+   * @param requestBody the body of the request, if {@link ProviderConfig#captureRequestBodies()} is set; for an
    *     upload, only its name. API keys are redacted, and a body longer than 1 MiB is truncated, with a note
-   * @param rawResponse the body of the response as far as it was received, if
+   * @param responseBody the body of the response as far as it was received, if
    *     {@link ProviderConfig#captureResponseBodies()} is set; redacted and truncated like the request
    * @param server the base URL of the server, without user-info and query; empty if no request was sent
    */
   public record AttemptReport(String provider, String model, Optional<String> keyId, Duration elapsed,
-      OptionalInt status, Map<String, List<String>> headers, Optional<BifrostError> error, Optional<String> rawRequest,
-      Optional<String> rawResponse, Optional<URI> server) {
+      OptionalInt status, Map<String, List<String>> headers, Optional<BifrostError> error, Optional<String> requestBody,
+      Optional<String> responseBody, Optional<URI> server) {
     /** Copies the headers. */
     public AttemptReport {
       Objects.requireNonNull(provider, "provider");
@@ -108,8 +108,8 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
           Objects.requireNonNull(headers, "headers").isEmpty() ? Map.of() : headers instanceof RedactedHeaders ? headers
               : copy(headers);
       Objects.requireNonNull(error, "error");
-      Objects.requireNonNull(rawRequest, "rawRequest");
-      Objects.requireNonNull(rawResponse, "rawResponse");
+      Objects.requireNonNull(requestBody, "requestBody");
+      Objects.requireNonNull(responseBody, "responseBody");
       Objects.requireNonNull(server, "server");
     }
 
@@ -139,7 +139,7 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
      */
     public AttemptReport keyId(String keyId) {
       return new AttemptReport(provider, model, Optional.of(Objects.requireNonNull(keyId, "keyId")), elapsed, status,
-          headers, error, rawRequest, rawResponse, server);
+          headers, error, requestBody, responseBody, server);
     }
 
     /**
@@ -149,7 +149,7 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
      * @return a changed copy
      */
     public AttemptReport elapsed(Duration elapsed) {
-      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error, rawRequest, rawResponse,
+      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error, requestBody, responseBody,
           server);
     }
 
@@ -160,8 +160,8 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
      * @return a changed copy
      */
     public AttemptReport status(int status) {
-      return new AttemptReport(provider, model, keyId, elapsed, OptionalInt.of(status), headers, error, rawRequest,
-          rawResponse, server);
+      return new AttemptReport(provider, model, keyId, elapsed, OptionalInt.of(status), headers, error, requestBody,
+          responseBody, server);
     }
 
     /**
@@ -171,7 +171,7 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
      * @return a changed copy
      */
     public AttemptReport headers(Map<String, List<String>> headers) {
-      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error, rawRequest, rawResponse,
+      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error, requestBody, responseBody,
           server);
     }
 
@@ -183,29 +183,29 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
      */
     public AttemptReport error(BifrostError error) {
       return new AttemptReport(provider, model, keyId, elapsed, status, headers,
-          Optional.of(Objects.requireNonNull(error, "error")), rawRequest, rawResponse, server);
+          Optional.of(Objects.requireNonNull(error, "error")), requestBody, responseBody, server);
     }
 
     /**
      * Sets the body of the request.
      *
-     * @param rawRequest the body
+     * @param requestBody the body
      * @return a changed copy
      */
-    public AttemptReport rawRequest(String rawRequest) {
+    public AttemptReport requestBody(String requestBody) {
       return new AttemptReport(provider, model, keyId, elapsed, status, headers, error,
-          Optional.of(Objects.requireNonNull(rawRequest, "rawRequest")), rawResponse, server);
+          Optional.of(Objects.requireNonNull(requestBody, "requestBody")), responseBody, server);
     }
 
     /**
      * Sets the body of the response.
      *
-     * @param rawResponse the body
+     * @param responseBody the body
      * @return a changed copy
      */
-    public AttemptReport rawResponse(String rawResponse) {
-      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error, rawRequest,
-          Optional.of(Objects.requireNonNull(rawResponse, "rawResponse")), server);
+    public AttemptReport responseBody(String responseBody) {
+      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error, requestBody,
+          Optional.of(Objects.requireNonNull(responseBody, "responseBody")), server);
     }
 
     /**
@@ -215,7 +215,7 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
      * @return a changed copy
      */
     public AttemptReport server(URI server) {
-      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error, rawRequest, rawResponse,
+      return new AttemptReport(provider, model, keyId, elapsed, status, headers, error, requestBody, responseBody,
           Optional.of(Objects.requireNonNull(server, "server")));
     }
 

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * components stay. Immutable and thread-safe.
  *
  * @param id the server's id; it has a provider prefix in a list of {@link ListModelsRequest#all()}.
- *     {@link ModelList#ids()} returns the targets for requests
+ *     {@link ModelList#targets()} returns the targets for requests
  * @param created the creation time, if the server sent it; vLLM sends the time of the request
  * @param ownedBy the owner, if the server sent it; vLLM sends {@code vllm}
  * @param extras any other members, such as vLLM's {@code root}, {@code parent} and {@code permission}

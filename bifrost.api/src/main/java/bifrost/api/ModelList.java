@@ -42,7 +42,7 @@ public record ModelList(List<Model> data, JsonObject extras, Optional<String> pr
    * prefix, so that a model such as {@code openai/whisper} is not mistaken for a model of a provider named
    * {@code openai}. {@link Model#id()} returns the server's id.
    */
-  public List<String> ids() {
+  public List<String> targets() {
     var prefix = provider.map(name -> name + "/").orElse("");
     return data.stream().map(model -> prefix + model.id()).toList();
   }

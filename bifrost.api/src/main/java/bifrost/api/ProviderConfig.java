@@ -293,7 +293,7 @@ public final class ProviderConfig {
   }
 
   /**
-   * Sets whether reports contain the bodies of requests ({@link CallReport.AttemptReport#rawRequest()}).
+   * Sets whether reports contain the bodies of requests ({@link CallReport.AttemptReport#requestBody()}).
    *
    * @param enable true to include the bodies
    * @return a changed copy
@@ -308,7 +308,7 @@ public final class ProviderConfig {
   }
 
   /**
-   * Sets whether reports contain the bodies of responses ({@link CallReport.AttemptReport#rawResponse()}).
+   * Sets whether reports contain the bodies of responses ({@link CallReport.AttemptReport#responseBody()}).
    *
    * @param enable true to include the bodies
    * @return a changed copy

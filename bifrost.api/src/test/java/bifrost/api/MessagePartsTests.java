@@ -266,7 +266,7 @@ class MessagePartsTests {
     void returnsTheMaximumContextLengthOfAModel() {
       var model = new Model("m", Optional.empty(), Optional.of("vllm"), JsonObject.of("max_model_len", 4096));
       assertEquals(OptionalLong.of(4096), model.maxModelLen());
-      assertEquals(List.of("m"), ModelList.of(List.of(model)).ids());
+      assertEquals(List.of("m"), ModelList.of(List.of(model)).targets());
       assertEquals(OptionalLong.empty(),
           new Model("a", Optional.empty(), Optional.empty(), JsonObject.of()).maxModelLen());
     }

@@ -85,7 +85,7 @@ enum BenchmarkCall {
     if (result instanceof Response response) return response.text() + " " + response.status() + " " + response.usage();
     if (result instanceof EmbeddingList embeddings) return embeddings.data() + " " + embeddings.usage();
     if (result instanceof Transcription transcription) return transcription.text();
-    if (result instanceof ModelList models) return models.ids();
+    if (result instanceof ModelList models) return models.targets();
     return result.toString();
   }
 }

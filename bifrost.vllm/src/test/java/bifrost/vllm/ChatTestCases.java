@@ -45,7 +45,7 @@ abstract class ChatTestCases extends EndToEndTestCases {
   @Test
   void listsModelsWithTheMembersThatVllmSends() {
     var models = bifrost.send(ListModelsRequest.of("vllm"));
-    assertTrue(models.ids().contains(model()), () -> "listed: " + models.ids());
+    assertTrue(models.targets().contains(model()), () -> "listed: " + models.targets());
     for (var model : models.data()) {
       assertEquals(Optional.of("vllm"), model.ownedBy());
       assertTrue(model.created().isPresent());

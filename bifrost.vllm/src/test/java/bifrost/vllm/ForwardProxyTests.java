@@ -79,7 +79,7 @@ class ForwardProxyTests {
         try (var stream = bifrost.stream(REQUEST)) {
           assertFalse(stream.collect().text().isEmpty());
         }
-        assertFalse(bifrost.send(MODELS).ids().isEmpty());
+        assertFalse(bifrost.send(MODELS).targets().isEmpty());
       }
       assertEquals(Set.of("POST http://vllm.invalid:8000/v1/chat/completions HTTP/1.1",
           "GET http://vllm.invalid:8000/v1/models HTTP/1.1"), Set.copyOf(proxy.requestLines()));
@@ -92,7 +92,7 @@ class ForwardProxyTests {
       for (var config : List.of(ProxyConfig.http(authenticatingProxy.url()).credentials("me", "s3cret-word"),
           ProxyConfig.http("http://me:s3cret%2Dword@" + authenticatingProxy.address()))) {
         try (var bifrost = clientThrough(config)) {
-          assertFalse(bifrost.send(MODELS).ids().isEmpty());
+          assertFalse(bifrost.send(MODELS).targets().isEmpty());
           assertEquals(Optional.of(BASIC), authenticatingProxy.lastAuthorization());
         }
       }

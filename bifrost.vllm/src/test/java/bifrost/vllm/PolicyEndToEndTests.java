@@ -239,9 +239,9 @@ class PolicyEndToEndTests extends EndToEndTestCases {
       fake().models("shared", "first/model");
       try (other; var client = clientOfBothServers()) {
         assertEquals(List.of("vllm/first/model", "vllm/other/model", "vllm/shared"),
-            client.send(ListModelsRequest.of("vllm")).ids());
+            client.send(ListModelsRequest.of("vllm")).targets());
         assertEquals(List.of("vllm/first/model", "vllm/other/model", "vllm/shared"),
-            client.send(ListModelsRequest.all()).ids());
+            client.send(ListModelsRequest.all()).targets());
       }
     }
 
@@ -250,7 +250,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
       try (var client = clientOfBothServers()) {
         other.close();
         var outcome = client.trySend(ListModelsRequest.of("vllm"));
-        assertTrue(outcome.orElseThrow().ids().contains("vllm/meta-llama/Llama-3.2-1B-Instruct"));
+        assertTrue(outcome.orElseThrow().targets().contains("vllm/meta-llama/Llama-3.2-1B-Instruct"));
         assertInstanceOf(Unreachable.class, outcome.report().attempts().get(1).error().orElseThrow());
       }
     }

@@ -42,8 +42,8 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
             + "\"finish_reason\":\"stop\"}]}";
     script(Reply.json(reply).everyByte());
     var attempt = bifrost.trySend(request("Hi")).report().attempts().get(0);
-    assertEquals(Optional.of(sent(0)), attempt.rawRequest());
-    assertEquals(Optional.of(reply), attempt.rawResponse());
+    assertEquals(Optional.of(sent(0)), attempt.requestBody());
+    assertEquals(Optional.of(reply), attempt.responseBody());
   }
 
   @Test
@@ -55,7 +55,7 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
       assertEquals(Optional.of(
           "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"é\"},\"finish_reason\":\"stop\"}]}\n\n"
               + "data: [DONE]\n\n"),
-          stream.outcome().orElseThrow().report().attempts().get(0).rawResponse());
+          stream.outcome().orElseThrow().report().attempts().get(0).responseBody());
     }
   }
 
@@ -63,17 +63,17 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
   void capturesTheRequestAndTheResponseOfEveryAttempt() {
     script(Reply.json(503, "{\"error\":{\"message\":\"busy\",\"code\":503}}"));
     var attempts = bifrost.trySend(request("Hi"), options().maxRetries(1)).report().attempts();
-    assertEquals(Optional.of("{\"error\":{\"message\":\"busy\",\"code\":503}}"), attempts.get(0).rawResponse());
+    assertEquals(Optional.of("{\"error\":{\"message\":\"busy\",\"code\":503}}"), attempts.get(0).responseBody());
     assertEquals(List.of(sent(0), sent(1)),
-        attempts.stream().map(AttemptReport::rawRequest).map(Optional::orElseThrow).toList());
-    assertTrue(attempts.get(1).rawResponse().orElseThrow().contains("chat.completion"));
+        attempts.stream().map(AttemptReport::requestBody).map(Optional::orElseThrow).toList());
+    assertTrue(attempts.get(1).responseBody().orElseThrow().contains("chat.completion"));
   }
 
   @Test
   void capturesTheReceivedPartOfATruncatedResponse() {
     script(Reply.json("{\"choices\":[").end(Reply.Ending.CUT));
     assertEquals(Optional.of("{\"choices\":["),
-        bifrost.trySend(request("Hi")).report().attempts().get(0).rawResponse());
+        bifrost.trySend(request("Hi")).report().attempts().get(0).responseBody());
   }
 
   @Test
@@ -81,7 +81,7 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
     var request =
         TranscriptionRequest.of(model(),
             Upload.of("speech.wav", "content of the file".getBytes(StandardCharsets.UTF_8)));
-    var captured = bifrost.trySend(request).report().attempts().get(0).rawRequest().orElseThrow();
+    var captured = bifrost.trySend(request).report().attempts().get(0).requestBody().orElseThrow();
     assertTrue(captured.contains("filename=\"speech.wav\"") && captured.contains("(the file)"), captured);
     assertFalse(captured.contains("content of the file"));
   }
@@ -89,12 +89,12 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
   @Test
   void capturesNothingForARequestWithoutABody() {
     assertEquals(Optional.empty(),
-        bifrost.trySend(ListModelsRequest.of("vllm")).report().attempts().get(0).rawRequest());
+        bifrost.trySend(ListModelsRequest.of("vllm")).report().attempts().get(0).requestBody());
   }
 
   @Test
   void truncatesALongCaptureAndStatesItsLength() {
-    var raw = bifrost.trySend(request("x".repeat(3 << 20))).report().attempts().get(0).rawRequest().orElseThrow();
+    var raw = bifrost.trySend(request("x".repeat(3 << 20))).report().attempts().get(0).requestBody().orElseThrow();
     assertTrue(raw.length() < (1 << 20) + 100);
     assertTrue(raw.endsWith("… (the first 1048576 of " + sent(0).length() + " bytes)"), raw.substring(1 << 20));
   }
@@ -104,14 +104,14 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
     script(Reply.json(401, "{\"error\":\"no such key: " + KEY + "\"}"));
     var attempt = bifrost.trySend(request("My key is " + KEY)).report().attempts().get(0);
     assertFalse(attempt.toString().contains(KEY));
-    assertEquals(Optional.of("{\"error\":\"no such key: ***\"}"), attempt.rawResponse());
+    assertEquals(Optional.of("{\"error\":\"no such key: ***\"}"), attempt.responseBody());
   }
 
   @Test
   void capturesNothingByDefault() {
     try (var other = open(super.config())) {
       var attempt = other.trySend(request("Hi")).report().attempts().get(0);
-      assertEquals(List.of(Optional.empty(), Optional.empty()), List.of(attempt.rawRequest(), attempt.rawResponse()));
+      assertEquals(List.of(Optional.empty(), Optional.empty()), List.of(attempt.requestBody(), attempt.responseBody()));
     }
   }
 

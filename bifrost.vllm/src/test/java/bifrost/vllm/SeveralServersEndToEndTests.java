@@ -174,7 +174,7 @@ class SeveralServersEndToEndTests {
     failing.down();
     try (var bifrost = open(ProviderConfig.servers(failing.url().toString(), two.url().toString()))) {
       var outcome = bifrost.trySend(ListModelsRequest.of("vllm"));
-      assertTrue(!outcome.orElseThrow().ids().isEmpty());
+      assertTrue(!outcome.orElseThrow().targets().isEmpty());
       assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())),
           outcome.report().attempts().stream().map(each -> each.server()).toList());
       for (int i = 0; i < 20; i++) {

@@ -133,7 +133,7 @@ public final class Conformance {
 
   /** {@return the first model that a provider lists} */
   private static String model(Bifrost bifrost, String provider) {
-    return bifrost.send(ListModelsRequest.of(provider)).ids().get(0);
+    return bifrost.send(ListModelsRequest.of(provider)).targets().get(0);
   }
 
   private static String property(String name) {

@@ -105,7 +105,7 @@ class BifrostDomainTests {
   void chunksAndListsAreNotEmpty(@ForAll ChatCompletionChunk chat, @ForAll TranscriptionChunk transcription,
       @ForAll ModelList models) {
     assertFalse(chat.text().isEmpty() || transcription.text().isEmpty());
-    assertTrue(models.ids().stream().noneMatch(String::isEmpty));
+    assertTrue(models.targets().stream().noneMatch(String::isEmpty));
   }
 
   @Property(tries = 100)

@@ -71,7 +71,7 @@ class ModelListMergerTests {
   void idsInTheMergedListArePrefixedSortedAndDistinct() {
     try (var bifrost = open(new ModelLister("b", List.of("z", "x/y", "z")), new ModelLister("a", List.of("m")))) {
       var list = bifrost.send(ListModelsRequest.all());
-      assertEquals(List.of("a/m", "b/x/y", "b/z"), list.ids());
+      assertEquals(List.of("a/m", "b/x/y", "b/z"), list.targets());
       assertEquals(JsonObject.of("of", "a"), list.data().get(0).extras());
       assertEquals(Optional.of("b"), list.data().get(1).ownedBy());
     }
@@ -94,7 +94,7 @@ class ModelListMergerTests {
     try (var bifrost = open(new ModelLister("b", List.of("z", "x/y")), new ModelLister("a", List.of("m")))) {
       var list = bifrost.send(ListModelsRequest.of("b"));
       assertEquals(List.of("z", "x/y"), list.data().stream().map(Model::id).toList());
-      assertEquals(List.of("b/z", "b/x/y"), list.ids());
+      assertEquals(List.of("b/z", "b/x/y"), list.targets());
     }
   }
 
@@ -102,7 +102,7 @@ class ModelListMergerTests {
   void theReportContainsTheProvidersThatFailed() {
     try (var bifrost = open(new ModelLister("a", List.of("m")), new FailingLister("b"), new WithoutModelList("c"))) {
       var outcome = assertInstanceOf(Outcome.Success.class, bifrost.trySend(ListModelsRequest.all()));
-      assertEquals(List.of("a/m"), ((ModelList) outcome.value()).ids());
+      assertEquals(List.of("a/m"), ((ModelList) outcome.value()).targets());
       var attempts = outcome.report().attempts();
       assertEquals(List.of("a", "b", "c"), attempts.stream().map(CallReport.AttemptReport::provider).toList());
       assertTrue(attempts.get(0).error().isEmpty());
@@ -146,11 +146,11 @@ class ModelListMergerTests {
     var vllm = new RecordingProvider("vllm", ids, new ArrayList<>());
     var openai = new RecordingProvider("openai", List.of("whisper", "vllm/plain"), new ArrayList<>());
     try (var bifrost = Bifrost.builder().provider(vllm).provider(openai).defaultProvider("openai").open()) {
-      bifrost.send(ListModelsRequest.of("vllm")).ids()
+      bifrost.send(ListModelsRequest.of("vllm")).targets()
           .forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
       assertEquals(ids, vllm.requested());
       assertEquals(List.of(), openai.requested());
-      bifrost.send(ListModelsRequest.all()).ids()
+      bifrost.send(ListModelsRequest.all()).targets()
           .forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
       assertEquals(2 * ids.size(), vllm.requested().size());
       assertEquals(List.of("vllm/plain", "whisper"), openai.requested());
@@ -161,7 +161,7 @@ class ModelListMergerTests {
   void aListedIdIsATargetOfItsModelIfThereIsOneProvider() {
     var vllm = new RecordingProvider("vllm", List.of("vllm/m"), new ArrayList<>());
     try (var bifrost = open(vllm)) {
-      bifrost.send(ListModelsRequest.of("vllm")).ids()
+      bifrost.send(ListModelsRequest.of("vllm")).targets()
           .forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
       assertEquals(List.of("vllm/m"), vllm.requested());
     }

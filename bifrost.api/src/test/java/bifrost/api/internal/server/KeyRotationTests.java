@@ -463,15 +463,15 @@ class KeyRotationTests {
     @Test
     void mergesTheModelListsOfAllKeys() {
       open(new ModelLister(""), B, A);
-      assertEquals(List.of("p/of-a", "p/of-b", "p/z-everywhere"), bifrost.send(list()).ids());
-      assertEquals(List.of("p/of-a", "p/of-b", "p/z-everywhere"), bifrost.send(ListModelsRequest.all()).ids());
+      assertEquals(List.of("p/of-a", "p/of-b", "p/z-everywhere"), bifrost.send(list()).targets());
+      assertEquals(List.of("p/of-a", "p/of-b", "p/z-everywhere"), bifrost.send(ListModelsRequest.all()).targets());
     }
 
     @Test
     void listsModelsIfSomeKeysFailAndReportsTheirErrors() {
       open(new ModelLister("a"), A, B);
       var outcome = bifrost.trySend(list());
-      assertEquals(List.of("p/of-b", "p/z-everywhere"), outcome.orElseThrow().ids());
+      assertEquals(List.of("p/of-b", "p/z-everywhere"), outcome.orElseThrow().targets());
       assertEquals(List.of(Optional.of(rejected(401, "a")), Optional.empty()),
           outcome.report().attempts().stream().map(CallReport.AttemptReport::error).toList());
     }

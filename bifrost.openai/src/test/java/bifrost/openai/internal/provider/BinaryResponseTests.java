@@ -220,7 +220,7 @@ class BinaryResponseTests {
       var captured = new ArrayList<String>();
       for (int i = 0; i < 3; i++) {
         var outcome = capturingClient.trySend(RawRequest.get("openai", "/x").asBytes());
-        captured.add(outcome.report().attempts().get(0).rawResponse().orElseThrow());
+        captured.add(outcome.report().attempts().get(0).responseBody().orElseThrow());
       }
       assertEquals(List.of("(1000 bytes of audio/mpeg)", "Hi", "{\"error\":\"no\"}"), captured);
     }

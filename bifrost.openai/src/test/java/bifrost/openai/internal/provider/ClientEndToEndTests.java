@@ -88,7 +88,7 @@ class ClientEndToEndTests {
   @Test
   void listsModelsWithTheirProviderPrefix() {
     assertEquals(List.of("openai/" + ExpectedResponses.LLAMA, "openai/" + ExpectedResponses.QWEN),
-        bifrost.send(ListModelsRequest.of("openai")).ids());
+        bifrost.send(ListModelsRequest.of("openai")).targets());
   }
 
   @Test

@@ -182,7 +182,7 @@ class RawRequestCallTests {
         var outcome =
             capturingClient.trySend(RawRequest.post("openai", "/x", BODY).file("f", Upload.of("a.bin", everyByteValue))
                 .file("g", Upload.of("b.bin", everyByteValue)));
-        var captured = outcome.report().attempts().get(0).rawRequest().orElseThrow();
+        var captured = outcome.report().attempts().get(0).requestBody().orElseThrow();
         assertTrue(captured.contains("filename=\"a.bin\"") && captured.contains("filename=\"b.bin\""), captured);
         assertEquals(3, captured.split("\\(the file\\)", -1).length);
       }

@@ -60,7 +60,7 @@ final class ListModelsKit implements UnaryKit<ListModelsRequest, ModelList> {
   @Override
   public Optional<LiveCheck<ListModelsRequest>> liveCheck() {
     return Optional.of((client, request, served) -> {
-      List<String> ids = client.send(request).ids();
+      List<String> ids = client.send(request).targets();
       LiveClient.expect(!ids.isEmpty() && ids.stream().noneMatch(String::isBlank), "models with ids that are not blank",
           ids);
       var requested =
