@@ -120,7 +120,7 @@ public record TokenizeRequest(String model, String prompt, List<Message> message
    * @return a changed copy
    */
   public TokenizeRequest messages(List<? extends Message> messages) {
-    return new TokenizeRequest(model, "", List.copyOf(messages), parameters);
+    return new TokenizeRequest(model, "", List.copyOf(Objects.requireNonNull(messages, "messages")), parameters);
   }
 
   @Override

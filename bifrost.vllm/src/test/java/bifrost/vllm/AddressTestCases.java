@@ -35,7 +35,8 @@ abstract class AddressTestCases extends EndToEndTestCases {
     var urlWithoutVersion = url().replaceAll("(/v1)?/*$", "");
     for (var suffix : List.of("", "/", "/v1", "/v1/")) {
       try (var other = open(config(urlWithoutVersion + suffix))) {
-        assertEquals(bifrost.send(ListModelsRequest.of("vllm")).targets(), other.send(ListModelsRequest.of("vllm")).targets());
+        assertEquals(bifrost.send(ListModelsRequest.of("vllm")).targets(),
+            other.send(ListModelsRequest.of("vllm")).targets());
         assertTrue(other.send(request("Hi")).finishReason().isPresent());
         lastRequest().ifPresent(request -> assertEquals("/v1/chat/completions", request.path()));
       }

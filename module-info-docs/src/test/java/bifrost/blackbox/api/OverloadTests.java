@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.blackbox.support.Packaged;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
@@ -79,12 +80,16 @@ class OverloadTests {
         .findFirst();
   }
 
+  private static Class<?> boxed(Class<?> type) {
+    return MethodType.methodType(type).wrap().returnType();
+  }
+
   private static List<Class<?>> types(Method method, int count) {
     return List.of(method.getParameterTypes()).subList(0, count);
   }
 
   private static boolean accepts(Parameter parameter, Class<?> element) {
     return Collection.class.isAssignableFrom(parameter.getType())
-        && SampleValues.raw(SampleValues.argument(parameter.getParameterizedType(), 0)) == element;
+        && SampleValues.raw(SampleValues.argument(parameter.getParameterizedType(), 0)) == boxed(element);
   }
 }
