@@ -68,7 +68,8 @@ public record TokenizeRequest(String model, String prompt, List<Message> message
    * @return a request
    */
   public static TokenizeRequest of(String model, List<? extends Message> messages) {
-    if (messages.isEmpty()) throw new IllegalArgumentException("messages must not be empty");
+    if (Objects.requireNonNull(messages, "messages")
+        .isEmpty()) throw new IllegalArgumentException("messages must not be empty");
     return new TokenizeRequest(model, "", List.copyOf(messages), JsonObject.of());
   }
 
