@@ -68,9 +68,10 @@ public record TokenizeRequest(String model, String prompt, List<Message> message
    * @return a request
    */
   public static TokenizeRequest of(String model, List<? extends Message> messages) {
-    if (Objects.requireNonNull(messages, "messages")
-        .isEmpty()) throw new IllegalArgumentException("messages must not be empty");
-    return new TokenizeRequest(model, "", List.copyOf(messages), JsonObject.of());
+    ArgumentChecks.target("model", model);
+    var copy = List.<Message>copyOf(Objects.requireNonNull(messages, "messages"));
+    if (copy.isEmpty()) throw new IllegalArgumentException("messages must not be empty");
+    return new TokenizeRequest(model, "", copy, JsonObject.of());
   }
 
   /**
