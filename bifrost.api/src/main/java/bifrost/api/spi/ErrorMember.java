@@ -9,6 +9,7 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The {@code error} member of a response. Many servers add an empty one to a result. The readers of this package read
@@ -27,7 +28,8 @@ public final class ErrorMember {
    * @return whether it reports no error
    */
   public static boolean isEmpty(JsonValue error) {
-    var open = new ArrayDeque<>(List.of(error)); // no recursion, because the value may be nested deeply
+    // no recursion, because the value may be nested deeply
+    var open = new ArrayDeque<>(List.of(Objects.requireNonNull(error, "error")));
     while (!open.isEmpty()) {
       var next = open.pop();
       if (next instanceof JsonArray array) open.addAll(array.elements());
