@@ -10,6 +10,7 @@ import bifrost.api.ResponsePart;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,8 +33,23 @@ public final class ResponseMerger {
     return ITEMS.merge(complete, streamed);
   }
 
+  /**
+   * {@return the merged parts of an item} Parts of the same types in the same order are the same parts. Only other
+   * lists are matched by text, because a text that was received in part can equal the text of another part.
+   */
   private static List<ResponsePart> content(List<ResponsePart> complete, List<ResponsePart> streamed) {
-    return PARTS.merge(complete, streamed);
+    if (!haveSameTypes(complete, streamed)) return PARTS.merge(complete, streamed);
+    var merged = new ArrayList<ResponsePart>();
+    for (int i = 0; i < complete.size(); i++) merged.add(part(complete.get(i), streamed.get(i)));
+    return merged;
+  }
+
+  private static boolean haveSameTypes(List<ResponsePart> parts, List<ResponsePart> others) {
+    if (parts.size() != others.size()) return false;
+    for (int i = 0; i < parts.size(); i++) {
+      if (!type(parts.get(i)).equals(type(others.get(i)))) return false;
+    }
+    return true;
   }
 
   static Response response(Response last, Response before) {

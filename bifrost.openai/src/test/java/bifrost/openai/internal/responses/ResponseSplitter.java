@@ -28,8 +28,19 @@ final class ResponseSplitter {
 
   /** Returns events with their indexes, in any order, except that the deltas of one text keep their order. */
   static List<JsonObject> inAnyOrder(JsonObject response, Random random) {
+    return inAnyOrder(response, random, 0);
+  }
+
+  /**
+   * Returns some of the events, in any order. Either all deltas of a text are missing or none, because a text that is
+   * received in part can equal another text.
+   *
+   * @param missingPercent the probability that an event is missing
+   */
+  static List<JsonObject> inAnyOrder(JsonObject response, Random random, int missingPercent) {
     var splitter = new ResponseSplitter(random, false);
     splitter.response(response);
+    splitter.sequences.removeIf(sequence -> random.nextInt(100) < missingPercent);
     var remaining = new ArrayList<>(splitter.sequences);
     var events = new ArrayList<JsonObject>();
     remaining.removeIf(List::isEmpty);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bifrost.api.Response;
 import bifrost.api.ResponsesRequest;
+import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
@@ -18,6 +19,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 /** Responses that are randomly split into events, as a server might split them, and then collected again. */
 class SplitResponsePropertyTests {
@@ -82,8 +84,7 @@ class SplitResponsePropertyTests {
   void aCompleteResponseInTheLastEventIsTheResult(@ForAll("responses") JsonObject response,
       @ForAll("seeds") long seed) {
     var random = new Random(seed);
-    var events = ResponseSplitter.inAnyOrder(response, random);
-    events.removeIf(event -> random.nextInt(3) == 0);
+    var events = ResponseSplitter.inAnyOrder(response, random, 33);
     events.add(JsonObject.of("type", "response.completed").with("response", response));
     assertEquals(decode(response), collect(events), events::toString);
   }
@@ -97,6 +98,22 @@ class SplitResponsePropertyTests {
         response.array("output").orElseThrow().elements().stream().filter(item -> random.nextBoolean()).toList();
     events.add(JsonObject.of("type", "response.completed").with("response", response.with("output", someItems)));
     assertEquals(decode(response), collect(events), events::toString);
+  }
+
+  @Test
+  void aTextThatWasReceivedInPartDoesNotBelongToAnotherPart() {
+    var response = (JsonObject) Json.parse("""
+        {"id":"r","object":"response","model":"m","status":"completed","output":[{"type":"message","id":"i",
+        "role":"assistant","content":[{"type":"output_text","text":"aa","annotations":[{"type":"url_citation"}]},
+        {"type":"output_text","text":"a","annotations":[]}]}]}""");
+    var location = JsonObject.of("output_index", 0).with("item_id", "i").with("content_index", 0);
+    var delta = location.with("type", "response.output_text.delta").with("delta", "a");
+    var annotation = location.with("type", "response.output_text.annotation.added").with("annotation_index", 0)
+        .with("annotation", JsonObject.of("type", "url_citation"));
+    var otherPart = location.with("content_index", 1).with("type", "response.content_part.added")
+        .with("part", JsonObject.of("type", "output_text").with("text", "").with("annotations", List.of()));
+    var completed = JsonObject.of("type", "response.completed").with("response", response);
+    assertEquals(decode(response), collect(List.of(delta, annotation, otherPart, completed)));
   }
 
   private static JsonObject without(JsonObject event, List<String> names) {
