@@ -11,6 +11,7 @@ import bifrost.api.internal.wire.ResponsePartForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
+import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonWriter;
 
 /**
@@ -47,7 +48,8 @@ public final class ResponseEventJson {
     if (type.isEmpty()) throw in.unexpected("an event with 'type'");
     if (!head.isTyped(type)) {
       var json = in.value().asObject();
-      return new ResponseEvent.Unknown(head.type().isEmpty() ? json.with("type", type) : json);
+      boolean hasType = json.tryGet("type").orElse(null) instanceof JsonString found && !found.value().isEmpty();
+      return new ResponseEvent.Unknown(hasType ? json : json.with("type", type)); // of two types, the second may be invalid
     }
     return new ResponseEventReader(type, head).read(in);
   }

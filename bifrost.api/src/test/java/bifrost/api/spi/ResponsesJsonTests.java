@@ -1,6 +1,7 @@
 package bifrost.api.spi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -228,6 +229,20 @@ class ResponsesJsonTests {
       var reader = new JsonReader(json(json).toString().getBytes(StandardCharsets.UTF_8));
       var event = ResponseEventJson.read(reader, name);
       assertEquals(List.of(name, 4L), List.of(event.json().get("type").asString(), event.sequenceNumber()));
+      assertEquals(event, ResponseEvent.of(event.json()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'type':'response.output_item.done','output_index':0,'type':{'id':'fc'}}",
+        "{'type':'response.queued','type':7}", "{'type':{},'type':'response.queued','type':''}",
+        "{'type':'response.output_text.delta','delta':'a','type':[]}",
+        "{'type':'response.output_item.done','item':{'type':'message','content':[]},'type':null}",
+        "{'type':'response.output_item.done','item':{'type':'other','type':5}}",
+        "{'type':'response.content_part.done','part':{'type':'other','type':5}}",
+        "{'type':'response.completed','response':{'id':'r','output':[{'type':'message','content':[{'type':'x','type':[]}]}]}}"})
+    void aSecondTypeOfAnotherKindKeepsTheEvent(String text) {
+      var event = ResponseEvent.parse(text.replace('\'', '"'));
+      assertFalse(event.type().isEmpty());
       assertEquals(event, ResponseEvent.of(event.json()));
     }
 
