@@ -222,6 +222,20 @@ public final class JsonReader {
     return value;
   }
 
+  /**
+   * Reads the current value as a number of single precision. Unlike a cast of {@link #number()}, this rounds only once.
+   *
+   * @return the nearest float, rounded like {@link Float#parseFloat}
+   * @throws JsonParseException if the value is of another kind or too large for a float
+   */
+  public float float32() {
+    int from = source.position;
+    skipNumber();
+    float value = NumberParser.toFloat(source.bytes, from, source.position);
+    if (Float.isInfinite(value)) throw source.error(from, "a number in the range of a float", "a larger one");
+    return value;
+  }
+
   private void skipNumber() {
     if (!isNumber()) throw unexpected(ValueKind.NUMBER);
     cursor.skipNumber();
