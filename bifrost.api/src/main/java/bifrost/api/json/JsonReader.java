@@ -66,6 +66,7 @@ public final class JsonReader {
    * @throws IndexOutOfBoundsException if this is not a range of the array
    */
   public JsonReader(byte[] utf8, int from, int to) {
+    names.retain();
     cursor.reset(Objects.requireNonNull(utf8, "utf8"), from, to);
   }
 
@@ -80,6 +81,7 @@ public final class JsonReader {
    */
   public void reset(byte[] utf8, int from, int to) {
     cursor.reset(Objects.requireNonNull(utf8, "utf8"), from, to);
+    strings.retain(); // the documents of a stream repeat strings, unlike a single document
   }
 
   /**
@@ -130,7 +132,8 @@ public final class JsonReader {
       throw new IllegalStateException(
           "name() requires a member of an object, but the reader is " + cursor.describePosition());
     }
-    return names.decode(source.bytes, pathStack.nameFrom(), pathStack.nameTo());
+    return pathStack.isNamePlain() ? names.decode(source.bytes, pathStack.nameFrom(), pathStack.nameTo())
+        : source.strings.decode(source.bytes, pathStack.nameFrom(), pathStack.nameTo());
   }
 
   /** {@return whether the current value is a string} */
@@ -173,9 +176,7 @@ public final class JsonReader {
    */
   public String string() {
     if (!isString()) throw unexpected(ValueKind.STRING);
-    int from = source.position + 1;
-    cursor.skipString();
-    return strings.decode(source.bytes, from, source.position - 1);
+    return cursor.string(strings);
   }
 
   /**
@@ -261,7 +262,7 @@ public final class JsonReader {
    * @throws JsonParseException if the value is not valid JSON
    */
   public JsonValue value() {
-    return TreeReader.read(this, source);
+    return TreeReader.read(cursor, names, strings);
   }
 
   /**

@@ -3,10 +3,10 @@ package bifrost.api.internal.json;
 import java.math.BigInteger;
 
 /**
- * The conversion of decimals of up to 19 digits to the nearest double. It multiplies the digits by a power of five with a
- * significand of 128 bits, which is always precise enough: Lemire, "Number parsing at a gigabyte per second" (2021), and
- * Mushtak and Lemire, "Fast number parsing without fallback" (2023). The range of exponents excludes results that are
- * subnormal or infinite.
+ * The conversion of decimals of up to 19 digits to the nearest double. It multiplies the digits by a power of five with
+ * a significand of 128 bits, which is always precise enough: Lemire, "Number parsing at a gigabyte per second" (2021),
+ * and Mushtak and Lemire, "Fast number parsing without fallback" (2023). The range of exponents excludes results that
+ * are subnormal or infinite.
  */
 final class DecimalRounding {
   private static final int MIN_EXPONENT = -80;
