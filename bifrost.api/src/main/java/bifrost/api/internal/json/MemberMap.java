@@ -70,6 +70,21 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
         index == null ? MemberIndex.ifNeeded(longer) : MemberIndex.withLastPair(index, longer));
   }
 
+  /** {@return this map with all members of another one, which are replaced in their positions, or appended} */
+  public MemberMap with(MemberMap other) {
+    var all = Arrays.copyOf(pairs, pairs.length + other.pairs.length);
+    int end = pairs.length;
+    for (int i = 0; i < other.pairs.length; i += 2) {
+      int found = find((String) other.pairs[i]);
+      int at = found < 0 ? end : found;
+      all[at] = other.pairs[i];
+      all[at + 1] = other.pairs[i + 1];
+      if (found < 0) end += 2;
+    }
+    if (end < all.length) all = Arrays.copyOf(all, end);
+    return new MemberMap(all, MemberIndex.ifNeeded(all));
+  }
+
   /** {@return this map without one member} */
   public MemberMap without(String name) {
     int found = find(name);
