@@ -102,8 +102,7 @@ public final class JsonWriter {
     Objects.requireNonNull(name, "name");
     require(inObject(), "name() requires an open object: call beginObject() first");
     require(!awaitsMemberValue, "the previous member has no value: write its value first");
-    comma();
-    out.appendName(name);
+    out.appendName(name, isFirst());
     awaitsMemberValue = true;
     return this;
   }
@@ -274,10 +273,14 @@ public final class JsonWriter {
     awaitsMemberValue = false;
   }
 
-  /** Writes a comma, except after an opening bracket, which is the last byte only at the start of a container. */
   private void comma() {
+    if (!isFirst()) out.append(',');
+  }
+
+  /** {@return whether no value precedes} An opening bracket is the last byte only at the start of a container. */
+  private boolean isFirst() {
     int last = out.lastByte();
-    if (last != '{' && last != '[' && last != 0) out.append(',');
+    return last == '{' || last == '[' || last == 0;
   }
 
   private boolean inObject() {

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** A writer of a tree, without recursion. */
 public final class TreeWriter {
-  private static final int INITIAL_DEPTH = 8;
+  private static final int INITIAL_DEPTH = 4;
 
   private final Utf8Buffer out;
   // The open containers, each a MemberMap or a List, and the index of the next member or element of each.
@@ -37,7 +37,7 @@ public final class TreeWriter {
 
   private static void writeScalar(JsonValue value, Utf8Buffer out) {
     if (value instanceof JsonString string) out.appendQuoted(string.value());
-    else if (value == JsonNull.NULL) out.append("null");
+    else if (value == JsonNull.NULL) out.appendNull();
     else if (value instanceof JsonNumber number) out.append(number.text());
     else out.append(value.toString());
   }
@@ -57,8 +57,7 @@ public final class TreeWriter {
       end('}');
       return;
     }
-    if (i > 0) out.append(',');
-    out.appendName(members.name(i));
+    out.appendName(members.name(i), i == 0);
     scalarOrBegin(members.value(i));
   }
 

@@ -92,18 +92,28 @@ public final class Utf8Buffer {
     append('"');
   }
 
-  /** Appends the name of a member in quotation marks, and a colon. */
-  public void appendName(String name) {
+  /** Appends a comma, unless this is the first member, the name in quotation marks, and a colon. */
+  public void appendName(String name, boolean first) {
     var quoted = StringCache.quoted(name);
     if (quoted == null) {
+      if (!first) append(',');
       appendQuoted(name);
       append(':');
-    } else {
-      ensureCapacity(quoted.length + 1);
-      System.arraycopy(quoted, 0, bytes, size, quoted.length);
-      size += quoted.length;
-      bytes[size++] = ':';
+      return;
     }
+    ensureCapacity(quoted.length + 2);
+    if (!first) bytes[size++] = ',';
+    System.arraycopy(quoted, 0, bytes, size, quoted.length);
+    size += quoted.length;
+    bytes[size++] = ':';
+  }
+
+  public void appendNull() {
+    ensureCapacity(4);
+    bytes[size++] = 'n';
+    bytes[size++] = 'u';
+    bytes[size++] = 'l';
+    bytes[size++] = 'l';
   }
 
   /** Appends the characters before the first one that is not plain, for which there is capacity. */
