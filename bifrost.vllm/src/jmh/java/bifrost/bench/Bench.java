@@ -3,6 +3,7 @@ package bifrost.bench;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
@@ -13,7 +14,8 @@ public final class Bench {
   }
 
   private static final Map<String, Benchmark> ALL = new TreeMap<>(
-      Map.of("cancel", () -> jmh(CancelBenchmark.class), "load", SlowStreamsLoad::run, "soak", SoakBenchmark::run));
+      Map.of("cancel", () -> jmh(CancelBenchmark.class), "json", () -> jmh(JsonBenchmark.class), "load",
+          SlowStreamsLoad::run, "soak", SoakBenchmark::run));
 
   private Bench() {}
 
@@ -38,6 +40,6 @@ public final class Bench {
   }
 
   private static void jmh(Class<?> benchmark) throws Exception {
-    new Runner(new OptionsBuilder().include(benchmark.getName()).build()).run();
+    new Runner(new OptionsBuilder().include(benchmark.getName()).addProfiler(GCProfiler.class).build()).run();
   }
 }

@@ -84,7 +84,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    */
   public JsonObject with(JsonObject other) {
     if (Objects.requireNonNull(other, "other").isEmpty()) return this;
-    return isEmpty() ? other : builder().putAll(this).putAll(other).build();
+    return isEmpty() ? other : new JsonObject(map().with(other.map()));
   }
 
   /**

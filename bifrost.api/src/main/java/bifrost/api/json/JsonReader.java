@@ -66,6 +66,7 @@ public final class JsonReader {
    * @throws IndexOutOfBoundsException if this is not a range of the array
    */
   public JsonReader(byte[] utf8, int from, int to) {
+    names.retain();
     cursor.reset(Objects.requireNonNull(utf8, "utf8"), from, to);
   }
 
@@ -80,6 +81,7 @@ public final class JsonReader {
    */
   public void reset(byte[] utf8, int from, int to) {
     cursor.reset(Objects.requireNonNull(utf8, "utf8"), from, to);
+    strings.retain(); // the documents of a stream repeat strings, unlike a single document
   }
 
   /**
@@ -130,7 +132,8 @@ public final class JsonReader {
       throw new IllegalStateException(
           "name() requires a member of an object, but the reader is " + cursor.describePosition());
     }
-    return names.decode(source.bytes, pathStack.nameFrom(), pathStack.nameTo());
+    return pathStack.isNamePlain() ? names.decode(source.bytes, pathStack.nameFrom(), pathStack.nameTo())
+        : source.strings.decode(source.bytes, pathStack.nameFrom(), pathStack.nameTo());
   }
 
   /** {@return whether the current value is a string} */
@@ -173,9 +176,7 @@ public final class JsonReader {
    */
   public String string() {
     if (!isString()) throw unexpected(ValueKind.STRING);
-    int from = source.position + 1;
-    cursor.skipString();
-    return strings.decode(source.bytes, from, source.position - 1);
+    return cursor.string(strings);
   }
 
   /**
@@ -222,6 +223,20 @@ public final class JsonReader {
     return value;
   }
 
+  /**
+   * Reads the current value as a number of single precision. Unlike a cast of {@link #number()}, this rounds only once.
+   *
+   * @return the nearest float, rounded like {@link Float#parseFloat}
+   * @throws JsonParseException if the value is of another kind or too large for a float
+   */
+  public float float32() {
+    int from = source.position;
+    skipNumber();
+    float value = NumberParser.toFloat(source.bytes, from, source.position);
+    if (Float.isInfinite(value)) throw source.error(from, "a number in the range of a float", "a larger one");
+    return value;
+  }
+
   private void skipNumber() {
     if (!isNumber()) throw unexpected(ValueKind.NUMBER);
     cursor.skipNumber();
@@ -247,7 +262,7 @@ public final class JsonReader {
    * @throws JsonParseException if the value is not valid JSON
    */
   public JsonValue value() {
-    return TreeReader.read(this, source);
+    return TreeReader.read(cursor, names, strings);
   }
 
   /**

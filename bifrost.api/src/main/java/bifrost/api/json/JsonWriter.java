@@ -2,7 +2,7 @@ package bifrost.api.json;
 
 import bifrost.api.internal.json.TreeWriter;
 import bifrost.api.internal.json.Utf8Buffer;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -24,7 +24,7 @@ import java.util.Objects;
  */
 public final class JsonWriter {
   private final Utf8Buffer out = new Utf8Buffer();
-  private final BitSet objects = new BitSet();
+  private boolean[] objects = new boolean[16]; // whether each open container is an object
   private int depth;
   private boolean awaitsMemberValue;
 
@@ -40,8 +40,7 @@ public final class JsonWriter {
   public JsonWriter beginObject() {
     beforeValue();
     out.append('{');
-    objects.set(depth++);
-    return this;
+    return begin(true);
   }
 
   /**
@@ -64,8 +63,7 @@ public final class JsonWriter {
   public JsonWriter beginArray() {
     beforeValue();
     out.append('[');
-    objects.clear(depth++);
-    return this;
+    return begin(false);
   }
 
   /**
@@ -77,6 +75,12 @@ public final class JsonWriter {
   public JsonWriter endArray() {
     require(depth > 0 && !inObject(), "endArray() has no array to end");
     return end();
+  }
+
+  private JsonWriter begin(boolean object) {
+    if (depth == objects.length) objects = Arrays.copyOf(objects, 2 * depth);
+    objects[depth++] = object;
+    return this;
   }
 
   /** Ends the current object or array. */
@@ -98,9 +102,7 @@ public final class JsonWriter {
     Objects.requireNonNull(name, "name");
     require(inObject(), "name() requires an open object: call beginObject() first");
     require(!awaitsMemberValue, "the previous member has no value: write its value first");
-    comma();
-    out.appendQuoted(name);
-    out.append(':');
+    out.appendName(name, isFirst());
     awaitsMemberValue = true;
     return this;
   }
@@ -127,7 +129,9 @@ public final class JsonWriter {
    * @throws IllegalStateException if no value is permitted at this position
    */
   public JsonWriter number(long value) {
-    return verbatim(Long.toString(value));
+    beforeValue();
+    out.append(value);
+    return this;
   }
 
   /**
@@ -269,14 +273,18 @@ public final class JsonWriter {
     awaitsMemberValue = false;
   }
 
-  /** Writes a comma, except after an opening bracket, which is the last byte only at the start of a container. */
   private void comma() {
+    if (!isFirst()) out.append(',');
+  }
+
+  /** {@return whether no value precedes} An opening bracket is the last byte only at the start of a container. */
+  private boolean isFirst() {
     int last = out.lastByte();
-    if (last != '{' && last != '[' && last != 0) out.append(',');
+    return last == '{' || last == '[' || last == 0;
   }
 
   private boolean inObject() {
-    return depth > 0 && objects.get(depth - 1);
+    return depth > 0 && objects[depth - 1];
   }
 
   private static void require(boolean condition, String message) {

@@ -10,9 +10,7 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.lang.reflect.Array;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +26,7 @@ public final class JavaValueConverter {
       "a String, Boolean, finite Number, Enum, Instant, Map with String keys, Iterable, array, Optional,"
           + " JsonRepresentable or null";
 
-  private final Deque<Level> open = new ArrayDeque<>();
+  private @Nullable Level innermost; // the innermost open container
 
   private JavaValueConverter() {}
 
@@ -38,10 +36,14 @@ public final class JavaValueConverter {
 
   private JsonValue convertTree(@Nullable Object root) {
     var value = openOrScalar(root);
-    while (!open.isEmpty()) {
-      var level = open.peek();
+    for (var level = innermost; level != null; level = innermost) {
       if (value != null) level.container.add(level.name, value);
-      value = level.remaining.hasNext() ? openOrScalar(level.next()) : open.pop().container.build();
+      if (level.remaining.hasNext()) {
+        value = openOrScalar(level.next());
+      } else {
+        value = level.container.build();
+        innermost = level.outer;
+      }
     }
     return Objects.requireNonNull(value);
   }
@@ -51,23 +53,24 @@ public final class JavaValueConverter {
     if (value instanceof JsonRepresentable representable) return representable.json();
     if (value instanceof Optional<?> optional) return openOrScalar(optional.orElse(null));
     if (value instanceof Object[] array) {
-      return open(new Level(new ContainerBuilder.ArrayBuilder(), Arrays.asList(array).iterator()));
+      return open(new ContainerBuilder.ArrayBuilder(), Arrays.asList(array).iterator());
     }
     if (value instanceof Map<?, ?> map) {
-      return open(new Level(new ContainerBuilder.ObjectBuilder(), map.entrySet().iterator()));
+      return open(new ContainerBuilder.ObjectBuilder(), map.entrySet().iterator());
     }
     if (value instanceof Iterable<?> iterable) {
-      return open(new Level(new ContainerBuilder.ArrayBuilder(), iterable.iterator()));
+      return open(new ContainerBuilder.ArrayBuilder(), iterable.iterator());
     }
     return scalar(value);
   }
 
-  private @Nullable JsonValue open(Level level) {
-    if (open.size() == PathStack.MAX_DEPTH) {
+  private @Nullable JsonValue open(ContainerBuilder container, Iterator<?> contents) {
+    int depth = innermost == null ? 1 : innermost.depth + 1;
+    if (depth > PathStack.MAX_DEPTH) {
       throw new IllegalArgumentException(
           "the value is nested deeper than " + PathStack.MAX_DEPTH + " levels; does it contain itself?");
     }
-    open.push(level);
+    innermost = new Level(container, contents, innermost, depth);
     return null;
   }
 
@@ -101,11 +104,15 @@ public final class JavaValueConverter {
   private static final class Level {
     private final ContainerBuilder container;
     private final Iterator<?> remaining;
+    private final @Nullable Level outer; // null for the outermost container
+    private final int depth;
     private String name = "";
 
-    Level(ContainerBuilder container, Iterator<?> remaining) {
+    Level(ContainerBuilder container, Iterator<?> remaining, @Nullable Level outer, int depth) {
       this.container = container;
       this.remaining = remaining;
+      this.outer = outer;
+      this.depth = depth;
     }
 
     Object next() {

@@ -1,5 +1,6 @@
 package bifrost.api.internal.json;
 
+import bifrost.api.internal.Nullable;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -13,8 +14,8 @@ public final class JsonCursor {
   public final JsonSource source;
   public final PathStack pathStack;
   private State state = State.VALUE;
-  private BooleanSupplier cancelled = () -> false;
-  private int nextCheck;
+  private @Nullable BooleanSupplier cancelled; // null if reading cannot be cancelled
+  int nextCheck;
 
   public JsonCursor(ParseExceptionFactory exceptions) {
     source = new JsonSource(exceptions);
@@ -24,7 +25,7 @@ public final class JsonCursor {
   public void reset(byte[] utf8, int from, int to) {
     source.reset(utf8, from, to);
     state = State.VALUE;
-    scheduleCheck();
+    scheduleCheck(source.position);
   }
 
   public void cancelWhen(BooleanSupplier cancelled) {
@@ -39,23 +40,29 @@ public final class JsonCursor {
     pathStack.leaveTo(depth);
     source.position = position;
     state = State.VALUE;
-    scheduleCheck(); // reading the value again must be cancellable too
+    scheduleCheck(source.position); // reading the value again must be cancellable too
   }
 
-  private void checkCancelled() {
-    if (cancelled.getAsBoolean()) throw new CancellationException("reading was cancelled");
-    scheduleCheck();
+  /** Tests for cancellation at a position. */
+  void checkCancelled(int position) {
+    if (cancelled != null && cancelled.getAsBoolean()) throw new CancellationException("reading was cancelled");
+    scheduleCheck(position);
   }
 
-  private void scheduleCheck() {
-    nextCheck = source.position + Math.min(CHECK_INTERVAL, source.limit - source.position);
+  private void scheduleCheck(int position) {
+    nextCheck = position + Math.min(CHECK_INTERVAL, source.limit - position);
+  }
+
+  /** Checks that the cursor is before a value. */
+  void requireValue() {
+    if (state != State.VALUE) {
+      throw new IllegalStateException("there is no current value: the reader is " + describePosition());
+    }
   }
 
   /** {@return the first byte of the current value; END if the document has no value} */
   public int firstByte() {
-    if (state != State.VALUE) {
-      throw new IllegalStateException("there is no current value: the reader is " + describePosition());
-    }
+    requireValue();
     return source.position == source.limit ? JsonSource.END : source.bytes[source.position];
   }
 
@@ -98,7 +105,7 @@ public final class JsonCursor {
 
   /** Moves past the comma before the next member or element, or past the bracket that ends them. */
   private boolean advanceOrLeave(char bracket) {
-    if (source.position >= nextCheck) checkCancelled();
+    if (source.position >= nextCheck) checkCancelled(source.position);
     int b = source.peekAfterWhitespace();
     if (b == bracket) {
       pathStack.leave();
@@ -118,8 +125,10 @@ public final class JsonCursor {
       throw source.unexpectedCharacter(source.position, "'\"' of a member's name");
     }
     int from = source.position + 1;
-    int to = StringParser.findEnd(source, from);
-    pathStack.setName(from, to);
+    int to = StringParser.findPlainEnd(source.bytes, from, source.limit);
+    boolean plain = to < source.limit && source.bytes[to] == '"';
+    if (!plain) to = StringParser.findEnd(source, to);
+    pathStack.setName(from, to, plain);
     source.position = to + 1;
     if (source.peekAfterWhitespace() != ':') {
       throw source.unexpectedCharacter(source.position, "':' after the member's name");
@@ -132,7 +141,7 @@ public final class JsonCursor {
     int first = source.peekAfterWhitespace();
     pathStack.setValueOffset(source.position);
     state = State.VALUE;
-    if (ValueKind.describeFromFirstByte(first).isEmpty()) throw source.unexpectedCharacter(source.position, "a value");
+    if (!ValueKind.isFirstByte(first)) throw source.unexpectedCharacter(source.position, "a value");
   }
 
   /** Moves to the end of the current value, including everything that it contains. */
@@ -157,9 +166,21 @@ public final class JsonCursor {
     }
   }
 
+  /** Reads the current value, a string. */
+  public String string(StringCache cache) {
+    int from = source.position + 1;
+    int end = StringParser.findPlainEnd(source.bytes, from, source.limit);
+    boolean plain = end < source.limit && source.bytes[end] == '"';
+    var text = plain ? cache.decode(source.bytes, from, end)
+        : source.strings.decode(source.bytes, from, source.limit);
+    consumeTo((plain ? end : StringParser.findEnd(source, source.strings.end())) + 1);
+    return text;
+  }
+
   /** Moves to the end of the current value, a string. */
-  public void skipString() {
-    consumeTo(StringParser.findEnd(source, source.position + 1) + 1);
+  private void skipString() {
+    int end = StringParser.findPlainEnd(source.bytes, source.position + 1, source.limit);
+    consumeTo(StringParser.findEnd(source, end) + 1);
   }
 
   /** Moves to the end of the current value, a number. */
@@ -174,7 +195,7 @@ public final class JsonCursor {
     consumeTo(source.position);
   }
 
-  private void consumeTo(int position) {
+  void consumeTo(int position) {
     source.position = position;
     state = State.CONSUMED;
   }

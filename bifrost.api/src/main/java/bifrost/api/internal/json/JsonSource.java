@@ -10,6 +10,7 @@ public final class JsonSource {
   static final int END = -1;
 
   final PathStack pathStack = new PathStack();
+  public final StringDecoder strings = new StringDecoder();
   private final ParseExceptionFactory exceptions;
   @SuppressWarnings("NullAway.Init") // set by reset
   public byte[] bytes;

@@ -10,7 +10,7 @@ import java.util.Comparator;
  */
 final class MemberIndex {
   /** The maximum number of members for which a linear search is as fast as an index. */
-  private static final int LINEAR_SEARCH_LIMIT = 8;
+  private static final int LINEAR_SEARCH_LIMIT = 16;
 
   private MemberIndex() {}
 

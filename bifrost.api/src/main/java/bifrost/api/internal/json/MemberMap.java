@@ -70,6 +70,21 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
         index == null ? MemberIndex.ifNeeded(longer) : MemberIndex.withLastPair(index, longer));
   }
 
+  /** {@return this map with all members of another one, which are replaced in their positions, or appended} */
+  public MemberMap with(MemberMap other) {
+    var all = Arrays.copyOf(pairs, pairs.length + other.pairs.length);
+    int end = pairs.length;
+    for (int i = 0; i < other.pairs.length; i += 2) {
+      int found = find((String) other.pairs[i]);
+      int at = found < 0 ? end : found;
+      all[at] = other.pairs[i];
+      all[at + 1] = other.pairs[i + 1];
+      if (found < 0) end += 2;
+    }
+    if (end < all.length) all = Arrays.copyOf(all, end);
+    return new MemberMap(all, MemberIndex.ifNeeded(all));
+  }
+
   /** {@return this map without one member} */
   public MemberMap without(String name) {
     int found = find(name);
@@ -84,17 +99,19 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
   private int find(String name) {
     if (index != null) return MemberIndex.find(index, pairs, name);
     for (int i = 0; i < pairs.length; i += 2) {
-      if (name(i).equals(name)) return i;
+      if (pairs[i].equals(name)) return i;
     }
     return -1;
   }
 
-  private String name(int offset) {
-    return (String) pairs[offset];
+  /** {@return the name of the member with this index} */
+  String name(int index) {
+    return (String) pairs[2 * index];
   }
 
-  private JsonValue value(int offset) {
-    return (JsonValue) pairs[offset + 1];
+  /** {@return the value of the member with this index} */
+  JsonValue value(int index) {
+    return (JsonValue) pairs[2 * index + 1];
   }
 
   @Override
@@ -105,7 +122,7 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
   @Override
   public @Nullable JsonValue get(Object name) {
     int found = name instanceof String text ? find(text) : -1;
-    return found < 0 ? null : value(found);
+    return found < 0 ? null : value(found / 2);
   }
 
   @Override
@@ -125,7 +142,7 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
 
   @Override
   public void forEach(BiConsumer<? super String, ? super JsonValue> action) {
-    for (int i = 0; i < pairs.length; i += 2) action.accept(name(i), value(i));
+    for (int i = 0; i < size(); i++) action.accept(name(i), value(i));
   }
 
   @Override
@@ -157,25 +174,20 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
     }
   }
 
-  EntryIterator entryIterator() {
-    return new EntryIterator();
-  }
-
   /** An iterator over the members in order. */
-  final class EntryIterator implements Iterator<Map.Entry<String, JsonValue>> {
+  private final class EntryIterator implements Iterator<Map.Entry<String, JsonValue>> {
     private int next;
 
     @Override
     public boolean hasNext() {
-      return next < pairs.length;
+      return next < size();
     }
 
     @Override
     public Map.Entry<String, JsonValue> next() {
       if (!hasNext()) throw new NoSuchElementException();
-      int offset = next;
-      next += 2;
-      return Map.entry(name(offset), value(offset));
+      int index = next++;
+      return Map.entry(name(index), value(index));
     }
   }
 }

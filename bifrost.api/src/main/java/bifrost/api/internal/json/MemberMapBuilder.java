@@ -59,11 +59,20 @@ public final class MemberMapBuilder {
    */
   private static int deduplicate(Object[] pairs, int from, int to) {
     int end = from;
+    long seen = 0; // one bit for each name, or several names
     for (int i = from; i < to; i += 2) {
-      int same = from;
-      while (same < end && !((String) pairs[same]).equals(pairs[i])) same += 2;
-      pairs[same] = pairs[i];
-      pairs[same + 1] = pairs[i + 1];
+      var name = (String) pairs[i];
+      int same = end;
+      long bit = 1L << name.length() + (name.isEmpty() ? 0 : 7 * name.charAt(0) + 5 * name.charAt(name.length() - 1));
+      if ((seen & bit) != 0) {
+        same = from;
+        while (same < end && !name.equals(pairs[same])) same += 2;
+      }
+      seen |= bit;
+      if (same != i) {
+        pairs[same] = name;
+        pairs[same + 1] = pairs[i + 1];
+      }
       end = Math.max(end, same + 2);
     }
     return end;

@@ -10,6 +10,9 @@ public final class NumberParser {
   };
   private static final long EXACT_IN_DOUBLE = 1L << 53;
   private static final int DIGITS_SAFE_IN_LONG = 18;
+  private static final int MAX_DIGITS = 19; // as an unsigned long
+  private static final long BITS_BELOW_FLOAT = (1L << 29) - 1; // the bits of a double's significand below a float's
+  private static final long HALFWAY = 1L << 28;
 
   private NumberParser() {}
 
@@ -67,29 +70,56 @@ public final class NumberParser {
   /**
    * {@return the nearest double; infinite if the number is too large} If both the digits and the power of ten
    * are exact in a double, one correctly rounded operation gives the result (Clinger, "How to read floating
-   * point numbers accurately"). The JDK converts all other numbers.
+   * point numbers accurately"). {@link DecimalRounding} converts other numbers of up to 19 digits, and the JDK
+   * all that remain.
    */
   public static double toDouble(byte[] bytes, int from, int to) {
+    boolean negative = bytes[from] == '-';
+    int first = negative ? from + 1 : from;
+    int i = first;
     long digits = 0;
+    for (; i < to && isDigit(bytes[i]); i++) digits = 10 * digits + bytes[i] - '0';
+    int count = i - first;
     int scale = 0;
-    boolean fraction = false;
-    int i = bytes[from] == '-' ? from + 1 : from;
-    for (; i < to && (bytes[i] | 0x20) != 'e'; i++) {
-      if (bytes[i] == '.') {
-        fraction = true;
-      } else if (digits > EXACT_IN_DOUBLE) {
-        return Double.parseDouble(text(bytes, from, to));
-      } else {
-        digits = 10 * digits + bytes[i] - '0';
-        scale += fraction ? 1 : 0;
-      }
+    if (i < to && bytes[i] == '.') {
+      int fraction = ++i;
+      for (; i < to && isDigit(bytes[i]); i++) digits = 10 * digits + bytes[i] - '0';
+      scale = i - fraction;
+      count += scale;
     }
+    if (count > MAX_DIGITS && count - leadingZeros(bytes, first, i) > MAX_DIGITS) return parse(bytes, from, to);
     int exponent = parseExponent(bytes, i, to) - scale;
-    if (digits > EXACT_IN_DOUBLE || exponent <= -POWERS_OF_TEN.length || exponent >= POWERS_OF_TEN.length) {
-      return Double.parseDouble(text(bytes, from, to));
+    double value;
+    if (digits >= 0 && digits <= EXACT_IN_DOUBLE && exponent > -POWERS_OF_TEN.length
+        && exponent < POWERS_OF_TEN.length) {
+      value = exponent < 0 ? digits / POWERS_OF_TEN[-exponent] : digits * POWERS_OF_TEN[exponent];
+    } else if (digits != 0 && DecimalRounding.isInRange(exponent)) {
+      value = DecimalRounding.toDouble(digits, exponent);
+    } else {
+      return parse(bytes, from, to);
     }
-    double value = exponent < 0 ? digits / POWERS_OF_TEN[-exponent] : digits * POWERS_OF_TEN[exponent];
-    return bytes[from] == '-' ? -value : value;
+    return negative ? -value : value;
+  }
+
+  private static double parse(byte[] bytes, int from, int to) {
+    return Double.parseDouble(text(bytes, from, to));
+  }
+
+  private static int leadingZeros(byte[] bytes, int from, int to) {
+    int zeros = 0;
+    for (int i = from; i < to && (bytes[i] == '0' || bytes[i] == '.'); i++) zeros += bytes[i] == '0' ? 1 : 0;
+    return zeros;
+  }
+
+  /**
+   * {@return the nearest float; infinite if the number is too large} The nearest double determines it, unless that
+   * double is halfway between two floats. Then the number itself can be on either side of it.
+   */
+  public static float toFloat(byte[] bytes, int from, int to) {
+    double value = toDouble(bytes, from, to);
+    boolean halfway = (Double.doubleToRawLongBits(value) & BITS_BELOW_FLOAT) == HALFWAY;
+    boolean subnormal = Math.abs(value) < Float.MIN_NORMAL && value != 0;
+    return halfway || subnormal ? Float.parseFloat(text(bytes, from, to)) : (float) value;
   }
 
   /**

@@ -15,10 +15,10 @@ public final class PathStack {
   private static final int SLOTS_PER_LEVEL = 3;
 
   /**
-   * Three numbers for each level: the offset of the member's name, ARRAY or OBJECT; the end of the name, or the
-   * index of the element; the offset of the value.
+   * Three numbers for each level: the offset of the member's name, ARRAY or OBJECT; the end of the name, its complement
+   * if the name is not plain, or the index of the element; the offset of the value.
    */
-  private int[] levels = new int[16 * SLOTS_PER_LEVEL];
+  private int[] levels = new int[8 * SLOTS_PER_LEVEL];
   private int top;
 
   void reset(int value) {
@@ -73,9 +73,10 @@ public final class PathStack {
     levels[top] = OBJECT;
   }
 
-  void setName(int nameFrom, int nameTo) {
+  /** Sets the name of a member. A plain name has neither escape sequences nor non-ASCII characters. */
+  void setName(int nameFrom, int nameTo, boolean plain) {
     levels[top] = nameFrom;
-    levels[top + 1] = nameTo;
+    levels[top + 1] = plain ? nameTo : ~nameTo;
   }
 
   void nextElement() {
@@ -100,7 +101,19 @@ public final class PathStack {
   }
 
   public int nameTo() {
-    return levels[top + 1];
+    return nameTo(top);
+  }
+
+  private int nameTo(int level) {
+    return isNamePlain(level) ? levels[level + 1] : ~levels[level + 1];
+  }
+
+  public boolean isNamePlain() {
+    return isNamePlain(top);
+  }
+
+  private boolean isNamePlain(int level) {
+    return levels[level + 1] >= 0;
   }
 
   String path(byte[] bytes) {
@@ -108,7 +121,7 @@ public final class PathStack {
     for (int level = SLOTS_PER_LEVEL; level <= top; level += SLOTS_PER_LEVEL) {
       if (levels[level] >= 0) {
         path.append(JsonPath
-            .formatStep(StringParser.decodePrefix(bytes, levels[level], levels[level + 1], JsonPath.MAX_NAME_LENGTH)));
+            .formatStep(StringParser.decodePrefix(bytes, levels[level], nameTo(level), JsonPath.MAX_NAME_LENGTH)));
       } else if (levels[level + 1] >= 0 && levels[level] == ARRAY) {
         path.append('[').append(levels[level + 1]).append(']');
       }

@@ -1,74 +1,130 @@
 package bifrost.api.internal.json;
 
+import bifrost.api.json.JsonParseException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A parser that finds the end of a string in a document and decodes it (RFC 8259 section 7). */
+/** A parser that finds and validates the end of a string in a document (RFC 8259 section 7). */
 final class StringParser {
+  static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH_BITS = 0x80 * ONES;
+
+  private static final String ESCAPED = "\"\\/bfnrt";
+
+  /** The value of each hexadecimal digit in ASCII; negative for other bytes. */
+  private static final byte[] HEX = new byte[256];
+
+  /** The character for each second byte of an escape sequence of two bytes; 0 for other bytes. */
+  private static final byte[] UNESCAPED = new byte[256];
+
+  static {
+    for (int i = 0; i < ESCAPED.length(); i++) UNESCAPED[ESCAPED.charAt(i)] = (byte) "\"\\/\b\f\n\r\t".charAt(i);
+    for (int i = 0; i < HEX.length; i++) HEX[i] = (byte) (i < 0x80 ? Character.digit(i, 16) : -1);
+  }
+
   private StringParser() {}
 
   /**
-   * Validates the string whose first character is at an offset.
+   * {@return the offset of the first byte that is not a character of a string by itself; otherwise the limit} It tests
+   * eight bytes at a time.
+   */
+  static int findPlainEnd(byte[] bytes, int from, int limit) {
+    int i = from;
+    for (; i < limit - 7; i += 8) {
+      long eight = (long) EIGHT_BYTES.get(bytes, i);
+      int plain = plainLength(eight);
+      if (plain < 8) return i + plain;
+    }
+    while (i < limit && isPlain(bytes[i])) i++;
+    return i;
+  }
+
+  /** {@return the number of the first bytes of eight that are characters of a string by themselves} */
+  static int plainLength(long eight) {
+    // The high bit of a byte is set if it is less than a space, a quotation mark, a backslash or not ASCII. It is
+    // also set in some bytes after the first such byte.
+    long special = eight | eight - ' ' * ONES | (eight ^ '"' * ONES) - ONES | (eight ^ '\\' * ONES) - ONES;
+    return Long.numberOfTrailingZeros(special & HIGH_BITS) >> 3; // 8 if there is none
+  }
+
+  static boolean isPlain(byte b) {
+    return b >= ' ' && b != '"' && b != '\\';
+  }
+
+  /**
+   * Validates a string from an offset, at which a character must begin.
    *
    * @return the offset of the quotation mark that ends the string
    */
   static int findEnd(JsonSource source, int from) {
-    var bytes = source.bytes;
-    int limit = source.limit;
+    int end = findEnd(source.bytes, from, source.limit);
+    if (end >= 0) return end;
+    throw failure(source, ~end);
+  }
+
+  /**
+   * Validates a string from an offset, at which a character must begin.
+   *
+   * @return the offset of the quotation mark that ends the string; if it is not valid, the complement of the offset of
+   *     the first character that is not valid
+   */
+  static int findEnd(byte[] bytes, int from, int limit) {
     int i = from;
     while (i < limit) {
       int b = bytes[i];
       if (b == '"') return i;
-      if (b == '\\') i += checkedEscapeLength(source, i + 1);
-      else i += b >= ' ' ? 1 : checkedCharacterLength(source, i);
+      if (b >= 0 && b < ' ' || b == '\\' && escapedCharacter(bytes, i, limit) < 0) return ~i;
+      int length = b == '\\' ? escapeLength(bytes[i + 1]) : Utf8.characterLength(bytes, i, limit);
+      if (length == 0) return ~i;
+      i += length;
     }
-    throw source.unexpectedCharacter(limit, "'\"' at the end of the string");
+    return ~limit;
   }
 
-  private static int checkedCharacterLength(JsonSource source, int at) {
-    if (source.bytes[at] >= 0) throw source.unexpectedCharacter(at, "control characters in a string to be escaped");
-    int length = Utf8.characterLength(source.bytes, at, source.limit);
-    if (length == 0) throw source.unexpectedCharacter(at, "UTF-8");
-    return length;
+  /** {@return the character of the escape sequence at an offset; negative if it is not valid} */
+  static int escapedCharacter(byte[] bytes, int at, int limit) {
+    if (limit - at < 2) return -1;
+    int c = UNESCAPED[bytes[at + 1] & 0xff];
+    if (c != 0) return c;
+    return bytes[at + 1] == 'u' && limit - at >= 6 ? codeUnit(bytes, at + 2) : -1;
   }
 
-  /** {@return the length of the escape sequence whose second character is at an offset} */
-  private static int checkedEscapeLength(JsonSource source, int at) {
-    int b = at == source.limit ? JsonSource.END : source.bytes[at];
-    return switch (b) {
-      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> 2;
-      case 'u' -> {
-        checkFourHexDigits(source, at + 1);
-        yield 6;
-      }
-      default -> throw source.unexpectedCharacter(at, "one of \"\\/bfnrtu after '\\'");
-    };
+  /** {@return the length of the escape sequence with this second byte} */
+  static int escapeLength(byte second) {
+    return second == 'u' ? 6 : 2;
   }
 
-  private static void checkFourHexDigits(JsonSource source, int from) {
-    for (int i = from; i < from + 4; i++) {
-      if (i == source.limit || hexDigit(source.bytes[i]) < 0) {
-        throw source.unexpectedCharacter(i, "a hexadecimal digit");
-      }
+  /** {@return the value of four hexadecimal digits; negative if they are not digits} */
+  private static int codeUnit(byte[] bytes, int at) {
+    return HEX[bytes[at] & 0xff] << 12 | HEX[bytes[at + 1] & 0xff] << 8 | HEX[bytes[at + 2] & 0xff] << 4
+        | HEX[bytes[at + 3] & 0xff];
+  }
+
+  /** {@return the exception about the character at an offset, which is not valid} */
+  private static JsonParseException failure(JsonSource source, int at) {
+    if (at == source.limit) return source.unexpectedCharacter(at, "'\"' at the end of the string");
+    if (source.bytes[at] == '\\') return invalidEscape(source, at + 1);
+    boolean ascii = source.bytes[at] >= 0;
+    return source.unexpectedCharacter(at, ascii ? "control characters in a string to be escaped" : "UTF-8");
+  }
+
+  /** {@return the exception about the escape sequence whose second character is at an offset} */
+  private static JsonParseException invalidEscape(JsonSource source, int at) {
+    if (at == source.limit || source.bytes[at] != 'u') {
+      return source.unexpectedCharacter(at, "one of \"\\/bfnrtu after '\\'");
     }
+    int i = at + 1;
+    while (i < source.limit && HEX[source.bytes[i] & 0xff] >= 0) i++;
+    return source.unexpectedCharacter(i, "a hexadecimal digit");
   }
 
-  /**
-   * {@return the value of a hexadecimal digit in ASCII; negative for other bytes} {@code Character.digit} would accept
-   * other digits, because it treats a byte as a char.
-   */
-  private static int hexDigit(byte b) {
-    return b < 0 ? -1 : Character.digit(b, 16);
-  }
-
-  /** Decodes a string that {@link #findEnd} has validated. */
-  static String decode(byte[] bytes, int from, int to) {
-    if (from == to) return "";
-    boolean ascii = true;
-    for (int i = from; i < to; i++) {
-      if (bytes[i] == '\\') return unescape(bytes, from, to);
-      ascii &= bytes[i] >= 0;
-    }
-    return new String(bytes, from, to - from, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+  /** Decodes a string without escape sequences and non-ASCII characters. */
+  static String ascii(byte[] bytes, int from, int to) {
+    return from == to ? "" : new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
   /**
@@ -80,49 +136,11 @@ final class StringParser {
     for (int chars = 0; end < to && chars <= maxLength; chars++) {
       end += bytes[end] != '\\' ? characterLength(bytes[end]) : bytes[end + 1] == 'u' ? 6 : 2;
     }
-    return decode(bytes, from, end);
+    return new StringDecoder().decode(bytes, from, end);
   }
 
   /** {@return the length in bytes of the well-formed character that starts with this byte} */
   private static int characterLength(byte first) {
     return first >= 0 ? 1 : first < (byte) 0xe0 ? 2 : first < (byte) 0xf0 ? 3 : 4;
-  }
-
-  /**
-   * Decodes escape sequences. This takes at most two bytes of memory for each byte of the text, regardless of the
-   * number of escape sequences.
-   */
-  private static String unescape(byte[] bytes, int from, int to) {
-    var text = new char[to - from];
-    int length = 0;
-    int i = from;
-    while (i < to) {
-      int b = bytes[i];
-      if (b == '\\') {
-        text[length++] = unescapedCharacter(bytes, i + 1);
-        i += bytes[i + 1] == 'u' ? 6 : 2;
-      } else if (b >= 0) {
-        text[length++] = (char) b;
-        i++;
-      } else {
-        int size = characterLength(bytes[i]);
-        length += Character.toChars(Utf8.codePoint(bytes, i, size), text, length);
-        i += size;
-      }
-    }
-    return new String(text, 0, length);
-  }
-
-  private static char unescapedCharacter(byte[] bytes, int at) {
-    return switch (bytes[at]) {
-      case 'b' -> '\b';
-      case 'f' -> '\f';
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      case 'u' -> (char) (hexDigit(bytes[at + 1]) << 12 | hexDigit(bytes[at + 2]) << 8 | hexDigit(bytes[at + 3]) << 4
-          | hexDigit(bytes[at + 4]));
-      default -> (char) bytes[at];
-    };
   }
 }

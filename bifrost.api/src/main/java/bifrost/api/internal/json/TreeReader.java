@@ -4,7 +4,7 @@ import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonBoolean;
 import bifrost.api.json.JsonNull;
-import bifrost.api.json.JsonReader;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.Arrays;
@@ -12,46 +12,43 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A builder of the tree of a reader's current value, without recursion. The names and values of all open objects and
- * arrays are on one stack. When a container ends, its values are copied from the stack to an array of exactly their
- * number.
+ * A builder of the tree of a reader's current value, without recursion. It scans the bytes itself, because the steps of
+ * a {@link JsonCursor} take more time. If the value is not valid, the cursor reads it again, and reports the error.
+ *
+ * <p>The names and values of all open objects and arrays are on one stack. When a container ends, its values are copied
+ * from the stack to an array of exactly their number.
  */
 public final class TreeReader {
   private static final JsonArray EMPTY_ARRAY = JsonArray.of();
   private static final JsonString EMPTY_STRING = new JsonString("");
+  private static final Object[] NOTHING = {};
+  private static final int INITIAL_STACK = 32;
 
-  private final JsonReader reader;
-  private final JsonSource source;
-  private Object[] stack = new Object[16];
+  private final JsonCursor cursor;
+  private final StringCache names;
+  private final StringCache strings;
+  private final byte[] bytes;
+  private final int limit;
+  private int position;
+  private Object[] stack = NOTHING;
   private int top;
-  private int[] starts = new int[4]; // the start of the values of each open container; its complement for an object
+  private int[] starts = {0, 0, 0, 0}; // the start of the values of each open container; its complement for an object
   private int depth;
+  private boolean opened; // whether the last token opened a container, so that no comma follows
 
-  private TreeReader(JsonReader in, JsonSource source) {
-    this.reader = in;
-    this.source = source;
+  private TreeReader(JsonCursor cursor, StringCache names, StringCache strings) {
+    this.cursor = cursor;
+    this.names = names;
+    this.strings = strings;
+    bytes = cursor.source.bytes;
+    limit = cursor.source.limit;
+    position = cursor.source.position;
   }
 
-  /** Reads the current value of a reader, which must read from this source. */
-  public static JsonValue read(JsonReader in, JsonSource source) {
-    return in.isObject() || in.isArray() ? new TreeReader(in, source).read() : scalar(in, source);
-  }
-
-  /** Reads the current value, which is neither an object nor an array. */
-  private static JsonValue scalar(JsonReader in, JsonSource source) {
-    int from = source.position;
-    if (in.isString()) return string(in.string());
-    in.skip();
-    return switch (source.bytes[from]) {
-      case 't' -> JsonBoolean.TRUE;
-      case 'f' -> JsonBoolean.FALSE;
-      case 'n' -> JsonNull.NULL;
-      default -> SmallNumberCache.read(source.bytes, from, source.position);
-    };
-  }
-
-  private static JsonString string(String text) {
-    return text.isEmpty() ? EMPTY_STRING : new JsonString(text);
+  /** Reads the current value of a cursor. */
+  public static JsonValue read(JsonCursor cursor, StringCache names, StringCache strings) {
+    cursor.requireValue();
+    return new TreeReader(cursor, names, strings).read();
   }
 
   private JsonValue read() {
@@ -60,24 +57,100 @@ public final class TreeReader {
       if (value != null) push(value);
       value = next() ? openOrScalar() : close();
     }
+    cursor.consumeTo(position);
     return Objects.requireNonNull(value);
   }
 
-  /** {@return the current value; null if it is a container, which is then open} */
+  /** {@return the exception about the value, which is not valid} */
+  private JsonParseException failure() {
+    cursor.restore(cursor.source.position, cursor.pathStack.depth());
+    cursor.skip();
+    throw new AssertionError("the cursor accepts a value that the tree reader rejects");
+  }
+
+  /** Skips white space. */
+  private int peek() {
+    while (position < limit) {
+      int b = bytes[position];
+      if (b > ' ' || b != ' ' && b != '\n' && b != '\r' && b != '\t') return b;
+      position++;
+    }
+    return JsonSource.END;
+  }
+
+  /** {@return the value after white space; null if it is a container, which is then open} */
   private @Nullable JsonValue openOrScalar() {
-    if (reader.isObject()) open(~top);
-    else if (reader.isArray()) open(top);
-    else return scalar(reader, source);
-    return null;
+    int b = peek();
+    switch (b) {
+      case '"' :
+        return string();
+      case '{' :
+        open(~top);
+        return null;
+      case '[' :
+        open(top);
+        return null;
+      case 'n' :
+        return literal("null", JsonNull.NULL);
+      case 't' :
+        return literal("true", JsonBoolean.TRUE);
+      case 'f' :
+        return literal("false", JsonBoolean.FALSE);
+      default :
+        return number();
+    }
+  }
+
+  private JsonString string() {
+    int from = position + 1;
+    var text = text(strings, from);
+    return text.isEmpty() ? EMPTY_STRING : new JsonString(text);
+  }
+
+  /** Reads a string whose first character is at an offset. */
+  private String text(StringCache cache, int from) {
+    int end = StringParser.findPlainEnd(bytes, from, limit);
+    if (end < limit && bytes[end] == '"') {
+      position = end + 1;
+      return cache.decode(bytes, from, end);
+    }
+    var text = cursor.source.strings.decode(bytes, from, limit);
+    end = cursor.source.strings.end();
+    if (end == limit || bytes[end] != '"') throw failure();
+    position = end + 1;
+    return text;
+  }
+
+  private JsonValue literal(String text, JsonValue value) {
+    int length = text.length();
+    if (limit - position < length) throw failure();
+    for (int i = 1; i < length; i++) {
+      if (bytes[position + i] != text.charAt(i)) throw failure();
+    }
+    position += length;
+    return value;
+  }
+
+  private JsonValue number() {
+    int from = position;
+    int end = NumberParser.findEnd(bytes, from, limit);
+    if (end < 0) throw failure();
+    position = end;
+    return SmallNumberCache.read(bytes, from, end);
   }
 
   private void open(int start) {
+    if (cursor.pathStack.depth() + depth >= PathStack.MAX_DEPTH) throw failure();
     if (depth == starts.length) starts = Arrays.copyOf(starts, 2 * depth);
     starts[depth++] = start;
+    position++;
+    opened = true;
   }
 
   private void push(Object nameOrValue) {
-    if (top == stack.length) stack = Arrays.copyOf(stack, Math.min(2 * top, top + maxRemainingValues()));
+    if (top == stack.length) {
+      stack = Arrays.copyOf(stack, Math.min(Math.max(2 * top, INITIAL_STACK), top + maxRemainingValues()));
+    }
     stack[top++] = nameOrValue;
   }
 
@@ -86,29 +159,42 @@ public final class TreeReader {
    * bytes, including its separator.
    */
   private int maxRemainingValues() {
-    return (source.limit - source.position) / 2 + 16;
+    return (limit - position) / 2 + 16;
   }
 
+  /** Moves to the next member or element of the innermost container, or past its end. */
   private boolean next() {
-    if (starts[depth - 1] >= 0) return reader.nextElement();
-    boolean more = reader.nextMemberIncludingNull();
-    if (more) push(reader.name());
-    return more;
+    boolean isObject = starts[depth - 1] < 0;
+    int b = peek();
+    if (position >= cursor.nextCheck) cursor.checkCancelled(position);
+    if (b == (isObject ? '}' : ']')) {
+      position++;
+      opened = false;
+      return false;
+    }
+    if (opened) opened = false;
+    else if (b == ',') position++;
+    else throw failure();
+    if (isObject) name();
+    return true;
+  }
+
+  private void name() {
+    if (peek() != '"') throw failure();
+    push(text(names, position + 1));
+    if (peek() != ':') throw failure();
+    position++;
   }
 
   private JsonValue close() {
     int start = starts[--depth];
-    var closed = start < 0 ? object(~start) : array(start);
+    var closed = start < 0 ? MemberMapBuilder.build(stack, ~start, top).toObject() : array(start);
     top = start < 0 ? ~start : start;
     return closed;
   }
 
-  private JsonValue object(int from) {
-    return MemberMapBuilder.build(stack, from, top).toObject();
-  }
-
   private JsonValue array(int from) {
-    return from == top ? EMPTY_ARRAY : new JsonArray(unmodifiableList(Arrays.copyOfRange(stack, from, top)));
+    return from == top ? EMPTY_ARRAY : new JsonArray(unmodifiableList(from));
   }
 
   /**
@@ -116,7 +202,11 @@ public final class TreeReader {
    * the array in this range.
    */
   @SuppressWarnings("unchecked")
-  private static List<JsonValue> unmodifiableList(Object[] values) {
-    return (List<JsonValue>) (List<?>) List.of(values);
+  private List<JsonValue> unmodifiableList(int from) {
+    return (List<JsonValue>) (List<?>) switch (top - from) {
+      case 1 -> List.of(stack[from]);
+      case 2 -> List.of(stack[from], stack[from + 1]);
+      default -> List.of(Arrays.copyOfRange(stack, from, top));
+    };
   }
 }

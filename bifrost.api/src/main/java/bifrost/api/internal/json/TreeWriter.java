@@ -1,19 +1,24 @@
 package bifrost.api.internal.json;
 
 import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.Arrays;
+import java.util.List;
 
 /** A writer of a tree, without recursion. */
 public final class TreeWriter {
-  // The remaining members or elements of each open container.
-  private final Deque<Iterator<?>> open = new ArrayDeque<>();
+  private static final int INITIAL_DEPTH = 4;
+
   private final Utf8Buffer out;
+  // The open containers, each a MemberMap or a List, and the index of the next member or element of each.
+  private Object[] open = new Object[INITIAL_DEPTH];
+  private int[] next = new int[INITIAL_DEPTH];
+  private int depth;
 
   private TreeWriter(Utf8Buffer out) {
     this.out = out;
@@ -26,61 +31,63 @@ public final class TreeWriter {
   }
 
   public static void write(JsonValue value, Utf8Buffer out) {
-    new TreeWriter(out).write(value);
+    if (value instanceof JsonObject || value instanceof JsonArray) new TreeWriter(out).writeContainer(value);
+    else writeScalar(value, out);
   }
 
-  private void write(JsonValue value) {
+  private static void writeScalar(JsonValue value, Utf8Buffer out) {
+    if (value instanceof JsonString string) out.appendQuoted(string.value());
+    else if (value == JsonNull.NULL) out.appendNull();
+    else if (value instanceof JsonNumber number) out.append(number.text());
+    else out.append(value.toString());
+  }
+
+  private void writeContainer(JsonValue value) {
     scalarOrBegin(value);
-    while (!open.isEmpty()) {
-      var remaining = open.peek();
-      if (remaining instanceof MemberMap.EntryIterator members) memberOrEnd(members);
-      else elementOrEnd(remaining);
+    while (depth > 0) {
+      int level = depth - 1;
+      int i = next[level]++;
+      if (open[level] instanceof MemberMap members) memberOrEnd(members, i);
+      else elementOrEnd((List<?>) open[level], i);
     }
   }
 
-  private void memberOrEnd(MemberMap.EntryIterator members) {
-    if (!members.hasNext()) {
+  private void memberOrEnd(MemberMap members, int i) {
+    if (i == members.size()) {
       end('}');
       return;
     }
-    comma();
-    var member = members.next();
-    out.appendQuoted(member.getKey());
-    out.append(':');
-    scalarOrBegin(member.getValue());
+    out.appendName(members.name(i), i == 0);
+    scalarOrBegin(members.value(i));
   }
 
-  private void elementOrEnd(Iterator<?> elements) {
-    if (!elements.hasNext()) {
+  private void elementOrEnd(List<?> elements, int i) {
+    if (i == elements.size()) {
       end(']');
       return;
     }
-    comma();
-    scalarOrBegin((JsonValue) elements.next());
-  }
-
-  private void end(char bracket) {
-    open.pop();
-    out.append(bracket);
-  }
-
-  /** Appends a comma, except after an opening bracket. No value ends with an opening bracket. */
-  private void comma() {
-    int last = out.lastByte();
-    if (last != '{' && last != '[') out.append(',');
+    if (i > 0) out.append(',');
+    scalarOrBegin((JsonValue) elements.get(i));
   }
 
   private void scalarOrBegin(JsonValue value) {
-    if (value instanceof JsonObject object) {
-      out.append('{');
-      open.push(MemberMap.copyOf(object.members()).entryIterator());
-    } else if (value instanceof JsonArray array) {
-      out.append('[');
-      open.push(array.elements().iterator());
-    } else if (value instanceof JsonString string) {
-      out.appendQuoted(string.value());
-    } else {
-      out.append(value.toString());
+    if (value instanceof JsonObject object) begin('{', MemberMap.copyOf(object.members()));
+    else if (value instanceof JsonArray array) begin('[', array.elements());
+    else writeScalar(value, out);
+  }
+
+  private void begin(char bracket, Object container) {
+    out.append(bracket);
+    if (depth == open.length) {
+      open = Arrays.copyOf(open, 2 * depth);
+      next = Arrays.copyOf(next, 2 * depth);
     }
+    open[depth] = container;
+    next[depth++] = 0;
+  }
+
+  private void end(char bracket) {
+    depth--;
+    out.append(bracket);
   }
 }

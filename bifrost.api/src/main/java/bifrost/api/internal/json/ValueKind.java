@@ -33,6 +33,12 @@ public final class ValueKind {
         "expected " + expected + " but found " + (isNumber ? "the number " + found : describe(found)));
   }
 
+  /** {@return whether a value starts with a byte} */
+  static boolean isFirstByte(int first) {
+    return first == '"' || first >= '0' && first <= '9' || first == '{' || first == '[' || first == 'n' || first == 't'
+        || first == 'f' || first == '-';
+  }
+
   /** {@return the kind of value that starts with a byte; {@code ""} if no value starts with it} */
   static String describeFromFirstByte(int first) {
     return switch (first) {
