@@ -49,7 +49,8 @@ public final class ResponseEventJson {
     if (!head.isTyped(type)) {
       var json = in.value().asObject();
       boolean hasType = json.tryGet("type").orElse(null) instanceof JsonString found && !found.value().isEmpty();
-      return new ResponseEvent.Unknown(hasType ? json : json.with("type", type)); // of two types, the second may be invalid
+      // of two members 'type', the last may be invalid
+      return new ResponseEvent.Unknown(hasType ? json : json.with("type", type));
     }
     return new ResponseEventReader(type, head).read(in);
   }

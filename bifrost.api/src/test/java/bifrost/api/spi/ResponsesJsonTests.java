@@ -239,7 +239,8 @@ class ResponsesJsonTests {
         "{'type':'response.output_item.done','item':{'type':'message','content':[]},'type':null}",
         "{'type':'response.output_item.done','item':{'type':'other','type':5}}",
         "{'type':'response.content_part.done','part':{'type':'other','type':5}}",
-        "{'type':'response.completed','response':{'id':'r','output':[{'type':'message','content':[{'type':'x','type':[]}]}]}}"})
+        "{'type':'response.completed','response':{'id':'r','output':[{'type':'message',"
+            + "'content':[{'type':'x','type':[]}]}]}}"})
     void aSecondTypeOfAnotherKindKeepsTheEvent(String text) {
       var event = ResponseEvent.parse(text.replace('\'', '"'));
       assertFalse(event.type().isEmpty());
