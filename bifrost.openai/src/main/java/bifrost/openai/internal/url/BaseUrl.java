@@ -68,7 +68,8 @@ public final class BaseUrl {
     var ascii = URI.create(url.toASCIIString()); // java.net.http sends '?' for other characters
     var path = path(ascii);
     var prefix = config.pathPrefix().isPresent() ? prefix(path, config.pathPrefix().get())
-        : hasVersion(path) ? "" : VERSION;
+        : hasVersion(path) ? ""
+        : VERSION;
     var urlQuery = QueryString.merge(QueryString.of(defaults), ascii.getRawQuery() == null ? "" : ascii.getRawQuery());
     var query = QueryString.merge(urlQuery, QueryString.of(config.query()));
     return new BaseUrl(url, path, prefix, query, !config.sendPaths().isEmpty() || !config.streamPaths().isEmpty());
@@ -176,7 +177,8 @@ public final class BaseUrl {
 
   /** {@return whether the URL of a request has the name of this server, not one of its IP addresses} */
   public boolean usesServerName(URI request) {
-    return (nameWithUnderscore.isPresent() ? PLACEHOLDER : url.getHost()).equalsIgnoreCase(request.getHost());
+    var host = nameWithUnderscore.isPresent() ? PLACEHOLDER : url.getHost();
+    return host.equalsIgnoreCase(request.getHost());
   }
 
   /** {@return the URL of a request with the name of the server, which replaces a placeholder or an IP address} */
@@ -232,13 +234,7 @@ public final class BaseUrl {
 
   /** {@return whether the host is a name, not an IP address} */
   public boolean isName() {
-    var host = host();
-    if (host.startsWith("[")) return false;
-    for (int i = 0; i < host.length(); i++) {
-      char c = host.charAt(i);
-      if ((c < '0' || c > '9') && c != '.') return true;
-    }
-    return false;
+    return !host().startsWith("[") && !host().chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
   }
 
   /** {@return an identifier that two base URLs share if they resolve every endpoint to the same URL} */
