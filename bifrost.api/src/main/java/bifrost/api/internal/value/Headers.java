@@ -29,7 +29,9 @@ public final class Headers {
   public static Map<String, String> withoutCredentials(Map<String, String> headers) {
     var remaining = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     remaining.putAll(headers);
-    remaining.keySet().removeIf(Headers::isCredential);
+    for (var name : headers.keySet()) {
+      if (isCredential(name)) remaining.remove(name);
+    }
     return Collections.unmodifiableMap(remaining);
   }
 
