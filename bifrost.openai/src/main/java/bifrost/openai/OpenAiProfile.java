@@ -7,7 +7,6 @@ import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.openai.internal.provider.ProfileValidation;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -19,7 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * The properties of one kind of OpenAI-compatible server, such as its default base URL and the operations that it
@@ -468,9 +466,7 @@ public final class OpenAiProfile {
     private Map<String, String> query = Map.of();
     private Map<String, String> headers = Map.of();
     private Optional<String> affinityHeader = Optional.empty();
-    private Set<Operation> operations = Arrays.stream(Operation.values()).filter(Operation::isOpenAi)
-        .collect(Collectors.collectingAndThen(Collectors.toCollection(() -> EnumSet.noneOf(Operation.class)),
-            Collections::unmodifiableSet));
+    private Set<Operation> operations = openAiOperations();
     private boolean nativeResponses = true;
     private Optional<Set<String>> requestReasoningNames = Optional.empty();
     private Set<String> responseReasoningNames = Set.of();
@@ -479,6 +475,14 @@ public final class OpenAiProfile {
 
     private Values(String kind) {
       this.kind = kind;
+    }
+
+    private static Set<Operation> openAiOperations() {
+      var operations = EnumSet.noneOf(Operation.class);
+      for (var operation : Operation.values()) {
+        if (operation.isOpenAi()) operations.add(operation);
+      }
+      return Collections.unmodifiableSet(operations);
     }
 
     private Values copy() {

@@ -41,7 +41,7 @@ public final class ProviderTable implements AutoCloseable {
     this.byName = new TreeMap<>(byName);
     this.defaultProvider = defaultProvider
         .or(() -> byName.size() == 1 ? Optional.of(byName.keySet().iterator().next()) : Optional.empty());
-    defaultProvider.ifPresent(this::checkDefault);
+    if (defaultProvider.isPresent()) checkDefault(defaultProvider.get());
   }
 
   private void checkDefault(String name) {

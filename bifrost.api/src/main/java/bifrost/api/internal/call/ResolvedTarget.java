@@ -57,7 +57,8 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
   ResolvedTarget redacting(Stream<String> secrets) {
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
         maxRetries,
-        initialRetryBackoff, maxRetryBackoff, headers, redaction.andSecrets(secrets), capture, affinity, inFlightLimit);
+        initialRetryBackoff, maxRetryBackoff, headers, redaction.andSecrets(secrets.toList()), capture, affinity,
+        inFlightLimit);
   }
 
   /** {@return the context of an attempt, for error messages} */

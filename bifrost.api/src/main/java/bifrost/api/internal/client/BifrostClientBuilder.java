@@ -103,7 +103,7 @@ public final class BifrostClientBuilder implements Bifrost.Builder {
   /** Opens the client with a clock; tests pass their own. */
   public BifrostClient open(Clock clock) {
     var providers = loader.open(defaults, clock);
-    var callExecutor = executor.map(CallExecutor::using).orElseGet(CallExecutor::createOwned);
+    var callExecutor = executor.isPresent() ? CallExecutor.using(executor.get()) : CallExecutor.createOwned();
     return new BifrostClient(providers, defaults, new CallObservers(listeners, hooks), callExecutor,
         new CallRegistry(clock));
   }

@@ -77,8 +77,12 @@ final class ProviderLoader {
   }
 
   private static boolean isName(String name) {
-    return !name.isEmpty() && "._-".indexOf(name.charAt(0)) < 0
-        && name.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "._-".indexOf(c) >= 0);
+    if (name.isEmpty() || "._-".indexOf(name.charAt(0)) >= 0) return false;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && "._-".indexOf(c) < 0) return false;
+    }
+    return true;
   }
 
   ProviderTable open(CallOptions defaults, Clock clock) {
@@ -88,14 +92,18 @@ final class ProviderLoader {
       var effectiveConfigs =
           configs.isEmpty() && instances.isEmpty() && configFiles.isEmpty() ? defaultConfigs(factories) : configs;
       var configured = read(factories);
-      effectiveConfigs.forEach((name, config) -> opened.put(name, open(name, config, factories, clock)));
+      for (var each : effectiveConfigs.entrySet()) {
+        opened.put(each.getKey(), open(each.getKey(), each.getValue(), factories, clock));
+      }
       configured.forEach(
           (name, entry) -> opened.put(name,
               entry.location().evaluate(() -> open(name, entry.config(), factories, clock))));
-      instances.forEach((name, provider) -> opened.put(name,
-          new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), clock), NetworkConfig.defaults())));
+      for (var each : instances.entrySet()) {
+        opened.put(each.getKey(), new ProviderTable.ProviderEntry(each.getValue(), KeySelector.of(List.of(), clock),
+            NetworkConfig.defaults()));
+      }
       var providers = new ProviderTable(opened, defaultProvider);
-      defaults.fallbacks().orElse(List.of()).forEach(providers::fallbackEntry);
+      for (var fallback : defaults.fallbacks().orElse(List.of())) providers.fallbackEntry(fallback);
       return providers;
     } catch (RuntimeException | Error e) {
       opened.forEach((name, entry) -> closeIfOpenedHere(name, entry.provider(), e));
@@ -135,7 +143,8 @@ final class ProviderLoader {
   private ProviderTable.ProviderEntry open(String name, ProviderConfig config, ProviderFactories factories,
       Clock clock) {
     var kind = config.kind().orElse(name);
-    var factory = factories.of(kind).orElseThrow(() -> unknownKind(name, kind, factories));
+    var factory = factories.of(kind).orElse(null);
+    if (factory == null) throw unknownKind(name, kind, factories);
     var keys =
         AdditionalServerKeys.keys(name, KeyResolver.resolve(name, config.keys(), environment),
             config.additionalServers());

@@ -1,9 +1,9 @@
 package bifrost.api.internal.concurrent;
 
+import bifrost.api.internal.Nullable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -13,26 +13,26 @@ import java.util.concurrent.TimeUnit;
  * is configured, otherwise virtual threads or, on Java versions without them, daemon threads.
  */
 public final class CallExecutor implements Executor, AutoCloseable {
-  private final Executor executor;
-  private final boolean owned;
+  private final @Nullable Executor users;
+  private @Nullable ExecutorService own; // null until the first task
+  private boolean closed;
 
-  private CallExecutor(Executor executor, boolean owned) {
-    this.executor = executor;
-    this.owned = owned;
+  private CallExecutor(@Nullable Executor users) {
+    this.users = users;
   }
 
   /** {@return an executor that uses the user's executor and never shuts it down} */
   public static CallExecutor using(Executor executor) {
-    return new CallExecutor(executor, false);
+    return new CallExecutor(executor);
   }
 
   public static CallExecutor createOwned() {
-    return new CallExecutor(newExecutor(), true);
+    return new CallExecutor(null);
   }
 
   /** {@return whether the library created the executor, so that it rejects tasks only after {@link #close()}} */
   public boolean isOwned() {
-    return owned;
+    return users == null;
   }
 
   private static ExecutorService newExecutor() {
@@ -59,11 +59,14 @@ public final class CallExecutor implements Executor, AutoCloseable {
    */
   @Override
   public void execute(Runnable task) {
-    try {
-      executor.execute(task);
-    } catch (RejectedExecutionException e) {
-      throw owned ? closedException() : e; // the library's own executor rejects tasks only after shutdown
-    }
+    if (users == null) executeOwn(task);
+    else users.execute(task);
+  }
+
+  private synchronized void executeOwn(Runnable task) {
+    if (closed) throw closedException();
+    if (own == null) own = newExecutor();
+    own.execute(task);
   }
 
   /** {@return the exception for a call on a closed client} */
@@ -73,7 +76,8 @@ public final class CallExecutor implements Executor, AutoCloseable {
 
   /** Shuts down an owned executor. Running tasks end by themselves, because their calls have been stopped. */
   @Override
-  public void close() {
-    if (owned) ((ExecutorService) executor).shutdown();
+  public synchronized void close() {
+    closed = true;
+    if (own != null) own.shutdown();
   }
 }

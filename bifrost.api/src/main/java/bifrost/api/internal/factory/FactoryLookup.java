@@ -101,7 +101,13 @@ final class FactoryLookup {
       var connection = file.openConnection();
       connection.setUseCaches(false); // so that the jar is closed
       try (var lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
-        return lines.lines().map(line -> line.replaceFirst("#.*", "").strip()).filter(line -> !line.isEmpty()).toList();
+        var names = new ArrayList<String>();
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+          int comment = line.indexOf('#');
+          var name = (comment < 0 ? line : line.substring(0, comment)).strip();
+          if (!name.isEmpty()) names.add(name);
+        }
+        return names;
       }
     } catch (IOException | RuntimeException e) {
       skipped.putIfAbsent(file.toString(), e.toString());

@@ -32,7 +32,7 @@ public final class ProviderFactories {
   private FactoryLookup lookup;
 
   public ProviderFactories(List<ProviderFactory> added, Consumer<String> warn) {
-    added.forEach(factory -> this.added.putIfAbsent(factory.kind(), factory));
+    for (var factory : added) this.added.putIfAbsent(factory.kind(), factory);
     this.all.putAll(this.added);
     this.warn = warn;
   }
@@ -67,7 +67,7 @@ public final class ProviderFactories {
   private Map<String, ProviderFactory> all() {
     if (lookup == null) {
       lookup = new FactoryLookup();
-      lookup.byKind().forEach(all::putIfAbsent);
+      for (var found : lookup.byKind().entrySet()) all.putIfAbsent(found.getKey(), found.getValue());
       if (!lookup.skipped().isEmpty()) warn.accept("ignored provider factories that cannot be loaded: " + skipped());
     }
     return all;

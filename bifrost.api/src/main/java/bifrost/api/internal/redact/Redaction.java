@@ -15,11 +15,12 @@ import bifrost.api.ProxyConfig;
 import bifrost.api.internal.Nullable;
 import bifrost.api.internal.value.Headers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +46,14 @@ public final class Redaction {
   }
 
   public static Redaction of(List<ApiKey> keys) {
-    var values = NONE.andSecrets(keys.stream().map(ApiKey::value));
-    boolean hasNoSupplier = keys.stream().allMatch(key -> key.supplier().isEmpty());
-    return hasNoSupplier ? values : new Redaction(values.secrets, List.of(new RecentSecrets()));
+    var values = new ArrayList<String>();
+    boolean hasSupplier = false;
+    for (var key : keys) {
+      values.add(key.value());
+      hasSupplier |= key.supplier().isPresent();
+    }
+    var fixed = NONE.andSecrets(values);
+    return hasSupplier ? new Redaction(fixed.secrets, List.of(new RecentSecrets())) : fixed;
   }
 
   /**
@@ -66,7 +72,8 @@ public final class Redaction {
   /** {@return an immutable redaction of the secrets that are known now} */
   Redaction snapshot() {
     return changingSecrets.isEmpty() ? this
-        : new Redaction(andSecrets(changingSecrets.stream().flatMap(each -> each.all().stream())).secrets, List.of());
+        : new Redaction(andSecrets(changingSecrets.stream().flatMap(each -> each.all().stream()).toList()).secrets,
+            List.of());
   }
 
   boolean isEmpty() {
@@ -79,10 +86,14 @@ public final class Redaction {
    * the authentication scheme, as in {@code Bearer <token>}}
    */
   public Redaction andCredentials(Map<String, String> headers) {
-    var values = headers.entrySet().stream().filter(header -> Headers.isCredential(header.getKey()))
-        .map(Map.Entry::getValue).toList();
-    if (values.isEmpty()) return this;
-    return andSecrets(values.stream().map(Headers::trimmed).flatMap(value -> Stream.of(value, afterScheme(value))));
+    var values = new ArrayList<String>();
+    for (var header : headers.entrySet()) {
+      if (!Headers.isCredential(header.getKey())) continue;
+      var value = Headers.trimmed(header.getValue());
+      values.add(value);
+      values.add(afterScheme(value));
+    }
+    return andSecrets(values);
   }
 
   private static String afterScheme(String value) {
@@ -115,15 +126,19 @@ public final class Redaction {
     if (!(proxy instanceof ProxyConfig.Http http) || http.password().isEmpty()) return this;
     var user = http.username() + ":" + http.password();
     return andSecrets(
-        Stream.of(http.password(), Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));
+        List.of(http.password(), Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));
   }
 
   /** {@return a redaction that also removes the given secrets} */
-  public Redaction andSecrets(Stream<String> more) {
-    return new Redaction(
-        Stream.concat(secrets.stream(), more.filter(each -> each.length() >= RedactedText.MIN_SECRET_LENGTH)).distinct()
-            .sorted(Comparator.comparingInt(String::length).reversed()).toList(),
-        changingSecrets);
+  public Redaction andSecrets(List<String> more) {
+    var distinct = new LinkedHashSet<>(secrets);
+    for (var secret : more) {
+      if (secret.length() >= RedactedText.MIN_SECRET_LENGTH) distinct.add(secret);
+    }
+    if (distinct.size() == secrets.size()) return this;
+    var all = new ArrayList<>(distinct);
+    if (all.size() > 1) all.sort((a, b) -> Integer.compare(b.length(), a.length()));
+    return new Redaction(List.copyOf(all), changingSecrets);
   }
 
   public String redact(String text) {

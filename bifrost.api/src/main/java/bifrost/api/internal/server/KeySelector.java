@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * The keys and servers of one provider. Selects a server and a key for each attempt. Until the cooldown of a
@@ -68,7 +67,8 @@ public final class KeySelector {
    */
   public static KeySelector of(List<ApiKey> keys, ProviderConfig config, Clock clock) {
     var traffic = config.traffic();
-    var servers = new ServerPool(Server.of(keys, config.baseUrl().map(ServerUrls::canonical).orElse(""), traffic),
+    var servers = new ServerPool(
+        Server.of(keys, config.baseUrl().isPresent() ? ServerUrls.canonical(config.baseUrl().get()) : "", traffic),
         traffic.loadBalancing(), clock);
     return new KeySelector(List.copyOf(keys), clock, Redaction.of(keys), keys.size() > 1, new ConcurrentHashMap<>(),
         servers, new RetryBudget(traffic.retryBudget(), clock));
@@ -85,7 +85,7 @@ public final class KeySelector {
   }
 
   /** {@return a copy of this selector that also redacts the given secrets} */
-  public KeySelector redacting(Stream<String> secrets) {
+  public KeySelector redacting(List<String> secrets) {
     return new KeySelector(keys, clock, redaction.andSecrets(secrets), hasSeveralKeys, cooldownEnds, servers, budget);
   }
 

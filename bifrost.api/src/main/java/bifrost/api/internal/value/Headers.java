@@ -29,22 +29,27 @@ public final class Headers {
   public static Map<String, String> withoutCredentials(Map<String, String> headers) {
     var remaining = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     remaining.putAll(headers);
-    remaining.keySet().removeIf(Headers::isCredential);
+    for (var name : headers.keySet()) {
+      if (isCredential(name)) remaining.remove(name);
+    }
     return Collections.unmodifiableMap(remaining);
   }
 
   /** {@return whether the name of a header or a query parameter suggests that the value is a credential} */
   public static boolean isCredential(String name) {
     var lower = name.toLowerCase(Locale.ROOT);
-    return CREDENTIALS.stream().anyMatch(lower::contains);
+    for (var credential : CREDENTIALS) {
+      if (lower.contains(credential)) return true;
+    }
+    return false;
   }
 
   public static Map<String, String> merged(Map<String, String> defaults, Map<String, String> overrides) {
     if (overrides.isEmpty() && defaults.isEmpty()) return NONE;
-    overrides.forEach(ArgumentChecks::header);
+    for (var header : overrides.entrySet()) ArgumentChecks.header(header.getKey(), header.getValue());
     var merged = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     merged.putAll(defaults);
-    overrides.keySet().forEach(merged::remove); // so that the spelling of the name in the overriding map is used
+    for (var name : overrides.keySet()) merged.remove(name); // so that the spelling of the name in the overriding map is used
     merged.putAll(overrides);
     return Collections.unmodifiableMap(merged);
   }
@@ -65,7 +70,9 @@ public final class Headers {
   /** {@return response headers with lower-case names, for reports} */
   public static Map<String, List<String>> lowerCase(Map<String, List<String>> headers) {
     var lower = new TreeMap<String, List<String>>();
-    headers.forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
+    for (var header : headers.entrySet()) {
+      lower.put(header.getKey().toLowerCase(Locale.ROOT), List.copyOf(header.getValue()));
+    }
     return Collections.unmodifiableMap(lower);
   }
 

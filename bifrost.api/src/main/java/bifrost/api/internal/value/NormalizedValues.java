@@ -17,12 +17,13 @@ public final class NormalizedValues {
 
   /** {@return a text; empty for {@code ""}, which counts as absent} */
   public static Optional<String> text(String name, Optional<String> text) {
-    return Objects.requireNonNull(text, name).filter(value -> !value.isEmpty());
+    return Objects.requireNonNull(text, name).isPresent() && text.get().isEmpty() ? Optional.empty() : text;
   }
 
   /** {@return a finish reason; empty for {@code ""}, which counts as absent} */
   public static Optional<FinishReason> finishReason(Optional<FinishReason> reason) {
-    return Objects.requireNonNull(reason, "finishReason").filter(value -> !value.value().isEmpty());
+    boolean isEmpty = Objects.requireNonNull(reason, "finishReason").isPresent() && reason.get().value().isEmpty();
+    return isEmpty ? Optional.empty() : reason;
   }
 
   /** {@return a time, to the second} */

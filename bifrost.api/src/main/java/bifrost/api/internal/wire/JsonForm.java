@@ -79,6 +79,6 @@ public final class JsonForm {
 
   /** Writes the parameters of a request, in an object that is open. They never have the name of a component. */
   public static void parameters(JsonObject parameters, JsonWriter out) {
-    if (!parameters.isEmpty()) parameters.members().forEach(out::member);
+    for (var each : parameters.members().entrySet()) out.member(each.getKey(), each.getValue());
   }
 }

@@ -41,15 +41,20 @@ public final class ApiClients implements AutoCloseable {
     this.warn = warn;
     this.resolver = resolver;
     this.query = profile.query();
-    var defaultUrl = config.baseUrl().or(() -> everyKeyHasUrl(config) ? Optional.empty() : profile.defaultBaseUrl());
-    this.defaultClient = defaultUrl.map(url -> client(url, config));
-    config.keys().stream().flatMap(key -> key.baseUrl().stream())
-        .forEach(url -> byKeyUrl.put(url, client(url, config)));
-    paths.origins().forEach(origin -> byOperationOrigin.put(origin, client(origin, config)));
+    var defaultUrl =
+        config.baseUrl().isPresent() || everyKeyHasUrl(config) ? config.baseUrl() : profile.defaultBaseUrl();
+    this.defaultClient = defaultUrl.isPresent() ? Optional.of(client(defaultUrl.get(), config)) : Optional.empty();
+    for (var key : config.keys()) {
+      if (key.baseUrl().isPresent()) byKeyUrl.put(key.baseUrl().get(), client(key.baseUrl().get(), config));
+    }
+    for (var origin : paths.origins()) byOperationOrigin.put(origin, client(origin, config));
   }
 
   private static boolean everyKeyHasUrl(ProviderConfig config) {
-    return !config.keys().isEmpty() && config.keys().stream().allMatch(key -> key.baseUrl().isPresent());
+    for (var key : config.keys()) {
+      if (key.baseUrl().isEmpty()) return false;
+    }
+    return !config.keys().isEmpty();
   }
 
   static ApiClients of(String name, ProviderConfig config, OpenAiProfile profile, OperationPaths paths,
@@ -104,8 +109,8 @@ public final class ApiClients implements AutoCloseable {
   private ApiClient select(Attempt attempt) {
     var url = attempt.key().flatMap(ApiKey::baseUrl);
     var client = url.isPresent() ? Optional.ofNullable(byKeyUrl.get(url.get())) : defaultClient;
-    return client
-        .orElseThrow(() -> new IllegalStateException("the provider was not opened with the key of this attempt"));
+    if (client.isEmpty()) throw new IllegalStateException("the provider was not opened with the key of this attempt");
+    return client.get();
   }
 
   @Override

@@ -2,6 +2,7 @@ package bifrost.openai.internal.provider;
 
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
+import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Request;
 import bifrost.api.Streamable;
@@ -14,17 +15,18 @@ import bifrost.openai.internal.codec.ProviderOptions;
 import bifrost.openai.internal.http.HostResolver;
 import bifrost.openai.internal.url.OperationPaths;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A provider for OpenAI-compatible servers. */
 public final class OpenAiProvider implements Provider {
   private final OperationContext context;
-  private final RequestHandlers handlers;
+  private final Map<Operation, RequestHandlers> byOperation = new ConcurrentHashMap<>();
 
   private OpenAiProvider(OperationContext context) {
     this.context = context;
-    this.handlers = handlers(context);
   }
 
   /**
@@ -61,11 +63,6 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public RequestHandlers handlers() {
-    return handlers;
-  }
-
-  /** {@return the handlers of all operations; those of an operation are in the class of its family} */
-  private static RequestHandlers handlers(OperationContext context) {
     var chats = new ChatHandlers(context);
     var handlers = chats.addTo(RequestHandlers.of());
     handlers = new ResponsesHandlers(context, chats).addTo(handlers);
@@ -75,16 +72,34 @@ public final class OpenAiProvider implements Provider {
     return new PassThroughHandlers(context).addTo(handlers);
   }
 
+  /** {@return the handlers of an operation; a client loads only the classes of the operations that it calls} */
+  private RequestHandlers handlers(Operation operation) {
+    return byOperation.computeIfAbsent(operation, this::family);
+  }
+
+  private RequestHandlers family(Operation operation) {
+    var none = RequestHandlers.of();
+    return switch (operation) {
+      case CHAT_COMPLETION, COMPLETION -> new ChatHandlers(context).addTo(none);
+      case RESPONSES -> new ResponsesHandlers(context, new ChatHandlers(context)).addTo(none);
+      case EMBEDDING, RERANK, SCORE -> new PoolingHandlers(context).addTo(none);
+      case TRANSCRIPTION, TRANSLATION -> new AudioHandlers(context).addTo(none);
+      case LIST_MODELS, TOKENIZE, DETOKENIZE -> new ModelHandlers(context).addTo(none);
+      case IMAGE_GENERATION, SPEECH, FILE, BATCH, RAW -> new PassThroughHandlers(context).addTo(none);
+    };
+  }
+
   @Override
   public <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
-    return Provider.super.send(request, attempt);
+    return handlers(request.operation()).sender(request).orElseThrow(() -> unsupported(request)).send(request, attempt);
   }
 
   @Override
   public <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
-    return Provider.super.stream(request, attempt);
+    return handlers(request.operation()).streamer(request).orElseThrow(() -> unsupported(request)).stream(request,
+        attempt);
   }
 
   /** Throws {@code Unsupported} if the server does not support the operation, before a request is sent. */

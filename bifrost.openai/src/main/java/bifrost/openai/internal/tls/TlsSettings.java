@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -45,24 +46,29 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
   private static SSLContext context(NetworkConfig network) throws GeneralSecurityException, IOException {
     if (network.sslContext().isPresent()) return network.sslContext().get();
     var added = addedAuthorities(network);
-    var identity = network.clientCertificate().map(ClientIdentity::of);
-    if (added.isEmpty() && identity.isEmpty()
+    var certificate = network.clientCertificate();
+    if (added.isEmpty() && certificate.isEmpty()
         && !network.insecureTrustAllCertificates()) return SSLContext.getDefault();
     var trusted =
         network.insecureTrustAllCertificates() ? new TrustManager[] {new TrustAllManager()} : added.isEmpty() ? null
             : trustManagers(jvmRootsAnd(added));
     var context = SSLContext.getInstance("TLS");
-    context.init(identity.isPresent() ? identity.get().keyManagers() : null, trusted, null);
+    var keys = certificate.isPresent() ? ClientIdentity.of(certificate.get()).keyManagers() : null;
+    context.init(keys, trusted, null);
     return context;
   }
 
   /** {@return the authorities that are trusted in addition to those of the JVM} */
   private static List<X509Certificate> addedAuthorities(NetworkConfig network) {
-    var texts = network.trustedCertificates().map(pem -> PemCertificates.parse(pem, "trustedCertificates")).stream();
-    var files = network.trustedCertificateFile()
-        .map(file -> PemCertificates.parse(CertificateFiles.readFile(file, "trustedCertificateFile"), "'" + file + "'"))
-        .stream();
-    return Stream.concat(texts, files).flatMap(List::stream).toList();
+    var added = new ArrayList<X509Certificate>();
+    if (network.trustedCertificates().isPresent()) {
+      added.addAll(PemCertificates.parse(network.trustedCertificates().get(), "trustedCertificates"));
+    }
+    if (network.trustedCertificateFile().isPresent()) {
+      var file = network.trustedCertificateFile().get();
+      added.addAll(PemCertificates.parse(CertificateFiles.readFile(file, "trustedCertificateFile"), "'" + file + "'"));
+    }
+    return added;
   }
 
   /**
@@ -97,14 +103,14 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
 
   /** {@return the default protocols of the context, without the deprecated ones} */
   private static SSLParameters parameters(SSLContext context) {
-    var protocols = Arrays.stream(context.getDefaultSSLParameters().getProtocols())
-        .filter(each -> !DEPRECATED_PROTOCOLS.contains(each)).toArray(String[]::new);
-    if (protocols.length == 0) {
+    var protocols = new ArrayList<>(List.of(context.getDefaultSSLParameters().getProtocols()));
+    protocols.removeAll(DEPRECATED_PROTOCOLS);
+    if (protocols.isEmpty()) {
       throw new BifrostException(
           new Misconfigured("NetworkConfig.sslContext supports neither TLS 1.2 nor TLS 1.3: enable one of them"));
     }
     var parameters = new SSLParameters();
-    parameters.setProtocols(protocols);
+    parameters.setProtocols(protocols.toArray(new String[0]));
     return parameters;
   }
 }

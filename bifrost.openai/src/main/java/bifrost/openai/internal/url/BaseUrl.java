@@ -8,7 +8,6 @@ import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The base URL of a server, which resolves the endpoints of requests.
@@ -62,12 +61,15 @@ public final class BaseUrl {
    * @throws BifrostException with Misconfigured if requests cannot be sent to the URL
    */
   public static BaseUrl of(URI url, ProviderConfig config, Map<String, String> defaults) {
-    findFault(url).ifPresent(fault -> {
-      throw new BifrostException(new Misconfigured(fault + ": use a URL like http://localhost:8000"));
-    });
+    var fault = findFault(url);
+    if (fault.isPresent()) {
+      throw new BifrostException(new Misconfigured(fault.get() + ": use a URL like http://localhost:8000"));
+    }
     var ascii = URI.create(url.toASCIIString()); // java.net.http sends '?' for other characters
     var path = path(ascii);
-    var prefix = config.pathPrefix().map(text -> prefix(path, text)).orElse(hasVersion(path) ? "" : VERSION);
+    var prefix = config.pathPrefix().isPresent() ? prefix(path, config.pathPrefix().get())
+        : hasVersion(path) ? ""
+        : VERSION;
     var urlQuery = QueryString.merge(QueryString.of(defaults), ascii.getRawQuery() == null ? "" : ascii.getRawQuery());
     var query = QueryString.merge(urlQuery, QueryString.of(config.query()));
     return new BaseUrl(url, path, prefix, query, !config.sendPaths().isEmpty() || !config.streamPaths().isEmpty());
@@ -93,7 +95,10 @@ public final class BaseUrl {
   }
 
   private static boolean hasVersion(String path) {
-    return path.contains(DEPLOYMENTS) || Stream.of(path.split("/")).anyMatch(BaseUrl::isVersion);
+    for (var segment : path.split("/")) {
+      if (isVersion(segment)) return true;
+    }
+    return path.contains(DEPLOYMENTS);
   }
 
   /** {@return whether a segment of a path is a version, such as {@code v1}, {@code v3} or {@code v1beta}} */
@@ -124,8 +129,8 @@ public final class BaseUrl {
     if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
       return Optional.of(describe(url) + " must start with http:// or https://");
     }
-    var fault = UrlAuthority.findFault(url).map(phrase -> describe(url) + " " + phrase);
-    if (fault.isPresent()) return fault;
+    var fault = UrlAuthority.findFault(url);
+    if (fault.isPresent()) return Optional.of(describe(url) + " " + fault.get());
     if (url.getRawFragment() != null) return Optional.of(describe(url) + " must not have a fragment");
     return UrlAuthority.nameWithUnderscore(url).isPresent() ? findUnderscoreFault(url) : findJdkFault(url);
   }
@@ -172,7 +177,8 @@ public final class BaseUrl {
 
   /** {@return whether the URL of a request has the name of this server, not one of its IP addresses} */
   public boolean usesServerName(URI request) {
-    return nameWithUnderscore.map(name -> PLACEHOLDER).orElseGet(url::getHost).equalsIgnoreCase(request.getHost());
+    var host = nameWithUnderscore.isPresent() ? PLACEHOLDER : url.getHost();
+    return host.equalsIgnoreCase(request.getHost());
   }
 
   /** {@return the URL of a request with the name of the server, which replaces a placeholder or an IP address} */
@@ -218,7 +224,7 @@ public final class BaseUrl {
   }
 
   public String host() {
-    return nameWithUnderscore.orElseGet(url::getHost);
+    return nameWithUnderscore.isPresent() ? nameWithUnderscore.get() : url.getHost();
   }
 
   /** {@return whether the host requires a lookup, which may block} IP addresses and {@code localhost} require none. */

@@ -24,17 +24,19 @@ public final class QueryString {
   public static String of(JsonObject parameters) {
     if (parameters.isEmpty()) return "";
     var query = new StringJoiner("&", "?", "");
-    parameters.members().forEach((name, value) -> {
+    for (var parameter : parameters.members().entrySet()) {
+      var value = parameter.getValue();
       var values = value instanceof JsonArray array ? array.elements() : List.of(value);
-      for (var each : values) query.add(encode(name) + "=" + encode(text(each)));
-    });
+      for (var each : values) query.add(encode(parameter.getKey()) + "=" + encode(text(each)));
+    }
     return query.toString();
   }
 
   /** {@return the query without a question mark} */
   static String of(Map<String, String> parameters) {
-    return parameters.entrySet().stream().map(each -> encode(each.getKey()) + "=" + encode(each.getValue()))
-        .collect(Collectors.joining("&"));
+    var query = new StringJoiner("&");
+    for (var each : parameters.entrySet()) query.add(encode(each.getKey()) + "=" + encode(each.getValue()));
+    return query.toString();
   }
 
   /**

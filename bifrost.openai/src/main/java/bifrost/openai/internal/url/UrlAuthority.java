@@ -36,9 +36,13 @@ public final class UrlAuthority {
   }
 
   private static boolean isPort(String text) {
-    if (!text.chars().allMatch(c -> c >= '0' && c <= '9')) return false;
-    var digits = text.replaceFirst("^0+", "");
-    return !digits.isEmpty() && digits.length() <= 5 && Integer.parseInt(digits) <= HIGHEST_PORT;
+    int port = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') return false;
+      port = Math.min(port * 10 + c - '0', HIGHEST_PORT + 1);
+    }
+    return port > 0 && port <= HIGHEST_PORT;
   }
 
   /**
@@ -60,7 +64,8 @@ public final class UrlAuthority {
 
   /** {@return the host of a valid URL} */
   public static String host(URI url) {
-    return nameWithUnderscore(url).orElseGet(url::getHost);
+    var name = nameWithUnderscore(url);
+    return name.isPresent() ? name.get() : url.getHost();
   }
 
   /** {@return the port of a valid URL, or the default port of its scheme} */
