@@ -128,8 +128,7 @@ final class InFlightRequest<T> implements BodyHandler<T> {
    * the connection is closed. For 304 it reads no body, and would parse the bytes of a body as the next response.
    */
   private static boolean endsWithHead(ResponseInfo info) {
-    boolean announced = BodyFraming.announcesBody(info.headers());
-    return info.statusCode() == 304 && announced
+    return info.statusCode() == 304 && BodyFraming.announcesBody(info.headers())
         || info.statusCode() == 205 && info.headers().firstValue("content-length").isEmpty();
   }
 

@@ -40,6 +40,7 @@ public final class ReservedHeaders {
 
   /** Rejects reserved headers of a call or a hook, before the request is sent. */
   static void check(Map<String, String> headers) {
+    if (headers.isEmpty()) return;
     fault(headers.keySet(), "CallOptions.header(…) or the AttemptHook").ifPresent(message -> {
       throw new IllegalArgumentException(message);
     });

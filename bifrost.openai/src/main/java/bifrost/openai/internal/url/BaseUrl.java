@@ -28,6 +28,9 @@ public final class BaseUrl {
 
   private final URI url;
   private final String server; // scheme, host and port
+  private final URI origin;
+  private final URI serverWithPath;
+  private final boolean isName;
   private final Optional<String> nameWithUnderscore;
   private final String authority; // the host and port of requests
   private final String path; // without a trailing slash
@@ -41,6 +44,9 @@ public final class BaseUrl {
     this.nameWithUnderscore = UrlAuthority.nameWithUnderscore(url);
     this.authority = nameWithUnderscore.isEmpty() ? url.getRawAuthority() : placeholder(UrlAuthority.explicitPort(url));
     this.path = path;
+    this.origin = URI.create(server);
+    this.serverWithPath = URI.create(server + path);
+    this.isName = isName(host());
     this.prefix = prefix;
     this.query = query;
     this.hasConfiguredPaths = hasConfiguredPaths;
@@ -172,7 +178,8 @@ public final class BaseUrl {
 
   /** {@return whether the URL of a request has the name of this server, not one of its IP addresses} */
   public boolean usesServerName(URI request) {
-    return nameWithUnderscore.map(name -> PLACEHOLDER).orElseGet(url::getHost).equalsIgnoreCase(request.getHost());
+    var host = nameWithUnderscore.isPresent() ? PLACEHOLDER : url.getHost();
+    return host.equalsIgnoreCase(request.getHost());
   }
 
   /** {@return the URL of a request with the name of the server, which replaces a placeholder or an IP address} */
@@ -200,12 +207,12 @@ public final class BaseUrl {
 
   /** {@return the URL of the server, without path and query} */
   public URI origin() {
-    return URI.create(server);
+    return origin;
   }
 
   /** {@return the base URL without its query, to identify the server in messages and reports} */
   public URI server() {
-    return URI.create(server + path);
+    return serverWithPath;
   }
 
   public boolean isTls() {
@@ -218,7 +225,7 @@ public final class BaseUrl {
   }
 
   public String host() {
-    return nameWithUnderscore.orElseGet(url::getHost);
+    return nameWithUnderscore.isPresent() ? nameWithUnderscore.get() : url.getHost();
   }
 
   /** {@return whether the host requires a lookup, which may block} IP addresses and {@code localhost} require none. */
@@ -228,7 +235,11 @@ public final class BaseUrl {
 
   /** {@return whether the host is a name, not an IP address} */
   public boolean isName() {
-    return !host().startsWith("[") && !host().chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
+    return isName;
+  }
+
+  private static boolean isName(String host) {
+    return !host.startsWith("[") && !host.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
   }
 
   /** {@return an identifier that two base URLs share if they resolve every endpoint to the same URL} */
