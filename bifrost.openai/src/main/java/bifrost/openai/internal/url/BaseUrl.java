@@ -168,6 +168,10 @@ public final class BaseUrl {
    * {@code _} is replaced by a placeholder, because java.net.http rejects it.
    */
   public URI resolve(ApiEndpoint endpoint) {
+    return endpoint.at(this);
+  }
+
+  URI parse(ApiEndpoint endpoint) {
     var all = QueryString.merge(query, endpoint.query());
     return URI.create(url.getScheme() + "://" + authority + path(endpoint) + (all.isEmpty() ? "" : "?" + all));
   }
