@@ -2,6 +2,7 @@ package bifrost.openai.internal.provider;
 
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Request;
 import bifrost.api.Streamable;
@@ -10,6 +11,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
 import bifrost.openai.OpenAiProfile;
+import bifrost.openai.internal.Nullable;
 import bifrost.openai.internal.codec.ProviderOptions;
 import bifrost.openai.internal.http.HostResolver;
 import bifrost.openai.internal.url.OperationPaths;
@@ -20,11 +22,14 @@ import java.util.Optional;
 /** A provider for OpenAI-compatible servers. */
 public final class OpenAiProvider implements Provider {
   private final OperationContext context;
-  private final RequestHandlers handlers;
+  private final ChatHandlers chats;
+  private final RequestHandlers chatHandlers;
+  private volatile @Nullable RequestHandlers handlers; // null until they are needed
 
   private OpenAiProvider(OperationContext context) {
     this.context = context;
-    this.handlers = handlers(context);
+    this.chats = new ChatHandlers(context);
+    this.chatHandlers = chats.addTo(RequestHandlers.of());
   }
 
   /**
@@ -61,30 +66,41 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public RequestHandlers handlers() {
-    return handlers;
+    var all = handlers;
+    return all == null ? createHandlers() : all;
   }
 
   /** {@return the handlers of all operations; those of an operation are in the class of its family} */
-  private static RequestHandlers handlers(OperationContext context) {
-    var chats = new ChatHandlers(context);
-    var handlers = chats.addTo(RequestHandlers.of());
-    handlers = new ResponsesHandlers(context, chats).addTo(handlers);
-    handlers = new PoolingHandlers(context).addTo(handlers);
-    handlers = new AudioHandlers(context).addTo(handlers);
-    handlers = new ModelHandlers(context).addTo(handlers);
-    return new PassThroughHandlers(context).addTo(handlers);
+  private synchronized RequestHandlers createHandlers() {
+    var all = handlers;
+    if (all != null) return all;
+    all = new ResponsesHandlers(context, chats).addTo(chatHandlers);
+    all = new PoolingHandlers(context).addTo(all);
+    all = new AudioHandlers(context).addTo(all);
+    all = new ModelHandlers(context).addTo(all);
+    all = new PassThroughHandlers(context).addTo(all);
+    handlers = all;
+    return all;
+  }
+
+  /**
+   * {@return the handlers for a request} Those of chats are separate, because creating all handlers loads the classes
+   * of all requests, which delays the first response.
+   */
+  private RequestHandlers handlers(Request<?> request) {
+    return request instanceof ChatCompletionRequest ? chatHandlers : handlers();
   }
 
   @Override
   public <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
-    return Provider.super.send(request, attempt);
+    return handlers(request).sender(request).orElseThrow(() -> unsupported(request)).send(request, attempt);
   }
 
   @Override
   public <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
-    return Provider.super.stream(request, attempt);
+    return handlers(request).streamer(request).orElseThrow(() -> unsupported(request)).stream(request, attempt);
   }
 
   /** Throws {@code Unsupported} if the server does not support the operation, before a request is sent. */
