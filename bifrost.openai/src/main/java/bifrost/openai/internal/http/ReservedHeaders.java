@@ -24,30 +24,30 @@ public final class ReservedHeaders {
 
   /** Rejects reserved headers of a configuration. */
   static void check(NetworkConfig network) {
-    fault(network.headers().keySet(), "NetworkConfig.header(…)").ifPresent(message -> {
-      throw new BifrostException(new Misconfigured(message));
-    });
+    var fault = fault(network.headers().keySet(), "NetworkConfig.header(…)");
+    if (fault.isPresent()) throw new BifrostException(new Misconfigured(fault.get()));
   }
 
   /** Rejects reserved headers of a profile. */
   public static void check(OpenAiProfile profile) {
     var names = new HashSet<>(profile.headers().keySet());
-    profile.affinityHeader().ifPresent(names::add);
-    fault(names, "the profile of kind '" + profile.kind() + "'").ifPresent(message -> {
-      throw new BifrostException(new Misconfigured(message));
-    });
+    if (profile.affinityHeader().isPresent()) names.add(profile.affinityHeader().get());
+    var fault = fault(names, "the profile of kind '" + profile.kind() + "'");
+    if (fault.isPresent()) throw new BifrostException(new Misconfigured(fault.get()));
   }
 
   /** Rejects reserved headers of a call or a hook, before the request is sent. */
   static void check(Map<String, String> headers) {
-    if (headers.isEmpty()) return;
-    fault(headers.keySet(), "CallOptions.header(…) or the AttemptHook").ifPresent(message -> {
-      throw new IllegalArgumentException(message);
-    });
+    var fault = fault(headers.keySet(), "CallOptions.header(…) or the AttemptHook");
+    if (fault.isPresent()) throw new IllegalArgumentException(fault.get());
   }
 
   private static Optional<String> fault(Set<String> names, String setting) {
-    return names.stream().filter(name -> RESERVED.contains(name.toLowerCase(Locale.ROOT))).findFirst()
-        .map(name -> "the header '" + name + "' is reserved for the HTTP client: remove it from " + setting);
+    for (var name : names) {
+      if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+        return Optional.of("the header '" + name + "' is reserved for the HTTP client: remove it from " + setting);
+      }
+    }
+    return Optional.empty();
   }
 }

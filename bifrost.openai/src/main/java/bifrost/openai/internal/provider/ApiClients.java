@@ -1,6 +1,5 @@
 package bifrost.openai.internal.provider;
 
-import bifrost.api.ApiKey;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.ProviderConfig;
@@ -41,15 +40,18 @@ public final class ApiClients implements AutoCloseable {
     this.warn = warn;
     this.resolver = resolver;
     this.query = profile.query();
-    var defaultUrl = config.baseUrl().or(() -> everyKeyHasUrl(config) ? Optional.empty() : profile.defaultBaseUrl());
-    this.defaultClient = defaultUrl.map(url -> client(url, config));
-    config.keys().stream().flatMap(key -> key.baseUrl().stream())
-        .forEach(url -> byKeyUrl.put(url, client(url, config)));
-    paths.origins().forEach(origin -> byOperationOrigin.put(origin, client(origin, config)));
+    var defaultUrl =
+        config.baseUrl().isPresent() || everyKeyHasUrl(config) ? config.baseUrl() : profile.defaultBaseUrl();
+    this.defaultClient = defaultUrl.isPresent() ? Optional.of(client(defaultUrl.get(), config)) : Optional.empty();
+    for (var key : config.keys()) {
+      if (key.baseUrl().isPresent()) byKeyUrl.put(key.baseUrl().get(), client(key.baseUrl().get(), config));
+    }
+    for (var origin : paths.origins()) byOperationOrigin.put(origin, client(origin, config));
   }
 
   private static boolean everyKeyHasUrl(ProviderConfig config) {
-    return !config.keys().isEmpty() && config.keys().stream().allMatch(key -> key.baseUrl().isPresent());
+    for (var key : config.keys()) if (key.baseUrl().isEmpty()) return false;
+    return !config.keys().isEmpty();
   }
 
   static ApiClients of(String name, ProviderConfig config, OpenAiProfile profile, OperationPaths paths,
@@ -90,8 +92,12 @@ public final class ApiClients implements AutoCloseable {
   private ApiClient client(URI url, ProviderConfig config) {
     var baseUrl = BaseUrl.of(url, config, query);
     if (baseUrl.isTls()) tlsUrls.add(baseUrl.toString());
-    return byIdentity.computeIfAbsent(baseUrl.identity(),
-        same -> new ApiClient(new HttpTransport(baseUrl, config, resolver, warn)));
+    var client = byIdentity.get(baseUrl.identity());
+    if (client == null) {
+      client = new ApiClient(new HttpTransport(baseUrl, config, resolver, warn));
+      byIdentity.put(baseUrl.identity(), client);
+    }
+    return client;
   }
 
   /** {@return the client for the endpoint's own server if it has one, otherwise for the server of the attempt} */
@@ -102,10 +108,11 @@ public final class ApiClients implements AutoCloseable {
 
   /** {@return the client for the server of the attempt's key if it has one, otherwise for the default server} */
   private ApiClient select(Attempt attempt) {
-    var url = attempt.key().flatMap(ApiKey::baseUrl);
-    var client = url.isPresent() ? Optional.ofNullable(byKeyUrl.get(url.get())) : defaultClient;
-    return client
-        .orElseThrow(() -> new IllegalStateException("the provider was not opened with the key of this attempt"));
+    var key = attempt.key();
+    boolean hasUrl = key.isPresent() && key.get().baseUrl().isPresent();
+    var client = hasUrl ? byKeyUrl.get(key.get().baseUrl().get()) : defaultClient.orElse(null);
+    if (client == null) throw new IllegalStateException("the provider was not opened with the key of this attempt");
+    return client;
   }
 
   @Override

@@ -43,7 +43,7 @@ public final class CertificateFiles {
 
   public static CertificateFiles of(NetworkConfig network) {
     var files = new ArrayList<Path>();
-    network.trustedCertificateFile().ifPresent(files::add);
+    if (network.trustedCertificateFile().isPresent()) files.add(network.trustedCertificateFile().get());
     if (network.clientCertificate().orElse(null) instanceof ClientCertificate.Files client) {
       files.addAll(List.of(client.chain(), client.key()));
     }

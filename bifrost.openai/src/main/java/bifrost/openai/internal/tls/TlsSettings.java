@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -58,11 +59,15 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
 
   /** {@return the authorities that are trusted in addition to those of the JVM} */
   private static List<X509Certificate> addedAuthorities(NetworkConfig network) {
-    var texts = network.trustedCertificates().map(pem -> PemCertificates.parse(pem, "trustedCertificates")).stream();
-    var files = network.trustedCertificateFile()
-        .map(file -> PemCertificates.parse(CertificateFiles.readFile(file, "trustedCertificateFile"), "'" + file + "'"))
-        .stream();
-    return Stream.concat(texts, files).flatMap(List::stream).toList();
+    var added = new ArrayList<X509Certificate>();
+    var pem = network.trustedCertificates();
+    if (pem.isPresent()) added.addAll(PemCertificates.parse(pem.get(), "trustedCertificates"));
+    var file = network.trustedCertificateFile();
+    if (file.isPresent()) {
+      var text = CertificateFiles.readFile(file.get(), "trustedCertificateFile");
+      added.addAll(PemCertificates.parse(text, "'" + file.get() + "'"));
+    }
+    return added;
   }
 
   /**
@@ -70,7 +75,7 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
    */
   public static void check(NetworkConfig network) {
     addedAuthorities(network);
-    network.clientCertificate().ifPresent(ClientIdentity::of);
+    if (network.clientCertificate().isPresent()) ClientIdentity.of(network.clientCertificate().get());
   }
 
   private static KeyStore jvmRootsAnd(List<X509Certificate> added) throws GeneralSecurityException, IOException {

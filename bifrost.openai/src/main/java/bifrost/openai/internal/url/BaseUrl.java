@@ -3,12 +3,12 @@ package bifrost.openai.internal.url;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.ProviderConfig;
+import bifrost.openai.internal.url.ApiEndpoint.PathBase;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The base URL of a server, which resolves the endpoints of requests.
@@ -68,12 +68,14 @@ public final class BaseUrl {
    * @throws BifrostException with Misconfigured if requests cannot be sent to the URL
    */
   public static BaseUrl of(URI url, ProviderConfig config, Map<String, String> defaults) {
-    findFault(url).ifPresent(fault -> {
-      throw new BifrostException(new Misconfigured(fault + ": use a URL like http://localhost:8000"));
-    });
+    var fault = findFault(url);
+    if (fault.isPresent()) {
+      throw new BifrostException(new Misconfigured(fault.get() + ": use a URL like http://localhost:8000"));
+    }
     var ascii = URI.create(url.toASCIIString()); // java.net.http sends '?' for other characters
     var path = path(ascii);
-    var prefix = config.pathPrefix().map(text -> prefix(path, text)).orElse(hasVersion(path) ? "" : VERSION);
+    var configured = config.pathPrefix();
+    var prefix = configured.isPresent() ? prefix(path, configured.get()) : hasVersion(path) ? "" : VERSION;
     var urlQuery = QueryString.merge(QueryString.of(defaults), ascii.getRawQuery() == null ? "" : ascii.getRawQuery());
     var query = QueryString.merge(urlQuery, QueryString.of(config.query()));
     return new BaseUrl(url, path, prefix, query, !config.sendPaths().isEmpty() || !config.streamPaths().isEmpty());
@@ -99,7 +101,8 @@ public final class BaseUrl {
   }
 
   private static boolean hasVersion(String path) {
-    return path.contains(DEPLOYMENTS) || Stream.of(path.split("/")).anyMatch(BaseUrl::isVersion);
+    for (var segment : path.split("/")) if (isVersion(segment)) return true;
+    return path.contains(DEPLOYMENTS);
   }
 
   /** {@return whether a segment of a path is a version, such as {@code v1}, {@code v3} or {@code v1beta}} */
@@ -130,8 +133,8 @@ public final class BaseUrl {
     if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
       return Optional.of(describe(url) + " must start with http:// or https://");
     }
-    var fault = UrlAuthority.findFault(url).map(phrase -> describe(url) + " " + phrase);
-    if (fault.isPresent()) return fault;
+    var fault = UrlAuthority.findFault(url);
+    if (fault.isPresent()) return Optional.of(describe(url) + " " + fault.get());
     if (url.getRawFragment() != null) return Optional.of(describe(url) + " must not have a fragment");
     return UrlAuthority.nameWithUnderscore(url).isPresent() ? findUnderscoreFault(url) : findJdkFault(url);
   }
@@ -202,11 +205,10 @@ public final class BaseUrl {
   }
 
   private String path(ApiEndpoint endpoint) {
-    return switch (endpoint.pathBase()) {
-      case PREFIX -> path + prefix;
-      case BASE_URL -> path;
-      case SERVER -> withoutVersion(path);
-    } + endpoint.path();
+    var base = endpoint.pathBase() == PathBase.PREFIX ? path + prefix
+        : endpoint.pathBase() == PathBase.BASE_URL ? path
+        : withoutVersion(path);
+    return base + endpoint.path();
   }
 
   /** {@return the URL of the server, without path and query} */
@@ -243,7 +245,9 @@ public final class BaseUrl {
   }
 
   private static boolean isName(String host) {
-    return !host.startsWith("[") && !host.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
+    if (host.startsWith("[")) return false;
+    for (int i = 0; i < host.length(); i++) if ("0123456789.".indexOf(host.charAt(i)) < 0) return true;
+    return false;
   }
 
   /** {@return an identifier that two base URLs share if they resolve every endpoint to the same URL} */

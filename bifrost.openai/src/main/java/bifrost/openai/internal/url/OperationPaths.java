@@ -10,9 +10,11 @@ import bifrost.api.ProviderConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** The endpoints of a provider's operations. The paths of the configuration take precedence over those of the kind. */
 public final class OperationPaths {
@@ -33,13 +35,18 @@ public final class OperationPaths {
   public static OperationPaths of(ProviderConfig config) {
     var paths = new OperationPaths();
     for (var operation : Operation.values()) {
-      operation.path().ifPresent(path -> paths.defaults.put(operation, defaultEndpoint(path)));
+      var path = operation.path();
+      if (path.isPresent()) paths.defaults.put(operation, defaultEndpoint(path.get()));
     }
-    config.sendPaths()
-        .forEach((operation, path) -> paths.unaryPaths.put(operation, paths.configuredEndpoint(operation, path)));
-    config.streamPaths()
-        .forEach((operation, path) -> paths.streamPaths.put(operation, paths.configuredEndpoint(operation, path)));
+    addConfigured(config.sendPaths(), paths.unaryPaths);
+    addConfigured(config.streamPaths(), paths.streamPaths);
     return paths;
+  }
+
+  private static void addConfigured(Map<Operation, String> configured, Map<Operation, ApiEndpoint> endpoints) {
+    for (var path : configured.entrySet()) {
+      endpoints.put(path.getKey(), configuredEndpoint(path.getKey(), path.getValue()));
+    }
   }
 
   private static ApiEndpoint defaultEndpoint(String path) {
@@ -52,7 +59,7 @@ public final class OperationPaths {
     return ApiEndpoint.raw(operation.path().orElseThrow().substring(VERSION.length()));
   }
 
-  private ApiEndpoint configuredEndpoint(Operation operation, String path) {
+  private static ApiEndpoint configuredEndpoint(Operation operation, String path) {
     if (operation == Operation.RAW) {
       throw misconfigured(
           "RAW cannot have a path: remove ProviderConfig.path(RAW, …), and set the path of the RawRequest");
@@ -88,9 +95,12 @@ public final class OperationPaths {
   }
 
   /** {@return the servers that are configured for individual operations} */
-  public Stream<URI> origins() {
-    return Stream.of(unaryPaths, streamPaths).flatMap(each -> each.values().stream()).map(ApiEndpoint::origin)
-        .flatMap(Optional::stream).distinct();
+  public Set<URI> origins() {
+    var origins = new LinkedHashSet<URI>();
+    for (var paths : List.of(unaryPaths, streamPaths)) {
+      for (var endpoint : paths.values()) if (endpoint.origin().isPresent()) origins.add(endpoint.origin().get());
+    }
+    return origins;
   }
 
   /**

@@ -33,8 +33,9 @@ public final class QueryString {
 
   /** {@return the query without a question mark} */
   static String of(Map<String, String> parameters) {
-    return parameters.entrySet().stream().map(each -> encode(each.getKey()) + "=" + encode(each.getValue()))
-        .collect(Collectors.joining("&"));
+    var query = new StringJoiner("&");
+    for (var each : parameters.entrySet()) query.add(encode(each.getKey()) + "=" + encode(each.getValue()));
+    return query.toString();
   }
 
   /**

@@ -36,7 +36,7 @@ public final class UrlAuthority {
   }
 
   private static boolean isPort(String text) {
-    if (!text.chars().allMatch(c -> c >= '0' && c <= '9')) return false;
+    for (int i = 0; i < text.length(); i++) if (text.charAt(i) < '0' || text.charAt(i) > '9') return false;
     var digits = text.replaceFirst("^0+", "");
     return !digits.isEmpty() && digits.length() <= 5 && Integer.parseInt(digits) <= HIGHEST_PORT;
   }
