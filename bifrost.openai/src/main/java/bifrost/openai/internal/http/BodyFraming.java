@@ -17,9 +17,10 @@ final class BodyFraming {
 
   /** {@return the fault of the headers; empty if there is none} */
   static Optional<String> fault(HttpHeaders headers) {
-    var lengths = headers.allValues("content-length").stream().distinct().toList();
+    var lengths = distinct(headers.allValues("content-length"));
     var coding = coding(headers);
-    if (!lengths.stream().allMatch(BodyFraming::isLength)) {
+    for (var length : lengths) {
+      if (isLength(length)) continue;
       return Optional.of("the server's Content-Length is not a number of bytes: " + quoted(lengths));
     }
     if (lengths.size() > 1) return Optional.of("the server sent several Content-Length headers: " + quoted(lengths));
@@ -34,17 +35,23 @@ final class BodyFraming {
 
   /** {@return whether the headers announce a body, regardless of the status} */
   static boolean announcesBody(HttpHeaders headers) {
-    return !coding(headers).isEmpty()
-        || headers.firstValue("content-length").filter(length -> !length.equals("0")).isPresent();
+    var lengths = headers.allValues("content-length");
+    return !coding(headers).isEmpty() || !lengths.isEmpty() && !lengths.get(0).equals("0");
   }
 
   private static String coding(HttpHeaders headers) {
-    return headers.allValues("transfer-encoding").stream().map(value -> value.toLowerCase(Locale.ROOT)).distinct()
-        .collect(Collectors.joining(", "));
+    var codings = headers.allValues("transfer-encoding");
+    if (codings.size() < 2) return codings.isEmpty() ? "" : codings.get(0).toLowerCase(Locale.ROOT);
+    return String.join(", ", distinct(codings.stream().map(value -> value.toLowerCase(Locale.ROOT)).toList()));
+  }
+
+  private static List<String> distinct(List<String> values) {
+    return values.size() < 2 ? values : values.stream().distinct().toList();
   }
 
   private static boolean isLength(String value) {
-    return !value.isEmpty() && value.length() <= MAX_LENGTH_DIGITS && value.chars().allMatch(c -> c >= '0' && c <= '9');
+    for (int i = 0; i < value.length(); i++) if (value.charAt(i) < '0' || value.charAt(i) > '9') return false;
+    return !value.isEmpty() && value.length() <= MAX_LENGTH_DIGITS;
   }
 
   private static String quoted(List<String> values) {

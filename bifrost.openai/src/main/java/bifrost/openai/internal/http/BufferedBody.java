@@ -51,7 +51,8 @@ public final class BufferedBody implements BodySubscriber<BodyBytes> {
   /** {@return the announced length, which is only a hint for the initial size of the buffer} */
   private static long expectedLength(HttpHeaders headers) {
     try {
-      return headers.firstValueAsLong("content-length").orElse(INITIAL_SIZE);
+      var lengths = headers.allValues("content-length");
+      return lengths.isEmpty() ? INITIAL_SIZE : Long.parseLong(lengths.get(0));
     } catch (NumberFormatException e) {
       return INITIAL_SIZE;
     }

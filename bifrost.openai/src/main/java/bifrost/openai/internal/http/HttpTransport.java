@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -31,6 +32,8 @@ import java.util.stream.Collectors;
 
 /** A sender of requests to one server, over {@code java.net.http}. */
 public class HttpTransport implements AutoCloseable {
+  private static final int MAX_KNOWN_HEADERS = 32; // keys may change often, and the previous ones must not pile up
+
   private final BaseUrl baseUrl;
   private final NetworkConfig network;
   private final boolean keepsRequests;
@@ -39,6 +42,7 @@ public class HttpTransport implements AutoCloseable {
   private final HttpClients clients;
   private final Optional<Http2Requests> http2;
   private final DisconnectTimer disconnectTimer = new DisconnectTimer();
+  private final Map<String, HttpHeaders> knownHeaders = new ConcurrentHashMap<>(); // by Accept and key
   private final Set<InFlightRequest<?>> exchanges = ConcurrentHashMap.newKeySet();
   private final Set<InFlightRequest<?>> streams =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -102,14 +106,32 @@ public class HttpTransport implements AutoCloseable {
     boolean needsLength = method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
     var body = needsLength ? BodyPublishers.ofByteArray(new byte[0]) : BodyPublishers.noBody();
     return PreparedRequest.of(baseUrl.resolve(path), List.of(),
-        uri -> build(request(uri, describe(method, uri), accept, attempt).method(method, body)));
+        uri -> build(request(uri, attempt.headers(describe(method, uri)), accept, attempt).method(method, body)));
   }
 
   public PreparedRequest prepare(String method, ApiEndpoint path, byte[] json, String accept, Attempt attempt) {
     attempt.requestBody(ByteBuffer.wrap(json));
-    return PreparedRequest.of(baseUrl.resolve(path), List.of(),
-        uri -> build(request(uri, describe(method, uri).body(ByteBuffer.wrap(json)), accept, attempt)
-            .setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json))));
+    return PreparedRequest.of(baseUrl.resolve(path), List.of(), uri -> json(method, uri, json, accept, attempt));
+  }
+
+  private HttpRequest json(String method, URI uri, byte[] json, String accept, Attempt attempt) {
+    var headers = attempt.headers(describe(method, uri).body(ByteBuffer.wrap(json)));
+    var body = BodyPublishers.ofByteArray(json);
+    if (http2.isPresent() || !headers.equals(network.headers())) {
+      return build(jsonRequest(uri, headers, accept, attempt).method(method, body));
+    }
+    var id = accept + ' ' + keyValue(attempt);
+    var known = knownHeaders.get(id);
+    if (known == null) {
+      known = jsonRequest(uri, headers, accept, attempt).build().headers();
+      if (knownHeaders.size() >= MAX_KNOWN_HEADERS) knownHeaders.clear();
+      knownHeaders.put(id, known);
+    }
+    return new JsonRequest(method, uri, known, body);
+  }
+
+  private HttpRequest.Builder jsonRequest(URI uri, Map<String, String> headers, String accept, Attempt attempt) {
+    return request(uri, headers, accept, attempt).setHeader("Content-Type", "application/json");
   }
 
   /**
@@ -124,7 +146,7 @@ public class HttpTransport implements AutoCloseable {
     var body = form.publisher(contents);
     var names = files.stream().map(file -> file.file().filename()).collect(Collectors.joining(", "));
     return PreparedRequest.of(baseUrl.resolve(path), contents.stream().map(MultipartForm.File::content).toList(),
-        uri -> build(request(uri, describe(method, uri).upload(names), accept, attempt)
+        uri -> build(request(uri, attempt.headers(describe(method, uri).upload(names)), accept, attempt)
             .setHeader("Content-Type", form.contentType())
             .method(method, body)));
   }
@@ -133,17 +155,21 @@ public class HttpTransport implements AutoCloseable {
     return OutgoingRequest.of(method, baseUrl.withServerName(uri));
   }
 
-  /** Starts building a request, with all headers, including those that hooks add. */
-  private HttpRequest.Builder request(URI uri, OutgoingRequest described, String accept, Attempt attempt) {
-    var headers = attempt.headers(described);
+  /** Starts building a request, with the headers of the attempt, which include those that hooks add. */
+  private HttpRequest.Builder request(URI uri, Map<String, String> headers, String accept, Attempt attempt) {
     ReservedHeaders.check(headers);
     var request = HttpRequest.newBuilder(uri).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
-    attempt.key().filter(key -> !key.value().isEmpty())
-        .ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
-    network.headers().forEach(request::setHeader);
-    headers.forEach(request::setHeader);
+    var key = keyValue(attempt);
+    if (!key.isEmpty()) request.setHeader("Authorization", "Bearer " + key);
+    for (var header : network.headers().entrySet()) request.setHeader(header.getKey(), header.getValue());
+    for (var header : headers.entrySet()) request.setHeader(header.getKey(), header.getValue());
     proxyRoute.addAuthorization(request);
     return request;
+  }
+
+  private static String keyValue(Attempt attempt) {
+    var key = attempt.key();
+    return key.isPresent() ? key.get().value() : "";
   }
 
   /** Builds a request, for HTTP/1.1 if it cannot be sent over HTTP/2. */
@@ -178,20 +204,27 @@ public class HttpTransport implements AutoCloseable {
       throws IOException, InterruptedException {
     attempt.server(baseUrl.server());
     return addressFallback.send(outgoing.request().uri(), attempt, url -> {
-      var request =
-          url.equals(outgoing.request().uri()) ? outgoing.request() : RedirectPolicy.repeat(outgoing.request(), url);
-      var redirects = new RedirectPolicy(request, redirectsLeft, baseUrl.origin());
-      return exchange(outgoing.withRequest(request), handler, redirects, attempt);
+      var request = url.equals(outgoing.request().uri()) ? outgoing
+          : outgoing.withRequest(RedirectPolicy.repeat(outgoing.request(), url));
+      return exchange(request, handler, new RedirectPolicy(request.request(), redirectsLeft, baseUrl.origin()),
+          attempt);
     });
   }
 
   private <T> HttpResult<T> exchange(PreparedRequest outgoing, HttpResponse.BodyHandler<T> handler,
       RedirectPolicy redirects, Attempt attempt)
       throws IOException, InterruptedException {
-    Http2Requests.SendAction<HttpResult<T>> action = transferred -> await(outgoing, new InFlightRequest<>(handler,
-        redirects::target, attempt, clients.connectTimeout(), disconnectTimer, transferred), attempt);
-    return http2.isPresent() && Http2Requests.isSuitable(outgoing.request()) ? http2.get().send(attempt, action)
-        : action.send(() -> {});
+    if (http2.isEmpty() || !Http2Requests.isSuitable(outgoing.request())) {
+      return await(outgoing, newExchange(handler, redirects, attempt, () -> {}), attempt);
+    }
+    return http2.get().send(attempt,
+        transferred -> await(outgoing, newExchange(handler, redirects, attempt, transferred), attempt));
+  }
+
+  private <T> InFlightRequest<T> newExchange(HttpResponse.BodyHandler<T> handler, RedirectPolicy redirects,
+      Attempt attempt, Runnable transferred) {
+    return new InFlightRequest<>(handler, redirects::target, attempt, clients.connectTimeout(), disconnectTimer,
+        transferred);
   }
 
   private <T> HttpResult<T> await(PreparedRequest outgoing, InFlightRequest<T> exchange, Attempt attempt)
@@ -214,7 +247,7 @@ public class HttpTransport implements AutoCloseable {
       throw e;
     } finally {
       exchanges.remove(exchange);
-      outgoing.uploads().forEach(UploadBody::close);
+      for (var upload : outgoing.uploads()) upload.close();
     }
   }
 

@@ -38,9 +38,8 @@ public final class ReservedHeaders {
 
   /** Rejects reserved headers of a call or a hook, before the request is sent. */
   static void check(Map<String, String> headers) {
-    fault(headers.keySet(), "CallOptions.header(…) or the AttemptHook").ifPresent(message -> {
-      throw new IllegalArgumentException(message);
-    });
+    var fault = fault(headers.keySet(), "CallOptions.header(…) or the AttemptHook");
+    if (fault.isPresent()) throw new IllegalArgumentException(fault.get());
   }
 
   private static Optional<String> fault(Set<String> names, String setting) {

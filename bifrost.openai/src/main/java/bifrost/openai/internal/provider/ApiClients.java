@@ -1,6 +1,5 @@
 package bifrost.openai.internal.provider;
 
-import bifrost.api.ApiKey;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.ProviderConfig;
@@ -95,8 +94,12 @@ public final class ApiClients implements AutoCloseable {
   private ApiClient client(URI url, ProviderConfig config) {
     var baseUrl = BaseUrl.of(url, config, query);
     if (baseUrl.isTls()) tlsUrls.add(baseUrl.toString());
-    return byIdentity.computeIfAbsent(baseUrl.identity(),
-        same -> new ApiClient(new HttpTransport(baseUrl, config, resolver, warn)));
+    var client = byIdentity.get(baseUrl.identity());
+    if (client == null) {
+      client = new ApiClient(new HttpTransport(baseUrl, config, resolver, warn));
+      byIdentity.put(baseUrl.identity(), client);
+    }
+    return client;
   }
 
   /** {@return the client for the endpoint's own server if it has one, otherwise for the server of the attempt} */

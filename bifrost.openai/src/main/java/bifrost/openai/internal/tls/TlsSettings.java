@@ -76,7 +76,7 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
    */
   public static void check(NetworkConfig network) {
     addedAuthorities(network);
-    network.clientCertificate().ifPresent(ClientIdentity::of);
+    if (network.clientCertificate().isPresent()) ClientIdentity.of(network.clientCertificate().get());
   }
 
   private static KeyStore jvmRootsAnd(List<X509Certificate> added) throws GeneralSecurityException, IOException {

@@ -3,6 +3,7 @@ package bifrost.openai.internal.url;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.ProviderConfig;
+import bifrost.openai.internal.url.ApiEndpoint.PathBase;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
@@ -27,6 +28,9 @@ public final class BaseUrl {
 
   private final URI url;
   private final String server; // scheme, host and port
+  private final URI origin;
+  private final URI serverWithPath;
+  private final boolean isName;
   private final Optional<String> nameWithUnderscore;
   private final String authority; // the host and port of requests
   private final String path; // without a trailing slash
@@ -40,6 +44,9 @@ public final class BaseUrl {
     this.nameWithUnderscore = UrlAuthority.nameWithUnderscore(url);
     this.authority = nameWithUnderscore.isEmpty() ? url.getRawAuthority() : placeholder(UrlAuthority.explicitPort(url));
     this.path = path;
+    this.origin = URI.create(server);
+    this.serverWithPath = URI.create(server + path);
+    this.isName = isName(host());
     this.prefix = prefix;
     this.query = query;
     this.hasConfiguredPaths = hasConfiguredPaths;
@@ -167,6 +174,10 @@ public final class BaseUrl {
    * {@code _} is replaced by a placeholder, because java.net.http rejects it.
    */
   public URI resolve(ApiEndpoint endpoint) {
+    return endpoint.at(this);
+  }
+
+  URI parse(ApiEndpoint endpoint) {
     var all = QueryString.merge(query, endpoint.query());
     return URI.create(url.getScheme() + "://" + authority + path(endpoint) + (all.isEmpty() ? "" : "?" + all));
   }
@@ -197,21 +208,20 @@ public final class BaseUrl {
   }
 
   private String path(ApiEndpoint endpoint) {
-    return switch (endpoint.pathBase()) {
-      case PREFIX -> path + prefix;
-      case BASE_URL -> path;
-      case SERVER -> withoutVersion(path);
-    } + endpoint.path();
+    var base = endpoint.pathBase() == PathBase.PREFIX ? path + prefix
+        : endpoint.pathBase() == PathBase.BASE_URL ? path
+        : withoutVersion(path);
+    return base + endpoint.path();
   }
 
   /** {@return the URL of the server, without path and query} */
   public URI origin() {
-    return URI.create(server);
+    return origin;
   }
 
   /** {@return the base URL without its query, to identify the server in messages and reports} */
   public URI server() {
-    return URI.create(server + path);
+    return serverWithPath;
   }
 
   public boolean isTls() {
@@ -234,7 +244,13 @@ public final class BaseUrl {
 
   /** {@return whether the host is a name, not an IP address} */
   public boolean isName() {
-    return !host().startsWith("[") && !host().chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
+    return isName;
+  }
+
+  private static boolean isName(String host) {
+    if (host.startsWith("[")) return false;
+    for (int i = 0; i < host.length(); i++) if ("0123456789.".indexOf(host.charAt(i)) < 0) return true;
+    return false;
   }
 
   /** {@return an identifier that two base URLs share if they resolve every endpoint to the same URL} */

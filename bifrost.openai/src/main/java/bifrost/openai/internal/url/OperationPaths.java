@@ -47,6 +47,12 @@ public final class OperationPaths {
     return paths;
   }
 
+  private static void addConfigured(Map<Operation, String> configured, Map<Operation, ApiEndpoint> endpoints) {
+    for (var path : configured.entrySet()) {
+      endpoints.put(path.getKey(), configuredEndpoint(path.getKey(), path.getValue()));
+    }
+  }
+
   private static ApiEndpoint defaultEndpoint(String path) {
     return path.startsWith(VERSION + "/") ? ApiEndpoint.of(PREFIX, path.substring(VERSION.length()))
         : ApiEndpoint.raw(path);
