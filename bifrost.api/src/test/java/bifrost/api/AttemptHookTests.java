@@ -365,7 +365,7 @@ class AttemptHookTests {
     void doesNotNotifyTheHookOnTheThreadThatEnforcesTimeouts() throws Exception {
       stream();
       var timeout = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-      var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
+      Fixtures.runOnTimer(bifrost, Duration.ZERO,
           () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(timeout)));
       assertEquals(timeout, recorder.error().orElseThrow());
       assertNotEquals("bifrost-limits", recorder.endedOn.getName());

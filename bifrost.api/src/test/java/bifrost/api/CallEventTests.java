@@ -176,7 +176,7 @@ class CallEventTests {
       }).open();
       var stream = bifrost.stream(REQUEST);
       var timeout = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-      var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
+      Fixtures.runOnTimer(bifrost, Duration.ZERO,
           () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(timeout)));
       assertNotEquals("bifrost-limits", threads.take());
       assertInstanceOf(TimedOut.class, Fixtures.errorOf(stream::collect));
@@ -260,7 +260,7 @@ class CallEventTests {
     bifrost.stream(REQUEST);
     events.take();
     var timeout = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-    var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
+    Fixtures.runOnTimer(bifrost, Duration.ZERO,
         () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(timeout)));
     assertEquals(timeout, assertInstanceOf(Outcome.Failure.class, ended().outcome()).error());
   }

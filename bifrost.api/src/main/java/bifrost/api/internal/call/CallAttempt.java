@@ -7,6 +7,7 @@ import bifrost.api.BifrostException;
 import bifrost.api.CallReport;
 import bifrost.api.OutgoingRequest;
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.concurrent.Clock;
 import bifrost.api.internal.concurrent.SafeRunner;
 import bifrost.api.internal.redact.RedactedHeaders;
 import bifrost.api.internal.redact.Redaction;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
 /** An attempt in progress: its timeouts, its cancel actions, and the data that the provider reports. */
@@ -42,8 +42,9 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   private final CallNotifier events;
   private final AttemptHooks hooks;
   private final long startNanos;
-  private final Future<?> requestTimeoutTask;
-  private final Optional<Future<?>> totalTimeoutTask;
+  private final long timerStartNanos = System.nanoTime(); // the timer does not use the clock, which tests replace
+  private final long totalNanos; // from the start of this attempt to the deadline of the call
+  private volatile boolean waitsForResponse = true; // whether the request timeout runs
   private final IdleTimer idleTimer;
 
   private final List<Runnable> cancelActions = new ArrayList<>(2); // guarded by this
@@ -84,12 +85,24 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     this.startNanos = registry.now();
     this.rawRequest = target.capture().newRequestText();
     this.rawResponse = target.capture().newResponseText();
-    this.idleTimer = new IdleTimer(target.idleTimeout(), registry, this::stop);
-    this.requestTimeoutTask = registry.schedule(target.requestTimeout(),
-        () -> stop(new TimedOut(TimedOut.Limit.REQUEST, target.requestTimeout())));
-    this.totalTimeoutTask =
-        deadline.remaining().map(remaining -> registry.schedule(remaining, () -> stop(deadline.timeoutError())));
-    registry.add(this);
+    this.idleTimer = new IdleTimer(target.idleTimeout(), registry);
+    this.totalNanos = deadline.nanosLeft(startNanos);
+    registry.add(this, Math.min(Clock.nanos(target.requestTimeout()), totalNanos));
+  }
+
+  @Override
+  public long checkTimeouts(long now) {
+    long elapsed = now - timerStartNanos;
+    long request = waitsForResponse ? Clock.nanos(target.requestTimeout()) - elapsed : Long.MAX_VALUE;
+    long total = totalNanos == Long.MAX_VALUE ? Long.MAX_VALUE : totalNanos - elapsed;
+    long idle = idleTimer.nanosLeft();
+    long first = Math.min(request, Math.min(idle, total));
+    if (first > 0) return first;
+    var reason = first == total ? deadline.timeoutError()
+        : first == request ? new TimedOut(TimedOut.Limit.REQUEST, target.requestTimeout())
+        : new TimedOut(TimedOut.Limit.IDLE, target.idleTimeout());
+    SafeRunner.run(() -> stop(reason));
+    return Long.MAX_VALUE;
   }
 
   @Override
@@ -252,7 +265,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   /** Reports that the first event of a stream has arrived. */
   void firstEventReceived() {
     selection.responded();
-    requestTimeoutTask.cancel(false);
+    waitsForResponse = false;
     idleTimer.firstEventReceived();
   }
 
@@ -266,9 +279,6 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
       cancelActions.clear();
     }
     selection.succeeded(); // no effect if a failure has been reported
-    requestTimeoutTask.cancel(false);
-    totalTimeoutTask.ifPresent(task -> task.cancel(false));
-    idleTimer.cancel();
     registry.remove(this);
   }
 

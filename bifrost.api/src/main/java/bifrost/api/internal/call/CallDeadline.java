@@ -22,6 +22,11 @@ final class CallDeadline {
     return timeout.map(total -> total.minus(elapsed())).map(left -> left.isNegative() ? Duration.ZERO : left);
   }
 
+  /** {@return the nanoseconds until the deadline at a time of the clock; {@link Long#MAX_VALUE} if there is none} */
+  long nanosLeft(long now) {
+    return timeout.isEmpty() ? Long.MAX_VALUE : Clock.nanos(timeout.get()) - (now - startNanos);
+  }
+
   /** {@return whether a delay ends before the deadline} */
   boolean allows(Duration delay) {
     return remaining().filter(left -> left.compareTo(delay) <= 0).isEmpty();

@@ -107,7 +107,7 @@ final class CallNotifier {
    * depend on the timer.
    */
   private void runOffTimerThread(Runnable notification) {
-    if (CallRegistry.isTimerThread(Thread.currentThread())) notificationExecutor.execute(notification);
+    if (TimeoutTimer.isTimerThread(Thread.currentThread())) notificationExecutor.execute(notification);
     else notification.run();
   }
 

@@ -4,13 +4,9 @@ import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.internal.concurrent.CallExecutor;
 import bifrost.api.internal.concurrent.Clock;
-import java.time.Duration;
+import bifrost.api.internal.concurrent.SafeRunner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -22,13 +18,20 @@ public final class CallRegistry implements AutoCloseable {
   public interface Stoppable {
     /** Stops the activity immediately, from any thread. Only the first reason is kept. */
     void stop(BifrostError reason);
+
+    /**
+     * Stops the activity if one of its timeouts has expired. Runs on the timer thread.
+     *
+     * @param now the current time of {@link System#nanoTime()}
+     * @return the nanoseconds until the next timeout expires; {@link Long#MAX_VALUE} if there is none
+     */
+    default long checkTimeouts(long now) {
+      return Long.MAX_VALUE;
+    }
   }
 
-  private static final String TIMER = "bifrost-limits";
-
   public final Set<Stoppable> active = ConcurrentHashMap.newKeySet();
-  final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, CallRegistry::newThread, new DiscardPolicy());
+  final TimeoutTimer timer = new TimeoutTimer(this::checkTimeouts);
   public final StreamLeakDetector leakDetector;
   final CallExecutor supplierExecutor = CallExecutor.createOwned(); // for key suppliers
   public final ActiveCalls activeCalls = new ActiveCalls();
@@ -46,20 +49,7 @@ public final class CallRegistry implements AutoCloseable {
 
   CallRegistry(Clock clock, Consumer<String> warn) {
     this.clock = clock;
-    this.leakDetector = new StreamLeakDetector(this, warn);
-    timer.setRemoveOnCancelPolicy(true);
-    timer.setKeepAliveTime(1, TimeUnit.SECONDS); // so that an idle client has no timer thread
-    timer.allowCoreThreadTimeOut(true);
-  }
-
-  private static Thread newThread(Runnable task) {
-    var thread = new Thread(task, TIMER);
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  static boolean isTimerThread(Thread thread) {
-    return thread.getName().equals(TIMER);
+    this.leakDetector = new StreamLeakDetector(warn);
   }
 
   void checkOpen() {
@@ -69,6 +59,16 @@ public final class CallRegistry implements AutoCloseable {
   void add(Stoppable stoppable) {
     active.add(stoppable);
     if (closed) stoppable.stop(closing()); // close() may have read the set before the addition
+  }
+
+  /**
+   * Adds an activity with timeouts.
+   *
+   * @param nanos the nanoseconds until its first timeout expires
+   */
+  void add(Stoppable stoppable, long nanos) {
+    add(stoppable);
+    timer.checkWithin(nanos);
   }
 
   void remove(Stoppable stoppable) {
@@ -84,8 +84,12 @@ public final class CallRegistry implements AutoCloseable {
     return clock.nanos();
   }
 
-  public Future<?> schedule(Duration delay, Runnable task) {
-    return timer.schedule(task, Clock.nanos(delay), TimeUnit.NANOSECONDS);
+  private long checkTimeouts() {
+    long now = System.nanoTime();
+    long next = Long.MAX_VALUE;
+    for (var each : active) next = Math.min(next, each.checkTimeouts(now));
+    SafeRunner.run(leakDetector::check);
+    return next;
   }
 
   @Override
@@ -93,7 +97,7 @@ public final class CallRegistry implements AutoCloseable {
     activeCalls.rejectAndRelease();
     closed = true;
     active.forEach(each -> each.stop(closing()));
-    timer.shutdownNow();
+    timer.close();
     supplierExecutor.close();
   }
 

@@ -1,35 +1,26 @@
 package bifrost.api.internal.call;
 
-import bifrost.api.BifrostError;
-import bifrost.api.BifrostError.TimedOut;
-import bifrost.api.internal.Nullable;
+import bifrost.api.internal.concurrent.Clock;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.function.Consumer;
 
 /**
  * The timer of the idle timeout, which limits the time between two bytes of a response body. It starts with the first
  * byte of a complete response, or with the first event of a stream; before that, only the request timeout applies. It
- * runs only while a reader is blocked, so a slow reader of a healthy stream never times out. At most one check is
- * scheduled at a time, regardless of the number of bytes and reads.
+ * runs only while a reader is blocked, so a slow reader of a healthy stream never times out.
  */
 final class IdleTimer {
-  private final Duration timeout;
+  private final long timeoutNanos;
   private final CallRegistry registry;
-  private final Consumer<BifrostError> stop;
   private volatile long lastActivity; // the time of the last byte, or of the start of the wait
   private volatile boolean bytesReceived;
   private volatile boolean waitsForFirstEvent; // whether only the first event starts the timer
-  private volatile boolean started; // set under this
+  private volatile boolean started;
   private volatile boolean waiting = true;
   private boolean reading = true; // guarded by this
-  private @Nullable Future<?> task; // guarded by this
-  private boolean ended; // guarded by this
 
-  IdleTimer(Duration timeout, CallRegistry registry, Consumer<BifrostError> stop) {
-    this.timeout = timeout;
+  IdleTimer(Duration timeout, CallRegistry registry) {
+    this.timeoutNanos = Clock.nanos(timeout);
     this.registry = registry;
-    this.stop = stop;
   }
 
   void bytesReceived() {
@@ -55,11 +46,10 @@ final class IdleTimer {
     start();
   }
 
-  /** Starts the timer once. Several threads may report first bytes, but {@link #cancel()} can cancel only one task. */
-  private synchronized void start() {
+  private void start() {
     if (started) return;
     started = true;
-    scheduleCheck(timeout);
+    registry.timer.checkWithin(timeoutNanos);
   }
 
   boolean hasReceived() {
@@ -87,19 +77,12 @@ final class IdleTimer {
     waiting = false;
   }
 
-  synchronized void cancel() {
-    ended = true;
-    if (task != null) task.cancel(false);
-  }
-
-  private synchronized void scheduleCheck(Duration delay) {
-    if (!ended) task = registry.schedule(delay, this::check);
-  }
-
-  /** Stops the attempt if the timeout has passed, otherwise schedules the next check. Runs on the timer thread. */
-  void check() {
-    var remaining = waiting ? timeout.minusNanos(registry.now() - lastActivity) : timeout;
-    if (remaining.isNegative() || remaining.isZero()) stop.accept(new TimedOut(TimedOut.Limit.IDLE, timeout));
-    else scheduleCheck(remaining);
+  /**
+   * {@return the nanoseconds until the timeout expires; {@link Long#MAX_VALUE} before the start}
+   * While no reader waits, this is the complete timeout, because a reader may begin to wait at any time.
+   */
+  long nanosLeft() {
+    if (!started) return Long.MAX_VALUE;
+    return waiting ? timeoutNanos - (registry.now() - lastActivity) : timeoutNanos;
   }
 }

@@ -2,11 +2,8 @@ package bifrost.api.internal.call;
 
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.EventStream;
-import bifrost.api.internal.Nullable;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
-import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
@@ -14,13 +11,10 @@ import java.util.function.Consumer;
  * detector closes them and logs a warning.
  */
 public final class StreamLeakDetector {
-  private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Cancelled UNREACHABLE = new Cancelled("the stream became unreachable without close()");
 
-  private final CallRegistry registry;
   private final Consumer<String> warn;
   private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
-  private @Nullable Future<?> next; // guarded by this; the next check, or null
 
   /** A reference from an attempt to its stream that does not keep the stream reachable. */
   private static final class StreamReference extends PhantomReference<Object> {
@@ -32,8 +26,7 @@ public final class StreamLeakDetector {
     }
   }
 
-  StreamLeakDetector(CallRegistry registry, Consumer<String> warn) {
-    this.registry = registry;
+  StreamLeakDetector(Consumer<String> warn) {
     this.warn = warn;
   }
 
@@ -43,27 +36,14 @@ public final class StreamLeakDetector {
    */
   void track(EventStream<?, ?> stream, CallAttempt attempt) {
     attempt.keepReachable(new StreamReference(stream, queue, attempt));
-    schedule();
   }
 
-  private synchronized void schedule() {
-    if (next == null) next = registry.schedule(PERIOD, this::check);
-  }
-
-  /** Closes unreachable streams. Runs on the timer thread, once per period while the client has active calls. */
+  /** Closes unreachable streams. Runs on the timer thread, at least once per second while the client has active calls. */
   public void check() {
     for (var reference = (StreamReference) queue.poll(); reference != null;
         reference = (StreamReference) queue.poll()) {
       end(reference.attempt);
     }
-    cancelCheck();
-    if (!registry.active.isEmpty()) schedule();
-  }
-
-  /** Cancels the next check. The next stream schedules checks again. */
-  synchronized void cancelCheck() {
-    if (next != null) next.cancel(false);
-    next = null;
   }
 
   private void end(CallAttempt attempt) {

@@ -37,6 +37,7 @@ public interface Clock {
    * {@return the duration in nanoseconds, at most a century, so that adding it to the current time does not overflow}
    */
   static long nanos(Duration duration) {
-    return duration.compareTo(Duration.ofDays(36_500)) < 0 ? duration.toNanos() : Duration.ofDays(36_500).toNanos();
+    long centurySeconds = 36_500L * 24 * 60 * 60;
+    return duration.getSeconds() < centurySeconds ? duration.toNanos() : centurySeconds * 1_000_000_000;
   }
 }

@@ -4,11 +4,10 @@ import static bifrost.api.CallOptions.options;
 import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.errorOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.Bifrost;
-import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.TimedOut.Limit;
 import bifrost.api.ChatCompletionChunk;
@@ -22,17 +21,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Delayed;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests of the idle timeout with a manual clock. The tests run the checks, which the timer would run after hours. */
+/** Tests of the idle timeout with a manual clock. */
 @Timeout(60)
 class IdleTimerTests {
   private static final Duration TIMEOUT = Duration.ofHours(1);
@@ -51,38 +46,40 @@ class IdleTimerTests {
     now.addAndGet(time.toNanos());
   }
 
+  private boolean hasExpired(IdleTimer idle) {
+    return idle.nanosLeft() <= 0;
+  }
+
   @Nested
   class WithoutAStream {
-    private final AtomicReference<BifrostError> error = new AtomicReference<>();
-    private final IdleTimer idle = new IdleTimer(TIMEOUT, registry, error::set);
+    private final IdleTimer idle = new IdleTimer(TIMEOUT, registry);
 
-    private BifrostError after(Duration time) {
+    private boolean hasExpiredAfter(Duration time) {
       pass(time);
-      idle.check();
-      return error.get();
+      return hasExpired(idle);
     }
 
     @Test
     void theTimerExpiresWhenTheTimeoutHasPassedSinceTheLastByte() {
       idle.bytesReceived();
-      assertNull(after(ALMOST_TIMEOUT));
-      assertEquals(TIMED_OUT, after(Duration.ofNanos(1)));
+      assertFalse(hasExpiredAfter(ALMOST_TIMEOUT));
+      assertTrue(hasExpiredAfter(Duration.ofNanos(1)));
     }
 
     @Test
     void theTimerRestartsWithEveryByte() {
       for (int i = 0; i < 5; i++) {
         idle.bytesReceived();
-        assertNull(after(ALMOST_TIMEOUT));
+        assertFalse(hasExpiredAfter(ALMOST_TIMEOUT));
       }
-      assertEquals(TIMED_OUT, after(TIMEOUT));
+      assertTrue(hasExpiredAfter(TIMEOUT));
     }
 
     @Test
     void theTimerDoesNotRunWhileNoReaderWaits() {
       idle.bytesReceived();
       idle.readEnded();
-      assertNull(after(TIMEOUT.multipliedBy(10)));
+      assertFalse(hasExpiredAfter(TIMEOUT.multipliedBy(10)));
     }
 
     @Test
@@ -92,24 +89,24 @@ class IdleTimerTests {
       pass(TIMEOUT.multipliedBy(10));
       idle.readStarted();
       idle.readerWaiting();
-      assertNull(after(ALMOST_TIMEOUT));
-      assertEquals(TIMED_OUT, after(Duration.ofNanos(1)));
+      assertFalse(hasExpiredAfter(ALMOST_TIMEOUT));
+      assertTrue(hasExpiredAfter(Duration.ofNanos(1)));
     }
 
     @Test
-    void theTimerSchedulesTheNextCheckAfterTheRemainingTime() {
+    void theNextCheckIsDueAfterTheRemainingTime() {
       idle.bytesReceived();
-      registry.timer.getQueue().clear();
-      assertNull(after(Duration.ofMinutes(20)));
-      var seconds = ((Delayed) registry.timer.getQueue().peek()).getDelay(TimeUnit.SECONDS);
-      assertTrue(seconds <= 40 * 60 && seconds > 30 * 60, () -> seconds + " s");
+      pass(Duration.ofMinutes(20));
+      assertEquals(Duration.ofMinutes(40).toNanos(), idle.nanosLeft());
+      idle.readEnded();
+      assertEquals(TIMEOUT.toNanos(), idle.nanosLeft());
     }
 
     @Test
     void theTimerDoesNotStartWithoutAByte() {
       idle.readStarted();
       idle.readerWaiting();
-      assertEquals(0, registry.timer.getQueue().size());
+      assertEquals(Long.MAX_VALUE, idle.nanosLeft());
     }
 
     @Test
@@ -117,7 +114,7 @@ class IdleTimerTests {
       idle.waitForFirstEvent();
       idle.bytesReceived();
       assertTrue(idle.hasReceived());
-      assertEquals(0, registry.timer.getQueue().size());
+      assertEquals(Long.MAX_VALUE, idle.nanosLeft());
     }
 
     @Test
@@ -126,40 +123,14 @@ class IdleTimerTests {
       idle.bytesReceived();
       pass(TIMEOUT.multipliedBy(10));
       idle.firstEventReceived();
-      assertEquals(1, registry.timer.getQueue().size());
-      assertNull(after(ALMOST_TIMEOUT));
-      assertEquals(TIMED_OUT, after(Duration.ofNanos(1)));
-    }
-
-    @Test
-    void aCancelledTimerLeavesNoTask() {
-      idle.bytesReceived();
-      assertEquals(1, registry.timer.getQueue().size());
-      idle.cancel();
-      idle.bytesReceived();
-      idle.check();
-      assertEquals(0, registry.timer.getQueue().size());
-    }
-
-    @Test
-    void theTimerSchedulesOneTaskEvenIfSeveralThreadsReportTheFirstBytes() throws Exception {
-      List<CallerThread<Object>> threads;
-      synchronized (idle) { // every thread finds that the timer has not started
-        threads = Stream.generate(() -> CallerThread.start(() -> {
-          idle.bytesReceived();
-          return null;
-        })).limit(3).toList();
-        while (!threads.stream().allMatch(CallerThread::isBlocked)) Thread.onSpinWait();
-      }
-      for (var thread : threads) thread.result();
-      assertEquals(1, registry.timer.getQueue().size());
+      assertFalse(hasExpiredAfter(ALMOST_TIMEOUT));
+      assertTrue(hasExpiredAfter(Duration.ofNanos(1)));
     }
   }
 
   @Nested
   class Demand {
-    private final AtomicReference<BifrostError> error = new AtomicReference<>();
-    private final IdleTimer idle = new IdleTimer(TIMEOUT, registry, error::set);
+    private final IdleTimer idle = new IdleTimer(TIMEOUT, registry);
 
     @Test
     void demandOutsideAReadDoesNotStartTheTimer() {
@@ -167,8 +138,7 @@ class IdleTimerTests {
       idle.readEnded();
       idle.readerWaiting();
       pass(TIMEOUT);
-      idle.check();
-      assertNull(error.get());
+      assertFalse(hasExpired(idle));
     }
 
     @Test
@@ -177,12 +147,10 @@ class IdleTimerTests {
       idle.readEnded();
       idle.readStarted();
       pass(TIMEOUT);
-      idle.check();
-      assertNull(error.get());
+      assertFalse(hasExpired(idle));
       idle.readerWaiting();
       pass(TIMEOUT);
-      idle.check();
-      assertEquals(TIMED_OUT, error.get());
+      assertTrue(hasExpired(idle));
     }
   }
 
@@ -207,7 +175,7 @@ class IdleTimerTests {
 
     private void checkAfter(Duration time) {
       pass(time);
-      ((CallAttempt) provider.attempt()).idleTimer().check();
+      ((CallAttempt) provider.attempt()).checkTimeouts(System.nanoTime());
     }
 
     @Test

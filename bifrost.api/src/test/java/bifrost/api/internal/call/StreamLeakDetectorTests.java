@@ -4,7 +4,6 @@ import static bifrost.api.internal.call.Fixtures.REQUEST;
 import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.Bifrost;
 import bifrost.api.CallOptions;
@@ -81,18 +80,6 @@ class StreamLeakDetectorTests {
     assertEquals(List.of(), warnings);
   }
 
-  @Test
-  void theCheckIsScheduledUntilAllStreamsAreClosed() {
-    source.event("a").blocks();
-    var stream = bifrost.stream(REQUEST);
-    int tasks = Fixtures.registry(bifrost).timer.getQueue().size();
-    Fixtures.registry(bifrost).leakDetector.check();
-    assertEquals(tasks, Fixtures.registry(bifrost).timer.getQueue().size());
-    stream.close();
-    Fixtures.registry(bifrost).leakDetector.check();
-    assertTrue(Fixtures.registry(bifrost).timer.getQueue().isEmpty());
-  }
-
   private boolean isReleasedWhile(CallerThread<?> reader) throws InterruptedException {
     source.awaitReader();
     for (int i = 0; i < 20; i++) {
@@ -125,11 +112,5 @@ class StreamLeakDetectorTests {
   void aStreamWhoseEventsAreBeingConsumedIsNotReleased() throws Exception {
     source.event("a").blocks();
     assertFalse(isReleasedWhile(CallerThread.start(() -> bifrost.stream(REQUEST).events().count())));
-  }
-
-  @Test
-  void noCheckIsScheduledWithoutAnOpenStream() {
-    bifrost.send(REQUEST);
-    assertTrue(Fixtures.registry(bifrost).timer.getQueue().isEmpty());
   }
 }

@@ -123,7 +123,7 @@ class SuppliedKeyValuesTests {
       })), "Hello");
       bifrost.send(REQUEST);
       assertNotSame(Thread.currentThread(), thread.get());
-      assertFalse(CallRegistry.isTimerThread(thread.get()));
+      assertFalse(TimeoutTimer.isTimerThread(thread.get()));
       assertTrue(thread.get().isDaemon());
     }
 
