@@ -350,13 +350,13 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
 
   /** {@return the additional text of the choice with index 0, to print as it arrives; {@code ""} if there is none} */
   public String text() {
-    for (var choice : choices) if (choice.index() == 0) return choice.delta().text();
+    for (int i = 0; i < choices.size(); i++) if (choices.get(i).index() == 0) return choices.get(i).delta().text();
     return "";
   }
 
   /** {@return the additional reasoning of the choice with index 0; {@code ""} if there is none} */
   public String reasoning() {
-    for (var choice : choices) if (choice.index() == 0) return choice.delta().reasoning();
+    for (int i = 0; i < choices.size(); i++) if (choices.get(i).index() == 0) return choices.get(i).delta().reasoning();
     return "";
   }
 

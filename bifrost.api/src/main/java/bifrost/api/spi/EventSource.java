@@ -23,6 +23,18 @@ public interface EventSource<E> extends AutoCloseable {
   Optional<E> next() throws IOException, InterruptedException;
 
   /**
+   * Returns the next event if it has already been received. The client calls this method before {@link #next()}, because
+   * a read that cannot wait needs no idle timeout.
+   *
+   * @return the event; empty if {@code next()} must be called, which is always correct
+   * @throws IOException if the connection failed
+   * @throws bifrost.api.BifrostException if the server reported an error, or if the response is malformed
+   */
+  default Optional<E> poll() throws IOException {
+    return Optional.empty();
+  }
+
+  /**
    * Disconnects immediately, unless the response is complete. A {@link #next()} in progress fails. The client closes
    * each source exactly once, on any thread; a provider may also call this method when the attempt is cancelled.
    */

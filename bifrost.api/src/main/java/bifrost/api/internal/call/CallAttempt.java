@@ -48,7 +48,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   private final IdleTimer idleTimer;
 
   private final List<Runnable> cancelActions = new ArrayList<>(2); // guarded by this
-  private @Nullable BifrostError stopped; // guarded by this; the reason, or null
+  private volatile @Nullable BifrostError stopped; // the reason, or null; written under this
   private boolean ended; // guarded by this
 
   @SuppressWarnings("unused") // only keeps the reference reachable
@@ -178,7 +178,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   @Override
-  public synchronized boolean isCancelled() {
+  public boolean isCancelled() {
     return stopped != null;
   }
 
@@ -206,7 +206,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
 
   @Override
   public void responseBody(ByteBuffer fragment) {
-    rawResponse.ifPresent(raw -> raw.append(fragment));
+    if (rawResponse.isPresent()) rawResponse.get().append(fragment);
   }
 
   /** {@return the redaction of the keys, and of the credentials in the headers of the call and of the hooks} */
@@ -246,15 +246,14 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     selection.failed(error);
   }
 
-  synchronized Optional<BifrostError> stopped() {
+  Optional<BifrostError> stopped() {
     return Optional.ofNullable(stopped);
   }
 
   /** Throws the reason if the attempt was stopped: a provider may ignore cancellation and return a result. */
   void throwIfStopped() {
-    stopped().ifPresent(reason -> {
-      throw new BifrostException(reason);
-    });
+    var reason = stopped;
+    if (reason != null) throw new BifrostException(reason);
   }
 
   /** Prepares for a stream, whose idle timeout starts with its first event. */

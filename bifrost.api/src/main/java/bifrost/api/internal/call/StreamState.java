@@ -104,7 +104,7 @@ final class StreamState<E, A, R> {
       var event = first.isPresent() ? first : await(isAwaited);
       first = Optional.empty();
       attempt.throwIfStopped(); // whoever stopped the attempt may not have ended the stream yet
-      event.ifPresent(this::addToAggregate);
+      if (event.isPresent()) addToAggregate(event.get());
       return event;
     } catch (Throwable e) {
       throw fail(call.failure(e, attempt, target));
@@ -112,6 +112,8 @@ final class StreamState<E, A, R> {
   }
 
   private Optional<E> await(BooleanSupplier isAwaited) throws IOException, InterruptedException {
+    var received = source.poll();
+    if (received.isPresent()) return received;
     attempt.idleTimer().readStarted();
     if (isAwaited.getAsBoolean()) readerWaiting();
     try {

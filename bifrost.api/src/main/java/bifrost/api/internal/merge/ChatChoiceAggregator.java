@@ -38,19 +38,23 @@ public final class ChatChoiceAggregator {
 
   void add(ChatCompletionChunk.Choice chunk) {
     add(chunk.delta());
-    chunk.logprobs().ifPresent(this::add);
-    finishReason = chunk.finishReason().or(() -> finishReason);
+    if (chunk.logprobs().isPresent()) add(chunk.logprobs().get());
+    if (chunk.finishReason().isPresent()) finishReason = chunk.finishReason();
     extras.add(chunk.extras());
   }
 
   private void add(ChatCompletionChunk.Delta delta) {
-    role = delta.role().or(() -> role);
+    if (delta.role().isPresent()) role = delta.role();
     text.append(delta.text());
     reasoning.append(delta.reasoning());
     if (!delta.reasoningName().isEmpty()) reasoningName = delta.reasoningName();
     refusal.append(delta.refusal());
-    for (var call : delta.toolCalls()) calls.computeIfAbsent(call.index(), each -> new ToolCallAggregator()).add(call);
+    if (!delta.toolCalls().isEmpty()) add(delta.toolCalls());
     messageExtras.add(delta.extras());
+  }
+
+  private void add(List<ChatCompletionChunk.ToolCallDelta> fragments) {
+    for (var call : fragments) calls.computeIfAbsent(call.index(), each -> new ToolCallAggregator()).add(call);
   }
 
   private void add(Logprobs logprobs) {

@@ -16,7 +16,11 @@ public final class ChatCompletionAggregator implements Aggregator<ChatCompletion
   @Override
   public void add(ChatCompletionChunk chunk) {
     metadata.add(chunk.id(), chunk.created(), chunk.model(), chunk.usage(), chunk.systemFingerprint(), chunk.extras());
-    for (var choice : chunk.choices()) choices.computeIfAbsent(choice.index(), ChatChoiceAggregator::new).add(choice);
+    for (int i = 0; i < chunk.choices().size(); i++) add(chunk.choices().get(i)); // most chunks have one choice
+  }
+
+  private void add(ChatCompletionChunk.Choice choice) {
+    choices.computeIfAbsent(choice.index(), ChatChoiceAggregator::new).add(choice);
   }
 
   @Override

@@ -21,12 +21,11 @@ public final class CompletionMetadata {
       Optional<String> systemFingerprint, JsonObject extras) {
     if (!id.isEmpty()) this.id = id;
     if (!model.isEmpty()) this.model = model;
-    if (this.created.isEmpty() || created.filter(time -> !time.equals(Instant.EPOCH)).isPresent()) {
-      this.created = created;
-    }
-    this.usage = usage.or(() -> this.usage);
-    this.systemFingerprint = systemFingerprint.or(() -> this.systemFingerprint);
-    this.extras.putAll(extras);
+    boolean isTime = created.isPresent() && !created.get().equals(Instant.EPOCH);
+    if (isTime || this.created.isEmpty()) this.created = created;
+    if (usage.isPresent()) this.usage = usage;
+    if (systemFingerprint.isPresent()) this.systemFingerprint = systemFingerprint;
+    if (!extras.isEmpty()) this.extras.putAll(extras);
   }
 
   String id() {

@@ -42,7 +42,7 @@ public final class ExtrasAggregator {
   }
 
   void add(JsonObject extras) {
-    extras.members().forEach(this::add);
+    if (!extras.isEmpty()) extras.members().forEach(this::add);
   }
 
   private void add(String name, JsonValue value) {

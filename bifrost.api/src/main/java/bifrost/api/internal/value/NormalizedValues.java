@@ -2,7 +2,6 @@ package bifrost.api.internal.value;
 
 import bifrost.api.FinishReason;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,9 +27,8 @@ public final class NormalizedValues {
 
   /** {@return a time, to the second} */
   public static Optional<Instant> seconds(String name, Optional<Instant> time) {
-    if (Objects.requireNonNull(time, name).isEmpty()) return time;
-    var seconds = time.get().truncatedTo(ChronoUnit.SECONDS);
-    return seconds.equals(time.get()) ? time : Optional.of(seconds);
+    if (Objects.requireNonNull(time, name).isEmpty() || time.get().getNano() == 0) return time;
+    return Optional.of(Instant.ofEpochSecond(time.get().getEpochSecond()));
   }
 
   /** {@return a number; NaN for an infinite number, because JSON has neither} */

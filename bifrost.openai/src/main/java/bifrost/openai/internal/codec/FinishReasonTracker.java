@@ -20,7 +20,10 @@ public final class FinishReasonTracker {
   public static StreamEndTracker<ChatCompletionChunk> forChat(long expected) {
     var tracker = new FinishReasonTracker(expected);
     return StreamEndTracker.of(chunk -> {
-      for (var choice : chunk.choices()) tracker.accept(choice.index(), choice.finishReason().isPresent());
+      var choices = chunk.choices();
+      for (int i = 0; i < choices.size(); i++) {
+        tracker.accept(choices.get(i).index(), choices.get(i).finishReason().isPresent());
+      }
       tracker.begun |= chunk.usage().isPresent();
       return false;
     }, tracker::missingAtEnd, tracker::missingAtDone);
@@ -29,7 +32,10 @@ public final class FinishReasonTracker {
   public static StreamEndTracker<Completion> forCompletion(long expected) {
     var tracker = new FinishReasonTracker(expected);
     return StreamEndTracker.of(chunk -> {
-      for (var choice : chunk.choices()) tracker.accept(choice.index(), choice.finishReason().isPresent());
+      var choices = chunk.choices();
+      for (int i = 0; i < choices.size(); i++) {
+        tracker.accept(choices.get(i).index(), choices.get(i).finishReason().isPresent());
+      }
       tracker.begun |= chunk.usage().isPresent();
       return false;
     }, tracker::missingAtEnd, tracker::missingAtDone);

@@ -15,8 +15,9 @@ public final class ModalityFilter {
   private ModalityFilter() {}
 
   static List<Choice> moveMediaToExtras(List<Choice> choices, JsonObject chunkExtras) {
-    boolean isUnmarked = chunkExtras.isEmpty() && choices.stream().allMatch(choice -> choice.extras().isEmpty());
-    return isUnmarked ? choices
+    boolean isMarked = !chunkExtras.isEmpty();
+    for (int i = 0; !isMarked && i < choices.size(); i++) isMarked = !choices.get(i).extras().isEmpty();
+    return !isMarked ? choices
         : choices.stream()
             .map(choice -> moveMediaToExtras(choice, modality(choice.extras(), modality(chunkExtras, "")))).toList();
   }

@@ -27,6 +27,17 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
       return decode(in);
     }
 
+    /**
+     * {@return the result for an event without a name that repeats most bytes of an earlier one; null for any other
+     * event, which must be read completely}
+     */
+    default @Nullable T decodeRepeated(byte[] bytes, int from, int to, JsonReader in) {
+      return null;
+    }
+
+    /** Receives the bytes of an event that was read completely, and its result. */
+    default void decoded(byte[] bytes, int from, int to, T result) {}
+
     /** {@return whether an event may be any JSON, not only an object or an array} */
     default boolean readsAnyValue() {
       return false;

@@ -48,7 +48,7 @@ final class ChatHandlers {
     var endTracker = FinishReasonTracker.forChat(choices(request.parameters()));
     var decoder = new ChatCompletionChunkDecoder(context.profile().responseReasoningNames());
     var path = context.paths().of(Operation.CHAT_COMPLETION, true);
-    return context.clients().select(path, attempt).stream(path, body, attempt, decoder::decode, endTracker);
+    return context.clients().select(path, attempt).stream(path, body, attempt, decoder, endTracker);
   }
 
   private Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {

@@ -59,25 +59,35 @@ public final class SseEventSource<E> implements EventSource<E> {
   /** Returns the next event. An error ends the stream: the {@code [DONE]} that vLLM sends after it is not read. */
   @Override
   public Optional<E> next() throws IOException, InterruptedException {
+    var event = poll();
+    while (event.isEmpty() && !complete) {
+      receive();
+      event = poll();
+    }
+    return event;
+  }
+
+  @Override
+  public Optional<E> poll() throws IOException {
     if (failure != null) throw failure;
     try {
-      return read();
+      return bodyEnded && !complete ? end() : readReceived();
     } catch (BifrostException e) {
       failure = e;
       throw e;
     }
   }
 
-  private Optional<E> read() throws IOException, InterruptedException {
+  /** Reads the next event from the received bytes. Returns empty if they contain no further event. */
+  private Optional<E> readReceived() throws IOException {
     while (!complete) {
-      if (bodyEnded) return end();
       if (sse.next()) {
         var event = event();
         if (event.isPresent()) return event;
       } else if (unreadBuffers.hasNext()) {
         sse.feed(unreadBuffers.next());
       } else {
-        receive();
+        break;
       }
     }
     return Optional.empty();
@@ -93,6 +103,12 @@ public final class SseEventSource<E> implements EventSource<E> {
    * {@return the current event; empty at the end of the stream, and for an event that is not part of the response}
    */
   private Optional<E> event() throws IOException {
+    boolean isPlain = !sse.isErrorField() && sse.name().isEmpty();
+    var repeated = isPlain ? decoder.decodeRepeated(sse.bytes(), sse.from(), sse.to(), json) : null;
+    return repeated == null ? completeEvent() : accepted(repeated);
+  }
+
+  private Optional<E> completeEvent() throws IOException {
     var data = new RawResponse(response.status(), response.headers(), sse.bytes(), sse.from(), sse.to());
     if (sse.isErrorField() || sse.isNamedError()) {
       var error = ErrorDecoder.fromErrorEvent(data, sse.isNamedError());
@@ -103,6 +119,11 @@ public final class SseEventSource<E> implements EventSource<E> {
     if (data.isBlank()) return Optional.empty();
     var event = isNamedText(data) ? Optional.<E>empty() : decode(data);
     if (event.isEmpty()) return ignored(data);
+    decoder.decoded(sse.bytes(), sse.from(), sse.to(), event);
+    return accepted(event);
+  }
+
+  private Optional<E> accepted(Optional<E> event) {
     hasEvents = true;
     if (endTracker.accept(event.get())) finish();
     return event;

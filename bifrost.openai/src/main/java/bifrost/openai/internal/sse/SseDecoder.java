@@ -1,7 +1,10 @@
 package bifrost.openai.internal.sse;
 
 import bifrost.openai.internal.http.BodyBytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -15,6 +18,9 @@ import java.util.Arrays;
  */
 public final class SseDecoder {
   private static final int NONE = -1;
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EVERY_BYTE = 0x0101010101010101L;
 
   private final int limit;
   private byte[] bytes = new byte[1 << 10]; // room for a few events, because thousands of slow streams may be open
@@ -168,8 +174,18 @@ public final class SseDecoder {
   }
 
   private boolean findLineEnd() {
+    while (scan <= end - Long.BYTES && !hasLineEnd((long) EIGHT_BYTES.get(bytes, scan))) scan += Long.BYTES;
     while (scan < end && bytes[scan] != '\n' && bytes[scan] != '\r') scan++;
     return scan < end;
+  }
+
+  private static boolean hasLineEnd(long bytes) {
+    return hasZero(bytes ^ '\n' * EVERY_BYTE) || hasZero(bytes ^ '\r' * EVERY_BYTE);
+  }
+
+  /** {@return whether one of eight bytes is zero} Only a zero byte borrows, and has no high bit itself. */
+  private static boolean hasZero(long bytes) {
+    return (bytes - EVERY_BYTE & ~bytes & 0x80 * EVERY_BYTE) != 0;
   }
 
   /** Reads a line. Returns false if the lines before it are a complete event, which must be returned first. */

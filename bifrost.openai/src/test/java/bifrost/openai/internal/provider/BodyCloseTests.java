@@ -76,7 +76,7 @@ class BodyCloseTests {
     private EventSource<ChatCompletionChunk> chat(ChatCompletionRequest request, Attempt attempt)
         throws IOException, InterruptedException {
       return client.stream(ApiEndpoint.raw("/chat"), "{}".getBytes(UTF_8), attempt,
-          new ChatCompletionChunkDecoder()::decode, FinishReasonTracker.forChat(1));
+          new ChatCompletionChunkDecoder(), FinishReasonTracker.forChat(1));
     }
 
     private EventSource<BinaryContent> bytes(RawBytesRequest request, Attempt attempt)

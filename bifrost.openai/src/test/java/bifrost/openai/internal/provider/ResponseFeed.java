@@ -68,7 +68,7 @@ public final class ResponseFeed {
 
   static SseEventSource<ChatCompletionChunk> events(HttpHeaders headers, StreamedBody body, int limit, int n) {
     return new SseEventSource<>(new HttpResult<>(200, headers, body), List.of(), limit,
-        new ChatCompletionChunkDecoder()::decode, FinishReasonTracker.forChat(n), new TestAttempt());
+        new ChatCompletionChunkDecoder(), FinishReasonTracker.forChat(n), new TestAttempt());
   }
 
   /** {@return the events of a stream of any operation} */

@@ -47,7 +47,7 @@ final class StreamCosts {
 
   private static int countEvents(List<byte[]> buffers) {
     var events = new SseEventSource<>(new HttpResult<>(200, NO_HEADERS, ResponseFeed.body(buffers)), List.of(),
-        Integer.MAX_VALUE, new ChatCompletionChunkDecoder()::decode, FinishReasonTracker.forChat(1), new TestAttempt());
+        Integer.MAX_VALUE, new ChatCompletionChunkDecoder(), FinishReasonTracker.forChat(1), new TestAttempt());
     try {
       int count = 0;
       while (events.next().isPresent()) count++;

@@ -48,7 +48,7 @@ class ChatToResponseTests {
     var received =
         new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")), ResponseFeed
             .body(ResponseFeed.unsplit(body.append("data: [DONE]\n\n").toString().getBytes(StandardCharsets.UTF_8))));
-    var chat = ResponseFeed.events(received, new ChatCompletionChunkDecoder()::decode, FinishReasonTracker.forChat(1));
+    var chat = ResponseFeed.events(received, new ChatCompletionChunkDecoder(), FinishReasonTracker.forChat(1));
     var source = new ChatToResponseEvents(chat, ChatCompletionRequest.of("m", "Hi"));
     var events = new ArrayList<ResponseEvent>();
     for (var event = source.next(); event.isPresent(); event = source.next()) events.add(event.get());
