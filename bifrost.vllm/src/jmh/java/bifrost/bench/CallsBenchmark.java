@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * A benchmark of entire calls beside three clients that decode nothing. Each run is a new JVM; the server runs in this
- * one, and only the cost of the client is measured. Prints a Markdown table, and writes the samples to the target
+ * one, and only the cost of the client is measured. Prints Markdown tables, and writes the samples to the target
  * folder.
  */
 final class CallsBenchmark {
@@ -31,9 +31,13 @@ final class CallsBenchmark {
     }
     Files.write(Path.of("target", "calls-java" + java + ".tsv"), samples);
     var table = new CallsTable(runs);
-    table.lines().forEach(System.out::println);
+    table.costs().forEach(System.out::println);
+    System.out.println();
+    table.layers().forEach(System.out::println);
     System.out.println("failed calls: " + table.failures());
-    if (Boolean.getBoolean("bench.write")) write("calls-java" + java, table.lines());
+    if (!Boolean.getBoolean("bench.write")) return;
+    write("calls-java" + java, table.costs());
+    write("layers-java" + java, table.layers());
   }
 
   private static List<String> runProgram() throws IOException, InterruptedException {
@@ -56,9 +60,7 @@ final class CallsBenchmark {
     int to = page.indexOf("<!-- end of " + name + " -->");
     if (from == 0 || to < from) throw new IllegalStateException("no table '" + name + "' in " + GUIDE);
     page.subList(from, to).clear();
-    page.addAll(from, lines);
-    page.add(from, "");
-    page.add(from + lines.size() + 1, "");
+    page.addAll(from, List.of("", String.join("\n", lines), ""));
     Files.write(GUIDE, page);
   }
 }

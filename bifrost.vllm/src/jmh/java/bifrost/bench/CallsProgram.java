@@ -93,7 +93,7 @@ final class CallsProgram {
         load.call(client);
         calls++;
       } catch (IOException | RuntimeException e) { // java.net.http loses a few connections in a million
-        if (failures.getAndIncrement() == 0) e.printStackTrace();
+        if (failures.getAndIncrement() == 0) System.err.println(load.title + ": " + e);
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }

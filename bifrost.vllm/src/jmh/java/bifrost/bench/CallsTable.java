@@ -5,10 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
-/** A Markdown table of the cost of calls, as ratios to the floor in the same run. */
+/** Markdown tables of the cost of calls, as ratios to the floor in the same run. */
 final class CallsTable {
-  private static final List<String> CLIENTS = List.of("Bifrost", "direct", "socket");
+  private static final String BIFROST = "Bifrost";
+  private static final String DIRECT = "direct";
+  private static final String SOCKET = "socket";
 
   private final List<List<Sample>> runs;
 
@@ -16,54 +19,82 @@ final class CallsTable {
     this.runs = runs;
   }
 
-  /** {@return the lines of the table} */
-  List<String> lines() {
+  /** {@return the table of the cost of each client} */
+  List<String> costs() {
     var lines = new ArrayList<String>();
     lines.add("| load | CPU: Bifrost | direct | socket | bytes: Bifrost | floor | direct | socket |");
     lines.add("|---|---|---|---|---|---|---|---|");
     for (var load : Load.values()) {
-      var cells = new ArrayList<String>();
-      cells.add(load.title);
-      for (var client : CLIENTS) cells.add(ratio(load, client));
-      cells.add(bytes(load, "Bifrost"));
-      cells.add(bytes(load, CallsProgram.FLOOR));
-      cells.add(bytes(load, "direct"));
-      cells.add(bytes(load, "socket"));
-      lines.add("| " + String.join(" | ", cells) + " |");
+      lines.add(row(load.title, ratio(load, BIFROST), ratio(load, DIRECT), ratio(load, SOCKET), bytes(load, BIFROST),
+          bytes(load, CallsProgram.FLOOR), bytes(load, DIRECT), bytes(load, SOCKET)));
     }
     return lines;
+  }
+
+  /** {@return the table of the cost that each layer adds: the differences of the medians} */
+  List<String> layers() {
+    var lines = new ArrayList<String>();
+    lines.add("| load | CPU: socket | `java.net.http` | library | bytes: socket | `java.net.http` | library |");
+    lines.add("|---|---|---|---|---|---|---|");
+    for (var load : Load.values()) {
+      double[] cpu = Stream.of(SOCKET, DIRECT, BIFROST).mapToDouble(each -> median(ratios(load, each))).toArray();
+      double[] bytes = Stream.of(SOCKET, DIRECT, BIFROST).mapToDouble(each -> medianBytes(load, each)).toArray();
+      lines.add(row(load.title, format("%.2f", cpu[0]), format("%+.2f", cpu[1] - cpu[0]),
+          format("%+.2f", cpu[2] - cpu[1]), format("%,.0f", bytes[0]), format("%+,.0f", bytes[1] - bytes[0]),
+          format("%+,.0f", bytes[2] - bytes[1])));
+    }
+    return lines;
+  }
+
+  private static String row(String... cells) {
+    return "| " + String.join(" | ", cells) + " |";
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 
   /** {@return the number of calls that failed, by client} */
   String failures() {
     var failures = new ArrayList<String>();
-    for (var client : List.of(CallsProgram.FLOOR, "Bifrost", "direct", "socket")) {
-      int count = runs.stream().flatMap(List::stream).filter(each -> each.client().equals(client))
+    for (var client : List.of(CallsProgram.FLOOR, BIFROST, DIRECT, SOCKET)) {
+      int count = samples().stream().filter(each -> each.client().equals(client))
           .mapToInt(Sample::failures).sum();
       if (count > 0) failures.add(client + " " + count);
     }
     return failures.isEmpty() ? "none" : String.join(", ", failures);
   }
 
-  /** {@return the median of the runs with the lowest and the highest; of the rounds, if there is one run} */
+  /** {@return the median with the lowest and the highest value} */
   private String ratio(Load load, String client) {
+    double[] ratios = ratios(load, client);
+    return format("%.2f (%.2f–%.2f)", median(ratios), ratios[0], ratios[ratios.length - 1]);
+  }
+
+  /** {@return the ratios of the runs; of the rounds, if there is one run; in ascending order} */
+  private double[] ratios(Load load, String client) {
     var ratios = new ArrayList<Double>();
     for (var run : runs) {
-      var cpu = values(run, load, client, Sample::cpuNanos);
-      var floor = values(run, load, CallsProgram.FLOOR, Sample::cpuNanos);
+      double[] cpu = values(run, load, client, Sample::cpuNanos);
+      double[] floor = values(run, load, CallsProgram.FLOOR, Sample::cpuNanos);
       if (runs.size() > 1) ratios.add(median(cpu) / median(floor));
       else for (int i = 0; i < cpu.length; i++) ratios.add(cpu[i] / floor[i]);
     }
-    var sorted = ratios.stream().mapToDouble(each -> each).sorted().toArray();
-    return String.format(Locale.ROOT, "%.2f (%.2f–%.2f)", median(sorted), sorted[0], sorted[sorted.length - 1]);
+    return ratios.stream().mapToDouble(each -> each).sorted().toArray();
   }
 
   /** {@return the median of all rounds; a lower bound, if threads ended whose bytes are unknown} */
   private String bytes(Load load, String client) {
-    var samples = runs.stream().flatMap(List::stream).toList();
-    boolean incomplete = Arrays.stream(values(samples, load, client, Sample::endedThreads)).sum() > 0;
-    return String.format(Locale.ROOT, "%s%,d", incomplete ? "≥ " : "",
-        Math.round(median(values(samples, load, client, Sample::bytes))));
+    boolean incomplete = Arrays.stream(values(samples(), load, client, Sample::endedThreads)).sum() > 0;
+    return format("%s%,.0f", incomplete ? "≥ " : "", medianBytes(load, client));
+  }
+
+  private double medianBytes(Load load, String client) {
+    return median(values(samples(), load, client, Sample::bytes));
+  }
+
+  private List<Sample> samples() {
+    return runs.stream().flatMap(List::stream).toList();
   }
 
   private static double[] values(List<Sample> samples, Load load, String client, ToDoubleFunction<Sample> value) {

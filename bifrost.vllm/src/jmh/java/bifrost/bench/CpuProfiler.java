@@ -36,7 +36,7 @@ public final class CpuProfiler implements InternalProfiler {
   public Collection<? extends Result<?>> afterIteration(BenchmarkParams benchmark, IterationParams iteration,
       IterationResult result) {
     double micros = (ProcessCost.now().cpuNanos() - before.cpuNanos()) / 1e3;
-    long operations = result.getMetadata().getAllOps() * benchmark.getOpsPerInvocation();
+    long operations = result.getMetadata().getAllOps();
     return List.of(new ScalarResult(RESULT, micros / operations, "us/op", AggregationPolicy.AVG));
   }
 }
