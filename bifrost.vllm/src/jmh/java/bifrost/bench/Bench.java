@@ -3,9 +3,6 @@ package bifrost.bench;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** Runs benchmarks by name: a list separated by commas, or {@code all}. */
 public final class Bench {
@@ -14,8 +11,9 @@ public final class Bench {
   }
 
   private static final Map<String, Benchmark> ALL = new TreeMap<>(
-      Map.of("cancel", () -> jmh(CancelBenchmark.class), "json", () -> jmh(JsonBenchmark.class), "load",
-          SlowStreamsLoad::run, "soak", SoakBenchmark::run));
+      Map.of("calls", CallsBenchmark::run, "cancel", JmhBenchmarks::cancel,
+          "chats", ChatsBenchmark::run, "codecs", JmhBenchmarks::codecs, "json", JmhBenchmarks::json,
+          "load", SlowStreamsLoad::run, "soak", SoakBenchmark::run));
 
   private Bench() {}
 
@@ -37,9 +35,5 @@ public final class Bench {
       System.out.println("== " + name);
       benchmark.run();
     }
-  }
-
-  private static void jmh(Class<?> benchmark) throws Exception {
-    new Runner(new OptionsBuilder().include(benchmark.getName()).addProfiler(GCProfiler.class).build()).run();
   }
 }

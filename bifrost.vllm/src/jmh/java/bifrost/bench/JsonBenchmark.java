@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonReader;
-import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -22,93 +22,94 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Benchmarks of JSON: trees, single steps and writing, with messages that vLLM sent. */
+/** A benchmark of reading and writing JSON, beside Jackson 2. Its table shows the ratios. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(3)
+@Fork(1)
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 4, time = 1)
 public class JsonBenchmark {
-  private static final String WIRE = "/wire/vllm-0.32.0/";
-  private static final int DIMENSIONS = 1024;
+  /** The operation. */
+  @Param({"tree of a chat response", "tree of a chunk", "tree of 64 KB of text with escapes", "floats of embeddings",
+      "writing a chat request", "writing a chat request of 1 MB", "writing a chunk"}) public String operation;
 
-  /** The document to read and write. */
-  @Param({"chat", "chunk", "request", "text", "vector"}) public String document;
+  /** The library. */
+  @Param({"Bifrost", "Jackson 2"}) public String library;
 
-  private byte[] bytes;
-  private JsonValue tree;
-  private JsonReader reader;
+  private Callable<Object> task;
 
   /** Called by JMH. */
   public JsonBenchmark() {}
 
   /**
-   * Reads the document.
+   * Prepares the operation.
    *
-   * @throws IOException if it cannot be read
+   * @throws IOException if Jackson cannot read the document
    */
   @Setup
-  public void open() throws IOException {
-    bytes = switch (document) {
-      case "chat" -> body("chat.response").getBytes(UTF_8);
-      case "chunk" ->
-          body("chat-stream.response").lines().filter(line -> line.contains("\"token_ids\":null")).findFirst()
-              .orElseThrow().substring("data: ".length()).getBytes(UTF_8);
-      case "request" -> body("chat.request").getBytes(UTF_8);
-      case "text" -> ("\"" + "plain, “quoted” \\\"x\\\"\\n\\u00e9 日本語 Привет 😀 ".repeat(1_000) + "\"").getBytes(UTF_8);
-      default -> IntStream.range(0, DIMENSIONS).mapToObj(i -> Double.toString((float) Math.sin(i) / 32))
-          .collect(Collectors.joining(",", "[", "]")).getBytes(UTF_8);
+  public void prepare() throws IOException {
+    byte[] document = switch (operation) {
+      case "tree of a chunk", "writing a chunk" -> Payloads.chunk();
+      case "tree of 64 KB of text with escapes" -> Payloads.escapes().getBytes(UTF_8);
+      case "floats of embeddings" -> Payloads.embeddings(false).getBytes(UTF_8);
+      case "writing a chat request" -> Payloads.recorded("chat-tool-required.request").getBytes(UTF_8);
+      case "writing a chat request of 1 MB" -> Payloads.longRequest().getBytes(UTF_8);
+      default -> Payloads.recorded("chat.response").getBytes(UTF_8);
     };
-    tree = Json.parse(bytes);
-    reader = new JsonReader(bytes);
+    task = library.equals("Bifrost") ? bifrost(document) : jackson(document, new ObjectMapper());
   }
 
-  private static String body(String resource) throws IOException {
-    try (var in = JsonBenchmark.class.getResourceAsStream(WIRE + resource)) {
-      var text = new String(in.readAllBytes(), UTF_8);
-      return text.split("\r?\n\r?\n", 2)[1].strip();
-    }
+  private Callable<Object> bifrost(byte[] document) {
+    if (operation.startsWith("tree")) return () -> Json.parse(document);
+    if (operation.startsWith("floats")) return () -> sum(new JsonReader(document));
+    var tree = Json.parse(document);
+    return () -> new JsonWriter().value(tree).toByteArray();
   }
 
-  /**
-   * Measures reading a tree.
-   *
-   * @return the tree
-   */
-  @Benchmark
-  public JsonValue readTree() {
-    return Json.parse(bytes);
+  private Callable<Object> jackson(byte[] document, ObjectMapper mapper) throws IOException {
+    if (operation.startsWith("tree")) return () -> mapper.readTree(document);
+    if (operation.startsWith("floats")) return () -> sum(mapper, document);
+    var tree = mapper.readTree(document);
+    return () -> mapper.writeValueAsBytes(tree);
   }
 
-  /**
-   * Measures reading all strings and numbers with a reader that has read the same document before.
-   *
-   * @return a sum of what was read
-   */
-  @Benchmark
-  public double readValues() {
-    reader.reset(bytes, 0, bytes.length);
-    return values(reader);
-  }
-
-  private static double values(JsonReader in) {
+  private static double sum(JsonReader in) {
     double sum = 0;
-    if (in.isObject()) while (in.nextMember()) sum += in.name().length() + values(in);
-    else if (in.isArray()) while (in.nextElement()) sum += values(in);
-    else if (in.isString()) sum += in.string().length();
-    else if (in.isNumber()) sum += in.number();
-    else in.skip();
+    while (in.nextMember()) {
+      if (in.name().equals("data")) while (in.nextElement()) sum += vectorSum(in);
+      else in.skip();
+    }
+    return sum;
+  }
+
+  private static double vectorSum(JsonReader in) {
+    double sum = 0;
+    while (in.nextMember()) {
+      if (in.name().equals("embedding")) while (in.nextElement()) sum += in.number();
+      else in.skip();
+    }
+    return sum;
+  }
+
+  private static double sum(ObjectMapper mapper, byte[] document) throws IOException {
+    double sum = 0;
+    try (var parser = mapper.createParser(document)) {
+      for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.VALUE_NUMBER_FLOAT) sum += parser.getDoubleValue();
+      }
+    }
     return sum;
   }
 
   /**
-   * Measures writing a tree.
+   * Measures the operation.
    *
-   * @return the bytes
+   * @return its result
+   * @throws Exception if it fails
    */
   @Benchmark
-  public byte[] writeTree() {
-    return new JsonWriter().value(tree).toByteArray();
+  public Object run() throws Exception {
+    return task.call();
   }
 }

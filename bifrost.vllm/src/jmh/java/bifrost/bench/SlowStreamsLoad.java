@@ -2,7 +2,6 @@ package bifrost.bench;
 
 import bifrost.testkit.FakeServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,16 +16,15 @@ final class SlowStreamsLoad {
 
   static void run() throws IOException, InterruptedException {
     try (var server = FakeServer.start().pace(Duration.ofSeconds(1))) {
-      var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-      var client = new ProcessBuilder(List.of(java, "-Xmx256m", "-classpath", System.getProperty("java.class.path"),
-          ManyStreamsClient.class.getName(), server.url().toString(), Integer.toString(STREAMS))).inheritIO().start();
+      var client = ChildJvm.start(List.of("-Xmx256m"), ManyStreamsClient.class, server.url().toString(), "" + STREAMS);
       int maxConnections = 0;
       while (client.isAlive()) {
         maxConnections = Math.max(maxConnections, server.openConnections());
         Thread.sleep(50);
       }
+      client.getInputStream().transferTo(System.out);
       System.out.println("the server had at most " + maxConnections + " concurrent connections");
-      if (client.exitValue() != 0) throw new IllegalStateException("the client failed");
+      ChildJvm.requireSuccess(client);
     }
   }
 }
