@@ -8,6 +8,7 @@ import bifrost.api.internal.json.PathStack;
 import bifrost.api.internal.json.StringCache;
 import bifrost.api.internal.json.TreeReader;
 import bifrost.api.internal.json.ValueKind;
+import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -143,8 +144,7 @@ public final class JsonReader {
 
   /** {@return whether the current value is a number} */
   public boolean isNumber() {
-    int first = cursor.firstByte();
-    return first == '-' || first >= '0' && first <= '9';
+    return ValueKind.isFirstByteOfNumber(cursor.firstByte());
   }
 
   /** {@return whether the current value is a boolean} */
@@ -186,8 +186,9 @@ public final class JsonReader {
    * @throws JsonParseException if the value is of another kind, has a fraction or is out of range
    */
   public long integer() {
+    if (!isNumber()) throw unexpected(ValueKind.NUMBER);
     int from = source.position;
-    skipNumber();
+    cursor.skipNumber();
     try {
       return NumberParser.toLong(source.bytes, from, source.position);
     } catch (ArithmeticException e) {
@@ -216,30 +217,43 @@ public final class JsonReader {
    * @throws JsonParseException if the value is of another kind or too large for a double
    */
   public double number() {
-    int from = source.position;
-    skipNumber();
-    double value = NumberParser.toDouble(source.bytes, from, source.position);
-    if (Double.isInfinite(value)) throw source.error(from, "a number in the range of a double", "a larger one");
+    if (!isNumber()) throw unexpected(ValueKind.NUMBER);
+    double value = cursor.number();
+    if (Double.isInfinite(value)) throw numberTooLarge();
     return value;
   }
 
   /**
    * Reads the current value as a number of single precision. Unlike a cast of {@link #number()}, this rounds only once.
    *
-   * @return the nearest float, rounded like {@link Float#parseFloat}
-   * @throws JsonParseException if the value is of another kind or too large for a float
+   * @return the nearest float, rounded like {@link Float#parseFloat}; infinite if the number is too large for a float
+   * @throws JsonParseException if the value is of another kind or too large for a double
    */
   public float float32() {
-    int from = source.position;
-    skipNumber();
-    float value = NumberParser.toFloat(source.bytes, from, source.position);
-    if (Float.isInfinite(value)) throw source.error(from, "a number in the range of a float", "a larger one");
+    if (!isNumber()) throw unexpected(ValueKind.NUMBER);
+    float value = cursor.float32();
+    if (Float.isNaN(value)) throw numberTooLarge();
     return value;
   }
 
-  private void skipNumber() {
-    if (!isNumber()) throw unexpected(ValueKind.NUMBER);
-    cursor.skipNumber();
+  /**
+   * Reads the current value as a string that contains floats in Base64 (RFC 4648 section 4), four bytes each, without
+   * creating the string. Padding is optional.
+   *
+   * @param order the order of the bytes of each float
+   * @return the floats
+   * @throws JsonParseException if the value is of another kind, or does not contain floats in Base64
+   */
+  public float[] base64Floats(ByteOrder order) {
+    Objects.requireNonNull(order, "order");
+    if (!isString()) throw unexpected(ValueKind.STRING);
+    var floats = cursor.base64Floats(order);
+    if (floats == null) throw unexpected("floats in Base64, four bytes each");
+    return floats;
+  }
+
+  private JsonParseException numberTooLarge() {
+    return source.error(pathStack.valueOffset(), "a number in the range of a double", "a larger one");
   }
 
   /**

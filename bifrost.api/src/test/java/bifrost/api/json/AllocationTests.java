@@ -3,7 +3,9 @@ package bifrost.api.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.spi.EmbeddingJson;
 import java.lang.reflect.Method;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -31,6 +33,8 @@ class AllocationTests {
   private static final byte[] VECTOR =
       bytes(IntStream.range(0, 1024).mapToObj(i -> Double.toString((float) Math.sin(i)))
           .collect(Collectors.joining(",", "[", "]")));
+  private static final byte[] VECTOR_IN_BASE64 =
+      bytes("'" + Base64.getEncoder().encodeToString(new byte[4096]) + "'");
   private static final byte[] UNKNOWN_MEMBERS =
       bytes(IntStream.range(0, 1_000).mapToObj(i -> "'unknown_" + i + "':" + i)
           .collect(Collectors.joining(",", "{", "}")));
@@ -72,6 +76,25 @@ class AllocationTests {
       while (in.nextElement()) sum += in.number();
       return sum > 2 ? in : VECTOR;
     });
+  }
+
+  @Test
+  void readingEmbeddingsAllocatesLittleMoreThanTheirVectors() {
+    var numbers = embeddings(VECTOR);
+    assertAllocates("32 vectors of 4,112 bytes", 154_400, () -> EmbeddingJson.read(new JsonReader(numbers)));
+    var base64 = embeddings(VECTOR_IN_BASE64);
+    assertAllocates("32 vectors in Base64", 151_000, () -> EmbeddingJson.read(new JsonReader(base64)));
+    var members = new String(UNKNOWN_MEMBERS, UTF_8).replaceFirst("\\{", "{'data':[],").replace('\'', '"');
+    var response = members.getBytes(UTF_8);
+    assertAllocates("a response with 1,000 unknown members", 300_000,
+        () -> EmbeddingJson.read(new JsonReader(response)));
+  }
+
+  private static byte[] embeddings(byte[] vector) {
+    var data = IntStream.range(0, 32)
+        .mapToObj(i -> "{'index':" + i + ",'object':'embedding','embedding':" + new String(vector, UTF_8) + "}")
+        .collect(Collectors.joining(","));
+    return bytes("{'object':'list','model':'m','data':[" + data + "],'usage':{'prompt_tokens':96}}");
   }
 
   @Test

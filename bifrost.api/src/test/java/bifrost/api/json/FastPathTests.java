@@ -4,12 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -152,6 +157,81 @@ class FastPathTests {
         assertThrows(JsonParseException.class, in::value);
       }
     }
+  }
+
+  /** White space after the document permits reading eight bytes at a time. */
+  @Property(tries = 2_000)
+  void numbersAreReadLikeAtTheEndOfTheArray(@ForAll Random random) {
+    var text = new StringBuilder();
+    boolean nearlyValid = random.nextBoolean();
+    if (nearlyValid) text.append(random.nextBoolean() ? "-0." : "12.").append("0".repeat(random.nextInt(10)));
+    int length = random.nextInt(24);
+    while (text.length() < length) text.append(random.nextInt(10));
+    for (int i = random.nextInt(3); i > 0; i--) {
+      text.insert(random.nextInt(text.length() + 1), "-+.eE0 ,/:".charAt(random.nextInt(10)));
+    }
+    var document = ("[" + text + "]").getBytes(UTF_8);
+    var longer = Arrays.copyOf(document, document.length + 20);
+    Arrays.fill(longer, document.length, longer.length, (byte) ' ');
+    assertEquals(numbers(document, JsonReader::number), numbers(longer, JsonReader::number), text.toString());
+    assertEquals(numbers(document, JsonReader::float32), numbers(longer, JsonReader::float32), text.toString());
+  }
+
+  /** {@return the numbers in an array, or the exception that follows them} */
+  private static List<Object> numbers(byte[] document, Function<JsonReader, Object> method) {
+    var numbers = new ArrayList<Object>();
+    try {
+      var in = new JsonReader(document);
+      while (in.nextElement()) numbers.add(method.apply(in));
+      in.end();
+    } catch (JsonParseException e) {
+      numbers.add(e.getMessage() + e.offset());
+    }
+    return numbers;
+  }
+
+  @Property(tries = 500)
+  void floatsInBase64AreDecodedLikeTheJdkDoes(@ForAll byte[] content, @ForAll Random random) {
+    var text = new StringBuilder(Base64.getEncoder().encodeToString(content));
+    while (random.nextBoolean() && text.length() > 0) {
+      text.setCharAt(random.nextInt(text.length()), "=/+A- é\u00ff".charAt(random.nextInt(8)));
+    }
+    for (var written : List.of(text.toString(), text.toString().replace("=", ""))) {
+      for (var order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+        var expected = floats(written, order);
+        for (var json : List.of(written, written.replace("/", "\\/"))) {
+          var in = new JsonReader(("[\"" + json + "\",1]").getBytes(UTF_8));
+          in.nextElement();
+          if (expected.isEmpty()) {
+            var e = assertThrows(JsonParseException.class, () -> in.base64Floats(order));
+            assertEquals("expected floats in Base64, four bytes each but found a string at $[0], line 1, column 2",
+                e.getMessage());
+            continue;
+          }
+          assertEquals(expected.get(), FloatBuffer.wrap(in.base64Floats(order)));
+          in.nextElement();
+          assertEquals(1, in.integer());
+        }
+      }
+    }
+  }
+
+  /** {@return the floats in Base64, decoded by the JDK; empty if the text is not valid} */
+  private static Optional<FloatBuffer> floats(String text, ByteOrder order) {
+    try {
+      var bytes = Base64.getDecoder().decode(text);
+      if (bytes.length % Float.BYTES != 0) return Optional.empty();
+      return Optional.of(ByteBuffer.wrap(bytes).order(order).asFloatBuffer());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Example
+  void base64FloatsRejectsOtherKinds() {
+    var e = assertThrows(JsonParseException.class,
+        () -> new JsonReader(new byte[] {'1'}).base64Floats(ByteOrder.BIG_ENDIAN));
+    assertEquals("expected a string but found a number at $, line 1, column 1", e.getMessage());
   }
 
   @Property(tries = 300)

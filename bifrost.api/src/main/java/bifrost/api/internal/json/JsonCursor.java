@@ -1,6 +1,7 @@
 package bifrost.api.internal.json;
 
 import bifrost.api.internal.Nullable;
+import java.nio.ByteOrder;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -63,7 +64,7 @@ public final class JsonCursor {
   /** {@return the first byte of the current value; END if the document has no value} */
   public int firstByte() {
     requireValue();
-    return source.position == source.limit ? JsonSource.END : source.bytes[source.position];
+    return source.position == source.limit ? JsonSource.END : source.bytes[source.position] & 0xff;
   }
 
   public boolean nextMember() {
@@ -177,17 +178,44 @@ public final class JsonCursor {
     return text;
   }
 
-  /** Moves to the end of the current value, a string. */
-  private void skipString() {
-    int end = StringParser.findPlainEnd(source.bytes, source.position + 1, source.limit);
-    consumeTo(StringParser.findEnd(source, end) + 1);
+  /** {@return the floats in the current value, a string; null if it is not in Base64} Moves to its end. */
+  public @Nullable float[] base64Floats(ByteOrder order) {
+    int from = source.position + 1;
+    boolean plain = skipString();
+    int to = source.position - 1;
+    return plain ? Base64Floats.decode(source.bytes, from, to, order)
+        : Base64Floats.decode(source.strings.decode(source.bytes, from, to), order); // a slash can be escaped
+  }
+
+  /**
+   * Moves to the end of the current value, a string.
+   *
+   * @return whether it has neither escape sequences nor non-ASCII characters
+   */
+  private boolean skipString() {
+    int plainEnd = StringParser.findPlainEnd(source.bytes, source.position + 1, source.limit);
+    int end = StringParser.findEnd(source, plainEnd);
+    consumeTo(end + 1);
+    return end == plainEnd;
   }
 
   /** Moves to the end of the current value, a number. */
   public void skipNumber() {
-    int end = NumberParser.findEnd(source.bytes, source.position, source.limit);
-    if (end < 0) throw source.unexpectedCharacter(~end, "a digit");
-    consumeTo(end);
+    consumeTo(source.findEndOfNumber());
+  }
+
+  /** Reads the current value, a number. */
+  public double number() {
+    double value = NumberParser.read(source);
+    state = State.CONSUMED;
+    return value;
+  }
+
+  /** Reads the current value, a number, like {@link NumberParser#readFloat}. */
+  public float float32() {
+    float value = NumberParser.readFloat(source);
+    state = State.CONSUMED;
+    return value;
   }
 
   private void skipLiteral(String literal) {

@@ -64,6 +64,13 @@ public final class JsonSource {
     }
   }
 
+  /** {@return the end of the number at the position} */
+  int findEndOfNumber() {
+    int end = NumberParser.findEnd(bytes, position, limit);
+    if (end < 0) throw unexpectedCharacter(~end, "a digit");
+    return end;
+  }
+
   public String path() {
     return pathStack.path(bytes);
   }

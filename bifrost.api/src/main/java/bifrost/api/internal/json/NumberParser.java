@@ -11,8 +11,13 @@ public final class NumberParser {
   private static final long EXACT_IN_DOUBLE = 1L << 53;
   private static final int DIGITS_SAFE_IN_LONG = 18;
   private static final int MAX_DIGITS = 19; // as an unsigned long
+  private static final long[] LONG_POWERS_OF_TEN =
+      {1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
   private static final long BITS_BELOW_FLOAT = (1L << 29) - 1; // the bits of a double's significand below a float's
   private static final long HALFWAY = 1L << 28;
+  private static final long ZEROS = 0x3030303030303030L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final long ABOVE_NINE = 0x7676767676767676L; // sets the high bit of each byte from 10
 
   private NumberParser() {}
 
@@ -68,11 +73,72 @@ public final class NumberParser {
   }
 
   /**
-   * {@return the nearest double; infinite if the number is too large} If both the digits and the power of ten
-   * are exact in a double, one correctly rounded operation gives the result (Clinger, "How to read floating
-   * point numbers accurately"). {@link DecimalRounding} converts other numbers of up to 19 digits, and the JDK
-   * all that remain.
+   * Reads the number at the position of a source, like {@link #findEnd} and {@link #toDouble}, which also read the
+   * numbers that are long or not valid. Moves to the end of the number.
    */
+  public static double read(JsonSource source) {
+    var bytes = source.bytes;
+    int limit = source.limit;
+    int sign = (bytes[source.position] ^ '-') - 1 >>> 31; // 1 or 0 without a branch, which would be hard to predict
+    int first = source.position + sign;
+    int i = first;
+    long digits = 0;
+    for (; i < limit && isDigit(bytes[i]); i++) digits = 10 * digits + bytes[i] - '0';
+    int count = i - first;
+    if (count == 0 || count > 1 && bytes[first] == '0') return readSlowly(source);
+    int fraction = i;
+    if (i < limit - 8 && bytes[i] == '.') {
+      fraction = ++i;
+      long eight = (long) StringParser.EIGHT_BYTES.get(bytes, i) ^ ZEROS;
+      if (bytes[first] == '0') count = -(Long.numberOfTrailingZeros(eight) >> 3); // without leading zeros
+      long others = notDigits(eight);
+      while (others == 0 && i < limit - 16) {
+        digits = digits * 100_000_000 + eightDigits(eight);
+        i += 8;
+        eight = (long) StringParser.EIGHT_BYTES.get(bytes, i) ^ ZEROS;
+        others = notDigits(eight);
+      }
+      int rest = Long.numberOfTrailingZeros(others) >> 3;
+      if (rest == 8) return readSlowly(source);
+      digits = digits * LONG_POWERS_OF_TEN[rest] + eightDigits(eight << 8 * (7 - rest) << 8);
+      i += rest;
+      if (i == fraction) return readSlowly(source);
+      count += i - fraction;
+    }
+    int exponent = fraction - i;
+    int b = i < limit ? bytes[i] : 0;
+    if (count > MAX_DIGITS || b == '.') return readSlowly(source);
+    if ((b | 0x20) == 'e') {
+      int end = findEnd(bytes, i - 1, limit); // the digit before the letter makes it a number
+      if (end < 0) return readSlowly(source);
+      exponent += parseExponent(bytes, i, end);
+      i = end;
+    }
+    double value = convert(digits, exponent);
+    if (Double.isNaN(value)) return readSlowly(source);
+    source.position = i;
+    return Double.longBitsToDouble(Double.doubleToRawLongBits(value) | (long) sign << 63);
+  }
+
+  /** {@return a number with a bit for each byte that is not a digit, and possibly for bytes after the first of them} */
+  private static long notDigits(long digits) {
+    return (digits + ABOVE_NINE | digits) & HIGH_BITS;
+  }
+
+  /** {@return the number of eight decimal digits, the first of which is in the lowest byte} */
+  private static long eightDigits(long digits) {
+    long pairs = digits * 10 + (digits >>> 8);
+    return (pairs & 0xff000000ffL) * (100 + (1_000_000L << 32)) + (pairs >>> 16 & 0xff000000ffL) * (1 + (10_000L << 32))
+        >>> 32;
+  }
+
+  private static double readSlowly(JsonSource source) {
+    int from = source.position;
+    source.position = source.findEndOfNumber();
+    return toDouble(source.bytes, from, source.position);
+  }
+
+  /** {@return the nearest double; infinite if the number is too large} */
   public static double toDouble(byte[] bytes, int from, int to) {
     boolean negative = bytes[from] == '-';
     int first = negative ? from + 1 : from;
@@ -87,18 +153,25 @@ public final class NumberParser {
       scale = i - fraction;
       count += scale;
     }
-    if (count > MAX_DIGITS && count - leadingZeros(bytes, first, i) > MAX_DIGITS) return parse(bytes, from, to);
-    int exponent = parseExponent(bytes, i, to) - scale;
-    double value;
-    if (digits >= 0 && digits <= EXACT_IN_DOUBLE && exponent > -POWERS_OF_TEN.length
-        && exponent < POWERS_OF_TEN.length) {
-      value = exponent < 0 ? digits / POWERS_OF_TEN[-exponent] : digits * POWERS_OF_TEN[exponent];
-    } else if (digits != 0 && DecimalRounding.isInRange(exponent)) {
-      value = DecimalRounding.toDouble(digits, exponent);
-    } else {
-      return parse(bytes, from, to);
-    }
+    if (tooManyDigits(bytes, first, i, count)) return parse(bytes, from, to);
+    double value = convert(digits, parseExponent(bytes, i, to) - scale);
+    if (Double.isNaN(value)) return parse(bytes, from, to);
     return negative ? -value : value;
+  }
+
+  private static boolean tooManyDigits(byte[] bytes, int first, int end, int count) {
+    return count > MAX_DIGITS && count - leadingZeros(bytes, first, end) > MAX_DIGITS;
+  }
+
+  /**
+   * {@return digits × 10^exponent; NaN if only the JDK can convert it} The digits are unsigned. If both the digits and
+   * the power of ten are exact in a double, one correctly rounded operation gives the result (Clinger, "How to read
+   * floating point numbers accurately"). {@link DecimalRounding} converts others.
+   */
+  private static double convert(long digits, int exponent) {
+    boolean exact = digits >= 0 && digits <= EXACT_IN_DOUBLE && Math.abs(exponent) < POWERS_OF_TEN.length;
+    if (exact) return exponent < 0 ? digits / POWERS_OF_TEN[-exponent] : digits * POWERS_OF_TEN[exponent];
+    return digits != 0 && DecimalRounding.isInRange(exponent) ? DecimalRounding.toDouble(digits, exponent) : Double.NaN;
   }
 
   private static double parse(byte[] bytes, int from, int to) {
@@ -112,14 +185,18 @@ public final class NumberParser {
   }
 
   /**
-   * {@return the nearest float; infinite if the number is too large} The nearest double determines it, unless that
-   * double is halfway between two floats. Then the number itself can be on either side of it.
+   * Reads the number at the position of a source, and moves to its end. The nearest double determines the nearest
+   * float, unless that double is halfway between two floats. Then the number itself can be on either side of it.
+   *
+   * @return the nearest float; infinite if the number is too large for a float; NaN if it is too large for a double
    */
-  public static float toFloat(byte[] bytes, int from, int to) {
-    double value = toDouble(bytes, from, to);
+  public static float readFloat(JsonSource source) {
+    int from = source.position;
+    double value = read(source);
+    if (Double.isInfinite(value)) return Float.NaN;
     boolean halfway = (Double.doubleToRawLongBits(value) & BITS_BELOW_FLOAT) == HALFWAY;
     boolean subnormal = Math.abs(value) < Float.MIN_NORMAL && value != 0;
-    return halfway || subnormal ? Float.parseFloat(text(bytes, from, to)) : (float) value;
+    return halfway || subnormal ? Float.parseFloat(text(source.bytes, from, source.position)) : (float) value;
   }
 
   /**

@@ -6,6 +6,7 @@ import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import java.nio.charset.StandardCharsets;
 
 /** The names of the kinds of values in messages. */
 public final class ValueKind {
@@ -15,6 +16,16 @@ public final class ValueKind {
   public static final String NUMBER = "a number";
   public static final String BOOLEAN = "a boolean";
   static final String NULL = "null";
+
+  private static final byte NUMBERS = 1;
+  private static final byte OTHERS = 2;
+  /** What starts with each byte. Looking this up needs no branch for the sign, which would be hard to predict. */
+  private static final byte[] FIRST_BYTES = new byte[256];
+
+  static {
+    for (byte first : "-0123456789".getBytes(StandardCharsets.US_ASCII)) FIRST_BYTES[first] = NUMBERS;
+    for (byte first : "\"{[ntf".getBytes(StandardCharsets.US_ASCII)) FIRST_BYTES[first] = OTHERS;
+  }
 
   private ValueKind() {}
 
@@ -33,10 +44,14 @@ public final class ValueKind {
         "expected " + expected + " but found " + (isNumber ? "the number " + found : describe(found)));
   }
 
-  /** {@return whether a value starts with a byte} */
+  /** {@return whether a value starts with a byte; false for -1} */
   static boolean isFirstByte(int first) {
-    return first == '"' || first >= '0' && first <= '9' || first == '{' || first == '[' || first == 'n' || first == 't'
-        || first == 'f' || first == '-';
+    return first >= 0 && FIRST_BYTES[first] != 0;
+  }
+
+  /** {@return whether a number starts with a byte; false for -1} */
+  public static boolean isFirstByteOfNumber(int first) {
+    return first >= 0 && FIRST_BYTES[first] == NUMBERS;
   }
 
   /** {@return the kind of value that starts with a byte; {@code ""} if no value starts with it} */

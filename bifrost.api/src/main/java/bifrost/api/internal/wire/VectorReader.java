@@ -1,15 +1,15 @@
 package bifrost.api.internal.wire;
 
 import bifrost.api.json.JsonReader;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Base64;
 
 /** A reader of the numbers of a vector. */
 public final class VectorReader {
+  private static final int MIN_NUMBERS = 1024;
+
   private final ByteOrder order;
-  private float[] numbers = new float[1024]; // reused for each vector
+  private float[] numbers = {}; // reused for each vector
 
   /**
    * Creates a reader.
@@ -22,21 +22,7 @@ public final class VectorReader {
 
   /** Reads numbers, or null as NaN, or the bytes of floats in Base64. */
   public float[] read(JsonReader in) {
-    return in.isString() ? fromBase64(in) : fromNumbers(in);
-  }
-
-  private float[] fromBase64(JsonReader in) {
-    byte[] bytes;
-    try {
-      bytes = Base64.getDecoder().decode(in.string());
-    } catch (IllegalArgumentException e) {
-      throw in.unexpected("floats in Base64");
-    }
-    if (bytes.length % Float.BYTES != 0) throw in.unexpected("floats in Base64, four bytes each");
-    var floats = ByteBuffer.wrap(bytes).order(order).asFloatBuffer();
-    var vector = new float[floats.remaining()];
-    floats.get(vector);
-    return vector;
+    return in.isString() ? in.base64Floats(order) : fromNumbers(in);
   }
 
   /** Reads an array of numbers. Some servers nest it in another array. */
@@ -58,7 +44,12 @@ public final class VectorReader {
   }
 
   private void add(int position, JsonReader in) {
-    if (position == numbers.length) numbers = Arrays.copyOf(numbers, 2 * position);
-    numbers[position] = (float) MemberReader.numberOrNan(in);
+    if (position == numbers.length) numbers = Arrays.copyOf(numbers, Math.max(MIN_NUMBERS, 2 * position));
+    if (in.isNull()) {
+      in.skip();
+      numbers[position] = Float.NaN;
+    } else {
+      numbers[position] = in.float32();
+    }
   }
 }
