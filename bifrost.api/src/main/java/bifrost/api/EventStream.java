@@ -59,7 +59,9 @@ public sealed interface EventStream<E, R> extends Iterable<E>, AutoCloseable per
   R collect();
 
   /**
-   * Returns the part of the response that has been read so far. This method never throws.
+   * Returns the part of the response that has been read so far. This method never throws. The choices of a completion
+   * are created when the first one is read, so a result that is not read costs the same for a response of any length;
+   * a text that is read is copied, which costs as much as the text is long.
    *
    * @return a response; parts that have not been read are empty strings and lists
    */

@@ -23,8 +23,8 @@ public interface EventSource<E> extends AutoCloseable {
   Optional<E> next() throws IOException, InterruptedException;
 
   /**
-   * Returns the next event if it has already been received. The client calls this method before {@link #next()}, because
-   * a read that cannot wait needs no idle timeout.
+   * Returns the next event if it has already been received. The client calls this method before {@link #next()},
+   * because a read that cannot wait needs no idle timeout.
    *
    * @return the event; empty if {@code next()} must be called, which is always correct
    * @throws IOException if the connection failed

@@ -6,12 +6,14 @@ import bifrost.api.ChatCompletionChunk;
 import bifrost.api.FinishReason;
 import bifrost.api.Logprobs;
 import bifrost.api.TokenLogprob;
+import bifrost.api.ToolCall;
 import bifrost.api.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** An aggregator for the deltas of one choice of a chat completion. */
 public final class ChatChoiceAggregator {
@@ -64,13 +66,33 @@ public final class ChatChoiceAggregator {
     logprobsExtras.add(logprobs.extras());
   }
 
-  ChatCompletion.Choice result() {
-    var toolCalls = calls.values().stream().filter(ToolCallAggregator::isCall).map(ToolCallAggregator::result).toList();
-    var message = new AssistantMessage(text.toString(), reasoning.toString(), reasoningName(), refusal.toString(),
-        toolCalls, messageExtras());
-    var logprobs = hasLogprobs ? Optional.of(new Logprobs(contentLogprobs, refusalLogprobs, logprobsExtras.result()))
-        : Optional.<Logprobs>empty();
-    return new ChatCompletion.Choice(index, message, finishReason, logprobs, extras.result());
+  /**
+   * {@return a function that creates the choice so far} Until it is called, the texts and the log-probabilities are not
+   * copied: what follows is only appended to them.
+   */
+  Supplier<ChatCompletion.Choice> result() {
+    int textLength = text.length();
+    int reasoningLength = reasoning.length();
+    int refusalLength = refusal.length();
+    var name = reasoningName();
+    var toolCalls = new ArrayList<Supplier<ToolCall>>(calls.size());
+    for (var call : calls.values()) if (call.isCall()) toolCalls.add(call.result());
+    var members = messageExtras();
+    var reason = finishReason;
+    var logprobs = hasLogprobs ? Optional.of(logprobs()) : Optional.<Supplier<Logprobs>>empty();
+    var choiceMembers = extras.result();
+    return () -> new ChatCompletion.Choice(index,
+        new AssistantMessage(text.substring(0, textLength), reasoning.substring(0, reasoningLength), name,
+            refusal.substring(0, refusalLength), toolCalls.stream().map(Supplier::get).toList(), members),
+        reason, logprobs.map(Supplier::get), choiceMembers);
+  }
+
+  private Supplier<Logprobs> logprobs() {
+    int contentSize = contentLogprobs.size();
+    int refusalSize = refusalLogprobs.size();
+    var members = logprobsExtras.result();
+    return () -> new Logprobs(contentLogprobs.subList(0, contentSize), refusalLogprobs.subList(0, refusalSize),
+        members);
   }
 
   /**
@@ -88,8 +110,8 @@ public final class ChatChoiceAggregator {
   private JsonObject messageExtras() {
     var result = JsonObject.builder().putAll(messageExtras.result());
     role.filter(name -> !name.equals("assistant")).ifPresent(name -> result.put("role", name));
-    var unmatched = calls.values().stream().filter(call -> !call.isCall())
-        .flatMap(call -> call.unmatchedFragments().stream()).toList();
+    var unmatched = new ArrayList<JsonObject>(0);
+    for (var call : calls.values()) if (!call.isCall()) call.unmatchedFragments().ifPresent(unmatched::add);
     if (!unmatched.isEmpty()) result.put("tool_calls", unmatched);
     return result.build();
   }

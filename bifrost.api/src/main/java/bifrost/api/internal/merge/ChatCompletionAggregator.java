@@ -2,8 +2,12 @@ package bifrost.api.internal.merge;
 
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
+import bifrost.api.internal.value.LazyList;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * An aggregator for the chunks of a chat completion. Text, arguments, log-probabilities and arrays are concatenated;
@@ -23,11 +27,20 @@ public final class ChatCompletionAggregator implements Aggregator<ChatCompletion
     choices.computeIfAbsent(choice.index(), ChatChoiceAggregator::new).add(choice);
   }
 
+  /**
+   * {@inheritDoc} The choices are created when they are first read, under the lock of this aggregator, so that a result
+   * that is not read costs the same for a response of any length.
+   */
   @Override
   public ChatCompletion result() {
-    var merged = choices.values().stream().map(ChatChoiceAggregator::result).toList();
-    return new ChatCompletion(metadata.id(), metadata.created(), metadata.model(), merged, metadata.usage(),
-        metadata.systemFingerprint(),
+    var merged = new ArrayList<Supplier<ChatCompletion.Choice>>(choices.size());
+    for (var choice : choices.values()) merged.add(choice.result());
+    return new ChatCompletion(metadata.id(), metadata.created(), metadata.model(),
+        new LazyList<>(merged.size(), () -> created(merged)), metadata.usage(), metadata.systemFingerprint(),
         metadata.extras());
+  }
+
+  private synchronized List<ChatCompletion.Choice> created(List<Supplier<ChatCompletion.Choice>> merged) {
+    return merged.stream().map(Supplier::get).toList();
   }
 }

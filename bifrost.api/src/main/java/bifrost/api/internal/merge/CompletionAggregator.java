@@ -1,8 +1,12 @@
 package bifrost.api.internal.merge;
 
 import bifrost.api.Completion;
+import bifrost.api.internal.value.LazyList;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** An aggregator for the chunks of a text completion, with the rules of {@link ChatCompletionAggregator}. */
 public final class CompletionAggregator implements Aggregator<Completion, Completion> {
@@ -17,11 +21,17 @@ public final class CompletionAggregator implements Aggregator<Completion, Comple
     }
   }
 
+  /** {@inheritDoc} The choices are created when they are first read, as those of a chat completion. */
   @Override
   public Completion result() {
-    var merged = choices.values().stream().map(CompletionChoiceAggregator::result).toList();
-    return new Completion(metadata.id(), metadata.created(), metadata.model(), merged, metadata.usage(),
-        metadata.systemFingerprint(),
+    var merged = new ArrayList<Supplier<Completion.Choice>>(choices.size());
+    for (var choice : choices.values()) merged.add(choice.result());
+    return new Completion(metadata.id(), metadata.created(), metadata.model(),
+        new LazyList<>(merged.size(), () -> created(merged)), metadata.usage(), metadata.systemFingerprint(),
         metadata.extras());
+  }
+
+  private synchronized List<Completion.Choice> created(List<Supplier<Completion.Choice>> merged) {
+    return merged.stream().map(Supplier::get).toList();
   }
 }

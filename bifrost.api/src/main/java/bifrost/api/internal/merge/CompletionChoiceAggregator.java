@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** An aggregator for the chunks of one choice of a text completion. */
 public final class CompletionChoiceAggregator {
@@ -41,9 +42,22 @@ public final class CompletionChoiceAggregator {
     logprobsExtras.add(chunk.extras());
   }
 
-  Completion.Choice result() {
-    var logprobs = new CompletionLogprobs(tokens, tokenLogprobs, topLogprobs, textOffset, logprobsExtras.result());
-    return new Completion.Choice(index, text.toString(), finishReason,
-        Optional.of(logprobs).filter(each -> hasLogprobs), extras.result());
+  /** {@return a function that creates the choice so far, without copying anything until it is called} */
+  Supplier<Completion.Choice> result() {
+    int length = text.length();
+    var reason = finishReason;
+    var logprobs = hasLogprobs ? Optional.of(logprobs()) : Optional.<Supplier<CompletionLogprobs>>empty();
+    var members = extras.result();
+    return () -> new Completion.Choice(index, text.substring(0, length), reason, logprobs.map(Supplier::get), members);
+  }
+
+  private Supplier<CompletionLogprobs> logprobs() {
+    int tokensSize = tokens.size();
+    int logprobsSize = tokenLogprobs.size();
+    int topSize = topLogprobs.size();
+    int offsetsSize = textOffset.size();
+    var members = logprobsExtras.result();
+    return () -> new CompletionLogprobs(tokens.subList(0, tokensSize), tokenLogprobs.subList(0, logprobsSize),
+        topLogprobs.subList(0, topSize), textOffset.subList(0, offsetsSize), members);
   }
 }

@@ -4,6 +4,7 @@ import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ToolCall;
 import bifrost.api.json.JsonObject;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An aggregator for the fragments of one tool call. Servers repeat the id and the name of the call in each fragment,
@@ -27,8 +28,13 @@ public final class ToolCallAggregator {
     return !id.isEmpty() || !name.isEmpty();
   }
 
-  ToolCall result() {
-    return new ToolCall(id, name, arguments.toString(), extras.result());
+  /** {@return a function that creates the call so far} */
+  Supplier<ToolCall> result() {
+    var sharedId = id;
+    var sharedName = name;
+    int length = arguments.length();
+    var members = extras.result();
+    return () -> new ToolCall(sharedId, sharedName, arguments.substring(0, length), members);
   }
 
   /** {@return the fragments as JSON if they form no tool call; empty if they have no content} */

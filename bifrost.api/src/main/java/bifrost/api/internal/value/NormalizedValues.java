@@ -36,8 +36,9 @@ public final class NormalizedValues {
     return Double.isFinite(number) ? number : Double.NaN;
   }
 
-  /** {@return a copy of a list, sorted by the indexes of its elements} */
+  /** {@return a copy of a list, sorted by the indexes of its elements; a lazy list is already sorted and immutable} */
   public static <T> List<T> sorted(String name, List<T> list, ToIntFunction<T> index) {
+    if (list instanceof LazyList) return list;
     var copy = List.copyOf(Objects.requireNonNull(list, name));
     for (int i = 1; i < copy.size(); i++) {
       if (index.applyAsInt(copy.get(i - 1)) > index.applyAsInt(copy.get(i))) {

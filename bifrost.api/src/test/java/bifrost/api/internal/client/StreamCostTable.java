@@ -52,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -78,7 +79,23 @@ final class StreamCostTable {
   }
 
   private static ChatCompletion chat(List<ChatCompletionChunk> chunks) {
-    return collected(Fixtures.REQUEST, chunks);
+    return read(collected(Fixtures.REQUEST, chunks));
+  }
+
+  /** {@return the completion, whose choices are created when the first one is read} */
+  private static ChatCompletion read(ChatCompletion completion) {
+    if (!completion.choices().isEmpty()) completion.choices().get(0);
+    return completion;
+  }
+
+  /** {@return the result after the last event, after a result was requested at each event} */
+  private static <E, A, R> R partialAtEachEvent(Collector<E, A, R> collector, List<E> events) {
+    var aggregate = collector.supplier().get();
+    for (var event : events) {
+      collector.accumulator().accept(aggregate, event);
+      collector.finisher().apply(aggregate);
+    }
+    return collector.finisher().apply(aggregate);
   }
 
   private static Delta delta(String text, List<ToolCallDelta> calls, JsonObject extras) {
@@ -118,6 +135,17 @@ final class StreamCostTable {
     return new LinearCost()
         .row(prefix(ChatCompletionAggregator.class, ChatChoiceAggregator.class) + ": many deltas of text",
             many(16, i -> chunk(delta("text", List.of(), JsonObject.of()))), StreamCostTable::chat)
+        .row(prefix(ChatCompletionAggregator.class, ChatChoiceAggregator.class) + ": a result at each delta of text",
+            many(16, i -> chunk(delta("text", List.of(), JsonObject.of()))),
+            chunks -> read(partialAtEachEvent(Fixtures.REQUEST.collector(), chunks)))
+        .row(prefix(ToolCallAggregator.class) + ": a result at each fragment of one call",
+            many(32, i -> call(0, "id", "arguments", JsonObject.of())),
+            chunks -> read(partialAtEachEvent(Fixtures.REQUEST.collector(), chunks)))
+        .row(prefix(ChatChoiceAggregator.class) + ": a result at each log-probability",
+            many(48,
+                i -> chunk(0, delta("", List.of(), JsonObject.of()), Optional.of(logprobs(i).extras(JsonObject.of())),
+                    JsonObject.of())),
+            chunks -> read(partialAtEachEvent(Fixtures.REQUEST.collector(), chunks)))
         .row(prefix(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": deltas with one new member each",
             many(32, i -> chunk(delta("", List.of(), member(i)))), StreamCostTable::chat)
         .row(prefix(ChatChoiceAggregator.class, ExtrasAggregator.class) + ": deltas with the same member",
@@ -176,24 +204,32 @@ final class StreamCostTable {
         member(i));
   }
 
+  private static Completion read(Completion completion) {
+    if (!completion.choices().isEmpty()) completion.choices().get(0);
+    return completion;
+  }
+
   private static LinearCost completions() {
     var request = CompletionRequest.of("m", "Hi");
     return new LinearCost()
         .row(prefix(CompletionAggregator.class, CompletionChoiceAggregator.class) + ": many chunks",
             many(16, i -> completionChunk(0, "text", Optional.empty(), JsonObject.of(), JsonObject.of())),
-            chunks -> collected(request, chunks))
+            chunks -> read(collected(request, chunks)))
+        .row(prefix(CompletionAggregator.class, CompletionChoiceAggregator.class) + ": a result at each chunk",
+            many(16, i -> completionChunk(0, "text", Optional.empty(), JsonObject.of(), JsonObject.of())),
+            chunks -> read(partialAtEachEvent(request.collector(), chunks)))
         .row(prefix(CompletionChoiceAggregator.class) + ": choices with one new member each",
             many(32, i -> completionChunk(0, "", Optional.empty(), member(i), JsonObject.of())),
-            chunks -> collected(request, chunks))
+            chunks -> read(collected(request, chunks)))
         .row(prefix(CompletionAggregator.class, CompletionMetadata.class) + ": chunks with one new member each",
             many(32, i -> completionChunk(0, "", Optional.empty(), JsonObject.of(), member(i))),
-            chunks -> collected(request, chunks))
+            chunks -> read(collected(request, chunks)))
         .row(prefix(CompletionAggregator.class) + ": many choices",
             many(32, i -> completionChunk(i, "a", Optional.empty(), member(i), JsonObject.of())),
-            chunks -> collected(request, chunks))
+            chunks -> read(collected(request, chunks)))
         .row(prefix(CompletionChoiceAggregator.class) + ": log-probabilities",
             many(48, i -> completionChunk(0, "", Optional.of(tokens(i)), JsonObject.of(), JsonObject.of())),
-            chunks -> collected(request, chunks));
+            chunks -> read(collected(request, chunks)));
   }
 
   private static TranscriptionChunk transcriptionChunk(String text, JsonObject extras) {

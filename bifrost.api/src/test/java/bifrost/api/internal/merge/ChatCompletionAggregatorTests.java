@@ -10,6 +10,7 @@ import bifrost.api.SpeechRequest;
 import bifrost.api.internal.call.Fixtures;
 import bifrost.api.internal.call.ScriptedSource;
 import bifrost.api.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -63,12 +64,15 @@ class ChatCompletionAggregatorTests {
   private static <A> void assertFinishesAfterEveryChunk(Collector<ChatCompletionChunk, A, ChatCompletion> collector,
       List<ChatCompletionChunk> chunks, ChatCompletion completion) {
     var container = collector.supplier().get();
-    var empty = collector.finisher().apply(container);
+    var partial = new ArrayList<ChatCompletion>();
+    partial.add(collector.finisher().apply(container));
     for (var chunk : chunks) {
       collector.accumulator().accept(container, chunk);
-      var unused = collector.finisher().apply(container);
+      partial.add(collector.finisher().apply(container));
     }
-    assertEquals(List.of(), empty.choices());
+    for (int read = 0; read <= chunks.size(); read++) {
+      assertEquals(chunks.subList(0, read).stream().collect(COLLECTOR), partial.get(read)); // which is read only now
+    }
     assertEquals(completion, collector.finisher().apply(container));
     assertEquals(completion, collector.finisher().apply(container));
   }

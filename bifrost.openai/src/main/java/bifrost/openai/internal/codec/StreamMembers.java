@@ -1,10 +1,9 @@
 package bifrost.openai.internal.codec;
 
 import bifrost.api.Parameters;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
-import java.util.Objects;
 
 /** The members {@code stream} and {@code stream_options} of a request whose response may be streamed. */
 public final class StreamMembers {
@@ -27,16 +26,15 @@ public final class StreamMembers {
    */
   static void write(JsonObject parameters, ProviderOptions options, JsonWriter out) {
     out.member("stream", true);
+    var set = parameters.members().get(STREAM_OPTIONS);
     boolean addsUsage = options.mayAdd(STREAM_OPTIONS);
-    if (addsUsage || parameters.members().containsKey(STREAM_OPTIONS)) {
-      out.member(STREAM_OPTIONS,
-          addsUsage ? withUsage(parameters) : Objects.requireNonNull(parameters.members().get(STREAM_OPTIONS)));
-    }
+    boolean isUnset = set == null || set == JsonNull.NULL;
+    if (isUnset && addsUsage) out.name(STREAM_OPTIONS).beginObject().member(INCLUDE_USAGE, true).endObject();
+    else if (set
+        != null) out.member(STREAM_OPTIONS, addsUsage && set instanceof JsonObject object ? withUsage(object) : set);
   }
 
-  private static JsonValue withUsage(JsonObject parameters) {
-    var value = parameters.tryGet(STREAM_OPTIONS).orElse(JsonObject.of());
-    if (!(value instanceof JsonObject object)) return value;
+  private static JsonObject withUsage(JsonObject object) {
     return object.members().containsKey(INCLUDE_USAGE) ? object : object.with(INCLUDE_USAGE, true);
   }
 }

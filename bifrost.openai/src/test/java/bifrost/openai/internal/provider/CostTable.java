@@ -99,6 +99,11 @@ final class CostTable {
     }
   }
 
+  /** {@return the bytes that the current thread has allocated} */
+  static long allocatedBytes() {
+    return Meter.ALLOCATED.read();
+  }
+
   private record Cost(long bytes, long nanos) {
     Cost least(Cost other) {
       return new Cost(Math.min(bytes, other.bytes), Math.min(nanos, other.nanos));
