@@ -1,8 +1,8 @@
 package bifrost.openai.internal.provider;
 
+import bifrost.api.ApiKey;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
-import bifrost.api.ApiKey;
 import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Attempt;
 import bifrost.openai.OpenAiProfile;

@@ -11,7 +11,6 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
 import bifrost.openai.OpenAiProfile;
-import bifrost.openai.internal.Nullable;
 import bifrost.openai.internal.codec.ProviderOptions;
 import bifrost.openai.internal.http.HostResolver;
 import bifrost.openai.internal.url.OperationPaths;
