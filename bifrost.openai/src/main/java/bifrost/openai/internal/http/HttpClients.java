@@ -118,8 +118,8 @@ final class HttpClients implements AutoCloseable {
         .executor(starter)
         .connectTimeout(connectTimeout)
         .followRedirects(HttpClient.Redirect.NEVER); // HttpTransport follows redirects itself
-    tls.ifPresent(each -> each.configure(client));
-    proxyRoute.selector().ifPresent(client::proxy);
+    if (tls.isPresent()) tls.get().configure(client);
+    if (proxyRoute.selector().isPresent()) client.proxy(proxyRoute.selector().get());
     return new ClientGeneration.JdkClient(client.build(), starter);
   }
 

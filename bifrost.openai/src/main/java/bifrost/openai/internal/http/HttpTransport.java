@@ -161,8 +161,8 @@ public class HttpTransport implements AutoCloseable {
     var request = HttpRequest.newBuilder(uri).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
     var key = keyValue(attempt);
     if (!key.isEmpty()) request.setHeader("Authorization", "Bearer " + key);
-    network.headers().forEach(request::setHeader);
-    headers.forEach(request::setHeader);
+    for (var header : network.headers().entrySet()) request.setHeader(header.getKey(), header.getValue());
+    for (var header : headers.entrySet()) request.setHeader(header.getKey(), header.getValue());
     proxyRoute.addAuthorization(request);
     return request;
   }
@@ -204,20 +204,27 @@ public class HttpTransport implements AutoCloseable {
       throws IOException, InterruptedException {
     attempt.server(baseUrl.server());
     return addressFallback.send(outgoing.request().uri(), attempt, url -> {
-      var request =
-          url.equals(outgoing.request().uri()) ? outgoing.request() : RedirectPolicy.repeat(outgoing.request(), url);
-      var redirects = new RedirectPolicy(request, redirectsLeft, baseUrl.origin());
-      return exchange(outgoing.withRequest(request), handler, redirects, attempt);
+      var request = url.equals(outgoing.request().uri()) ? outgoing
+          : outgoing.withRequest(RedirectPolicy.repeat(outgoing.request(), url));
+      return exchange(request, handler, new RedirectPolicy(request.request(), redirectsLeft, baseUrl.origin()),
+          attempt);
     });
   }
 
   private <T> HttpResult<T> exchange(PreparedRequest outgoing, HttpResponse.BodyHandler<T> handler,
       RedirectPolicy redirects, Attempt attempt)
       throws IOException, InterruptedException {
-    Http2Requests.SendAction<HttpResult<T>> action = transferred -> await(outgoing, new InFlightRequest<>(handler,
-        redirects::target, attempt, clients.connectTimeout(), disconnectTimer, transferred), attempt);
-    return http2.isPresent() && Http2Requests.isSuitable(outgoing.request()) ? http2.get().send(attempt, action)
-        : action.send(() -> {});
+    if (http2.isEmpty() || !Http2Requests.isSuitable(outgoing.request())) {
+      return await(outgoing, newExchange(handler, redirects, attempt, () -> {}), attempt);
+    }
+    return http2.get().send(attempt,
+        transferred -> await(outgoing, newExchange(handler, redirects, attempt, transferred), attempt));
+  }
+
+  private <T> InFlightRequest<T> newExchange(HttpResponse.BodyHandler<T> handler, RedirectPolicy redirects,
+      Attempt attempt, Runnable transferred) {
+    return new InFlightRequest<>(handler, redirects::target, attempt, clients.connectTimeout(), disconnectTimer,
+        transferred);
   }
 
   private <T> HttpResult<T> await(PreparedRequest outgoing, InFlightRequest<T> exchange, Attempt attempt)
@@ -240,7 +247,7 @@ public class HttpTransport implements AutoCloseable {
       throw e;
     } finally {
       exchanges.remove(exchange);
-      outgoing.uploads().forEach(UploadBody::close);
+      for (var upload : outgoing.uploads()) upload.close();
     }
   }
 

@@ -92,18 +92,25 @@ final class InFlightRequest<T> implements BodyHandler<T> {
     receiver = body;
     if (body instanceof StreamedBody stream) openBody.set(stream);
     if (result.isCancelled()) closeBody(); // cancel() may have run before the body was set
-    var reporting = new ReportingSubscriber<>(body, (content, failure) -> {
-      if (failure == null) result.complete(received(info, content));
-      else result.completeExceptionally(failure);
-    }, this::completeClientFuture, transferred);
+    var reporting = new ReportingSubscriber<>(body, this, info);
     if (fault.isEmpty() && !endsWithHead(info)) return reporting;
     if (fault.isPresent()) reporting.onError(new IOException(fault.get()));
     else reporting.onComplete();
     return disconnectAndIgnore();
   }
 
-  private HttpResult<T> received(ResponseInfo info, T content) {
-    return new HttpResult<>(info.statusCode(), info.headers(), content, Optional.empty(), this::closeBody);
+  /** Completes the request with its body, or with the failure of the body. */
+  void received(ResponseInfo info, T content, @Nullable Throwable failure) {
+    if (failure != null) result.completeExceptionally(failure);
+    else {
+      result.complete(
+          new HttpResult<>(info.statusCode(), info.headers(), content, Optional.empty(), this::closeBody));
+    }
+  }
+
+  /** Reports that the body has ended, failed or been cancelled. May be called several times. */
+  void transferred() {
+    transferred.run();
   }
 
   private void closeBody() {
@@ -112,7 +119,7 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   }
 
   /** Completes the client's future, which is no longer needed. */
-  private void completeClientFuture() {
+  void completeClientFuture() {
     var future = clientFuture;
     if (future != null) future.complete(null);
   }
@@ -149,8 +156,7 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   }
 
   private BodySubscriber<T> ignore(StreamedBody discarded) {
-    return new ReportingSubscriber<>(BodySubscribers.mapping(discarded, nothing -> null), (nothing, failure) -> {},
-        this::completeClientFuture, transferred);
+    return new ReportingSubscriber<>(BodySubscribers.mapping(discarded, nothing -> null), this, null);
   }
 
   /**

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
@@ -52,21 +53,21 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
 
   private static ProxyRoute fromJvm(URI server) {
     var first = selectFromJvm(server);
-    var type = first.map(Proxy::type).orElse(Proxy.Type.DIRECT);
-    if (type == Proxy.Type.SOCKS) {
+    if (first.type() == Proxy.Type.SOCKS) {
       throw new BifrostException(new Misconfigured(
           "the JVM is configured to reach " + server + " through a SOCKS proxy, which java.net.http does not support:"
               + " set NetworkConfig.proxy to ProxyConfig.none() or to an HTTP proxy"));
     }
     return new ProxyRoute(Optional.empty(), Optional.empty(),
-        type == Proxy.Type.HTTP ? "the JVM's proxy " + address(first.get()) : "");
+        first.type() == Proxy.Type.HTTP ? "the JVM's proxy " + address(first) : "");
   }
 
   /** {@return the proxy that the JVM's selector selects} The selector throws if a configured port is out of range. */
-  private static Optional<Proxy> selectFromJvm(URI server) {
+  private static Proxy selectFromJvm(URI server) {
     var selector = ProxySelector.getDefault();
     try {
-      return selector == null ? Optional.empty() : selector.select(server).stream().findFirst();
+      var proxies = selector == null ? List.<Proxy>of() : selector.select(server);
+      return proxies.isEmpty() ? Proxy.NO_PROXY : proxies.get(0);
     } catch (IllegalArgumentException e) {
       throw new BifrostException(
           new Misconfigured("the JVM's ProxySelector failed for " + server + " (" + e.getMessage()
@@ -105,7 +106,8 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
 
   /** Adds the credentials of the proxy. java.net.http sends this header only to a proxy. */
   void addAuthorization(HttpRequest.Builder request) {
-    proxy.flatMap(HttpProxy::authorization).ifPresent(value -> request.setHeader("Proxy-Authorization", value));
+    var credentials = proxy.isPresent() ? proxy.get().authorization() : Optional.<String>empty();
+    if (credentials.isPresent()) request.setHeader("Proxy-Authorization", credentials.get());
   }
 
   /** {@return the error for status 407} */

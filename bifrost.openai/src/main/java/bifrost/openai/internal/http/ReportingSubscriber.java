@@ -1,57 +1,60 @@
 package bifrost.openai.internal.http;
 
+import bifrost.openai.internal.Nullable;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.function.BiConsumer;
 
 /**
- * A subscriber that forwards all signals to another one. It also reports the result of the body, before
+ * A subscriber that forwards all signals to another one. It also reports to its request: the result of the body, before
  * {@code java.net.http} receives it, and the end of the transfer.
  */
-final class ReportingSubscriber<T> implements BodySubscriber<T> {
+final class ReportingSubscriber<T> implements BodySubscriber<T>, Flow.Subscription {
   private final BodySubscriber<T> target;
+  private final InFlightRequest<T> request;
   private final CompletionStage<T> body;
-  private final Runnable beforeDelivery;
-  private final Runnable transferred;
+  @SuppressWarnings("NullAway.Init") // onSubscribe sets it before the target knows this subscription
+  private volatile Flow.Subscription subscription;
 
   /**
    * Creates a subscriber.
    *
-   * @param result receives the body or the failure, once
-   * @param beforeDelivery runs before {@code java.net.http} receives the body or the failure; never runs if it has
-   *     rejected the head
-   * @param transferred runs when the body has ended, failed or been cancelled; may run several times
+   * @param head the head of the response; null if the body is discarded, so that its result is not reported
    */
-  ReportingSubscriber(BodySubscriber<T> target, BiConsumer<? super T, ? super Throwable> result,
-      Runnable beforeDelivery, Runnable transferred) {
+  ReportingSubscriber(BodySubscriber<T> target, InFlightRequest<T> request, @Nullable ResponseInfo head) {
     this.target = target;
-    this.body = target.getBody().whenComplete(result);
-    this.beforeDelivery = beforeDelivery;
-    this.transferred = transferred;
+    this.request = request;
+    this.body = head == null ? target.getBody()
+        : target.getBody().whenComplete((content, failure) -> request.received(head, content, failure));
   }
 
+  /**
+   * {@return the body} The client's future is completed before {@code java.net.http} receives the body or the failure.
+   * If it has rejected the head, it does not call this method.
+   */
   @Override
   public CompletionStage<T> getBody() {
-    return body.whenComplete((content, failure) -> beforeDelivery.run());
+    return body.whenComplete((content, failure) -> request.completeClientFuture());
   }
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
-    target.onSubscribe(new Flow.Subscription() {
-      @Override
-      public void request(long n) {
-        subscription.request(n);
-      }
+    this.subscription = subscription;
+    target.onSubscribe(this);
+  }
 
-      @Override
-      public void cancel() {
-        subscription.cancel();
-        transferred.run();
-      }
-    });
+  @Override
+  public void request(long n) {
+    subscription.request(n);
+  }
+
+  @Override
+  public void cancel() {
+    subscription.cancel();
+    request.transferred();
   }
 
   @Override
@@ -62,12 +65,12 @@ final class ReportingSubscriber<T> implements BodySubscriber<T> {
   @Override
   public void onError(Throwable failure) {
     target.onError(failure);
-    transferred.run();
+    request.transferred();
   }
 
   @Override
   public void onComplete() {
-    transferred.run();
+    request.transferred();
     target.onComplete();
   }
 }

@@ -57,7 +57,7 @@ final class RequestStarter implements Executor {
     }
     futureConsumer.accept(future);
     try {
-      held.forEach(tasks::execute);
+      for (var task : held) tasks.execute(task);
     } catch (RejectedExecutionException e) {
       future.cancel(true);
       held.forEach(Runnable::run); // ends the cancelled request; otherwise the client would wait for it forever
