@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -154,7 +155,8 @@ final class StreamSubscription<E> implements Flow.Subscription {
   }
 
   private void deliver(CallEventStream<E, ?> events) throws InterruptedException {
-    for (var event = events.next(this::isDemanded); event.isPresent(); event = events.next(this::isDemanded)) {
+    BooleanSupplier isDemanded = this::isDemanded;
+    for (var event = events.next(isDemanded); event.isPresent(); event = events.next(isDemanded)) {
       var receiver = awaitDemand();
       if (receiver.isEmpty()) return;
       deliverTo(event.get(), receiver.get());

@@ -29,7 +29,8 @@ public class StreamedBody implements BodySubscriber<StreamedBody> {
   private final DisconnectTimer disconnectTimer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private List<ByteBuffer> arrived = new ArrayList<>(); // guarded by lock, like all fields below
+  private List<ByteBuffer> arrived = List.of(); // guarded by lock, like all fields below
+  private boolean ownsArrived; // whether the list is a copy, to which more buffers can be added
   private int arrivedBytes;
   private boolean paused;
   private boolean complete;
@@ -76,7 +77,7 @@ public class StreamedBody implements BodySubscriber<StreamedBody> {
     boolean requestsMore;
     lock.lock();
     try {
-      if (!finished) for (var buffer : buffers) append(buffer);
+      if (!finished) append(buffers);
       paused = arrivedBytes >= MAX_WAITING_BYTES;
       requestsMore = !paused;
       changed.signal();
@@ -86,9 +87,18 @@ public class StreamedBody implements BodySubscriber<StreamedBody> {
     if (requestsMore) subscription.request(1);
   }
 
-  private void append(ByteBuffer buffer) {
-    arrived.add(buffer);
-    arrivedBytes += buffer.remaining();
+  /** Appends buffers. If the reader has taken all others, as usual, the list of the client needs no copy. */
+  private void append(List<ByteBuffer> buffers) {
+    if (!arrived.isEmpty() && !ownsArrived) arrived = new ArrayList<>(arrived);
+    ownsArrived = !arrived.isEmpty();
+    if (ownsArrived) arrived.addAll(buffers);
+    else arrived = buffers;
+    for (int i = 0; i < buffers.size(); i++) arrivedBytes += buffers.get(i).remaining();
+  }
+
+  private void clearArrived() {
+    arrived = List.of();
+    arrivedBytes = 0;
   }
 
   @Override
@@ -134,8 +144,7 @@ public class StreamedBody implements BodySubscriber<StreamedBody> {
       if (closed) throw new IOException("the stream was closed");
       if (arrived.isEmpty() && failure != null) throw new IOException(failure.getMessage(), failure);
       taken = arrived;
-      arrived = new ArrayList<>();
-      arrivedBytes = 0;
+      clearArrived();
       resume = paused;
       paused = false;
     } finally {
@@ -155,8 +164,7 @@ public class StreamedBody implements BodySubscriber<StreamedBody> {
     lock.lock();
     try {
       finished = true;
-      arrived = new ArrayList<>();
-      arrivedBytes = 0;
+      clearArrived();
       ended = complete;
       resume = paused;
       paused = false;
