@@ -3,6 +3,8 @@ package bifrost.openai.internal.codec;
 import bifrost.api.ChatCompletionChunk.Choice;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -15,15 +17,17 @@ public final class ModalityFilter {
   private ModalityFilter() {}
 
   static List<Choice> moveMediaToExtras(List<Choice> choices, JsonObject chunkExtras) {
-    boolean isMarked = !chunkExtras.isEmpty();
-    for (int i = 0; !isMarked && i < choices.size(); i++) isMarked = !choices.get(i).extras().isEmpty();
-    return !isMarked ? choices
-        : choices.stream()
-            .map(choice -> moveMediaToExtras(choice, modality(choice.extras(), modality(chunkExtras, "")))).toList();
+    var modality = modality(chunkExtras, "");
+    boolean isMarked = !modality.isEmpty();
+    for (int i = 0; !isMarked && i < choices.size(); i++) isMarked = !modality(choices.get(i).extras(), "").isEmpty();
+    if (!isMarked) return choices;
+    var moved = new ArrayList<Choice>(choices.size());
+    for (var choice : choices) moved.add(moveMediaToExtras(choice, modality(choice.extras(), modality)));
+    return Collections.unmodifiableList(moved);
   }
 
   private static String modality(JsonObject extras, String defaultModality) {
-    return extras.members().get(NAME) instanceof JsonString name ? name.value() : defaultModality;
+    return !extras.isEmpty() && extras.members().get(NAME) instanceof JsonString name ? name.value() : defaultModality;
   }
 
   private static Choice moveMediaToExtras(Choice choice, String modality) {
