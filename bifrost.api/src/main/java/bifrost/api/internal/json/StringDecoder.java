@@ -1,20 +1,26 @@
 package bifrost.api.internal.json;
 
 import bifrost.api.internal.Nullable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * A decoder of strings with escape sequences or non-ASCII characters (RFC 8259 section 7), which it validates at the
- * same time. Its buffer is small and reused: a long text is joined from pieces.
+ * same time. It decodes to bytes before the first character beyond U+00FF, and to chars from there. Its buffers are
+ * small and reused: a long text is joined from pieces.
  */
 public final class StringDecoder {
   private static final int MIN_BUFFER = 64;
   private static final int MAX_BUFFER = 4096;
+  private static final int MAX_GROWTH = 8; // of a piece in one step
 
-  private char[] buffer = {}; // the current piece
-  private int length; // of the current piece
+  // The current piece, in one of the buffers.
+  private byte[] narrow = {};
+  private char[] wide = {};
+  private boolean isWide;
+  private int length;
   private @Nullable List<String> pieces; // the pieces before the current one; null if there are none
   private int end;
 
@@ -24,18 +30,17 @@ public final class StringDecoder {
    * @return the text before the end
    */
   public String decode(byte[] bytes, int from, int limit) {
+    isWide = false;
     length = 0;
     pieces = null;
     end = from;
-    int before;
-    do {
-      before = end;
-      if (length + 2 > buffer.length) grow();
-      decodeRuns(bytes, limit);
-    } while (end > before && end < limit);
-    var last = new String(buffer, 0, length);
-    if (pieces == null) return last;
-    pieces.add(last);
+    decodeAll(bytes, limit);
+    if (end < limit && bytes[end] != '"') { // not valid, or beyond U+00FF
+      widen();
+      decodeAll(bytes, limit);
+    }
+    if (pieces == null) return piece();
+    pieces.add(piece());
     return String.join("", pieces);
   }
 
@@ -47,19 +52,83 @@ public final class StringDecoder {
     return end;
   }
 
-  private void grow() {
-    if (buffer.length < MAX_BUFFER) {
-      buffer = Arrays.copyOf(buffer, Math.max(MIN_BUFFER, 4 * buffer.length));
-    } else {
+  private void decodeAll(byte[] bytes, int limit) {
+    int before;
+    do {
+      before = end;
+      ensureSpace();
+      if (isWide) decodeWide(bytes, limit);
+      else decodeNarrow(bytes, limit);
+    } while (end > before && end < limit);
+  }
+
+  private void ensureSpace() {
+    int size = isWide ? wide.length : narrow.length;
+    if (length + MAX_GROWTH <= size) return;
+    if (size == MAX_BUFFER) {
       if (pieces == null) pieces = new ArrayList<>();
-      pieces.add(new String(buffer, 0, length));
+      pieces.add(piece());
       length = 0;
+    } else if (isWide) {
+      wide = Arrays.copyOf(wide, Math.max(MIN_BUFFER, 4 * size));
+    } else {
+      narrow = Arrays.copyOf(narrow, Math.max(MIN_BUFFER, 4 * size));
     }
   }
 
+  private String piece() {
+    return isWide ? new String(wide, 0, length) : new String(narrow, 0, length, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Continues the current piece in the buffer of chars. */
+  private void widen() {
+    isWide = true;
+    if (wide.length < narrow.length) wide = new char[narrow.length];
+    for (int i = 0; i < length; i++) wide[i] = (char) (narrow[i] & 0xff);
+  }
+
+  /** Decodes characters up to U+00FF until another one, the end, or until the buffer may be full. */
+  private void decodeNarrow(byte[] bytes, int limit) {
+    var text = narrow;
+    int at = length;
+    int i = end;
+    int last = text.length - MAX_GROWTH;
+    while (at <= last && i < limit) {
+      int b = bytes[i];
+      if (b == '\\') {
+        int c = StringParser.escapedCharacter(bytes, i, limit);
+        if (c < 0 || c > 0xff) break;
+        text[at++] = (byte) c;
+        i += StringParser.escapeLength(bytes[i + 1]);
+      } else if (b < 0) {
+        if (b != (byte) 0xc2 && b != (byte) 0xc3 || limit - i < 2 || !Utf8.isContinuation(bytes[i + 1])) break;
+        text[at++] = (byte) ((b & 3) << 6 | bytes[i + 1] & 0x3f);
+        i += 2;
+      } else if (!StringParser.isPlain(bytes[i])) {
+        break;
+      } else if (i > limit - 8) {
+        text[at++] = bytes[i++];
+      } else {
+        long special = 0;
+        for (; special == 0 && at <= last && i <= limit - 8; at += 8, i += 8) {
+          long eight = (long) StringParser.EIGHT_BYTES.get(bytes, i);
+          StringParser.EIGHT_BYTES.set(text, at, eight);
+          special = StringParser.special(eight);
+        }
+        if (special != 0) { // the first special byte and those after it do not belong to the run
+          int plain = Long.numberOfTrailingZeros(special) >> 3;
+          i += plain - 8;
+          at += plain - 8;
+        }
+      }
+    }
+    length = at;
+    end = i;
+  }
+
   /** Decodes characters until the end or until the buffer may be full. */
-  private void decodeRuns(byte[] bytes, int limit) {
-    var text = buffer;
+  private void decodeWide(byte[] bytes, int limit) {
+    var text = wide;
     int at = length;
     int i = end;
     int stop = Math.min(limit, i + text.length - at - 1); // a byte yields at most one char

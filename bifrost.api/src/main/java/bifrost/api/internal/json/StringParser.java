@@ -36,19 +36,19 @@ final class StringParser {
     int i = from;
     for (; i < limit - 7; i += 8) {
       long eight = (long) EIGHT_BYTES.get(bytes, i);
-      int plain = plainLength(eight);
-      if (plain < 8) return i + plain;
+      long special = special(eight);
+      if (special != 0) return i + (Long.numberOfTrailingZeros(special) >> 3);
     }
     while (i < limit && isPlain(bytes[i])) i++;
     return i;
   }
 
-  /** {@return the number of the first bytes of eight that are characters of a string by themselves} */
-  static int plainLength(long eight) {
-    // The high bit of a byte is set if it is less than a space, a quotation mark, a backslash or not ASCII. It is
-    // also set in some bytes after the first such byte.
-    long special = eight | eight - ' ' * ONES | (eight ^ '"' * ONES) - ONES | (eight ^ '\\' * ONES) - ONES;
-    return Long.numberOfTrailingZeros(special & HIGH_BITS) >> 3; // 8 if there is none
+  /**
+   * {@return a number with the high bit of each of eight bytes that is not a character of a string by itself, and
+   * possibly of bytes after the first of them} The index of the first of them is the number of trailing zeros / 8.
+   */
+  static long special(long eight) {
+    return (eight | eight - ' ' * ONES | (eight ^ '"' * ONES) - ONES | (eight ^ '\\' * ONES) - ONES) & HIGH_BITS;
   }
 
   static boolean isPlain(byte b) {
