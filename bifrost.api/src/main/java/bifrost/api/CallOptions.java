@@ -240,6 +240,8 @@ public final class CallOptions {
    */
   public CallOptions withDefaults(CallOptions defaults) {
     var others = Objects.requireNonNull(defaults, "defaults").values;
+    if (this == DEFAULTS) return defaults;
+    if (defaults == DEFAULTS) return this;
     return with(copy -> {
       copy.timeout = copy.timeout.or(() -> others.timeout);
       copy.requestTimeout = copy.requestTimeout.or(() -> others.requestTimeout);

@@ -1,8 +1,10 @@
 package bifrost.api.internal.call;
 
+import bifrost.api.CallOptions;
 import bifrost.api.internal.concurrent.Clock;
 import bifrost.api.internal.redact.Redaction;
 import bifrost.api.internal.server.KeySelector;
+import bifrost.api.internal.value.Headers;
 import bifrost.api.spi.Provider;
 import java.net.URI;
 import java.time.Duration;
@@ -40,6 +42,21 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
   /** {@return whether the call has its own {@code Authorization}, which replaces the keys} */
   public boolean isAuthorized() {
     return headers.containsKey("Authorization");
+  }
+
+  /** {@return this target with the options of a call, which override those of the provider} */
+  ResolvedTarget withOptions(CallOptions options) {
+    var callRedaction = redaction.forCall().andCredentials(options.headers());
+    boolean isUnchanged = callRedaction == redaction && options.requestTimeout().isEmpty()
+        && options.idleTimeout().isEmpty() && options.maxRetries().isEmpty() && options.headers().isEmpty()
+        && options.affinity().isEmpty();
+    if (isUnchanged) return this;
+    var affinityHeader = AffinityHeader.of(provider.affinityHeader(), options.affinity());
+    return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys,
+        options.requestTimeout().orElse(requestTimeout), options.idleTimeout().orElse(idleTimeout),
+        options.maxRetries().orElse(maxRetries), initialRetryBackoff, maxRetryBackoff,
+        Headers.merged(Headers.merged(affinityHeader, headers), options.headers()), callRedaction, capture,
+        options.affinity(), inFlightLimit);
   }
 
   ResolvedTarget withProvider(Provider provider) {

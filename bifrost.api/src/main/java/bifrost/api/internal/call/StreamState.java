@@ -1,6 +1,5 @@
 package bifrost.api.internal.call;
 
-import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostException;
 import bifrost.api.EventStream;
@@ -104,7 +103,7 @@ final class StreamState<E, A, R> {
       var event = first.isPresent() ? first : await(isAwaited);
       first = Optional.empty();
       attempt.throwIfStopped(); // whoever stopped the attempt may not have ended the stream yet
-      event.ifPresent(this::addToAggregate);
+      if (event.isPresent()) addToAggregate(event.get());
       return event;
     } catch (Throwable e) {
       throw fail(call.failure(e, attempt, target));
@@ -146,9 +145,7 @@ final class StreamState<E, A, R> {
     closeSource();
     attempt.end();
     if (!isFirst) return;
-    var error = newEnd.outcome() instanceof Outcome.Failure<R> failure ? Optional.of(failure.error())
-        : Optional.<BifrostError>empty();
-    call.notifyEnded(newEnd.outcome(), () -> attempt.endHooks(error));
+    call.notifyEnded(newEnd.outcome(), attempt);
   }
 
   private void closeSource() {

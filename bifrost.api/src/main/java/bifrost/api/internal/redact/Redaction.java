@@ -79,6 +79,7 @@ public final class Redaction {
    * the authentication scheme, as in {@code Bearer <token>}}
    */
   public Redaction andCredentials(Map<String, String> headers) {
+    if (headers.isEmpty()) return this;
     var values = headers.entrySet().stream().filter(header -> Headers.isCredential(header.getKey()))
         .map(Map.Entry::getValue).toList();
     if (values.isEmpty()) return this;

@@ -112,7 +112,8 @@ public final class KeySelector {
 
   /** {@return whether a request for a model can be sent, which requires a valid key unless the provider has no keys} */
   public boolean hasKeyFor(String model) {
-    return keys.isEmpty() || keys.stream().anyMatch(key -> isValid(key, model));
+    for (var key : keys) if (isValid(key, model)) return true;
+    return keys.isEmpty();
   }
 
   /** {@return whether the key is valid for a model; every key is valid for requests that name no model} */
@@ -163,11 +164,13 @@ public final class KeySelector {
 
   private boolean isUsable(ApiKey key, SelectionCriteria criteria) {
     return isValid(key, criteria.model()) && !criteria.excludedKeys().contains(key)
-        && (keys.size() > 1 || key.equals(keys.get(0)));
+        && (keys.size() > 1 || key == keys.get(0));
   }
 
   private Optional<ApiKey> chooseKey(List<ApiKey> serverKeys, SelectionCriteria criteria) {
-    if (serverKeys.size() == 1) return Optional.of(serverKeys.get(0)).filter(key -> isUsable(key, criteria));
+    if (serverKeys.size() == 1) {
+      return isUsable(serverKeys.get(0), criteria) ? Optional.of(serverKeys.get(0)) : Optional.empty();
+    }
     var available = chooseByWeight(serverKeys, key -> isUsable(key, criteria) && !isCoolingDown(key, criteria.model()));
     return available.isPresent() ? available : chooseByWeight(serverKeys, key -> isUsable(key, criteria));
   }
