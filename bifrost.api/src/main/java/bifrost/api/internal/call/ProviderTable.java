@@ -82,7 +82,7 @@ public final class ProviderTable implements AutoCloseable {
     var target = request.target();
     if (request.operation() == Operation.RAW) {
       return newTarget(entry(target), target, modelOf(request), options, false)
-          .withOptions(options).redacting(QuerySecrets.of(request));
+          .withOptions(options).redacting(QuerySecrets.of(request).toList());
     }
     if (targetsProviderOnly(request)) {
       return newTarget(entry(target), target, "", options, false).withOptions(options);

@@ -8,10 +8,10 @@ import bifrost.api.internal.value.Headers;
 import bifrost.api.spi.Provider;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A provider and a model, with the settings that apply to a call.
@@ -71,7 +71,7 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
   }
 
   /** {@return this target with a redaction that also removes the given secrets} */
-  ResolvedTarget redacting(Stream<String> secrets) {
+  ResolvedTarget redacting(Collection<String> secrets) {
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
         maxRetries,
         initialRetryBackoff, maxRetryBackoff, headers, redaction.andSecrets(secrets), capture, affinity, inFlightLimit);

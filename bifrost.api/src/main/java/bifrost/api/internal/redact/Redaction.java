@@ -15,11 +15,14 @@ import bifrost.api.ProxyConfig;
 import bifrost.api.internal.Nullable;
 import bifrost.api.internal.value.Headers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +48,14 @@ public final class Redaction {
   }
 
   public static Redaction of(List<ApiKey> keys) {
-    var values = NONE.andSecrets(keys.stream().map(ApiKey::value));
-    boolean hasNoSupplier = keys.stream().allMatch(key -> key.supplier().isEmpty());
-    return hasNoSupplier ? values : new Redaction(values.secrets, List.of(new RecentSecrets()));
+    var secrets = new ArrayList<String>();
+    boolean hasSupplier = false;
+    for (var key : keys) {
+      secrets.add(key.value());
+      hasSupplier |= key.supplier().isPresent();
+    }
+    var values = NONE.andSecrets(secrets);
+    return !hasSupplier ? values : new Redaction(values.secrets, List.of(new RecentSecrets()));
   }
 
   /**
@@ -65,8 +73,10 @@ public final class Redaction {
 
   /** {@return an immutable redaction of the secrets that are known now} */
   Redaction snapshot() {
-    return changingSecrets.isEmpty() ? this
-        : new Redaction(andSecrets(changingSecrets.stream().flatMap(each -> each.all().stream())).secrets, List.of());
+    if (changingSecrets.isEmpty()) return this;
+    var recent = new ArrayList<String>();
+    for (var each : changingSecrets) recent.addAll(each.all());
+    return new Redaction(andSecrets(recent).secrets, List.of());
   }
 
   boolean isEmpty() {
@@ -80,10 +90,14 @@ public final class Redaction {
    */
   public Redaction andCredentials(Map<String, String> headers) {
     if (headers.isEmpty()) return this;
-    var values = headers.entrySet().stream().filter(header -> Headers.isCredential(header.getKey()))
-        .map(Map.Entry::getValue).toList();
-    if (values.isEmpty()) return this;
-    return andSecrets(values.stream().map(Headers::trimmed).flatMap(value -> Stream.of(value, afterScheme(value))));
+    var values = new ArrayList<String>();
+    for (var header : headers.entrySet()) {
+      if (!Headers.isCredential(header.getKey())) continue;
+      var value = Headers.trimmed(header.getValue());
+      values.add(value);
+      values.add(afterScheme(value));
+    }
+    return values.isEmpty() ? this : andSecrets(values);
   }
 
   private static String afterScheme(String value) {
@@ -116,21 +130,22 @@ public final class Redaction {
     if (!(proxy instanceof ProxyConfig.Http http) || http.password().isEmpty()) return this;
     var user = http.username() + ":" + http.password();
     return andSecrets(
-        Stream.of(http.password(), Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));
+        List.of(http.password(), Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));
   }
 
   /** {@return a redaction that also removes the given secrets} */
-  public Redaction andSecrets(Stream<String> more) {
-    return new Redaction(
-        Stream.concat(secrets.stream(), more.filter(each -> each.length() >= RedactedText.MIN_SECRET_LENGTH)).distinct()
-            .sorted(Comparator.comparingInt(String::length).reversed()).toList(),
-        changingSecrets);
+  public Redaction andSecrets(Collection<String> more) {
+    var all = new LinkedHashSet<>(secrets);
+    for (var each : more) if (each.length() >= RedactedText.MIN_SECRET_LENGTH) all.add(each);
+    var longestFirst = new ArrayList<>(all);
+    if (longestFirst.size() > 1) longestFirst.sort(Comparator.comparingInt(String::length).reversed());
+    return new Redaction(List.copyOf(longestFirst), changingSecrets);
   }
 
   public String redact(String text) {
     if (isEmpty()) return text;
     var redacted = new RedactedText(text);
-    snapshot().secrets.forEach(redacted::remove);
+    for (var secret : snapshot().secrets) redacted.remove(secret);
     return redacted.text();
   }
 

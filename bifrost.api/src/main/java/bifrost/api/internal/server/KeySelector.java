@@ -8,6 +8,7 @@ import bifrost.api.internal.redact.Redaction;
 import bifrost.api.internal.server.ServerCandidates.Suitability;
 import bifrost.api.internal.value.ServerUrls;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * The keys and servers of one provider. Selects a server and a key for each attempt. Until the cooldown of a
@@ -85,7 +85,7 @@ public final class KeySelector {
   }
 
   /** {@return a copy of this selector that also redacts the given secrets} */
-  public KeySelector redacting(Stream<String> secrets) {
+  public KeySelector redacting(Collection<String> secrets) {
     return new KeySelector(keys, clock, redaction.andSecrets(secrets), hasSeveralKeys, cooldownEnds, servers, budget);
   }
 

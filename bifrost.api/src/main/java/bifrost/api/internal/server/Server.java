@@ -31,12 +31,14 @@ public final class Server {
   static List<Server> of(List<ApiKey> keys, String providerUrl, TrafficPolicy traffic) {
     var byName = new LinkedHashMap<String, List<ApiKey>>();
     for (var key : keys) {
-      byName.computeIfAbsent(key.baseUrl().map(ServerUrls::canonical).orElse(providerUrl), name -> new ArrayList<>())
-          .add(key);
+      var name = key.baseUrl().isPresent() ? ServerUrls.canonical(key.baseUrl().get()) : providerUrl;
+      var serverKeys = byName.get(name);
+      if (serverKeys == null) byName.put(name, serverKeys = new ArrayList<>());
+      serverKeys.add(key);
     }
     if (byName.isEmpty()) byName.put(providerUrl, List.of());
     var servers = new ArrayList<Server>();
-    byName.forEach((name, serverKeys) -> servers.add(new Server(name, serverKeys, traffic)));
+    for (var each : byName.entrySet()) servers.add(new Server(each.getKey(), each.getValue(), traffic));
     return List.copyOf(servers);
   }
 

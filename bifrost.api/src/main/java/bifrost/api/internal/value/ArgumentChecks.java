@@ -3,9 +3,9 @@ package bifrost.api.internal.value;
 import bifrost.api.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** Argument checks for the public types. */
 public final class ArgumentChecks {
@@ -20,7 +20,9 @@ public final class ArgumentChecks {
 
   /** {@return a copy of a list with one more element} */
   public static <T> List<T> plus(List<T> list, T element) {
-    return Stream.concat(list.stream(), Stream.of(element)).toList();
+    var all = new ArrayList<>(list);
+    all.add(element);
+    return Collections.unmodifiableList(all);
   }
 
   /** {@return a list of the arguments of a method that takes one or more elements} */
@@ -110,7 +112,11 @@ public final class ArgumentChecks {
   }
 
   public static boolean isHeaderValue(String value) {
-    return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c < 0x7f);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c != '\t' && (c < ' ' || c >= 0x7f)) return false;
+    }
+    return true;
   }
 
   private static boolean isTokenCharacter(int c) {

@@ -36,7 +36,8 @@ public final class Headers {
   /** {@return whether the name of a header or a query parameter suggests that the value is a credential} */
   public static boolean isCredential(String name) {
     var lower = name.toLowerCase(Locale.ROOT);
-    return CREDENTIALS.stream().anyMatch(lower::contains);
+    for (var part : CREDENTIALS) if (lower.contains(part)) return true;
+    return false;
   }
 
   public static Map<String, String> merged(Map<String, String> defaults, Map<String, String> overrides) {

@@ -9,11 +9,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Operations on base URLs. Messages never contain the secrets of a URL, such as a password in its user-info or its
@@ -47,17 +47,18 @@ public final class ServerUrls {
    * {@return the values of the query parameters in the URLs and paths of the configuration if their names suggest
    * credentials}
    */
-  public static Stream<String> credentialsIn(ProviderConfig config) {
-    var urls = Stream.concat(config.baseUrl().stream(), config.keys().stream().flatMap(key -> key.baseUrl().stream()))
-        .map(URI::getRawQuery);
-    var paths =
-        Stream.of(config.sendPaths(), config.streamPaths()).flatMap(each -> each.values().stream())
-            .map(ServerUrls::query);
-    var fromUrls = Stream.concat(urls, paths).filter(Objects::nonNull).flatMap(query -> Stream.of(query.split("&")))
-        .filter(each -> each.indexOf('=') > 0).flatMap(ServerUrls::secret);
-    return Stream.concat(fromUrls,
-        config.query().entrySet().stream().filter(each -> Headers.isCredential(each.getKey()))
-            .map(Map.Entry::getValue));
+  public static List<String> credentialsIn(ProviderConfig config) {
+    var secrets = new ArrayList<String>();
+    if (config.baseUrl().isPresent()) addSecrets(config.baseUrl().get().getRawQuery(), secrets);
+    for (var key : config.keys()) {
+      if (key.baseUrl().isPresent()) addSecrets(key.baseUrl().get().getRawQuery(), secrets);
+    }
+    for (var path : config.sendPaths().values()) addSecrets(query(path), secrets);
+    for (var path : config.streamPaths().values()) addSecrets(query(path), secrets);
+    for (var each : config.query().entrySet()) {
+      if (Headers.isCredential(each.getKey())) secrets.add(each.getValue());
+    }
+    return secrets;
   }
 
   private static @Nullable String query(String path) {
@@ -65,12 +66,16 @@ public final class ServerUrls {
     return queryStart < 0 ? null : path.substring(queryStart + 1);
   }
 
-  /** {@return the value of a parameter, both encoded and decoded, if its name suggests a credential} */
-  private static Stream<String> secret(String parameter) {
-    int equals = parameter.indexOf('=');
-    if (!Headers.isCredential(decoded(parameter.substring(0, equals)))) return Stream.empty();
-    var value = parameter.substring(equals + 1);
-    return Stream.of(value, decoded(value));
+  /** Adds the value of each parameter, both encoded and decoded, if its name suggests a credential. */
+  private static void addSecrets(@Nullable String query, List<String> secrets) {
+    if (query == null) return;
+    for (var parameter : query.split("&")) {
+      int equals = parameter.indexOf('=');
+      if (equals <= 0 || !Headers.isCredential(decoded(parameter.substring(0, equals)))) continue;
+      var value = parameter.substring(equals + 1);
+      secrets.add(value);
+      secrets.add(decoded(value));
+    }
   }
 
   private static String decoded(String text) {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Tests of the bytes that the call path allocates around a provider that sends nothing. The bounds are 10 % above the
- * values reached, which are the same on Java 17 and 25. They include the copy of the request that the provider receives.
+ * values reached, which are the same on Java 17 and 25. They include the copy of the request that the provider
+ * receives.
  */
 class CallAllocationTests {
   private static final Map<String, List<String>> HEADERS = Map.of("date", List.of("today"), "content-type",
