@@ -84,7 +84,7 @@ public interface Attempt {
    * Reports the status and the headers of the response.
    *
    * @param status the HTTP status, or the equivalent of another protocol
-   * @param headers the response headers
+   * @param headers the response headers; must not be modified later
    */
   void responded(int status, Map<String, List<String>> headers);
 

@@ -84,7 +84,6 @@ final class AttemptHooks {
 
   /** Notifies the hooks of the end of the attempt, unless they have been notified. */
   void end(Supplier<CallReport.AttemptReport> result) {
-    if (isEmpty()) return; // NONE is shared, and calls must not contend for its lock
     List<AttemptHook> all;
     synchronized (this) {
       all = ended ? List.of() : List.copyOf(started);

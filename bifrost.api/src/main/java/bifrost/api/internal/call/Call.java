@@ -13,10 +13,8 @@ import bifrost.api.internal.value.ErrorDescription;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -32,11 +30,10 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
   private final CallRegistry registry;
   private final CallDeadline deadline;
   private final CallNotifier events;
-  // releases the slot of the call; null if it has none
-  private final AtomicReference<Runnable> slotRelease = new AtomicReference<>();
-  private Optional<BifrostError> stopped = Optional.empty(); // guarded by this
+  private @Nullable Runnable slotRelease; // guarded by this; releases the slot of the call; null if it has none
+  private @Nullable BifrostError stopped; // guarded by this; the reason, or null
   private @Nullable CallRegistry.Stoppable current; // guarded by this; the current activity
-  private final List<AttemptReport> failedAttempts = Collections.synchronizedList(new ArrayList<>());
+  private @Nullable List<AttemptReport> failedAttempts; // guarded by this; null if there is none
   private volatile Optional<Duration> timeToFirstEvent = Optional.empty();
 
   /**
@@ -62,24 +59,24 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
   public void stop(BifrostError reason) {
     CallRegistry.Stoppable running;
     synchronized (this) {
-      if (stopped.isEmpty()) stopped = Optional.of(reason);
+      if (stopped == null) stopped = reason;
       running = current;
     }
     if (running != null) running.stop(reason);
   }
 
-  private synchronized Optional<BifrostError> stopped() {
+  private synchronized @Nullable BifrostError stopped() {
     return stopped;
   }
 
   /** Sets the current activity, and stops it immediately if the call has been stopped. */
   private <S extends CallRegistry.Stoppable> S track(S next) {
-    Optional<BifrostError> reason;
+    BifrostError reason;
     synchronized (this) {
       current = next;
       reason = stopped;
     }
-    reason.ifPresent(next::stop);
+    if (reason != null) next.stop(reason);
     return next;
   }
 
@@ -104,11 +101,11 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
   /**
    * Notifies the listeners of the end of the call.
    *
-   * @param first an action to run before the notifications, such as ending the hooks of the last attempt
+   * @param stream the attempt of a stream, whose hooks have not been notified of the end; otherwise null
    */
-  void notifyEnded(Outcome<?> outcome, Runnable first) {
+  void notifyEnded(Outcome<?> outcome, @Nullable CallAttempt stream) {
     releaseSlot();
-    events.ended(outcome, first);
+    events.ended(outcome, stream);
   }
 
   /** Ends this call without sending its request. */
@@ -126,11 +123,11 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
     try {
       return tryTargets();
     } catch (BifrostException e) {
-      notifyEnded(new Outcome.Failure<>(e.error(), e.report().orElseThrow()), () -> {});
+      notifyEnded(new Outcome.Failure<>(e.error(), e.report().orElseThrow()), null);
       throw e;
     } catch (Throwable bug) {
       notifyEnded(new Outcome.Failure<>(new Cancelled("the call failed with " + bug.getClass().getName()),
-          newReport(failedAttempts)), () -> {});
+          newReport(failedAttempts(0))), null);
       throw bug;
     }
   }
@@ -140,15 +137,15 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
    * because the caller requested that target. A cancellation or the timeout of the call takes precedence.
    */
   private T tryTargets() {
-    var failures = new ArrayList<BifrostException>();
+    var failures = new ArrayList<BifrostException>(1);
     var targets = targets();
     for (var target : targets) {
-      int before = failedAttempts.size();
+      int before = failedAttemptCount();
       try {
         return tryWithinSlot(target);
       } catch (BifrostException e) {
         var failure =
-            targets.size() == 1 ? e : ofTarget(e, newReport(failedAttempts.subList(before, failedAttempts.size())));
+            targets.size() == 1 ? e : ofTarget(e, newReport(failedAttempts(before)));
         if (isFinal(e.error())) failures.add(0, failure);
         else failures.add(failure);
         if (isFinal(e.error()) || e.error() instanceof BifrostError.Misconfigured) break;
@@ -182,7 +179,7 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
   private BifrostException firstOf(List<BifrostException> failures) {
     var first = failures.get(0);
     boolean hasTargetMessage = first.report().isPresent();
-    var fullReport = newReport(failedAttempts);
+    var fullReport = newReport(failedAttempts(0));
     var message = hasTargetMessage ? String.valueOf(first.getMessage())
         : ErrorDescription.of(first.error(), first.getCause(), fullReport);
     var thrown = new BifrostException(message, first.error(), first.getCause(), fullReport);
@@ -193,7 +190,10 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
   /** Makes all attempts for one target within one slot of its provider. A stream holds the slot until its end. */
   private T tryWithinSlot(ResolvedTarget target) {
     if (target.inFlightLimit().isEmpty()) return tryRepeatedly(target);
-    slotRelease.set(target.inFlightLimit().get().acquire(registry, this::track, deadline));
+    var release = target.inFlightLimit().get().acquire(registry, this::track, deadline);
+    synchronized (this) {
+      slotRelease = release;
+    }
     try {
       return tryRepeatedly(target);
     } catch (Throwable e) {
@@ -203,7 +203,11 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
   }
 
   private void releaseSlot() {
-    var release = slotRelease.getAndSet(null);
+    Runnable release;
+    synchronized (this) {
+      release = slotRelease;
+      slotRelease = null;
+    }
     if (release != null) release.run();
   }
 
@@ -227,7 +231,7 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
 
   private void throwIfStopped(ResolvedTarget target, int number) {
     var reason = stopped();
-    if (reason.isPresent()) throw new BifrostException(reason.get());
+    if (reason != null) throw new BifrostException(reason);
     if (!deadline.allows(Duration.ZERO)) {
       throw new BifrostException(target.attemptContext(Optional.empty(), number).addTo(deadline.timeoutError()));
     }
@@ -245,7 +249,7 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
       var error = error(thrown, attempt, target);
       var delay = keys.delayAfter(error, lostBeforeResponse, attempt, retries).filter(deadline::allows);
       error = retries.withBudgetHint(error);
-      failedAttempts.addAll(attemptReports(attempt, Optional.of(error)));
+      addFailed(attemptReports(attempt, Optional.of(error)));
       attempt.endHooks(Optional.of(error));
       events.attemptFailed(attempt.report(Optional.of(error)), delay);
       if (delay.isEmpty()) throw new BifrostException(error, cause(thrown, attempt));
@@ -265,7 +269,7 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
     try {
       return ErrorMapper.toError(thrown, attempt, target);
     } catch (Throwable bug) {
-      failedAttempts.addAll(attemptReports(attempt, attempt.stopped()));
+      addFailed(attemptReports(attempt, attempt.stopped()));
       attempt.endHooks(attempt.stopped());
       events.attemptFailed(attempt.report(attempt.stopped()), Optional.empty());
       throw bug;
@@ -295,9 +299,25 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
   }
 
   CallReport report(CallAttempt attempt, Optional<BifrostError> error) {
-    var all = new ArrayList<>(failedAttempts);
-    all.addAll(attemptReports(attempt, error));
+    var last = attemptReports(attempt, error);
+    if (failedAttemptCount() == 0) return newReport(last);
+    var all = new ArrayList<>(failedAttempts(0));
+    all.addAll(last);
     return newReport(all);
+  }
+
+  private synchronized void addFailed(List<AttemptReport> attempts) {
+    if (failedAttempts == null) failedAttempts = new ArrayList<>();
+    failedAttempts.addAll(attempts);
+  }
+
+  private synchronized int failedAttemptCount() {
+    return failedAttempts == null ? 0 : failedAttempts.size();
+  }
+
+  /** {@return a copy of the reports of the failed attempts, from the given index} */
+  private synchronized List<AttemptReport> failedAttempts(int from) {
+    return failedAttempts == null ? List.of() : List.copyOf(failedAttempts.subList(from, failedAttempts.size()));
   }
 
   private CallReport newReport(List<AttemptReport> attempts) {

@@ -12,7 +12,6 @@ import bifrost.api.internal.concurrent.SafeRunner;
 import bifrost.api.internal.redact.RedactedHeaders;
 import bifrost.api.internal.redact.Redaction;
 import bifrost.api.internal.server.ServerSelection;
-import bifrost.api.internal.value.Headers;
 import bifrost.api.internal.value.ServerUrls;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
@@ -47,8 +46,8 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   private volatile boolean waitsForResponse = true; // whether the request timeout runs
   private final IdleTimer idleTimer;
 
-  private final List<Runnable> cancelActions = new ArrayList<>(2); // guarded by this
-  private volatile @Nullable BifrostError stopped; // the reason, or null; written under this
+  private List<Runnable> cancelActions = List.of(); // guarded by this
+  private @Nullable BifrostError stopped; // guarded by this; the reason, or null
   private boolean ended; // guarded by this
 
   @SuppressWarnings("unused") // only keeps the reference reachable
@@ -170,11 +169,16 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   public void onCancel(Runnable stop) {
     synchronized (this) {
       if (stopped == null) {
-        if (!ended) cancelActions.add(stop);
+        if (!ended) addCancelAction(stop);
         return;
       }
     }
     SafeRunner.run(stop);
+  }
+
+  private void addCancelAction(Runnable stop) {
+    if (cancelActions.isEmpty()) cancelActions = new ArrayList<>(2);
+    cancelActions.add(stop);
   }
 
   @Override
@@ -190,7 +194,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   @Override
   public void responded(int status, Map<String, List<String>> headers) {
     this.status = OptionalInt.of(status);
-    this.responseHeaders = Headers.lowerCase(headers);
+    this.responseHeaders = Objects.requireNonNull(headers, "headers");
     if (status >= 300) idleTimer.stopWaitingForFirstEvent();
   }
 
@@ -201,7 +205,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
 
   @Override
   public void requestBody(ByteBuffer body) {
-    rawRequest.ifPresent(raw -> raw.append(body));
+    if (rawRequest.isPresent()) rawRequest.get().append(body);
   }
 
   @Override
@@ -216,7 +220,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
 
   /** Notifies the hooks of the end of this attempt, unless they have been notified. */
   void endHooks(Optional<BifrostError> error) {
-    hooks.end(() -> report(error));
+    if (!hooks.isEmpty()) hooks.end(() -> report(error));
   }
 
   IdleTimer idleTimer() {
@@ -233,12 +237,12 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     synchronized (this) {
       if (stopped != null || ended) return;
       stopped = withContext(reason);
-      actions = List.copyOf(cancelActions);
-      cancelActions.clear();
+      actions = cancelActions;
+      cancelActions = List.of();
     }
     if (isReady) selection.failed(reason);
     else selection.release(); // a slow hook or key supplier is not a failure of the server
-    actions.forEach(SafeRunner::run);
+    for (var action : actions) SafeRunner.run(action);
   }
 
   /** Reports to the server selection that a stream failed after its first event. */
@@ -252,7 +256,10 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
 
   /** Throws the reason if the attempt was stopped: a provider may ignore cancellation and return a result. */
   void throwIfStopped() {
-    var reason = stopped;
+    BifrostError reason;
+    synchronized (this) {
+      reason = stopped;
+    }
     if (reason != null) throw new BifrostException(reason);
   }
 
@@ -275,7 +282,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   void end() {
     synchronized (this) {
       ended = true;
-      cancelActions.clear();
+      cancelActions = List.of();
     }
     selection.succeeded(); // no effect if a failure has been reported
     registry.remove(this);
@@ -310,7 +317,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   private Optional<String> raw(Optional<CapturedText> captured) {
-    return captured.flatMap(CapturedText::text).map(text -> redaction().redact(text));
+    return captured.isEmpty() ? Optional.empty() : captured.get().text().map(text -> redaction().redact(text));
   }
 
   private Duration elapsed() {

@@ -29,7 +29,7 @@ final class CallDeadline {
 
   /** {@return whether a delay ends before the deadline} */
   boolean allows(Duration delay) {
-    return remaining().filter(left -> left.compareTo(delay) <= 0).isEmpty();
+    return timeout.isEmpty() || remaining().orElseThrow().compareTo(delay) > 0;
   }
 
   TimedOut timeoutError() {

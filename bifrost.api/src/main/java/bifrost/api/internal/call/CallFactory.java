@@ -34,7 +34,7 @@ public final class CallFactory {
    */
   public <R> SendCall<R> newSendCall(Request<R> request, CallOptions options, Runnable atEnd) {
     var deadline = new CallDeadline(options.timeout(), registry.clock());
-    var events = newNotifier(request, options, atEnd);
+    var events = newNotifier(options, atEnd);
     return new SendCall<>(request, () -> targets(request, options, deadline, events), registry, deadline, events);
   }
 
@@ -45,11 +45,11 @@ public final class CallFactory {
    */
   public <E, R> StreamCall<E, R> newStreamCall(Streamable<E, R> request, CallOptions options, Runnable atEnd) {
     return new StreamCall<>(request, () -> providers.resolveAll(request, options), registry,
-        new CallDeadline(options.timeout(), registry.clock()), newNotifier(request, options, atEnd));
+        new CallDeadline(options.timeout(), registry.clock()), newNotifier(options, atEnd));
   }
 
-  private CallNotifier newNotifier(Request<?> request, CallOptions options, Runnable atEnd) {
-    return observers.newNotifier(providers.parseTarget(request), options.attributes(), atEnd);
+  private CallNotifier newNotifier(CallOptions options, Runnable atEnd) {
+    return observers.newNotifier(providers, options.attributes(), atEnd);
   }
 
   private List<ResolvedTarget> targets(Request<?> request, CallOptions options, CallDeadline deadline,

@@ -15,9 +15,13 @@ public final class CallLogger implements Consumer<CallEvent> {
 
   private final System.Logger logger = System.getLogger("bifrost.calls");
 
+  boolean isEnabled() {
+    return logger.isLoggable(LEVEL);
+  }
+
   @Override
   public void accept(CallEvent event) {
-    if (logger.isLoggable(LEVEL)) logger.log(LEVEL, line(event));
+    logger.log(LEVEL, line(event));
   }
 
   /**

@@ -2,11 +2,13 @@ package bifrost.api.internal.call;
 
 import bifrost.api.AttemptHook;
 import bifrost.api.AttemptInfo;
+import bifrost.api.BifrostError;
 import bifrost.api.CallEvent;
 import bifrost.api.CallReport.AttemptReport;
 import bifrost.api.Operation;
 import bifrost.api.Outcome;
 import bifrost.api.Request;
+import bifrost.api.internal.Nullable;
 import bifrost.api.internal.concurrent.SafeRunner;
 import bifrost.api.internal.redact.Redaction;
 import java.nio.ByteBuffer;
@@ -17,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * A notifier that reports the events of one call to the listeners and hooks. Exceptions of listeners do not affect the
@@ -25,7 +26,7 @@ import java.util.function.Supplier;
  */
 final class CallNotifier {
   private final long callId;
-  private final ProviderTable.ParsedTarget target;
+  private final ProviderTable providers;
   private final Map<String, Object> attributes;
   private final List<Consumer<? super CallEvent>> listeners;
   private final List<AttemptHook> hooks;
@@ -33,11 +34,11 @@ final class CallNotifier {
   private final AtomicInteger attempts;
   private final Runnable atEnd;
 
-  CallNotifier(long callId, ProviderTable.ParsedTarget target, Map<String, Object> attributes,
+  CallNotifier(long callId, ProviderTable providers, Map<String, Object> attributes,
       List<Consumer<? super CallEvent>> listeners,
       List<AttemptHook> hooks, Executor notificationExecutor, AtomicInteger attempts, Runnable atEnd) {
     this.callId = callId;
-    this.target = target;
+    this.providers = providers;
     this.attributes = attributes;
     this.listeners = listeners;
     this.hooks = hooks;
@@ -51,43 +52,51 @@ final class CallNotifier {
    * complete call}
    */
   CallNotifier forPartialCall() {
-    return new CallNotifier(callId, target, attributes, List.of(), hooks, notificationExecutor, attempts, () -> {});
+    return new CallNotifier(callId, providers, attributes, List.of(), hooks, notificationExecutor, attempts, () -> {});
   }
 
   void started(Request<?> request, boolean streamed) {
-    notifyListeners(() -> new CallEvent.Started(callId, attributes, request.operation(), request.target(),
+    if (listeners.isEmpty()) return;
+    var target = providers.parseTarget(request);
+    notifyListeners(new CallEvent.Started(callId, attributes, request.operation(), request.target(),
         target.provider(), target.model(), streamed, request.parameters()));
   }
 
   void attemptFailed(AttemptReport attempt, Optional<Duration> retryIn) {
-    notifyListeners(() -> new CallEvent.AttemptFailed(callId, attributes, attempt, retryIn));
+    if (!listeners.isEmpty()) notifyListeners(new CallEvent.AttemptFailed(callId, attributes, attempt, retryIn));
   }
 
   void eventIgnored(ByteBuffer event, String provider, Redaction redaction) {
-    notifyListeners(() -> {
-      var text = new CapturedText();
-      text.append(event);
-      return new CallEvent.EventIgnored(callId, attributes, provider, redaction.redact(text.text().orElse("")));
-    });
+    if (listeners.isEmpty()) return;
+    var text = new CapturedText();
+    text.append(event);
+    notifyListeners(
+        new CallEvent.EventIgnored(callId, attributes, provider, redaction.redact(text.text().orElse(""))));
   }
 
-  private void notifyListeners(Supplier<CallEvent> newEvent) {
-    if (listeners.isEmpty()) return;
-    var event = newEvent.get();
+  private void notifyListeners(CallEvent event) {
     runOffTimerThread(() -> notifyEach(event));
   }
 
   /**
    * Notifies the listeners of the end.
    *
-   * @param first an action to run before the notifications, such as ending the hooks of the last attempt
+   * @param stream the attempt of a stream, whose hooks have not been notified of the end; otherwise null
    */
-  void ended(Outcome<?> outcome, Runnable first) {
+  void ended(Outcome<?> outcome, @Nullable CallAttempt stream) {
+    if (listeners.isEmpty() && hooks.isEmpty()) {
+      atEnd.run();
+      return;
+    }
     runOffTimerThread(() -> {
-      SafeRunner.run(first);
+      if (stream != null) SafeRunner.run(() -> stream.endHooks(error(outcome)));
       notifyEach(new CallEvent.Ended(callId, attributes, outcome));
       atEnd.run();
     });
+  }
+
+  private static Optional<BifrostError> error(Outcome<?> outcome) {
+    return outcome instanceof Outcome.Failure<?> failure ? Optional.of(failure.error()) : Optional.empty();
   }
 
   /** Ends a call that was never sent, without an event. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The providers of a client by name, and the rules that resolve a target to a provider and a model. */
 public final class ProviderTable implements AutoCloseable {
@@ -34,7 +35,11 @@ public final class ProviderTable implements AutoCloseable {
    */
   record ParsedTarget(Optional<String> provider, String model) {}
 
+  /** The maximum number of resolved targets that are kept, because the number of models is unbounded. */
+  private static final int MAX_RESOLVED = 256;
+
   private final Map<String, ProviderEntry> byName;
+  private final Map<String, ResolvedTarget> resolved = new ConcurrentHashMap<>(); // without the options of a call
   private final Optional<String> defaultProvider;
 
   public ProviderTable(Map<String, ProviderEntry> byName, Optional<String> defaultProvider) {
@@ -53,15 +58,18 @@ public final class ProviderTable implements AutoCloseable {
 
   /** {@return the target of a request, followed by its fallbacks} */
   List<ResolvedTarget> resolveAll(Request<?> request, CallOptions options) {
+    var first = resolve(request, options);
+    var fallbacks = options.fallbacks().orElse(List.of());
+    if (fallbacks.isEmpty() || targetsProviderOnly(request)) return List.of(first);
     var targets = new ArrayList<ResolvedTarget>();
-    targets.add(resolve(request, options));
-    if (targetsProviderOnly(request)) return targets;
+    targets.add(first);
     // The credentials of a call must not be sent to another provider.
     var withoutCredentials = options.headers(Headers.withoutCredentials(options.headers()));
-    for (var target : options.fallbacks().orElse(List.of())) {
+    for (var target : fallbacks) {
       var fallback = fallbackEntry(target);
-      var fallbackOptions = fallback.provider == targets.get(0).provider() ? options : withoutCredentials;
-      targets.add(newTarget(fallback, target, target.substring(target.indexOf('/') + 1), fallbackOptions, false));
+      var fallbackOptions = fallback.provider == first.provider() ? options : withoutCredentials;
+      targets.add(newTarget(fallback, target, target.substring(target.indexOf('/') + 1), fallbackOptions, false)
+          .withOptions(fallbackOptions));
     }
     return targets;
   }
@@ -73,15 +81,22 @@ public final class ProviderTable implements AutoCloseable {
   public ResolvedTarget resolve(Request<?> request, CallOptions options) {
     var target = request.target();
     if (request.operation() == Operation.RAW) {
-      return newTarget(entry(target), target, modelOf(request), options, false).redacting(QuerySecrets.of(request));
+      return newTarget(entry(target), target, modelOf(request), options, false)
+          .withOptions(options).redacting(QuerySecrets.of(request).toList());
     }
-    if (targetsProviderOnly(request)) return newTarget(entry(target), target, "", options, false);
+    if (targetsProviderOnly(request)) {
+      return newTarget(entry(target), target, "", options, false).withOptions(options);
+    }
+    var known = resolved.get(target);
+    if (known != null) return known.withOptions(options);
     int slash = target.indexOf('/');
     var entry = slash < 0 ? null : byName.get(target.substring(0, slash));
-    if (entry == null) {
-      return newTarget(entry(defaultProvider.orElseThrow(() -> noProvider(target))), target, target, options, true);
-    }
-    return newTarget(entry, target, target.substring(slash + 1), options, false);
+    var base = entry == null
+        ? newTarget(entry(defaultProvider.orElseThrow(() -> noProvider(target))), target, target, options, true)
+        : newTarget(entry, target, target.substring(slash + 1), options, false);
+    // A target without a valid key is not kept, because only the options of this call allow it.
+    if (resolved.size() < MAX_RESOLVED && base.keys().hasKeyFor(base.model())) resolved.put(target, base);
+    return base.withOptions(options);
   }
 
   /** {@return the provider and the model of a request, without checking whether the request can be sent} */
@@ -119,19 +134,15 @@ public final class ProviderTable implements AutoCloseable {
     return entry(target.substring(0, slash));
   }
 
+  /** {@return the target without the options, which only determine whether the keys allow the call} */
   private ResolvedTarget newTarget(ProviderEntry entry, String target, String model, CallOptions options,
       boolean isDefaultProvider) {
     var authorization = options.headers().get("Authorization");
     check(entry, target, model, authorization);
-    var redaction = entry.keys.redaction().forCall();
-    var affinity = AffinityHeader.of(entry.provider.affinityHeader(), options.affinity());
     return new ResolvedTarget(entry.provider, target, model, isDefaultProvider, entry.keys,
-        options.requestTimeout().orElse(entry.network.requestTimeout()),
-        options.idleTimeout().orElse(entry.network.idleTimeout()),
-        options.maxRetries().orElse(entry.network.maxRetries()), entry.network.initialRetryBackoff(),
-        entry.network.maxRetryBackoff(),
-        Headers.merged(Headers.merged(affinity, entry.network.headers()), options.headers()),
-        redaction.andCredentials(options.headers()), entry.capture, options.affinity(), entry.limit);
+        entry.network.requestTimeout(), entry.network.idleTimeout(), entry.network.maxRetries(),
+        entry.network.initialRetryBackoff(), entry.network.maxRetryBackoff(), entry.network.headers(),
+        entry.keys.redaction(), entry.capture, Optional.empty(), entry.limit);
   }
 
   private static void check(ProviderEntry entry, String target, String model, @Nullable String authorization) {

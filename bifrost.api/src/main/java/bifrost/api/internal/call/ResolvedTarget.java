@@ -1,15 +1,17 @@
 package bifrost.api.internal.call;
 
+import bifrost.api.CallOptions;
 import bifrost.api.internal.concurrent.Clock;
 import bifrost.api.internal.redact.Redaction;
 import bifrost.api.internal.server.KeySelector;
+import bifrost.api.internal.value.Headers;
 import bifrost.api.spi.Provider;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A provider and a model, with the settings that apply to a call.
@@ -42,6 +44,21 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
     return headers.containsKey("Authorization");
   }
 
+  /** {@return this target with the options of a call, which override those of the provider} */
+  ResolvedTarget withOptions(CallOptions options) {
+    var callRedaction = redaction.forCall().andCredentials(options.headers());
+    boolean isUnchanged = callRedaction == redaction && options.requestTimeout().isEmpty()
+        && options.idleTimeout().isEmpty() && options.maxRetries().isEmpty() && options.headers().isEmpty()
+        && options.affinity().isEmpty();
+    if (isUnchanged) return this;
+    var affinityHeader = AffinityHeader.of(provider.affinityHeader(), options.affinity());
+    return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys,
+        options.requestTimeout().orElse(requestTimeout), options.idleTimeout().orElse(idleTimeout),
+        options.maxRetries().orElse(maxRetries), initialRetryBackoff, maxRetryBackoff,
+        Headers.merged(Headers.merged(affinityHeader, headers), options.headers()), callRedaction, capture,
+        options.affinity(), inFlightLimit);
+  }
+
   ResolvedTarget withProvider(Provider provider) {
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
         maxRetries, initialRetryBackoff, maxRetryBackoff, headers, redaction, capture, affinity, inFlightLimit);
@@ -54,7 +71,7 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
   }
 
   /** {@return this target with a redaction that also removes the given secrets} */
-  ResolvedTarget redacting(Stream<String> secrets) {
+  ResolvedTarget redacting(Collection<String> secrets) {
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
         maxRetries,
         initialRetryBackoff, maxRetryBackoff, headers, redaction.andSecrets(secrets.toList()), capture, affinity,

@@ -35,10 +35,10 @@ final class RetryDecider {
 
   private final ResolvedTarget target;
   private final Clock clock;
-  private final Set<ApiKey> rejectedKeys = new HashSet<>(); // for this call
+  private Set<ApiKey> rejectedKeys = Set.of(); // for this call
   // rate-limited keys and keys whose supplier failed; used only if no other key is left
-  private final Set<ApiKey> deferredKeys = new HashSet<>();
-  private final Set<Server> failedServers = new HashSet<>(); // for this call
+  private Set<ApiKey> deferredKeys = Set.of();
+  private Set<Server> failedServers = Set.of(); // for this call
   @SuppressWarnings("NullAway.Init") // null until the first attempt begins
   private ServerSelection selection; // of the last attempt
   private boolean reusesServer; // whether the next attempt uses the same server and key
@@ -129,11 +129,11 @@ final class RetryDecider {
   Optional<Duration> delayAfterSupplierFailure(BifrostError error) {
     selection.release();
     isBudgetExhausted = false;
-    var unusable = error.isTransient() ? deferredKeys : rejectedKeys;
-    selection.key().ifPresent(unusable::add);
+    if (error.isTransient()) defer(selection.key());
+    else reject(selection.key());
     reusesServer = false;
     if (bestSuitability().hasNotFailedInCall()) return Optional.of(Duration.ZERO);
-    deferredKeys.clear(); // all keys have been used: start again
+    deferredKeys = Set.of(); // all keys have been used: start again
     return isRetryAllowed(error) ? retryDelay(Optional.empty()) : Optional.empty();
   }
 
@@ -151,10 +151,26 @@ final class RetryDecider {
 
   private boolean hasOtherServer() {
     if (!target.keys().hasSeveralServers()) return false;
-    boolean isNew = failedServers.add(selection.server());
+    boolean isNew = addFailedServer();
     boolean hasOther = bestSuitability().isAvailable(); // ejected servers are used only after the last resend
     if (isNew) failedServers.remove(selection.server());
     return hasOther;
+  }
+
+  /** {@return whether the server of the current attempt had not failed before} */
+  private boolean addFailedServer() {
+    if (failedServers.isEmpty()) failedServers = new HashSet<>();
+    return failedServers.add(selection.server());
+  }
+
+  private void reject(Optional<ApiKey> key) {
+    if (rejectedKeys.isEmpty()) rejectedKeys = new HashSet<>();
+    key.ifPresent(rejectedKeys::add);
+  }
+
+  private void defer(Optional<ApiKey> key) {
+    if (deferredKeys.isEmpty()) deferredKeys = new HashSet<>();
+    key.ifPresent(deferredKeys::add);
   }
 
   private boolean isRetryAllowed(BifrostError error) {
@@ -186,11 +202,11 @@ final class RetryDecider {
    * whose request was never sent and a probe of an ejected server do not count as retries.
    */
   private Optional<Duration> delayAfterServerFailure(BifrostError error, boolean lostBeforeResponse) {
-    boolean isNew = failedServers.add(selection.server());
+    boolean isNew = addFailedServer();
     reusesServer = false;
     var best = bestSuitability();
     if (!best.hasNotFailedInCall()) {
-      deferredKeys.clear(); // a rate-limited key has a better chance than a failed server
+      deferredKeys = Set.of(); // a rate-limited key has a better chance than a failed server
     }
     if (isNew && isRetry && costsNoRetry(error)) retries--; // the retry did not reach the server
     isRetry = false;
@@ -223,10 +239,10 @@ final class RetryDecider {
    * retry, because the server has not received the request with that key.
    */
   private Optional<Duration> delayAfterRejectedKey() {
-    selection.key().ifPresent(rejectedKeys::add);
+    reject(selection.key());
     reusesServer = false;
     if (bestSuitability().hasNotFailedInCall()) return Optional.of(Duration.ZERO);
-    deferredKeys.clear(); // an attempt with a rate-limited key is a retry, and needs a delay
+    deferredKeys = Set.of(); // an attempt with a rate-limited key is a retry, and needs a delay
     if (bestSuitability() == Suitability.UNUSABLE || retries >= target.maxRetries() || !takeFromBudget()) {
       return Optional.empty();
     }
@@ -235,9 +251,9 @@ final class RetryDecider {
 
   /** Defers the rate-limited key, and returns whether the next attempt uses another key. */
   private boolean rotateKey() {
-    selection.key().ifPresent(deferredKeys::add);
+    defer(selection.key());
     reusesServer = !bestSuitability().hasNotFailedInCall();
-    if (reusesServer) deferredKeys.clear(); // all keys have been used: start again
+    if (reusesServer) deferredKeys = Set.of(); // all keys have been used: start again
     return !reusesServer;
   }
 

@@ -35,14 +35,15 @@ public final class SendCall<R> extends Call<Outcome.Success<R>> {
    */
   public Outcome.Success<R> send() {
     var success = run();
-    notifyEnded(success, () -> {});
+    notifyEnded(success, null);
     return success;
   }
 
   @Override
   Outcome.Success<R> make(CallAttempt attempt, ResolvedTarget target) throws IOException, InterruptedException {
-    var value = Objects.requireNonNull(target.provider().send(request.target(providerTarget(target)), attempt),
-        "the response of the provider");
+    var name = providerTarget(target);
+    var sent = name.equals(request.target()) ? request : request.target(name);
+    var value = Objects.requireNonNull(target.provider().send(sent, attempt), "the response of the provider");
     attempt.end();
     attempt.throwIfStopped();
     attempt.endHooks(Optional.empty());

@@ -28,7 +28,9 @@ public final class StreamCall<E, R> extends Call<CallEventStream<E, R>> {
   @Override
   CallEventStream<E, R> make(CallAttempt attempt, ResolvedTarget target) throws IOException, InterruptedException {
     attempt.expectStream();
-    var source = target.provider().stream(request.target(providerTarget(target)), attempt);
+    var name = providerTarget(target);
+    var sent = name.equals(request.target()) ? request : request.target(name);
+    var source = target.provider().stream(sent, attempt);
     var state = StreamState.of(this, attempt, target, source, request.collector());
     state.awaitFirst();
     var stream = new CallEventStream<>(state);

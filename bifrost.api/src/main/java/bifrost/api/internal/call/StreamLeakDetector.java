@@ -38,9 +38,7 @@ public final class StreamLeakDetector {
     attempt.keepReachable(new StreamReference(stream, queue, attempt));
   }
 
-  /**
-   * Closes unreachable streams. Runs on the timer thread, at least once per second while the client has active calls.
-   */
+  /** Closes unreachable streams. Runs on the timer thread once per second while the client has active calls. */
   public void check() {
     for (var reference = (StreamReference) queue.poll(); reference != null;
         reference = (StreamReference) queue.poll()) {

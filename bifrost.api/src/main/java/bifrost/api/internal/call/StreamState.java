@@ -1,6 +1,5 @@
 package bifrost.api.internal.call;
 
-import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostException;
 import bifrost.api.EventStream;
@@ -148,9 +147,7 @@ final class StreamState<E, A, R> {
     closeSource();
     attempt.end();
     if (!isFirst) return;
-    var error = newEnd.outcome() instanceof Outcome.Failure<R> failure ? Optional.of(failure.error())
-        : Optional.<BifrostError>empty();
-    call.notifyEnded(newEnd.outcome(), () -> attempt.endHooks(error));
+    call.notifyEnded(newEnd.outcome(), attempt);
   }
 
   private void closeSource() {

@@ -29,8 +29,8 @@ import java.util.concurrent.FutureTask;
 final class SuppliedKeyValues {
   private final ResolvedTarget target;
   private final Executor executor;
-  private final Set<ApiKey> renewedKeys = new HashSet<>();
-  private final Map<ApiKey, String> renewedValues = new HashMap<>(); // the values that replace rejected ones
+  private Set<ApiKey> renewedKeys = Set.of();
+  private Map<ApiKey, String> renewedValues = Map.of(); // the values that replace rejected ones
   private boolean supplierFailed; // whether the supplier of the current attempt failed, so that nothing was sent
 
   SuppliedKeyValues(ResolvedTarget target, Executor executor) {
@@ -45,14 +45,15 @@ final class SuppliedKeyValues {
    */
   Optional<ApiKey> keyToSend(Optional<ApiKey> configured, CallAttempt attempt)
       throws IOException, InterruptedException {
-    if (target.isAuthorized()) return configured.map(key -> key.value(""));
-    var key = configured.filter(each -> each.supplier().isPresent());
-    if (key.isEmpty()) return configured;
+    if (configured.isEmpty()) return configured;
+    var key = configured.get();
+    if (target.isAuthorized()) return Optional.of(key.value(""));
+    if (key.supplier().isEmpty()) return configured;
     supplierFailed = true;
-    var renewal = renewedValues.remove(key.get());
-    var value = renewal == null ? supply(key.get(), attempt) : renewal;
+    var renewal = renewedValues.isEmpty() ? null : renewedValues.remove(key);
+    var value = renewal == null ? supply(key, attempt) : renewal;
     supplierFailed = false;
-    return Optional.of(key.get().value(value));
+    return Optional.of(key.value(value));
   }
 
   /** {@return the delay before the next attempt; empty if there is none} */
@@ -73,11 +74,12 @@ final class SuppliedKeyValues {
   private boolean tryRenew(BifrostError error, CallAttempt attempt, RetryDecider retries) {
     var key = retries.key().filter(each -> each.supplier().isPresent());
     boolean isRejected = error instanceof Rejected rejected && (rejected.status() == 401 || rejected.status() == 403);
-    if (!isRejected || key.isEmpty() || target.isAuthorized() || !renewedKeys.add(key.get())) return false;
+    if (!isRejected || key.isEmpty() || target.isAuthorized() || !addRenewed(key.get())) return false;
     retries.serverResponded(); // a rejection proves that the server is up
     try {
       var value = supply(key.get(), attempt);
       if (value.equals(attempt.key().map(ApiKey::value).orElse(""))) return false;
+      if (renewedValues.isEmpty()) renewedValues = new HashMap<>();
       renewedValues.put(key.get(), value);
       return true;
     } catch (RuntimeException | IOException e) { // includes the exception for a closed client
@@ -86,6 +88,11 @@ final class SuppliedKeyValues {
       Thread.currentThread().interrupt(); // ends the delay that follows
       return false;
     }
+  }
+
+  private boolean addRenewed(ApiKey key) {
+    if (renewedKeys.isEmpty()) renewedKeys = new HashSet<>();
+    return renewedKeys.add(key);
   }
 
   private String supply(ApiKey key, CallAttempt attempt) throws IOException, InterruptedException {

@@ -5,7 +5,6 @@ import bifrost.api.Bifrost;
 import bifrost.api.CallEvent;
 import bifrost.api.CallOptions;
 import bifrost.api.ProviderConfig;
-import bifrost.api.internal.call.CallLogger;
 import bifrost.api.internal.call.CallObservers;
 import bifrost.api.internal.call.CallRegistry;
 import bifrost.api.internal.concurrent.CallExecutor;
@@ -26,7 +25,7 @@ import java.util.function.UnaryOperator;
 public final class BifrostClientBuilder implements Bifrost.Builder {
   private final ProviderLoader loader;
   private CallOptions defaults = CallOptions.options();
-  private final List<Consumer<? super CallEvent>> listeners = new ArrayList<>(List.of(new CallLogger()));
+  private final List<Consumer<? super CallEvent>> listeners = new ArrayList<>();
   private final List<AttemptHook> hooks = new ArrayList<>();
   private Optional<Executor> executor = Optional.empty();
 

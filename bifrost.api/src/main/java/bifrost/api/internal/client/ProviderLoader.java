@@ -77,12 +77,12 @@ final class ProviderLoader {
   }
 
   private static boolean isName(String name) {
-    if (name.isEmpty() || "._-".indexOf(name.charAt(0)) >= 0) return false;
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && "._-".indexOf(c) < 0) return false;
+      boolean isValid = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || i > 0 && "._-".indexOf(c) >= 0;
+      if (!isValid) return false;
     }
-    return true;
+    return !name.isEmpty();
   }
 
   ProviderTable open(CallOptions defaults, Clock clock) {

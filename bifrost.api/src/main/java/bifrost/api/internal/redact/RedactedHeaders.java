@@ -1,6 +1,7 @@
 package bifrost.api.internal.redact;
 
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.value.Headers;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
@@ -8,9 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A view of response headers that redacts a value each time it is read, because most values are never read. */
+/**
+ * A view of response headers, with names in lower case, that redacts a value each time it is read, because most values
+ * are never read.
+ */
 public final class RedactedHeaders extends AbstractMap<String, List<String>> {
-  private final Map<String, List<String>> headers; // unmodifiable
+  private volatile Map<String, List<String>> headers; // never modified
+  private volatile boolean isLowerCase; // whether the headers have been read, and are a copy
   private final Redaction redaction; // a snapshot
 
   private RedactedHeaders(Map<String, List<String>> headers, Redaction redaction) {
@@ -21,10 +26,19 @@ public final class RedactedHeaders extends AbstractMap<String, List<String>> {
   /**
    * {@return a view that removes the secrets that are known now}
    *
-   * @param headers the headers; must be unmodifiable
+   * @param headers the headers; must not be modified later
    */
   public static Map<String, List<String>> of(Map<String, List<String>> headers, Redaction redaction) {
     return headers.isEmpty() ? Map.of() : new RedactedHeaders(headers, redaction.snapshot());
+  }
+
+  /** {@return the headers with names in lower case} Several threads may create equal copies. */
+  private Map<String, List<String>> headers() {
+    if (!isLowerCase) {
+      headers = Headers.lowerCase(headers);
+      isLowerCase = true;
+    }
+    return headers;
   }
 
   private List<String> redacted(List<String> values) {
@@ -33,23 +47,23 @@ public final class RedactedHeaders extends AbstractMap<String, List<String>> {
 
   @Override
   public @Nullable List<String> get(Object name) {
-    var values = headers.get(name);
+    var values = headers().get(name);
     return values == null ? null : redacted(values);
   }
 
   @Override
   public boolean containsKey(Object name) {
-    return headers.containsKey(name);
+    return headers().containsKey(name);
   }
 
   @Override
   public int size() {
-    return headers.size();
+    return headers().size();
   }
 
   @Override
   public Set<String> keySet() {
-    return headers.keySet();
+    return headers().keySet();
   }
 
   @Override
@@ -57,12 +71,13 @@ public final class RedactedHeaders extends AbstractMap<String, List<String>> {
     return new AbstractSet<>() {
       @Override
       public Iterator<Entry<String, List<String>>> iterator() {
-        return headers.entrySet().stream().map(each -> Map.entry(each.getKey(), redacted(each.getValue()))).iterator();
+        return headers().entrySet().stream().map(each -> Map.entry(each.getKey(), redacted(each.getValue())))
+            .iterator();
       }
 
       @Override
       public int size() {
-        return headers.size();
+        return headers().size();
       }
     };
   }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -46,14 +47,14 @@ public final class Redaction {
   }
 
   public static Redaction of(List<ApiKey> keys) {
-    var values = new ArrayList<String>();
+    var secrets = new ArrayList<String>();
     boolean hasSupplier = false;
     for (var key : keys) {
-      values.add(key.value());
+      secrets.add(key.value());
       hasSupplier |= key.supplier().isPresent();
     }
-    var fixed = NONE.andSecrets(values);
-    return hasSupplier ? new Redaction(fixed.secrets, List.of(new RecentSecrets())) : fixed;
+    var values = NONE.andSecrets(secrets);
+    return !hasSupplier ? values : new Redaction(values.secrets, List.of(new RecentSecrets()));
   }
 
   /**
@@ -71,9 +72,10 @@ public final class Redaction {
 
   /** {@return an immutable redaction of the secrets that are known now} */
   Redaction snapshot() {
-    return changingSecrets.isEmpty() ? this
-        : new Redaction(andSecrets(changingSecrets.stream().flatMap(each -> each.all().stream()).toList()).secrets,
-            List.of());
+    if (changingSecrets.isEmpty()) return this;
+    var recent = new ArrayList<String>();
+    for (var each : changingSecrets) recent.addAll(each.all());
+    return new Redaction(andSecrets(recent).secrets, List.of());
   }
 
   boolean isEmpty() {
@@ -86,6 +88,7 @@ public final class Redaction {
    * the authentication scheme, as in {@code Bearer <token>}}
    */
   public Redaction andCredentials(Map<String, String> headers) {
+    if (headers.isEmpty()) return this;
     var values = new ArrayList<String>();
     for (var header : headers.entrySet()) {
       if (!Headers.isCredential(header.getKey())) continue;
@@ -93,7 +96,7 @@ public final class Redaction {
       values.add(value);
       values.add(afterScheme(value));
     }
-    return andSecrets(values);
+    return values.isEmpty() ? this : andSecrets(values);
   }
 
   private static String afterScheme(String value) {
@@ -130,21 +133,18 @@ public final class Redaction {
   }
 
   /** {@return a redaction that also removes the given secrets} */
-  public Redaction andSecrets(List<String> more) {
-    var distinct = new LinkedHashSet<>(secrets);
-    for (var secret : more) {
-      if (secret.length() >= RedactedText.MIN_SECRET_LENGTH) distinct.add(secret);
-    }
-    if (distinct.size() == secrets.size()) return this;
-    var all = new ArrayList<>(distinct);
-    if (all.size() > 1) all.sort((a, b) -> Integer.compare(b.length(), a.length()));
-    return new Redaction(List.copyOf(all), changingSecrets);
+  public Redaction andSecrets(Collection<String> more) {
+    var all = new LinkedHashSet<>(secrets);
+    for (var each : more) if (each.length() >= RedactedText.MIN_SECRET_LENGTH) all.add(each);
+    var longestFirst = new ArrayList<>(all);
+    if (longestFirst.size() > 1) longestFirst.sort(Comparator.comparingInt(String::length).reversed());
+    return new Redaction(List.copyOf(longestFirst), changingSecrets);
   }
 
   public String redact(String text) {
     if (isEmpty()) return text;
     var redacted = new RedactedText(text);
-    snapshot().secrets.forEach(redacted::remove);
+    for (var secret : snapshot().secrets) redacted.remove(secret);
     return redacted.text();
   }
 

@@ -8,6 +8,7 @@ import bifrost.api.internal.redact.Redaction;
 import bifrost.api.internal.server.ServerCandidates.Suitability;
 import bifrost.api.internal.value.ServerUrls;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -85,7 +86,7 @@ public final class KeySelector {
   }
 
   /** {@return a copy of this selector that also redacts the given secrets} */
-  public KeySelector redacting(List<String> secrets) {
+  public KeySelector redacting(Collection<String> secrets) {
     return new KeySelector(keys, clock, redaction.andSecrets(secrets), hasSeveralKeys, cooldownEnds, servers, budget);
   }
 
@@ -112,7 +113,8 @@ public final class KeySelector {
 
   /** {@return whether a request for a model can be sent, which requires a valid key unless the provider has no keys} */
   public boolean hasKeyFor(String model) {
-    return keys.isEmpty() || keys.stream().anyMatch(key -> isValid(key, model));
+    for (var key : keys) if (isValid(key, model)) return true;
+    return keys.isEmpty();
   }
 
   /** {@return whether the key is valid for a model; every key is valid for requests that name no model} */
@@ -163,11 +165,13 @@ public final class KeySelector {
 
   private boolean isUsable(ApiKey key, SelectionCriteria criteria) {
     return isValid(key, criteria.model()) && !criteria.excludedKeys().contains(key)
-        && (keys.size() > 1 || key.equals(keys.get(0)));
+        && (keys.size() > 1 || key == keys.get(0));
   }
 
   private Optional<ApiKey> chooseKey(List<ApiKey> serverKeys, SelectionCriteria criteria) {
-    if (serverKeys.size() == 1) return Optional.of(serverKeys.get(0)).filter(key -> isUsable(key, criteria));
+    if (serverKeys.size() == 1) {
+      return isUsable(serverKeys.get(0), criteria) ? Optional.of(serverKeys.get(0)) : Optional.empty();
+    }
     var available = chooseByWeight(serverKeys, key -> isUsable(key, criteria) && !isCoolingDown(key, criteria.model()));
     return available.isPresent() ? available : chooseByWeight(serverKeys, key -> isUsable(key, criteria));
   }

@@ -32,11 +32,13 @@ public final class Server {
     var byName = new LinkedHashMap<String, List<ApiKey>>();
     for (var key : keys) {
       var name = key.baseUrl().isPresent() ? ServerUrls.canonical(key.baseUrl().get()) : providerUrl;
-      byName.computeIfAbsent(name, unused -> new ArrayList<>()).add(key);
+      var serverKeys = byName.get(name);
+      if (serverKeys == null) byName.put(name, serverKeys = new ArrayList<>());
+      serverKeys.add(key);
     }
     if (byName.isEmpty()) byName.put(providerUrl, List.of());
     var servers = new ArrayList<Server>();
-    for (var server : byName.entrySet()) servers.add(new Server(server.getKey(), server.getValue(), traffic));
+    for (var each : byName.entrySet()) servers.add(new Server(each.getKey(), each.getValue(), traffic));
     return List.copyOf(servers);
   }
 

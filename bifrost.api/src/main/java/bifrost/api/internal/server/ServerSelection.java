@@ -68,12 +68,12 @@ public final class ServerSelection {
   }
 
   public void succeeded() {
-    end(() -> server.health().succeeded(this));
+    if (pool.hasSeveral()) end(() -> server.health().succeeded(this));
   }
 
   /** Ends the attempt without a result that counts for or against the server. */
   public void release() {
-    end(() -> server.health().release(this));
+    if (pool.hasSeveral()) end(() -> server.health().release(this));
   }
 
   public void failed(BifrostError error) {

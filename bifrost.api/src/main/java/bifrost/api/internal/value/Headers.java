@@ -38,9 +38,7 @@ public final class Headers {
   /** {@return whether the name of a header or a query parameter suggests that the value is a credential} */
   public static boolean isCredential(String name) {
     var lower = name.toLowerCase(Locale.ROOT);
-    for (var credential : CREDENTIALS) {
-      if (lower.contains(credential)) return true;
-    }
+    for (var part : CREDENTIALS) if (lower.contains(part)) return true;
     return false;
   }
 

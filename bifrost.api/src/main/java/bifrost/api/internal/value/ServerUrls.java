@@ -48,17 +48,17 @@ public final class ServerUrls {
    * credentials}
    */
   public static List<String> credentialsIn(ProviderConfig config) {
-    var credentials = new ArrayList<String>();
-    if (config.baseUrl().isPresent()) addCredentials(config.baseUrl().get().getRawQuery(), credentials);
+    var secrets = new ArrayList<String>();
+    if (config.baseUrl().isPresent()) addSecrets(config.baseUrl().get().getRawQuery(), secrets);
     for (var key : config.keys()) {
-      if (key.baseUrl().isPresent()) addCredentials(key.baseUrl().get().getRawQuery(), credentials);
+      if (key.baseUrl().isPresent()) addSecrets(key.baseUrl().get().getRawQuery(), secrets);
     }
-    for (var path : config.sendPaths().values()) addCredentials(query(path), credentials);
-    for (var path : config.streamPaths().values()) addCredentials(query(path), credentials);
-    for (var parameter : config.query().entrySet()) {
-      if (Headers.isCredential(parameter.getKey())) credentials.add(parameter.getValue());
+    for (var path : config.sendPaths().values()) addSecrets(query(path), secrets);
+    for (var path : config.streamPaths().values()) addSecrets(query(path), secrets);
+    for (var each : config.query().entrySet()) {
+      if (Headers.isCredential(each.getKey())) secrets.add(each.getValue());
     }
-    return credentials;
+    return secrets;
   }
 
   private static @Nullable String query(String path) {
@@ -66,15 +66,15 @@ public final class ServerUrls {
     return queryStart < 0 ? null : path.substring(queryStart + 1);
   }
 
-  /** Adds the values of the parameters whose names suggest credentials, both encoded and decoded. */
-  private static void addCredentials(@Nullable String query, List<String> credentials) {
+  /** Adds the value of each parameter, both encoded and decoded, if its name suggests a credential. */
+  private static void addSecrets(@Nullable String query, List<String> secrets) {
     if (query == null) return;
     for (var parameter : query.split("&")) {
       int equals = parameter.indexOf('=');
       if (equals <= 0 || !Headers.isCredential(decoded(parameter.substring(0, equals)))) continue;
       var value = parameter.substring(equals + 1);
-      credentials.add(value);
-      credentials.add(decoded(value));
+      secrets.add(value);
+      secrets.add(decoded(value));
     }
   }
 

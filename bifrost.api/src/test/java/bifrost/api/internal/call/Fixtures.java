@@ -75,7 +75,7 @@ public final class Fixtures {
   }
 
   static CallNotifier notifier() {
-    return CallObservers.none().newNotifier(new ProviderTable.ParsedTarget(Optional.empty(), ""), Map.of(), () -> {});
+    return CallObservers.none().newNotifier(new ProviderTable(Map.of(), Optional.empty()), Map.of(), () -> {});
   }
 
   /** Asserts that no attempt is active, so that no timeout can expire. */
