@@ -242,16 +242,16 @@ public final class CallOptions {
     var others = Objects.requireNonNull(defaults, "defaults").values;
     if (this == DEFAULTS) return defaults;
     if (defaults == DEFAULTS) return this;
-    return with(copy -> {
-      copy.timeout = copy.timeout.or(() -> others.timeout);
-      copy.requestTimeout = copy.requestTimeout.or(() -> others.requestTimeout);
-      copy.idleTimeout = copy.idleTimeout.or(() -> others.idleTimeout);
-      copy.maxRetries = copy.maxRetries.isPresent() ? copy.maxRetries : others.maxRetries;
-      copy.fallbacks = copy.fallbacks.or(() -> others.fallbacks);
-      copy.headers = Headers.merged(others.headers, copy.headers);
-      copy.affinity = copy.affinity.or(() -> others.affinity);
-      copy.attributes = CallAttributes.merged(others.attributes, copy.attributes);
-    });
+    var copy = values.copy();
+    if (copy.timeout.isEmpty()) copy.timeout = others.timeout;
+    if (copy.requestTimeout.isEmpty()) copy.requestTimeout = others.requestTimeout;
+    if (copy.idleTimeout.isEmpty()) copy.idleTimeout = others.idleTimeout;
+    if (copy.maxRetries.isEmpty()) copy.maxRetries = others.maxRetries;
+    if (copy.fallbacks.isEmpty()) copy.fallbacks = others.fallbacks;
+    copy.headers = Headers.merged(others.headers, copy.headers);
+    if (copy.affinity.isEmpty()) copy.affinity = others.affinity;
+    copy.attributes = CallAttributes.merged(others.attributes, copy.attributes);
+    return new CallOptions(copy);
   }
 
   private CallOptions with(Consumer<Values> change) {

@@ -47,7 +47,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   private final IdleTimer idleTimer;
 
   private List<Runnable> cancelActions = List.of(); // guarded by this
-  private @Nullable BifrostError stopped; // guarded by this; the reason, or null
+  private volatile @Nullable BifrostError stopped; // the reason, or null; written under this
   private boolean ended; // guarded by this
 
   @SuppressWarnings("unused") // only keeps the reference reachable
@@ -256,10 +256,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
 
   /** Throws the reason if the attempt was stopped: a provider may ignore cancellation and return a result. */
   void throwIfStopped() {
-    BifrostError reason;
-    synchronized (this) {
-      reason = stopped;
-    }
+    var reason = stopped;
     if (reason != null) throw new BifrostException(reason);
   }
 
