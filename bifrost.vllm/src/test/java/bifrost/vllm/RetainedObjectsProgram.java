@@ -4,6 +4,7 @@ import bifrost.api.Bifrost;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ProviderConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,16 +53,23 @@ public final class RetainedObjectsProgram {
     for (var caller : callers) caller.join();
   }
 
-  /** {@return the number of reachable instances of each class, which the JDK's tool counts after a collection} */
-  private static Map<String, Integer> instances() throws IOException {
+  /**
+   * {@return the number of reachable instances of each class, which the JDK's tool counts after a collection} The tool
+   * writes to a file, because this JVM cannot read from a pipe while it is stopped for the count.
+   */
+  private static Map<String, Integer> instances() throws IOException, InterruptedException {
     var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    var process = new ProcessBuilder(jcmd, "" + ProcessHandle.current().pid(), "GC.class_histogram").start();
+    var file = Files.createTempFile("instances", ".txt");
+    new ProcessBuilder(jcmd, "" + ProcessHandle.current().pid(), "GC.class_histogram").redirectOutput(file.toFile())
+        .start().waitFor();
     var instances = new HashMap<String, Integer>();
-    try (var lines = process.inputReader()) {
-      lines.lines().map(line -> line.strip().split("\\s+")).filter(fields -> fields.length > 3)
-          .filter(fields -> fields[0].matches("\\d+:"))
-          .forEach(fields -> instances.merge(fields[3], Integer.parseInt(fields[1]), Integer::sum));
+    for (var line : Files.readAllLines(file)) {
+      var fields = line.strip().split("\\s+");
+      if (fields.length > 3 && fields[0].matches("\\d+:")) {
+        instances.merge(fields[3], Integer.parseInt(fields[1]), Integer::sum);
+      }
     }
+    Files.delete(file);
     if (instances.isEmpty()) throw new IOException("no output from " + jcmd);
     return instances;
   }
