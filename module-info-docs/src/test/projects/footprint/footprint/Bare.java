@@ -17,7 +17,8 @@ public final class Bare {
    * @throws Exception if the request failed
    */
   public static void main(String... args) throws Exception {
-    var body = "{\"model\": \"" + args[1] + "\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}], \"max_tokens\": 8}";
+    var body = "{\"model\": \"" + args[1]
+        + "\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}], \"max_tokens\": 8}";
     var request = HttpRequest.newBuilder(URI.create(args[0] + "/v1/chat/completions"))
         .header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build();
     var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
