@@ -35,6 +35,12 @@ class RuntimeImageTests {
   }
 
   @Test
+  void runtimeImageRunsTheApplicationWithAnArchiveOfItsClasses() {
+    Command.process(image.resolve("bin").resolve("java"), "-Xshare:dump").success();
+    Hello.assertStreams("module hello", image.resolve("bin").resolve("java"), "-Xshare:on", "-m", "hello/hello.Hello");
+  }
+
+  @Test
   void runtimeImageContainsOnlyRequiredModules() throws IOException {
     var listed = Command.process(image.resolve("bin").resolve("java"), "--list-modules").success();
     var modules = listed.lines().map(line -> line.replaceFirst("@.*", "")).collect(Collectors.toSet());

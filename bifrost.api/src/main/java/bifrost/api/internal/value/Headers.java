@@ -47,7 +47,7 @@ public final class Headers {
     for (var header : overrides.entrySet()) ArgumentChecks.header(header.getKey(), header.getValue());
     var merged = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     merged.putAll(defaults);
-    // the spelling of the name in the overriding map is used
+    // removes them first, so that the spelling of the name in the overriding map is used
     for (var name : overrides.keySet()) merged.remove(name);
     merged.putAll(overrides);
     return Collections.unmodifiableMap(merged);
