@@ -74,7 +74,7 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
   ResolvedTarget redacting(Collection<String> secrets) {
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
         maxRetries,
-        initialRetryBackoff, maxRetryBackoff, headers, redaction.andSecrets(secrets.toList()), capture, affinity,
+        initialRetryBackoff, maxRetryBackoff, headers, redaction.andSecrets(secrets), capture, affinity,
         inFlightLimit);
   }
 
