@@ -48,6 +48,7 @@ public final class JsonReader {
   private final PathStack pathStack = cursor.pathStack;
   private final StringCache names = new StringCache();
   private final StringCache strings = new StringCache();
+  private boolean wasReset;
 
   /**
    * Creates a reader of a document.
@@ -82,7 +83,8 @@ public final class JsonReader {
    */
   public void reset(byte[] utf8, int from, int to) {
     cursor.reset(Objects.requireNonNull(utf8, "utf8"), from, to);
-    strings.retain(); // the documents of a stream repeat strings, unlike a single document
+    if (wasReset) strings.retain(); // the documents of a stream repeat strings, unlike a single document
+    wasReset = true;
   }
 
   /**

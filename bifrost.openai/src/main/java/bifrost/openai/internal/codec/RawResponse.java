@@ -137,7 +137,9 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
 
   /** {@return the content encoding of the body, if it is encoded} */
   public static Optional<String> contentEncoding(HttpHeaders headers) {
-    return headers.firstValue("content-encoding").filter(encoding -> !encoding.equalsIgnoreCase("identity"));
+    var encodings = headers.allValues("content-encoding");
+    return encodings.isEmpty() || encodings.get(0).equalsIgnoreCase("identity") ? Optional.empty()
+        : Optional.of(encodings.get(0));
   }
 
   public boolean isBlank() {

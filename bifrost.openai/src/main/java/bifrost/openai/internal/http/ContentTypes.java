@@ -9,7 +9,8 @@ public final class ContentTypes {
 
   /** {@return the value of {@code Content-Type} in lower case; {@code ""} if there is none} */
   public static String of(HttpHeaders headers) {
-    return headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
+    var types = headers.allValues("content-type");
+    return types.isEmpty() ? "" : types.get(0).toLowerCase(Locale.ROOT);
   }
 
   /** {@return whether a body is text} A raw capture keeps text, and only a description of any other body. */
