@@ -2,7 +2,7 @@ package bifrost.openai.internal.provider;
 
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
-import bifrost.api.Operation;
+import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Request;
 import bifrost.api.Streamable;
@@ -11,22 +11,25 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
 import bifrost.openai.OpenAiProfile;
+import bifrost.openai.internal.Nullable;
 import bifrost.openai.internal.codec.ProviderOptions;
 import bifrost.openai.internal.http.HostResolver;
 import bifrost.openai.internal.url.OperationPaths;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** A provider for OpenAI-compatible servers. */
 public final class OpenAiProvider implements Provider {
   private final OperationContext context;
-  private final Map<Operation, RequestHandlers> byOperation = new ConcurrentHashMap<>();
+  private final ChatHandlers chats;
+  private final RequestHandlers chatHandlers;
+  private volatile @Nullable RequestHandlers handlers; // null until they are needed
 
   private OpenAiProvider(OperationContext context) {
     this.context = context;
+    this.chats = new ChatHandlers(context);
+    this.chatHandlers = chats.addTo(RequestHandlers.of());
   }
 
   /**
@@ -63,43 +66,41 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public RequestHandlers handlers() {
-    var chats = new ChatHandlers(context);
-    var handlers = chats.addTo(RequestHandlers.of());
-    handlers = new ResponsesHandlers(context, chats).addTo(handlers);
-    handlers = new PoolingHandlers(context).addTo(handlers);
-    handlers = new AudioHandlers(context).addTo(handlers);
-    handlers = new ModelHandlers(context).addTo(handlers);
-    return new PassThroughHandlers(context).addTo(handlers);
+    var all = handlers;
+    return all == null ? createHandlers() : all;
   }
 
-  /** {@return the handlers of an operation; a client loads only the classes of the operations that it calls} */
-  private RequestHandlers handlers(Operation operation) {
-    return byOperation.computeIfAbsent(operation, this::family);
+  /** {@return the handlers of all operations; those of an operation are in the class of its family} */
+  private synchronized RequestHandlers createHandlers() {
+    var all = handlers;
+    if (all != null) return all;
+    all = new ResponsesHandlers(context, chats).addTo(chatHandlers);
+    all = new PoolingHandlers(context).addTo(all);
+    all = new AudioHandlers(context).addTo(all);
+    all = new ModelHandlers(context).addTo(all);
+    all = new PassThroughHandlers(context).addTo(all);
+    handlers = all;
+    return all;
   }
 
-  private RequestHandlers family(Operation operation) {
-    var none = RequestHandlers.of();
-    return switch (operation) {
-      case CHAT_COMPLETION, COMPLETION -> new ChatHandlers(context).addTo(none);
-      case RESPONSES -> new ResponsesHandlers(context, new ChatHandlers(context)).addTo(none);
-      case EMBEDDING, RERANK, SCORE -> new PoolingHandlers(context).addTo(none);
-      case TRANSCRIPTION, TRANSLATION -> new AudioHandlers(context).addTo(none);
-      case LIST_MODELS, TOKENIZE, DETOKENIZE -> new ModelHandlers(context).addTo(none);
-      case IMAGE_GENERATION, SPEECH, FILE, BATCH, RAW -> new PassThroughHandlers(context).addTo(none);
-    };
+  /**
+   * {@return the handlers for a request} Those of chats are separate, because creating all handlers loads the classes
+   * of all requests, which delays the first response.
+   */
+  private RequestHandlers handlers(Request<?> request) {
+    return request instanceof ChatCompletionRequest ? chatHandlers : handlers();
   }
 
   @Override
   public <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
-    return handlers(request.operation()).sender(request).orElseThrow(() -> unsupported(request)).send(request, attempt);
+    return handlers(request).sender(request).orElseThrow(() -> unsupported(request)).send(request, attempt);
   }
 
   @Override
   public <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
-    return handlers(request.operation()).streamer(request).orElseThrow(() -> unsupported(request)).stream(request,
-        attempt);
+    return handlers(request).streamer(request).orElseThrow(() -> unsupported(request)).stream(request, attempt);
   }
 
   /** Throws {@code Unsupported} if the server does not support the operation, before a request is sent. */
