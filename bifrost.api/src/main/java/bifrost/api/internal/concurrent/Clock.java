@@ -38,6 +38,6 @@ public interface Clock {
    */
   static long nanos(Duration duration) {
     long centurySeconds = 36_500L * 24 * 60 * 60;
-    return duration.getSeconds() < centurySeconds ? duration.toNanos() : centurySeconds * 1_000_000_000;
+    return duration.toSeconds() < centurySeconds ? duration.toNanos() : centurySeconds * 1_000_000_000;
   }
 }

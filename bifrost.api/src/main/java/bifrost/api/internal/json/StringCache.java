@@ -105,7 +105,9 @@ public final class StringCache {
     if (slots == null) slots = new String[SLOTS];
     var candidate = slots[slot];
     if (candidate != null && matches(candidate, bytes, from, to - from)) return candidate;
-    return slots[slot] = StringParser.ascii(bytes, from, to);
+    var text = StringParser.ascii(bytes, from, to);
+    slots[slot] = text;
+    return text;
   }
 
   private static int hash(long low, long high) {

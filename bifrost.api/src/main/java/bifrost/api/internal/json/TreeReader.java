@@ -80,25 +80,21 @@ public final class TreeReader {
 
   /** {@return the value after white space; null if it is a container, which is then open} */
   private @Nullable JsonValue openOrScalar() {
-    int b = peek();
-    switch (b) {
-      case '"' :
-        return string();
-      case '{' :
+    return switch (peek()) {
+      case '"' -> string();
+      case '{' -> {
         open(~top);
-        return null;
-      case '[' :
+        yield null;
+      }
+      case '[' -> {
         open(top);
-        return null;
-      case 'n' :
-        return literal("null", JsonNull.NULL);
-      case 't' :
-        return literal("true", JsonBoolean.TRUE);
-      case 'f' :
-        return literal("false", JsonBoolean.FALSE);
-      default :
-        return number();
-    }
+        yield null;
+      }
+      case 'n' -> literal("null", JsonNull.NULL);
+      case 't' -> literal("true", JsonBoolean.TRUE);
+      case 'f' -> literal("false", JsonBoolean.FALSE);
+      default -> number();
+    };
   }
 
   private JsonString string() {

@@ -32,9 +32,7 @@ public final class Server {
     var byName = new LinkedHashMap<String, List<ApiKey>>();
     for (var key : keys) {
       var name = key.baseUrl().isPresent() ? ServerUrls.canonical(key.baseUrl().get()) : providerUrl;
-      var serverKeys = byName.get(name);
-      if (serverKeys == null) byName.put(name, serverKeys = new ArrayList<>());
-      serverKeys.add(key);
+      byName.computeIfAbsent(name, unused -> new ArrayList<>()).add(key);
     }
     if (byName.isEmpty()) byName.put(providerUrl, List.of());
     var servers = new ArrayList<Server>();

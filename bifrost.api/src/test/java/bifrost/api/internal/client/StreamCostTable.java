@@ -91,11 +91,12 @@ final class StreamCostTable {
   /** {@return the result after the last event, after a result was requested at each event} */
   private static <E, A, R> R partialAtEachEvent(Collector<E, A, R> collector, List<E> events) {
     var aggregate = collector.supplier().get();
+    var result = collector.finisher().apply(aggregate);
     for (var event : events) {
       collector.accumulator().accept(aggregate, event);
-      collector.finisher().apply(aggregate);
+      result = collector.finisher().apply(aggregate);
     }
-    return collector.finisher().apply(aggregate);
+    return result;
   }
 
   private static Delta delta(String text, List<ToolCallDelta> calls, JsonObject extras) {

@@ -36,6 +36,7 @@ public final class ChatCompletionChunkDecoder implements RawResponse.Decoder<Opt
   }
 
   @Override
+  @SuppressWarnings("NullableOptional") // an empty result is that of an event which is not a chunk
   public @Nullable Optional<ChatCompletionChunk> decodeRepeated(byte[] bytes, int from, int to, JsonReader in) {
     var chunk = template.read(bytes, from, to, in);
     return chunk == null ? null : Optional.of(chunk);

@@ -33,16 +33,17 @@ final class ChunkTemplate {
   ChatCompletionChunk read(byte[] bytes, int from, int to, JsonReader in) {
     int start = from + head.length;
     int end = to - tail.length;
-    boolean isMatch = chunk != null && start < end && bytes[start] == '"'
+    var template = chunk;
+    boolean isMatch = start < end && bytes[start] == '"'
         && Arrays.equals(head, 0, head.length, bytes, from, start)
         && Arrays.equals(tail, 0, tail.length, bytes, end, to);
-    if (!isMatch) return null;
+    if (template == null || !isMatch) return null;
     try {
       in.reset(bytes, start, end);
       var string = in.string();
       in.end();
       misses = 0;
-      return withString(chunk, string);
+      return withString(template, string);
     } catch (JsonParseException e) {
       return null; // reading the complete event reports the position, or repairs the bytes
     }

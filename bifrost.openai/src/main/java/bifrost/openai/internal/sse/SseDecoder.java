@@ -21,6 +21,7 @@ public final class SseDecoder {
   private static final VarHandle EIGHT_BYTES =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long EVERY_BYTE = 0x0101010101010101L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
 
   private final int limit;
   private byte[] bytes = new byte[1 << 10]; // room for a few events, because thousands of slow streams may be open
@@ -185,7 +186,7 @@ public final class SseDecoder {
 
   /** {@return whether one of eight bytes is zero} Only a zero byte borrows, and has no high bit itself. */
   private static boolean hasZero(long bytes) {
-    return (bytes - EVERY_BYTE & ~bytes & 0x80 * EVERY_BYTE) != 0;
+    return (bytes - EVERY_BYTE & ~bytes & HIGH_BITS) != 0;
   }
 
   /** Reads a line. Returns false if the lines before it are a complete event, which must be returned first. */

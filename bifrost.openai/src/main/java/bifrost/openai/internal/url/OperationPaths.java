@@ -38,12 +38,8 @@ public final class OperationPaths {
       var path = operation.path();
       if (path.isPresent()) paths.defaults.put(operation, defaultEndpoint(path.get()));
     }
-    for (var each : config.sendPaths().entrySet()) {
-      paths.unaryPaths.put(each.getKey(), configuredEndpoint(each.getKey(), each.getValue()));
-    }
-    for (var each : config.streamPaths().entrySet()) {
-      paths.streamPaths.put(each.getKey(), configuredEndpoint(each.getKey(), each.getValue()));
-    }
+    addConfigured(config.sendPaths(), paths.unaryPaths);
+    addConfigured(config.streamPaths(), paths.streamPaths);
     return paths;
   }
 

@@ -46,7 +46,7 @@ class ChatCompletionChunkDecoderTests {
   private static ChatCompletionChunk decode(String json, ChatCompletionChunkDecoder decoder) {
     try {
       var response = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), json.getBytes(StandardCharsets.UTF_8));
-      return response.decode(new JsonReader(response.bytes()), decoder::decode).orElseThrow();
+      return response.decode(new JsonReader(response.bytes()), decoder).orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
