@@ -33,6 +33,7 @@ class StartArchiveTests {
 
   @Test
   void applicationStartsFromItsAppCdsArchive() throws IOException {
+    assumeTrue(Runtime.version().feature() < 25, "Java 25 prints an error for an AppCDS archive of a module path");
     assertStartsFromArchive("app.jsa", "-XX:ArchiveClassesAtExit", "-XX:SharedArchiveFile");
   }
 
