@@ -16,7 +16,6 @@ public final class NumberParser {
   private static final long BITS_BELOW_FLOAT = (1L << 29) - 1; // the bits of a double's significand below a float's
   private static final long HALFWAY = 1L << 28;
   private static final long ZEROS = 0x3030303030303030L;
-  private static final long HIGH_BITS = 0x8080808080808080L;
   private static final long ABOVE_NINE = 0x7676767676767676L; // sets the high bit of each byte from 10
 
   private NumberParser() {}
@@ -122,7 +121,7 @@ public final class NumberParser {
 
   /** {@return a number with a bit for each byte that is not a digit, and possibly for bytes after the first of them} */
   private static long notDigits(long digits) {
-    return (digits + ABOVE_NINE | digits) & HIGH_BITS;
+    return (digits + ABOVE_NINE | digits) & StringParser.HIGH_BITS;
   }
 
   /** {@return the number of eight decimal digits, the first of which is in the lowest byte} */

@@ -4,7 +4,6 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.internal.value.LazyList;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -36,11 +35,7 @@ public final class ChatCompletionAggregator implements Aggregator<ChatCompletion
     var merged = new ArrayList<Supplier<ChatCompletion.Choice>>(choices.size());
     for (var choice : choices.values()) merged.add(choice.result());
     return new ChatCompletion(metadata.id(), metadata.created(), metadata.model(),
-        new LazyList<>(merged.size(), () -> created(merged)), metadata.usage(), metadata.systemFingerprint(),
+        new LazyList<>(merged, this), metadata.usage(), metadata.systemFingerprint(),
         metadata.extras());
-  }
-
-  private synchronized List<ChatCompletion.Choice> created(List<Supplier<ChatCompletion.Choice>> merged) {
-    return merged.stream().map(Supplier::get).toList();
   }
 }

@@ -3,7 +3,6 @@ package bifrost.api.internal.merge;
 import bifrost.api.Completion;
 import bifrost.api.internal.value.LazyList;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -27,11 +26,7 @@ public final class CompletionAggregator implements Aggregator<Completion, Comple
     var merged = new ArrayList<Supplier<Completion.Choice>>(choices.size());
     for (var choice : choices.values()) merged.add(choice.result());
     return new Completion(metadata.id(), metadata.created(), metadata.model(),
-        new LazyList<>(merged.size(), () -> created(merged)), metadata.usage(), metadata.systemFingerprint(),
+        new LazyList<>(merged, this), metadata.usage(), metadata.systemFingerprint(),
         metadata.extras());
-  }
-
-  private synchronized List<Completion.Choice> created(List<Supplier<Completion.Choice>> merged) {
-    return merged.stream().map(Supplier::get).toList();
   }
 }

@@ -14,13 +14,20 @@ import java.util.function.Supplier;
  */
 public final class LazyList<T> extends AbstractList<T> implements RandomAccess {
   private final int size;
-  private @Nullable Supplier<List<T>> source; // guarded by this; null once the elements exist
+  private final Object lock;
+  private @Nullable List<Supplier<T>> sources; // guarded by lock; null once the elements exist
   private volatile @Nullable List<T> elements;
 
-  /** Creates a list of this size. The source returns an immutable list, and is called once. */
-  public LazyList(int size, Supplier<List<T>> source) {
-    this.size = size;
-    this.source = source;
+  /**
+   * Creates a list.
+   *
+   * @param sources create the elements; each is called once
+   * @param lock the lock of the data that the sources read
+   */
+  public LazyList(List<Supplier<T>> sources, Object lock) {
+    this.size = sources.size();
+    this.sources = sources;
+    this.lock = lock;
   }
 
   @Override
@@ -29,12 +36,14 @@ public final class LazyList<T> extends AbstractList<T> implements RandomAccess {
     return (created == null ? create() : created).get(index);
   }
 
-  private synchronized List<T> create() {
-    if (source != null) {
-      elements = source.get();
-      source = null;
+  private List<T> create() {
+    synchronized (lock) {
+      if (sources != null) {
+        elements = sources.stream().map(Supplier::get).toList();
+        sources = null;
+      }
+      return Objects.requireNonNull(elements);
     }
-    return Objects.requireNonNull(elements);
   }
 
   @Override
