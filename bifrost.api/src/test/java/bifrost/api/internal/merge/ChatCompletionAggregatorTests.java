@@ -2,6 +2,7 @@ package bifrost.api.internal.merge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
@@ -123,5 +124,21 @@ class ChatCompletionAggregatorTests {
     assertEquals(JsonObject.of("b", 2), events.stream().collect(ImageGenerationRequest.of("m", "a cat").collector()));
     assertEquals(JsonObject.of(),
         events.subList(0, 0).stream().collect(ImageGenerationRequest.of("m", "a cat").collector()));
+  }
+
+  @Test
+  void anotherThreadCannotReadAResultWhileAChunkIsAdded() throws InterruptedException {
+    var aggregator = new ChatCompletionAggregator();
+    aggregator.add(ChatCompletionChunk.of("Hi"));
+    var result = aggregator.result();
+    var text = new String[1];
+    var reader = new Thread(() -> text[0] = result.text());
+    synchronized (aggregator) { // as the client holds it while it adds a chunk
+      reader.start();
+      while (reader.getState() != Thread.State.BLOCKED && reader.isAlive()) Thread.onSpinWait();
+      assertTrue(reader.isAlive(), "the reader did not wait");
+    }
+    reader.join();
+    assertEquals("Hi", text[0]);
   }
 }
