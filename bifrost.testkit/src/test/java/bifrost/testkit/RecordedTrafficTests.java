@@ -127,7 +127,7 @@ class RecordedTrafficTests {
     @Test
     void errorBodyForTooManyTokensDiffersOnlyInTheMaximumLength() {
       RecordedExchange recording = RecordedExchange.of("error-400-context");
-      assertEquals(recording.response().body().replace("2048", "32768").strip(),
+      assertEquals(recording.response().body().replace("2048", "65536").strip(),
           recording.replay(server, NO_CHANGES).body());
     }
 

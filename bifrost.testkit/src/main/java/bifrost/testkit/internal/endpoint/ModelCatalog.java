@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** The models of the server, and the values that all of them share. */
 public final class ModelCatalog {
   /** The largest number of tokens of prompt and response together. */
-  public static final int MAX_LENGTH = 32_768;
+  public static final int MAX_LENGTH = 65_536;
 
   /** The creation time in all responses, in seconds since 1970. It is constant, so that runs are reproducible. */
   static final long CREATED = 1_767_225_600;

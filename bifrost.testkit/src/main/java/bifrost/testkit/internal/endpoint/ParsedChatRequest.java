@@ -16,9 +16,8 @@ import java.util.stream.Stream;
 /** A chat completion request for a served model, whose members have the right types. */
 public record ParsedChatRequest(JsonObject body, String model, int promptTokens) {
   static ParsedChatRequest of(JsonObject body, String model) {
-    int tokens = 3 + body.array("tools").map(tools -> TextTokenizer.split(tools.toString()).size()).orElse(0);
-    for (JsonObject message : messages(body)) tokens += 7 + TextTokenizer.split(text(message)).size();
-    return new ParsedChatRequest(body, model, tokens);
+    String prompt = TokenizeEndpoint.chatPrompt(body.array("messages").orElseThrow(), body);
+    return new ParsedChatRequest(body, model, prompt.codePointCount(0, prompt.length()));
   }
 
   boolean isStreamed() {

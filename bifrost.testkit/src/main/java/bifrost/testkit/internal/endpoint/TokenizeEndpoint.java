@@ -5,8 +5,6 @@ import static bifrost.testkit.internal.json.OrderedJson.object;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonString;
-import bifrost.api.json.JsonValue;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
 import bifrost.testkit.internal.server.ErrorReplies;
@@ -17,8 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * The endpoints {@code POST /tokenize}, for a text or a conversation, and {@code /detokenize}. A token is a code point,
- * so
- * that {@code /detokenize} restores the text.
+ * so that {@code /detokenize} restores the text.
  */
 public final class TokenizeEndpoint {
   private TokenizeEndpoint() {}
@@ -35,20 +32,14 @@ public final class TokenizeEndpoint {
   }
 
   /** {@return the prompt of a conversation, which contains the tools, the messages and the start of the response} */
-  private static String chatPrompt(JsonArray messages, JsonObject body) {
+  static String chatPrompt(JsonArray messages, JsonObject body) {
     var prompt = new StringBuilder();
     body.array("tools").ifPresent(tools -> prompt.append(tools).append('\n'));
     for (var message : messages.elements()) {
       prompt.append(message.get("role").asString()).append('\n')
-          .append(message.tryGet("content").map(TokenizeEndpoint::text).orElse("")).append('\n');
+          .append(message instanceof JsonObject object ? ParsedChatRequest.text(object) : "").append('\n');
     }
     return prompt.append(body.bool("add_generation_prompt").orElse(true) ? "assistant\n" : "").toString();
-  }
-
-  private static String text(JsonValue content) {
-    if (content instanceof JsonString text) return text.value();
-    return content.asList().stream().map(part -> part.tryGet("text").map(JsonValue::asString).orElse(""))
-        .collect(Collectors.joining());
   }
 
   public static Reply detokenize(RecordedRequest request) {
