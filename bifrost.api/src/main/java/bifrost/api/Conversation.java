@@ -75,11 +75,38 @@ public final class Conversation {
    * @throws IllegalStateException if the previous turn has not ended
    */
   public ChatCompletion send(String user) {
-    return send(List.of(Message.user(user)), CallOptions.options());
+    return send(List.of(Message.user(Objects.requireNonNull(user, "user"))), CallOptions.options());
   }
 
   /**
    * Sends messages, such as a message of the user with an image, or the results of tool calls.
+   *
+   * @param first a new message
+   * @param more further new messages
+   * @return the answer
+   * @throws BifrostException if a call fails; the conversation is then unchanged
+   * @throws IllegalArgumentException if the messages that always remain are longer than the maximum of tokens
+   * @throws IllegalStateException if the previous turn has not ended
+   */
+  public ChatCompletion send(Message first, Message... more) {
+    return send(ArgumentChecks.listOf(first, more));
+  }
+
+  /**
+   * Sends messages.
+   *
+   * @param messages the new messages, at least one
+   * @return the answer
+   * @throws BifrostException if a call fails; the conversation is then unchanged
+   * @throws IllegalArgumentException if the messages that always remain are longer than the maximum of tokens
+   * @throws IllegalStateException if the previous turn has not ended
+   */
+  public ChatCompletion send(List<? extends Message> messages) {
+    return send(messages, CallOptions.options());
+  }
+
+  /**
+   * Sends messages.
    *
    * @param messages the new messages, at least one
    * @param options the options of the calls
@@ -109,7 +136,34 @@ public final class Conversation {
    * @throws IllegalStateException if the previous turn has not ended
    */
   public EventStream<ChatCompletionChunk, ChatCompletion> stream(String user) {
-    return stream(List.of(Message.user(user)), CallOptions.options());
+    return stream(List.of(Message.user(Objects.requireNonNull(user, "user"))), CallOptions.options());
+  }
+
+  /**
+   * Sends messages, and returns the events of the answer.
+   *
+   * @param first a new message
+   * @param more further new messages
+   * @return the events; the conversation contains the turn when all of them have been read
+   * @throws BifrostException if a call fails; the conversation is then unchanged
+   * @throws IllegalArgumentException if the messages that always remain are longer than the maximum of tokens
+   * @throws IllegalStateException if the previous turn has not ended
+   */
+  public EventStream<ChatCompletionChunk, ChatCompletion> stream(Message first, Message... more) {
+    return stream(ArgumentChecks.listOf(first, more));
+  }
+
+  /**
+   * Sends messages, and returns the events of the answer.
+   *
+   * @param messages the new messages, at least one
+   * @return the events; the conversation contains the turn when all of them have been read
+   * @throws BifrostException if a call fails; the conversation is then unchanged
+   * @throws IllegalArgumentException if the messages that always remain are longer than the maximum of tokens
+   * @throws IllegalStateException if the previous turn has not ended
+   */
+  public EventStream<ChatCompletionChunk, ChatCompletion> stream(List<? extends Message> messages) {
+    return stream(messages, CallOptions.options());
   }
 
   /**
@@ -143,7 +197,17 @@ public final class Conversation {
    * @throws IllegalStateException if a turn is in progress
    */
   public void add(Message first, Message... more) {
-    var messages = ArgumentChecks.listOf(first, more);
+    add(ArgumentChecks.listOf(first, more));
+  }
+
+  /**
+   * Adds messages without a request.
+   *
+   * @param messages the messages
+   * @throws IllegalStateException if a turn is in progress
+   */
+  public void add(List<? extends Message> messages) {
+    Objects.requireNonNull(messages, "messages");
     synchronized (lock) {
       requireIdle();
       request = request.then(messages);
@@ -165,15 +229,15 @@ public final class Conversation {
 
   /** {@return the request of a new turn} */
   private ChatCompletionRequest begin(List<? extends Message> messages, CallOptions options) {
-    var copy = List.copyOf(Objects.requireNonNull(messages, "messages"));
-    if (copy.isEmpty()) throw new IllegalArgumentException("messages must not be empty");
+    Objects.requireNonNull(messages, "messages");
     Objects.requireNonNull(options, "options");
+    if (messages.isEmpty()) throw new IllegalArgumentException("messages must not be empty");
     ChatCompletionRequest next;
     int oldMessages;
     synchronized (lock) {
       requireIdle();
       oldMessages = request.messages().size();
-      next = request.then(copy);
+      next = request.then(messages);
       sent = next;
     }
     if (limit.isEmpty()) return next;

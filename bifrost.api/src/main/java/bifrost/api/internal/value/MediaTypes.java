@@ -68,7 +68,7 @@ public final class MediaTypes {
     return has(bytes, 8, "AVI ") ? "video/x-msvideo" : UNKNOWN;
   }
 
-  /** {@return the type of a file of ISO/IEC 14496-12, whose brand follows {@code ftyp}; that of most brands is unclear} */
+  /** {@return the type of a file of ISO/IEC 14496-12, whose brand follows {@code ftyp}} Most brands do not tell it. */
   private static String isoMedia(byte[] bytes) {
     if (has(bytes, 8, "avif")) return "image/avif";
     if (has(bytes, 8, "heic") || has(bytes, 8, "heix")) return "image/heic";
