@@ -152,6 +152,18 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
     return messages(Stream.concat(messages.stream(), Objects.requireNonNull(more, "more").stream()).toList());
   }
 
+  /**
+   * Appends the beginning of the model's answer, which the model continues; specific to vLLM. The response contains
+   * only what follows this text, unless {@code echo} is set too. The members are vLLM's
+   * {@code continue_final_message} and {@code add_generation_prompt}.
+   *
+   * @param text the beginning of the answer
+   * @return a changed copy
+   */
+  public ChatCompletionRequest prefill(String text) {
+    return then(Message.assistant(text)).with("continue_final_message", true).with("add_generation_prompt", false);
+  }
+
   @Override
   public ChatCompletionRequest parameters(JsonObject parameters) {
     return new ChatCompletionRequest(model, messages, parameters);

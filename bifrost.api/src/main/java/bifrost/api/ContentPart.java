@@ -1,10 +1,12 @@
 package bifrost.api;
 
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.value.FileContent;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
 import bifrost.api.spi.ContentPartJson;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Objects;
 
@@ -196,6 +198,19 @@ public sealed interface ContentPart extends JsonRepresentable {
   }
 
   /**
+   * Returns the image in a file, which is read now.
+   *
+   * @param file the file; its first bytes determine the media type, and its name does if they are of no known type
+   * @return a part
+   * @throws IllegalArgumentException if the file is not readable, or not known to be an image
+   * @throws java.io.UncheckedIOException if reading fails
+   */
+  static ImageUrl image(Path file) {
+    var content = FileContent.read(file);
+    return image(content.bytes(), "image/" + content.subtype("image/", "image(bytes, mediaType)"));
+  }
+
+  /**
    * Returns audio that is sent with the request.
    *
    * @param bytes the bytes of the file
@@ -204,6 +219,20 @@ public sealed interface ContentPart extends JsonRepresentable {
    */
   static InputAudio inputAudio(byte[] bytes, String format) {
     return new InputAudio(base64(bytes), format, JsonObject.of());
+  }
+
+  /**
+   * Returns the audio in a file, which is read now.
+   *
+   * @param file the file; its first bytes determine the format, and its name does if they are of no known type
+   * @return a part
+   * @throws IllegalArgumentException if the file is not readable, or not known to be audio
+   * @throws java.io.UncheckedIOException if reading fails
+   */
+  static InputAudio inputAudio(Path file) {
+    var content = FileContent.read(file);
+    var subtype = content.subtype("audio/", "inputAudio(bytes, format)");
+    return inputAudio(content.bytes(), subtype.equals("mpeg") ? "mp3" : subtype);
   }
 
   /**
@@ -217,6 +246,19 @@ public sealed interface ContentPart extends JsonRepresentable {
   static File file(String filename, byte[] bytes, String mediaType) {
     Objects.requireNonNull(filename, "filename");
     return new File(JsonObject.of("filename", filename).with("file_data", dataUrl(bytes, mediaType)));
+  }
+
+  /**
+   * Returns the content of a file of any type, which is read now.
+   *
+   * @param file the file; its first bytes determine the media type, and its name does if they are of no known type
+   * @return a part
+   * @throws IllegalArgumentException if the file is not readable
+   * @throws java.io.UncheckedIOException if reading fails
+   */
+  static File file(Path file) {
+    var content = FileContent.read(file);
+    return file(content.filename(), content.bytes(), content.mediaType());
   }
 
   /**
@@ -237,6 +279,30 @@ public sealed interface ContentPart extends JsonRepresentable {
    */
   static VideoUrl videoUrl(String url) {
     return new VideoUrl(url, JsonObject.of());
+  }
+
+  /**
+   * Returns a video that is sent with the request, as a {@code data:} URL; specific to vLLM.
+   *
+   * @param bytes the bytes of the file
+   * @param mediaType the media type, such as {@code video/mp4}
+   * @return a part
+   */
+  static VideoUrl video(byte[] bytes, String mediaType) {
+    return videoUrl(dataUrl(bytes, mediaType));
+  }
+
+  /**
+   * Returns the video in a file, which is read now; specific to vLLM.
+   *
+   * @param file the file; its first bytes determine the media type, and its name does if they are of no known type
+   * @return a part
+   * @throws IllegalArgumentException if the file is not readable, or not known to be a video
+   * @throws java.io.UncheckedIOException if reading fails
+   */
+  static VideoUrl video(Path file) {
+    var content = FileContent.read(file);
+    return video(content.bytes(), "video/" + content.subtype("video/", "video(bytes, mediaType)"));
   }
 
   private static String dataUrl(byte[] bytes, String mediaType) {

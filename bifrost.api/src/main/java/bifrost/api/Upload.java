@@ -1,6 +1,8 @@
 package bifrost.api;
 
 import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.value.FileContent;
+import bifrost.api.internal.value.MediaTypes;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
@@ -11,7 +13,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -86,12 +87,9 @@ public final class Upload implements JsonRepresentable {
    * @throws IllegalArgumentException if the file is not readable
    */
   public static Upload of(Path file) {
-    Objects.requireNonNull(file, "file");
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw new IllegalArgumentException("not a readable file: " + file);
-    }
+    FileContent.checkReadable(file);
     var filename = file.getFileName().toString();
-    return new Upload(filename, typeOf(filename), Optional.of(file), OptionalLong.empty(),
+    return new Upload(filename, MediaTypes.ofFilename(filename), Optional.of(file), OptionalLong.empty(),
         () -> Files.newInputStream(file));
   }
 
@@ -119,7 +117,8 @@ public final class Upload implements JsonRepresentable {
    */
   public static Upload of(String filename, Source source) {
     Objects.requireNonNull(source, "source");
-    return new Upload(checkedName(filename), typeOf(filename), Optional.empty(), OptionalLong.empty(), source);
+    return new Upload(checkedName(filename), MediaTypes.ofFilename(filename), Optional.empty(), OptionalLong.empty(),
+        source);
   }
 
   /** {@return the name of the file in the request, which servers often use to determine the format} */
@@ -244,24 +243,5 @@ public final class Upload implements JsonRepresentable {
   public String toString() {
     return "Upload[filename=" + filename + ", contentType=" + contentType + ", path=" + path + ", length=" + length
         + "]";
-  }
-
-  private static String typeOf(String filename) {
-    return switch (filename.substring(filename.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
-      case "wav" -> "audio/wav";
-      case "mp3", "mpga", "mpeg" -> "audio/mpeg";
-      case "m4a", "mp4" -> "audio/mp4";
-      case "flac" -> "audio/flac";
-      case "ogg", "oga", "opus" -> "audio/ogg";
-      case "webm" -> "audio/webm";
-      case "png" -> "image/png";
-      case "jpg", "jpeg" -> "image/jpeg";
-      case "webp" -> "image/webp";
-      case "pdf" -> "application/pdf";
-      case "json" -> "application/json";
-      case "jsonl" -> "application/jsonl";
-      case "txt" -> "text/plain";
-      default -> "application/octet-stream";
-    };
   }
 }

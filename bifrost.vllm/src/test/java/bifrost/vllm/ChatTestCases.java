@@ -155,7 +155,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
   private static boolean isSetter(Method method) {
     boolean returnsRequest =
         method.getReturnType() == ChatCompletionRequest.class || method.getDeclaringClass() == Sampling.class;
-    var others = List.of("model", "messages", "parameters", "target", "then", "with", "without", "of", "parse");
+    var others = List.of("model", "messages", "parameters", "target", "then", "prefill", "with", "without", "of",
+        "parse");
     return returnsRequest && !others.contains(method.getName());
   }
 

@@ -66,6 +66,13 @@ class FakeServerEndToEndTests {
   }
 
   @Nested
+  class Conversations extends ConversationTestCases {
+    Conversations() {
+      super(backend(EndToEndServer.fake()));
+    }
+  }
+
+  @Nested
   class Embeddings extends EmbeddingTestCases {
     Embeddings() {
       super(backend(EndToEndServer.fake()));

@@ -85,6 +85,15 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
+  class Conversations extends ConversationTestCases {
+    Conversations() {
+      super(backend(EndToEndServer.real()));
+    }
+  }
+
+  @Nested
   @EnabledIfSystemProperty(named = EndToEndServer.EMBEDDING_URL, matches = EndToEndServer.NOT_BLANK,
       disabledReason = EndToEndServer.DISABLED_REASON)
   class Embeddings extends EmbeddingTestCases {

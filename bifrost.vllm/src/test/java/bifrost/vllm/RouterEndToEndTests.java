@@ -120,6 +120,13 @@ class RouterEndToEndTests {
   }
 
   @Nested
+  class Conversations extends ConversationTestCases {
+    Conversations() {
+      super(router(EndToEndServer.router()));
+    }
+  }
+
+  @Nested
   class Embeddings extends EmbeddingTestCases {
     Embeddings() {
       super(router(EndToEndServer.embeddingRouter()));

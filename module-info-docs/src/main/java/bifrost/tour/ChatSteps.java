@@ -1,5 +1,6 @@
 package bifrost.tour;
 
+import static bifrost.api.Message.system;
 import static bifrost.api.Message.tool;
 import static bifrost.api.Message.user;
 import static bifrost.tour.Step.print;
@@ -7,12 +8,14 @@ import static bifrost.tour.Step.print;
 import bifrost.api.Bifrost;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Conversation;
 import bifrost.api.FinishReason;
 import bifrost.api.Tool;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolChoice;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
+import java.util.List;
 
 /** The steps for chat completions: unary, streamed, and with a tool call. */
 final class ChatSteps {
@@ -33,6 +36,7 @@ final class ChatSteps {
   void run() throws Exception {
     Step.show("Chat completion, unary", this::send);
     Step.show("Chat completion, streamed", this::stream);
+    Step.show("Conversation", this::converse);
     Step.show("Tool call", this::callTool);
   }
 
@@ -64,6 +68,15 @@ final class ChatSteps {
       print("(" + count + " events, the first after " + report.timeToFirstEvent().orElseThrow().toMillis()
           + " ms, the last after " + report.elapsed().toMillis() + " ms; " + usage(chunks.collect()) + ")");
     }
+  }
+
+  private void converse() {
+    var conversation = Conversation.of(bifrost, request(prompt).messages(List.of(system("Be brief."))), 400);
+    for (var question : List.of(prompt, "Why?")) {
+      print("user  > " + question);
+      print("model > " + conversation.send(question).text());
+    }
+    print("(" + conversation.messages().size() + " messages)");
   }
 
   private void callTool() {

@@ -37,7 +37,7 @@ class JsonFormTests {
       entry("BatchRequest|FileContentRequest|FileRequest|ListModelsRequest|RawBytesRequest|RawRequest\\.Part", SENT),
       entry("BinaryContent", "contains bytes"),
       entry("FinishReason", "is a string"),
-      entry("Bifrost(\\.Builder)?|EventStream", "is a service"),
+      entry("Bifrost(\\.Builder)?|Conversation|EventStream", "is a service"),
       entry("ModelResponse|Parameters|Sampling|Request|Streamable", "is what several types have in common"));
 
   /** The types whose form contains the content of a file, and is read as bytes. */

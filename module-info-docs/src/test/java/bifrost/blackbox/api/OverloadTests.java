@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class OverloadTests {
   /** The methods whose overloads return different values, and the reasons. */
   private static final Map<String, String> DIFFERENT =
-      Map.of("EmbeddingRequest.of(String model, String first, String[] more)", "sends a single text as a string");
+      Map.of("EmbeddingRequest.of(String model, String first, String[] more)", "sends a single text as a string",
+          "Conversation.stream(Message first, Message[] more)", "opens a stream, which equals only itself");
 
   private final List<Method> varargs = PublicApi.types(Packaged.MODULES).stream().flatMap(PublicApi::members)
       .filter(OverloadTests::hasFirstAndMore).map(Method.class::cast).toList();
@@ -54,10 +55,10 @@ class OverloadTests {
     }
   }
 
-  /** {@return the text of the result or of the exception} */
+  /** {@return the text of the result, which is {@code null} for void, or of the exception} */
   private static String call(Method method, Object instance, Stream<Object> arguments) throws IllegalAccessException {
     try {
-      return method.invoke(instance, arguments.toArray()).toString();
+      return String.valueOf(method.invoke(instance, arguments.toArray()));
     } catch (InvocationTargetException e) {
       return e.getCause().toString();
     }

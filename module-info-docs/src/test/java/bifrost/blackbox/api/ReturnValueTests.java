@@ -36,6 +36,7 @@ class ReturnValueTests {
       ".*\\.(of\\(JsonObject|parse\\w*\\(String) json\\)", "needs a JSON form; JsonFormTests calls it",
       "spi\\.\\w+Json\\.read\\w*\\(.*", "needs a JSON form; JsonFormTests calls it",
       "OpenAiProfile\\.(understood|addedRequest)Members\\(.*", "needs the names of known members",
+      "ContentPart\\.(image|video)\\(Path file\\)", "needs an image or a video; the sample file is audio",
       "Outcome\\.Failure\\.orElseThrow\\(\\)", "throws the error");
 
   private static final Map<String, String> PROBLEMS = new TreeMap<>();

@@ -86,6 +86,9 @@ final class ChatRequestValidator {
       throw ErrorReplies.invalidValue(
           "`tools` must not be an empty array. Either provide at least one tool or omit the field entirely.", "tools");
     }
+    if (isTrue(body, "continue_final_message") && body.bool("add_generation_prompt").orElse(true)) {
+      throw ErrorReplies.badRequest("Cannot set both `continue_final_message` and `add_generation_prompt` to True.");
+    }
     body.tryGet("tool_choice").filter(choice -> !choice.equals(NONE))
         .ifPresent(choice -> validateToolChoice(choice, body));
   }

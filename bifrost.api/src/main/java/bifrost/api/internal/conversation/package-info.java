@@ -1,0 +1,2 @@
+/** The part of a conversation that fits into a prompt. */
+package bifrost.api.internal.conversation;
