@@ -286,7 +286,7 @@ public class HttpTransport implements AutoCloseable {
 
   private static void reportReceived(List<ByteBuffer> buffers, Attempt attempt) {
     attempt.received();
-    for (var buffer : buffers) attempt.responseBody(buffer);
+    for (int i = 0; i < buffers.size(); i++) attempt.responseBody(buffers.get(i));
   }
 
   /** Ends all requests and streams. */
