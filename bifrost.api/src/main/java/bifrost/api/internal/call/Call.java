@@ -220,7 +220,7 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
       var hooks = events.newAttemptHooks(request.operation(), target, streamed);
       var attempt = track(new CallAttempt(target, retries.beginAttempt(), number, registry, deadline, events, hooks));
       try {
-        hooks.start();
+        if (!hooks.isEmpty()) hooks.start();
         attempt.keyToSend(keys.keyToSend(retries.key(), attempt));
         return make(attempt, target);
       } catch (Throwable e) {
