@@ -96,7 +96,7 @@ public final class CallRegistry implements AutoCloseable {
   public void close() {
     activeCalls.rejectAndRelease();
     closed = true;
-    active.forEach(each -> each.stop(closing()));
+    for (var each : active) each.stop(closing());
     timer.close();
     supplierExecutor.close();
   }

@@ -95,9 +95,11 @@ final class ProviderLoader {
       for (var each : effectiveConfigs.entrySet()) {
         opened.put(each.getKey(), open(each.getKey(), each.getValue(), factories, clock));
       }
-      configured.forEach(
-          (name, entry) -> opened.put(name,
-              entry.location().evaluate(() -> open(name, entry.config(), factories, clock))));
+      for (var each : configured.entrySet()) {
+        var entry = each.getValue();
+        opened.put(each.getKey(),
+            entry.location().evaluate(() -> open(each.getKey(), entry.config(), factories, clock)));
+      }
       for (var each : instances.entrySet()) {
         opened.put(each.getKey(), new ProviderTable.ProviderEntry(each.getValue(), KeySelector.of(List.of(), clock),
             NetworkConfig.defaults()));

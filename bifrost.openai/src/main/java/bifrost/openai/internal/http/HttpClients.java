@@ -128,6 +128,6 @@ final class HttpClients implements AutoCloseable {
     closed = true;
     workers.shutdownNow();
     current.close();
-    retired.forEach(ClientGeneration::close);
+    for (var generation : retired) generation.close();
   }
 }
