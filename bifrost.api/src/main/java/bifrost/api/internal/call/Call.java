@@ -137,7 +137,7 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
    * because the caller requested that target. A cancellation or the timeout of the call takes precedence.
    */
   private T tryTargets() {
-    var failures = new ArrayList<BifrostException>(1);
+    var failures = new ArrayList<BifrostException>(); // without an array until a target fails
     var targets = targets();
     for (var target : targets) {
       int before = failedAttemptCount();

@@ -42,7 +42,7 @@ public class HttpTransport implements AutoCloseable {
   private final HttpClients clients;
   private final Optional<Http2Requests> http2;
   private final DisconnectTimer disconnectTimer = new DisconnectTimer();
-  private final Map<List<String>, HttpHeaders> knownHeaders = new ConcurrentHashMap<>(); // by Accept and key
+  private final Map<String, Map<String, HttpHeaders>> knownHeaders = new ConcurrentHashMap<>(); // by Accept and key
   private final Set<InFlightRequest<?>> exchanges = ConcurrentHashMap.newKeySet();
   private final Set<InFlightRequest<?>> streams =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -120,12 +120,17 @@ public class HttpTransport implements AutoCloseable {
     if (http2.isPresent() || !headers.equals(network.headers())) {
       return build(jsonRequest(uri, headers, accept, attempt).method(method, body));
     }
-    var id = List.of(accept, keyValue(attempt));
-    var known = knownHeaders.get(id);
+    var byKey = knownHeaders.get(accept);
+    if (byKey == null) {
+      byKey = new ConcurrentHashMap<>();
+      knownHeaders.put(accept, byKey);
+    }
+    var key = keyValue(attempt);
+    var known = byKey.get(key);
     if (known == null) {
       known = jsonRequest(uri, headers, accept, attempt).build().headers();
-      if (knownHeaders.size() >= MAX_KNOWN_HEADERS) knownHeaders.clear();
-      knownHeaders.put(id, known);
+      if (byKey.size() >= MAX_KNOWN_HEADERS) byKey.clear();
+      byKey.put(key, known);
     }
     return new JsonRequest(method, uri, known, body);
   }

@@ -47,14 +47,14 @@ class AllocationTests {
   @Test
   void decodingAStreamedChunkAllocatesOnlyTheTextAndTheRecords() {
     var repeated = stream(i -> "null");
-    assertAllocates("a chunk that repeats the last one", 310, CHUNKS, () -> countEvents(repeated));
+    assertAllocates("a chunk that repeats the last one", 302, CHUNKS, () -> countEvents(repeated));
     var different = stream("[%d]"::formatted);
-    assertAllocates("a chunk that is read completely", 1175, CHUNKS, () -> countEvents(different));
+    assertAllocates("a chunk that is read completely", 1095, CHUNKS, () -> countEvents(different));
   }
 
   @Test
   void decodingAChatCompletionAllocatesLittleMoreThanItsStrings() {
-    assertAllocates("a chat completion", 1680, 1, () -> ChatCompletionJson.read(new JsonReader(CHAT)));
+    assertAllocates("a chat completion", 1575, 1, () -> ChatCompletionJson.read(new JsonReader(CHAT)));
   }
 
   @Test
