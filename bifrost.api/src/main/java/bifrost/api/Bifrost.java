@@ -200,6 +200,41 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options);
 
   /**
+   * Checks whether a provider can serve calls now, as {@link #health(String, CallOptions)} does.
+   *
+   * @param provider the name of the provider
+   * @return the health of the provider
+   * @throws IllegalStateException if the client is closed
+   */
+  default ProviderHealth health(String provider) {
+    return health(provider, CallOptions.options());
+  }
+
+  /**
+   * Checks whether a provider can serve calls now, for readiness probes. Requests {@code /health}, the list of models
+   * and {@code /version}, in this order, as ordinary calls: with the keys, servers, retries and hooks of the provider,
+   * but without fallbacks. If the server has no {@code /health} (404, 405, 501, or no valid response), the list of
+   * models decides; if it has no list of models, {@code /health} does. Errors are returned, not thrown.
+   *
+   * @param provider the name of the provider
+   * @param options the options; the timeout limits all requests together, and is 10 seconds if none is set here or in
+   *     {@link Builder#options(CallOptions)}
+   * @return the health of the provider
+   * @throws IllegalStateException if the client is closed
+   */
+  ProviderHealth health(String provider, CallOptions options);
+
+  /**
+   * Checks asynchronously whether a provider can serve calls now, as {@link #health(String, CallOptions)} does.
+   *
+   * @param provider the name of the provider
+   * @param options the options
+   * @return a future with the health of the provider. Completing it in any way stops the check
+   * @throws IllegalStateException if the client is closed
+   */
+  CompletableFuture<ProviderHealth> healthAsync(String provider, CallOptions options);
+
+  /**
    * Closes this client after its calls have ended. New calls are rejected immediately, as after {@link #close()}.
    * Calls in flight, including open streams and calls that wait for a retry or a slot, can end normally; those that
    * have not ended within the timeout are cancelled, as {@code close()} does. Calling {@code close()} on another
