@@ -7,7 +7,9 @@ import bifrost.api.EventStream;
 import bifrost.api.Outcome;
 import bifrost.api.ProviderHealth;
 import bifrost.api.Request;
+import bifrost.api.SendAllOptions;
 import bifrost.api.Streamable;
+import bifrost.api.internal.batch.BatchCalls;
 import bifrost.api.internal.call.CallFactory;
 import bifrost.api.internal.call.CallObservers;
 import bifrost.api.internal.call.CallRegistry;
@@ -21,7 +23,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The implementation of {@link Bifrost}: creates the calls, and owns the providers, the executor and the registry
@@ -62,6 +66,38 @@ public final class BifrostClient implements Bifrost {
   public <R> CompletableFuture<R> sendAsync(Request<R> request, CallOptions options) {
     var call = newSendCall(request, options);
     return runAsync(() -> call.send().value(), call::stop, call::discard);
+  }
+
+  @Override
+  public <R> Stream<R> sendAll(Stream<? extends Request<R>> requests, SendAllOptions options) {
+    return this.<R, R>batch(options, true, Outcome::orElseThrow)
+        .stream(Objects.requireNonNull(requests, "requests"), options);
+  }
+
+  @Override
+  public <R> Stream<Outcome<R>> trySendAll(Stream<? extends Request<R>> requests, SendAllOptions options) {
+    return this.<R, Outcome<R>>batch(options, false, Function.identity())
+        .stream(Objects.requireNonNull(requests, "requests"), options);
+  }
+
+  @Override
+  public <R> Flow.Publisher<R> publishAll(Supplier<? extends Stream<? extends Request<R>>> requests,
+      SendAllOptions options) {
+    return this.<R, R>batch(options, true, Outcome::orElseThrow)
+        .publisher(Objects.requireNonNull(requests, "requests"), options);
+  }
+
+  @Override
+  public <R> Flow.Publisher<Outcome<R>> tryPublishAll(Supplier<? extends Stream<? extends Request<R>>> requests,
+      SendAllOptions options) {
+    return this.<R, Outcome<R>>batch(options, false, Function.identity())
+        .publisher(Objects.requireNonNull(requests, "requests"), options);
+  }
+
+  private <R, T> BatchCalls<R, T> batch(SendAllOptions options, boolean stopsAtFailure,
+      Function<? super Outcome<R>, ? extends T> toResult) {
+    Objects.requireNonNull(options, "options");
+    return new BatchCalls<>(request -> newSendCall(request, options.options()), executor, stopsAtFailure, toResult);
   }
 
   @Override

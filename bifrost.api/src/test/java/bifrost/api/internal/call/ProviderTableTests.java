@@ -107,8 +107,10 @@ class ProviderTableTests {
   class MissingModels {
     @Test
     void aBlankModelIsAConfigurationError() {
-      assertEquals("the target 'vllm/ ' has a blank model: set it to 'vllm/<model>', or to 'vllm/' for the only model of"
-          + " the provider", misconfigured(openOne(), "vllm/ "));
+      assertEquals(
+          "the target 'vllm/ ' has a blank model: set it to 'vllm/<model>', or to 'vllm/' for the only model of"
+              + " the provider",
+          misconfigured(openOne(), "vllm/ "));
     }
   }
 

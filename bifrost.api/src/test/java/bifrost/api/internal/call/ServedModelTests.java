@@ -284,7 +284,8 @@ class ServedModelTests {
       var first = bifrost.sendAsync(REQUEST);
       asked.await();
       var caught = new CompletableFuture<Throwable>();
-      var waiting = new Thread(() -> caught.complete(assertThrows(BifrostException.class, () -> bifrost.send(REQUEST))));
+      var waiting =
+          new Thread(() -> caught.complete(assertThrows(BifrostException.class, () -> bifrost.send(REQUEST))));
       waiting.start();
       while (Fixtures.registry(bifrost).active.size() < 2) Thread.sleep(1);
       waiting.interrupt();
@@ -299,7 +300,8 @@ class ServedModelTests {
       var first = bifrost.sendAsync(REQUEST);
       asked.await();
       var limits = new ArrayList<TimedOut.Limit>();
-      for (var each : List.of(options().timeout(Duration.ofMillis(50)), options().requestTimeout(Duration.ofMillis(50)))) {
+      for (var each : List.of(options().timeout(Duration.ofMillis(50)),
+          options().requestTimeout(Duration.ofMillis(50)))) {
         limits.add(assertInstanceOf(TimedOut.class, errorOf(() -> bifrost.send(REQUEST, each))).limit());
       }
       assertEquals(List.of(TimedOut.Limit.TOTAL, TimedOut.Limit.REQUEST), limits);
