@@ -217,9 +217,9 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    * ahead of the responses that it has returned, so that the memory is bounded and one slow call does not stop the
    * others at once. Each call has its own retries, fallbacks and timeouts.
    *
-   * <p>Closing the stream, from any thread, stops the calls and closes the source; later reads throw
-   * {@link BifrostException} with {@link BifrostError.Cancelled}, and so does a read that is in progress or interrupted.
-   * Close the stream unless it is read to its end.
+   * <p>Closing the stream, from any thread, stops the calls and closes the source. A read in progress, an interrupted
+   * read and later reads throw {@link BifrostException} with {@link BifrostError.Cancelled}. Close the stream unless it
+   * is read to its end.
    *
    * @param <R> the type of a response
    * @param requests the source; exceptions that it throws are thrown after the responses to the requests before them

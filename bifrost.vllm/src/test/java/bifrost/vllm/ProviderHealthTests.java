@@ -212,24 +212,24 @@ class ProviderHealthTests {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "vLLM        | {'max_model_len':2048,'root':'m','parent':null}                            | 2048 | []",
-      "vLLM, LoRA  | {'max_model_len':null,'parent':'m'}                                        |      | []",
-      "OpenAI      | {'owned_by':'system'}                                                      |      | []",
-      "Mistral     | {'capabilities':{'completion_chat':true,'vision':false},'max_context_length':32768} | 32768 | [CHAT_COMPLETION]",
-      "Mistral     | {'capabilities':{'completion_chat':false},'max_context_length':8192}       | 8192 | []",
-      "Together    | {'type':'chat','context_length':4096}                                      | 4096 | [CHAT_COMPLETION]",
-      "Together    | {'type':'embedding','context_length':512}                                  | 512  | [EMBEDDING]",
-      "Together    | {'type':'language'}                                                        |      | [COMPLETION]",
-      "Together    | {'type':'rerank'}                                                          |      | [RERANK]",
-      "Groq        | {'context_window':131072,'active':true}                                    | 131072 | []",
-      "LM Studio   | {'type':'embeddings','max_context_length':2048}                            | 2048 | [EMBEDDING]",
-      "LM Studio   | {'type':'vlm'}                                                             |      | [CHAT_COMPLETION]",
-      "Infinity    | {'capabilities':['embed','rerank'],'backend':'torch'}                      |      | [EMBEDDING, RERANK]",
-      "OpenRouter  | {'context_length':200000,'architecture':{'output_modalities':['text']}}    | 200000 | [CHAT_COMPLETION]",
-      "OpenRouter  | {'architecture':{'output_modalities':['embeddings']}}                      |      | [EMBEDDING]",
-      "Fireworks   | {'supports_chat':true,'supports_tools':true,'context_length':8}            | 8    | [CHAT_COMPLETION]",
-      "Fireworks   | {'supports_chat':false}                                                    |      | []",
-      "wrong types | {'type':7,'capabilities':'embedding','context_length':'8','architecture':[]} |      | [EMBEDDING]"})
+      "vLLM | {'max_model_len':2048,'root':'m','parent':null} | 2048 | []",
+      "vLLM, LoRA | {'max_model_len':null,'parent':'m'} | | []",
+      "OpenAI | {'owned_by':'system'} | | []",
+      "Mistral | {'capabilities':{'completion_chat':true,'fim':false},'max_context_length':9} | 9 | [CHAT_COMPLETION]",
+      "Mistral | {'capabilities':{'completion_chat':false},'max_context_length':8192} | 8192 | []",
+      "Together | {'type':'chat','context_length':4096} | 4096 | [CHAT_COMPLETION]",
+      "Together | {'type':'embedding','context_length':512} | 512 | [EMBEDDING]",
+      "Together | {'type':'language'} | | [COMPLETION]",
+      "Together | {'type':'rerank'} | | [RERANK]",
+      "Groq | {'context_window':131072,'active':true} | 131072 | []",
+      "LM Studio | {'type':'embeddings','max_context_length':2048} | 2048 | [EMBEDDING]",
+      "LM Studio | {'type':'vlm'} | | [CHAT_COMPLETION]",
+      "Infinity | {'capabilities':['embed','rerank'],'backend':'torch'} | | [EMBEDDING, RERANK]",
+      "OpenRouter | {'context_length':200,'architecture':{'output_modalities':['text']}} | 200 | [CHAT_COMPLETION]",
+      "OpenRouter | {'architecture':{'output_modalities':['embeddings']}} | | [EMBEDDING]",
+      "Fireworks | {'supports_chat':true,'tools':1,'context_length':8} | 8 | [CHAT_COMPLETION]",
+      "Fireworks | {'supports_chat':false} | | []",
+      "wrong types | {'type':7,'capabilities':'embedding','context_length':'8','architecture':[]} | | [EMBEDDING]"})
   void readsTheCapabilitiesThatServersState(String serverName, String json, Long length, String operations) {
     var model = Model.parse(json.replace('\'', '"').replaceFirst("\\{", "{\"id\":\"m\","));
     assertEquals(length == null ? 0 : length, model.maxModelLen().orElse(0), serverName);

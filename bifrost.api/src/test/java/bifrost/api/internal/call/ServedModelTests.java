@@ -83,9 +83,8 @@ class ServedModelTests {
     void theErrorListsTheTargetsOfTheModels() {
       provider.listing("a", "b/c", "d");
       var error = errorOf(() -> bifrost.send(REQUEST));
-      assertEquals(new Misconfigured(
-          "the target 'p/' names no model, and provider 'p' serves 3 models: set the target to 'p/a', 'p/b/c' or 'p/d'"),
-          error);
+      assertEquals(new Misconfigured("the target 'p/' names no model, and provider 'p' serves 3 models: set the target"
+          + " to 'p/a', 'p/b/c' or 'p/d'"), error);
       assertEquals(List.of("p"), provider.targets());
     }
 
