@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A client that sends requests to providers and returns their responses.
@@ -198,6 +200,107 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *     if the client is closed, or the executor's exception if it rejects the task
    */
   <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options);
+
+  /**
+   * Sends many requests, a bounded number at a time, and returns their responses in the order of the requests. The
+   * first failure ends the stream: the responses to all earlier requests are returned before the exception is thrown,
+   * and the calls after the failed one are stopped.
+   *
+   * <pre>{@code
+   * try (var lists = bifrost.sendAll(texts.map(text -> EmbeddingRequest.of("vllm/", text)), concurrency(16))) {
+   *   lists.forEach(list -> store(list.first()));
+   * }
+   * }</pre>
+   *
+   * <p>The stream is sequential and lazy. The thread that reads it reads the source and starts the calls, which run on
+   * the client's executor. It sends at most as many requests as the concurrency allows, and reads at most twice as many
+   * ahead of the responses that it has returned, so that the memory is bounded and one slow call does not stop the
+   * others at once. Each call has its own retries, fallbacks and timeouts.
+   *
+   * <p>Closing the stream, from any thread, stops the calls and closes the source. A read in progress, an interrupted
+   * read and later reads throw {@link BifrostException} with {@link BifrostError.Cancelled}. Close the stream unless it
+   * is read to its end.
+   *
+   * @param <R> the type of a response
+   * @param requests the source; exceptions that it throws are thrown after the responses to the requests before them
+   * @param options the concurrency, the options of each call, and the listener for progress
+   * @return the responses. Reading them throws {@link BifrostException} if a call fails, {@link IllegalStateException}
+   *     if the client is closed, or the executor's exception if it rejects a task
+   */
+  <R> Stream<R> sendAll(Stream<? extends Request<R>> requests, SendAllOptions options);
+
+  /**
+   * Sends many requests, as {@link #sendAll} does, and returns their outcomes in the order of the requests. Failures of
+   * calls do not end the stream.
+   *
+   * @param <R> the type of a response
+   * @param requests the source
+   * @param options the concurrency, the options of each call, and the listener for progress
+   * @return the outcomes, each with the response or the error
+   */
+  <R> Stream<Outcome<R>> trySendAll(Stream<? extends Request<R>> requests, SendAllOptions options);
+
+  /**
+   * Returns a publisher that sends many requests, a bounded number at a time, and signals their responses in the order
+   * of the requests. Each subscriber has its own source and its own calls. While a subscriber has no demand, no request
+   * is sent; at most twice as many responses as the concurrency allows calls wait for its demand. The first failure is
+   * signalled as an error after the responses to all earlier requests. Cancelling a subscription stops its calls, and
+   * closes its source.
+   *
+   * @param <R> the type of a response
+   * @param requests supplies the source, on the client's executor, when a subscriber first requests responses
+   * @param options the concurrency, the options of each call, and the listener for progress
+   * @return a publisher. It signals {@link BifrostException} if a call fails, {@link IllegalStateException} if the
+   *     client is closed, or the exception of the source or of the executor
+   */
+  <R> Flow.Publisher<R> publishAll(Supplier<? extends Stream<? extends Request<R>>> requests, SendAllOptions options);
+
+  /**
+   * Returns a publisher that sends many requests, as {@link #publishAll} does, and signals their outcomes. Failures of
+   * calls are outcomes, and do not end the subscription.
+   *
+   * @param <R> the type of a response
+   * @param requests supplies the source
+   * @param options the concurrency, the options of each call, and the listener for progress
+   * @return a publisher of the outcomes
+   */
+  <R> Flow.Publisher<Outcome<R>> tryPublishAll(Supplier<? extends Stream<? extends Request<R>>> requests,
+      SendAllOptions options);
+
+  /**
+   * Checks whether a provider can serve calls now, as {@link #health(String, CallOptions)} does.
+   *
+   * @param provider the name of the provider
+   * @return the health of the provider
+   * @throws IllegalStateException if the client is closed
+   */
+  default ProviderHealth health(String provider) {
+    return health(provider, CallOptions.options());
+  }
+
+  /**
+   * Checks whether a provider can serve calls now, for readiness probes. Requests {@code /health}, the list of models
+   * and {@code /version}, in this order, as ordinary calls: with the keys, servers, retries and hooks of the provider,
+   * but without fallbacks. If the server has no {@code /health} (404, 405, 501, or no valid response), the list of
+   * models decides; if it has no list of models, {@code /health} does. Errors are returned, not thrown.
+   *
+   * @param provider the name of the provider
+   * @param options the options; the timeout limits all requests together, and is 10 seconds if none is set here or in
+   *     {@link Builder#options(CallOptions)}
+   * @return the health of the provider
+   * @throws IllegalStateException if the client is closed
+   */
+  ProviderHealth health(String provider, CallOptions options);
+
+  /**
+   * Checks asynchronously whether a provider can serve calls now, as {@link #health(String, CallOptions)} does.
+   *
+   * @param provider the name of the provider
+   * @param options the options
+   * @return a future with the health of the provider. Completing it in any way stops the check
+   * @throws IllegalStateException if the client is closed
+   */
+  CompletableFuture<ProviderHealth> healthAsync(String provider, CallOptions options);
 
   /**
    * Closes this client after its calls have ended. New calls are rejected immediately, as after {@link #close()}.

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.JoinedEmbeddings;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
@@ -7,6 +8,7 @@ import bifrost.api.spi.EmbeddingJson;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collector;
 
 /**
  * The response to an {@link EmbeddingRequest}. More components may be added later; {@link #of(List)} and the methods
@@ -46,6 +48,18 @@ public record EmbeddingList(String model, List<Embedding> data, Optional<Usage> 
    */
   public static EmbeddingList of(List<Embedding> data) {
     return new EmbeddingList("", data, Optional.empty(), JsonObject.of());
+  }
+
+  /**
+   * Returns a collector that joins the responses to the parts of a request; see {@link EmbeddingRequest#split(int)}. It
+   * numbers the vectors as those of one request, and adds the token usage.
+   *
+   * @return a collector of lists in the order of the parts. The result has the model of the first list, no usage if one
+   *     of the lists has none, and no extras, because these belong to single responses
+   */
+  public static Collector<EmbeddingList, ?, EmbeddingList> joining() {
+    return Collector.of(JoinedEmbeddings::new, JoinedEmbeddings::add, JoinedEmbeddings::combine,
+        JoinedEmbeddings::list);
   }
 
   /**

@@ -7,6 +7,7 @@ import bifrost.api.json.JsonRepresentable;
 import bifrost.api.spi.EmbeddingJson;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A request for the embedding vectors of texts or tokens. The server sends the vectors in Base64, which takes a
@@ -119,6 +120,23 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
    */
   public EmbeddingRequest user(String value) {
     return with("user", Objects.requireNonNull(value, "value"));
+  }
+
+  /**
+   * Splits this request into requests with fewer texts, for servers that limit their number, such as 2,048 for OpenAI
+   * and 32 by default for Text Embeddings Inference. vLLM has no limit. {@link EmbeddingList#joining()} joins the
+   * responses:
+   *
+   * <pre>{@code
+   * EmbeddingList all = bifrost.sendAll(request.split(32), concurrency(4)).collect(EmbeddingList.joining());
+   * }</pre>
+   *
+   * @param maxInputs the maximum number of texts of a request, at least 1
+   * @return the requests, in the order of the texts, with the same model and parameters
+   * @throws IllegalArgumentException if the number is not positive
+   */
+  public Stream<EmbeddingRequest> split(int maxInputs) {
+    return input.split(ArgumentChecks.positive("maxInputs", maxInputs)).map(this::input);
   }
 
   @Override

@@ -9,6 +9,7 @@ import bifrost.api.json.JsonValue;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The input of a completion or an embedding: a text, several texts, tokens, or several lists of tokens. It is
@@ -109,6 +110,15 @@ public record Input(JsonValue json) implements JsonRepresentable {
 
   private static JsonArray array(int[] ids) {
     return new JsonArray(IntStream.of(ids).<JsonValue>mapToObj(JsonNumber::of).toList());
+  }
+
+  /** {@return inputs of at most {@code maxSize} texts, in order} Nothing is copied before an input is read. */
+  Stream<Input> split(int maxSize) {
+    int size = size();
+    if (size <= maxSize) return Stream.of(this);
+    var texts = ((JsonArray) json).elements();
+    return IntStream.iterate(0, start -> start < size, start -> start + maxSize)
+        .mapToObj(start -> new Input(new JsonArray(texts.subList(start, start + Math.min(maxSize, size - start)))));
   }
 
   /** {@return the number of texts; 1 for a single text or its tokens} */

@@ -1,14 +1,17 @@
 package bifrost.api;
 
 import bifrost.api.internal.value.ExtraMembers;
+import bifrost.api.internal.value.ModelOperations;
 import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
 import bifrost.api.spi.ModelListJson;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A model that a provider serves. More components may be added later; {@link #of(String)} and the methods that set
@@ -23,6 +26,9 @@ import java.util.OptionalLong;
  */
 public record Model(String id, Optional<Instant> created, Optional<String> ownedBy, JsonObject extras)
     implements JsonRepresentable {
+  private static final List<String> CONTEXT_LENGTHS =
+      List.of("max_model_len", "context_length", "context_window", "max_context_length");
+
   /** Rejects null components. */
   public Model {
     Objects.requireNonNull(id, "id");
@@ -32,11 +38,28 @@ public record Model(String id, Optional<Instant> created, Optional<String> owned
   }
 
   /**
-   * {@return {@code max_model_len}, the maximum number of tokens of prompt and generated text together; empty
-   * for LoRA adapters} Specific to vLLM.
+   * {@return the maximum number of tokens of prompt and generated text together, if the server states it}
+   *
+   * <p>It is {@code max_model_len} of vLLM (except for LoRA adapters) and SGLang; otherwise {@code context_length},
+   * {@code context_window} or {@code max_context_length}.
    */
   public OptionalLong maxModelLen() {
-    return ExtraMembers.integer(extras, "max_model_len");
+    for (var name : CONTEXT_LENGTHS) {
+      var length = ExtraMembers.integer(extras, name);
+      if (length.isPresent()) return length;
+    }
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Returns the operations that the server states for the model: some of {@link Operation#CHAT_COMPLETION},
+   * {@link Operation#COMPLETION}, {@link Operation#EMBEDDING} and {@link Operation#RERANK}. They are read from
+   * {@code type}, {@code capabilities}, {@code supports_chat} or {@code architecture.output_modalities}.
+   *
+   * @return the operations; empty if the server states none, as vLLM does. The model may support more operations
+   */
+  public Set<Operation> operations() {
+    return ModelOperations.of(extras);
   }
 
   /**

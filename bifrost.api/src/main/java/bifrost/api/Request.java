@@ -16,8 +16,8 @@ public sealed interface Request<R>
   Operation operation();
 
   /**
-   * {@return the target: {@code provider/model}, a model of the default provider, or, for operations that
-   * require no model, the name of a provider}
+   * {@return the target: {@code provider/model}, {@code provider/} for the only model of a provider, a model of the
+   * default provider, or, for operations that require no model, the name of a provider}
    */
   String target();
 

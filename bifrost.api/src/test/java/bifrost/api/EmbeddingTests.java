@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +69,62 @@ class EmbeddingTests {
     @ValueSource(strings = {"[]", "[[]]", "{}", "null", "1", "[\"a\",1]", "[[1],\"a\"]", "[[\"a\"]]", "[true]"})
     void rejectsEmptyMixedAndOtherInputs(String json) {
       assertThrows(IllegalArgumentException.class, () -> new Input(Json.parse(json)));
+    }
+  }
+
+  @Nested
+  class Parts {
+    private static EmbeddingList part(String model, Optional<Usage> usage, float... firstNumbers) {
+      var data = new ArrayList<Embedding>();
+      for (int i = 0; i < firstNumbers.length; i++) data.add(Embedding.of(i, new float[] {firstNumbers[i]}));
+      return new EmbeddingList(model, data, usage, JsonObject.of("id", "x"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|',
+        value = {"[\"a\",\"b\",\"c\"]|1|[\"a\"] [\"b\"] [\"c\"]", "[\"a\",\"b\",\"c\"]|2|[\"a\",\"b\"] [\"c\"]",
+            "[\"a\",\"b\",\"c\"]|3|[\"a\",\"b\",\"c\"]", "[\"a\",\"b\",\"c\"]|2147483647|[\"a\",\"b\",\"c\"]",
+            "\"a\"|1|\"a\"", "[1,2,3]|1|[1,2,3]",
+            "[[1,2],[3]]|1|[[1,2]] [[3]]"})
+    void aRequestIsSplitIntoRequestsWithFewerTexts(String json, int maxInputs, String parts) {
+      var request = EmbeddingRequest.of("p/m", new Input(Json.parse(json))).dimensions(8);
+      assertEquals(parts, request.split(maxInputs).map(each -> each.input().json().toString()).collect(joining(" ")));
+      assertTrue(request.split(maxInputs)
+          .allMatch(each -> each.model().equals("p/m") && each.parameters().equals(request.parameters())));
+    }
+
+    @Test
+    void theMaximumMustBePositive() {
+      var request = EmbeddingRequest.of("p/m", "a", "b");
+      assertThrows(IllegalArgumentException.class, () -> request.split(0));
+    }
+
+    @Test
+    void responsesAreJoinedInOrderWithTheSumOfTheirUsage() {
+      var joined = Stream.of(part("m", Optional.of(Usage.of(3, 0)), 10, 11), part("n", Optional.of(Usage.of(4, 1)), 12))
+          .collect(EmbeddingList.joining());
+      assertEquals(new EmbeddingList("m", List.of(Embedding.of(0, new float[] {10}), Embedding.of(1, new float[] {11}),
+          Embedding.of(2, new float[] {12})), Optional.of(Usage.of(7, 1)), JsonObject.of()), joined);
+    }
+
+    @Test
+    void aMissingUsageIsNotGuessed() {
+      assertEquals(Optional.empty(),
+          Stream.of(part("m", Optional.of(Usage.of(3, 0)), 1), part("m", Optional.empty(), 2))
+              .collect(EmbeddingList.joining()).usage());
+    }
+
+    @Test
+    void noResponsesAreAnEmptyList() {
+      assertEquals(EmbeddingList.of(List.of()), Stream.<EmbeddingList>empty().collect(EmbeddingList.joining()));
+    }
+
+    @Test
+    void partsCanBeJoinedInParallel() {
+      var joined = IntStream.range(0, 100).parallel().mapToObj(i -> part("m", Optional.of(Usage.of(1, 0)), i, i))
+          .collect(EmbeddingList.joining());
+      for (int i = 0; i < 200; i++) assertEquals(Embedding.of(i, new float[] {i / 2}), joined.data().get(i));
+      assertEquals(100, joined.usage().orElseThrow().promptTokens());
     }
   }
 }

@@ -55,6 +55,24 @@ abstract class AddressTestCases extends EndToEndTestCases {
   }
 
   @Test
+  void usesTheOnlyModelOfTheServerForATargetWithoutAModel() {
+    if (!backend.isReal()) fake().models(modelId());
+    assumeTrue(bifrost.send(ListModelsRequest.of("vllm")).data().size() == 1, "the server has several models");
+    var request = request("Hi").model("vllm/");
+    assertEquals(modelId(), bifrost.send(request).model());
+    assertEquals(modelId(), streamed(request).model());
+  }
+
+  @Test
+  void reportsTheHealthOfTheServer() {
+    var health = bifrost.health("vllm");
+    assertEquals(Optional.empty(), health.error());
+    assertTrue(health.models().stream().anyMatch(model -> model.id().equals(modelId())), health::toString);
+    assertTrue(health.models().get(0).maxModelLen().isPresent(), health::toString);
+    assertTrue(health.version().orElseThrow().matches("\\d+\\..*"), health::toString);
+  }
+
+  @Test
   void rejectsAnUnknownProviderWithoutSendingARequest() {
     int before = recordedRequests().map(List::size).orElse(0);
     assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(ListModelsRequest.of("missing"))).message()

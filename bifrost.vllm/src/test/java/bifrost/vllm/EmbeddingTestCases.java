@@ -1,11 +1,13 @@
 package bifrost.vllm;
 
+import static bifrost.api.SendAllOptions.concurrency;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.Input;
 import bifrost.api.RerankRequest;
@@ -36,6 +38,17 @@ abstract class EmbeddingTestCases extends EndToEndTestCases {
     }
     assertTrue(list.data().get(0).cosineSimilarity(list.data().get(1)) < 0.9999,
         "different texts have different vectors");
+  }
+
+  @Test
+  void joinsTheEmbeddingsOfASplitRequest() {
+    var request = embeddingRequest("a", "b", "c", "d", "e");
+    try (var parts = bifrost.sendAll(request.split(2), concurrency(2))) {
+      var joined = parts.collect(EmbeddingList.joining());
+      assertEquals(List.of(0, 1, 2, 3, 4), joined.data().stream().map(each -> each.index()).toList());
+      assertEquals(bifrost.send(request).usage().orElseThrow().promptTokens(),
+          joined.usage().orElseThrow().promptTokens());
+    }
   }
 
   @Test

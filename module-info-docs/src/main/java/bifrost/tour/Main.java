@@ -3,6 +3,7 @@ package bifrost.tour;
 import static bifrost.tour.Step.print;
 
 import bifrost.api.Bifrost;
+import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.testkit.FakeServer;
@@ -33,7 +34,7 @@ public final class Main {
       run(url);
       return;
     }
-    try (var server = FakeServer.start().pace(Duration.ofMillis(40))) {
+    try (var server = FakeServer.start().models("meta-llama/Llama-3.2-1B-Instruct").pace(Duration.ofMillis(40))) {
       System.out
           .println("Using a fake server with a toy model; set -Dbifrost.vllm.url=http://host:port to use a real one.");
       run(server.url().toString());
@@ -48,7 +49,9 @@ public final class Main {
         .provider("embedding", config(property("bifrost.vllm.embedding.url", url)))
         .provider("audio", config(property("bifrost.vllm.audio.url", url)))
         .open()) {
+      Step.show("Health", () -> health(bifrost));
       Step.show("List of models", () -> models(bifrost));
+      Step.show("Target without a model", () -> onlyModel(bifrost));
       var model = "vllm/" + property("bifrost.vllm.model", "");
       if (model.equals("vllm/")) model = model(bifrost, "vllm");
       var prompt = property("bifrost.prompt", "Tell me about the rainbow bridge.");
@@ -69,6 +72,17 @@ public final class Main {
       print(
           each.id() + (each.maxModelLen().isPresent() ? ", up to " + each.maxModelLen().getAsLong() + " tokens" : ""));
     }
+  }
+
+  private static void health(Bifrost bifrost) {
+    var health = bifrost.health("vllm");
+    print((health.isReady() ? "ready" : "not ready: " + health.error().orElseThrow().message()) + ", version "
+        + health.version().orElse("unknown") + ", " + health.models().size() + " models");
+  }
+
+  /** Sends a request without naming the model; if the server has several models, the error lists them. */
+  private static void onlyModel(Bifrost bifrost) {
+    print("vllm/ is " + bifrost.send(ChatCompletionRequest.of("vllm/", "Hi").maxTokens(8)).model());
   }
 
   /** {@return the first model that a provider lists} */

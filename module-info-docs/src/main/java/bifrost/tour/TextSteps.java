@@ -1,17 +1,21 @@
 package bifrost.tour;
 
+import static bifrost.api.SendAllOptions.concurrency;
 import static bifrost.tour.Step.print;
 
 import bifrost.api.Bifrost;
 import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.RawRequest;
 import bifrost.api.RerankRequest;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
+import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The steps for responses, text completions, embeddings, rerank and raw requests. */
 final class TextSteps {
@@ -39,6 +43,7 @@ final class TextSteps {
     });
     Step.show("Text completion, unary and streamed", this::complete);
     Step.show("Embeddings", this::embed);
+    Step.show("Many requests: 20 embeddings, at most 4 in flight", this::embedMany);
     Step.show("Rerank", this::rerank);
     Step.show("Raw request to /tokenize", this::tokenize);
   }
@@ -76,6 +81,20 @@ final class TextSteps {
     for (int i = 1; i < list.data().size(); i++) {
       print(String.format("similarity of documents 1 and %d: %.3f", i + 1,
           list.first().cosineSimilarity(list.data().get(i))));
+    }
+  }
+
+  private void embedMany() {
+    var requests = IntStream.rangeClosed(1, 20).mapToObj(i -> EmbeddingRequest.of(embeddingModel, "Bridge " + i));
+    var options = concurrency(4).progress(progress -> System.out.print(" " + progress.ended()));
+    System.out.print("   ended:");
+    try (var lists = bifrost.sendAll(requests, options)) {
+      var tokens = lists.mapToLong(list -> list.usage().map(Usage::totalTokens).orElse(0L)).sum();
+      System.out.println();
+      print(tokens + " tokens");
+    }
+    try (var parts = bifrost.sendAll(EmbeddingRequest.of(embeddingModel, DOCUMENTS).split(2), concurrency(2))) {
+      print("split by 2 and joined: " + parts.collect(EmbeddingList.joining()).data().size() + " vectors");
     }
   }
 

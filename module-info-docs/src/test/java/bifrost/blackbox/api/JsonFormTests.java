@@ -30,9 +30,9 @@ class JsonFormTests {
 
   /** The types without a JSON form, and the reasons. */
   private static final Map<String, String> WITHOUT = Map.ofEntries(
-      entry("ApiKey|CallOptions|NetworkConfig|ProviderConfig|TrafficPolicy", CONFIGURATION),
+      entry("ApiKey|CallOptions|NetworkConfig|ProviderConfig|SendAllOptions|TrafficPolicy", CONFIGURATION),
       entry("(ClientCertificate|ProxyConfig)(\\.\\w+)?", CONFIGURATION),
-      entry("AttemptInfo|OutgoingRequest", REPORT),
+      entry("AttemptInfo|OutgoingRequest|ProviderHealth|SendAllOptions\\.Progress", REPORT),
       entry("(BifrostError|CallEvent|CallReport|Outcome)(\\.\\w+)?", REPORT),
       entry("BatchRequest|FileContentRequest|FileRequest|ListModelsRequest|RawBytesRequest|RawRequest\\.Part", SENT),
       entry("BinaryContent", "contains bytes"),

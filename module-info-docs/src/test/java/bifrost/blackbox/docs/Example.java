@@ -59,6 +59,11 @@ record Example(int line, List<String> lines) {
     return lines.stream().noneMatch(each -> each.contains("Bifrost.open()") || each.contains("// compiled only"));
   }
 
+  /** {@return whether a target of the example names no model} */
+  boolean usesTheOnlyModel() {
+    return lines.stream().anyMatch(each -> each.contains("\"vllm/\""));
+  }
+
   /** {@return a compilation unit in which each line has the same number as on the page} */
   String source(String packageName) {
     var start = "\n".repeat(line - 2) + "package " + packageName + ";";

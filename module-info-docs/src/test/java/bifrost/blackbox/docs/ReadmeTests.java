@@ -61,6 +61,7 @@ class ReadmeTests {
     var statements = loader.loadClass("readme." + example.name());
     try (var server = FakeServer.start();
         var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(server.url().toString())).open()) {
+      if (example.usesTheOnlyModel()) server.models(REQUEST.model().substring("vllm/".length()));
       statements.getField("bifrost").set(null, bifrost);
       statements.getField("request").set(null, REQUEST);
       statements.getField("weather").set(null, WEATHER);

@@ -142,7 +142,7 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
     for (var target : targets) {
       int before = failedAttemptCount();
       try {
-        return tryWithinSlot(target);
+        return tryTarget(target);
       } catch (BifrostException e) {
         var failure =
             targets.size() == 1 ? e : ofTarget(e, newReport(failedAttempts(before)));
@@ -185,6 +185,37 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
     var thrown = new BifrostException(message, first.error(), first.getCause(), fullReport);
     failures.stream().skip(1).forEach(thrown::addSuppressed);
     return thrown;
+  }
+
+  /**
+   * Sends the request to one target. If the target names no model, the model is looked up first, and again if the
+   * server does not know the model that was found before.
+   */
+  private T tryTarget(ResolvedTarget target) {
+    if (target.lookup().isEmpty()) return tryWithinSlot(target);
+    var model = servedModel(target, "");
+    try {
+      return tryWithinSlot(target.withModel(model));
+    } catch (BifrostException e) {
+      if (!(e.error() instanceof BifrostError.Rejected rejected) || rejected.status() != 404) throw e;
+      var current = servedModel(target, model);
+      if (current.equals(model)) throw e;
+      return tryWithinSlot(target.withModel(current));
+    }
+  }
+
+  /**
+   * {@return the only model of the provider}
+   *
+   * @param rejected the model that the server does not know; {@code ""} if there is none
+   */
+  private String servedModel(ResolvedTarget target, String rejected) {
+    try {
+      return target.lookup().orElseThrow().model(rejected, target, registry, this::track, deadline);
+    } catch (BifrostException e) {
+      e.report().ifPresent(lookup -> addFailed(lookup.attempts()));
+      throw e;
+    }
   }
 
   /** Makes all attempts for one target within one slot of its provider. A stream holds the slot until its end. */

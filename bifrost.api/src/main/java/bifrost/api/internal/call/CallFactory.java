@@ -9,7 +9,9 @@ import bifrost.api.internal.call.ModelListMerger.PartialCall;
 import bifrost.api.internal.value.ServerUrls;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +22,7 @@ public final class CallFactory {
   private final ProviderTable providers;
   private final CallRegistry registry;
   private final CallObservers observers;
+  private final Map<String, ServedModel> servedModels = new ConcurrentHashMap<>(); // by the names of the providers
 
   public CallFactory(ProviderTable providers, CallRegistry registry, CallObservers observers) {
     this.providers = providers;
@@ -44,8 +47,9 @@ public final class CallFactory {
    * @param atEnd runs when the call has ended
    */
   public <E, R> StreamCall<E, R> newStreamCall(Streamable<E, R> request, CallOptions options, Runnable atEnd) {
-    return new StreamCall<>(request, () -> providers.resolveAll(request, options), registry,
-        new CallDeadline(options.timeout(), registry.clock()), newNotifier(options, atEnd));
+    var deadline = new CallDeadline(options.timeout(), registry.clock());
+    var events = newNotifier(options, atEnd);
+    return new StreamCall<>(request, () -> targets(request, options, deadline, events), registry, deadline, events);
   }
 
   private CallNotifier newNotifier(CallOptions options, Runnable atEnd) {
@@ -54,8 +58,23 @@ public final class CallFactory {
 
   private List<ResolvedTarget> targets(Request<?> request, CallOptions options, CallDeadline deadline,
       CallNotifier events) {
-    return request instanceof ListModelsRequest list ? List.of(modelListTarget(list, options, deadline, events))
-        : providers.resolveAll(request, options);
+    if (request instanceof ListModelsRequest list) return List.of(modelListTarget(list, options, deadline, events));
+    var targets = providers.resolveAll(request, options);
+    if (ProviderTable.targetsProviderOnly(request) || !hasTargetWithoutModel(targets)) return targets;
+    return targets.stream().map(each -> each.model().isEmpty() ? withLookup(each, deadline, events) : each).toList();
+  }
+
+  private static boolean hasTargetWithoutModel(List<ResolvedTarget> targets) {
+    for (var each : targets) if (each.model().isEmpty()) return true;
+    return false;
+  }
+
+  /** {@return the target, with a lookup of its model that makes a call within the limits of the call that needs it} */
+  private ResolvedTarget withLookup(ResolvedTarget target, CallDeadline deadline, CallNotifier events) {
+    var list = ListModelsRequest.of(target.provider().name());
+    return target.withLookup(new ServedModel.Lookup(
+        servedModels.computeIfAbsent(list.provider(), name -> new ServedModel()),
+        () -> partialCall("", list, () -> modelListTarget(list, target, deadline, events), deadline, events).call()));
   }
 
   /**
@@ -74,7 +93,11 @@ public final class CallFactory {
               () -> modelListTarget(each, options, deadline, events), deadline, events))
           .toList());
     }
-    var target = providers.resolve(list, options);
+    return modelListTarget(list, providers.resolve(list, options), deadline, events);
+  }
+
+  private ResolvedTarget modelListTarget(ListModelsRequest list, ResolvedTarget target, CallDeadline deadline,
+      CallNotifier events) {
     var keys = modelListKeys(target);
     if (keys.size() < 2) return target.withProvider(new ModelListTargets(target.provider()));
     return merged(list, keys.stream()

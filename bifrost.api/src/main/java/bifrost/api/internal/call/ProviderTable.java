@@ -143,13 +143,14 @@ public final class ProviderTable implements AutoCloseable {
     return new ResolvedTarget(entry.provider, target, model, isDefaultProvider, entry.keys,
         entry.network.requestTimeout(), entry.network.idleTimeout(), entry.network.maxRetries(),
         entry.network.initialRetryBackoff(), entry.network.maxRetryBackoff(), entry.network.headers(),
-        entry.keys.redaction(), entry.capture, Optional.empty(), entry.limit);
+        entry.keys.redaction(), entry.capture, Optional.empty(), entry.limit, Optional.empty());
   }
 
   private static void check(ProviderEntry entry, String target, String model, @Nullable String authorization) {
     var name = entry.provider.name();
-    if (target.indexOf('/') >= 0 && model.isBlank()) {
-      throw misconfigured("the target '" + target + "' has no model: set it to '" + target.strip() + "<model>'");
+    if (!model.isEmpty() && model.isBlank()) {
+      throw misconfigured("the target '" + target + "' has a blank model: set it to '" + target.strip()
+          + "<model>', or to '" + target.strip() + "' for the only model of the provider");
     }
     // An Authorization header of the call replaces the keys, so the models of the keys do not matter, unless the keys
     // determine the servers.

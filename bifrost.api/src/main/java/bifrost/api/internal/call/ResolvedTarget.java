@@ -26,17 +26,18 @@ import java.util.Optional;
  * @param capture whether the raw bodies are captured for the report
  * @param affinity the name of the conversation, whose calls use the same server
  * @param inFlightLimit the limit of the calls in flight, if the provider has one
+ * @param lookup finds the model, if the target names none
  */
 public record ResolvedTarget(Provider provider, String requestedTarget, String model, boolean isDefaultProvider,
     KeySelector keys, Duration requestTimeout, Duration idleTimeout, int maxRetries, Duration initialRetryBackoff,
     Duration maxRetryBackoff, Map<String, String> headers, Redaction redaction, RawBodyCapture capture,
-    Optional<String> affinity, Optional<InFlightLimit> inFlightLimit) {
+    Optional<String> affinity, Optional<InFlightLimit> inFlightLimit, Optional<ServedModel.Lookup> lookup) {
   /** {@return a target without timeouts and retries, for a provider whose partial calls have their own} */
   static ResolvedTarget ofProvider(Provider provider, Clock clock) {
     var unlimited = Duration.ofSeconds(Long.MAX_VALUE);
     return new ResolvedTarget(provider, provider.name(), "", false, KeySelector.of(List.of(), clock), unlimited,
         unlimited, 0, unlimited, unlimited, Map.of(), Redaction.NONE, RawBodyCapture.NONE, Optional.empty(),
-        Optional.empty());
+        Optional.empty(), Optional.empty());
   }
 
   /** {@return whether the call has its own {@code Authorization}, which replaces the keys} */
@@ -56,18 +57,33 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
         options.requestTimeout().orElse(requestTimeout), options.idleTimeout().orElse(idleTimeout),
         options.maxRetries().orElse(maxRetries), initialRetryBackoff, maxRetryBackoff,
         Headers.merged(Headers.merged(affinityHeader, headers), options.headers()), callRedaction, capture,
-        options.affinity(), inFlightLimit);
+        options.affinity(), inFlightLimit, lookup);
   }
 
   ResolvedTarget withProvider(Provider provider) {
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
-        maxRetries, initialRetryBackoff, maxRetryBackoff, headers, redaction, capture, affinity, inFlightLimit);
+        maxRetries, initialRetryBackoff, maxRetryBackoff, headers, redaction, capture, affinity, inFlightLimit,
+        lookup);
   }
 
   ResolvedTarget withKeys(KeySelector keys) {
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
         maxRetries,
-        initialRetryBackoff, maxRetryBackoff, headers, redaction, capture, affinity, inFlightLimit);
+        initialRetryBackoff, maxRetryBackoff, headers, redaction, capture, affinity, inFlightLimit,
+        lookup);
+  }
+
+  /** {@return this target with the model that a lookup has found} */
+  ResolvedTarget withModel(String found) {
+    return new ResolvedTarget(provider, requestedTarget, found, isDefaultProvider, keys, requestTimeout, idleTimeout,
+        maxRetries, initialRetryBackoff, maxRetryBackoff, headers, redaction, capture, affinity, inFlightLimit,
+        lookup);
+  }
+
+  ResolvedTarget withLookup(ServedModel.Lookup modelLookup) {
+    return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
+        maxRetries, initialRetryBackoff, maxRetryBackoff, headers, redaction, capture, affinity, inFlightLimit,
+        Optional.of(modelLookup));
   }
 
   /** {@return this target with a redaction that also removes the given secrets} */
@@ -75,7 +91,7 @@ public record ResolvedTarget(Provider provider, String requestedTarget, String m
     return new ResolvedTarget(provider, requestedTarget, model, isDefaultProvider, keys, requestTimeout, idleTimeout,
         maxRetries,
         initialRetryBackoff, maxRetryBackoff, headers, redaction.andSecrets(secrets), capture, affinity,
-        inFlightLimit);
+        inFlightLimit, lookup);
   }
 
   /** {@return the context of an attempt, for error messages} */

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** The delay between two attempts. It ends immediately when the call is stopped. */
+/** A delay of a call, such as that between two attempts. It ends immediately when the call is stopped. */
 public final class RetryDelay implements CallRegistry.Stoppable {
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile @Nullable BifrostError stopped;
@@ -24,6 +24,11 @@ public final class RetryDelay implements CallRegistry.Stoppable {
     } finally {
       registry.remove(this);
     }
+  }
+
+  /** Ends the delay early, without stopping the call. */
+  void end() {
+    end.countDown();
   }
 
   @Override

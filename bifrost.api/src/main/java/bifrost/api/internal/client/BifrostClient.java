@@ -5,8 +5,11 @@ import bifrost.api.BifrostError;
 import bifrost.api.CallOptions;
 import bifrost.api.EventStream;
 import bifrost.api.Outcome;
+import bifrost.api.ProviderHealth;
 import bifrost.api.Request;
+import bifrost.api.SendAllOptions;
 import bifrost.api.Streamable;
+import bifrost.api.internal.batch.BatchCalls;
 import bifrost.api.internal.call.CallFactory;
 import bifrost.api.internal.call.CallObservers;
 import bifrost.api.internal.call.CallRegistry;
@@ -19,6 +22,10 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The implementation of {@link Bifrost}: creates the calls, and owns the providers, the executor and the registry
@@ -55,20 +62,58 @@ public final class BifrostClient implements Bifrost {
     return newStreamCall(request, options).open();
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // stopping a call does not fail
   @Override
   public <R> CompletableFuture<R> sendAsync(Request<R> request, CallOptions options) {
     var call = newSendCall(request, options);
-    var future = new CompletableFuture<R>();
-    future.whenComplete((value, failure) -> call.stop(new BifrostError.Cancelled("the future was completed early")));
-    try {
-      executor.execute(() -> complete(future, call));
-    } catch (RuntimeException rejected) {
-      call.discard();
-      if (executor.isOwned()) throw rejected; // the client was closed after the call was created
-      future.completeExceptionally(rejected);
-    }
-    return future;
+    return runAsync(() -> call.send().value(), call::stop, call::discard);
+  }
+
+  @Override
+  public <R> Stream<R> sendAll(Stream<? extends Request<R>> requests, SendAllOptions options) {
+    return this.<R, R>batch(options, true, Outcome::orElseThrow)
+        .stream(Objects.requireNonNull(requests, "requests"), options);
+  }
+
+  @Override
+  public <R> Stream<Outcome<R>> trySendAll(Stream<? extends Request<R>> requests, SendAllOptions options) {
+    return this.<R, Outcome<R>>batch(options, false, Function.identity())
+        .stream(Objects.requireNonNull(requests, "requests"), options);
+  }
+
+  @Override
+  public <R> Flow.Publisher<R> publishAll(Supplier<? extends Stream<? extends Request<R>>> requests,
+      SendAllOptions options) {
+    return this.<R, R>batch(options, true, Outcome::orElseThrow)
+        .publisher(Objects.requireNonNull(requests, "requests"), options);
+  }
+
+  @Override
+  public <R> Flow.Publisher<Outcome<R>> tryPublishAll(Supplier<? extends Stream<? extends Request<R>>> requests,
+      SendAllOptions options) {
+    return this.<R, Outcome<R>>batch(options, false, Function.identity())
+        .publisher(Objects.requireNonNull(requests, "requests"), options);
+  }
+
+  private <R, T> BatchCalls<R, T> batch(SendAllOptions options, boolean stopsAtFailure,
+      Function<? super Outcome<R>, ? extends T> toResult) {
+    Objects.requireNonNull(options, "options");
+    return new BatchCalls<>(request -> newSendCall(request, options.options()), executor, stopsAtFailure, toResult);
+  }
+
+  @Override
+  public ProviderHealth health(String provider, CallOptions options) {
+    return newHealthCheck(provider, options).run();
+  }
+
+  @Override
+  public CompletableFuture<ProviderHealth> healthAsync(String provider, CallOptions options) {
+    var check = newHealthCheck(provider, options);
+    registry.activeCalls.enter().run(); // fails if the client is closed
+    return runAsync(check::run, check::stop, () -> {});
+  }
+
+  private HealthCheck newHealthCheck(String provider, CallOptions options) {
+    return new HealthCheck(Objects.requireNonNull(provider, "provider"), effective(options), callFactory, registry);
   }
 
   @Override
@@ -79,12 +124,32 @@ public final class BifrostClient implements Bifrost {
   }
 
   /**
-   * Sends the request and completes the future. Even an {@code Error} completes it, because no other thread would
-   * receive the error.
+   * Runs a task on the executor.
+   *
+   * @param stop stops the task when the future is completed early
+   * @param discard runs if the executor rejects the task
    */
-  private static <R> void complete(CompletableFuture<R> future, SendCall<R> call) {
+  @SuppressWarnings("FutureReturnValueIgnored") // stopping a task does not fail
+  private <R> CompletableFuture<R> runAsync(Supplier<R> task, Consumer<BifrostError> stop, Runnable discard) {
+    var future = new CompletableFuture<R>();
+    future.whenComplete((value, failure) -> stop.accept(new BifrostError.Cancelled("the future was completed early")));
     try {
-      future.complete(call.send().value());
+      executor.execute(() -> complete(future, task));
+    } catch (RuntimeException rejected) {
+      discard.run();
+      if (executor.isOwned()) throw rejected; // the client was closed after the call was created
+      future.completeExceptionally(rejected);
+    }
+    return future;
+  }
+
+  /**
+   * Runs the task and completes the future. Even an {@code Error} completes it, because no other thread would receive
+   * the error.
+   */
+  private static <R> void complete(CompletableFuture<R> future, Supplier<R> task) {
+    try {
+      future.complete(task.get());
     } catch (Throwable e) {
       future.completeExceptionally(e);
     }

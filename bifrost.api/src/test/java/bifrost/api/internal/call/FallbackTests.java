@@ -164,8 +164,8 @@ class FallbackTests {
         errorOf(() -> bifrost.send(REQUEST, options().fallbacks("b/x", "c/x"))));
     assertEquals(new Misconfigured("the fallback 'model' has no provider: set it to 'provider/model'"),
         errorOf(() -> bifrost.send(REQUEST, options().fallbacks("model"))));
-    assertEquals(new Misconfigured("the target 'b/' has no model: set it to 'b/<model>'"),
-        errorOf(() -> bifrost.send(REQUEST, options().fallbacks("b/"))));
+    assertEquals(new Misconfigured("the target 'b/ ' has a blank model: set it to 'b/<model>', or to 'b/' for the only"
+        + " model of the provider"), errorOf(() -> bifrost.send(REQUEST, options().fallbacks("b/ "))));
     assertEquals(List.of(), script.keys());
   }
 

@@ -105,11 +105,12 @@ class ProviderTableTests {
 
   @Nested
   class MissingModels {
-    @ParameterizedTest
-    @CsvSource({"'vllm/'", "'vllm/ '"})
-    void aTargetWithoutAModelIsAConfigurationError(String target) {
-      assertEquals("the target '" + target + "' has no model: set it to 'vllm/<model>'",
-          misconfigured(openOne(), target));
+    @Test
+    void aBlankModelIsAConfigurationError() {
+      assertEquals(
+          "the target 'vllm/ ' has a blank model: set it to 'vllm/<model>', or to 'vllm/' for the only model of"
+              + " the provider",
+          misconfigured(openOne(), "vllm/ "));
     }
   }
 

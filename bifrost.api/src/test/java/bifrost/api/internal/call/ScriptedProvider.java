@@ -4,6 +4,7 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ListModelsRequest;
+import bifrost.api.Model;
 import bifrost.api.ModelList;
 import bifrost.api.Request;
 import bifrost.api.spi.Attempt;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A provider with scripted responses. Records requests and attempts. */
 public final class ScriptedProvider implements Provider {
@@ -30,6 +32,8 @@ public final class ScriptedProvider implements Provider {
   private volatile Responder<ChatCompletion> unary = attempt -> ChatCompletion.of("Hello");
   private volatile Responder<? extends EventSource<ChatCompletionChunk>> streamed =
       attempt -> ScriptedSource.of("Hel", "lo");
+
+  private volatile Responder<ModelList> listed = attempt -> ModelList.of(List.of());
 
   public ScriptedProvider(String name) {
     this.name = name;
@@ -66,6 +70,21 @@ public final class ScriptedProvider implements Provider {
 
   public ScriptedProvider streaming(EventSource<ChatCompletionChunk> source) {
     return streaming(attempt -> source);
+  }
+
+  /** Sets the list of models. */
+  public ScriptedProvider listing(Responder<ModelList> response) {
+    this.listed = response;
+    return this;
+  }
+
+  public ScriptedProvider listing(String... ids) {
+    return listing(attempt -> ModelList.of(Stream.of(ids).map(Model::of).toList()));
+  }
+
+  /** {@return the targets of the requests, which are models, or the name of the provider} */
+  List<String> targets() {
+    return requests.stream().<String>map(Request::target).toList();
   }
 
   public boolean wasCalled() {
@@ -108,7 +127,7 @@ public final class ScriptedProvider implements Provider {
   }
 
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return recordAndRespond(request, attempt, each -> ModelList.of(List.of()));
+    return recordAndRespond(request, attempt, listed);
   }
 
   private <T> T recordAndRespond(Request<?> request, Attempt attempt, Responder<T> response)

@@ -1,0 +1,37 @@
+package bifrost.api.internal.value;
+
+import bifrost.api.Embedding;
+import bifrost.api.EmbeddingList;
+import bifrost.api.Usage;
+import bifrost.api.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The vectors of the parts of one request, joined in order. Not thread-safe. */
+public final class JoinedEmbeddings {
+  private final List<Embedding> data = new ArrayList<>();
+  private Optional<String> model = Optional.empty(); // of the first part
+  private Optional<Usage> usage = Optional.of(Usage.of(0, 0));
+
+  public void add(EmbeddingList part) {
+    int offset = data.size();
+    for (var each : part.data()) data.add(each.index(offset + each.index()));
+    if (model.isEmpty()) model = Optional.of(part.model());
+    usage = usage.flatMap(sum -> part.usage().map(more -> sum(sum, more)));
+  }
+
+  private static Usage sum(Usage a, Usage b) {
+    return new Usage(a.promptTokens() + b.promptTokens(), a.completionTokens() + b.completionTokens(),
+        a.totalTokens() + b.totalTokens(), JsonObject.of());
+  }
+
+  public JoinedEmbeddings combine(JoinedEmbeddings later) {
+    if (later.model.isPresent()) add(later.list());
+    return this;
+  }
+
+  public EmbeddingList list() {
+    return new EmbeddingList(model.orElse(""), data, model.flatMap(any -> usage), JsonObject.of());
+  }
+}
