@@ -37,7 +37,8 @@ import java.util.Objects;
  *   <tr><td>{@code BigDecimal}</td><td>number, at most 10,000 digits, exact</td><td>{@code number}</td></tr>
  *   <tr><td>{@code Instant}</td><td>ISO 8601, such as {@code 2026-01-31T12:00:00Z}; another offset is read too</td>
  *     <td>{@code format}: {@code date-time}</td></tr>
- *   <tr><td>{@code LocalDate}</td><td>ISO 8601, such as {@code 2026-01-31}</td><td>{@code format}: {@code date}</td></tr>
+ *   <tr><td>{@code LocalDate}</td><td>ISO 8601, such as {@code 2026-01-31}</td>
+ *     <td>{@code format}: {@code date}</td></tr>
  *   <tr><td>{@code Duration}</td><td>ISO 8601, such as {@code PT1H30M}; days, hours, minutes and seconds</td>
  *     <td>{@code pattern}</td></tr>
  *   <tr><td>{@code UUID}</td><td>string</td><td>{@code format}: {@code uuid}</td></tr>
@@ -52,12 +53,13 @@ import java.util.Objects;
  * </table>
  *
  * <p>Types may be nested, generic and recursive. Boxes are like their primitive types. Collections that have been read
- * are unmodifiable and keep their order. {@link Description}, {@link JsonName} and {@link Bounds} change the schema; the
- * mapper applies the same names and limits. Reading is strict, as the schema is: no member is null unless it is an
- * {@code Optional}, and an unknown member is an error. A value that a server constrains to the schema can be read, with
- * these exceptions, which no schema or no server can exclude: a number that exceeds a float or a double, a day that does
- * not exist, such as February 30, a URI that {@link java.net.URI} rejects, and values that the constructor of a record
- * rejects.
+ * are unmodifiable and keep their order. {@link Description}, {@link JsonName} and {@link Bounds} change the schema;
+ * the mapper applies the same names and limits. Reading is as strict as the schema: only an {@code Optional} can be
+ * null, and an unknown member is an error.
+ *
+ * <p>A value that a server constrains to the schema can be read, except values that a schema, or the server, cannot
+ * exclude: a number that exceeds a float, a double or 10,000 digits, a date or time that does not exist, such as
+ * February 30, a URI that {@link java.net.URI} rejects, and values that the constructor of a record rejects.
  *
  * <p><b>Access.</b> A record need not be public. On the class path, no configuration is required. On the module path, a
  * record that is not public, or whose package is not exported, requires {@code opens … to bifrost.api} in the module of

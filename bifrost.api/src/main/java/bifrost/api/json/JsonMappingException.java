@@ -5,7 +5,8 @@ import bifrost.api.internal.json.JsonPath;
 import java.util.Objects;
 
 /**
- * An exception for JSON that is valid, but is not a value of the Java type that a {@link JsonMapper} reads. Thread-safe.
+ * An exception for JSON that is valid, but is not a value of the Java type that a {@link JsonMapper} reads.
+ * Thread-safe.
  *
  * <p>The message states the expected content, the path and the actual value, for example
  * {@code expected an integer from 0 to 100 at $.items[2].humidity but found 120}.

@@ -125,18 +125,18 @@ class JsonMapperTests {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-      "[]                                         | an object at $ but found an array",
-      "null                                       | an object at $ but found null",
-      "{`name`:1}                                 | a string at $.name but found 1",
-      "{`name`:null}                              | a string at $.name but found null",
-      "{`cities`:[{`people`:1.5}]}                | an integer from 0 to 2147483647 at $.cities[0].people but found 1.5",
-      "{`cities`:[{`people`:-1}]}                 | an integer from 0 to 2147483647 at $.cities[0].people but found -1",
-      "{`cities`:[{`people`:`1`}]}                | an integer from 0 to 2147483647 at $.cities[0].people but found `1`",
-      "{`cities`:[{`people`:1e99}]}               | an integer from 0 to 2147483647 at $.cities[0].people but found 1e99",
-      "{`cities`:[{`name`:`a`}]}                  | a member `people` at $.cities[0] but found none",
-      "{`capitals`:{`a b`:{`town`:1}}}            | only the members [name, people, country] at $.capitals[`a b`]"
+      "[] | an object at $ but found an array",
+      "null | an object at $ but found null",
+      "{`name`:1} | a string at $.name but found 1",
+      "{`name`:null} | a string at $.name but found null",
+      "{`cities`:[{`people`:1.5}]} | an integer from 0 to 2147483647 at $.cities[0].people but found 1.5",
+      "{`cities`:[{`people`:-1}]} | an integer from 0 to 2147483647 at $.cities[0].people but found -1",
+      "{`cities`:[{`people`:`1`}]} | an integer from 0 to 2147483647 at $.cities[0].people but found `1`",
+      "{`cities`:[{`people`:1e99}]} | an integer from 0 to 2147483647 at $.cities[0].people but found 1e99",
+      "{`cities`:[{`name`:`a`}]} | a member `people` at $.cities[0] but found none",
+      "{`capitals`:{`a b`:{`town`:1}}} | only the members [name, people, country] at $.capitals[`a b`]"
           + " but found a member `town`",
-      "{`name`:`a`}                               | a member `cities` at $ but found none"})
+      "{`name`:`a`} | a member `cities` at $ but found none"})
   void mismatchesNameThePathAndBothValues(String json, String expected) {
     var mapper = JsonMapper.of(Country.class);
     var mismatch =
@@ -148,10 +148,10 @@ class JsonMapperTests {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-      "{`list`:[]}                  | an array with a size from 1 to 3 at $.list but found 0 elements",
-      "{`text`:`👋👋👋`}            | a string with a length of at most 2 at $.text but found `👋👋👋`",
-      "{`map`:{`a`:`b`,`c`:`d`}}    | an object with a size of at most 1 at $.map but found 2 members",
-      "{`number`:0.25}              | a number in the range of a double, of at least 0.5 at $.number but found 0.25"})
+      "{`list`:[]} | an array with a size from 1 to 3 at $.list but found 0 elements",
+      "{`text`:`👋👋👋`} | a string with a length of at most 2 at $.text but found `👋👋👋`",
+      "{`map`:{`a`:`b`,`c`:`d`}} | an object with a size of at most 1 at $.map but found 2 members",
+      "{`number`:0.25} | a number in the range of a double, of at least 0.5 at $.number but found 0.25"})
   void limitsAreChecked(String json, String expected) {
     var mapper = JsonMapper.of(Limits.class);
     var mismatch = assertThrows(JsonMappingException.class, () -> mapper.parse(json.replace('`', '"')));

@@ -8,8 +8,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * The codec of {@code float}, {@code double}, {@code BigDecimal} and {@code BigInteger}. The schema does not contain the
- * range of a float or a double: with limits, vLLM generates neither exponents nor more than six decimal places.
+ * The codec of {@code float}, {@code double}, {@code BigDecimal} and {@code BigInteger}. The schema does not contain
+ * the range of a float or a double: with limits, vLLM generates neither exponents nor more than six decimal places.
  */
 final class DecimalCodec extends TypeCodec {
   /** Longer texts are normalized first, because the time to parse them is quadratic. */

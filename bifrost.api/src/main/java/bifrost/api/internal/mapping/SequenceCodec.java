@@ -66,9 +66,8 @@ final class SequenceCodec extends TypeCodec {
     return values;
   }
 
-  /** Without {@code uniqueItems} for sets: vLLM and OpenAI's API reject it, and duplicates do no harm. */
   @Override
-  JsonObject schema(SchemaWriter out) {
+  JsonObject schema(SchemaWriter out) { // without uniqueItems for sets, because vLLM and OpenAI's API reject it
     return out.withSizes(JsonObject.of("type", "array").with("items", out.use(element)), limits, "minItems",
         "maxItems");
   }
