@@ -27,6 +27,9 @@ public sealed interface BifrostError {
    *         {@code timeout_total}: {@link TimedOut}, with its limit
    *       <li>{@code truncated}: {@link Truncated}
    *       <li>{@code malformed}: {@link Malformed}
+   *       <li>{@code mismatched_refusal}, {@code mismatched_length}, {@code mismatched_tool_calls},
+   *         {@code mismatched_finish_reason}, {@code mismatched_json}, {@code mismatched_type}: {@link Mismatched},
+   *         with its reason
    *       <li>{@code cancelled}: {@link Cancelled}
    *       <li>{@code unsupported_operation}, {@code unsupported_parameter}: {@link Unsupported}
    *       <li>{@code misconfigured}: {@link Misconfigured}
@@ -334,6 +337,60 @@ public sealed interface BifrostError {
     @Override
     public boolean isTransient() {
       return false;
+    }
+  }
+
+  /**
+   * The response is complete, but contains no value of the type of the {@link TypedRequest}. The cause of the exception
+   * is the {@link bifrost.api.json.JsonMappingException} or {@link bifrost.api.json.JsonParseException}, if there is
+   * one.
+   *
+   * @param reason the reason
+   * @param message the problem: for a value of another type, the path, the expected content and the actual value
+   * @param text the text of the response, or the refusal; if it is longer than 65,536 characters, its start, followed
+   *     by a note
+   * @param usage the token usage, if the server sent it
+   */
+  record Mismatched(Reason reason, String message, String text, Optional<Usage> usage) implements BifrostError {
+    /** Rejects null components. */
+    public Mismatched {
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(message, "message");
+      Objects.requireNonNull(text, "text");
+      Objects.requireNonNull(usage, "usage");
+    }
+
+    @Override
+    public String code() {
+      return switch (reason) {
+        case REFUSAL -> "mismatched_refusal";
+        case LENGTH -> "mismatched_length";
+        case TOOL_CALLS -> "mismatched_tool_calls";
+        case FINISH_REASON -> "mismatched_finish_reason";
+        case JSON -> "mismatched_json";
+        case TYPE -> "mismatched_type";
+      };
+    }
+
+    @Override
+    public boolean isTransient() {
+      return false;
+    }
+
+    /** The reasons for which a response contains no value of a type. */
+    public enum Reason {
+      /** The model refused to answer. */
+      REFUSAL,
+      /** The maximum number of tokens was reached. */
+      LENGTH,
+      /** The model requests tool calls. */
+      TOOL_CALLS,
+      /** The response ended for another reason, such as a content filter. */
+      FINISH_REASON,
+      /** The text is not JSON. */
+      JSON,
+      /** The text is JSON, but not a value of the type. */
+      TYPE
     }
   }
 

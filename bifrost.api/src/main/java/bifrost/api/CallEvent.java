@@ -288,6 +288,10 @@ public sealed interface CallEvent {
      * are returned as prompt and completion tokens.
      */
     public Optional<Usage> usage() {
+      if (outcome instanceof Outcome.Failure<?> failure
+          && failure.error() instanceof BifrostError.Mismatched mismatched) {
+        return mismatched.usage();
+      }
       return outcome instanceof Outcome.Success<?> success && success.value() instanceof ModelResponse response
           ? response.usage()
           : Optional.empty();

@@ -4,6 +4,7 @@ import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.ChatCompletionAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.internal.wire.JsonForm;
+import bifrost.api.json.JsonMapper;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
 import bifrost.api.spi.ChatCompletionJson;
@@ -230,6 +231,30 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    */
   public ChatCompletionRequest responseFormat(ResponseFormat format) {
     return with("response_format", Objects.requireNonNull(format, "format").json());
+  }
+
+  /**
+   * Requires a value of a Java type, whose JSON schema becomes the response format.
+   *
+   * @param <T> the type of the value
+   * @param type a record, or another type that {@link JsonMapper} supports; OpenAI's API requires a record
+   * @return a request whose response contains the value
+   * @throws IllegalArgumentException if the type is not supported or not accessible; see {@link JsonMapper}
+   */
+  public <T> TypedRequest<T, ChatCompletionChunk, ChatCompletion> as(Class<T> type) {
+    return as(JsonMapper.of(type));
+  }
+
+  /**
+   * Requires a value that a mapper reads. Use it for a type with type arguments, for a type that requires a
+   * {@code Lookup}, and for many requests, because creating a mapper takes time.
+   *
+   * @param <T> the type of the value
+   * @param mapper the mapper of the type
+   * @return a request whose response contains the value
+   */
+  public <T> TypedRequest<T, ChatCompletionChunk, ChatCompletion> as(JsonMapper<T> mapper) {
+    return new TypedRequest<>(responseFormat(ResponseFormat.jsonSchema(mapper)), mapper);
   }
 
   /**

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.json.Json;
+import bifrost.api.json.JsonMapper;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
 import java.util.Objects;
@@ -34,6 +35,19 @@ public record ResponseFormat(JsonObject json) implements JsonRepresentable {
     return new ResponseFormat(JsonObject.of("type", "json_schema")
         .with("json_schema", JsonObject.of("name", Objects.requireNonNull(name, "name"))
             .with("schema", Objects.requireNonNull(schema, "schema")).with("strict", true)));
+  }
+
+  /**
+   * Returns the format for JSON that a mapper reads. It is strict if {@link JsonMapper#isStrict()}; otherwise, OpenAI's
+   * API does not guarantee the format. vLLM guarantees it in both cases.
+   *
+   * @param mapper the mapper of the type
+   * @return a format
+   */
+  public static ResponseFormat jsonSchema(JsonMapper<?> mapper) {
+    var schema = JsonObject.of("name", Objects.requireNonNull(mapper, "mapper").name()).with("schema", mapper.schema())
+        .with("strict", mapper.isStrict());
+    return new ResponseFormat(JsonObject.of("type", "json_schema").with("json_schema", schema));
   }
 
   /**

@@ -4,6 +4,7 @@ import bifrost.api.internal.merge.Aggregator;
 import bifrost.api.internal.merge.ResponseAggregator;
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.internal.wire.JsonForm;
+import bifrost.api.json.JsonMapper;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
 import bifrost.api.spi.ResponseJson;
@@ -255,6 +256,30 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   public ResponsesRequest responseFormat(ResponseFormat format) {
     Objects.requireNonNull(format, "format");
     return with("text", parameters.object("text").orElse(JsonObject.of()).with("format", format.flatJson()));
+  }
+
+  /**
+   * Requires a value of a Java type, whose JSON schema becomes the response format.
+   *
+   * @param <T> the type of the value
+   * @param type a record, or another type that {@link JsonMapper} supports; OpenAI's API requires a record
+   * @return a request whose response contains the value
+   * @throws IllegalArgumentException if the type is not supported or not accessible; see {@link JsonMapper}
+   */
+  public <T> TypedRequest<T, ResponseEvent, Response> as(Class<T> type) {
+    return as(JsonMapper.of(type));
+  }
+
+  /**
+   * Requires a value that a mapper reads. Use it for a type with type arguments, for a type that requires a
+   * {@code Lookup}, and for many requests, because creating a mapper takes time.
+   *
+   * @param <T> the type of the value
+   * @param mapper the mapper of the type
+   * @return a request whose response contains the value
+   */
+  public <T> TypedRequest<T, ResponseEvent, Response> as(JsonMapper<T> mapper) {
+    return new TypedRequest<>(responseFormat(ResponseFormat.jsonSchema(mapper)), mapper);
   }
 
   /**

@@ -151,6 +151,16 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
+   * Constrains the generated text; specific to vLLM.
+   *
+   * @param value the constraint
+   * @return a changed copy
+   */
+  default Q structuredOutputs(StructuredOutputs value) {
+    return with("structured_outputs", Objects.requireNonNull(value, "value"));
+  }
+
+  /**
    * Sets an identifier for the end user, which servers use to detect abuse; vLLM ignores it.
    *
    * @param value any text

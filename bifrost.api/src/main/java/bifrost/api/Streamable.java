@@ -11,7 +11,7 @@ import java.util.stream.Collector;
  */
 public sealed interface Streamable<E, R> extends Request<R>
     permits ChatCompletionRequest, ResponsesRequest, CompletionRequest, TranscriptionRequest, TranslationRequest,
-    ImageGenerationRequest, SpeechRequest, FileContentRequest, RawRequest, RawBytesRequest {
+    ImageGenerationRequest, SpeechRequest, FileContentRequest, RawRequest, RawBytesRequest, TypedRequest {
   @Override
   Streamable<E, R> target(String target);
 

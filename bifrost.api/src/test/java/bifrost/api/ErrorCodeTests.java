@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Mismatched;
+import bifrost.api.BifrostError.Mismatched.Reason;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.TimedOut.Limit;
@@ -29,14 +31,17 @@ class ErrorCodeTests {
         new Unsupported("p", Operation.RERANK, Optional.of("n")), new Misconfigured("m"));
     var timeouts = Stream.of(Limit.values()).map(limit -> new TimedOut(limit, Duration.ofSeconds(1)));
     var rejections = IntStream.range(300, 600).mapToObj(status -> Rejected.of(status, "m"));
-    return Stream.of(others, timeouts, rejections).flatMap(each -> each);
+    var mismatches = Stream.of(Reason.values()).map(reason -> new Mismatched(reason, "m", "", Optional.empty()));
+    return Stream.of(others, timeouts, mismatches, rejections).flatMap(each -> each);
   }
 
   @Test
   void codesNeverChange() {
     assertEquals(
         Set.of("unreachable", "truncated", "malformed", "cancelled", "unsupported_operation", "unsupported_parameter",
-            "misconfigured", "timeout_queue", "timeout_connect", "timeout_request", "timeout_idle", "timeout_total"),
+            "misconfigured", "timeout_queue", "timeout_connect", "timeout_request", "timeout_idle", "timeout_total",
+            "mismatched_refusal", "mismatched_length", "mismatched_tool_calls", "mismatched_finish_reason",
+            "mismatched_json", "mismatched_type"),
         errors().filter(error -> !(error instanceof Rejected)).map(BifrostError::code).collect(Collectors.toSet()));
     assertEquals("rejected_429", Rejected.of(429, "slow down").code());
   }

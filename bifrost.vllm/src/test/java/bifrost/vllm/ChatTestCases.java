@@ -19,6 +19,7 @@ import bifrost.api.Operation;
 import bifrost.api.Outcome;
 import bifrost.api.ResponseFormat;
 import bifrost.api.Sampling;
+import bifrost.api.StructuredOutputs;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolChoice;
 import bifrost.api.json.JsonNumber;
@@ -138,7 +139,7 @@ abstract class ChatTestCases extends EndToEndTestCases {
             .logitBias(Map.of(5, 0.5)).user("user-1")
             .tools(ToolTestCases.WEATHER).toolChoice(ToolChoice.NONE).parallelToolCalls(false)
             .responseFormat(ResponseFormat.TEXT).reasoningEffort("low").logprobs(true).topLogprobs(1)
-            .chatTemplateKwargs(Map.of("greeting", "none"));
+            .chatTemplateKwargs(Map.of("greeting", "none")).structuredOutputs(StructuredOutputs.regex("[a-z]{200}"));
     var sentNames = request.parameters().members().keySet();
     var methods = Stream.of(ChatCompletionRequest.class.getMethods()).filter(ChatTestCases::isSetter)
         .map(method -> jsonName(method.getName()));

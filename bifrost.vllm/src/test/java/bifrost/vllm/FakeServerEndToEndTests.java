@@ -17,6 +17,13 @@ class FakeServerEndToEndTests {
   }
 
   @Nested
+  class Typed extends TypedTestCases {
+    Typed() {
+      super(backend(EndToEndServer.fake()));
+    }
+  }
+
+  @Nested
   class Tools extends ToolTestCases {
     Tools() {
       super(backend(EndToEndServer.fake()));

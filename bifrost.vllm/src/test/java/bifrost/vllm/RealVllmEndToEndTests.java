@@ -24,6 +24,15 @@ class RealVllmEndToEndTests {
   @Nested
   @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
       disabledReason = EndToEndServer.DISABLED_REASON)
+  class Typed extends TypedTestCases {
+    Typed() {
+      super(backend(EndToEndServer.real()));
+    }
+  }
+
+  @Nested
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
   class Tools extends ToolTestCases {
     Tools() {
       super(backend(EndToEndServer.real()));

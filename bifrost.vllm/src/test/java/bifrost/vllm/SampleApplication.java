@@ -10,14 +10,24 @@ import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.Upload;
+import bifrost.api.json.JsonMapper;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 /** An application that makes every kind of call and then closes its client. */
 public final class SampleApplication {
   private static final String MODEL = "meta-llama/Llama-3.2-1B-Instruct";
+
+  private enum Sky {
+    CLEAR
+  }
+
+  private record Point(int x, int y) {}
+
+  private record Weather(String city, List<Point> points, Optional<Sky> sky) {}
 
   private SampleApplication() {}
 
@@ -42,6 +52,8 @@ public final class SampleApplication {
         bifrost.sendAsync(request).join();
         read(bifrost.publisher(request));
         bifrost.stream(request).close();
+        bifrost.trySend(request.as(Weather.class));
+        JsonMapper.of(Weather.class).write(new Weather("Oslo", List.of(new Point(1, 2)), Optional.of(Sky.CLEAR)));
         bifrost.trySend(TranscriptionRequest.of(provider + "/" + MODEL, Upload.of("a.wav", new byte[1000])));
         bifrost.trySend(EmbeddingRequest.of(provider + "/" + MODEL, "Hi"));
       }

@@ -13,15 +13,27 @@ import bifrost.api.FinishReason;
 import bifrost.api.Tool;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolChoice;
+import bifrost.api.json.Bounds;
 import bifrost.api.json.Json;
+import bifrost.api.json.JsonMapper;
+import bifrost.api.json.JsonName;
 import bifrost.api.json.JsonObject;
+import java.lang.invoke.MethodHandles;
 import java.util.List;
+import java.util.Optional;
 
-/** The steps for chat completions: unary, streamed, and with a tool call. */
+/** The steps for chat completions: unary, streamed, with a tool call, and with a value of a record. */
 final class ChatSteps {
   static final Tool WEATHER = Tool.of("get_weather", "Returns the weather in a city.", (JsonObject) Json.parse("""
       {"type": "object", "properties": {"city": {"type": "string", "enum": ["Oslo", "Paris", "Tokyo"]}},
        "required": ["city"], "additionalProperties": false}""")).strict(true);
+
+  enum Sky {
+    @JsonName("clear sky")
+    CLEAR, CLOUDY
+  }
+
+  record Weather(Sky sky, @Bounds(min = -90, max = 60) int temperature, Optional<Boolean> windy) {}
 
   private final Bifrost bifrost;
   private final String model;
@@ -38,6 +50,7 @@ final class ChatSteps {
     Step.show("Chat completion, streamed", this::stream);
     Step.show("Conversation", this::converse);
     Step.show("Tool call", this::callTool);
+    Step.show("Typed response", this::sendTyped);
   }
 
   private ChatCompletionRequest request(String prompt) {
@@ -91,6 +104,14 @@ final class ChatSteps {
     }
     var results = completion.toolCalls().stream().map(call -> tool(call, weather(call))).toList();
     show(bifrost.send(request.toolChoice(ToolChoice.NONE).then(completion.message()).then(results)));
+  }
+
+  private void sendTyped() {
+    var question = "What is the weather like in Oslo?";
+    print("user  > " + question);
+    var response = bifrost.send(request(question).as(JsonMapper.of(Weather.class, MethodHandles.lookup())));
+    print("model > " + response.response().text());
+    print("value > " + response.value());
   }
 
   private static String weather(ToolCall call) {

@@ -38,6 +38,7 @@ class JsonFormTests {
       entry("BinaryContent", "contains bytes"),
       entry("FinishReason", "is a string"),
       entry("Bifrost(\\.Builder)?|Conversation|EventStream", "is a service"),
+      entry("TypedRequest|TypedResponse", "contains a Java type"),
       entry("ModelResponse|Parameters|Sampling|Request|Streamable", "is what several types have in common"));
 
   /** The types whose form contains the content of a file, and is read as bytes. */

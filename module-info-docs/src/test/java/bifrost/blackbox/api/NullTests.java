@@ -31,7 +31,7 @@ class NullTests {
       entry(".*\\.(chatTemplateKwargs|metadata)\\(.* a key of .*", "is refused with the types that JSON allows"),
       entry("json\\.JsonArray\\.of\\(.* an element of values", "is JSON null, and documented"),
       entry("json\\.Json\\.of.*", "is JSON null, and documented"),
-      entry("BifrostException\\(.*\\) cause", "is documented: a cause or null"),
+      entry("(BifrostException|json\\.JsonMappingException)\\(.*\\) cause", "is documented: a cause or null"),
       entry("spi\\.Provider\\..* attempt", "is passed to the provider, which uses it first"),
       entry("spi\\.Attempt\\..*", "is overridden; has no effect by default"),
       entry("AttemptHook\\..*", "is overridden; has no effect by default"),

@@ -35,6 +35,7 @@ class ReturnValueTests {
   private static final Map<String, String> ALWAYS_THROWS = Map.of(
       ".*\\.(of\\(JsonObject|parse\\w*\\(String) json\\)", "needs a JSON form; JsonFormTests calls it",
       "spi\\.\\w+Json\\.read\\w*\\(.*", "needs a JSON form; JsonFormTests calls it",
+      "json\\.JsonMapper\\.read\\(JsonValue json\\)", "needs a value of the type",
       "OpenAiProfile\\.(understood|addedRequest)Members\\(.*", "needs the names of known members",
       "ContentPart\\.(image|video)\\(Path file\\)", "needs an image or a video; the sample file is audio",
       "Outcome\\.Failure\\.orElseThrow\\(\\)", "throws the error");

@@ -6,6 +6,7 @@ import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Mismatched;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Truncated;
@@ -32,11 +33,13 @@ class ErrorTableTests {
   private static final Pattern CODE = Pattern.compile("`(\\w*[a-z0-9])`");
 
   private static Stream<BifrostError> errors() {
-    return Stream.concat(
+    return Stream.of(
         Stream.of(Rejected.of(429, "m"), new Unreachable("m", true), new Truncated("m"), new Malformed("m", ""),
             new Cancelled("m"), new Misconfigured("m"), new Unsupported("p", Operation.RERANK, Optional.empty()),
             new Unsupported("p", Operation.RERANK, Optional.of("n"))),
-        Stream.of(TimedOut.Limit.values()).map(limit -> new TimedOut(limit, Duration.ofSeconds(1))));
+        Stream.of(TimedOut.Limit.values()).map(limit -> new TimedOut(limit, Duration.ofSeconds(1))),
+        Stream.of(Mismatched.Reason.values()).map(reason -> new Mismatched(reason, "m", "", Optional.empty())))
+        .flatMap(each -> each);
   }
 
   private static Map<String, Set<String>> table() throws IOException {

@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 /**
  * A block of Java on a {@link Page}. After its imports, it contains one of the following: statements that may use
  * {@code bifrost}, {@code request} and {@code weather}; test methods for {@code FakeServerExtension}; or a class. A
- * class with imports must have all that it needs, so that readers can copy it. An example is run unless it opens the
- * default server or contains {@code // compiled only}.
+ * record on one line is local to statements. A class with imports must have all that it needs, so that readers can copy
+ * it. An example is run unless it opens the default server or contains {@code // compiled only}.
  *
  * @param line the number of the first line on the page, from 1
  * @param lines the lines of the block
  */
 record Example(int line, List<String> lines) {
-  private static final Pattern CLASS = Pattern.compile("(?:public |final )*(?:class|record|interface) (\\w+).*");
+  private static final Pattern CLASS = Pattern.compile("(?:public |final )*(?:class|record|interface) (\\w+).*\\{");
   private static final String IMPORTS =
       " import bifrost.api.*; import bifrost.api.json.*; import bifrost.testkit.*; import bifrost.testkit.contract.*;"
           + " import bifrost.testkit.live.*; import static bifrost.api.Message.*; import java.time.*;"

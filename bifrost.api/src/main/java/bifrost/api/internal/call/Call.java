@@ -8,6 +8,8 @@ import bifrost.api.CallReport;
 import bifrost.api.CallReport.AttemptReport;
 import bifrost.api.Outcome;
 import bifrost.api.Request;
+import bifrost.api.TypedRequest;
+import bifrost.api.TypedResponse;
 import bifrost.api.internal.Nullable;
 import bifrost.api.internal.value.ErrorDescription;
 import java.io.IOException;
@@ -44,7 +46,7 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
    */
   Call(Request<?> request, boolean streamed, Supplier<List<ResolvedTarget>> targets, CallRegistry registry,
       CallDeadline deadline, CallNotifier events) {
-    this.request = request;
+    this.request = request instanceof TypedRequest<?, ?, ?> typed ? typed.request() : request;
     this.streamed = streamed;
     this.targets = targets;
     this.registry = registry;
@@ -86,6 +88,15 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
    */
   String providerTarget(ResolvedTarget target) {
     return ProviderTable.targetsProviderOnly(request) ? request.target() : target.model();
+  }
+
+  /**
+   * Checks the value of a response, if a type was requested.
+   *
+   * @throws BifrostException if the response contains no value of the type
+   */
+  static void checkValue(Object response) {
+    if (response instanceof TypedResponse<?, ?> typed) typed.value();
   }
 
   /** Reports the first event of a stream. */

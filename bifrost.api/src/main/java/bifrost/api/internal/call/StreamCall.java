@@ -2,6 +2,7 @@ package bifrost.api.internal.call;
 
 import bifrost.api.BifrostException;
 import bifrost.api.Streamable;
+import bifrost.api.TypedRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
@@ -29,12 +30,18 @@ public final class StreamCall<E, R> extends Call<CallEventStream<E, R>> {
   CallEventStream<E, R> make(CallAttempt attempt, ResolvedTarget target) throws IOException, InterruptedException {
     attempt.expectStream();
     var name = providerTarget(target);
-    var sent = name.equals(request.target()) ? request : request.target(name);
+    var untyped = untyped(request);
+    var sent = name.equals(untyped.target()) ? untyped : untyped.target(name);
     var source = target.provider().stream(sent, attempt);
     var state = StreamState.of(this, attempt, target, source, request.collector());
     state.awaitFirst();
     var stream = new CallEventStream<>(state);
     trackStream(stream, attempt);
     return stream;
+  }
+
+  @SuppressWarnings("unchecked") // a typed request has the events of its underlying request
+  private static <E> Streamable<E, ?> untyped(Streamable<E, ?> request) {
+    return request instanceof TypedRequest<?, ?, ?> typed ? (Streamable<E, ?>) typed.request() : request;
   }
 }

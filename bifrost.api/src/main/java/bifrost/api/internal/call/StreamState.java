@@ -133,7 +133,14 @@ final class StreamState<E, A, R> {
   }
 
   private void complete() {
-    end(new StreamEnd<>(new Outcome.Success<>(partial(), call.report(attempt, Optional.empty())), null));
+    var response = partial();
+    try {
+      Call.checkValue(response);
+    } catch (BifrostException e) {
+      fail(call.failure(e, attempt, target));
+      return;
+    }
+    end(new StreamEnd<>(new Outcome.Success<>(response, call.report(attempt, Optional.empty())), null));
   }
 
   @SuppressWarnings("NullAway") // null only after a success, when no caller throws it

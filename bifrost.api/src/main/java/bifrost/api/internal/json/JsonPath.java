@@ -13,7 +13,7 @@ public final class JsonPath {
    * {@return a step to a member: {@code .name}, or {@code ["na me"]} if the name contains characters other than
    * letters, digits, - and _}
    */
-  static String formatStep(String name) {
+  public static String formatStep(String name) {
     boolean plain = !name.isEmpty() && name.length() <= MAX_NAME_LENGTH && name.chars().allMatch(JsonPath::isPlain);
     return plain ? "." + name : "[" + quote(name) + "]";
   }

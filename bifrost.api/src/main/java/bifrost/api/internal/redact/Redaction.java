@@ -5,6 +5,7 @@ import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Mismatched;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Truncated;
@@ -12,6 +13,7 @@ import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostError.Unsupported;
 import bifrost.api.BifrostException;
 import bifrost.api.ProxyConfig;
+import bifrost.api.Usage;
 import bifrost.api.internal.Nullable;
 import bifrost.api.internal.value.Headers;
 import java.nio.charset.StandardCharsets;
@@ -153,6 +155,9 @@ public final class Redaction {
     if (isEmpty()) return error;
     if (error instanceof Rejected r) return redact(r);
     if (error instanceof Malformed m) return new Malformed(redact(m.message()), redact(m.body()));
+    if (error instanceof Mismatched m) {
+      return new Mismatched(m.reason(), redact(m.message()), redact(m.text()), m.usage().filter(this::isFreeOfSecrets));
+    }
     if (error instanceof Truncated t) return new Truncated(redact(t.message()));
     if (error instanceof Unreachable u) return new Unreachable(redact(u.message()), u.isTransient());
     if (error instanceof Misconfigured m) return new Misconfigured(redact(m.message()));
@@ -181,6 +186,10 @@ public final class Redaction {
     return isFreeOfSecrets(thrown.toString()) && isFreeOfSecrets(String.valueOf(thrown.getMessage()))
         && isFreeOfSecrets(String.valueOf(error)) && isFreeOfSecrets(thrown.getCause(), visited)
         && Arrays.stream(thrown.getSuppressed()).allMatch(each -> isFreeOfSecrets(each, visited));
+  }
+
+  private boolean isFreeOfSecrets(Usage usage) {
+    return isFreeOfSecrets(usage.toString());
   }
 
   private boolean isFreeOfSecrets(String text) {

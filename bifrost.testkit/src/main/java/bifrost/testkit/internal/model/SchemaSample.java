@@ -19,11 +19,13 @@ import java.util.Set;
 
 /**
  * A generator of values that match a JSON schema and relate to the prompt. It supports type, enum, const,
- * default, properties, required, items, prefixItems, anyOf, oneOf, allOf, $ref within the schema, format, and
- * the limits of strings, numbers and arrays, but not pattern.
+ * default, properties, required, items, prefixItems, anyOf, oneOf, allOf, $ref within the schema, format, the
+ * limits of strings, numbers and arrays, and patterns of durations.
  */
 final class SchemaSample {
   private static final int MAX_DEPTH = 6;
+  private static final JsonObject NULL = JsonObject.of("type", "null");
+  private static final String DURATION = "PT5M";
   private static final Map<String, String> FORMATS =
       Map.of("date", "2026-01-01", "time", "12:00:00Z", "date-time", "2026-01-01T12:00:00Z", "email", "toy@example.com",
           "uri", "https://example.com/", "uuid", "00000000-0000-4000-8000-000000000001", "ipv4", "192.0.2.1");
@@ -49,7 +51,7 @@ final class SchemaSample {
     }
     Optional<JsonValue> fixed = fixedValue(object);
     if (fixed.isPresent()) return fixed.get();
-    Optional<JsonObject> referenced = referencedSchema(object);
+    Optional<JsonObject> referenced = referencedSchema(object, depth);
     return referenced.isPresent() ? value(referenced.get(), depth + 1) : ofType(type(object), object, depth);
   }
 
@@ -71,11 +73,14 @@ final class SchemaSample {
   }
 
   /**
-   * {@return the schema to which this schema refers: the target of its reference, its first alternative, or its
-   * merged parts}
+   * {@return the schema to which this schema refers: the target of its reference, its first alternative (at the
+   * maximum depth, null if possible), or its merged parts}
    */
-  private Optional<JsonObject> referencedSchema(JsonObject schema) {
+  private Optional<JsonObject> referencedSchema(JsonObject schema, int depth) {
     Optional<JsonObject> reference = schema.string("$ref").flatMap(this::resolve);
+    if (depth >= MAX_DEPTH && schema.array("anyOf").filter(options -> options.elements().contains(NULL)).isPresent()) {
+      return Optional.of(NULL);
+    }
     return reference.or(() -> first(schema, "anyOf")).or(() -> first(schema, "oneOf")).or(() -> merged(schema));
   }
 
@@ -178,7 +183,8 @@ final class SchemaSample {
   }
 
   private String string(JsonObject schema) {
-    Optional<String> formatted = schema.string("format").map(FORMATS::get);
+    Optional<String> formatted = schema.string("format").map(FORMATS::get)
+        .or(() -> schema.string("pattern").filter(DURATION::matches).map(pattern -> DURATION));
     if (formatted.isPresent()) return formatted.get();
     var text = new StringBuilder(word());
     while (text.codePointCount(0, text.length()) < schema.integer("minLength").orElse(0)) text.append('.');

@@ -1,0 +1,54 @@
+package bifrost.api.internal.mapping;
+
+import bifrost.api.json.JsonName;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The codec of an enum. */
+final class EnumCodec extends TypeCodec {
+  private final Map<String, Enum<?>> constants = new LinkedHashMap<>();
+  private final JsonString[] names; // by ordinal
+
+  EnumCodec(Class<?> type) {
+    var all = (Enum<?>[]) type.getEnumConstants();
+    names = new JsonString[all.length];
+    for (var constant : all) {
+      var name = name(type, constant);
+      if (constants.put(name, constant) != null) {
+        throw new IllegalArgumentException(
+            "two constants of " + type.getTypeName() + " have the name '" + name + "': change a @JsonName");
+      }
+      names[constant.ordinal()] = new JsonString(name);
+    }
+  }
+
+  private static String name(Class<?> type, Enum<?> constant) {
+    try {
+      var annotation = type.getDeclaredField(constant.name()).getAnnotation(JsonName.class);
+      return annotation == null ? constant.name() : annotation.value();
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  Object read(JsonValue json, MappingPath path) {
+    var constant = json instanceof JsonString text ? constants.get(text.value()) : null;
+    if (constant == null) throw path.mismatch("one of " + List.of(names), json);
+    return constant;
+  }
+
+  @Override
+  JsonValue write(Object value, MappingPath path) {
+    return names[((Enum<?>) value).ordinal()];
+  }
+
+  @Override
+  JsonObject schema(SchemaWriter out) {
+    return JsonObject.of("type", "string").with("enum", List.of(names));
+  }
+}

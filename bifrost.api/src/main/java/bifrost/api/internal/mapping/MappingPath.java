@@ -1,0 +1,59 @@
+package bifrost.api.internal.mapping;
+
+import bifrost.api.internal.Nullable;
+import bifrost.api.internal.json.JsonPath;
+import bifrost.api.internal.json.ValueKind;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonMappingException;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The path to the value that is being read or written. It is formatted only for an exception. */
+final class MappingPath {
+  /** As in the JSON reader; a value that contains itself would otherwise exhaust the stack. */
+  private static final int MAX_DEPTH = 1000;
+
+  private static final int MAX_VALUE_LENGTH = 200;
+
+  private final List<Object> steps = new ArrayList<>(); // names and indices
+
+  void enter(Object step) {
+    if (steps.size() == MAX_DEPTH) {
+      throw new IllegalArgumentException(
+          "the value is nested deeper than " + MAX_DEPTH + " levels; does it contain itself?");
+    }
+    steps.add(step);
+  }
+
+  void leave() {
+    steps.remove(steps.size() - 1);
+  }
+
+  JsonMappingException mismatch(String expected, JsonValue actual) {
+    return mismatch(expected, describe(actual), null);
+  }
+
+  JsonMappingException mismatch(String expected, String actual, @Nullable Throwable cause) {
+    return new JsonMappingException(text(), expected, actual, cause);
+  }
+
+  private static String describe(JsonValue value) {
+    boolean isContainer = value instanceof JsonObject || value instanceof JsonArray || value instanceof JsonNull;
+    if (isContainer) return ValueKind.describe(value);
+    var text = value.toString();
+    return text.length() <= MAX_VALUE_LENGTH ? text : text.substring(0, MAX_VALUE_LENGTH) + "…";
+  }
+
+  /** {@return the path, such as {@code $.items[2].name}} */
+  String text() {
+    var text = new StringBuilder("$");
+    for (var step : steps) {
+      if (step instanceof String name) text.append(JsonPath.formatStep(name));
+      else text.append('[').append(step).append(']');
+    }
+    return text.toString();
+  }
+}
