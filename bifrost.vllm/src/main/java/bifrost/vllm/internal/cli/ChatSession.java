@@ -63,19 +63,19 @@ final class ChatSession {
   }
 
   private void print(EventStream<ChatCompletionChunk, ChatCompletion> chunks, StringBuilder text) {
-    boolean isReasoning = false;
+    boolean isInReasoningLine = false;
     for (var chunk : chunks) {
       if (!chunk.reasoning().isEmpty()) {
         run.messages.dim(chunk.reasoning());
-        isReasoning = true;
+        isInReasoningLine = !chunk.reasoning().endsWith("\n");
       }
       if (chunk.text().isEmpty()) continue;
-      if (isReasoning) run.messages.text("\n");
-      isReasoning = false;
+      if (isInReasoningLine) run.messages.text("\n");
+      isInReasoningLine = false;
       text.append(chunk.text());
       if (!run.arguments.isJson()) run.out.text(chunk.text());
     }
-    if (isReasoning) run.messages.text("\n");
+    if (isInReasoningLine) run.messages.text("\n");
     run.out.endLine();
     if (chunks.outcome().orElse(null) instanceof Outcome.Success<ChatCompletion> success) {
       if (run.arguments.isJson()) run.json(success.value());

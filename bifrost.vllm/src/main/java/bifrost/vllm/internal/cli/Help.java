@@ -14,7 +14,7 @@ final class Help {
       bifrost health                      checks whether the server is ready
       bifrost raw METHOD PATH [BODY]      sends JSON, @FILE or - (the standard input) to any path
 
-      Texts that are missing are read from the standard input; embed and rerank read one from each line.
+      Missing texts are read from the standard input; embed and rerank read one from each line.
       In a PROMPT, the word - stands for the standard input.
 
         --url URL            the server; otherwise VLLM_BASE_URL, OPENAI_BASE_URL or http://localhost:8000
@@ -30,7 +30,8 @@ final class Help {
         --json-schema FILE   chat: the JSON schema of the response
 
       The key is read from VLLM_API_KEY or OPENAI_API_KEY. NO_COLOR disables colors.
-      Exit codes: 0 success, 1 failure, 2 invalid arguments or configuration, 130 interrupted, 141 output closed.
+      Exit codes: 0 success, 1 failure, 2 invalid arguments or configuration, 130 interrupted,
+      141 standard output closed.
       """;
 
   private Help() {}

@@ -50,7 +50,8 @@ final class RawCommand {
   private static JsonValue body(Run run, String operand) {
     try {
       return operand.equals("-") ? Json.parse(run.in.text())
-          : operand.startsWith("@") ? Input.json(operand.substring(1)) : Json.parse(operand);
+          : operand.startsWith("@") ? Input.json(operand.substring(1))
+          : Json.parse(operand);
     } catch (JsonParseException e) {
       throw new UsageException("the body is not JSON: " + e.getMessage());
     }

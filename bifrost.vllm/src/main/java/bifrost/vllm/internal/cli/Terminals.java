@@ -13,7 +13,8 @@ record Terminals(boolean in, boolean out, boolean err) {
   static final Terminals NONE = new Terminals(false, false, false);
 
   private static final int ALL = 7;
-  private static final String SCRIPT = "x=0; test -t 0 && x=1; test -t 1 && x=$((x+2)); test -t 2 && x=$((x+4)); exit $x";
+  private static final String SCRIPT =
+      "x=0; test -t 0 && x=1; test -t 1 && x=$((x+2)); test -t 2 && x=$((x+4)); exit $x";
 
   /** Asks a shell, because {@link System#console()} describes all streams together, and differs between releases. */
   static Terminals detect() {
