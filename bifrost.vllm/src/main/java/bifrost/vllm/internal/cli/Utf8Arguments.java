@@ -1,0 +1,44 @@
+package bifrost.vllm.internal.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The arguments of the program as UTF-8. In the locale {@code C}, which is usual in containers, the JVM replaces every
+ * other character by a question mark or U+FFFD.
+ */
+final class Utf8Arguments {
+  private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline"); // Linux
+
+  private Utf8Arguments() {}
+
+  static List<String> of(String... args) {
+    var decoded = List.of(args);
+    if (decoded.stream().noneMatch(Utf8Arguments::mayBeDamaged)) return decoded;
+    try {
+      return last(args.length, Files.readAllBytes(COMMAND_LINE));
+    } catch (IOException | SecurityException e) {
+      return decoded; // another operating system
+    }
+  }
+
+  private static boolean mayBeDamaged(String arg) {
+    return arg.indexOf('?') >= 0 || arg.chars().anyMatch(c -> c > 0x7f);
+  }
+
+  /** Returns the last arguments of a command line in which a zero byte follows each argument. */
+  static List<String> last(int count, byte[] commandLine) {
+    var all = new ArrayList<String>();
+    int start = 0;
+    for (int i = 0; i < commandLine.length; i++) {
+      if (commandLine[i] != 0) continue;
+      all.add(new String(commandLine, start, i - start, StandardCharsets.UTF_8));
+      start = i + 1;
+    }
+    return List.copyOf(all.subList(all.size() - count, all.size()));
+  }
+}
