@@ -86,7 +86,7 @@ public final class JsonCursor {
     }
     boolean more = advanceOrLeave(']');
     if (more) {
-      pathStack.nextElement();
+      pathStack.nextElements(1);
       beginValue();
     }
     return more;
@@ -216,6 +216,13 @@ public final class JsonCursor {
     float value = NumberParser.readFloat(source);
     state = State.CONSUMED;
     return value;
+  }
+
+  /** Reads elements of the current array after its last one, like {@link NumberParser#readFloats}. */
+  public int nextFloats(float[] floats, int from) {
+    int count = NumberParser.readFloats(source, nextCheck, floats, from);
+    pathStack.nextElements(count - from);
+    return count;
   }
 
   private void skipLiteral(String literal) {
