@@ -6,19 +6,19 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
 /** A publisher of a short body in one buffer. The JDK's publisher copies the bytes, and schedules tasks to pass them on. */
-final class JsonBody implements BodyPublisher {
+final class JsonPublisher implements BodyPublisher {
   /** The JDK's size of a buffer. Longer bodies are split, because a socket copies each buffer as a whole. */
   static final int MAX_LENGTH = 16 << 10;
 
   private final byte[] json;
 
-  private JsonBody(byte[] json) {
+  private JsonPublisher(byte[] json) {
     this.json = json;
   }
 
   /** {@return a publisher of bytes, which must not change any more} */
   static BodyPublisher of(byte[] json) {
-    return json.length > MAX_LENGTH ? BodyPublishers.ofByteArray(json) : new JsonBody(json);
+    return json.length > MAX_LENGTH ? BodyPublishers.ofByteArray(json) : new JsonPublisher(json);
   }
 
   @Override
