@@ -84,7 +84,8 @@ class AllocationTests {
 
   private static int countEvents(List<byte[]> buffers) {
     var events = new SseEventSource<>(new HttpResult<>(200, NO_HEADERS, ResponseFeed.body(buffers)), List.of(),
-        Integer.MAX_VALUE, new ChatCompletionChunkDecoder(), FinishReasonTracker.forChat(1), new TestAttempt());
+        Integer.MAX_VALUE, new ChatCompletionChunkDecoder(), FinishReasonTracker.forChat(1), new TestAttempt(),
+        new IdleReader());
     try {
       int count = 0;
       while (events.next().isPresent()) count++;

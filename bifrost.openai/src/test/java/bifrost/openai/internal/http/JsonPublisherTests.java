@@ -17,7 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-class JsonBodyTests {
+class JsonPublisherTests {
   /** A subscriber that records its signals. It requests more at each buffer, as the client may do. */
   private static final class Recorder implements Flow.Subscriber<ByteBuffer> {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -59,7 +59,7 @@ class JsonBodyTests {
       @ForAll @IntRange(min = 1, max = 3) int demand) {
     var json = new byte[length];
     new Random(length).nextBytes(json);
-    var body = JsonBody.of(json);
+    var body = JsonPublisher.of(json);
     var expected = Recorder.of(BodyPublishers.ofByteArray(json));
     expected.subscription.request(demand);
     assertEquals(length, body.contentLength());
@@ -76,7 +76,7 @@ class JsonBodyTests {
 
   @Example
   void publishesNothingAfterACancellation() {
-    var recorder = Recorder.of(JsonBody.of(new byte[3]));
+    var recorder = Recorder.of(JsonPublisher.of(new byte[3]));
     recorder.subscription.cancel();
     recorder.subscription.request(1);
     assertEquals(List.of(), recorder.sizes);
@@ -86,7 +86,7 @@ class JsonBodyTests {
   @Example
   void rejectsDemandThatIsNotPositive() {
     for (long demand : new long[] {0, -1}) {
-      var recorder = Recorder.of(JsonBody.of(new byte[3]));
+      var recorder = Recorder.of(JsonPublisher.of(new byte[3]));
       recorder.subscription.request(demand);
       assertInstanceOf(IllegalArgumentException.class, recorder.ends.get(0));
       recorder.subscription.request(1);

@@ -5,20 +5,20 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
-/** A publisher of a short body in one buffer. The JDK's publisher copies the bytes, and schedules tasks to pass them on. */
-final class JsonBody implements BodyPublisher {
+/** A publisher of a short body in one buffer. The JDK's publisher copies the bytes and creates a scheduler for them. */
+final class JsonPublisher implements BodyPublisher {
   /** The JDK's size of a buffer. Longer bodies are split, because a socket copies each buffer as a whole. */
   static final int MAX_LENGTH = 16 << 10;
 
   private final byte[] json;
 
-  private JsonBody(byte[] json) {
+  private JsonPublisher(byte[] json) {
     this.json = json;
   }
 
   /** {@return a publisher of bytes, which must not change any more} */
   static BodyPublisher of(byte[] json) {
-    return json.length > MAX_LENGTH ? BodyPublishers.ofByteArray(json) : new JsonBody(json);
+    return json.length > MAX_LENGTH ? BodyPublishers.ofByteArray(json) : new JsonPublisher(json);
   }
 
   @Override
@@ -26,7 +26,7 @@ final class JsonBody implements BodyPublisher {
     return json.length;
   }
 
-  /** The client subscribes again if it sends the request again. */
+  /** Adds a subscriber. There are several if the client sends the request several times. */
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
     subscriber.onSubscribe(new OneBuffer(subscriber));
