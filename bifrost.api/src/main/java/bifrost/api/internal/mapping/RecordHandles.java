@@ -70,9 +70,8 @@ final class RecordHandles {
     var library = RecordHandles.class.getModule();
     var target = library.isNamed() ? " to " + library.getName() : "";
     return new IllegalArgumentException("cannot access " + type.getTypeName() + " in " + type.getModule()
-        + ": add 'opens "
-        + type.getPackageName() + target + ";' to its module-info, or pass MethodHandles.lookup() of a class in this"
-        + " module to JsonMapper.of");
+        + ": add 'opens " + type.getPackageName() + target + ";' to its module-info, or pass MethodHandles.lookup()"
+        + " of a class in this module to JsonMapper.of");
   }
 
   /** {@return a new record} Exceptions of its constructor are rethrown. */
