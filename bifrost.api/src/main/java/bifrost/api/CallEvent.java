@@ -284,8 +284,9 @@ public sealed interface CallEvent {
     }
 
     /**
-     * {@return the token usage, if the response contains it} The input and output tokens of a {@link Response}
-     * are returned as prompt and completion tokens.
+     * {@return the token usage, if the response contains it, even if it is {@linkplain BifrostError.Mismatched no value
+     * of the requested type}} The input and output tokens of a {@link Response} are returned as prompt and completion
+     * tokens.
      */
     public Optional<Usage> usage() {
       if (outcome instanceof Outcome.Failure<?> failure

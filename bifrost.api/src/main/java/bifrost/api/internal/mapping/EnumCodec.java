@@ -1,28 +1,29 @@
 package bifrost.api.internal.mapping;
 
+import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonName;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The codec of an enum. */
 final class EnumCodec extends TypeCodec {
   private final Map<String, Enum<?>> constants = new LinkedHashMap<>();
-  private final JsonString[] names; // by ordinal
+  private final Map<Enum<?>, JsonString> names = new HashMap<>();
 
   EnumCodec(Class<?> type) {
-    var all = (Enum<?>[]) type.getEnumConstants();
-    names = new JsonString[all.length];
-    for (var constant : all) {
+    for (var constant : (Enum<?>[]) type.getEnumConstants()) {
       var name = name(type, constant);
+      names.put(constant, new JsonString(name));
       if (constants.put(name, constant) != null) {
         throw new IllegalArgumentException(
             "two constants of " + type.getTypeName() + " have the name '" + name + "': change a @JsonName");
       }
-      names[constant.ordinal()] = new JsonString(name);
     }
   }
 
@@ -38,17 +39,17 @@ final class EnumCodec extends TypeCodec {
   @Override
   Object read(JsonValue json, MappingPath path) {
     var constant = json instanceof JsonString text ? constants.get(text.value()) : null;
-    if (constant == null) throw path.mismatch("one of " + List.of(names), json);
+    if (constant == null) throw path.mismatch("one of " + JsonArray.of(constants.keySet().toArray()), json);
     return constant;
   }
 
   @Override
   JsonValue write(Object value, MappingPath path) {
-    return names[((Enum<?>) value).ordinal()];
+    return Objects.requireNonNull(names.get(value));
   }
 
   @Override
   JsonObject schema(SchemaWriter out) {
-    return JsonObject.of("type", "string").with("enum", List.of(names));
+    return JsonObject.of("type", "string").with("enum", List.copyOf(constants.keySet()));
   }
 }

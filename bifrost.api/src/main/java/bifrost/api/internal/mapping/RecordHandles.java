@@ -35,15 +35,21 @@ final class RecordHandles {
    */
   static RecordHandles of(Class<?> type, @Nullable Lookup caller) {
     for (var lookup : lookups(type, caller)) {
-      try {
-        return new RecordHandles(type, lookup);
-      } catch (IllegalAccessException e) {
-        continue; // the next lookup may have access
-      } catch (NoSuchMethodException e) {
-        throw new IllegalArgumentException("the constructor of " + type.getTypeName() + " is missing", e);
-      }
+      var handles = find(type, lookup);
+      if (handles != null) return handles;
     }
     throw notAccessible(type);
+  }
+
+  /** {@return the handles; null if the lookup has no access} */
+  private static @Nullable RecordHandles find(Class<?> type, Lookup lookup) {
+    try {
+      return new RecordHandles(type, lookup);
+    } catch (IllegalAccessException e) {
+      return null;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException("the constructor of " + type.getTypeName() + " is missing", e);
+    }
   }
 
   /** {@return the lookups to try: those with access to private members, then those with access to public ones} */
@@ -64,9 +70,8 @@ final class RecordHandles {
     var library = RecordHandles.class.getModule();
     var target = library.isNamed() ? " to " + library.getName() : "";
     return new IllegalArgumentException("cannot access " + type.getTypeName() + " in " + type.getModule()
-        + ": add 'opens "
-        + type.getPackageName() + target + ";' to its module-info, or pass MethodHandles.lookup() of a class in this"
-        + " module to JsonMapper.of");
+        + ": add 'opens " + type.getPackageName() + target + ";' to its module-info, or pass MethodHandles.lookup()"
+        + " of a class in this module to JsonMapper.of");
   }
 
   /** {@return a new record} Exceptions of its constructor are rethrown. */

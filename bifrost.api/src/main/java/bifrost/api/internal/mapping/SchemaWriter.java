@@ -1,8 +1,8 @@
 package bifrost.api.internal.mapping;
 
 import bifrost.api.json.JsonObject;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,8 +13,8 @@ import java.util.Set;
  * because OpenAI's API requires that it is an object.
  */
 final class SchemaWriter {
-  private final Map<TypeCodec, Integer> uses = new IdentityHashMap<>();
-  private final Map<TypeCodec, String> names = new IdentityHashMap<>(); // of definitions
+  private final Map<TypeCodec, Integer> uses = new HashMap<>();
+  private final Map<TypeCodec, String> names = new HashMap<>(); // of definitions
   private final Set<String> usedNames = new HashSet<>();
   private final Map<String, JsonObject> definitions = new LinkedHashMap<>();
   private final JsonObject root;

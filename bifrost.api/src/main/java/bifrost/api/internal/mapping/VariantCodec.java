@@ -57,11 +57,12 @@ final class VariantCodec extends TypeCodec {
   @Override
   JsonValue write(Object value, MappingPath path) {
     var name = names.get(value.getClass());
-    if (name == null) {
+    var codec = records.get(name);
+    if (name == null || codec == null) {
       throw new IllegalArgumentException(value.getClass().getTypeName() + " at " + path.text() + " is not a " + type);
     }
     var out = JsonObject.builder().put(DISCRIMINATOR, name);
-    records.get(name).write(value, out, path);
+    codec.write(value, out, path);
     return out.build();
   }
 

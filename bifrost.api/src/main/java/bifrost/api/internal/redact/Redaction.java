@@ -188,8 +188,8 @@ public final class Redaction {
         && Arrays.stream(thrown.getSuppressed()).allMatch(each -> isFreeOfSecrets(each, visited));
   }
 
-  private boolean isFreeOfSecrets(Usage usage) {
-    return isFreeOfSecrets(usage.toString());
+  private boolean isFreeOfSecrets(Usage usage) { // not of its toString(), which retains its class loader on Java 17
+    return isFreeOfSecrets(usage.extras().toString());
   }
 
   private boolean isFreeOfSecrets(String text) {

@@ -1,0 +1,4 @@
+package records.opened;
+
+/** A record that is not public, in a package that is open to the library. */
+record Opened(int number) {}
