@@ -45,7 +45,7 @@ class UsageTests {
       "                                 | no command; bifrost --help lists the commands",
       "foo                              | unknown command 'foo'; bifrost --help lists the commands",
       "chat --foo=secret                | unknown option --foo; bifrost --help lists the options",
-      "chat --api-key secret            | there is no option for a key, which other users could see: set VLLM_API_KEY or OPENAI_API_KEY",
+      "chat --api-key secret            | there is no option for a key, which other users could see: set VLLM_API_KEY or OPENAI_",
       "chat --model                     | the option --model needs a value",
       "chat --json=1                    | the option --json has no value",
       "chat --model a --model b         | the option --model must not be repeated",
@@ -153,7 +153,8 @@ class UsageTests {
     var config = Files.writeString(temp.resolve("config.json"), """
         {"providers": {
           "vllm": {"network_config": {"base_url": "%s"}},
-          "down": {"network_config": {"base_url": "http://127.0.0.1:1"}, "custom_provider_config": {"base_provider_type": "vllm"}}
+          "down": {"network_config": {"base_url": "http://127.0.0.1:1"},
+            "custom_provider_config": {"base_provider_type": "vllm"}}
         }}""".formatted(server.url())).toString();
     var run = run("models", "--config", config);
     assertEquals("vllm/m\n", run.out());
