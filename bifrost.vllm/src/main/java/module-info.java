@@ -8,6 +8,9 @@
  *
  * <p>On the module path, an application must declare {@code requires bifrost.vllm}, or be started with
  * {@code --add-modules bifrost.vllm}. On the class path, the jar is enough.
+ *
+ * <p>The main class of the module is a command line, which the library does not use:
+ * {@code java -p … -m bifrost.vllm --help} describes it.
  */
 module bifrost.vllm {
   requires transitive bifrost.api;

@@ -50,6 +50,18 @@ public interface AttemptHook {
   default void started(AttemptInfo attempt) {}
 
   /**
+   * Notifies the hook that an attempt begins, as {@link #started(AttemptInfo)} does, and gives it the progress of the
+   * attempt. The client calls only this method, which calls the other one by default.
+   *
+   * @param attempt the attempt
+   * @param progress the progress, with values that change while the attempt runs; it may be kept and read later
+   * @throws RuntimeException to fail the attempt, as in {@link #headers}
+   */
+  default void started(AttemptInfo attempt, AttemptProgress progress) {
+    started(attempt);
+  }
+
+  /**
    * Notifies the hook that an attempt has ended. An exception is passed to the thread's uncaught exception
    * handler and does not affect the call.
    *

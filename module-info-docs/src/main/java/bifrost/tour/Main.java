@@ -59,6 +59,7 @@ public final class Main {
       new TextSteps(bifrost, model, model(bifrost, "embedding"), prompt).run();
       new AudioSteps(bifrost, model(bifrost, "audio")).run();
       new ErrorSteps(bifrost, model).run();
+      new CommandLineSteps(url, property("bifrost.vllm.key", ""), model, prompt).run();
     }
   }
 

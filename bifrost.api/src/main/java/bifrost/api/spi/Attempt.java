@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * An attempt of a call, as seen by the provider that makes it. Thread-safe, unless a method states otherwise.
@@ -94,6 +95,21 @@ public interface Attempt {
    * @param body the body, as UTF-8 text; the position of the buffer is not changed
    */
   default void requestBody(ByteBuffer body) {}
+
+  /**
+   * Reports that the files of a request will be sent, or sent again.
+   *
+   * @param bytes the length of all files of the request; empty if it is unknown
+   */
+  default void uploadStarted(OptionalLong bytes) {}
+
+  /**
+   * Reports that bytes of the files of a request were passed on to the connection. This method may be called on any
+   * thread; it is cheap and never blocks.
+   *
+   * @param bytes the number of bytes since the last call
+   */
+  default void uploaded(int bytes) {}
 
   /**
    * Records a chunk of the body of the response for reports, as it was received. This method may be called on

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -24,14 +25,21 @@ final class AttemptHooks {
   private final AttemptInfo attempt;
   private final List<AttemptHook> started = new ArrayList<>(); // guarded by this
   private boolean ended; // guarded by this
+  private final Optional<ProgressCounter> progress; // empty without hooks
 
   AttemptHooks(List<AttemptHook> hooks, AttemptInfo attempt) {
     this.hooks = hooks;
     this.attempt = attempt;
+    this.progress = hooks.isEmpty() ? Optional.empty() : Optional.of(new ProgressCounter());
   }
 
   boolean isEmpty() {
     return hooks.isEmpty();
+  }
+
+  /** {@return the counter of the progress; empty without hooks} */
+  Optional<ProgressCounter> progress() {
+    return progress;
   }
 
   /**
@@ -41,7 +49,7 @@ final class AttemptHooks {
    */
   void start() {
     for (var hook : hooks) {
-      run(hook, () -> hook.started(attempt));
+      run(hook, () -> hook.started(attempt, progress.orElseThrow()));
       synchronized (this) {
         started.add(hook);
       }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** An attempt in progress: its timeouts, its cancel actions, and the data that the provider reports. */
 final class CallAttempt implements Attempt, CallRegistry.Stoppable {
@@ -197,6 +198,21 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   @Override
   public void received() {
     idleTimer.bytesReceived();
+  }
+
+  @Override
+  public void uploadStarted(OptionalLong bytes) {
+    hooks.progress().ifPresent(progress -> progress.uploadStarted(bytes));
+  }
+
+  @Override
+  public void uploaded(int bytes) {
+    if (hooks.progress().isPresent()) hooks.progress().get().uploaded(bytes);
+  }
+
+  /** Reports that the reader of the stream has received an event. */
+  void eventReceived() {
+    if (hooks.progress().isPresent()) hooks.progress().get().eventReceived();
   }
 
   @Override

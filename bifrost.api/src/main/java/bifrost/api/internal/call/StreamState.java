@@ -103,7 +103,10 @@ final class StreamState<E, A, R> {
       var event = first.isPresent() ? first : await(isAwaited);
       first = Optional.empty();
       attempt.throwIfStopped(); // whoever stopped the attempt may not have ended the stream yet
-      if (event.isPresent()) addToAggregate(event.get());
+      if (event.isPresent()) {
+        attempt.eventReceived();
+        addToAggregate(event.get());
+      }
       return event;
     } catch (Throwable e) {
       throw fail(call.failure(e, attempt, target));

@@ -236,6 +236,7 @@ public class HttpTransport implements AutoCloseable {
       throws IOException, InterruptedException {
     attempt.onCancel(exchange::cancel);
     exchanges.add(exchange);
+    if (!outgoing.uploads().isEmpty()) attempt.uploadStarted(UploadBody.length(outgoing.uploads()));
     try (var lease = clients.lease(!outgoing.uploads().isEmpty())) {
       boolean needsLookup = baseUrl.needsLookup() && baseUrl.usesServerName(outgoing.request().uri());
       if (needsLookup || proxyRoute.isProxied()) {

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 
@@ -46,6 +47,16 @@ public final class UploadBody implements AutoCloseable {
     }
   }
 
+  /** {@return the length of all contents; empty if one of them is unknown} */
+  static OptionalLong length(List<UploadBody> contents) {
+    long sum = 0;
+    for (var content : contents) {
+      if (content.length.isEmpty()) return content.length;
+      sum += content.length.getAsLong();
+    }
+    return OptionalLong.of(sum);
+  }
+
   Upload upload() {
     return upload;
   }
@@ -68,7 +79,7 @@ public final class UploadBody implements AutoCloseable {
     try {
       var content = upload.source().open();
       if (content == null) throw new IOException("Upload.Source.open() returned null");
-      open = new UploadStream(content, length, this::rememberFailure);
+      open = new UploadStream(content, length, attempt::uploaded, this::rememberFailure);
       attempt.onCancel(this::close);
       return open;
     } catch (Throwable e) { // any throwable is a failure of the source and must not reach the client's thread

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * A stream of the bytes of an upload. It reports any exception or error of its source, and throws it as an IOException.
@@ -12,6 +13,7 @@ import java.util.function.Function;
 final class UploadStream extends InputStream {
   private final InputStream source;
   private final OptionalLong length;
+  private final IntConsumer sent;
   private final Function<Throwable, IOException> failed;
   private final AtomicBoolean closed = new AtomicBoolean();
   private long count;
@@ -20,11 +22,14 @@ final class UploadStream extends InputStream {
    * Creates a stream.
    *
    * @param length the number of bytes that the request announces; empty if it announces none
+   * @param sent receives the number of bytes of each successful read
    * @param failed reports a failure of the source, and returns the exception to throw
    */
-  UploadStream(InputStream source, OptionalLong length, Function<Throwable, IOException> failed) {
+  UploadStream(InputStream source, OptionalLong length, IntConsumer sent,
+      Function<Throwable, IOException> failed) {
     this.source = source;
     this.length = length;
+    this.sent = sent;
     this.failed = failed;
   }
 
@@ -44,6 +49,7 @@ final class UploadStream extends InputStream {
         throw new IOException("the content does not have the announced length of " + length.getAsLong()
             + " bytes: the file changed, or Upload.length is wrong");
       }
+      if (size > 0) sent.accept(size);
       return size;
     } catch (Throwable e) {
       if (closed.get()) {

@@ -21,7 +21,7 @@ final class Help {
         --config FILE        the providers of a config.json, instead of a URL
         --provider NAME      selects one of them
         --model NAME         the model; by default the only one of the server
-        --set NAME=VALUE     sets a parameter of the request, such as temperature=0.2; VALUE is JSON or a string
+        --set NAME=VALUE     sets a parameter, such as temperature=0.2; VALUE is JSON or a string
         --json               prints JSON, one value on each line
         --help               prints this text
 

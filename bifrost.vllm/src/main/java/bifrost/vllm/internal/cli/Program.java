@@ -63,19 +63,22 @@ final class Program {
       return OK;
     }
     var servers = new Servers(arguments, environment);
-    try (var bifrost = servers.open(Bifrost.builder())) {
-      return execute(new Run(arguments, servers, bifrost, in, out, messages)) ? OK : FAILED;
+    var progress = new UploadProgress(messages);
+    var builder = Bifrost.builder();
+    if (messages.isTerminal()) builder.hook(progress);
+    try (var bifrost = servers.open(builder)) {
+      return execute(new Run(arguments, servers, bifrost, in, out, messages), progress) ? OK : FAILED;
     }
   }
 
   /** Returns whether the result is complete. */
-  private static boolean execute(Run run) {
+  private static boolean execute(Run run, UploadProgress progress) {
     switch (run.arguments.command()) {
       case "chat" -> ChatCommand.run(run);
       case "complete" -> TextCommands.complete(run);
       case "embed" -> TextCommands.embed(run);
       case "rerank" -> TextCommands.rerank(run);
-      case "transcribe" -> TextCommands.transcribe(run);
+      case "transcribe" -> TextCommands.transcribe(run, progress);
       case "models" -> {
         return ServerCommands.models(run);
       }

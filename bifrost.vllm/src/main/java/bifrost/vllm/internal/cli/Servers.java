@@ -2,7 +2,6 @@ package bifrost.vllm.internal.cli;
 
 import bifrost.api.Bifrost;
 import bifrost.api.ListModelsRequest;
-import bifrost.api.Model;
 import bifrost.api.ProviderConfig;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
@@ -11,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -79,8 +79,9 @@ final class Servers {
   }
 
   private static String onlyModel(Bifrost bifrost, String provider) {
-    var models = bifrost.send(ListModelsRequest.of(provider)).data().stream().map(Model::id).distinct().toList();
-    if (models.size() == 1) return provider + "/" + models.get(0);
+    var models = new LinkedHashSet<String>();
+    for (var model : bifrost.send(ListModelsRequest.of(provider)).data()) models.add(model.id());
+    if (models.size() == 1) return provider + "/" + models.iterator().next();
     throw new UsageException(models.isEmpty() ? "the server lists no model; set --model"
         : "the server has " + models.size() + " models; set --model to one of " + String.join(", ", models));
   }

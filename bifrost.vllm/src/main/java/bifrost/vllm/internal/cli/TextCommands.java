@@ -60,7 +60,7 @@ final class TextCommands {
     }
   }
 
-  static void transcribe(Run run) {
+  static void transcribe(Run run, UploadProgress progress) {
     var file = Path.of(run.arguments.operands(1, 1, "FILE").get(0));
     var request = TranscriptionRequest.of(run.target(), file).parameters(run.arguments.parameters());
     if (run.arguments.isJson()) {
@@ -68,6 +68,7 @@ final class TextCommands {
       return;
     }
     try (var chunks = run.bifrost.stream(request)) {
+      progress.end();
       for (var chunk : chunks) run.out.text(chunk.text());
       run.out.endLine();
     }

@@ -18,7 +18,7 @@ final class Utf8Arguments {
 
   static List<String> of(String... args) {
     var decoded = List.of(args);
-    if (decoded.stream().noneMatch(Utf8Arguments::mayBeDamaged)) return decoded;
+    if (!mayBeDamaged(String.join("", decoded))) return decoded;
     try {
       return last(args.length, Files.readAllBytes(COMMAND_LINE));
     } catch (IOException | SecurityException e) {
@@ -26,8 +26,11 @@ final class Utf8Arguments {
     }
   }
 
-  private static boolean mayBeDamaged(String arg) {
-    return arg.indexOf('?') >= 0 || arg.chars().anyMatch(c -> c > 0x7f);
+  private static boolean mayBeDamaged(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '?' || text.charAt(i) > 0x7f) return true;
+    }
+    return false;
   }
 
   /** Returns the last arguments of a command line in which a zero byte follows each argument. */

@@ -11,6 +11,8 @@ import bifrost.vllm.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Tests the program in a real terminal, which tmux provides. */
 @EnabledIf(value = "isInstalled", disabledReason = "tmux not found: add it to the PATH")
@@ -121,6 +124,24 @@ class TerminalTests {
     assertTrue(Eventually.holds(() -> server.requests().size() == 1), this::screen);
     type("C-c");
     assertEnds(130);
+  }
+
+  @Test
+  void transcribeShowsTheProgressOfTheUpload(@TempDir Path temp) throws IOException {
+    server.reply(Reply.silence());
+    var file = Files.write(temp.resolve("a.wav"), new byte[1_234_567]);
+    start("transcribe", file.toString(), "--model", "m", "--url", server.url().toString());
+    await("sent 1.2 MB; waiting for the text");
+    type("C-c");
+    assertEnds(130);
+  }
+
+  @Test
+  void progressDisappearsBeforeTheText(@TempDir Path temp) throws IOException {
+    var file = Files.write(temp.resolve("a.wav"), new byte[16]);
+    start("transcribe", file.toString(), "--url", server.url().toString());
+    assertEnds(0);
+    assertEquals("I heard 16 bytes of a.wav.", screen().lines().findFirst().orElse(""));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.AttemptProgress;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.FakeServerExtension;
 import java.io.ByteArrayInputStream;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,7 +45,7 @@ class UsageTests {
       "                                 | no command; bifrost --help lists the commands",
       "foo                              | unknown command 'foo'; bifrost --help lists the commands",
       "chat --foo=secret                | unknown option --foo; bifrost --help lists the options",
-      "chat --api-key secret            | there is no option for a key, which other users could see: set VLLM_API_KEY or OPENAI_API_KEY",
+      "chat --api-key secret            | there is no option for a key, which other users could see: set VLLM_API_KEY or OPENAI_",
       "chat --model                     | the option --model needs a value",
       "chat --json=1                    | the option --json has no value",
       "chat --model a --model b         | the option --model must not be repeated",
@@ -151,7 +153,8 @@ class UsageTests {
     var config = Files.writeString(temp.resolve("config.json"), """
         {"providers": {
           "vllm": {"network_config": {"base_url": "%s"}},
-          "down": {"network_config": {"base_url": "http://127.0.0.1:1"}, "custom_provider_config": {"base_provider_type": "vllm"}}
+          "down": {"network_config": {"base_url": "http://127.0.0.1:1"},
+            "custom_provider_config": {"base_provider_type": "vllm"}}
         }}""".formatted(server.url())).toString();
     var run = run("models", "--config", config);
     assertEquals("vllm/m\n", run.out());
@@ -190,6 +193,32 @@ class UsageTests {
   void controlCharactersOfServersDoNotReachATerminal() {
     assertEquals("a\uFFFD[31m\n\tb\uFFFDc\uFFFD", Printable.text("a\u001b[31m\n\tb\rc\u009b"));
     assertEquals("ü\n", Printable.text("ü\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "0       | 0        | connecting",
+      "0       | 12345678 | sent 0.0 of 12.3 MB (0 %)",
+      "2345678 | 12345678 | sent 2.3 of 12.3 MB (18 %)",
+      "99      | 99       | sent 0.0 MB; waiting for the text",
+  })
+  void progressOfAnUploadIsText(long sent, long total, String text) {
+    assertEquals(text, UploadProgress.text(new AttemptProgress() {
+      @Override
+      public long bytesSent() {
+        return sent;
+      }
+
+      @Override
+      public OptionalLong bytesToSend() {
+        return total == 0 ? OptionalLong.empty() : OptionalLong.of(total);
+      }
+
+      @Override
+      public long eventsReceived() {
+        return 0;
+      }
+    }));
   }
 
   @Test

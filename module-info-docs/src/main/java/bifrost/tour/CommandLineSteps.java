@@ -1,0 +1,46 @@
+package bifrost.tour;
+
+import static bifrost.tour.Step.print;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps for the command line, which runs in a separate JVM with the modules of the tour. */
+final class CommandLineSteps {
+  private final String url;
+  private final String key;
+  private final String model;
+  private final String prompt;
+
+  CommandLineSteps(String url, String key, String model, String prompt) {
+    this.url = url;
+    this.key = key;
+    this.model = model;
+    this.prompt = prompt;
+  }
+
+  void run() throws Exception {
+    Step.show("Command line", () -> {
+      run("health");
+      run("chat", "--model", model, "--set", "max_tokens=20", prompt);
+    });
+  }
+
+  private void run(String... args) throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-p",
+        System.getProperty("jdk.module.path"), "-m", "bifrost.vllm/bifrost.vllm.internal.cli.Main"));
+    command.addAll(List.of(args));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("VLLM_BASE_URL", url);
+    builder.environment().put("VLLM_API_KEY", key);
+    var process = builder.start();
+    process.getOutputStream().close();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) throw new IllegalStateException("the command line failed: " + output);
+    print("$ bifrost " + String.join(" ", args));
+    output.lines().forEach(Step::print);
+  }
+}
