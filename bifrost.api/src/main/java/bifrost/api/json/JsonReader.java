@@ -9,6 +9,7 @@ import bifrost.api.internal.json.StringCache;
 import bifrost.api.internal.json.TreeReader;
 import bifrost.api.internal.json.ValueKind;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -43,11 +44,14 @@ import java.util.function.Function;
  * @since 0.1
  */
 public final class JsonReader {
+  private static final int MIN_FLOATS = 1024;
+
   private final JsonCursor cursor = new JsonCursor(JsonParseException.FACTORY);
   private final JsonSource source = cursor.source;
   private final PathStack pathStack = cursor.pathStack;
   private final StringCache names = new StringCache();
   private final StringCache strings = new StringCache();
+  private float[] floats = {}; // reused for each array
   private boolean wasReset;
 
   /**
@@ -236,6 +240,28 @@ public final class JsonReader {
     float value = cursor.float32();
     if (Float.isNaN(value)) throw numberTooLarge();
     return value;
+  }
+
+  /**
+   * Reads the current value as an array of numbers, each like {@link #float32()}. An element that is null is NaN.
+   *
+   * @return the floats
+   * @throws JsonParseException if the value is of another kind, or contains a value of another kind or a number that is
+   *     too large for a double
+   */
+  public float[] floats() {
+    int count = 0;
+    while (nextElement()) {
+      if (count == floats.length) floats = Arrays.copyOf(floats, Math.max(MIN_FLOATS, 2 * count));
+      if (isNull()) {
+        skip();
+        floats[count++] = Float.NaN;
+      } else {
+        floats[count++] = float32();
+      }
+      count = cursor.nextFloats(floats, count);
+    }
+    return Arrays.copyOf(floats, count);
   }
 
   /**

@@ -27,6 +27,7 @@ class JsonReaderCancellationTests {
     ELEMENTS(NUMBERS, in -> {
       while (in.nextElement()) in.int32();
     }),
+    FLOATS(("[" + "0.5,".repeat(LENGTH / 4) + "0]").getBytes(UTF_8), JsonReader::floats),
     MEMBERS(NULLS, in -> {
       while (in.nextMemberIncludingNull()) in.skip();
     }),

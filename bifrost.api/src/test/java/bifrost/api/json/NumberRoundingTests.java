@@ -28,7 +28,7 @@ class NumberRoundingTests {
   /** Checks a number at the end of the array, and before other bytes, which is necessary to read eight at a time. */
   private static void assertRoundedLikeTheJdk(String text) {
     assertRoundedLikeTheJdk(text, "");
-    assertRoundedLikeTheJdk(text, "                ");
+    assertRoundedLikeTheJdk(text, " ".repeat(24));
   }
 
   private static void assertRoundedLikeTheJdk(String text, String end) {
@@ -37,6 +37,7 @@ class NumberRoundingTests {
     if (Double.isInfinite(expected)) {
       assertThrows(JsonParseException.class, reader(text + end)::number, text);
       assertThrows(JsonParseException.class, reader(text + end)::float32, text);
+      assertThrows(JsonParseException.class, reader("[" + text + "]" + end)::floats, text);
       return;
     }
     double number = reader(text + end).number();
@@ -46,6 +47,10 @@ class NumberRoundingTests {
     float single = reader(text + end).float32();
     if (Float.floatToRawIntBits(single) != Float.floatToRawIntBits(expectedFloat)) {
       assertEquals(expectedFloat, single, text);
+    }
+    float element = reader("[0," + text + "]" + end + end).floats()[1];
+    if (Float.floatToRawIntBits(element) != Float.floatToRawIntBits(expectedFloat)) {
+      assertEquals(expectedFloat, element, text);
     }
   }
 
@@ -106,6 +111,8 @@ class NumberRoundingTests {
         assertRoundedLikeTheJdk(Double.toString(anyFloat));
         neighbours(midpoint(anyFloat, Math.nextDown(anyFloat))).forEach(NumberRoundingTests::assertRoundedLikeTheJdk);
       }
+      float small = Math.scalb(1 + random.nextInt(1 << 23) * 0x1p-23f, random.nextInt(-24, 4));
+      decimalsNear(midpoint(small, Math.nextDown(small))).forEach(NumberRoundingTests::assertRoundedLikeTheJdk);
       double ordinary = Math.scalb(1 + random.nextDouble(), random.nextInt(-200, 120));
       neighbours(midpoint(ordinary, Math.nextUp(ordinary))).forEach(NumberRoundingTests::assertRoundedLikeTheJdk);
       tie(random).forEach(NumberRoundingTests::assertRoundedLikeTheJdk);
@@ -127,6 +134,13 @@ class NumberRoundingTests {
   private static Stream<String> neighbours(BigDecimal midpoint) {
     return IntStream.rangeClosed(17, MAX_DIGITS).mapToObj(digits -> midpoint.round(new MathContext(digits)))
         .flatMap(near -> Stream.of(near, near.add(near.ulp()), near.subtract(near.ulp()))).map(BigDecimal::toString);
+  }
+
+  /** {@return the decimals of 8 to 25 digits around a midpoint, without an exponent} */
+  private static Stream<String> decimalsNear(BigDecimal midpoint) {
+    return IntStream.rangeClosed(8, 25).mapToObj(digits -> midpoint.round(new MathContext(digits)))
+        .flatMap(near -> Stream.of(near, near.add(near.ulp()), near.subtract(near.ulp())))
+        .map(BigDecimal::toPlainString);
   }
 
   /** {@return decimals that are exactly halfway between two doubles, in different notations} */

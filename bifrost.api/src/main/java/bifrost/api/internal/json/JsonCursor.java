@@ -17,6 +17,8 @@ public final class JsonCursor {
   private State state = State.VALUE;
   private @Nullable BooleanSupplier cancelled; // null if reading cannot be cancelled
   int nextCheck;
+  private @Nullable Base64Floats base64; // null until it is needed
+  private int base64Length; // of the last text in Base64, because the vectors of a document have the same length
 
   public JsonCursor(ParseExceptionFactory exceptions) {
     source = new JsonSource(exceptions);
@@ -86,7 +88,7 @@ public final class JsonCursor {
     }
     boolean more = advanceOrLeave(']');
     if (more) {
-      pathStack.nextElement();
+      pathStack.nextElements(1);
       beginValue();
     }
     return more;
@@ -180,11 +182,20 @@ public final class JsonCursor {
 
   /** {@return the floats in the current value, a string; null if it is not in Base64} Moves to its end. */
   public @Nullable float[] base64Floats(ByteOrder order) {
+    if (base64 == null || base64.order != order) base64 = new Base64Floats(order);
     int from = source.position + 1;
+    if (base64Length < source.limit - from && source.bytes[from + base64Length] == '"') {
+      var floats = base64.decode(source.bytes, from, from + base64Length);
+      if (floats != null) { // proves that the string does not end earlier, so that it need not be searched for its end
+        consumeTo(from + base64Length + 1);
+        return floats;
+      }
+    }
     boolean plain = skipString();
-    int to = source.position - 1;
-    return plain ? Base64Floats.decode(source.bytes, from, to, order)
-        : Base64Floats.decode(source.strings.decode(source.bytes, from, to), order); // a slash can be escaped
+    int end = source.position - 1;
+    base64Length = end - from;
+    return plain ? base64.decode(source.bytes, from, end)
+        : base64.decode(source.strings.decode(source.bytes, from, end)); // a slash can be escaped
   }
 
   /**
@@ -216,6 +227,13 @@ public final class JsonCursor {
     float value = NumberParser.readFloat(source);
     state = State.CONSUMED;
     return value;
+  }
+
+  /** Reads elements of the current array after its last one, like {@link NumberParser#readFloats}. */
+  public int nextFloats(float[] floats, int from) {
+    int count = NumberParser.readFloats(source, nextCheck, floats, from);
+    pathStack.nextElements(count - from);
+    return count;
   }
 
   private void skipLiteral(String literal) {

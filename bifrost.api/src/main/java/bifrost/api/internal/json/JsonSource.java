@@ -49,11 +49,15 @@ public final class JsonSource {
    */
   int peekAfterWhitespace() {
     while (position < limit) {
-      int b = bytes[position];
-      if (b > ' ' || b != ' ' && b != '\n' && b != '\r' && b != '\t') return b & 0xff;
+      byte b = bytes[position];
+      if (!isWhitespace(b)) return b & 0xff;
       position++;
     }
     return END;
+  }
+
+  static boolean isWhitespace(byte b) {
+    return b <= ' ' && (b == ' ' || b == '\n' || b == '\r' || b == '\t');
   }
 
   /** Moves to the end of a literal (RFC 8259 section 3). */

@@ -15,6 +15,8 @@ public final class NumberParser {
       {1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
   private static final long BITS_BELOW_FLOAT = (1L << 29) - 1; // the bits of a double's significand below a float's
   private static final long HALFWAY = 1L << 28;
+  private static final long MAX_ERROR = 1L << 14; // of readFloats, in units in the last place of a double
+  private static final int MAX_DECIMAL_LENGTH = 40; // more bytes than readFloats reads of a decimal
   private static final long ZEROS = 0x3030303030303030L;
   private static final long ABOVE_NINE = 0x7676767676767676L; // sets the high bit of each byte from 10
 
@@ -131,6 +133,16 @@ public final class NumberParser {
         >>> 32;
   }
 
+  /** {@return the number of digits before the first other byte, from 0 to 8} */
+  private static int countDigits(long digits) {
+    return Long.numberOfTrailingZeros(notDigits(digits)) >> 3;
+  }
+
+  /** {@return eight digits, of which those from an index are 0} */
+  private static long keepDigits(long digits, int index) {
+    return digits & (1L << 8 * index) - 1;
+  }
+
   private static double readSlowly(JsonSource source) {
     int from = source.position;
     source.position = source.findEndOfNumber();
@@ -196,6 +208,61 @@ public final class NumberParser {
     boolean halfway = (Double.doubleToRawLongBits(value) & BITS_BELOW_FLOAT) == HALFWAY;
     boolean subnormal = Math.abs(value) < Float.MIN_NORMAL && value != 0;
     return halfway || subnormal ? Float.parseFloat(text(source.bytes, from, source.position)) : (float) value;
+  }
+
+  /**
+   * Reads the next elements of an array, each like {@link #readFloat}, as long as they are decimals less than 10 with a
+   * fraction and without an exponent. Stops before any other element, even if it is not valid, when the position
+   * reaches a limit, and when the array of floats is full.
+   *
+   * <p>A float needs only the first 16 digits of a fraction. The digits that are ignored, the conversion to a double
+   * and the product change the number by less than {@link #MAX_ERROR}. If no number that is halfway between two floats
+   * is as close to the product, the product determines the nearest float.
+   *
+   * @return the number of floats in the array
+   */
+  static int readFloats(JsonSource source, int limit, float[] floats, int from) {
+    var bytes = source.bytes;
+    int last = Math.min(limit, source.limit - MAX_DECIMAL_LENGTH);
+    int count = from;
+    int end = source.position;
+    while (end < last && count < floats.length && bytes[end] == ',') {
+      int i = end + 1;
+      while (i < last && JsonSource.isWhitespace(bytes[i])) i++;
+      int sign = (bytes[i] ^ '-') - 1 >>> 31;
+      i += sign;
+      long units = bytes[i] - '0';
+      if (units < 0 || units > 9 || bytes[i + 1] != '.') break;
+      i += 2;
+      long high = (long) StringParser.EIGHT_BYTES.get(bytes, i) ^ ZEROS;
+      long low = (long) StringParser.EIGHT_BYTES.get(bytes, i + 8) ^ ZEROS;
+      int length = countDigits(high);
+      if (length == 0) {
+        break;
+      } else if (length < 8) {
+        high = keepDigits(high, length);
+        low = 0;
+      } else {
+        int more = countDigits(low);
+        length += more;
+        if (more < 8) {
+          low = keepDigits(low, more);
+        } else {
+          more = countDigits((long) StringParser.EIGHT_BYTES.get(bytes, i + 16) ^ ZEROS);
+          length += more;
+          if (more == 8 || (int) high == 0) break; // too long, or too many leading zeros to ignore digits
+        }
+      }
+      i += length;
+      if (bytes[i] != ',' && bytes[i] != ']') break;
+      double value = ((units * 100_000_000 + eightDigits(high)) * 100_000_000 + eightDigits(low)) * 1e-16;
+      long distance = Double.doubleToRawLongBits(value) - HALFWAY + MAX_ERROR & BITS_BELOW_FLOAT;
+      if (distance <= 2 * MAX_ERROR) break;
+      floats[count++] = Float.intBitsToFloat(Float.floatToRawIntBits((float) value) | sign << 31);
+      end = i;
+    }
+    source.position = end;
+    return count;
   }
 
   /**

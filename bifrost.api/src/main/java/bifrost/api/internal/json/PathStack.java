@@ -79,8 +79,8 @@ public final class PathStack {
     levels[top + 1] = plain ? nameTo : ~nameTo;
   }
 
-  void nextElement() {
-    levels[top + 1]++;
+  void nextElements(int count) {
+    levels[top + 1] += count;
   }
 
   void setValueOffset(int offset) {

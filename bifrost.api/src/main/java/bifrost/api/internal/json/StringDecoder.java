@@ -94,6 +94,19 @@ public final class StringDecoder {
     int i = end;
     int last = text.length - MAX_GROWTH;
     while (at <= last && i < limit) {
+      if (i <= limit - 8) {
+        long eight = (long) StringParser.EIGHT_BYTES.get(bytes, i);
+        StringParser.EIGHT_BYTES.set(text, at, eight);
+        long special = StringParser.special(eight);
+        if (special == 0) {
+          at += 8;
+          i += 8;
+          continue;
+        }
+        int plain = Long.numberOfTrailingZeros(special) >> 3;
+        at += plain;
+        i += plain;
+      }
       int b = bytes[i];
       if (b == '\\') {
         int c = StringParser.escapedCharacter(bytes, i, limit);
@@ -106,20 +119,8 @@ public final class StringDecoder {
         i += 2;
       } else if (!StringParser.isPlain(bytes[i])) {
         break;
-      } else if (i > limit - 8) {
+      } else { // one of the last bytes
         text[at++] = bytes[i++];
-      } else {
-        long special = 0;
-        for (; special == 0 && at <= last && i <= limit - 8; at += 8, i += 8) {
-          long eight = (long) StringParser.EIGHT_BYTES.get(bytes, i);
-          StringParser.EIGHT_BYTES.set(text, at, eight);
-          special = StringParser.special(eight);
-        }
-        if (special != 0) { // the first special byte and those after it do not belong to the run
-          int plain = Long.numberOfTrailingZeros(special) >> 3;
-          i += plain - 8;
-          at += plain - 8;
-        }
       }
     }
     length = at;
