@@ -254,7 +254,8 @@ public final class JsonWriter {
    * @throws IllegalStateException if nothing was written, or if an object or array is open
    */
   public byte[] toByteArray() {
-    require(depth == 0, "the document is incomplete: call " + (inObject() ? "endObject()" : "endArray()") + " first");
+    require(depth == 0, inObject() ? "the document is incomplete: call endObject() first"
+        : "the document is incomplete: call endArray() first");
     require(out.lastByte() != 0, "the document is empty: write a value first");
     return out.toByteArray();
   }

@@ -137,7 +137,7 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
    * because the caller requested that target. A cancellation or the timeout of the call takes precedence.
    */
   private T tryTargets() {
-    var failures = new ArrayList<BifrostException>(1);
+    var failures = new ArrayList<BifrostException>(); // without an array until a target fails
     var targets = targets();
     for (var target : targets) {
       int before = failedAttemptCount();
@@ -220,7 +220,7 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
       var hooks = events.newAttemptHooks(request.operation(), target, streamed);
       var attempt = track(new CallAttempt(target, retries.beginAttempt(), number, registry, deadline, events, hooks));
       try {
-        hooks.start();
+        if (!hooks.isEmpty()) hooks.start();
         attempt.keyToSend(keys.keyToSend(retries.key(), attempt));
         return make(attempt, target);
       } catch (Throwable e) {

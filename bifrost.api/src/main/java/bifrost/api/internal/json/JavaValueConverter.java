@@ -78,8 +78,9 @@ public final class JavaValueConverter {
     if (value == null) return JsonNull.NULL;
     if (value instanceof CharSequence text) return new JsonString(text.toString());
     if (value instanceof Boolean bool) return bool ? JsonBoolean.TRUE : JsonBoolean.FALSE;
-    if (value instanceof Number number && NumberParser.isNumber(number.toString())) {
-      return new JsonNumber(number.toString());
+    if (value instanceof Number) {
+      var text = value.toString();
+      if (NumberParser.isNumber(text)) return new JsonNumber(text);
     }
     if (value instanceof Enum<?> constant) return new JsonString(constant.name());
     if (value instanceof Instant time) return new JsonString(time.toString());

@@ -15,10 +15,12 @@ public final class StringDecoder {
   private static final int MIN_BUFFER = 64;
   private static final int MAX_BUFFER = 4096;
   private static final int MAX_GROWTH = 8; // of a piece in one step
+  private static final byte[] NO_BYTES = {};
+  private static final char[] NO_CHARS = {};
 
   // The current piece, in one of the buffers.
-  private byte[] narrow = {};
-  private char[] wide = {};
+  private byte[] narrow = NO_BYTES;
+  private char[] wide = NO_CHARS;
   private boolean isWide;
   private int length;
   private @Nullable List<String> pieces; // the pieces before the current one; null if there are none

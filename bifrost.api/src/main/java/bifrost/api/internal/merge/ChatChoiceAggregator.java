@@ -20,9 +20,9 @@ public final class ChatChoiceAggregator {
   private static final String LEGACY_REASONING = "reasoning_content";
 
   private final int index;
-  private final StringBuilder text = new StringBuilder();
-  private final StringBuilder reasoning = new StringBuilder();
-  private final StringBuilder refusal = new StringBuilder();
+  private final StringBuilder text = new StringBuilder(128);
+  private final StringBuilder reasoning = new StringBuilder(0); // many responses have none
+  private final StringBuilder refusal = new StringBuilder(0);
   private final Map<Integer, ToolCallAggregator> calls = new TreeMap<>();
   private final List<TokenLogprob> contentLogprobs = new ArrayList<>();
   private final List<TokenLogprob> refusalLogprobs = new ArrayList<>();

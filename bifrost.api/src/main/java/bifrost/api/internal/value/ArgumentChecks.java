@@ -27,9 +27,11 @@ public final class ArgumentChecks {
 
   /** {@return a list of the arguments of a method that takes one or more elements} */
   public static <T> List<T> listOf(T first, T[] more) {
+    Objects.requireNonNull(first, "first");
+    if (Objects.requireNonNull(more, "more").length == 0) return List.of(first);
     var all = new ArrayList<T>();
-    all.add(Objects.requireNonNull(first, "first"));
-    all.addAll(List.of(Objects.requireNonNull(more, "more")));
+    all.add(first);
+    all.addAll(List.of(more));
     return List.copyOf(all);
   }
 
@@ -41,14 +43,26 @@ public final class ArgumentChecks {
    *     method that sets the component
    */
   public static void parameters(JsonObject parameters, String... components) {
-    Objects.requireNonNull(parameters, "parameters");
-    for (String component : components) {
-      if (parameters.members().containsKey(component)) {
-        throw new IllegalArgumentException(
-            "parameters must not contain '" + component + "': set it with " + camelCase(component) + "(…)");
-      }
+    requireNoStream(parameters);
+    for (String component : components) requireNoComponent(parameters, component);
+  }
+
+  /** Rejects the same parameters for two components, without an array, which a request would create for each change. */
+  public static void parameters(JsonObject parameters, String first, String second) {
+    requireNoStream(parameters);
+    requireNoComponent(parameters, first);
+    requireNoComponent(parameters, second);
+  }
+
+  private static void requireNoComponent(JsonObject parameters, String component) {
+    if (parameters.members().containsKey(component)) {
+      throw new IllegalArgumentException(
+          "parameters must not contain '" + component + "': set it with " + camelCase(component) + "(…)");
     }
-    if (parameters.members().containsKey("stream")) {
+  }
+
+  private static void requireNoStream(JsonObject parameters) {
+    if (Objects.requireNonNull(parameters, "parameters").members().containsKey("stream")) {
       throw new IllegalArgumentException(
           "parameters must not contain 'stream': call Bifrost.stream(…) for a stream, or send(…) for a complete"
               + " response");

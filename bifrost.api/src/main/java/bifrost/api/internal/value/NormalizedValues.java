@@ -27,9 +27,8 @@ public final class NormalizedValues {
 
   /** {@return a time, to the second} */
   public static Optional<Instant> seconds(String name, Optional<Instant> time) {
-    if (Objects.requireNonNull(time, name).isEmpty()) return time;
-    var seconds = Instant.ofEpochSecond(time.get().getEpochSecond());
-    return seconds.equals(time.get()) ? time : Optional.of(seconds);
+    boolean isNormal = Objects.requireNonNull(time, name).isEmpty() || time.get().getNano() == 0;
+    return isNormal ? time : Optional.of(Instant.ofEpochSecond(time.get().getEpochSecond()));
   }
 
   /** {@return a number; NaN for an infinite number, because JSON has neither} */

@@ -58,8 +58,12 @@ public record CompletionMembers<C>(String id, Optional<Instant> created, String 
   }
 
   private static <C> List<C> choices(JsonReader in, ChoiceReader<C> reader) {
-    var choices = new ArrayList<C>(1);
-    while (in.nextElement()) choices.add(reader.read(in, choices.size()));
+    if (!in.nextElement()) return List.of();
+    var first = reader.read(in, 0);
+    if (!in.nextElement()) return List.of(first); // the usual case, in which the list need not be copied later
+    var choices = new ArrayList<C>();
+    choices.add(first);
+    do choices.add(reader.read(in, choices.size())); while (in.nextElement());
     return choices;
   }
 

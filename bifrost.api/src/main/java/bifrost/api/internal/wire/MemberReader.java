@@ -139,9 +139,12 @@ public final class MemberReader {
 
   /** Reads a string; an empty string counts as absent. Any other value, such as a number, is added to the extras. */
   public static Optional<String> string(JsonReader in, JsonObject.Builder extras) {
-    if (in.isString()) return Optional.of(in.string()).filter(text -> !text.isEmpty());
-    keepInExtras(in, extras);
-    return Optional.empty();
+    if (!in.isString()) {
+      keepInExtras(in, extras);
+      return Optional.empty();
+    }
+    var text = in.string();
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
   /** Reads the arguments of a function call. Some servers send an object instead of its JSON as a string. */

@@ -15,6 +15,7 @@ import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostException;
 import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletionChunk;
+import bifrost.api.internal.concurrent.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.Timeout;
 /** Tests of publishers. {@link ReactiveStreamsTests} verifies the rules of the Reactive Streams specification. */
 @Timeout(60)
 class StreamPublisherTests {
+  private static final Duration IDLE_TIMEOUT = Duration.ofMillis(20);
+
   private final BlockingQueue<Object> signals = new LinkedBlockingQueue<>();
   private final AtomicInteger calls = new AtomicInteger();
   private final ScriptedSource source = new ScriptedSource();
@@ -174,24 +177,37 @@ class StreamPublisherTests {
     assertTrue(signals.isEmpty());
   }
 
+  /** {@return a client whose idle timeouts expire only if a test advances the time} */
+  private Bifrost open(ManualClock time) {
+    return Fixtures.builder().provider(new ScriptedProvider("p").streaming(attempt -> {
+      attempt.received();
+      return source;
+    })).open(time);
+  }
+
+  /** Lets the idle timeout pass, and waits until the timer has checked it. */
+  private static void passIdleTimeout(ManualClock time, Bifrost client) throws InterruptedException {
+    time.advance(IDLE_TIMEOUT.multipliedBy(5));
+    Fixtures.awaitTimer(client, IDLE_TIMEOUT.multipliedBy(2));
+  }
+
   @Test
   void doesNotTimeOutWithoutDemand() throws Exception {
+    var reading = new CountDownLatch(1);
     var released = new CountDownLatch(1);
     source.event("a").then(() -> {
+      reading.countDown();
       released.await();
       return Optional.of(Fixtures.chunk("b"));
     });
-    var received = new CountDownLatch(1);
-    try (var client = Fixtures.open(provider -> provider.streaming(attempt -> {
-      attempt.received();
-      received.countDown();
-      return source;
-    }))) {
+    var time = new ManualClock();
+    try (var client = open(time)) {
       var subscriber = new SignalRecorder();
-      client.publisher(REQUEST, options().idleTimeout(Duration.ofMillis(20))).subscribe(subscriber);
+      client.publisher(REQUEST, options().idleTimeout(IDLE_TIMEOUT)).subscribe(subscriber);
       subscriber.subscription.request(1);
       assertEquals("a", signals.take());
-      Fixtures.awaitTimer(client, Duration.ofMillis(100));
+      reading.await();
+      passIdleTimeout(time, client);
       assertTrue(signals.isEmpty());
       released.countDown();
       subscriber.subscription.request(1);
@@ -202,11 +218,9 @@ class StreamPublisherTests {
   @Test
   void doesNotTimeOutWhileTheSubscriberProcessesAnEventAfterRequestingTheNext() throws Exception {
     source.event("a").event("b");
-    try (var client = Fixtures.open(provider -> provider.streaming(attempt -> {
-      attempt.received();
-      return source;
-    }))) {
-      client.publisher(REQUEST, options().idleTimeout(Duration.ofMillis(20))).subscribe(new SignalRecorder() {
+    var time = new ManualClock();
+    try (var client = open(time)) {
+      client.publisher(REQUEST, options().idleTimeout(IDLE_TIMEOUT)).subscribe(new SignalRecorder() {
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
           super.onSubscribe(subscription);
@@ -217,7 +231,7 @@ class StreamPublisherTests {
         public void onNext(ChatCompletionChunk chunk) {
           subscription.request(1);
           try {
-            Fixtures.awaitTimer(client, Duration.ofMillis(100));
+            passIdleTimeout(time, client);
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }
@@ -231,16 +245,15 @@ class StreamPublisherTests {
   @Test
   void timesOutAfterDemandThatArrivesDuringARead() throws Exception {
     source.event("a").blocks();
-    try (var client = Fixtures.open(provider -> provider.streaming(attempt -> {
-      attempt.received();
-      return source;
-    }))) {
+    var time = new ManualClock();
+    try (var client = open(time)) {
       var subscriber = new SignalRecorder();
-      client.publisher(REQUEST, options().idleTimeout(Duration.ofMillis(20))).subscribe(subscriber);
+      client.publisher(REQUEST, options().idleTimeout(IDLE_TIMEOUT)).subscribe(subscriber);
       subscriber.subscription.request(1);
       assertEquals("a", signals.take());
       source.awaitReader();
       subscriber.subscription.request(1);
+      time.advance(IDLE_TIMEOUT);
       assertInstanceOf(TimedOut.class, assertInstanceOf(BifrostException.class, signals.take()).error());
     }
   }

@@ -131,16 +131,16 @@ class CallAllocationTests {
 
   @Test
   void aCallAllocatesLittleBesidesTheRequestAndTheResponse() throws ReflectiveOperationException {
-    assertAllocates(1_680, this::send);
+    assertAllocates(1_160, this::send);
   }
 
   @Test
   void aCallWhoseHeadersAreReadAllocatesLittle() throws ReflectiveOperationException {
-    assertAllocates(2_240, this::readHeader);
+    assertAllocates(2_120, this::readHeader);
   }
 
   @Test
   void aStreamAllocatesLittleBesidesItsEventsAndItsResponse() throws ReflectiveOperationException {
-    assertAllocates(4_640, this::stream);
+    assertAllocates(2_930, this::stream);
   }
 }

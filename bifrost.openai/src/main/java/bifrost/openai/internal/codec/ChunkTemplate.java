@@ -4,7 +4,6 @@ import bifrost.api.ChatCompletionChunk;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.openai.internal.Nullable;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -76,11 +75,16 @@ final class ChunkTemplate {
     chunk = decoded;
   }
 
-  /** {@return whether a chunk has one choice with nothing that depends on other chunks, and no unknown members} */
+  /**
+   * {@return whether a chunk has one choice with a text and nothing that depends on other chunks, and no unknown
+   * members} The first and the last chunk of a stream usually have no text, and are not repeated.
+   */
   private static boolean isPlain(ChatCompletionChunk chunk) {
     if (chunk.choices().size() != 1 || !chunk.extras().isEmpty()) return false;
     var choice = chunk.choices().get(0);
-    return choice.extras().isEmpty() && choice.delta().extras().isEmpty() && choice.delta().toolCalls().isEmpty();
+    var delta = choice.delta();
+    return choice.extras().isEmpty() && delta.extras().isEmpty() && delta.toolCalls().isEmpty()
+        && !(delta.text().isEmpty() && delta.reasoning().isEmpty());
   }
 
   /**
@@ -98,11 +102,16 @@ final class ChunkTemplate {
 
   /** {@return the offset of a name in quotation marks, or -1} */
   private static int find(String name, byte[] bytes, int from, int to) {
-    var quoted = ('"' + name + '"').getBytes(StandardCharsets.US_ASCII);
-    for (int i = from; i <= to - quoted.length; i++) {
-      if (bytes[i] == '"' && Arrays.equals(quoted, 0, quoted.length, bytes, i, i + quoted.length)) return i;
-    }
+    int last = to - name.length() - 2;
+    for (int i = from; i <= last; i++) if (bytes[i] == '"' && isQuoted(name, bytes, i)) return i;
     return NONE;
+  }
+
+  /** {@return whether a name and a quotation mark follow the quotation mark at an offset} */
+  private static boolean isQuoted(String name, byte[] bytes, int at) {
+    int length = name.length();
+    for (int i = 0; i < length; i++) if (bytes[at + 1 + i] != name.charAt(i)) return false;
+    return bytes[at + 1 + length] == '"';
   }
 
   private static int skipWhiteSpace(byte[] bytes, int at) {

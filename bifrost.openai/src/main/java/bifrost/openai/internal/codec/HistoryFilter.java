@@ -43,14 +43,15 @@ public final class HistoryFilter {
 
   /** {@return the messages as they must be sent; the same list if no message must be changed} */
   public List<Message> filter(List<Message> messages) {
-    var filtered = new ArrayList<Message>(messages.size());
-    boolean isChanged = false;
-    for (var message : messages) {
+    var filtered = messages;
+    for (int i = 0; i < messages.size(); i++) {
+      var message = messages.get(i);
       var sent = filter(message);
-      filtered.add(sent);
-      isChanged |= sent != message;
+      if (sent == message) continue;
+      if (filtered == messages) filtered = new ArrayList<>(messages);
+      filtered.set(i, sent);
     }
-    return isChanged ? filtered : messages;
+    return filtered;
   }
 
   private Message filter(Message message) {

@@ -12,7 +12,7 @@ import java.util.Map;
  * because some servers repeat index 0 for parallel calls, or send no index.
  */
 public final class ToolCallIndexAssigner {
-  private final Map<Integer, StreamedToolCalls> byChoice = new HashMap<>();
+  private Map<Integer, StreamedToolCalls> byChoice = Map.of(); // immutable until the first tool call
 
   /** Returns the choices of the next chunk with the indexes of their calls; the same list if they are correct. */
   List<Choice> assign(List<Choice> choices) {
@@ -29,6 +29,7 @@ public final class ToolCallIndexAssigner {
   private Choice assign(Choice choice) {
     var original = choice.delta();
     if (original.toolCalls().isEmpty()) return choice;
+    if (byChoice.isEmpty()) byChoice = new HashMap<>();
     var calls = byChoice.computeIfAbsent(choice.index(), each -> new StreamedToolCalls());
     calls.nextDelta(original.toolCalls());
     var assigned = new ArrayList<ToolCallDelta>(original.toolCalls().size());

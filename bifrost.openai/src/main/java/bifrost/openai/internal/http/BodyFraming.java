@@ -19,8 +19,8 @@ final class BodyFraming {
   static Optional<String> fault(HttpHeaders headers) {
     var lengths = distinct(headers.allValues("content-length"));
     var coding = coding(headers);
-    for (var length : lengths) {
-      if (isLength(length)) continue;
+    for (int i = 0; i < lengths.size(); i++) {
+      if (isLength(lengths.get(i))) continue;
       return Optional.of("the server's Content-Length is not a number of bytes: " + quoted(lengths));
     }
     if (lengths.size() > 1) return Optional.of("the server sent several Content-Length headers: " + quoted(lengths));

@@ -78,7 +78,8 @@ public final class BufferedBody implements BodySubscriber<BodyBytes> {
   public void onNext(List<ByteBuffer> buffers) {
     if (body.isDone()) return;
     attempt.received();
-    for (var buffer : buffers) {
+    for (int i = 0; i < buffers.size(); i++) {
+      var buffer = buffers.get(i);
       if (isCaptured) attempt.responseBody(buffer);
       if (!append(buffer)) {
         tooLong();

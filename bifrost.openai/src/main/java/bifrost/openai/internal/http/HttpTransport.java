@@ -42,7 +42,7 @@ public class HttpTransport implements AutoCloseable {
   private final HttpClients clients;
   private final Optional<Http2Requests> http2;
   private final DisconnectTimer disconnectTimer = new DisconnectTimer();
-  private final Map<String, HttpHeaders> knownHeaders = new ConcurrentHashMap<>(); // by Accept and key
+  private final Map<String, Map<String, HttpHeaders>> knownHeaders = new ConcurrentHashMap<>(); // by Accept and key
   private final Set<InFlightRequest<?>> exchanges = ConcurrentHashMap.newKeySet();
   private final Set<InFlightRequest<?>> streams =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -116,16 +116,21 @@ public class HttpTransport implements AutoCloseable {
 
   private HttpRequest json(String method, URI uri, byte[] json, String accept, Attempt attempt) {
     var headers = attempt.headers(describe(method, uri).body(ByteBuffer.wrap(json)));
-    var body = BodyPublishers.ofByteArray(json);
+    var body = JsonPublisher.of(json);
     if (http2.isPresent() || !headers.equals(network.headers())) {
       return build(jsonRequest(uri, headers, accept, attempt).method(method, body));
     }
-    var id = accept + ' ' + keyValue(attempt);
-    var known = knownHeaders.get(id);
+    var byKey = knownHeaders.get(accept);
+    if (byKey == null) {
+      byKey = new ConcurrentHashMap<>();
+      knownHeaders.put(accept, byKey);
+    }
+    var key = keyValue(attempt);
+    var known = byKey.get(key);
     if (known == null) {
       known = jsonRequest(uri, headers, accept, attempt).build().headers();
-      if (knownHeaders.size() >= MAX_KNOWN_HEADERS) knownHeaders.clear();
-      knownHeaders.put(id, known);
+      if (byKey.size() >= MAX_KNOWN_HEADERS) byKey.clear();
+      byKey.put(key, known);
     }
     return new JsonRequest(method, uri, known, body);
   }
@@ -247,7 +252,7 @@ public class HttpTransport implements AutoCloseable {
       throw e;
     } finally {
       exchanges.remove(exchange);
-      for (var upload : outgoing.uploads()) upload.close();
+      if (!outgoing.uploads().isEmpty()) outgoing.uploads().forEach(UploadBody::close);
     }
   }
 
@@ -286,7 +291,7 @@ public class HttpTransport implements AutoCloseable {
 
   private static void reportReceived(List<ByteBuffer> buffers, Attempt attempt) {
     attempt.received();
-    for (var buffer : buffers) attempt.responseBody(buffer);
+    for (int i = 0; i < buffers.size(); i++) attempt.responseBody(buffers.get(i));
   }
 
   /** Ends all requests and streams. */

@@ -7,28 +7,35 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.function.BiConsumer;
 
 /**
  * A subscriber that forwards all signals to another one. It also reports to its request: the result of the body, before
  * {@code java.net.http} receives it, and the end of the transfer.
  */
-final class ReportingSubscriber<T> implements BodySubscriber<T>, Flow.Subscription {
+final class ReportingSubscriber<T> implements BodySubscriber<T>, Flow.Subscription, BiConsumer<T, Throwable> {
   private final BodySubscriber<T> target;
   private final InFlightRequest<T> request;
+  private final @Nullable ResponseInfo head; // null if the body is discarded, so that its result is not reported
+  private volatile boolean isComplete; // whether the result of the body is known
+  private volatile boolean isRequested; // whether java.net.http has accepted the head and waits for the body
   private final CompletionStage<T> body;
   @SuppressWarnings("NullAway.Init") // onSubscribe sets it before the target knows this subscription
   private volatile Flow.Subscription subscription;
 
-  /**
-   * Creates a subscriber.
-   *
-   * @param head the head of the response; null if the body is discarded, so that its result is not reported
-   */
   ReportingSubscriber(BodySubscriber<T> target, InFlightRequest<T> request, @Nullable ResponseInfo head) {
     this.target = target;
     this.request = request;
-    this.body = head == null ? target.getBody()
-        : target.getBody().whenComplete((content, failure) -> request.received(head, content, failure));
+    this.head = head;
+    this.body = target.getBody().whenComplete(this); // last, because it can call accept
+  }
+
+  /** Reports the result of the body. */
+  @Override
+  public void accept(T content, @Nullable Throwable failure) {
+    if (head != null) request.received(head, content, failure);
+    isComplete = true;
+    if (isRequested) request.completeClientFuture();
   }
 
   /**
@@ -37,7 +44,9 @@ final class ReportingSubscriber<T> implements BodySubscriber<T>, Flow.Subscripti
    */
   @Override
   public CompletionStage<T> getBody() {
-    return body.whenComplete((content, failure) -> request.completeClientFuture());
+    isRequested = true;
+    if (isComplete) request.completeClientFuture(); // here or in accept, or in both
+    return body;
   }
 
   @Override

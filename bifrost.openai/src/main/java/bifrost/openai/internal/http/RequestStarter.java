@@ -57,7 +57,7 @@ final class RequestStarter implements Executor {
     }
     futureConsumer.accept(future);
     try {
-      for (var task : held) tasks.execute(task);
+      for (int i = 0; i < held.size(); i++) tasks.execute(held.get(i));
     } catch (RejectedExecutionException e) {
       future.cancel(true);
       held.forEach(Runnable::run); // ends the cancelled request; otherwise the client would wait for it forever

@@ -40,6 +40,7 @@ public final class ApiClient implements AutoCloseable {
   private static final String EVENT_STREAM = "text/event-stream";
 
   private final HttpTransport transport;
+  private final IdleReader idleReader = new IdleReader();
 
   ApiClient(HttpTransport transport) {
     this.transport = transport;
@@ -123,7 +124,11 @@ public final class ApiClient implements AutoCloseable {
 
   private <T> T sendAndRead(HttpTransport.PreparedRequest request, Attempt attempt, RawResponse.Decoder<T> decoder)
       throws IOException, InterruptedException {
-    return sendAndRead(request, attempt).decode(reader(attempt), decoder);
+    var response = sendAndRead(request, attempt);
+    var reader = idleReader.take(attempt);
+    var result = response.decode(reader, decoder);
+    idleReader.keep(reader);
+    return result;
   }
 
   public static JsonReader reader(Attempt attempt) {
@@ -179,7 +184,8 @@ public final class ApiClient implements AutoCloseable {
       if (!type.startsWith(EVENT_STREAM) && !EventStreamSniffer.isEventStream(first)) {
         throw notEventStream(request, response, first);
       }
-      return new SseEventSource<>(response, first, transport.network().maxEventBytes(), decoder, endTracker, attempt);
+      return new SseEventSource<>(response, first, transport.network().maxEventBytes(), decoder, endTracker, attempt,
+          idleReader);
     } catch (Throwable e) {
       response.close();
       throw e;

@@ -32,7 +32,8 @@ public final class SseEventSource<E> implements EventSource<E> {
   private final StreamEndTracker<E> endTracker;
   private final Attempt attempt;
   private final SseDecoder sse;
-  private final JsonReader json = new JsonReader(new byte[0]);
+  private final IdleReader idleReader;
+  private final JsonReader json;
   private Iterator<ByteBuffer> unreadBuffers;
   private boolean hasEvents;
   private boolean bodyEnded;
@@ -46,14 +47,16 @@ public final class SseEventSource<E> implements EventSource<E> {
    * @param decoder decodes an event; returns empty if it is not part of the response
    */
   SseEventSource(HttpResult<StreamedBody> response, List<ByteBuffer> first, int maxEventBytes,
-      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> endTracker, Attempt attempt) {
+      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> endTracker, Attempt attempt,
+      IdleReader idleReader) {
     this.response = response;
     this.unreadBuffers = first.iterator();
     this.sse = new SseDecoder(maxEventBytes);
     this.decoder = decoder;
     this.endTracker = endTracker;
     this.attempt = attempt;
-    json.cancelWhen(ApiClient.cancelled(attempt));
+    this.idleReader = idleReader;
+    this.json = idleReader.take(attempt);
   }
 
   /** Returns the next event. An error ends the stream: the {@code [DONE]} that vLLM sends after it is not read. */
@@ -171,6 +174,7 @@ public final class SseEventSource<E> implements EventSource<E> {
 
   private void finish() {
     complete = true;
+    idleReader.keep(json); // no event is read after this one
     response.body().finish();
   }
 

@@ -24,7 +24,7 @@ public final class SseDecoder {
   private static final long HIGH_BITS = 0x8080808080808080L;
 
   private final int limit;
-  private byte[] bytes = new byte[1 << 10]; // room for a few events, because thousands of slow streams may be open
+  private byte[] bytes = new byte[1 << 9]; // room for a few events, because thousands of slow streams may be open
   private int end; // the end of the received bytes
   private int line; // the start of the current line
   private int scan; // the position from which the end of the line is searched

@@ -38,6 +38,7 @@ class CodecCostTests {
       ReasoningNameEvents.class, "adds a name to each event, and keeps none of them",
       ReservedHeaders.class, "compares the few headers of a request with a list",
       UploadBody.class, "passes the bytes of a file to the HTTP client, and keeps none of them",
+      IdleReader.class, "hands a reader over, and reads nothing",
       StreamEndTracker.class, "is an interface",
       TranscriptionEndTracker.class, "inspects each chunk, and keeps none of them",
       ConnectionFailureText.class, "shortens the message of an exception",

@@ -160,7 +160,8 @@ class EventStreamVariationTests {
       var body = ResponseFeed.body(List.of((HI + "data: {\"warning\":1}\n\n" + FINISH).getBytes(UTF_8)));
       var events =
           new SseEventSource<>(new HttpResult<>(200, RecordedHttpMessage.headers(java.util.Map.of()), body), List.of(),
-              ResponseFeed.LIMIT, new ChatCompletionChunkDecoder(), FinishReasonTracker.forChat(1), attempt);
+              ResponseFeed.LIMIT, new ChatCompletionChunkDecoder(), FinishReasonTracker.forChat(1), attempt,
+              new IdleReader());
       while (events.next().isPresent()) assertTrue(ignored.size() < 2);
       assertEquals(List.of("{\"warning\":1}"), ignored);
     }

@@ -68,13 +68,13 @@ public final class ResponseFeed {
 
   static SseEventSource<ChatCompletionChunk> events(HttpHeaders headers, StreamedBody body, int limit, int n) {
     return new SseEventSource<>(new HttpResult<>(200, headers, body), List.of(), limit,
-        new ChatCompletionChunkDecoder(), FinishReasonTracker.forChat(n), new TestAttempt());
+        new ChatCompletionChunkDecoder(), FinishReasonTracker.forChat(n), new TestAttempt(), new IdleReader());
   }
 
   /** {@return the events of a stream of any operation} */
   public static <E> SseEventSource<E> events(HttpResult<StreamedBody> received,
       RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> endTracker) {
-    return new SseEventSource<>(received, List.of(), LIMIT, decoder, endTracker, new TestAttempt());
+    return new SseEventSource<>(received, List.of(), LIMIT, decoder, endTracker, new TestAttempt(), new IdleReader());
   }
 
   /** {@return a body that has arrived completely} */

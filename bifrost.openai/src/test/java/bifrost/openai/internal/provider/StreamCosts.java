@@ -47,7 +47,8 @@ final class StreamCosts {
 
   private static int countEvents(List<byte[]> buffers) {
     var events = new SseEventSource<>(new HttpResult<>(200, NO_HEADERS, ResponseFeed.body(buffers)), List.of(),
-        Integer.MAX_VALUE, new ChatCompletionChunkDecoder(), FinishReasonTracker.forChat(1), new TestAttempt());
+        Integer.MAX_VALUE, new ChatCompletionChunkDecoder(), FinishReasonTracker.forChat(1), new TestAttempt(),
+        new IdleReader());
     try {
       int count = 0;
       while (events.next().isPresent()) count++;
