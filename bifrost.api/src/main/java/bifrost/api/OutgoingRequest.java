@@ -27,7 +27,7 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
     Objects.requireNonNull(method, "method");
     Objects.requireNonNull(uri, "uri");
     headers = Headers.copy(Objects.requireNonNull(headers, "headers"));
-    body = Objects.requireNonNull(body, "body").map(ByteBuffer::asReadOnlyBuffer);
+    if (Objects.requireNonNull(body, "body").isPresent()) body = Optional.of(body.get().asReadOnlyBuffer());
     Objects.requireNonNull(upload, "upload");
   }
 

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * The properties of one kind of OpenAI-compatible server, such as its default base URL and the operations that it
@@ -43,9 +42,9 @@ public final class OpenAiProfile {
   private static final Set<String> OPTIONAL_MEMBERS =
       Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens");
 
-  private final Values values;
+  private final ProfileValues values;
 
-  private OpenAiProfile(Values values) {
+  private OpenAiProfile(ProfileValues values) {
     this.values = values;
   }
 
@@ -58,7 +57,7 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if the kind is invalid
    */
   public static OpenAiProfile of(String kind) {
-    return new OpenAiProfile(new Values(ProfileValidation.checkKind(Objects.requireNonNull(kind, "kind"))));
+    return new OpenAiProfile(new ProfileValues(ProfileValidation.checkKind(Objects.requireNonNull(kind, "kind"))));
   }
 
   /** {@return the kind of provider} */
@@ -92,7 +91,9 @@ public final class OpenAiProfile {
    */
   public OpenAiProfile defaultBaseUrl(URI baseUrl) {
     Objects.requireNonNull(baseUrl, "baseUrl");
-    return with(copy -> copy.defaultBaseUrl = Optional.of(baseUrl));
+    var copy = values.copy();
+    copy.defaultBaseUrl = Optional.of(baseUrl);
+    return new OpenAiProfile(copy);
   }
 
   /** {@return whether a client without configured providers opens a provider of this kind} */
@@ -108,7 +109,9 @@ public final class OpenAiProfile {
    * @return a changed copy
    */
   public OpenAiProfile openByDefault(boolean enable) {
-    return with(copy -> copy.openByDefault = enable);
+    var copy = values.copy();
+    copy.openByDefault = enable;
+    return new OpenAiProfile(copy);
   }
 
   /** {@return the path between the base URL and the paths of operations; empty for the default, {@code /v1}} */
@@ -126,7 +129,9 @@ public final class OpenAiProfile {
    */
   public OpenAiProfile pathPrefix(String prefix) {
     ProfileValidation.checkPathPrefix(Objects.requireNonNull(prefix, "prefix"));
-    return with(copy -> copy.pathPrefix = Optional.of(prefix));
+    var copy = values.copy();
+    copy.pathPrefix = Optional.of(prefix);
+    return new OpenAiProfile(copy);
   }
 
   /** {@return the paths that replace those of OpenAI, by operation} */
@@ -152,7 +157,9 @@ public final class OpenAiProfile {
     changed.putAll(values.paths);
     changed.put(Objects.requireNonNull(operation, "operation"),
         ProfileValidation.checkPath(Objects.requireNonNull(path, "path")));
-    return with(copy -> copy.paths = Collections.unmodifiableMap(changed));
+    var copy = values.copy();
+    copy.paths = Collections.unmodifiableMap(changed);
+    return new OpenAiProfile(copy);
   }
 
   /** {@return the query parameters of every request} */
@@ -183,7 +190,9 @@ public final class OpenAiProfile {
   public OpenAiProfile query(Map<String, String> parameters) {
     var changed = new LinkedHashMap<>(Objects.requireNonNull(parameters, "parameters"));
     changed.forEach((name, value) -> Objects.requireNonNull(value, Objects.requireNonNull(name, "name")));
-    return with(copy -> copy.query = Collections.unmodifiableMap(changed));
+    var copy = values.copy();
+    copy.query = Collections.unmodifiableMap(changed);
+    return new OpenAiProfile(copy);
   }
 
   /** {@return the headers of every request} */
@@ -203,7 +212,9 @@ public final class OpenAiProfile {
    */
   public OpenAiProfile header(String name, String value) {
     var changed = networkWith(values.headers).header(name, value).headers();
-    return with(copy -> copy.headers = changed);
+    var copy = values.copy();
+    copy.headers = changed;
+    return new OpenAiProfile(copy);
   }
 
   /**
@@ -215,7 +226,9 @@ public final class OpenAiProfile {
    */
   public OpenAiProfile headers(Map<String, String> headers) {
     var changed = networkWith(Objects.requireNonNull(headers, "headers")).headers();
-    return with(copy -> copy.headers = changed);
+    var copy = values.copy();
+    copy.headers = changed;
+    return new OpenAiProfile(copy);
   }
 
   private static NetworkConfig networkWith(Map<String, String> headers) {
@@ -238,7 +251,9 @@ public final class OpenAiProfile {
    */
   public OpenAiProfile affinityHeader(String name) {
     NetworkConfig.defaults().header(Objects.requireNonNull(name, "name"), "");
-    return with(copy -> copy.affinityHeader = Optional.of(name));
+    var copy = values.copy();
+    copy.affinityHeader = Optional.of(name);
+    return new OpenAiProfile(copy);
   }
 
   /** {@return the operations that the server supports} */
@@ -269,7 +284,9 @@ public final class OpenAiProfile {
   public OpenAiProfile operations(Collection<Operation> operations) {
     var changed = EnumSet.noneOf(Operation.class);
     changed.addAll(List.copyOf(Objects.requireNonNull(operations, "operations")));
-    return with(copy -> copy.operations = Collections.unmodifiableSet(changed));
+    var copy = values.copy();
+    copy.operations = Collections.unmodifiableSet(changed);
+    return new OpenAiProfile(copy);
   }
 
   /** {@return whether requests of the Responses API are sent to the server's own endpoint, not as chat completions} */
@@ -286,7 +303,9 @@ public final class OpenAiProfile {
    * @return a changed copy
    */
   public OpenAiProfile nativeResponses(boolean enable) {
-    return with(copy -> copy.nativeResponses = enable);
+    var copy = values.copy();
+    copy.nativeResponses = enable;
+    return new OpenAiProfile(copy);
   }
 
   /**
@@ -322,7 +341,9 @@ public final class OpenAiProfile {
    */
   public OpenAiProfile requestReasoningNames(Collection<String> names) {
     var changed = ProfileValidation.checkReasoningNames(List.copyOf(Objects.requireNonNull(names, "names")));
-    return with(copy -> copy.requestReasoningNames = Optional.of(changed));
+    var copy = values.copy();
+    copy.requestReasoningNames = Optional.of(changed);
+    return new OpenAiProfile(copy);
   }
 
   /**
@@ -356,7 +377,9 @@ public final class OpenAiProfile {
    */
   public OpenAiProfile responseReasoningNames(Collection<String> names) {
     var changed = ProfileValidation.checkReasoningNames(List.copyOf(Objects.requireNonNull(names, "names")));
-    return with(copy -> copy.responseReasoningNames = changed);
+    var copy = values.copy();
+    copy.responseReasoningNames = changed;
+    return new OpenAiProfile(copy);
   }
 
   /** {@return the members that this library adds to requests, because the server understands them} */
@@ -400,7 +423,9 @@ public final class OpenAiProfile {
    */
   public OpenAiProfile addedRequestMembers(Collection<String> names) {
     var changed = ProfileValidation.checkKnown(List.copyOf(Objects.requireNonNull(names, "names")), OPTIONAL_MEMBERS);
-    return with(copy -> copy.addedRequestMembers = changed);
+    var copy = values.copy();
+    copy.addedRequestMembers = changed;
+    return new OpenAiProfile(copy);
   }
 
   /** {@return the members of assistant messages that are not sent back, because the server rejects them in requests} */
@@ -434,7 +459,9 @@ public final class OpenAiProfile {
    */
   public OpenAiProfile omittedMessageMembers(Collection<String> names) {
     var changed = ProfileValidation.checkOmitted(List.copyOf(Objects.requireNonNull(names, "names")));
-    return with(copy -> copy.omittedMessageMembers = changed);
+    var copy = values.copy();
+    copy.omittedMessageMembers = changed;
+    return new OpenAiProfile(copy);
   }
 
   /** {@return the properties, without the values of headers and query parameters} */
@@ -446,51 +473,5 @@ public final class OpenAiProfile {
         + ", nativeResponses=" + nativeResponses() + ", requestReasoningNames=" + requestReasoningNames()
         + ", responseReasoningNames=" + responseReasoningNames() + ", addedRequestMembers=" + addedRequestMembers()
         + ", omittedMessageMembers=" + omittedMessageMembers() + "]";
-  }
-
-  private OpenAiProfile with(Consumer<Values> change) {
-    var copy = values.copy();
-    change.accept(copy);
-    return new OpenAiProfile(copy);
-  }
-
-  /**
-   * The properties of a profile. They are modified only before a profile refers to them. Collections are unmodifiable.
-   */
-  private static final class Values implements Cloneable {
-    private final String kind;
-    private Optional<URI> defaultBaseUrl = Optional.empty();
-    private boolean openByDefault;
-    private Optional<String> pathPrefix = Optional.empty();
-    private Map<Operation, String> paths = Map.of();
-    private Map<String, String> query = Map.of();
-    private Map<String, String> headers = Map.of();
-    private Optional<String> affinityHeader = Optional.empty();
-    private Set<Operation> operations = openAiOperations();
-    private boolean nativeResponses = true;
-    private Optional<Set<String>> requestReasoningNames = Optional.empty();
-    private Set<String> responseReasoningNames = Set.of();
-    private Set<String> addedRequestMembers = Set.of("stream_options", "encoding_format", "max_completion_tokens");
-    private Set<String> omittedMessageMembers = Set.of("annotations", "function_call");
-
-    private Values(String kind) {
-      this.kind = kind;
-    }
-
-    private static Set<Operation> openAiOperations() {
-      var operations = EnumSet.noneOf(Operation.class);
-      for (var operation : Operation.values()) {
-        if (operation.isOpenAi()) operations.add(operation);
-      }
-      return Collections.unmodifiableSet(operations);
-    }
-
-    private Values copy() {
-      try {
-        return (Values) clone();
-      } catch (CloneNotSupportedException e) {
-        throw new AssertionError(e);
-      }
-    }
   }
 }

@@ -58,9 +58,9 @@ public final class ChatCompletionJson {
   public static ChatCompletion read(JsonReader in, Set<String> reasoningNames) {
     var names = Set.copyOf(Objects.requireNonNull(reasoningNames, "reasoningNames"));
     var members = CompletionMembers.read(in, OBJECT, (choice, position) -> choice(choice, position, names));
-    var choices = members.choices().orElseThrow(() -> in.unexpected("a chat completion with 'choices'"));
-    return new ChatCompletion(members.id(), members.created(), members.model(), choices, members.usage(),
-        members.systemFingerprint(), members.extras());
+    if (members.choices().isEmpty()) throw in.unexpected("a chat completion with 'choices'");
+    return new ChatCompletion(members.id(), members.created(), members.model(), members.choices().get(),
+        members.usage(), members.systemFingerprint(), members.extras());
   }
 
   /**

@@ -8,7 +8,6 @@ import bifrost.api.SystemMessage;
 import bifrost.api.ToolMessage;
 import bifrost.api.UserMessage;
 import bifrost.api.internal.wire.AssistantContentForm;
-import bifrost.api.internal.wire.JsonForm;
 import bifrost.api.internal.wire.MemberReader;
 import bifrost.api.internal.wire.MessageReader;
 import bifrost.api.internal.wire.ObjectWriter;
@@ -69,7 +68,9 @@ public final class MessageJson {
    * @param out the writer
    */
   public static void writeList(List<? extends Message> messages, JsonWriter out) {
-    JsonForm.list(List.copyOf(Objects.requireNonNull(messages, "messages")), out, MessageJson::write);
+    out.beginArray();
+    for (var message : List.copyOf(Objects.requireNonNull(messages, "messages"))) write(message, out);
+    out.endArray();
   }
 
   /**

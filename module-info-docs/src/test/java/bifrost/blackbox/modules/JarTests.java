@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Checks the contents of the packaged jars. */
 class JarTests {
+  /** 10 % above the size of the three jars together. */
+  private static final long MAX_BYTES = 1_200_000;
+
   @BeforeAll
   static void printSizes() throws IOException {
     for (var module : Packaged.NAMES) {
@@ -58,6 +61,15 @@ class JarTests {
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
   void javadocJarContainsTheJavadoc(String module) throws IOException {
     assertTrue(read(Packaged.jar(module, "javadoc"), module + "/module-summary.html").contains(module));
+  }
+
+  @Test
+  void jarsOfAnApplicationAreSmall() throws IOException {
+    long bytes = 0;
+    for (var module : List.of("bifrost.api", "bifrost.openai", "bifrost.vllm")) {
+      bytes += Files.size(Packaged.jar(module));
+    }
+    assertTrue(bytes <= MAX_BYTES, bytes + " bytes");
   }
 
   @Test

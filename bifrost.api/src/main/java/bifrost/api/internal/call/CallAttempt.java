@@ -25,14 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.UnaryOperator;
 
 /** An attempt in progress: its timeouts, its cancel actions, and the data that the provider reports. */
 final class CallAttempt implements Attempt, CallRegistry.Stoppable {
-  /** The request that hooks receive if the provider does not describe its requests. */
-  private static final OutgoingRequest UNDESCRIBED =
-      new OutgoingRequest(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
-
   private final ResolvedTarget target;
   private final int number;
   private final ServerSelection selection;
@@ -58,8 +53,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   private volatile boolean isReady; // whether the attempt waits for the server, not for a key supplier or a hook
   // the headers for an undescribed request, once created
   private volatile Optional<Map<String, String>> undescribedHeaders = Optional.empty();
-  // also removes the credentials in the headers that hooks have added
-  private volatile UnaryOperator<Redaction> hookRedaction = UnaryOperator.identity();
+  private volatile Redaction redaction; // also removes the credentials in the headers that hooks have added
   private volatile Optional<URI> server = Optional.empty();
   private volatile OptionalInt status = OptionalInt.empty();
   private volatile Map<String, List<String>> responseHeaders = Map.of();
@@ -81,6 +75,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     this.deadline = deadline;
     this.events = events;
     this.hooks = hooks;
+    this.redaction = target.redaction();
     this.startNanos = registry.now();
     this.rawRequest = target.capture().newRequestText();
     this.rawResponse = target.capture().newResponseText();
@@ -130,7 +125,9 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   @Override
   public Map<String, String> headers() {
     if (hooks.isEmpty()) return target.headers();
-    var headers = undescribedHeaders.orElseGet(() -> headers(UNDESCRIBED));
+    // the request that hooks receive if the provider does not describe its requests
+    var headers = undescribedHeaders.orElseGet(() -> headers(
+        new OutgoingRequest(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty())));
     undescribedHeaders = Optional.of(headers);
     return headers;
   }
@@ -148,8 +145,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   private void addToRedaction(Map<String, String> added) {
-    var previous = hookRedaction;
-    hookRedaction = redaction -> previous.apply(redaction).andCredentials(added);
+    redaction = redaction.andCredentials(added);
   }
 
   @Override
@@ -215,7 +211,7 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
 
   /** {@return the redaction of the keys, and of the credentials in the headers of the call and of the hooks} */
   Redaction redaction() {
-    return hookRedaction.apply(target.redaction());
+    return redaction;
   }
 
   /** Notifies the hooks of the end of this attempt, unless they have been notified. */
@@ -308,8 +304,9 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   CallReport.AttemptReport report(Optional<BifrostError> error) {
+    var key = target.isAuthorized() ? Optional.<ApiKey>empty() : selection.key();
     return new CallReport.AttemptReport(target.provider().name(), target.model(),
-        target.isAuthorized() ? Optional.empty() : selection.key().map(ApiKey::id), elapsed(), status,
+        key.isPresent() ? Optional.of(key.get().id()) : Optional.empty(), elapsed(), status,
         RedactedHeaders.of(responseHeaders, redaction()), error, raw(rawRequest), raw(rawResponse), server);
   }
 

@@ -4,7 +4,6 @@ import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.internal.concurrent.CallExecutor;
 import bifrost.api.internal.concurrent.Clock;
-import bifrost.api.internal.concurrent.SafeRunner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -38,16 +37,21 @@ public final class CallRegistry implements AutoCloseable {
   private final Clock clock;
   private volatile boolean closed;
 
-  public CallRegistry(Clock clock) {
-    this(clock, CallRegistry::logWarning);
-  }
-
   /** Logs a warning about a problem that no exception can report. */
   public static void logWarning(String warning) {
     System.getLogger("bifrost").log(System.Logger.Level.WARNING, warning);
   }
 
-  CallRegistry(Clock clock, Consumer<String> warn) {
+  public CallRegistry(Clock clock) {
+    this(clock, CallRegistry::logWarning);
+  }
+
+  /**
+   * Creates a registry without activities.
+   *
+   * @param warn receives the warnings about streams that have become unreachable
+   */
+  public CallRegistry(Clock clock, Consumer<String> warn) {
     this.clock = clock;
     this.leakDetector = new StreamLeakDetector(warn);
   }
@@ -88,7 +92,7 @@ public final class CallRegistry implements AutoCloseable {
     long now = System.nanoTime();
     long next = Long.MAX_VALUE;
     for (var each : active) next = Math.min(next, each.checkTimeouts(now));
-    SafeRunner.run(leakDetector::check);
+    leakDetector.check();
     return next;
   }
 
@@ -96,7 +100,7 @@ public final class CallRegistry implements AutoCloseable {
   public void close() {
     activeCalls.rejectAndRelease();
     closed = true;
-    active.forEach(each -> each.stop(closing()));
+    for (var each : active) each.stop(closing());
     timer.close();
     supplierExecutor.close();
   }

@@ -44,8 +44,9 @@ public final class ProviderTable implements AutoCloseable {
 
   public ProviderTable(Map<String, ProviderEntry> byName, Optional<String> defaultProvider) {
     this.byName = new TreeMap<>(byName);
-    this.defaultProvider = defaultProvider
-        .or(() -> byName.size() == 1 ? Optional.of(byName.keySet().iterator().next()) : Optional.empty());
+    this.defaultProvider = defaultProvider.isEmpty() && byName.size() == 1
+        ? Optional.of(byName.keySet().iterator().next())
+        : defaultProvider;
     if (defaultProvider.isPresent()) checkDefault(defaultProvider.get());
   }
 

@@ -2,6 +2,7 @@ package bifrost.api.internal.call;
 
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.EventStream;
+import bifrost.api.internal.concurrent.SafeRunner;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.util.function.Consumer;
@@ -42,7 +43,8 @@ public final class StreamLeakDetector {
   public void check() {
     for (var reference = (StreamReference) queue.poll(); reference != null;
         reference = (StreamReference) queue.poll()) {
-      end(reference.attempt);
+      var attempt = reference.attempt;
+      SafeRunner.run(() -> end(attempt));
     }
   }
 

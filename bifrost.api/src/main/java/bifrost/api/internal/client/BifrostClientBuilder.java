@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 /** The implementation of {@link Bifrost.Builder}. */
 public final class BifrostClientBuilder implements Bifrost.Builder {
   private final ProviderLoader loader;
+  private final Consumer<String> warn;
   private CallOptions defaults = CallOptions.options();
   private final List<Consumer<? super CallEvent>> listeners = new ArrayList<>();
   private final List<AttemptHook> hooks = new ArrayList<>();
@@ -33,10 +34,11 @@ public final class BifrostClientBuilder implements Bifrost.Builder {
    * Creates a builder.
    *
    * @param environment returns the value of an environment variable, or null
-   * @param warn receives the warnings about configurations
+   * @param warn receives the warnings about configurations and unreachable streams
    */
   public BifrostClientBuilder(UnaryOperator<String> environment, Consumer<String> warn) {
-    loader = new ProviderLoader(environment, warn);
+    this.loader = new ProviderLoader(environment, warn);
+    this.warn = warn;
   }
 
   @Override
@@ -104,6 +106,6 @@ public final class BifrostClientBuilder implements Bifrost.Builder {
     var providers = loader.open(defaults, clock);
     var callExecutor = executor.isPresent() ? CallExecutor.using(executor.get()) : CallExecutor.createOwned();
     return new BifrostClient(providers, defaults, new CallObservers(listeners, hooks), callExecutor,
-        new CallRegistry(clock));
+        new CallRegistry(clock, warn));
   }
 }

@@ -95,9 +95,11 @@ final class ProviderLoader {
       for (var each : effectiveConfigs.entrySet()) {
         opened.put(each.getKey(), open(each.getKey(), each.getValue(), factories, clock));
       }
-      configured.forEach(
-          (name, entry) -> opened.put(name,
-              entry.location().evaluate(() -> open(name, entry.config(), factories, clock))));
+      for (var each : configured.entrySet()) {
+        var entry = each.getValue();
+        opened.put(each.getKey(),
+            entry.location().evaluate(() -> open(each.getKey(), entry.config(), factories, clock)));
+      }
       for (var each : instances.entrySet()) {
         opened.put(each.getKey(), new ProviderTable.ProviderEntry(each.getValue(), KeySelector.of(List.of(), clock),
             NetworkConfig.defaults()));
@@ -156,9 +158,8 @@ final class ProviderLoader {
 
   private static BifrostException unknownKind(String name, String kind, ProviderFactories factories) {
     var kinds = factories.kinds();
-    var hint = factories.missingServicesFileHint(kind).map(reason -> ": " + reason)
-        .orElse(kinds.isEmpty() ? ProviderFactories.NO_FACTORY
-            : " (known: " + String.join(", ", kinds) + "); set it with ProviderConfig.kind(…)");
+    var hint = kinds.isEmpty() ? ProviderFactories.NO_FACTORY
+        : " (known: " + String.join(", ", kinds) + "); set it with ProviderConfig.kind(…)";
     return misconfigured(
         "unknown kind '" + kind + "' of provider '" + name + "'" + hint + factories.ignoredFactoriesHint());
   }
@@ -166,11 +167,9 @@ final class ProviderLoader {
   private static Map<String, ProviderConfig> defaultConfigs(ProviderFactories factories) {
     var configs = factories.defaultConfigs();
     if (configs.isEmpty()) {
-      throw misconfigured("no provider is configured, and "
-          + factories.missingServicesFileHint("vllm").orElse("no factory provides a default one: call"
-              + " Builder.provider(…), or put bifrost.vllm on the module path (with --add-modules bifrost.vllm)"
-              + " or the class path")
-          + factories.ignoredFactoriesHint());
+      throw misconfigured("no provider is configured, and no factory provides a default one: call"
+          + " Builder.provider(…), or put bifrost.vllm on the module path (with --add-modules bifrost.vllm)"
+          + " or the class path" + factories.ignoredFactoriesHint());
     }
     return configs;
   }

@@ -172,6 +172,7 @@ public final class KeySelector {
     if (serverKeys.size() == 1) {
       return isUsable(serverKeys.get(0), criteria) ? Optional.of(serverKeys.get(0)) : Optional.empty();
     }
+    if (serverKeys.isEmpty()) return Optional.empty();
     var available = chooseByWeight(serverKeys, key -> isUsable(key, criteria) && !isCoolingDown(key, criteria.model()));
     return available.isPresent() ? available : chooseByWeight(serverKeys, key -> isUsable(key, criteria));
   }

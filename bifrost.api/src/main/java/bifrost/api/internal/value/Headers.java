@@ -48,7 +48,7 @@ public final class Headers {
     var merged = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     merged.putAll(defaults);
     // removes them first, so that the spelling of the name in the overriding map is used
-    for (var name : overrides.keySet()) merged.remove(name);
+    for (var header : overrides.entrySet()) merged.remove(header.getKey());
     merged.putAll(overrides);
     return Collections.unmodifiableMap(merged);
   }

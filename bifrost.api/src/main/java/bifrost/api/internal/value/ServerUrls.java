@@ -53,8 +53,8 @@ public final class ServerUrls {
     for (var key : config.keys()) {
       if (key.baseUrl().isPresent()) addSecrets(key.baseUrl().get().getRawQuery(), secrets);
     }
-    for (var path : config.sendPaths().values()) addSecrets(query(path), secrets);
-    for (var path : config.streamPaths().values()) addSecrets(query(path), secrets);
+    for (var each : config.sendPaths().entrySet()) addSecrets(query(each.getValue()), secrets);
+    for (var each : config.streamPaths().entrySet()) addSecrets(query(each.getValue()), secrets);
     for (var each : config.query().entrySet()) {
       if (Headers.isCredential(each.getKey())) secrets.add(each.getValue());
     }
@@ -100,12 +100,13 @@ public final class ServerUrls {
   public static String canonical(URI url) {
     if (url.getRawAuthority() == null || url.getScheme() == null) return url.toString();
     var scheme = url.getScheme().toLowerCase(Locale.ROOT);
-    var address = scheme + "://" + url.getRawAuthority().toLowerCase(Locale.ROOT);
+    // concat instead of +, because opening a client must not load the classes of invokedynamic
+    var address = scheme.concat("://").concat(url.getRawAuthority().toLowerCase(Locale.ROOT));
     var port = scheme.equals("https") ? ":443" : ":80";
     if (address.endsWith(port)) address = address.substring(0, address.length() - port.length());
     var path = withoutSlash(url.getRawPath());
     if (path.endsWith("/v1")) path = withoutSlash(path.substring(0, path.length() - "/v1".length()));
-    return address + path + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
+    return url.getRawQuery() == null ? address.concat(path) : address + path + "?" + url.getRawQuery();
   }
 
   private static String withoutSlash(String path) {

@@ -107,7 +107,8 @@ public final class MemberReader {
   }
 
   public static Optional<FinishReason> finishReason(JsonReader in, JsonObject.Builder extras) {
-    return text(in, extras).map(FinishReason::new);
+    var text = text(in, extras);
+    return text.isPresent() ? Optional.of(new FinishReason(text.get())) : Optional.empty();
   }
 
   /** Reads a time in seconds since 1970, without the fraction. */

@@ -96,7 +96,7 @@ public final class AddressLookup implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    pending.forEach(each -> each.cancel(false));
+    for (var each : pending) each.cancel(false);
   }
 
   static String join(List<InetAddress> addresses) {

@@ -5,7 +5,6 @@ import bifrost.openai.internal.tls.TlsSettings;
 import java.net.http.HttpClient;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 
 /**
  * The HTTP clients of a server, until newer ones replace them. There are at most two: one runs each task directly on
@@ -15,16 +14,16 @@ import java.util.function.BiFunction;
  */
 final class ClientGeneration {
   private final Optional<TlsSettings> tls;
-  private final BiFunction<Optional<TlsSettings>, Executor, JdkClient> openClient;
+  private final HttpClients clients;
   private final long opened = System.nanoTime();
   private @Nullable JdkClient directClient; // guarded by this, like all fields below
   private @Nullable JdkClient workerClient;
   private int leases;
   private boolean retired;
 
-  ClientGeneration(Optional<TlsSettings> tls, BiFunction<Optional<TlsSettings>, Executor, JdkClient> openClient) {
+  ClientGeneration(Optional<TlsSettings> tls, HttpClients clients) {
     this.tls = tls;
-    this.openClient = openClient;
+    this.clients = clients;
   }
 
   /**
@@ -56,18 +55,18 @@ final class ClientGeneration {
    * @param workers the executor of the client; empty for a client that runs its tasks directly
    */
   synchronized Lease lease(Optional<Executor> workers) {
-    var client = workers.isPresent() ? workerClient(workers.get()) : directClient();
+    var client = workers.isPresent() ? workerClient(workers) : directClient();
     leases++; // after opening the client, which fails if the process has no file descriptor left
     return new Lease(this, client);
   }
 
-  private JdkClient workerClient(Executor workers) {
-    if (workerClient == null) workerClient = openClient.apply(tls, workers);
+  private JdkClient workerClient(Optional<Executor> workers) {
+    if (workerClient == null) workerClient = clients.open(tls, workers);
     return workerClient;
   }
 
   private JdkClient directClient() {
-    if (directClient == null) directClient = openClient.apply(tls, Runnable::run);
+    if (directClient == null) directClient = clients.open(tls, Optional.empty());
     return directClient;
   }
 

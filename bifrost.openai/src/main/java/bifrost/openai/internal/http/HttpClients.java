@@ -55,7 +55,7 @@ final class HttpClients implements AutoCloseable {
     this.connectTimeout = atMostOneYear(network.connectTimeout());
     this.maxAge = atMostOneYear(network.maxConnectionAge()).toNanos();
     if (!isTls) TlsSettings.check(network);
-    this.current = new ClientGeneration(isTls ? Optional.of(TlsSettings.of(network)) : Optional.empty(), this::open);
+    this.current = new ClientGeneration(isTls ? Optional.of(TlsSettings.of(network)) : Optional.empty(), this);
   }
 
   private static Duration atMostOneYear(Duration duration) {
@@ -95,7 +95,7 @@ final class HttpClients implements AutoCloseable {
     if (!changed && !current.isOlderThan(maxAge)) return;
     current.retire();
     retired.add(current);
-    current = new ClientGeneration(changed ? Optional.of(reloadTls()) : current.tls(), this::open);
+    current = new ClientGeneration(changed ? Optional.of(reloadTls()) : current.tls(), this);
   }
 
   /**
@@ -111,7 +111,12 @@ final class HttpClients implements AutoCloseable {
     }
   }
 
-  private ClientGeneration.JdkClient open(Optional<TlsSettings> tls, Executor tasks) {
+  /**
+   * Opens an HTTP client.
+   *
+   * @param tasks runs the tasks of the client; if empty, each task runs on the thread that submits it
+   */
+  ClientGeneration.JdkClient open(Optional<TlsSettings> tls, Optional<Executor> tasks) {
     var starter = new RequestStarter(tasks);
     var client = HttpClient.newBuilder()
         .version(version)
@@ -128,6 +133,6 @@ final class HttpClients implements AutoCloseable {
     closed = true;
     workers.shutdownNow();
     current.close();
-    retired.forEach(ClientGeneration::close);
+    for (var generation : retired) generation.close();
   }
 }

@@ -72,7 +72,7 @@ public class HttpTransport implements AutoCloseable {
     this.baseUrl = baseUrl;
     this.network = config.network();
     this.keepsRequests = config.captureRequestBodies();
-    this.proxyRoute = ProxyRoute.of(network.proxy(), baseUrl.origin(), System::getenv).forServer(baseUrl, network);
+    this.proxyRoute = ProxyRoute.of(network.proxy(), baseUrl.origin()).forServer(baseUrl, network);
     var version = HttpVersionSelector.version(network, baseUrl);
     this.clients = new HttpClients(baseUrl.isTls(), version, network, proxyRoute, warn);
     this.http2 = version == HttpClient.Version.HTTP_2 ? Optional.of(new Http2Requests()) : Optional.empty();
@@ -228,7 +228,7 @@ public class HttpTransport implements AutoCloseable {
 
   private <T> InFlightRequest<T> newExchange(HttpResponse.BodyHandler<T> handler, RedirectPolicy redirects,
       Attempt attempt, Runnable transferred) {
-    return new InFlightRequest<>(handler, redirects::target, attempt, clients.connectTimeout(), disconnectTimer,
+    return new InFlightRequest<>(handler, redirects, attempt, clients.connectTimeout(), disconnectTimer,
         transferred);
   }
 
@@ -297,12 +297,12 @@ public class HttpTransport implements AutoCloseable {
   /** Ends all requests and streams. */
   @Override
   public void close() {
-    http2.ifPresent(Http2Requests::close);
+    if (http2.isPresent()) http2.get().close();
     clients.close();
     addressFallback.addressLookup().close();
-    exchanges.forEach(InFlightRequest::cancel);
+    for (var exchange : exchanges) exchange.cancel();
     synchronized (streams) {
-      streams.forEach(InFlightRequest::cancel);
+      for (var stream : streams) stream.cancel();
     }
     disconnectTimer.close();
   }

@@ -28,7 +28,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
@@ -46,7 +45,7 @@ import javax.net.ssl.SSLException;
  */
 final class InFlightRequest<T> implements BodyHandler<T> {
   private final BodyHandler<T> handler;
-  private final Function<ResponseInfo, Optional<URI>> redirects;
+  private final RedirectPolicy redirects;
   private final Attempt attempt;
   private final Duration connectTimeout;
   private final DisconnectTimer disconnectTimer;
@@ -62,12 +61,11 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   /**
    * Creates a request that has not been started.
    *
-   * @param redirects returns the target of a redirect that must be followed; such a response affects no timeout and
-   *     no report
+   * @param redirects determines the redirects that must be followed; such a response affects no timeout and no report
    * @param transferred runs when the body is no longer received, possibly several times; never runs if there is no
    *     head
    */
-  InFlightRequest(BodyHandler<T> handler, Function<ResponseInfo, Optional<URI>> redirects, Attempt attempt,
+  InFlightRequest(BodyHandler<T> handler, RedirectPolicy redirects, Attempt attempt,
       Duration connectTimeout, DisconnectTimer disconnectTimer, Runnable transferred) {
     this.handler = handler;
     this.redirects = redirects;
@@ -80,7 +78,7 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   /** Runs on the client's thread. The waiting thread reports the head. */
   @Override
   public BodySubscriber<T> apply(ResponseInfo info) {
-    var redirect = redirects.apply(info);
+    var redirect = redirects.target(info);
     if (redirect.isPresent()) return redirected(info, redirect);
     head = info;
     var fault = fault(info);

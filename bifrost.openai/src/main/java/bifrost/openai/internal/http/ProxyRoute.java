@@ -35,12 +35,14 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
   /** The start of java.net.http's message for a proxy that responds to CONNECT with a status other than 200 and 407. */
   private static final String NO_TUNNEL = "Tunnel failed, got: ";
 
-  public static ProxyRoute of(ProxyConfig config, URI server, UnaryOperator<String> environment) {
+  public static ProxyRoute of(ProxyConfig config, URI server) {
     if (config instanceof ProxyConfig.Http http) return throughProxy(HttpProxy.of(http));
-    if (config instanceof ProxyConfig.Environment) {
-      return new ProxyEnvironment(environment).of(server).map(ProxyRoute::throughProxy).orElseGet(ProxyRoute::direct);
-    }
+    if (config instanceof ProxyConfig.Environment) return fromEnvironment(server, System::getenv);
     return config instanceof ProxyConfig.None ? direct() : fromJvm(server);
+  }
+
+  public static ProxyRoute fromEnvironment(URI server, UnaryOperator<String> environment) {
+    return new ProxyEnvironment(environment).of(server).map(ProxyRoute::throughProxy).orElseGet(ProxyRoute::direct);
   }
 
   private static ProxyRoute throughProxy(HttpProxy proxy) {

@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,24 +20,29 @@ import java.util.function.Consumer;
  * refers to the executor.
  */
 final class RequestStarter implements Executor {
-  private final Executor tasks;
+  private final Optional<Executor> tasks;
   @SuppressWarnings("ThreadLocalUsage") // each starter needs its own
   private final ThreadLocal<List<Runnable>> heldTasks = new ThreadLocal<>(); // set only inside sendAsync
 
   /**
    * Creates a starter.
    *
-   * @param tasks the executor that runs the tasks of the client
+   * @param tasks runs the tasks of the client; if empty, each task runs on the thread that submits it
    */
-  RequestStarter(Executor tasks) {
+  RequestStarter(Optional<Executor> tasks) {
     this.tasks = tasks;
   }
 
   @Override
   public void execute(Runnable task) {
     var held = heldTasks.get();
-    if (held == null) tasks.execute(task);
+    if (held == null) run(task);
     else held.add(task);
+  }
+
+  private void run(Runnable task) {
+    if (tasks.isPresent()) tasks.get().execute(task);
+    else task.run();
   }
 
   /**
@@ -57,7 +63,7 @@ final class RequestStarter implements Executor {
     }
     futureConsumer.accept(future);
     try {
-      for (int i = 0; i < held.size(); i++) tasks.execute(held.get(i));
+      for (int i = 0; i < held.size(); i++) run(held.get(i));
     } catch (RejectedExecutionException e) {
       future.cancel(true);
       held.forEach(Runnable::run); // ends the cancelled request; otherwise the client would wait for it forever

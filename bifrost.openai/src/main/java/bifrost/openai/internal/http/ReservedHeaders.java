@@ -24,30 +24,38 @@ public final class ReservedHeaders {
 
   /** Rejects reserved headers of a configuration. */
   static void check(NetworkConfig network) {
-    var fault = fault(network.headers().keySet(), "NetworkConfig.header(…)");
-    if (fault.isPresent()) throw new BifrostException(new Misconfigured(fault.get()));
+    var reserved = reserved(network.headers().keySet());
+    if (reserved.isPresent()) throw misconfigured(reserved.get(), "NetworkConfig.header(…)");
   }
 
   /** Rejects reserved headers of a profile. */
   public static void check(OpenAiProfile profile) {
     var names = new HashSet<>(profile.headers().keySet());
     if (profile.affinityHeader().isPresent()) names.add(profile.affinityHeader().get());
-    var fault = fault(names, "the profile of kind '" + profile.kind() + "'");
-    if (fault.isPresent()) throw new BifrostException(new Misconfigured(fault.get()));
+    var reserved = reserved(names);
+    if (reserved.isPresent()) throw misconfigured(reserved.get(), "the profile of kind '" + profile.kind() + "'");
   }
 
   /** Rejects reserved headers of a call or a hook, before the request is sent. */
   static void check(Map<String, String> headers) {
-    var fault = fault(headers.keySet(), "CallOptions.header(…) or the AttemptHook");
-    if (fault.isPresent()) throw new IllegalArgumentException(fault.get());
+    var reserved = reserved(headers.keySet());
+    if (reserved.isPresent()) {
+      throw new IllegalArgumentException(message(reserved.get(), "CallOptions.header(…) or the AttemptHook"));
+    }
   }
 
-  private static Optional<String> fault(Set<String> names, String setting) {
+  private static Optional<String> reserved(Set<String> names) {
     for (var name : names) {
-      if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
-        return Optional.of("the header '" + name + "' is reserved for the HTTP client: remove it from " + setting);
-      }
+      if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) return Optional.of(name);
     }
     return Optional.empty();
+  }
+
+  private static BifrostException misconfigured(String name, String setting) {
+    return new BifrostException(new Misconfigured(message(name, setting)));
+  }
+
+  private static String message(String name, String setting) {
+    return "the header '" + name + "' is reserved for the HTTP client: remove it from " + setting;
   }
 }

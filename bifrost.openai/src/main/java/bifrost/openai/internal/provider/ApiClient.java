@@ -216,9 +216,10 @@ public final class ApiClient implements AutoCloseable {
     if (rawResponse.status() >= 300) {
       throw MissingPathHint.addTo(ErrorDecoder.fromErrorStatus(rawResponse), transport.describeRequest(request));
     }
-    RawResponse.contentEncoding(rawResponse.headers()).ifPresent(encoding -> {
-      throw rawResponse.malformed("the body is encoded as " + encoding + ", which was not requested", null);
-    });
+    var encoding = RawResponse.contentEncoding(rawResponse.headers());
+    if (encoding.isPresent()) {
+      throw rawResponse.malformed("the body is encoded as " + encoding.get() + ", which was not requested", null);
+    }
   }
 
   @Override

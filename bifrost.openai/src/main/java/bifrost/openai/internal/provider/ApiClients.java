@@ -1,6 +1,5 @@
 package bifrost.openai.internal.provider;
 
-import bifrost.api.ApiKey;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.ProviderConfig;
@@ -111,7 +110,8 @@ public final class ApiClients implements AutoCloseable {
 
   /** {@return the client for the server of the attempt's key if it has one, otherwise for the default server} */
   private ApiClient select(Attempt attempt) {
-    var url = attempt.key().flatMap(ApiKey::baseUrl);
+    var key = attempt.key();
+    var url = key.isPresent() ? key.get().baseUrl() : Optional.<URI>empty();
     var client = url.isPresent() ? Optional.ofNullable(byKeyUrl.get(url.get())) : defaultClient;
     if (client.isEmpty()) throw new IllegalStateException("the provider was not opened with the key of this attempt");
     return client.get();
@@ -119,6 +119,6 @@ public final class ApiClients implements AutoCloseable {
 
   @Override
   public void close() {
-    byIdentity.values().forEach(ApiClient::close);
+    for (var client : byIdentity.values()) client.close();
   }
 }

@@ -23,13 +23,11 @@ import java.util.Optional;
 public final class OpenAiProvider implements Provider {
   private final OperationContext context;
   private final ChatHandlers chats;
-  private final RequestHandlers chatHandlers;
   private volatile @Nullable RequestHandlers handlers; // null until they are needed
 
   private OpenAiProvider(OperationContext context) {
     this.context = context;
     this.chats = new ChatHandlers(context);
-    this.chatHandlers = chats.addTo(RequestHandlers.of());
   }
 
   /**
@@ -74,7 +72,8 @@ public final class OpenAiProvider implements Provider {
   private synchronized RequestHandlers createHandlers() {
     var all = handlers;
     if (all != null) return all;
-    all = new ResponsesHandlers(context, chats).addTo(chatHandlers);
+    all = chats.addTo(RequestHandlers.of());
+    all = new ResponsesHandlers(context, chats).addTo(all);
     all = new PoolingHandlers(context).addTo(all);
     all = new AudioHandlers(context).addTo(all);
     all = new ModelHandlers(context).addTo(all);
@@ -83,24 +82,21 @@ public final class OpenAiProvider implements Provider {
     return all;
   }
 
-  /**
-   * {@return the handlers for a request} Those of chats are separate, because creating all handlers loads the classes
-   * of all requests, which delays the first response.
-   */
-  private RequestHandlers handlers(Request<?> request) {
-    return request instanceof ChatCompletionRequest ? chatHandlers : handlers();
-  }
-
+  /** Sends chats without the table of handlers, because creating it loads the classes of all requests. */
   @Override
+  @SuppressWarnings("unchecked") // the response to a chat is a ChatCompletion
   public <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
-    return handlers(request).sender(request).orElseThrow(() -> unsupported(request)).send(request, attempt);
+    if (request instanceof ChatCompletionRequest chat) return (R) chats.chat(chat, attempt);
+    return handlers().sender(request).orElseThrow(() -> unsupported(request)).send(request, attempt);
   }
 
   @Override
+  @SuppressWarnings("unchecked") // the events of a chat are of ChatCompletionChunk
   public <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt) throws IOException, InterruptedException {
     checkSupported(request);
-    return handlers(request).streamer(request).orElseThrow(() -> unsupported(request)).stream(request, attempt);
+    if (request instanceof ChatCompletionRequest chat) return (EventSource<E>) chats.chatStream(chat, attempt);
+    return handlers().streamer(request).orElseThrow(() -> unsupported(request)).stream(request, attempt);
   }
 
   /** Throws {@code Unsupported} if the server does not support the operation, before a request is sent. */

@@ -40,12 +40,12 @@ public final class BaseUrl {
 
   private BaseUrl(URI url, String path, String prefix, String query, boolean hasConfiguredPaths) {
     this.url = url;
-    this.server = url.getScheme() + "://" + url.getRawAuthority();
+    this.server = address(url, url.getRawAuthority());
     this.nameWithUnderscore = UrlAuthority.nameWithUnderscore(url);
     this.authority = nameWithUnderscore.isEmpty() ? url.getRawAuthority() : placeholder(UrlAuthority.explicitPort(url));
     this.path = path;
     this.origin = URI.create(server);
-    this.serverWithPath = URI.create(server + path);
+    this.serverWithPath = URI.create(server.concat(path));
     this.isName = isName(host());
     this.prefix = prefix;
     this.query = query;
@@ -179,7 +179,16 @@ public final class BaseUrl {
 
   URI parse(ApiEndpoint endpoint) {
     var all = QueryString.merge(query, endpoint.query());
-    return URI.create(url.getScheme() + "://" + authority + path(endpoint) + (all.isEmpty() ? "" : "?" + all));
+    var address = address(url, authority).concat(path(endpoint));
+    return URI.create(all.isEmpty() ? address : address + "?" + all);
+  }
+
+  /**
+   * {@return a URL without a path} The first call uses {@code concat} instead of {@code +}, which loads classes of
+   * {@code invokedynamic}.
+   */
+  private static String address(URI url, String authority) {
+    return url.getScheme().concat("://").concat(authority);
   }
 
   private static String placeholder(int port) {
@@ -208,10 +217,10 @@ public final class BaseUrl {
   }
 
   private String path(ApiEndpoint endpoint) {
-    var base = endpoint.pathBase() == PathBase.PREFIX ? path + prefix
+    var base = endpoint.pathBase() == PathBase.PREFIX ? path.concat(prefix)
         : endpoint.pathBase() == PathBase.BASE_URL ? path
         : withoutVersion(path);
-    return base + endpoint.path();
+    return base.concat(endpoint.path());
   }
 
   /** {@return the URL of the server, without path and query} */

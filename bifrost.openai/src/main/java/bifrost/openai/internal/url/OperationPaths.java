@@ -98,6 +98,7 @@ public final class OperationPaths {
   public Set<URI> origins() {
     var origins = new LinkedHashSet<URI>();
     for (var paths : List.of(unaryPaths, streamPaths)) {
+      if (paths.isEmpty()) continue;
       for (var endpoint : paths.values()) {
         if (endpoint.origin().isPresent()) origins.add(endpoint.origin().get());
       }

@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bifrost.openai.internal.codec.RecordedHttpMessage;
 import bifrost.openai.internal.provider.ResponseFeed;
+import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,7 +27,9 @@ class InFlightRequestTests {
   private final TestAttempt attempt = new TestAttempt();
   private final InFlightRequest<StreamedBody> request =
       new InFlightRequest<>(info -> new StreamedBody(arrived -> attempt.received(), new DisconnectTimer()),
-          info -> Optional.empty(), attempt, Duration.ofSeconds(1), new DisconnectTimer(), () -> {});
+          new RedirectPolicy(HttpRequest.newBuilder(URI.create("http://gpu")).build(), 0, URI.create("http://gpu")),
+          attempt,
+          Duration.ofSeconds(1), new DisconnectTimer(), () -> {});
 
   @Test
   void cancellingBeforeTheHeadDisconnects() {

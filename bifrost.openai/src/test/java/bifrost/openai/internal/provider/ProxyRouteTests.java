@@ -16,6 +16,7 @@ import bifrost.openai.internal.proxy.HttpProxy;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +25,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The choice of the proxy for a server. */
 class ProxyRouteTests {
-  private static String misconfigurationMessage(ProxyConfig proxy, Map<String, String> environment) {
-    var thrown = assertThrows(BifrostException.class,
-        () -> ProxyRoute.of(proxy, URI.create("http://gpu:8000"), environment::get));
+  private static String misconfigurationMessage(Supplier<ProxyRoute> route) {
+    var thrown = assertThrows(BifrostException.class, route::get);
     return assertInstanceOf(Misconfigured.class, thrown.error()).message();
   }
 
   @Nested
   class FromTheEnvironment {
     private static Optional<String> proxy(String server, Map<String, String> environment) {
-      return ProxyRoute.of(ProxyConfig.environment(), URI.create(server), environment::get).proxy()
-          .map(HttpProxy::toString);
+      return ProxyRoute.fromEnvironment(URI.create(server), environment::get).proxy().map(HttpProxy::toString);
     }
 
     /** These cases come from the tests of golang.org/x/net/http/httpproxy. */
@@ -122,7 +121,7 @@ class ProxyRouteTests {
 
     @Test
     void usesTheCredentialsOfTheProxyUrl() {
-      var route = ProxyRoute.of(ProxyConfig.environment(), URI.create("http://gpu"),
+      var route = ProxyRoute.fromEnvironment(URI.create("http://gpu"),
           Map.of("HTTP_PROXY", "http://me:s3cret@proxy:1")::get);
       assertEquals(Optional.of("Basic bWU6czNjcmV0"), route.proxy().orElseThrow().authorization());
     }
@@ -132,7 +131,8 @@ class ProxyRouteTests {
         "http://me:s3 cret@proxy", "http://me:s3cret@proxy:99999", "proxy:0", "http://proxy:",
         "http://me:s3cret@proxy:70000/"})
     void rejectsAnInvalidProxyAndNamesItsVariable(String value) {
-      var message = misconfigurationMessage(ProxyConfig.environment(), Map.of("HTTP_PROXY", value));
+      var message = misconfigurationMessage(
+          () -> ProxyRoute.fromEnvironment(URI.create("http://gpu:8000"), Map.of("HTTP_PROXY", value)::get));
       assertTrue(message.contains("HTTP_PROXY") && !message.contains("s3"), message);
       assertEquals(Optional.empty(), proxy("http://gpu:8000", Map.of("HTTPS_PROXY", value)),
           "the variable does not apply to this server");
@@ -143,10 +143,14 @@ class ProxyRouteTests {
 
   @Nested
   class FromTheConfiguration {
+    private static String misconfigurationMessage(String url) {
+      return ProxyRouteTests
+          .misconfigurationMessage(() -> ProxyRoute.of(ProxyConfig.http(url), URI.create("http://gpu:8000")));
+    }
+
     @Test
     void usesTheConfiguredProxyForEveryServerIncludingLocalhost() {
-      var route =
-          ProxyRoute.of(ProxyConfig.http("http://proxy:3128"), URI.create("http://127.0.0.1:8000"), name -> "unused:1");
+      var route = ProxyRoute.of(ProxyConfig.http("http://proxy:3128"), URI.create("http://127.0.0.1:8000"));
       assertEquals(Optional.of("http://proxy:3128"), route.proxy().map(HttpProxy::toString));
       assertTrue(route.isProxied());
     }
@@ -154,7 +158,7 @@ class ProxyRouteTests {
     @ParameterizedTest
     @ValueSource(strings = {"socks5://proxy:1080", "socks5h://proxy", "socks4://proxy", "SOCKS://proxy"})
     void rejectsSocksProxies(String url) {
-      var message = misconfigurationMessage(ProxyConfig.http(url), Map.of());
+      var message = misconfigurationMessage(url);
       assertTrue(message.contains("uses SOCKS") && message.contains("http://proxy:3128"), message);
     }
 
@@ -163,7 +167,7 @@ class ProxyRouteTests {
         "//proxy", "", "http://proxy:99999", "http://proxy:0", "http://proxy:", "http://proxy:-1", "http://proxy:3128x",
         "http:///", "http://:3128", "http://::1:3128"})
     void rejectsUrlsThatAreNotHttpProxies(String url) {
-      assertTrue(misconfigurationMessage(ProxyConfig.http(url), Map.of())
+      assertTrue(misconfigurationMessage(url)
           .contains("use an HTTP proxy like http://proxy:3128"));
     }
 
@@ -178,7 +182,7 @@ class ProxyRouteTests {
 
     @Test
     void usesNoProxyIfConfigured() {
-      assertFalse(ProxyRoute.of(ProxyConfig.none(), URI.create("http://gpu:8000"), name -> "proxy:1").isProxied());
+      assertFalse(ProxyRoute.of(ProxyConfig.none(), URI.create("http://gpu:8000")).isProxied());
     }
   }
 }
