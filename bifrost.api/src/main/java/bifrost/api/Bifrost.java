@@ -226,11 +226,10 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   sealed interface Builder permits BifrostClientBuilder {
     /**
      * Adds a provider. The kind of the configuration selects the factory; if it has no kind, the name of the
-     * provider does. The kinds {@code vllm} and {@code openai} have the factories of this library, unless others are
-     * {@linkplain #factory(ProviderFactory) added}. Other factories that were not added are looked up in the module
-     * layer of this library, then in the {@code META-INF/services} files of its class loader, and then in those of the
-     * thread's context class loader. A factory that cannot be loaded is ignored, with a warning (by the
-     * {@link System.Logger} named {@code bifrost}).
+     * provider does. A factory that was not {@linkplain #factory(ProviderFactory) added} is looked up in the
+     * module layer of this library, then in the {@code META-INF/services} files of its class loader, and then in
+     * those of the thread's context class loader. A factory that cannot be loaded is ignored, with a warning (by
+     * the {@link System.Logger} named {@code bifrost}).
      *
      * @param name the provider prefix in targets, before the first slash; must match
      *     {@code [a-z0-9][a-z0-9._-]*}
@@ -261,8 +260,8 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
 
     /**
      * Adds a factory. It takes precedence over a factory of the same kind on the module path or the class path.
-     * These paths are searched only if a configuration needs a kind that no added factory and no factory of this
-     * library has, or if no provider is configured and no added factory opens a provider without a configuration.
+     * These paths are searched only if a configuration needs a kind that no added factory has, or if no
+     * provider is configured and no added factory opens a provider without a configuration.
      *
      * @param factory the factory
      * @return this

@@ -185,21 +185,66 @@ class ServicesTests {
 
   @Nested
   class WithACombinedJar {
+    private static final String ADVICE =
+        " is on the class path, but no META-INF/services/bifrost.api.spi.ProviderFactory lists it: merge these"
+            + " files when you combine jars, in maven-shade-plugin with ServicesResourceTransformer,"
+            + " in Gradle's Shadow plugin with mergeServiceFiles()";
+
     private Library library(String... services) throws IOException {
       return Library.of(CombinedJar.write(folder.resolve("all.jar"), services));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", OPENAI, VLLM, OPENAI + "\n" + VLLM})
-    void findsItsFactoriesWhateverItsServicesFileLists(String services) throws Exception {
-      try (var library = services.isEmpty() ? library() : library(services.split("\n"))) {
+    private static String message(Library library, String provider) {
+      return assertThrows(RuntimeException.class, () -> library.open(NO_FACTORIES, provider)).getMessage();
+    }
+
+    @Test
+    void findsAllFactoriesIfServicesFilesAreMerged() throws Exception {
+      try (var library = library(OPENAI, VLLM)) {
         library.open(NO_FACTORIES);
-        library.open(library.loader, "vllm");
-        library.open(NO_FACTORIES, "openai");
-        var unknown = assertThrows(RuntimeException.class, () -> library.open(NO_FACTORIES, "x")).getMessage();
-        assertEquals("Misconfigured: unknown kind 'x' of provider 'x' (known: openai, vllm); set it with"
-            + " ProviderConfig.kind(…)", unknown);
+        library.open(library.loader, "openai");
         assertEquals(List.of(), library.warnings);
+      }
+    }
+
+    @Test
+    void explainsAServicesFileWithoutTheVllmFactory() throws Exception {
+      try (var library = library(OPENAI)) {
+        var unconfigured = assertThrows(RuntimeException.class, () -> library.open(NO_FACTORIES)).getMessage();
+        assertEquals("Misconfigured: no provider is configured, and " + VLLM + ADVICE, unconfigured);
+        assertEquals("Misconfigured: unknown kind 'vllm' of provider 'vllm': " + VLLM + ADVICE,
+            message(library, "vllm"));
+        library.open(NO_FACTORIES, "openai");
+        assertEquals(
+            "Misconfigured: unknown kind 'x' of provider 'x' (known: openai); set it "
+                + "with ProviderConfig.kind(…)",
+            message(library, "x"));
+      }
+    }
+
+    @Test
+    void explainsAServicesFileWithoutTheOpenAiFactory() throws Exception {
+      try (var library = library(VLLM)) {
+        library.open(NO_FACTORIES);
+        assertContains(OPENAI + ADVICE, message(library, "openai"));
+      }
+    }
+
+    @Test
+    void explainsAMissingServicesFile() throws Exception {
+      try (var library = library()) {
+        assertContains(VLLM + ADVICE, message(library, "vllm"));
+        assertContains(OPENAI + ADVICE, message(library, "openai"));
+        assertContains(VLLM + ADVICE,
+            assertThrows(RuntimeException.class, () -> library.open(library.loader)).getMessage());
+      }
+    }
+
+    @Test
+    void explainsAServicesFileWithoutALineBreakBetweenFactories() throws Exception {
+      try (var library = library(OPENAI + VLLM)) {
+        assertContains(VLLM + ADVICE + "; ignored, because they cannot be loaded: " + OPENAI + VLLM,
+            message(library, "vllm"));
       }
     }
   }
@@ -289,15 +334,9 @@ class ServicesTests {
     }
 
     @Test
-    void doesNotSearchForTheKindsOfThisLibrary() {
-      Bifrost.builder().provider("vllm", ProviderConfig.defaults())
-          .provider("openai", ProviderConfig.of("http://127.0.0.1:1")).open().close();
-      assertNull(System.getProperty("lab.loaded"));
-    }
-
-    @Test
     void searchesIfTheAddedFactoryDoesNotSuffice() {
-      Bifrost.builder().factory(addedFactory()).provider("loaded", ProviderConfig.defaults()).open().close();
+      Bifrost.builder().factory(addedFactory()).provider("openai", ProviderConfig.of("http://127.0.0.1:1")).open()
+          .close();
       assertEquals("x", System.getProperty("lab.loaded"));
     }
   }

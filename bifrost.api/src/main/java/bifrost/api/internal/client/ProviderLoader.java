@@ -158,8 +158,9 @@ final class ProviderLoader {
 
   private static BifrostException unknownKind(String name, String kind, ProviderFactories factories) {
     var kinds = factories.kinds();
-    var hint = kinds.isEmpty() ? ProviderFactories.NO_FACTORY
-        : " (known: " + String.join(", ", kinds) + "); set it with ProviderConfig.kind(…)";
+    var hint = factories.missingServicesFileHint(kind).map(reason -> ": " + reason)
+        .orElse(kinds.isEmpty() ? ProviderFactories.NO_FACTORY
+            : " (known: " + String.join(", ", kinds) + "); set it with ProviderConfig.kind(…)");
     return misconfigured(
         "unknown kind '" + kind + "' of provider '" + name + "'" + hint + factories.ignoredFactoriesHint());
   }
@@ -167,9 +168,11 @@ final class ProviderLoader {
   private static Map<String, ProviderConfig> defaultConfigs(ProviderFactories factories) {
     var configs = factories.defaultConfigs();
     if (configs.isEmpty()) {
-      throw misconfigured("no provider is configured, and no factory provides a default one: call"
-          + " Builder.provider(…), or put bifrost.vllm on the module path (with --add-modules bifrost.vllm)"
-          + " or the class path" + factories.ignoredFactoriesHint());
+      throw misconfigured("no provider is configured, and "
+          + factories.missingServicesFileHint("vllm").orElse("no factory provides a default one: call"
+              + " Builder.provider(…), or put bifrost.vllm on the module path (with --add-modules bifrost.vllm)"
+              + " or the class path")
+          + factories.ignoredFactoriesHint());
     }
     return configs;
   }

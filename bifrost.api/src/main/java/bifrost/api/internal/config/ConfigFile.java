@@ -129,6 +129,8 @@ public final class ConfigFile {
 
   private String hint(String kind) {
     var kinds = factories.kinds();
+    var reason = factories.missingServicesFileHint(kind);
+    if (reason.isPresent()) return ": " + reason.get();
     if (kinds.isEmpty()) return ProviderFactories.NO_FACTORY;
     return NameSuggestions.closest(kind, Stream.of(kinds, GATEWAY_ONLY_KINDS).flatMap(Set::stream).toList())
         .map(near -> ": did you mean '" + near + "'?")

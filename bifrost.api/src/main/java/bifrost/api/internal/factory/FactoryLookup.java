@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +32,7 @@ import java.util.concurrent.Callable;
  * class cannot be linked.
  */
 final class FactoryLookup {
-  private static final String SERVICES = "META-INF/services/bifrost.api.spi.ProviderFactory";
+  static final String SERVICES = "META-INF/services/" + ProviderFactory.class.getName();
 
   /** The number of errors after which a search stops, because ServiceLoader may report the same error forever. */
   private static final int MAX_ERRORS = 100;
@@ -43,10 +44,21 @@ final class FactoryLookup {
   FactoryLookup() {
     var layer = getClass().getModule().getLayer();
     if (layer != null) addModules(ServiceLoader.load(layer, ProviderFactory.class));
-    for (var loader : ProviderFactories.loaders()) {
+    for (var loader : loaders()) {
       addModules(ServiceLoader.load(ProviderFactory.class, new WithoutServicesFiles(loader)));
       for (var name : names(loader)) addClass(name, loader);
     }
+  }
+
+  /** {@return the class loader of the library and, if there is one, the context class loader of the thread} */
+  static Set<ClassLoader> loaders() {
+    var libraryLoader = FactoryLookup.class.getClassLoader();
+    var contextLoader = Thread.currentThread().getContextClassLoader();
+    var loaders = new LinkedHashSet<ClassLoader>();
+    // null means the boot loader
+    loaders.add(libraryLoader == null ? ClassLoader.getSystemClassLoader() : libraryLoader);
+    if (contextLoader != null) loaders.add(contextLoader);
+    return loaders;
   }
 
   Map<String, ProviderFactory> byKind() {

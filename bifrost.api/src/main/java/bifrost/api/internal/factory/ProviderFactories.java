@@ -2,7 +2,6 @@ package bifrost.api.internal.factory;
 
 import bifrost.api.ProviderConfig;
 import bifrost.api.spi.ProviderFactory;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,22 +11,22 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * The factories of a client, by kind: the added ones, those of this library and, if these are not sufficient, those on
- * the module path and the class path.
+ * The factories of a client, by kind: the added ones and, if these are not sufficient, those on the module path and
+ * the class path.
  */
 public final class ProviderFactories {
   /** The end of a message about a missing factory if there are no factories at all. */
   public static final String NO_FACTORY = " (known: none); put bifrost.vllm on the module path or the class path";
 
   /**
-   * The factories of this library, by kind. They are found by their names, because a search delays the first response,
-   * and because services files are lost if jars are combined without merging such files.
+   * The factories of this library, by kind. Their services files are lost if jars are combined without merging such
+   * files.
    */
   private static final Map<String, String> KNOWN =
       Map.of("vllm", "bifrost.vllm.VllmProviderFactory", "openai", "bifrost.openai.OpenAiProviderFactory");
 
   private final Map<String, ProviderFactory> added = new TreeMap<>();
-  private final Map<String, ProviderFactory> all = new TreeMap<>(); // as far as known
+  private final Map<String, ProviderFactory> all = new TreeMap<>();
   private final Consumer<String> warn;
   @SuppressWarnings("NullAway.Init") // null until all() is called
   private FactoryLookup lookup;
@@ -39,36 +38,7 @@ public final class ProviderFactories {
   }
 
   public Optional<ProviderFactory> of(String kind) {
-    addKnown(kind);
-    return Optional.ofNullable(all.containsKey(kind) ? all.get(kind) : all().get(kind));
-  }
-
-  /** Adds the factory of this library for a kind, unless its jar is missing or incomplete. */
-  private void addKnown(String kind) {
-    var name = KNOWN.get(kind);
-    if (name == null) return;
-    for (var loader : loaders()) {
-      if (all.containsKey(kind)) return;
-      try {
-        var type = Class.forName(name, false, loader);
-        if (ProviderFactory.class.isAssignableFrom(type)) {
-          all.put(kind, (ProviderFactory) type.getConstructor().newInstance());
-        }
-      } catch (ReflectiveOperationException | LinkageError e) {
-        // the next loader may have the class, and a search reports a declared factory that cannot be loaded
-      }
-    }
-  }
-
-  /** {@return the class loader of the library and, if there is one, the context class loader of the thread} */
-  static Set<ClassLoader> loaders() {
-    var libraryLoader = ProviderFactories.class.getClassLoader();
-    var contextLoader = Thread.currentThread().getContextClassLoader();
-    var loaders = new LinkedHashSet<ClassLoader>();
-    // null means the boot loader
-    loaders.add(libraryLoader == null ? ClassLoader.getSystemClassLoader() : libraryLoader);
-    if (contextLoader != null) loaders.add(contextLoader);
-    return loaders;
+    return Optional.ofNullable(added.containsKey(kind) ? added.get(kind) : all().get(kind));
   }
 
   public Set<String> kinds() {
@@ -96,7 +66,6 @@ public final class ProviderFactories {
 
   private Map<String, ProviderFactory> all() {
     if (lookup == null) {
-      for (var kind : KNOWN.keySet()) addKnown(kind);
       lookup = new FactoryLookup();
       for (var found : lookup.byKind().entrySet()) all.putIfAbsent(found.getKey(), found.getValue());
       if (!lookup.skipped().isEmpty()) warn.accept("ignored provider factories that cannot be loaded: " + skipped());
@@ -110,11 +79,35 @@ public final class ProviderFactories {
   }
 
   /**
+   * {@return the reason why the factory of a kind was not found although its class is present; empty if the class is
+   * missing}
+   */
+  public Optional<String> missingServicesFileHint(String kind) {
+    var name = KNOWN.get(kind);
+    if (all().containsKey(kind) || name == null || lookup.skipped().containsKey(name) || !isOnTheClassPath(name)) {
+      return Optional.empty();
+    }
+    return Optional.of(name + " is on the class path, but no " + FactoryLookup.SERVICES
+        + " lists it: merge these files when you combine jars, in maven-shade-plugin with ServicesResourceTransformer,"
+        + " in Gradle's Shadow plugin with mergeServiceFiles()");
+  }
+
+  /**
    * {@return the end of a message about a missing factory, which lists the ignored factories; {@code ""} if there are
    * none}
    */
   public String ignoredFactoriesHint() {
     all();
     return lookup.skipped().isEmpty() ? "" : "; ignored, because they cannot be loaded: " + skipped();
+  }
+
+  private static boolean isOnTheClassPath(String name) {
+    return FactoryLookup.loaders().stream().anyMatch(loader -> {
+      try {
+        return ProviderFactory.class.isAssignableFrom(Class.forName(name, false, loader));
+      } catch (ClassNotFoundException | LinkageError e) {
+        return false;
+      }
+    });
   }
 }
