@@ -17,7 +17,7 @@ class FirstResponseTests {
   private static final Path SOURCES = Path.of("src", "test", "projects", "footprint", "footprint");
 
   /** 10 % above the number on Java 17 and 25. */
-  private static final long MAX_ADDED_CLASSES = 321;
+  private static final long MAX_ADDED_CLASSES = 340;
 
   @TempDir private Path temp;
 
