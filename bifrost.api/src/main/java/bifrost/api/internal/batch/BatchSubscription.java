@@ -104,8 +104,7 @@ final class BatchSubscription<R, T> implements Flow.Subscription {
 
   /** {@return whether a result was signalled, so that there may be another one} */
   private boolean signalNext(RequestWindow<R, T> open) {
-    if (demand.get() > 0) open.fill();
-    else open.checkEnd();
+    if (demand.get() > 0) open.fill(); // also finds the end of the source before the last result is signalled
     open.reportProgress();
     var next = open.peek();
     if (next == null) {

@@ -70,18 +70,6 @@ final class RequestWindow<R, T> {
     }
   }
 
-  /** Checks whether the source has ended, if that decides whether the batch has. Sends nothing. */
-  void checkEnd() {
-    synchronized (this) {
-      if (exhausted || stopped != null || !elements.isEmpty()) return;
-    }
-    try {
-      if (!source.hasNext()) exhaust(null);
-    } catch (Throwable e) {
-      exhaust(e);
-    }
-  }
-
   private synchronized boolean hasRoom() {
     return !exhausted && stopped == null && inFlight < options.concurrency()
         && elements.size() < 2L * options.concurrency();

@@ -220,6 +220,7 @@ class SendAllTests {
       while (calls.inFlight() > 0) Thread.sleep(1);
       line.complete(null);
       assertInstanceOf(Cancelled.class, read.get().error());
+      awaitNoActiveAttempts(bifrost);
       assertEquals(Set.of(0), calls.begun);
     }
 
