@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Test cases for typed responses and structured outputs. The server constrains the model to the schema, so even one
- * with random weights generates values of the type, unless it reaches the maximum number of tokens. The types contain no
- * dates, times and unlimited doubles, of which such a model generates some that do not exist.
+ * with random weights generates values of the type, unless it reaches the maximum number of tokens. The types contain
+ * no dates, times and unlimited doubles, of which such a model generates some that do not exist.
  */
 abstract class TypedTestCases extends EndToEndTestCases {
   private enum Sky {
@@ -44,7 +44,7 @@ abstract class TypedTestCases extends EndToEndTestCases {
   private record Weather(Sky sky, @Description("in percent") @Bounds(min = 0, max = 100) int humidity, boolean windy,
       @Bounds(min = 0, max = 9) double rain, Optional<Duration> sunshine) {}
 
-  private sealed interface Step {}
+  private sealed interface Step permits Wait, Move {}
 
   private record Wait(Duration duration) implements Step {}
 

@@ -43,7 +43,7 @@ class JsonSchemaTests {
 
   private record Page<T>(List<T> items) {}
 
-  private sealed interface Shape {}
+  private sealed interface Shape permits Circle, Group {}
 
   private record Circle(double radius) implements Shape {}
 

@@ -60,14 +60,14 @@ final class MappedTypes {
     FAHRENHEIT, KELVIN
   }
 
-  private sealed interface Shape {}
+  private sealed interface Shape permits Circle, Polygon, Solid {}
 
   private record Circle(Point center, double radius) implements Shape {}
 
   @JsonName("poly")
   private record Polygon(List<Point> corners) implements Shape {}
 
-  private sealed interface Solid extends Shape {}
+  private sealed interface Solid extends Shape permits Cube, Sphere {}
 
   private record Cube(@Description("the length of an edge") int edge) implements Solid {}
 
@@ -82,13 +82,13 @@ final class MappedTypes {
 
   private record Page<T>(List<T> items, Optional<T> first, Map<String, Page<T>> others) {}
 
-  private sealed interface Result<V> {}
+  private sealed interface Result<V> permits Success, Failure {}
 
   private record Success<A>(A value) implements Result<A> {}
 
   private record Failure<B>(String reason, Optional<B> substitute) implements Result<B> {}
 
-  private sealed interface Expression {}
+  private sealed interface Expression permits Literal, Sum {}
 
   private record Literal(long value) implements Expression {}
 
