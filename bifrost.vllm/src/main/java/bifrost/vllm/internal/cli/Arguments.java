@@ -46,12 +46,11 @@ final class Arguments {
     if (hasValue ? equals < 0 && next.isEmpty() : equals >= 0) {
       throw new UsageException("the option " + name + (hasValue ? " needs a value" : " has no value"));
     }
-    var values = options.get(name);
-    if (values == null) options.put(name, values = new ArrayList<>());
-    else if (!name.equals("--set") && !name.equals("--image")) {
+    if (has(name) && !name.equals("--set") && !name.equals("--image")) {
       throw new UsageException("the option " + name + " must not be repeated");
     }
-    values.add(!hasValue ? "" : equals < 0 ? next.get(0) : arg.substring(equals + 1));
+    if (!options.containsKey(name)) options.put(name, new ArrayList<>());
+    options.get(name).add(!hasValue ? "" : equals < 0 ? next.get(0) : arg.substring(equals + 1));
     return hasValue && equals < 0 ? 1 : 0;
   }
 

@@ -17,6 +17,7 @@ record Terminals(boolean in, boolean out, boolean err) {
       "x=0; test -t 0 && x=1; test -t 1 && x=$((x+2)); test -t 2 && x=$((x+4)); exit $x";
 
   /** Asks a shell, because {@link System#console()} describes all streams together, and differs between releases. */
+  @SuppressWarnings("SystemConsoleNull") // without a shell, Java 22 to 24 know no better
   static Terminals detect() {
     int bits;
     try {

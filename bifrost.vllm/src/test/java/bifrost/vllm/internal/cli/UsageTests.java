@@ -45,7 +45,7 @@ class UsageTests {
       "                                 | no command; bifrost --help lists the commands",
       "foo                              | unknown command 'foo'; bifrost --help lists the commands",
       "chat --foo=secret                | unknown option --foo; bifrost --help lists the options",
-      "chat --api-key secret            | there is no option for a key, which other users could see: set VLLM_API_KEY or OPENAI_",
+      "chat --api-key secret            | there is no option for a key, which other users could see: set VLLM_",
       "chat --model                     | the option --model needs a value",
       "chat --json=1                    | the option --json has no value",
       "chat --model a --model b         | the option --model must not be repeated",
