@@ -2,8 +2,6 @@ package bifrost.vllm.internal.cli;
 
 import bifrost.api.BifrostException;
 import bifrost.api.ListModelsRequest;
-import bifrost.api.Outcome;
-import bifrost.api.RawRequest;
 import bifrost.api.json.JsonObject;
 import java.util.ArrayList;
 
@@ -36,28 +34,19 @@ final class ServerCommands {
   static void health(Run run) {
     run.arguments.operands(0, 0, "");
     var provider = run.servers.provider();
-    var state = JsonObject.of("provider", provider);
-    try {
-      run.bifrost.send(RawRequest.get(provider, "/health"));
-      var models = new ArrayList<String>();
-      for (var model : run.bifrost.send(ListModelsRequest.of(provider)).data()) models.add(model.id());
-      var version = version(run, provider);
-      if (run.arguments.isJson()) {
-        var ready = state.with("ready", true).with("models", models);
-        run.json(version.isEmpty() ? ready : ready.with("version", version));
-      } else {
-        run.out.line(provider + " is ready" + (version.isEmpty() ? "" : ", version " + version) + ", models: "
-            + String.join(", ", models));
-      }
-    } catch (BifrostException e) {
-      if (run.arguments.isJson()) run.json(state.with("ready", false).with("error", e.getMessage()));
-      throw e;
+    var health = run.bifrost.health(provider);
+    var models = new ArrayList<String>();
+    for (var model : health.models()) models.add(model.id());
+    var version = health.version().orElse("");
+    if (run.arguments.isJson()) {
+      var state = JsonObject.of("provider", provider).with("ready", health.isReady());
+      if (health.isReady()) state = state.with("models", models);
+      if (!version.isEmpty()) state = state.with("version", version);
+      run.json(health.isReady() ? state : state.with("error", health.error().orElseThrow().message()));
+    } else if (health.isReady()) {
+      run.out.line(provider + " is ready" + (version.isEmpty() ? "" : ", version " + version) + ", models: "
+          + String.join(", ", models));
     }
-  }
-
-  /** {@return the version; {@code ""} if the server states none, unlike vLLM} */
-  private static String version(Run run, String provider) {
-    return run.bifrost.trySend(RawRequest.get(provider, "/version")) instanceof Outcome.Success<?> success
-        && success.value() instanceof JsonObject json ? json.string("version").orElse("") : "";
+    if (!health.isReady()) throw new BifrostException(health.error().orElseThrow());
   }
 }
