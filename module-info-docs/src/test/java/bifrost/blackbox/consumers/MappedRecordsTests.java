@@ -34,7 +34,6 @@ class MappedRecordsTests {
     assertEquals(expected, lines.subList(1, lines.size()));
   }
 
-
   @Test
   void onTheModulePathOnlyOtherRecordsNeedOpensOrALookup() {
     assertMaps("module records", NOT_ACCESSIBLE, Command.JAVA, "-p", Packaged.path(classes, API), "-m",
