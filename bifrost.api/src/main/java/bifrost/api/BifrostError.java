@@ -30,6 +30,7 @@ public sealed interface BifrostError {
    *       <li>{@code mismatched_refusal}, {@code mismatched_length}, {@code mismatched_tool_calls},
    *         {@code mismatched_finish_reason}, {@code mismatched_json}, {@code mismatched_type}: {@link Mismatched},
    *         with its reason
+   *       <li>{@code tools_rounds}, {@code tools_handler}: {@link ToolsFailed}, with its reason
    *       <li>{@code cancelled}: {@link Cancelled}
    *       <li>{@code unsupported_operation}, {@code unsupported_parameter}: {@link Unsupported}
    *       <li>{@code misconfigured}: {@link Misconfigured}
@@ -391,6 +392,44 @@ public sealed interface BifrostError {
       JSON,
       /** The text is JSON, but not a value of the type. */
       TYPE
+    }
+  }
+
+  /**
+   * The run of a {@link Toolbox} ended before the model answered.
+   *
+   * @param reason the reason
+   * @param message the problem and the fix
+   * @param run the last response, and the request with all messages before it. The tool calls of the response have no
+   *     results, so a new run of the request continues with the same round
+   */
+  record ToolsFailed(Reason reason, String message, ToolRun<?, ?> run) implements BifrostError {
+    /** Rejects null components. */
+    public ToolsFailed {
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(message, "message");
+      Objects.requireNonNull(run, "run");
+    }
+
+    @Override
+    public String code() {
+      return switch (reason) {
+        case ROUNDS -> "tools_rounds";
+        case HANDLER -> "tools_handler";
+      };
+    }
+
+    @Override
+    public boolean isTransient() {
+      return false;
+    }
+
+    /** The reasons for which a run ends before the model answers. */
+    public enum Reason {
+      /** The model requests tool calls after the {@linkplain Toolbox#maxRounds(int) maximum number of rounds}. */
+      ROUNDS,
+      /** A handler threw an exception, which is the cause; see {@link Toolbox#failOnHandlerException(boolean)}. */
+      HANDLER
     }
   }
 

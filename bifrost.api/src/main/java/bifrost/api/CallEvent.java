@@ -8,9 +8,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An event of a call, for listeners: the start of the call, a failed attempt, an ignored event of a stream, or
- * the end of the call. The events of one call are delivered one at a time, the start first and the end last;
- * those of different calls may be delivered concurrently. Immutable and thread-safe, if the values of the attributes
+ * An event of a call, for listeners: the start of the call, a failed attempt, an ignored event of a stream, the end of
+ * the call, or the execution of a tool that the response requests. The events of one call are delivered one at a time,
+ * the start first and the end last, except that the tools are executed after the end; those of different calls may be
+ * delivered concurrently. Immutable and thread-safe, if the values of the attributes
  * are.
  *
  * <p>The client creates events; tests of listeners create them with the {@code of} method of each type. Later versions
@@ -296,6 +297,82 @@ public sealed interface CallEvent {
       return outcome instanceof Outcome.Success<?> success && success.value() instanceof ModelResponse response
           ? response.usage()
           : Optional.empty();
+    }
+  }
+
+  /**
+   * A {@link Toolbox} has executed a tool that the response of an ended call requests, or has rejected the tool call.
+   * The executions of one response are reported in the order of its tool calls. If the run is stopped, those that have
+   * not ended are not reported.
+   *
+   * @param callId the id of the call whose response requests the execution
+   * @param attributes the attributes of the call
+   * @param toolCall the tool call, with the arguments
+   * @param result the result that is sent to the model; an object with the member {@code error} after a failure
+   * @param failure the exception of the handler, or the reason the tool call was rejected; empty after a success
+   * @param elapsed the time that the execution took
+   */
+  record ToolExecuted(long callId, Map<String, Object> attributes, ToolCall toolCall, String result,
+      Optional<Exception> failure, Duration elapsed) implements CallEvent {
+    /** Rejects null components. */
+    public ToolExecuted {
+      attributes = CallAttributes.copy(attributes);
+      Objects.requireNonNull(toolCall, "toolCall");
+      Objects.requireNonNull(result, "result");
+      Objects.requireNonNull(failure, "failure");
+      Objects.requireNonNull(elapsed, "elapsed");
+    }
+
+    /**
+     * Creates an event of a successful execution, for tests of listeners.
+     *
+     * @param toolCall the tool call
+     * @param result the result
+     * @return an event with call id 1, without attributes, and without elapsed time
+     */
+    public static ToolExecuted of(ToolCall toolCall, String result) {
+      return new ToolExecuted(1, Map.of(), toolCall, result, Optional.empty(), Duration.ZERO);
+    }
+
+    /**
+     * Sets the id of the call.
+     *
+     * @param callId the id
+     * @return a changed copy
+     */
+    public ToolExecuted callId(long callId) {
+      return new ToolExecuted(callId, attributes, toolCall, result, failure, elapsed);
+    }
+
+    /**
+     * Sets the attributes of the call.
+     *
+     * @param attributes the values by name
+     * @return a changed copy
+     */
+    public ToolExecuted attributes(Map<String, Object> attributes) {
+      return new ToolExecuted(callId, attributes, toolCall, result, failure, elapsed);
+    }
+
+    /**
+     * Sets the failure.
+     *
+     * @param failure the exception
+     * @return a changed copy
+     */
+    public ToolExecuted failure(Exception failure) {
+      return new ToolExecuted(callId, attributes, toolCall, result,
+          Optional.of(Objects.requireNonNull(failure, "failure")), elapsed);
+    }
+
+    /**
+     * Sets the time that the execution took.
+     *
+     * @param elapsed the time
+     * @return a changed copy
+     */
+    public ToolExecuted elapsed(Duration elapsed) {
+      return new ToolExecuted(callId, attributes, toolCall, result, failure, elapsed);
     }
   }
 }

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.internal.call.CallEventStream;
+import bifrost.api.internal.tool.ToolEventStream;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,7 +30,8 @@ import java.util.stream.Stream;
  * @param <R> the type of the complete response
  * @since 0.1
  */
-public sealed interface EventStream<E, R> extends Iterable<E>, AutoCloseable permits CallEventStream {
+public sealed interface EventStream<E, R> extends Iterable<E>, AutoCloseable
+    permits CallEventStream, ToolEventStream {
   /**
    * Returns an iterator over the events as they arrive. Its methods throw {@link BifrostException} if the call
    * fails.

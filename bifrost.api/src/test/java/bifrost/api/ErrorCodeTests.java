@@ -11,6 +11,7 @@ import bifrost.api.BifrostError.Mismatched.Reason;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.TimedOut.Limit;
+import bifrost.api.BifrostError.ToolsFailed;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostError.Unsupported;
@@ -32,7 +33,9 @@ class ErrorCodeTests {
     var timeouts = Stream.of(Limit.values()).map(limit -> new TimedOut(limit, Duration.ofSeconds(1)));
     var rejections = IntStream.range(300, 600).mapToObj(status -> Rejected.of(status, "m"));
     var mismatches = Stream.of(Reason.values()).map(reason -> new Mismatched(reason, "m", "", Optional.empty()));
-    return Stream.of(others, timeouts, mismatches, rejections).flatMap(each -> each);
+    var run = new ToolRun<>(ChatCompletionRequest.of("m", "Hi"), ChatCompletion.of("a"), 1);
+    var runs = Stream.of(ToolsFailed.Reason.values()).map(reason -> new ToolsFailed(reason, "m", run));
+    return Stream.of(others, timeouts, mismatches, runs, rejections).flatMap(each -> each);
   }
 
   @Test
@@ -41,7 +44,7 @@ class ErrorCodeTests {
         Set.of("unreachable", "truncated", "malformed", "cancelled", "unsupported_operation", "unsupported_parameter",
             "misconfigured", "timeout_queue", "timeout_connect", "timeout_request", "timeout_idle", "timeout_total",
             "mismatched_refusal", "mismatched_length", "mismatched_tool_calls", "mismatched_finish_reason",
-            "mismatched_json", "mismatched_type"),
+            "mismatched_json", "mismatched_type", "tools_rounds", "tools_handler"),
         errors().filter(error -> !(error instanceof Rejected)).map(BifrostError::code).collect(Collectors.toSet()));
     assertEquals("rejected_429", Rejected.of(429, "slow down").code());
   }

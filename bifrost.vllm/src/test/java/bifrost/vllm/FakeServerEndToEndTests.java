@@ -31,6 +31,13 @@ class FakeServerEndToEndTests {
   }
 
   @Nested
+  class Toolboxes extends ToolboxTestCases {
+    Toolboxes() {
+      super(backend(EndToEndServer.fake()));
+    }
+  }
+
+  @Nested
   class Reasoning extends ReasoningTestCases {
     Reasoning() {
       super(backend(EndToEndServer.fakeReasoning()));

@@ -40,6 +40,15 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
+  class Toolboxes extends ToolboxTestCases {
+    Toolboxes() {
+      super(backend(EndToEndServer.real()));
+    }
+  }
+
+  @Nested
   @EnabledIfSystemProperty(named = EndToEndServer.REASONING_URL, matches = EndToEndServer.NOT_BLANK,
       disabledReason = EndToEndServer.DISABLED_REASON)
   class Reasoning extends ReasoningTestCases {

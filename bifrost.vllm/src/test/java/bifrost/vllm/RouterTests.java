@@ -68,6 +68,13 @@ class RouterTests {
   }
 
   @Nested
+  class ToolboxesInFrontOfTwoFakeServers extends ToolboxTestCases {
+    ToolboxesInFrontOfTwoFakeServers() {
+      super(shared.backend());
+    }
+  }
+
+  @Nested
   class ResponsesInFrontOfTwoFakeServers extends ResponsesTestCases {
     ResponsesInFrontOfTwoFakeServers() {
       super(shared.backend());

@@ -8,6 +8,7 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
+import bifrost.api.Toolbox;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.Upload;
 import bifrost.api.json.JsonMapper;
@@ -53,6 +54,7 @@ public final class SampleApplication {
         read(bifrost.publisher(request));
         bifrost.stream(request).close();
         bifrost.trySend(request.as(Weather.class));
+        Toolbox.of("point", "Returns a point.", Point.class, point -> point).run(bifrost, request);
         JsonMapper.of(Weather.class).write(new Weather("Oslo", List.of(new Point(1, 2)), Optional.of(Sky.CLEAR)));
         bifrost.trySend(TranscriptionRequest.of(provider + "/" + MODEL, Upload.of("a.wav", new byte[1000])));
         bifrost.trySend(EmbeddingRequest.of(provider + "/" + MODEL, "Hi"));

@@ -6,6 +6,7 @@ import static bifrost.api.Message.user;
 import static bifrost.tour.Step.print;
 
 import bifrost.api.Bifrost;
+import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Conversation;
@@ -13,16 +14,18 @@ import bifrost.api.FinishReason;
 import bifrost.api.Tool;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolChoice;
+import bifrost.api.Toolbox;
 import bifrost.api.json.Bounds;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonMapper;
 import bifrost.api.json.JsonName;
 import bifrost.api.json.JsonObject;
 import java.lang.invoke.MethodHandles;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The steps for chat completions: unary, streamed, with a tool call, and with a value of a record. */
+/** The steps for chat completions: unary, streamed, with a tool call, with a toolbox, and with a value of a record. */
 final class ChatSteps {
   static final Tool WEATHER = Tool.of("get_weather", "Returns the weather in a city.", (JsonObject) Json.parse("""
       {"type": "object", "properties": {"city": {"type": "string", "enum": ["Oslo", "Paris", "Tokyo"]}},
@@ -32,6 +35,12 @@ final class ChatSteps {
     @JsonName("clear sky")
     CLEAR, CLOUDY
   }
+
+  enum Name {
+    OSLO, PARIS, TOKYO
+  }
+
+  record City(Name name) {}
 
   record Weather(Sky sky, @Bounds(min = -90, max = 60) int temperature, Optional<Boolean> windy) {}
 
@@ -50,6 +59,7 @@ final class ChatSteps {
     Step.show("Chat completion, streamed", this::stream);
     Step.show("Conversation", this::converse);
     Step.show("Tool call", this::callTool);
+    Step.show("Toolbox", this::runToolbox);
     Step.show("Typed response", this::sendTyped);
   }
 
@@ -104,6 +114,20 @@ final class ChatSteps {
     }
     var results = completion.toolCalls().stream().map(call -> tool(call, weather(call))).toList();
     show(bifrost.send(request.toolChoice(ToolChoice.NONE).then(completion.message()).then(results)));
+  }
+
+  private void runToolbox() {
+    var question = "What is the weather like in Oslo?";
+    print("user  > " + question);
+    var cities = JsonMapper.of(City.class, MethodHandles.lookup());
+    var toolbox = Toolbox.of("get_weather", "Returns the weather in a city.", cities, city -> {
+      print("tool  > " + city);
+      return "Snow, -3 degrees, in " + city.name();
+    });
+    var forced = request(question).toolChoice(ToolChoice.function("get_weather"));
+    var run = toolbox.run(bifrost, forced, CallOptions.options().timeout(Duration.ofMinutes(5)));
+    show(run.response());
+    print("(" + run.rounds() + " rounds, " + run.request().messages().size() + " messages)");
   }
 
   private void sendTyped() {

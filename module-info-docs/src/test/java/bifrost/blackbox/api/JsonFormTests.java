@@ -39,6 +39,8 @@ class JsonFormTests {
       entry("FinishReason", "is a string"),
       entry("Bifrost(\\.Builder)?|Conversation|EventStream", "is a service"),
       entry("TypedRequest|TypedResponse", "contains a Java type"),
+      entry("Toolbox|ToolHandler", "contains code"),
+      entry("ToolRun", "consists of a request and a response, which have forms"),
       entry("ModelResponse|Parameters|Sampling|Request|Streamable", "is what several types have in common"));
 
   /** The types whose form contains the content of a file, and is read as bytes. */

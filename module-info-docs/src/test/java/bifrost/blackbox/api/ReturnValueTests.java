@@ -36,6 +36,8 @@ class ReturnValueTests {
       ".*\\.(of\\(JsonObject|parse\\w*\\(String) json\\)", "needs a JSON form; JsonFormTests calls it",
       "spi\\.\\w+Json\\.read\\w*\\(.*", "needs a JSON form; JsonFormTests calls it",
       "json\\.JsonMapper\\.read\\(JsonValue json\\)", "needs a value of the type",
+      "Toolbox\\.(of|add)\\(.* JsonMapper arguments, .*", "needs a mapper of a record",
+      "Toolbox\\.(run|stream)\\(Bifrost bifrost, ResponsesRequest .*", "needs a provider with the Responses API",
       "OpenAiProfile\\.(understood|addedRequest)Members\\(.*", "needs the names of known members",
       "ContentPart\\.(image|video)\\(Path file\\)", "needs an image or a video; the sample file is audio",
       "Outcome\\.Failure\\.orElseThrow\\(\\)", "throws the error");

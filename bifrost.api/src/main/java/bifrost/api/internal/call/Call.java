@@ -8,6 +8,7 @@ import bifrost.api.CallReport;
 import bifrost.api.CallReport.AttemptReport;
 import bifrost.api.Outcome;
 import bifrost.api.Request;
+import bifrost.api.ToolCall;
 import bifrost.api.TypedRequest;
 import bifrost.api.TypedResponse;
 import bifrost.api.internal.Nullable;
@@ -117,6 +118,11 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
   void notifyEnded(Outcome<?> outcome, @Nullable CallAttempt stream) {
     releaseSlot();
     events.ended(outcome, stream);
+  }
+
+  /** Notifies the listeners of the execution of a tool that the model called. */
+  void notifyToolExecuted(ToolCall toolCall, String result, Optional<Exception> failure, Duration elapsed) {
+    events.toolExecuted(toolCall, result, failure, elapsed);
   }
 
   /** Ends this call without sending its request. */
@@ -256,7 +262,7 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
   /** Makes attempts for one target until one succeeds or the retry rules allow no other. */
   private T tryRepeatedly(ResolvedTarget target) {
     var retries = new RetryDecider(target, registry.clock());
-    var keys = new SuppliedKeyValues(target, registry.supplierExecutor);
+    var keys = new SuppliedKeyValues(target, registry.ownExecutor);
     for (int number = 1;; number++) {
       throwIfStopped(target, number);
       var hooks = events.newAttemptHooks(request.operation(), target, streamed);

@@ -68,6 +68,11 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
     return state.next(isAwaited);
   }
 
+  /** Registers an action that runs if the stream is stopped before its end, at once if it has been stopped. */
+  void onStopped(Runnable action) {
+    state.onStopped(action);
+  }
+
   /** Reports that a reader has started to wait for the next event. */
   void readerWaiting() {
     state.readerWaiting();

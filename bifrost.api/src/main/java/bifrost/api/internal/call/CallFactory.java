@@ -36,7 +36,10 @@ public final class CallFactory {
    * @param atEnd runs when the call has ended
    */
   public <R> SendCall<R> newSendCall(Request<R> request, CallOptions options, Runnable atEnd) {
-    var deadline = new CallDeadline(options.timeout(), registry.clock());
+    return newSendCall(request, options, newDeadline(options), atEnd);
+  }
+
+  <R> SendCall<R> newSendCall(Request<R> request, CallOptions options, CallDeadline deadline, Runnable atEnd) {
     var events = newNotifier(options, atEnd);
     return new SendCall<>(request, () -> targets(request, options, deadline, events), registry, deadline, events);
   }
@@ -47,9 +50,17 @@ public final class CallFactory {
    * @param atEnd runs when the call has ended
    */
   public <E, R> StreamCall<E, R> newStreamCall(Streamable<E, R> request, CallOptions options, Runnable atEnd) {
-    var deadline = new CallDeadline(options.timeout(), registry.clock());
+    return newStreamCall(request, options, newDeadline(options), atEnd);
+  }
+
+  <E, R> StreamCall<E, R> newStreamCall(Streamable<E, R> request, CallOptions options, CallDeadline deadline,
+      Runnable atEnd) {
     var events = newNotifier(options, atEnd);
     return new StreamCall<>(request, () -> targets(request, options, deadline, events), registry, deadline, events);
+  }
+
+  CallDeadline newDeadline(CallOptions options) {
+    return new CallDeadline(options.timeout(), registry.clock());
   }
 
   private CallNotifier newNotifier(CallOptions options, Runnable atEnd) {

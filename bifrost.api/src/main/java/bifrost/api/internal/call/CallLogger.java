@@ -5,6 +5,7 @@ import bifrost.api.CallEvent.AttemptFailed;
 import bifrost.api.CallEvent.Ended;
 import bifrost.api.CallEvent.EventIgnored;
 import bifrost.api.CallEvent.Started;
+import bifrost.api.CallEvent.ToolExecuted;
 import bifrost.api.Outcome;
 import bifrost.api.internal.value.ErrorDescription;
 import java.util.function.Consumer;
@@ -41,6 +42,7 @@ public final class CallLogger implements Consumer<CallEvent> {
     if (event instanceof EventIgnored ignored) {
       return call + "ignored an event of " + ignored.provider() + ": " + ignored.data();
     }
+    if (event instanceof ToolExecuted executed) return call + executedText(executed);
     return call + endedText((Ended) event);
   }
 
@@ -49,6 +51,12 @@ public final class CallLogger implements Consumer<CallEvent> {
     var next = failed.retryIn().map(delay -> ", next attempt in " + delay.toMillis() + " ms").orElse("");
     return attempt.provider() + attempt.keyId().map(id -> " with key " + id).orElse("") + " failed after "
         + attempt.elapsed().toMillis() + " ms" + next + ": " + attempt.error().map(ErrorDescription::of).orElse("");
+  }
+
+  /** {@return a text without the arguments and the result, which can contain content of the conversation} */
+  private static String executedText(ToolExecuted executed) {
+    return "tool " + executed.toolCall().name() + " ended after " + executed.elapsed().toMillis() + " ms"
+        + executed.failure().map(failure -> ": " + failure).orElse("");
   }
 
   private static String endedText(Ended ended) {

@@ -8,6 +8,7 @@ import bifrost.api.CallReport.AttemptReport;
 import bifrost.api.Operation;
 import bifrost.api.Outcome;
 import bifrost.api.Request;
+import bifrost.api.ToolCall;
 import bifrost.api.internal.Nullable;
 import bifrost.api.internal.concurrent.SafeRunner;
 import bifrost.api.internal.redact.Redaction;
@@ -72,6 +73,11 @@ final class CallNotifier {
     text.append(event);
     notifyListeners(
         new CallEvent.EventIgnored(callId, attributes, provider, redaction.redact(text.text().orElse(""))));
+  }
+
+  void toolExecuted(ToolCall toolCall, String result, Optional<Exception> failure, Duration elapsed) {
+    if (listeners.isEmpty()) return;
+    notifyListeners(new CallEvent.ToolExecuted(callId, attributes, toolCall, result, failure, elapsed));
   }
 
   private void notifyListeners(CallEvent event) {

@@ -32,7 +32,7 @@ public final class CallRegistry implements AutoCloseable {
   public final Set<Stoppable> active = ConcurrentHashMap.newKeySet();
   final TimeoutTimer timer = new TimeoutTimer(this::checkTimeouts);
   public final StreamLeakDetector leakDetector;
-  final CallExecutor supplierExecutor = CallExecutor.createOwned(); // for key suppliers
+  final CallExecutor ownExecutor = CallExecutor.createOwned(); // for key suppliers and asynchronous sequences
   public final ActiveCalls activeCalls = new ActiveCalls();
   private final Clock clock;
   private volatile boolean closed;
@@ -102,7 +102,7 @@ public final class CallRegistry implements AutoCloseable {
     closed = true;
     for (var each : active) each.stop(closing());
     timer.close();
-    supplierExecutor.close();
+    ownExecutor.close();
   }
 
   private static Cancelled closing() {

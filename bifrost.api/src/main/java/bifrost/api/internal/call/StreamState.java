@@ -171,6 +171,10 @@ final class StreamState<E, A, R> {
         .ifPresent(reason -> fail(Call.exception(reason, null, call.report(attempt, Optional.of(reason)))));
   }
 
+  void onStopped(Runnable action) {
+    attempt.onCancel(action);
+  }
+
   void close() {
     if (end.get() != null) return;
     attempt.stop(new Cancelled("the stream was closed before its end"));

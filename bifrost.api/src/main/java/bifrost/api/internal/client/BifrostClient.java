@@ -13,6 +13,7 @@ import bifrost.api.internal.batch.BatchCalls;
 import bifrost.api.internal.call.CallFactory;
 import bifrost.api.internal.call.CallObservers;
 import bifrost.api.internal.call.CallRegistry;
+import bifrost.api.internal.call.CallSequence;
 import bifrost.api.internal.call.ProviderTable;
 import bifrost.api.internal.call.SendCall;
 import bifrost.api.internal.call.StreamCall;
@@ -163,6 +164,15 @@ public final class BifrostClient implements Bifrost {
   private <E, R> StreamCall<E, R> newStreamCall(Streamable<E, R> request, CallOptions options) {
     return callFactory.newStreamCall(Objects.requireNonNull(request, "request"), effective(options),
         registry.activeCalls.enter());
+  }
+
+  /**
+   * Creates a sequence of calls, which counts as one call.
+   *
+   * @return a sequence, which must be closed
+   */
+  public CallSequence newCallSequence(CallOptions options) {
+    return new CallSequence(callFactory, registry, executor, effective(options), registry.activeCalls.enter());
   }
 
   private CallOptions effective(CallOptions options) {
