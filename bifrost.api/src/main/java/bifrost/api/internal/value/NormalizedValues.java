@@ -28,8 +28,9 @@ public final class NormalizedValues {
   /** {@return a time, to the second} */
   public static Optional<Instant> seconds(String name, Optional<Instant> time) {
     if (Objects.requireNonNull(time, name).isEmpty()) return time;
-    long seconds = time.get().getEpochSecond();
-    return time.get().getNano() == 0 ? time : Optional.of(Instant.ofEpochSecond(seconds));
+    var instant = time.get();
+    long seconds = instant.getEpochSecond();
+    return instant.getNano() == 0 ? time : Optional.of(Instant.ofEpochSecond(seconds));
   }
 
   /** {@return a number; NaN for an infinite number, because JSON has neither} */
