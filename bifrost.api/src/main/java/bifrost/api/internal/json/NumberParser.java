@@ -231,7 +231,7 @@ public final class NumberParser {
       while (i < last && JsonSource.isWhitespace(bytes[i])) i++;
       int sign = (bytes[i] ^ '-') - 1 >>> 31;
       i += sign;
-      long units = bytes[i] - '0';
+      long units = (long) bytes[i] - '0';
       if (units < 0 || units > 9 || bytes[i + 1] != '.') break;
       i += 2;
       long high = (long) StringParser.EIGHT_BYTES.get(bytes, i) ^ ZEROS;

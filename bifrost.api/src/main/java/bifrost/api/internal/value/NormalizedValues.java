@@ -27,8 +27,10 @@ public final class NormalizedValues {
 
   /** {@return a time, to the second} */
   public static Optional<Instant> seconds(String name, Optional<Instant> time) {
-    boolean isNormal = Objects.requireNonNull(time, name).isEmpty() || time.get().getNano() == 0;
-    return isNormal ? time : Optional.of(Instant.ofEpochSecond(time.get().getEpochSecond()));
+    if (Objects.requireNonNull(time, name).isEmpty()) return time;
+    var instant = time.get();
+    long seconds = instant.getEpochSecond();
+    return instant.getNano() == 0 ? time : Optional.of(Instant.ofEpochSecond(seconds));
   }
 
   /** {@return a number; NaN for an infinite number, because JSON has neither} */
