@@ -30,6 +30,13 @@ public final class ChatToResponse {
   /** The finish reasons that a response expresses by its status or its incomplete reason. */
   private static final Set<String> REASONS =
       Set.of("stop", "tool_calls", "function_call", "length", "content_filter", "abort", "repetition");
+  // The members that a chat completion cannot add to the extras, because the JSON of a response has others there.
+  private static final Set<String> RESPONSE_MEMBERS =
+      Set.of("id", "object", "created_at", "status", "error", "incomplete_details", "model", "output", "usage");
+  private static final Set<String> CALL_MEMBERS = Set.of("id", "type", "call_id", "name", "arguments", "status");
+  private static final Set<String> USAGE_MEMBERS = Set.of("input_tokens", "output_tokens", "total_tokens");
+
+  private static final String CHAT = "chat";
   private static final String CHOICE = "choice";
   private static final String MESSAGE = "message";
 
@@ -75,7 +82,12 @@ public final class ChatToResponse {
 
   static FunctionCall functionCall(String id, ToolCall call, Optional<String> status) {
     return new FunctionCall(id, call.id().isEmpty() ? id : call.id(), call.name(), call.arguments(), status,
-        call.extras());
+        callExtras(call.extras()));
+  }
+
+  /** {@return the extras of a tool call as those of an item} */
+  static JsonObject callExtras(JsonObject extras) {
+    return renamed(extras, CALL_MEMBERS, Map.of());
   }
 
   /** {@return the id of an item} It is the same in all events of the item, and in a response that is not streamed. */
@@ -86,16 +98,23 @@ public final class ChatToResponse {
   private static Usage usage(Usage usage) {
     var names =
         Map.of("prompt_tokens_details", "input_tokens_details", "completion_tokens_details", "output_tokens_details");
-    var extras = JsonObject.builder();
-    usage.extras().members().forEach((name, value) -> {
+    var extras = renamed(usage.extras(), USAGE_MEMBERS, names);
+    return new Usage(usage.promptTokens(), usage.completionTokens(), usage.totalTokens(), extras);
+  }
+
+  /** {@return extras with other names, where these are free, and none of which is the name of another member} */
+  private static JsonObject renamed(JsonObject extras, Set<String> members, Map<String, String> names) {
+    var result = new LinkedHashMap<String, JsonValue>();
+    extras.members().forEach((name, value) -> {
       var renamed = names.getOrDefault(name, name);
-      extras.put(usage.extras().tryGet(renamed).isPresent() ? name : renamed, value);
+      add(result, members, extras.tryGet(renamed).isPresent() ? name : renamed, value, CHAT);
     });
-    return new Usage(usage.promptTokens(), usage.completionTokens(), usage.totalTokens(), extras.build());
+    return new JsonObject(result);
   }
 
   private static JsonObject extras(ChatCompletion chat) {
-    var extras = new LinkedHashMap<String, JsonValue>(chat.extras().members());
+    var extras = new LinkedHashMap<String, JsonValue>();
+    chat.extras().members().forEach((name, value) -> add(extras, name, value, CHAT));
     chat.systemFingerprint().ifPresent(print -> add(extras, "system_fingerprint", new JsonString(print), "system"));
     if (!chat.choices().isEmpty()) {
       var choice = choice(chat);
@@ -108,9 +127,17 @@ public final class ChatToResponse {
     return new JsonObject(extras);
   }
 
-  /** Adds a member. If its name is already used, the name becomes {@code choice.NAME} or {@code message.NAME}. */
   private static void add(Map<String, JsonValue> extras, String name, JsonValue value, String owner) {
-    var free = name;
+    add(extras, RESPONSE_MEMBERS, name, value, owner);
+  }
+
+  /**
+   * Adds a member. If its name is already used, or that of another member, the name becomes {@code chat.NAME},
+   * {@code choice.NAME} or {@code message.NAME}.
+   */
+  private static void add(Map<String, JsonValue> extras, Set<String> members, String name, JsonValue value,
+      String owner) {
+    var free = members.contains(name) ? owner + "." + name : name;
     while (extras.containsKey(free) && !extras.get(free).equals(value)) free = owner + "." + free;
     extras.put(free, value);
   }

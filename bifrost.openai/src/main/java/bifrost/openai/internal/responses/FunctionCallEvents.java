@@ -24,7 +24,8 @@ public final class FunctionCallEvents {
     this.out = out;
     var callId = first.id().filter(it -> !it.isEmpty()).orElse(id);
     this.announcedItem =
-        FunctionCall.of(callId, first.name().orElse(""), "").id(id).status("in_progress").extras(first.extras());
+        FunctionCall.of(callId, first.name().orElse(""), "").id(id).status("in_progress")
+            .extras(ChatToResponse.callExtras(first.extras()));
     out.accept(events.outputItemAdded(outputIndex, announcedItem));
   }
 

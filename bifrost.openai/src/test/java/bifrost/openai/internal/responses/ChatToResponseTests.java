@@ -11,6 +11,7 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
+import bifrost.api.ResponseItem.FunctionCall;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The conversion of chat completions to Responses, including members that servers add. */
 class ChatToResponseTests {
@@ -150,5 +153,37 @@ class ChatToResponseTests {
     assertEquals(List.of(), response.output());
     assertEquals(Json.parse(json("[{'function':{'arguments':'{}'}}]")),
         response.extras().tryGet("tool_calls").orElseThrow());
+  }
+
+  /** Members of a chat completion, or the mistakes of a server, may have the names of members of a response. */
+  @ParameterizedTest
+  @ValueSource(strings = {"id", "object", "created_at", "status", "error", "incomplete_details", "model", "output",
+      "usage", "type", "call_id", "name", "arguments", "input_tokens", "output_tokens", "total_tokens"})
+  void extrasDoNotReplaceTheMembersOfAResponse(String name) throws Exception {
+    var choice = "'index':0,'finish_reason':'tool_calls'"
+        + (name.equals("error") ? "" : ",'" + name + "':'of the choice'");
+    var extra = "'" + name + "':{'of':'the message'}";
+    var call = "'index':0,'function':{'name':'f','arguments':'{}'}" + (name.equals("id") ? ",'id':'c'"
+        : name.equals("type") ? ",'id':'c','type':'function'"
+        : ",'id':'c','" + name + "':{'of':'the call'}");
+    var usage = "'prompt_tokens':1,'completion_tokens':2,'total_tokens':3"
+        + (name.equals("total_tokens") ? "" : ",'" + name + "':4");
+    var top = "'created':1,'model':'m','id':'c1'" + (name.matches("id|object|model|usage|error") ? ""
+        : ",'" + name + "':{'of':'the chat'}");
+    var unary = ChatToResponse.convert(chat("{" + top + ",'choices':[{" + choice + ",'message':{'role':'assistant',"
+        + extra + ",'tool_calls':[{" + call + "}]}}],'usage':{" + usage + "}}"));
+    var streamed = collected(events("{" + top + ",'choices':[{" + choice + ",'delta':{" + extra + ",'tool_calls':[{"
+        + call + "}]}}],'usage':{" + usage + "}}"));
+    for (var response : List.of(unary, streamed)) {
+      assertEquals(List.of("c1", "m", "completed", 3L), List.of(response.id(), response.model(), response.status(),
+          response.usage().orElseThrow().totalTokens()));
+      assertEquals(List.of("{}"), response.functionCalls().stream().map(FunctionCall::arguments).toList());
+      assertEquals(response, Response.of(response.json()));
+      var text = response.json().toString();
+      for (var owner : List.of("choice", "message", "call", "chat")) {
+        boolean isSent = (choice + extra + call + top).contains("the " + owner);
+        assertEquals(isSent, text.contains("the " + owner), () -> owner + " in " + text);
+      }
+    }
   }
 }
