@@ -67,7 +67,7 @@ final class CallsProgram {
     for (int i = 0; i < load.callers; i++) {
       callers.add(new Thread(() -> {
         await(start);
-        calls.addAndGet(call(load, clients.get(name), nanos, failures));
+        calls.addAndGet(call(load, name, nanos, failures));
         done.countDown();
         await(end);
       }));
@@ -85,7 +85,8 @@ final class CallsProgram {
         (after.bytes() - before.bytes()) / operations, after.endedThreads() - before.endedThreads(), failures.get());
   }
 
-  private static int call(Load load, CallClient client, long nanos, AtomicInteger failures) {
+  private int call(Load load, String name, long nanos, AtomicInteger failures) {
+    var client = clients.get(name);
     int calls = 0;
     long start = System.nanoTime();
     do {
@@ -93,7 +94,7 @@ final class CallsProgram {
         load.call(client);
         calls++;
       } catch (IOException | RuntimeException e) { // java.net.http loses a few connections in a million
-        if (failures.getAndIncrement() == 0) System.err.println(load.title + ": " + e);
+        if (failures.getAndIncrement() == 0) System.err.println(load.title + ", " + name + ": " + e);
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }

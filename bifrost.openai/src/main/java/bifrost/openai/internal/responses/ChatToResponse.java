@@ -30,7 +30,7 @@ public final class ChatToResponse {
   /** The finish reasons that a response expresses by its status or its incomplete reason. */
   private static final Set<String> REASONS =
       Set.of("stop", "tool_calls", "function_call", "length", "content_filter", "abort", "repetition");
-  // The members that a chat completion cannot add to the extras, because the JSON of a response has others there.
+  // Extras must not have the names of these members, which they would replace in the JSON form.
   private static final Set<String> RESPONSE_MEMBERS =
       Set.of("id", "object", "created_at", "status", "error", "incomplete_details", "model", "output", "usage");
   private static final Set<String> CALL_MEMBERS = Set.of("id", "type", "call_id", "name", "arguments", "status");
@@ -102,7 +102,11 @@ public final class ChatToResponse {
     return new Usage(usage.promptTokens(), usage.completionTokens(), usage.totalTokens(), extras);
   }
 
-  /** {@return extras with other names, where these are free, and none of which is the name of another member} */
+  /**
+   * {@return the extras, renamed where the new name is free}
+   *
+   * @param members the names that no extra may have
+   */
   private static JsonObject renamed(JsonObject extras, Set<String> members, Map<String, String> names) {
     var result = new LinkedHashMap<String, JsonValue>();
     extras.members().forEach((name, value) -> {
@@ -132,7 +136,7 @@ public final class ChatToResponse {
   }
 
   /**
-   * Adds a member. If its name is already used, or that of another member, the name becomes {@code chat.NAME},
+   * Adds a member. If its name is already used, or is that of a typed member, it becomes {@code chat.NAME},
    * {@code choice.NAME} or {@code message.NAME}.
    */
   private static void add(Map<String, JsonValue> extras, Set<String> members, String name, JsonValue value,
