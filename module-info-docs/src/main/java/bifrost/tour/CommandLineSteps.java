@@ -10,6 +10,8 @@ import java.util.List;
 
 /** The steps for the command line, which runs in a separate JVM with the modules of the tour. */
 final class CommandLineSteps {
+  private static final String MAIN = "bifrost.vllm.internal.cli.Main";
+
   private final String url;
   private final String key;
   private final String model;
@@ -30,8 +32,14 @@ final class CommandLineSteps {
   }
 
   private void run(String... args) throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-p",
-        System.getProperty("jdk.module.path"), "-m", "bifrost.vllm/bifrost.vllm.internal.cli.Main"));
+    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    if (getClass().getModule().isNamed()) {
+      var path = System.getProperty("jdk.module.path"); // null in a runtime image
+      if (path != null) command.addAll(List.of("-p", path));
+      command.addAll(List.of("-m", "bifrost.vllm/" + MAIN));
+    } else {
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    }
     command.addAll(List.of(args));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("VLLM_BASE_URL", url);
