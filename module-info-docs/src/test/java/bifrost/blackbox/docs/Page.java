@@ -1,11 +1,18 @@
 package bifrost.blackbox.docs;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import bifrost.api.Bifrost;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ProviderConfig;
 import bifrost.blackbox.support.Command;
 import bifrost.blackbox.support.Packaged;
+import bifrost.testkit.FakeServer;
 import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +61,22 @@ record Page(String name, Path folder, List<Example> examples) {
   String[] tests() {
     return examples.stream().filter(Example::isTest).filter(Example::runs)
         .map(example -> module() + "." + example.name()).toArray(String[]::new);
+  }
+
+  /** Runs the statements, the number of which is given, with a client of a fake server. */
+  void runStatements(int number, ChatCompletionRequest request) throws Exception {
+    var statements = examples.stream().filter(Example::isStatements).toList();
+    assertEquals(number, statements.size());
+    try (var loader = new URLClassLoader(new URL[] {onTheClassPath().toUri().toURL()});
+        var server = FakeServer.start();
+        var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(server.url())).open()) {
+      for (var example : statements) {
+        var type = loader.loadClass(module() + "." + example.name());
+        type.getField("bifrost").set(null, bifrost);
+        type.getField("request").set(null, request);
+        type.getMethod("example").invoke(null);
+      }
+    }
   }
 
   /** {@return a class path with the four jars, JUnit, and the libraries for telemetry} */
