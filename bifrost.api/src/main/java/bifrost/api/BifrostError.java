@@ -1,6 +1,8 @@
 package bifrost.api;
 
 import bifrost.api.internal.call.TimeoutDescription;
+import bifrost.api.internal.value.OpenAiError;
+import bifrost.api.json.JsonObject;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,6 +45,17 @@ public sealed interface BifrostError {
 
   /** {@return whether a retry of the same request may succeed} */
   boolean isTransient();
+
+  /**
+   * Returns this error in the format of the OpenAI API, for gateways: an object with the member {@code error}, which
+   * has the members {@code message}, {@code type}, {@code param} and {@code code}. For a {@link Rejected}, these are
+   * the server's, or null. For any other error, the type is {@code server_error} and the code is {@link #code()}.
+   *
+   * @return the body of a response, or the data of an event
+   */
+  default JsonObject openAiJson() {
+    return OpenAiError.json(this);
+  }
 
   /**
    * The provider does not support the operation, or one of its parameters. No request was sent.

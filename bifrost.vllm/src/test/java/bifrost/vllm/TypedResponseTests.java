@@ -174,7 +174,7 @@ class TypedResponseTests {
   private static void assertType(String message, String text, Object error) {
     var mismatched = assertInstanceOf(Mismatched.class, error);
     assertEquals(Reason.TYPE, mismatched.reason());
-    assertEquals("the text is not a " + Weather.class.getTypeName() + ": " + message, mismatched.message());
+    assertEquals("the text is not of type " + Weather.class.getTypeName() + ": " + message, mismatched.message());
     assertEquals(text, mismatched.text());
     assertEquals(7, mismatched.usage().map(Usage::completionTokens).orElseThrow());
   }
@@ -243,7 +243,7 @@ class TypedResponseTests {
     assertEquals(Reason.JSON, mismatched.reason());
     assertEquals(text, mismatched.text());
     assertTrue(
-        mismatched.message().startsWith("the text is not a " + Weather.class.getTypeName() + " in JSON: expected"),
+        mismatched.message().startsWith("the text is not JSON of type " + Weather.class.getTypeName() + ": expected"),
         mismatched::message);
   }
 
@@ -268,8 +268,9 @@ class TypedResponseTests {
         JsonObject.of("name", "look_up").with("arguments", "{}"));
     var mismatched = mismatch(chat(JsonObject.of("tool_calls", List.of(call)), "tool_calls"));
     assertEquals(Reason.TOOL_CALLS, mismatched.reason());
-    assertEquals("the model requests calls of the tools [look_up] instead of a " + Weather.class.getTypeName()
-        + ": run them and send their results, or send the request without tools", mismatched.message());
+    assertEquals("the model requests calls of the tools [look_up] instead of a value of type "
+        + Weather.class.getTypeName() + ": run them and send their results, or send the request without tools",
+        mismatched.message());
   }
 
   @Test

@@ -69,8 +69,10 @@ public final class ResponseValue {
           + " increase the maximum", null);
     }
     if (!calls.isEmpty()) {
-      throw mismatched(Reason.TOOL_CALLS, "the model requests calls of the tools " + calls + " instead of a " + type
-          + ": run them and send their results, or send the request without tools", null);
+      throw mismatched(Reason.TOOL_CALLS,
+          "the model requests calls of the tools " + calls + " instead of a value of type "
+              + type + ": run them and send their results, or send the request without tools",
+          null);
     }
     if (!end.isEmpty() && !end.equals("tool_calls") && !end.equals("in_progress")) {
       throw mismatched(Reason.FINISH_REASON, "the response ended early: " + end, null);
@@ -78,9 +80,9 @@ public final class ResponseValue {
     try {
       return mapper.parse(text);
     } catch (JsonParseException e) {
-      throw mismatched(Reason.JSON, "the text is not a " + type + " in JSON: " + e.getMessage(), e);
+      throw mismatched(Reason.JSON, "the text is not JSON of type " + type + ": " + e.getMessage(), e);
     } catch (JsonMappingException e) {
-      throw mismatched(Reason.TYPE, "the text is not a " + type + ": " + e.getMessage(), e);
+      throw mismatched(Reason.TYPE, "the text is not of type " + type + ": " + e.getMessage(), e);
     }
   }
 
