@@ -14,12 +14,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
 
-/** Relays chat completions in OpenAI's format. {@code java -cp 'libs/*' SseRelay.java URL PORT} */
+/**
+ * Relays chat completions in OpenAI's format. {@code java -Dsun.net.httpserver.nodelay=true -cp 'libs/*' SseRelay.java
+ * URL PORT}; without the property, the JDK's server delays small events.
+ */
 class SseRelay {
   private static final String PATH = "/v1/chat/completions";
 
   public static void main(String[] args) throws IOException {
-    System.setProperty("sun.net.httpserver.nodelay", "true"); // Otherwise, the server delays small events.
     var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(args[0])).open(); // open until the program ends
     var server = HttpServer.create(new InetSocketAddress("localhost", Integer.parseInt(args[1])), 0);
     server.createContext(PATH, exchange -> relay(exchange, bifrost));
