@@ -64,8 +64,8 @@ import java.util.Objects;
  *
  * <p>A value that a server constrains to the schema can be read, except values that a schema, or the server, cannot
  * exclude: a number that exceeds a float, a double or 10,000 digits, a date or time that does not exist, such as
- * February 30, a URI that {@link java.net.URI} rejects, a set that is too small without its duplicates, and values that
- * the constructor of a record rejects.
+ * February 30, a time with more than nine decimal places or an offset beyond 18 hours, a URI that {@link java.net.URI}
+ * rejects, a set that is too small without its duplicates, and values that the constructor of a record rejects.
  *
  * <p><b>Access.</b> A record need not be public. On the class path, no configuration is required. On the module path, a
  * record that is not public, or whose package is not exported, requires {@code opens … to bifrost.api} in the module of
