@@ -59,8 +59,8 @@ import java.util.Objects;
  * are unmodifiable and keep their order. {@link Description}, {@link JsonName} and {@link Bounds} change the schema;
  * the mapper applies the same names and limits, also when it writes. Reading is as strict as the schema: only an
  * {@code Optional} can be null, and an unknown member is an error. A time, a date and a duration are read in each form
- * that the method {@code parse} of their class accepts. Implementations of a generic sealed interface that have other
- * type arguments, such as a {@code Result<String>} where the type is {@code Result<Integer>}, do not belong to the type.
+ * that the method {@code parse} of their class accepts. Implementations of a generic sealed interface with other type
+ * arguments, such as a {@code Result<String>} where the type is {@code Result<Integer>}, do not belong to the type.
  *
  * <p>A value that a server constrains to the schema can be read, except values that a schema, or the server, cannot
  * exclude: a number that exceeds a float, a double or 10,000 digits, a date or time that does not exist, such as

@@ -28,8 +28,8 @@ public record PromptLimit(int maxTokens) {
 
   /**
    * {@return the request without the oldest turns} A turn begins with a message of the user, so it contains the tool
-   * calls and their results. The system messages at the beginning and the new messages remain. The number of questions to the server grows with the logarithm of the number
-   * of turns, and is 1 if all of them fit.
+   * calls and their results. The system messages at the beginning and the new messages remain. The number of questions
+   * to the server grows with the logarithm of the number of turns, and is 1 if all of them fit.
    *
    * @param request the request
    * @param oldMessages the number of messages before the new ones

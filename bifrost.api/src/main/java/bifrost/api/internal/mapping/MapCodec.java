@@ -72,7 +72,8 @@ final class MapCodec extends TypeCodec {
         limits, "minProperties", "maxProperties");
   }
 
-  private JsonObject properties(JsonObject schema, SchemaWriter out) { // not all of vLLM's backends support propertyNames
+  /** {@return the schema of constants as keys} Not all of vLLM's backends support {@code propertyNames}. */
+  private JsonObject properties(JsonObject schema, SchemaWriter out) {
     var properties = JsonObject.builder();
     for (var name : keys.names()) properties.put(name, out.use(value));
     return schema.with("properties", properties.build()).with("additionalProperties", false);
