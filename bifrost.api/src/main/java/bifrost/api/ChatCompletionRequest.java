@@ -156,7 +156,8 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   /**
    * Appends the beginning of the model's answer, which the model continues; specific to vLLM. The response contains
    * only what follows this text, unless {@code echo} is set too. The members are vLLM's
-   * {@code continue_final_message} and {@code add_generation_prompt}.
+   * {@code continue_final_message} and {@code add_generation_prompt}. They apply to each request that is made from the
+   * result, so the next turn continues from this request instead: {@code request.then(assistant(text + answer))}.
    *
    * @param text the beginning of the answer
    * @return a changed copy

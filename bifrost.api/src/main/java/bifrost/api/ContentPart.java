@@ -192,6 +192,7 @@ public sealed interface ContentPart extends JsonRepresentable {
    * @param bytes the bytes of the file
    * @param mediaType the media type, such as {@code image/png}
    * @return a part
+   * @throws IllegalArgumentException if the media type contains no {@code /}
    */
   static ImageUrl image(byte[] bytes, String mediaType) {
     return imageUrl(dataUrl(bytes, mediaType));
@@ -202,7 +203,7 @@ public sealed interface ContentPart extends JsonRepresentable {
    *
    * @param file the file; its first bytes determine the media type, and its name does if they are of no known type
    * @return a part
-   * @throws IllegalArgumentException if the file is not readable, or not known to be an image
+   * @throws IllegalArgumentException if the file is not readable, empty, or not known to be an image
    * @throws java.io.UncheckedIOException if reading fails
    */
   static ImageUrl image(Path file) {
@@ -226,7 +227,7 @@ public sealed interface ContentPart extends JsonRepresentable {
    *
    * @param file the file; its first bytes determine the format, and its name does if they are of no known type
    * @return a part
-   * @throws IllegalArgumentException if the file is not readable, or not known to be audio
+   * @throws IllegalArgumentException if the file is not readable, empty, or not known to be audio
    * @throws java.io.UncheckedIOException if reading fails
    */
   static InputAudio inputAudio(Path file) {
@@ -242,6 +243,7 @@ public sealed interface ContentPart extends JsonRepresentable {
    * @param bytes the bytes of the file
    * @param mediaType the media type, such as {@code application/pdf}
    * @return a part
+   * @throws IllegalArgumentException if the media type contains no {@code /}
    */
   static File file(String filename, byte[] bytes, String mediaType) {
     Objects.requireNonNull(filename, "filename");
@@ -287,6 +289,7 @@ public sealed interface ContentPart extends JsonRepresentable {
    * @param bytes the bytes of the file
    * @param mediaType the media type, such as {@code video/mp4}
    * @return a part
+   * @throws IllegalArgumentException if the media type contains no {@code /}
    */
   static VideoUrl video(byte[] bytes, String mediaType) {
     return videoUrl(dataUrl(bytes, mediaType));
@@ -297,7 +300,7 @@ public sealed interface ContentPart extends JsonRepresentable {
    *
    * @param file the file; its first bytes determine the media type, and its name does if they are of no known type
    * @return a part
-   * @throws IllegalArgumentException if the file is not readable, or not known to be a video
+   * @throws IllegalArgumentException if the file is not readable, empty, or not known to be a video
    * @throws java.io.UncheckedIOException if reading fails
    */
   static VideoUrl video(Path file) {
@@ -306,7 +309,10 @@ public sealed interface ContentPart extends JsonRepresentable {
   }
 
   private static String dataUrl(byte[] bytes, String mediaType) {
-    return "data:" + Objects.requireNonNull(mediaType, "mediaType") + ";base64," + base64(bytes);
+    if (Objects.requireNonNull(mediaType, "mediaType").indexOf('/') < 1) {
+      throw new IllegalArgumentException("invalid media type '" + mediaType + "': use one such as image/png");
+    }
+    return "data:" + mediaType + ";base64," + base64(bytes);
   }
 
   private static String base64(byte[] bytes) {

@@ -1,11 +1,13 @@
 package bifrost.api;
 
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.call.CallEventStream;
 import bifrost.api.internal.conversation.PromptLimit;
 import bifrost.api.internal.value.ArgumentChecks;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A conversation with a model, which remembers its messages. A turn adds the new messages and the answer only when the
@@ -31,7 +33,8 @@ public final class Conversation {
   private final Object lock = new Object();
   private ChatCompletionRequest request; // contains the messages of the turns that have ended
   private @Nullable ChatCompletionRequest sent; // is null if no turn is in progress
-  private @Nullable EventStream<ChatCompletionChunk, ChatCompletion> answer; // is null until it is open
+  /** The outcome of the stream that is open, or null. A reference to the stream would hide that it is not closed. */
+  private @Nullable Supplier<Optional<Outcome<ChatCompletion>>> answer;
 
   private Conversation(Bifrost bifrost, ChatCompletionRequest request, Optional<PromptLimit> limit) {
     this.bifrost = Objects.requireNonNull(bifrost, "bifrost");
@@ -255,7 +258,7 @@ public final class Conversation {
 
   private void answerWith(EventStream<ChatCompletionChunk, ChatCompletion> stream) {
     synchronized (lock) {
-      answer = stream;
+      answer = stream instanceof CallEventStream<?, ChatCompletion> call ? call.outcomeSource() : stream::outcome;
     }
   }
 
@@ -268,8 +271,9 @@ public final class Conversation {
 
   /** Ends the turn whose answer was streamed, if the stream has ended. */
   private void settle() {
-    if (answer == null || answer.outcome().isEmpty()) return;
-    end(answer.outcome().get() instanceof Outcome.Success<ChatCompletion> success ? success.value() : null);
+    var outcome = answer == null ? Optional.<Outcome<ChatCompletion>>empty() : answer.get();
+    if (outcome.isEmpty()) return;
+    end(outcome.get() instanceof Outcome.Success<ChatCompletion> success ? success.value() : null);
   }
 
   private void end(@Nullable ChatCompletion completion) {

@@ -44,9 +44,13 @@ public record StructuredOutputs(JsonObject json) implements JsonRepresentable {
    *
    * @param texts the texts, at least one
    * @return a constraint
+   * @throws IllegalArgumentException if there are no texts
    */
   public static StructuredOutputs choice(List<String> texts) {
-    return of("choice", List.copyOf(Objects.requireNonNull(texts, "texts")));
+    if (Objects.requireNonNull(texts, "texts").isEmpty()) {
+      throw new IllegalArgumentException("texts must not be empty: vLLM rejects a choice of none");
+    }
+    return of("choice", List.copyOf(texts));
   }
 
   /**

@@ -22,9 +22,10 @@ class ContentPartFileTests {
   @ParameterizedTest
   @CsvSource(quoteCharacter = '`', value = {"a.dat, `\u0089PNG\r\n\u001a\nIHDR`, image/png",
       "a.png, `\u00ff\u00d8\u00ff\u00e0`, image/jpeg", "a.dat, GIF87a, image/gif", "a.dat, GIF89a, image/gif",
-      "a.dat, BM1234, image/bmp", "a.dat, II*_, image/tiff", "a.dat, MM_*, image/tiff",
+      "a.dat, BM1234____, image/bmp", "a.gif, BMW is a maker, image/gif", "a.dat, II*_, image/tiff",
+      "a.dat, MM_*, image/tiff",
       "a.dat, RIFF1234WEBPVP8, image/webp", "a.dat, ____ftypavif, image/avif", "a.dat, ____ftypheic, image/heic",
-      "a.svg, <svg/>, image/svg+xml", "A.JPG, unknown, image/jpeg", "a.gif, ``, image/gif",
+      "a.svg, <svg/>, image/svg+xml", "A.JPG, unknown, image/jpeg", "a.gif, x, image/gif",
       "a.png, `\u0089PNG`, image/png"})
   void contentDeterminesTheTypeOfAnImageBeforeTheName(String name, String content, String type) throws IOException {
     var file = write(name, content);
@@ -33,7 +34,8 @@ class ContentPartFileTests {
   }
 
   @ParameterizedTest
-  @CsvSource({"a.dat, RIFF1234WAVEfmt, wav", "a.dat, ID3, mp3", "a.mp3, unknown, mp3", "a.dat, fLaC, flac",
+  @CsvSource({"a.dat, RIFF1234WAVEfmt, wav", "a.dat, ID3\u0004_, mp3", "a.wav, ID3 tags, wav", "a.mp3, unknown, mp3",
+      "a.dat, fLaC, flac",
       "a.dat, OggS, ogg", "a.dat, ____ftypM4A_, mp4", "a.m4a, ____ftypisom, mp4", "a.mp4, ____ftypisom, mp4",
       "a.webm, unknown, webm", "a.aac, unknown, aac"})
   void contentDeterminesTheFormatOfAudioBeforeTheName(String name, String content, String format) throws IOException {
@@ -52,7 +54,8 @@ class ContentPartFileTests {
 
   @ParameterizedTest
   @CsvSource({"a.pdf, unknown, application/pdf", "a.dat, %PDF-1.7, application/pdf", "a.csv, 1, text/csv",
-      "README, unknown, application/octet-stream"})
+      "README, unknown, application/octet-stream", "png, unknown, application/octet-stream",
+      "cars.txt, BMW is a maker, text/plain", "songs.md, ID3 tags, text/markdown", "a.txt, '', text/plain"})
   void readsAnyOtherFile(String name, String content, String type) throws IOException {
     assertEquals(ContentPart.file(name, bytes(content), type), ContentPart.file(write(name, content)));
   }
@@ -72,8 +75,24 @@ class ContentPartFileTests {
   @Test
   void errorForAFileThatIsNotReadableNamesIt() {
     var missing = folder.resolve("missing.png");
-    assertEquals("not a readable file: " + missing, messageOf(ContentPart::image, missing));
-    assertEquals("not a readable file: " + folder, messageOf(ContentPart::file, folder));
+    assertEquals("no such file: " + missing, messageOf(ContentPart::image, missing));
+    assertEquals("a directory, not a file: " + folder, messageOf(ContentPart::file, folder));
+  }
+
+  @Test
+  void readsTheFileOfASymbolicLinkButNoDeviceAndNoEmptyImage() throws IOException {
+    var link = Files.createSymbolicLink(folder.resolve("link.png"), write("image.dat", "GIF89a"));
+    assertEquals(url("image/gif", "GIF89a"), ContentPart.image(link).url());
+    assertEquals("not a readable file: /dev/null", messageOf(ContentPart::file, Path.of("/dev/null")));
+    var empty = write("empty.png", "");
+    assertEquals(empty + " is empty", messageOf(ContentPart::image, empty));
+  }
+
+  @Test
+  void rejectsAMediaTypeWithoutASlash() {
+    var thrown = assertThrows(IllegalArgumentException.class, () -> ContentPart.image(new byte[1], "png"));
+    assertEquals("invalid media type 'png': use one such as image/png", thrown.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> ContentPart.file("a", new byte[1], "/pdf"));
   }
 
   @Test

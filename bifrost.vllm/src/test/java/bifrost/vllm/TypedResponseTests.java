@@ -273,6 +273,13 @@ class TypedResponseTests {
         mismatched.message());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"eos", "eos_token", "stop_sequence", "end_turn", "tool_calls", ""})
+  void aRegularEndCanHaveTheNameOfAnotherServer(String finishReason) {
+    server.reply(chat(JsonObject.of("content", JSON), finishReason));
+    assertEquals(ROME, bifrost.send(request).value());
+  }
+
   @Test
   void anotherFinishReasonIsAMismatch() {
     var mismatched = mismatch(chat(JsonObject.of("content", JSON), "content_filter"));

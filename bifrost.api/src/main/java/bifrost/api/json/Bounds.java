@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
  * Limits a component of a record: a number, the length of a text in code points, or the size of a list, set, map or
  * array. The limits become {@code minimum} and {@code maximum}, {@code minLength} and {@code maxLength},
  * {@code minItems} and {@code maxItems}, or {@code minProperties} and {@code maxProperties} of the JSON schema, and
- * {@link JsonMapper} checks them when it reads a value. On an optional component, they limit its value. Immutable and
- * thread-safe.
+ * {@link JsonMapper} checks them when it reads or writes a value. On an optional component, they limit its value.
+ * Immutable and thread-safe.
  *
  * <pre>{@code
  * record Forecast(@Bounds(min = 0, max = 100) int humidity, @Bounds(max = 3) List<String> warnings) {}

@@ -49,17 +49,23 @@ import java.util.Objects;
  *   <tr><td>{@code Set}</td><td>array; duplicates are dropped</td><td>{@code array} with {@code items}</td></tr>
  *   <tr><td>{@code Map} with keys of type {@code String}</td><td>object</td><td>{@code additionalProperties} is the
  *     schema of the values</td></tr>
- *   <tr><td>{@link JsonValue}, {@link JsonObject}</td><td>itself</td><td>any value, any {@code object}</td></tr>
+ *   <tr><td>{@code Map} whose keys are an enum</td><td>object; the names of its members are those of the constants</td>
+ *     <td>{@code properties}, none {@code required}; {@code additionalProperties}: false</td></tr>
+ *   <tr><td>{@link JsonValue}, {@link JsonObject}, {@link JsonArray}, {@link JsonString}, {@link JsonNumber},
+ *     {@link JsonBoolean}, {@link JsonNull}</td><td>itself</td><td>any value, any {@code object} …</td></tr>
  * </table>
  *
  * <p>Types may be nested, generic and recursive. Boxes are like their primitive types. Collections that have been read
  * are unmodifiable and keep their order. {@link Description}, {@link JsonName} and {@link Bounds} change the schema;
- * the mapper applies the same names and limits. Reading is as strict as the schema: only an {@code Optional} can be
- * null, and an unknown member is an error.
+ * the mapper applies the same names and limits, also when it writes. Reading is as strict as the schema: only an
+ * {@code Optional} can be null, and an unknown member is an error. A time, a date and a duration are read in each form
+ * that the method {@code parse} of their class accepts. Implementations of a generic sealed interface with other type
+ * arguments, such as a {@code Result<String>} where the type is {@code Result<Integer>}, do not belong to the type.
  *
  * <p>A value that a server constrains to the schema can be read, except values that a schema, or the server, cannot
  * exclude: a number that exceeds a float, a double or 10,000 digits, a date or time that does not exist, such as
- * February 30, a URI that {@link java.net.URI} rejects, and values that the constructor of a record rejects.
+ * February 30, a time with more than nine decimal places or an offset beyond 18 hours, a URI that {@link java.net.URI}
+ * rejects, a set that is too small without its duplicates, and values that the constructor of a record rejects.
  *
  * <p><b>Access.</b> A record need not be public. On the class path, no configuration is required. On the module path, a
  * record that is not public, or whose package is not exported, requires {@code opens … to bifrost.api} in the module of
@@ -156,7 +162,7 @@ public final class JsonMapper<T> {
 
   /**
    * {@return whether the strict mode of OpenAI's API accepts the schema} It accepts a record without a {@code Map}, a
-   * {@code URI} and any JSON value. vLLM supports all types.
+   * {@code URI}, a text with limits, and JSON values of any content. vLLM supports all types.
    */
   public boolean isStrict() {
     return mapped.isStrict();
@@ -192,10 +198,16 @@ public final class JsonMapper<T> {
    *
    * @param value the value
    * @return the JSON, which {@link #read(JsonValue)} converts back
-   * @throws IllegalArgumentException if the value contains null, or a number that is infinite or NaN, or is nested
-   *     deeper than 1,000 levels
+   * @throws IllegalArgumentException if the value contains null, a number that is infinite, NaN or longer than 10,000
+   *     digits, or a value outside the limits of its {@link Bounds}, or is nested deeper than 1,000 levels
    */
   public JsonValue write(T value) {
     return mapped.write(Objects.requireNonNull(value, "value"));
+  }
+
+  /** {@return the name of the type} */
+  @Override
+  public String toString() {
+    return "JsonMapper[type=" + type.getTypeName() + "]";
   }
 }

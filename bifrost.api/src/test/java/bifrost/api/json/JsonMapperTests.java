@@ -53,7 +53,15 @@ class JsonMapperTests {
   private record Page<T>(List<T> items) {}
 
   private record Limits(@Bounds(min = 1, max = 3) List<String> list, @Bounds(max = 2) String text,
-      @Bounds(max = 1) Map<String, String> map, @Bounds(min = 0.5) double number) {}
+      @Bounds(max = 1) Map<String, String> map, @Bounds(min = 0.5) double number,
+      @Bounds(min = -9, max = 9) int integer, @Bounds(min = 0) BigInteger big, @Bounds(max = 1) BigDecimal decimal) {}
+
+  private record Unlimited(List<String> list, String text, Map<String, String> map, double number, int integer,
+      BigInteger big, BigDecimal decimal) {
+    private Limits limited() {
+      return new Limits(list, text, map, number, integer, big, decimal);
+    }
+  }
 
   private record Named(String name) {}
 
@@ -181,6 +189,100 @@ class JsonMapperTests {
     assertInstanceOf(IllegalArgumentException.class, mismatch.getCause());
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+      "list | [] | an array with a size from 1 to 3 | 0 elements",
+      "text | `👋👋👋` | a string with a length of at most 2 | `👋👋👋`",
+      "map | {`a`:`b`,`c`:`d`} | an object with a size of at most 1 | 2 members",
+      "number | 0.25 | a number in the range of a double, of at least 0.5 | 0.25",
+      "integer | 10 | an integer from -9 to 9 | 10",
+      "big | -1 | an integer of at most 10000 digits, of at least 0 | -1",
+      "decimal | 1.01 | a number of at most 10000 digits, of at most 1 | 1.01"})
+  void limitsAreCheckedBeforeAValueIsWritten(String member, String json, String expected, String actual) {
+    var valid = Json.parse("{\"list\":[\"a\"],\"text\":\"a\",\"map\":{},\"number\":1,\"integer\":1,\"big\":1,"
+        + "\"decimal\":1}").asObject();
+    var limited = JsonMapper.of(Limits.class);
+    assertEquals(valid, limited.write(limited.read(valid)));
+    var value = JsonMapper.of(Unlimited.class).read(valid.with(member, Json.parse(json.replace('`', '"'))));
+    var refused = assertThrows(IllegalArgumentException.class, () -> limited.write(value.limited()));
+    assertEquals("the value at $." + member + " is " + actual.replace('`', '"') + ": expected " + expected,
+        refused.getMessage());
+  }
+
+  @Test
+  void numbersThatAreTooLongToBeReadAreNotWritten() {
+    refusesToWrite(BigInteger.class, BigInteger.TEN.pow(10_001), "the value at $ is 1" + "0".repeat(199)
+        + "…: expected an integer of at most 10000 digits");
+    refusesToWrite(BigDecimal.class, new BigDecimal("1e20000"),
+        "the value at $ is 1E+20000: expected a number of at most 10000 digits");
+  }
+
+  private record Distinct(@Bounds(min = 2, max = 3) Set<String> texts) {}
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"[`a`,`a`] | 1 different elements",
+      "[`a`] | 1 elements", "[`a`,`a`,`a`,`b`] | 4 elements"})
+  void aSetHasAsManyDifferentElementsAsItsLimitsRequire(String json, String actual) {
+    var mismatch = assertThrows(JsonMappingException.class,
+        () -> JsonMapper.of(Distinct.class).parse("{\"texts\":" + json.replace('`', '"') + "}"));
+    assertEquals(actual, mismatch.actual());
+  }
+
+  private record Variable(int number, String... texts) {}
+
+  private record Numbers(int... numbers) {}
+
+  @Test
+  void recordsWithAVariableNumberOfComponentsAreReadAndWritten() {
+    var mapper = JsonMapper.of(Variable.class);
+    for (var json : List.of("{\"number\":1,\"texts\":[]}", "{\"number\":1,\"texts\":[\"a\",\"b\"]}")) {
+      assertEquals(json, mapper.write(mapper.parse(json)).toString());
+    }
+    assertArrayEquals(new int[] {1, 2}, JsonMapper.of(Numbers.class).parse("{\"numbers\":[1,2]}").numbers());
+  }
+
+  @Test
+  void keysOfMapsCanBeConstants() {
+    var mapper = JsonMapper.of(new TypeToken<Map<Unit, Boolean>>() {});
+    var map = mapper.parse("{\"°F\":true,\"celsius\":false}");
+    assertEquals(List.of(Unit.FAHRENHEIT, Unit.CELSIUS), List.copyOf(map.keySet()));
+    assertEquals("{\"°F\":true,\"celsius\":false}", mapper.write(map).toString());
+    assertEquals("{\"KELVIN\":true}", mapper.write(Map.of(Unit.KELVIN, true)).toString());
+    var mismatch = assertThrows(JsonMappingException.class, () -> mapper.parse("{\"CELSIUS\":true}"));
+    assertEquals("expected only the members [celsius, °F, KELVIN] at $ but found a member \"CELSIUS\"",
+        mismatch.getMessage());
+  }
+
+  private sealed interface Result<T> permits Found, Several, NoText {}
+
+  private record Found<V>(V value) implements Result<V> {}
+
+  private record Several<V>(List<V> values, Result<V> more) implements Result<V> {}
+
+  private record NoText(String reason) implements Result<String> {}
+
+  private sealed interface Unbound permits Pair {}
+
+  private record Pair<A>(A first) implements Unbound {}
+
+  private sealed interface None<T> permits Nowhere {}
+
+  private record Nowhere() implements None<String> {}
+
+  @Test
+  void onlyImplementationsWithTheSameArgumentsAreRead() {
+    var texts = JsonMapper.of(new TypeToken<Result<String>>() {});
+    assertEquals(new Several<>(List.of("a"), new NoText("b")), texts.parse(
+        "{\"type\":\"Several\",\"values\":[\"a\"],\"more\":{\"type\":\"NoText\",\"reason\":\"b\"}}"));
+    var mismatch = assertThrows(JsonMappingException.class, () -> JsonMapper.of(new TypeToken<Result<Integer>>() {})
+        .parse("{\"type\":\"NoText\",\"reason\":\"b\"}"));
+    assertEquals("expected one of [\"Found\",\"Several\"] at $.type but found \"NoText\"", mismatch.getMessage());
+    refuses(Unbound.class, "the type variable A of " + name("Pair") + " is not determined by " + name("Unbound"));
+    var none =
+        assertThrows(IllegalArgumentException.class, () -> JsonMapper.of(new TypeToken<None<Integer>>() {}));
+    assertEquals("no record implements " + name("None") + "<java.lang.Integer>: add one", none.getMessage());
+  }
+
   @Test
   void missingOptionalMembersAreEmpty() {
     assertEquals(new City("Rome", 1, Optional.empty()),
@@ -213,6 +315,10 @@ class JsonMapperTests {
     var deep = IntStream.range(0, 1001).boxed().reduce(chain, (inner, i) -> new Chain(Optional.of(inner)), (a, b) -> b);
     var refused = assertThrows(IllegalArgumentException.class, () -> mapper.write(deep));
     assertEquals("the value is nested deeper than 1000 levels; does it contain itself?", refused.getMessage());
+    var json = IntStream.range(0, 1000).boxed().reduce(JsonObject.of("next", null),
+        (inner, i) -> JsonObject.of("next", inner), (a, b) -> b);
+    var mismatch = assertThrows(JsonMappingException.class, () -> mapper.read(json));
+    assertEquals("at most 1000 levels of nesting", mismatch.expected());
   }
 
   @Test
@@ -241,6 +347,19 @@ class JsonMapperTests {
   private record Nothing(@Bounds(min = 2, max = 1) int i) {}
 
   private record NoNumber(@Bounds(min = Double.NaN) double d) {}
+
+  private record NoInt(@Bounds(min = Double.NaN) int i) {}
+
+  private record TooLarge(@Bounds(min = 1e19) long l) {}
+
+  private record NoWhole(@Bounds(min = 0.2, max = 0.8) BigInteger i) {}
+
+  private record NoSize(@Bounds(max = -1) List<String> l) {}
+
+  private enum NoConstants {}
+
+  @SuppressWarnings("rawtypes")
+  private record RawMap(Map map) {}
 
   private record BoundedDate(@Bounds(min = 1) LocalDate date) {}
 
@@ -278,6 +397,17 @@ class JsonMapperTests {
         + ": @Bounds(min = 2.0, max = 1.0) permits no value: correct the limits");
     refuses(NoNumber.class, "component 'd' of " + name("NoNumber")
         + ": @Bounds(min = NaN, max = Infinity) permits no value: correct the limits");
+    refuses(NoInt.class, "component 'i' of " + name("NoInt")
+        + ": @Bounds(min = NaN, max = Infinity) permits no value: correct the limits");
+    refuses(TooLarge.class, "component 'l' of " + name("TooLarge")
+        + ": @Bounds(min = 1.0E19, max = Infinity) permits no value: correct the limits");
+    refuses(NoWhole.class, "component 'i' of " + name("NoWhole")
+        + ": @Bounds(min = 0.2, max = 0.8) permits no value: correct the limits");
+    refuses(NoSize.class, "component 'l' of " + name("NoSize")
+        + ": @Bounds(min = -Infinity, max = -1.0) permits no value: correct the limits");
+    refuses(NoConstants.class, name("NoConstants") + " has no constants: add one");
+    refuses(RawMap.class, "component 'map' of " + name("RawMap") + ": java.util.Map has no type argument: use, for"
+        + " example, Map<String, String>, in a record or a TypeToken");
     refuses(BoundedDate.class, "component 'date' of " + name("BoundedDate")
         + ": @Bounds does not apply to java.time.LocalDate: remove it");
     refuses(Raw.class, "component 'list' of " + name("Raw") + ": java.util.List has no type argument: use, for example,"

@@ -56,7 +56,29 @@ class JsonSchemaTests {
   private record Limited(@Bounds(min = 0, max = 100) int percent, @Bounds(min = -0.5) double d,
       @Bounds(min = 0.5, max = 9.5) BigInteger integer, @Bounds(max = 1e3) BigDecimal decimal,
       @Bounds(min = 1, max = 9) Optional<String> text, @Bounds(min = 1) List<String> list,
-      @Bounds(max = 2) int[] array, @Bounds(max = 3) Map<String, String> map) {}
+      @Bounds(min = -1, max = 2) int[] array, @Bounds(max = 3) Map<String, String> map) {}
+
+  @Description("one")
+  private enum Only {
+    ONE
+  }
+
+  @Description("a choice")
+  private sealed interface Choice permits Chosen {}
+
+  private record Chosen() implements Choice {}
+
+  private record Described(Only only, @Description("the other") Optional<Only> other, Choice choice) {}
+
+  private sealed interface Box<T> permits Full, Empty, Whole, Texts {}
+
+  private record Full<E>(E element) implements Box<List<E>> {}
+
+  private record Empty<E extends Collection<?>>() implements Box<E> {}
+
+  private record Whole(int number) implements Box<Integer> {}
+
+  private record Texts<E>(E[] texts) implements Box<E[]> {}
 
   private static final String INT = "{\"type\":\"integer\",\"minimum\":-2147483648,\"maximum\":2147483647}";
   private static final String POINT = "{\"type\":\"object\",\"properties\":{\"x\":" + INT
@@ -109,6 +131,11 @@ class JsonSchemaTests {
         Arguments.of(URI.class, "{'type':'string','format':'uri'}"),
         Arguments.of(JsonValue.class, "{}"),
         Arguments.of(JsonObject.class, "{'type':'object'}"),
+        Arguments.of(JsonArray.class, "{'type':'array'}"),
+        Arguments.of(JsonString.class, "{'type':'string'}"),
+        Arguments.of(JsonNumber.class, "{'type':'number'}"),
+        Arguments.of(JsonBoolean.class, "{'type':'boolean'}"),
+        Arguments.of(JsonNull.class, "{'type':'null'}"),
         Arguments.of(OptionalInt.class,
             "{'type':['integer','null'],'minimum':-2147483648,'maximum':2147483647}"),
         Arguments.of(OptionalLong.class,
@@ -127,6 +154,25 @@ class JsonSchemaTests {
             "{'type':'array','items':{'type':'array','items':{'type':'string'}}}"),
         Arguments.of(new TypeToken<Map<String, Boolean>>() {}.type(),
             "{'type':'object','additionalProperties':{'type':'boolean'}}"),
+        Arguments.of(new TypeToken<Map<Unit, Boolean>>() {}.type(),
+            "{'type':'object','properties':{'celsius':{'type':'boolean'},'°F':{'type':'boolean'},"
+                + "'KELVIN':{'type':'boolean'}},'additionalProperties':false}"),
+        Arguments.of(new TypeToken<Map<Only, Point>>() {}.type(),
+            "{'type':'object','properties':{'ONE':" + POINT + "},'additionalProperties':false}"),
+        Arguments.of(new TypeToken<Map<Unit, Point>>() {}.type(),
+            "{'type':'object','properties':{'celsius':{'$ref':'#/$defs/Point'},'°F':{'$ref':'#/$defs/Point'},"
+                + "'KELVIN':{'$ref':'#/$defs/Point'}},'additionalProperties':false,'$defs':{'Point':" + POINT + "}}"),
+        Arguments.of(Described.class,
+            "{'type':'object','properties':{'only':{'type':'string','enum':['ONE'],'description':'one'},"
+                + "'other':{'type':['string','null'],'enum':['ONE',null],'description':'the other'},"
+                + "'choice':{'anyOf':[{'type':'object','properties':{'type':{'type':'string','const':'Chosen'}},"
+                + "'required':['type'],'additionalProperties':false}],'description':'a choice'}},"
+                + "'required':['only','other','choice'],'additionalProperties':false}"),
+        Arguments.of(new TypeToken<Box<List<String>>>() {}.type(),
+            "{'anyOf':[{'type':'object','properties':{'type':{'type':'string','const':'Full'},"
+                + "'element':{'type':'string'}},'required':['type','element'],'additionalProperties':false},"
+                + "{'type':'object','properties':{'type':{'type':'string','const':'Empty'}},'required':['type'],"
+                + "'additionalProperties':false}]}"),
         Arguments.of(Point.class, POINT),
         Arguments.of(Line.class,
             "{'type':'object','description':'a line','properties':{"
@@ -186,12 +232,14 @@ class JsonSchemaTests {
 
   private record Any(List<JsonValue> values) {}
 
+  private record ShortText(@Bounds(max = 9) String text) {}
+
   @Test
   void schemasThatOpenAisStrictModeRejectsAreNotStrict() {
     for (var strict : List.of(Point.class, Line.class, Node.class, Limited.class)) {
       assertEquals(strict != Limited.class, JsonMapper.of(strict).isStrict(), strict::toString);
     }
-    for (var other : List.of(Mapped.class, Linked.class, Any.class, Shape.class, int[].class)) {
+    for (var other : List.of(Mapped.class, Linked.class, Any.class, ShortText.class, Shape.class, int[].class)) {
       assertFalse(JsonMapper.of(other).isStrict(), other::toString);
     }
   }

@@ -20,7 +20,7 @@ import java.util.UUID;
 final class MappedTypes {
   /** The types of the property tests. */
   static final List<Type> ALL =
-      List.of(Numbers.class, Boxes.class, Texts.class, Optionals.class, Containers.class, Sets.class,
+      List.of(Numbers.class, Boxes.class, Texts.class, Optionals.class, Containers.class, Sets.class, Variable.class,
           Limited.class, Shape.class, Drawing.class, Tree.class, Node.class, Expression.class, Empty.class,
           new TypeToken<Page<Point>>() {}.type(), new TypeToken<Result<List<Unit>>>() {}.type(),
           new TypeToken<List<Map<String, Optional<Point>>>>() {}.type(), int[].class, Unit.class, String.class);
@@ -39,7 +39,10 @@ final class MappedTypes {
 
   private record Containers(List<Point> list, Map<String, Integer> map, int[] ints, double[] doubles,
       boolean[] booleans, String[] texts, List<List<Long>> nested, Map<String, Optional<Point>> optionals,
-      Point[][] points, List<? extends Unit> wildcard, JsonValue any, JsonObject object) {}
+      Point[][] points, List<? extends Unit> wildcard, JsonValue any, JsonObject object, JsonNumber number,
+      JsonString string, Map<Unit, Point> constants, Map<Unit, Optional<Integer>> optionalConstants) {}
+
+  private record Variable(String text, int... numbers) {}
 
   private record Sets(Set<Unit> units, Set<List<Integer>> lists) {}
 

@@ -38,7 +38,8 @@ import java.util.stream.Stream;
 final class SampleValues implements AutoCloseable {
   /** Values for strings that must have a certain form, by the name of the parameter. */
   private static final Map<String, String> TEXTS =
-      Map.of("arguments", "{}", "baseUrl", "http://h", "method", "POST", "names", "stream_options", "path", "/x",
+      Map.of("arguments", "{}", "baseUrl", "http://h", "mediaType", "image/png", "method", "POST", "names",
+          "stream_options", "path", "/x",
           "prefix", "/x", "reasoningName", "reasoning", "text", "1", "url", "http://h");
   /** The element types of the lists that must not be empty. */
   private static final Set<Class<?>> REQUIRED = Set.of(String.class, ContentPart.class);

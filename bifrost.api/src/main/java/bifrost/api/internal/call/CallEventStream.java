@@ -10,6 +10,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -57,6 +58,11 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
   @Override
   public Optional<Outcome<R>> outcome() {
     return state.outcome();
+  }
+
+  /** {@return the source of the outcome} It does not keep this stream reachable. */
+  public Supplier<Optional<Outcome<R>>> outcomeSource() {
+    return state::outcome;
   }
 
   /**

@@ -8,15 +8,18 @@ import bifrost.api.Message;
 import bifrost.api.SystemMessage;
 import bifrost.api.TokenizeRequest;
 import bifrost.api.UserMessage;
+import bifrost.api.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A maximum of tokens of a prompt. The oldest turns of a conversation are removed until it fits. */
 public record PromptLimit(int maxTokens) {
   /** The parameters of a chat completion that change its prompt, and that {@code /tokenize} accepts too. */
-  private static final List<String> PROMPT_PARAMETERS = List.of("tools", "chat_template", "chat_template_kwargs",
-      "add_generation_prompt", "continue_final_message", "add_special_tokens", "mm_processor_kwargs",
-      "media_io_kwargs");
+  private static final List<String> PROMPT_PARAMETERS = List.of("tools", "chat_template", "add_generation_prompt",
+      "continue_final_message", "add_special_tokens", "mm_processor_kwargs", "media_io_kwargs");
+
+  /** The parameters that {@code /tokenize} accepts only as arguments of the chat template. */
+  private static final List<String> TEMPLATE_ARGUMENTS = List.of("documents", "reasoning_effort");
 
   /** Rejects a maximum below 1. */
   public PromptLimit {
@@ -24,9 +27,9 @@ public record PromptLimit(int maxTokens) {
   }
 
   /**
-   * {@return the request without the oldest turns} A turn begins with a message of the user. The system messages at the
-   * beginning and the new messages remain. The number of questions to the server grows with the logarithm of the number
-   * of turns, and is 1 if all of them fit.
+   * {@return the request without the oldest turns} A turn begins with a message of the user, so it contains the tool
+   * calls and their results. The system messages at the beginning and the new messages remain. The number of questions
+   * to the server grows with the logarithm of the number of turns, and is 1 if all of them fit.
    *
    * @param request the request
    * @param oldMessages the number of messages before the new ones
@@ -58,7 +61,9 @@ public record PromptLimit(int maxTokens) {
     int system = 0;
     while (system < oldMessages && isSystem(messages.get(system))) system++;
     var starts = new ArrayList<>(List.of(system));
-    for (int i = system + 1; i <= oldMessages; i++) if (messages.get(i) instanceof UserMessage) starts.add(i);
+    for (int i = system + 1; i < oldMessages; i++) if (messages.get(i) instanceof UserMessage) starts.add(i);
+    var next = messages.get(oldMessages);
+    if (system < oldMessages && (next instanceof UserMessage || isSystem(next))) starts.add(oldMessages);
     return starts;
   }
 
@@ -79,6 +84,12 @@ public record PromptLimit(int maxTokens) {
       var value = request.parameters().tryGet(name);
       if (value.isPresent()) tokenize = tokenize.with(name, value.get());
     }
+    var arguments = request.parameters().object("chat_template_kwargs").orElse(JsonObject.of());
+    for (var name : TEMPLATE_ARGUMENTS) {
+      var value = request.parameters().tryGet(name);
+      if (value.isPresent()) arguments = arguments.with(name, value.get());
+    }
+    if (!arguments.isEmpty()) tokenize = tokenize.with("chat_template_kwargs", arguments);
     return bifrost.send(tokenize, options).count();
   }
 }

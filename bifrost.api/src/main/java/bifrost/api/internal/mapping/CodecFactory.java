@@ -70,8 +70,11 @@ public final class CodecFactory {
     if (raw == List.class || raw == Set.class || raw == Collection.class || raw.isArray()) {
       return new SequenceCodec(raw, codec(type.argument(0), Limits.NONE), limits);
     }
-    if (raw == Map.class && type.argument(0).raw() == String.class) {
-      return new MapCodec(codec(type.argument(1), Limits.NONE), limits);
+    if (raw == Map.class) {
+      var key = type.argument(0).raw();
+      if (key == String.class || key.isEnum()) {
+        return new MapCodec(key.isEnum() ? new EnumCodec(key) : null, codec(type.argument(1), Limits.NONE), limits);
+      }
     }
     if (!limits.isNone()) throw new IllegalArgumentException("@Bounds does not apply to " + type + ": remove it");
     var basic = BasicCodec.of(raw == Boolean.class ? boolean.class : raw);
@@ -80,7 +83,7 @@ public final class CodecFactory {
     if (raw.isRecord() || raw.isInterface() && raw.isSealed()) return composite(type);
     throw new IllegalArgumentException("cannot map " + type + " to JSON: use a record, a sealed interface of records,"
         + " an enum, String, boolean, a number, Instant, LocalDate, Duration, UUID, URI, JsonValue, or an Optional,"
-        + " List, Set, Map<String, …> or array of these");
+        + " List, Set, array or Map of these; the keys of a Map are of type String or of an enum");
   }
 
   /** {@return the type of a number without its box; null if the type is not a number} */
@@ -152,6 +155,7 @@ public final class CodecFactory {
   private void addVariants(VariantCodec codec, ResolvedType type) {
     for (var each : type.raw().getPermittedSubclasses()) {
       var subtype = type.subtype(each);
+      if (subtype == null) continue;
       if (each.isRecord()) codec.add(each, (RecordCodec) composite(subtype));
       else if (each.isInterface() && each.isSealed()) addVariants(codec, subtype);
       else throw new IllegalArgumentException(each.getTypeName() + " is not a record: make it one, because only"

@@ -19,9 +19,8 @@ final class DecimalCodec extends TypeCodec {
   private final Limits limits;
 
   DecimalCodec(Class<?> type, Limits limits) {
-    if (!(limits.min() <= limits.max())) throw limits.empty();
     this.type = type;
-    this.limits = limits;
+    this.limits = type == BigInteger.class ? limits.whole() : limits;
   }
 
   @Override
@@ -30,6 +29,11 @@ final class DecimalCodec extends TypeCodec {
     var value = convert(number);
     if (value == null || !isWithinLimits(number, value)) throw path.mismatch(expected(), json);
     return value;
+  }
+
+  private boolean isValid(JsonNumber number) {
+    var value = convert(number);
+    return value != null && isWithinLimits(number, value);
   }
 
   /** {@return the value; null if it is out of the range of the type} */
@@ -74,18 +78,16 @@ final class DecimalCodec extends TypeCodec {
       throw new IllegalArgumentException(
           value + " at " + path.text() + " has no JSON form: use a finite number or an Optional");
     }
-    return new JsonNumber(value.toString());
+    var number = new JsonNumber(value.toString());
+    boolean isRestricted = !limits.isNone() || type == BigInteger.class || type == BigDecimal.class;
+    if (isRestricted && !isValid(number)) throw path.invalid(expected(), value);
+    return number;
   }
 
   @Override
   JsonObject schema(SchemaWriter out) {
-    boolean isInteger = type == BigInteger.class;
-    var schema = JsonObject.of("type", isInteger ? "integer" : "number");
-    if (limits.hasMin()) schema = schema.with("minimum", whole(limits.min(), isInteger, Math.ceil(limits.min())));
-    return limits.hasMax() ? schema.with("maximum", whole(limits.max(), isInteger, Math.floor(limits.max()))) : schema;
-  }
-
-  private static BigDecimal whole(double limit, boolean isInteger, double rounded) {
-    return Limits.plain(isInteger ? rounded : limit);
+    var schema = JsonObject.of("type", type == BigInteger.class ? "integer" : "number");
+    if (limits.hasMin()) schema = schema.with("minimum", Limits.plain(limits.min()));
+    return limits.hasMax() ? schema.with("maximum", Limits.plain(limits.max())) : schema;
   }
 }

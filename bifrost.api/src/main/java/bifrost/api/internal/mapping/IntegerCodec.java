@@ -18,10 +18,11 @@ final class IntegerCodec extends TypeCodec {
 
   static IntegerCodec of(int bits, Limits limits) {
     long largest = Long.MAX_VALUE >> 64 - bits;
+    var whole = limits.whole();
     // casting a double to a long saturates at the smallest and the largest long
-    long min = Math.max((long) Math.ceil(limits.min()), -largest - 1);
-    long max = Math.min((long) Math.floor(limits.max()), largest);
-    if (min > max) throw limits.empty();
+    long min = Math.max((long) whole.min(), -largest - 1);
+    long max = Math.min((long) whole.max(), largest);
+    if (min > max || whole.min() >= 0x1p63 || whole.max() < -0x1p63) throw limits.empty();
     return new IntegerCodec(bits, min, max);
   }
 
@@ -44,12 +45,18 @@ final class IntegerCodec extends TypeCodec {
   }
 
   private RuntimeException mismatch(JsonValue json, MappingPath path) {
-    return path.mismatch("an integer from " + min + " to " + max, json);
+    return path.mismatch(expected(), json);
+  }
+
+  private String expected() {
+    return "an integer from " + min + " to " + max;
   }
 
   @Override
   JsonValue write(Object value, MappingPath path) {
-    return JsonNumber.of(((Number) value).longValue());
+    long number = ((Number) value).longValue();
+    if (number < min || number > max) throw path.invalid(expected(), value);
+    return JsonNumber.of(number);
   }
 
   @Override

@@ -7,6 +7,11 @@ import java.math.BigDecimal;
 record Limits(double min, double max) {
   static final Limits NONE = new Limits(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
+  /** Rejects limits that permit no value, and NaN. */
+  Limits {
+    if (!(min <= max)) throw empty(min, max);
+  }
+
   boolean hasMin() {
     return min > Double.NEGATIVE_INFINITY;
   }
@@ -20,6 +25,10 @@ record Limits(double min, double max) {
   }
 
   IllegalArgumentException empty() {
+    return empty(min, max);
+  }
+
+  private static IllegalArgumentException empty(double min, double max) {
     return new IllegalArgumentException(
         "@Bounds(min = " + min + ", max = " + max + ") permits no value: correct the limits");
   }
@@ -29,10 +38,17 @@ record Limits(double min, double max) {
     return size >= min && size <= max;
   }
 
+  /** {@return the limits of an integer} */
+  Limits whole() {
+    if (Math.ceil(min) > Math.floor(max)) throw empty();
+    return new Limits(Math.ceil(min), Math.floor(max));
+  }
+
   /** {@return the limits of a size, which is not negative} */
   Limits ofSize() {
-    if (!(Math.max(Math.ceil(min), 0) <= Math.floor(max))) throw empty();
-    return new Limits(Math.ceil(min), Math.floor(max));
+    var whole = whole();
+    if (whole.max < 0) throw empty();
+    return whole.min > 0 ? whole : new Limits(Double.NEGATIVE_INFINITY, whole.max);
   }
 
   /** {@return text such as {@code from 1 to 3}; {@code ""} without limits} */

@@ -31,10 +31,10 @@ public final class MappedType {
   }
 
   public Object read(JsonValue json) {
-    return codec.read(json, new MappingPath());
+    return codec.read(json, new MappingPath(true));
   }
 
   public JsonValue write(Object value) {
-    return codec.write(value, new MappingPath());
+    return codec.write(value, new MappingPath(false));
   }
 }

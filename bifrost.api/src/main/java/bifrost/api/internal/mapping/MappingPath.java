@@ -18,10 +18,16 @@ final class MappingPath {
 
   private static final int MAX_VALUE_LENGTH = 200;
 
+  private final boolean isReading;
   private final List<Object> steps = new ArrayList<>(); // names and indices
+
+  MappingPath(boolean isReading) {
+    this.isReading = isReading;
+  }
 
   void enter(Object step) {
     if (steps.size() == MAX_DEPTH) {
+      if (isReading) throw mismatch("at most " + MAX_DEPTH + " levels of nesting", "more", null);
       throw new IllegalArgumentException(
           "the value is nested deeper than " + MAX_DEPTH + " levels; does it contain itself?");
     }
@@ -40,10 +46,19 @@ final class MappingPath {
     return new JsonMappingException(text(), expected, actual, cause);
   }
 
+  /** {@return the exception for a value that is written, but would not be read} */
+  IllegalArgumentException invalid(String expected, Object actual) {
+    return new IllegalArgumentException(
+        "the value at " + text() + " is " + shorten(actual.toString()) + ": expected " + expected);
+  }
+
   private static String describe(JsonValue value) {
     boolean isContainer = value instanceof JsonObject || value instanceof JsonArray || value instanceof JsonNull;
     if (isContainer) return ValueKind.describe(value);
-    var text = value.toString();
+    return shorten(value.toString());
+  }
+
+  private static String shorten(String text) {
     return text.length() <= MAX_VALUE_LENGTH ? text : text.substring(0, MAX_VALUE_LENGTH) + "…";
   }
 

@@ -2,7 +2,6 @@ package bifrost.api.internal.mapping;
 
 import bifrost.api.internal.Nullable;
 import bifrost.api.internal.json.JsonPath;
-import bifrost.api.json.Description;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
@@ -125,19 +124,11 @@ final class RecordCodec extends TypeCodec {
     var properties = JsonObject.builder().putAll(first);
     var required = new ArrayList<>(first.members().keySet());
     for (var each : components) {
-      properties.put(each.name(), described(out.use(each.codec()), each.description()));
+      properties.put(each.name(), out.described(out.use(each.codec()), each.description()));
       required.add(each.name());
     }
-    var description = type.raw().getAnnotation(Description.class);
-    return described(JsonObject.of("type", "object"), description == null ? "" : description.value())
+    return out.described(JsonObject.of("type", "object"), type.raw())
         .with("properties", properties.build()).with("required", required).with("additionalProperties", false);
-  }
-
-  /** {@return a schema with a description} OpenAI's API rejects a reference that has other members. */
-  private static JsonObject described(JsonObject schema, String description) {
-    if (description.isEmpty()) return schema;
-    boolean isReference = schema.members().containsKey("$ref");
-    return (isReference ? JsonObject.of("anyOf", List.of(schema)) : schema).with("description", description);
   }
 
   @Override

@@ -18,7 +18,7 @@ final class RecordHandles {
   private RecordHandles(Class<?> type, Lookup lookup) throws IllegalAccessException, NoSuchMethodException {
     var components = type.getRecordComponents();
     var types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types))
+    constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types)).asFixedArity()
         .asSpreader(Object[].class, types.length).asType(MethodType.methodType(Object.class, Object[].class));
     accessors = new MethodHandle[components.length];
     for (int i = 0; i < accessors.length; i++) {

@@ -1,5 +1,6 @@
 package bifrost.api.internal.mapping;
 
+import bifrost.api.internal.Nullable;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -62,7 +63,8 @@ final class ResolvedType {
   ResolvedType argument(int index) {
     if (index < arguments.size()) return arguments.get(index);
     throw new IllegalArgumentException(this + " has no type argument: use, for example, " + raw.getSimpleName()
-        + "<String>, in a record or a TypeToken");
+        + Stream.of(raw.getTypeParameters()).map(each -> "String").collect(Collectors.joining(", ", "<", ">"))
+        + ", in a record or a TypeToken");
   }
 
   /** {@return the types of the variables of the class, by name} */
@@ -73,18 +75,49 @@ final class ResolvedType {
     return variables;
   }
 
-  /** {@return a subtype, whose variables are inferred from its declaration} */
+  /**
+   * {@return a subtype, whose variables are inferred from its declaration; null if the class only implements this type
+   * with other arguments}
+   *
+   * @throws IllegalArgumentException if a variable does not occur in the arguments of this type
+   */
+  @Nullable
   ResolvedType subtype(Class<?> subclass) {
     var inferred = new HashMap<String, ResolvedType>();
     for (var parent : subclass.getGenericInterfaces()) {
-      if (!(parent instanceof ParameterizedType generic) || generic.getRawType() != raw) continue;
-      for (int i = 0; i < generic.getActualTypeArguments().length; i++) {
-        if (generic.getActualTypeArguments()[i] instanceof TypeVariable<?> variable) {
-          inferred.put(variable.getName(), argument(i));
-        }
+      boolean isThis = parent instanceof ParameterizedType generic && generic.getRawType() == raw;
+      if (isThis && !inferAll((ParameterizedType) parent, this, inferred)) return null;
+    }
+    for (var each : subclass.getTypeParameters()) {
+      if (!inferred.containsKey(each.getName())) {
+        throw new IllegalArgumentException("the type variable " + each + " of " + subclass.getTypeName()
+            + " is not determined by " + this + ": remove it, or declare it in both");
       }
     }
     return new ResolvedType(subclass, all(subclass.getTypeParameters(), inferred));
+  }
+
+  private static boolean inferAll(ParameterizedType declared, ResolvedType actual, Map<String, ResolvedType> inferred) {
+    var arguments = declared.getActualTypeArguments();
+    for (int i = 0; i < arguments.length; i++) {
+      if (!infer(arguments[i], actual.argument(i), inferred)) return false;
+    }
+    return true;
+  }
+
+  /** {@return whether a declared type can be the actual type, or a subtype, because the latter can be a bound} */
+  private static boolean infer(Type declared, ResolvedType actual, Map<String, ResolvedType> inferred) {
+    if (declared instanceof Class<?> type) return actual.raw.isAssignableFrom(type);
+    if (declared instanceof WildcardType wildcard) return infer(wildcard.getUpperBounds()[0], actual, inferred);
+    if (declared instanceof GenericArrayType array) {
+      return actual.raw.isArray() && infer(array.getGenericComponentType(), actual.argument(0), inferred);
+    }
+    if (declared instanceof ParameterizedType generic) {
+      var type = (Class<?>) generic.getRawType();
+      return type == actual.raw ? inferAll(generic, actual, inferred) : actual.raw.isAssignableFrom(type);
+    }
+    var known = inferred.putIfAbsent(((TypeVariable<?>) declared).getName(), actual);
+    return known == null || known.equals(actual);
   }
 
   /** {@return a name with only letters, digits and _, such as {@code Page_City}} */

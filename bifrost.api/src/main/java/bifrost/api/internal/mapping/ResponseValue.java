@@ -15,11 +15,16 @@ import bifrost.api.json.JsonMapper;
 import bifrost.api.json.JsonMappingException;
 import bifrost.api.json.JsonParseException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The value of a type in a response. */
 public final class ResponseValue {
   private static final int MAX_TEXT_LENGTH = 64 << 10;
+
+  /** The values of {@code finish_reason} for a regular end: of OpenAI and vLLM, Together, TGI and Anthropic. */
+  private static final Set<String> REGULAR_ENDS =
+      Set.of("stop", "eos", "eos_token", "stop_sequence", "end_turn");
 
   private final ModelResponse response;
   private final String text;
@@ -47,7 +52,7 @@ public final class ResponseValue {
   private static ResponseValue of(ChatCompletion completion) {
     var message = completion.message();
     var end = completion.finishReason().map(FinishReason::value).orElse("");
-    return new ResponseValue(completion, message.text(), message.refusal(), end.equals("stop") ? "" : end,
+    return new ResponseValue(completion, message.text(), message.refusal(), REGULAR_ENDS.contains(end) ? "" : end,
         message.toolCalls().stream().map(ToolCall::name).toList());
   }
 

@@ -1,9 +1,11 @@
 package bifrost.api.internal.mapping;
 
+import bifrost.api.json.Description;
 import bifrost.api.json.JsonObject;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -59,6 +61,19 @@ final class SchemaWriter {
     var name = wanted;
     for (int i = 2; !usedNames.add(name); i++) name = wanted + "_" + i;
     return name;
+  }
+
+  /** {@return a schema with a description} OpenAI's API rejects a reference that has other members. */
+  JsonObject described(JsonObject schema, String description) {
+    if (description.isEmpty()) return schema;
+    boolean isReference = schema.members().containsKey("$ref");
+    return (isReference ? JsonObject.of("anyOf", List.of(schema)) : schema).with("description", description);
+  }
+
+  /** {@return a schema with the description of its type} */
+  JsonObject described(JsonObject schema, Class<?> type) {
+    var description = type.getAnnotation(Description.class);
+    return described(schema, description == null ? "" : description.value());
   }
 
   /** {@return a schema with the limits of a size} */

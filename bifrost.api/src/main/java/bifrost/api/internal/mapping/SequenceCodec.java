@@ -28,7 +28,7 @@ final class SequenceCodec extends TypeCodec {
   Object read(JsonValue json, MappingPath path) {
     if (!(json instanceof JsonArray array)) throw path.mismatch("an array", json);
     if (!limits.contains(array.size())) {
-      throw path.mismatch("an array with a size" + limits.text(), array.size() + " elements", null);
+      throw path.mismatch(expected(), array.size() + " elements", null);
     }
     var values = new ArrayList<Object>(array.size());
     for (var each : array) {
@@ -36,8 +36,18 @@ final class SequenceCodec extends TypeCodec {
       values.add(element.read(each, path));
       path.leave();
     }
-    if (type == Set.class) return Collections.unmodifiableSet(new LinkedHashSet<>(values));
+    if (type == Set.class) return set(values, path);
     return type.isArray() ? toArray(values) : List.copyOf(values);
+  }
+
+  private Set<Object> set(List<Object> values, MappingPath path) {
+    var set = new LinkedHashSet<>(values);
+    if (!limits.contains(set.size())) throw path.mismatch(expected(), set.size() + " different elements", null);
+    return Collections.unmodifiableSet(set);
+  }
+
+  private String expected() {
+    return "an array with a size" + limits.text();
   }
 
   private Object toArray(List<Object> values) {
@@ -49,6 +59,7 @@ final class SequenceCodec extends TypeCodec {
   @Override
   JsonValue write(Object value, MappingPath path) {
     var values = type.isArray() ? fromArray(value) : (Collection<?>) value;
+    if (!limits.contains(values.size())) throw path.invalid(expected(), values.size() + " elements");
     var elements = new ArrayList<JsonValue>(values.size());
     for (var each : values) {
       path.enter(elements.size());

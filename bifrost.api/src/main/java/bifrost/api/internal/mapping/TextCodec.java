@@ -44,8 +44,7 @@ final class TextCodec extends TypeCodec {
     if (!(json instanceof JsonString string)) throw path.mismatch(expected(), json);
     var text = string.value();
     if (type == String.class) {
-      boolean isValid = limits.isNone() || limits.contains(text.codePointCount(0, text.length()));
-      if (!isValid) throw path.mismatch(expected(), json);
+      if (!isWithinLimits(text)) throw path.mismatch(expected(), json);
       return text;
     }
     try {
@@ -53,6 +52,10 @@ final class TextCodec extends TypeCodec {
     } catch (DateTimeParseException | IllegalArgumentException e) {
       throw path.mismatch(expected(), json);
     }
+  }
+
+  private boolean isWithinLimits(String text) {
+    return limits.isNone() || limits.contains(text.codePointCount(0, text.length()));
   }
 
   private Object parse(String text) {
@@ -76,7 +79,9 @@ final class TextCodec extends TypeCodec {
 
   @Override
   JsonValue write(Object value, MappingPath path) {
-    return new JsonString(value.toString());
+    var text = value.toString();
+    if (!isWithinLimits(text)) throw path.invalid(expected(), new JsonString(text));
+    return new JsonString(text);
   }
 
   @Override
@@ -91,7 +96,7 @@ final class TextCodec extends TypeCodec {
   }
 
   @Override
-  boolean isStrict() {
-    return type != URI.class; // a format that OpenAI's API does not support
+  boolean isStrict() { // OpenAI's API supports neither the format uri nor the length of a text
+    return type != URI.class && limits.isNone();
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.api.internal.mapping;
 
+import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonName;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
@@ -33,8 +34,12 @@ final class VariantCodec extends TypeCodec {
     }
   }
 
-  /** Checks that no component has the name of the discriminator, after all records have their components. */
+  /**
+   * Checks that there is an implementation, and that no component has the name of the discriminator, after all records
+   * have their components.
+   */
   void check() {
+    if (records.isEmpty()) throw new IllegalArgumentException("no record implements " + type + ": add one");
     records.forEach((name, codec) -> {
       if (codec.hasMember(DISCRIMINATOR)) {
         throw new IllegalArgumentException("a component of " + name + " has the name of the member '" + DISCRIMINATOR
@@ -51,7 +56,7 @@ final class VariantCodec extends TypeCodec {
     var codec = name instanceof JsonString text ? records.get(text.value()) : null;
     if (codec != null) return codec.read(object, DISCRIMINATOR, path);
     path.enter(DISCRIMINATOR);
-    throw path.mismatch("one of " + records.keySet(), name);
+    throw path.mismatch("one of " + JsonArray.of(records.keySet().toArray()), name);
   }
 
   @Override
@@ -71,7 +76,7 @@ final class VariantCodec extends TypeCodec {
     var schemas = new ArrayList<JsonObject>();
     records.forEach((name, codec) -> schemas
         .add(codec.schema(out, JsonObject.of(DISCRIMINATOR, JsonObject.of("type", "string").with("const", name)))));
-    return JsonObject.of("anyOf", schemas);
+    return out.described(JsonObject.of("anyOf", schemas), type.raw());
   }
 
   @Override

@@ -31,9 +31,10 @@ public final class FileContent {
 
   public static void checkReadable(Path file) {
     Objects.requireNonNull(file, "file");
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw new IllegalArgumentException("not a readable file: " + file);
-    }
+    if (Files.isRegularFile(file) && Files.isReadable(file)) return;
+    var reason = Files.notExists(file) ? "no such file" : Files.isDirectory(file) ? "a directory, not a file"
+        : "not a readable file";
+    throw new IllegalArgumentException(reason + ": " + file);
   }
 
   public byte[] bytes() {
@@ -58,9 +59,10 @@ public final class FileContent {
    *
    * @param type the type that the caller needs: {@code image/}, {@code audio/} or {@code video/}
    * @param alternative the method that accepts files of any type
-   * @throws IllegalArgumentException if the file is of another type
+   * @throws IllegalArgumentException if the file is empty, or of another type
    */
   public String subtype(String type, String alternative) {
+    if (bytes.length == 0) throw new IllegalArgumentException(file + " is empty");
     var actual = mediaType();
     if (actual.startsWith(type)) return actual.substring(type.length());
     if (type.equals(AUDIO) && (actual.equals("video/mp4") || actual.equals("video/webm"))) {

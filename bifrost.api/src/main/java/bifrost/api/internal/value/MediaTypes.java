@@ -16,7 +16,8 @@ public final class MediaTypes {
   }
 
   public static String ofFilename(String filename) {
-    return switch (filename.substring(filename.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
+    int dot = filename.lastIndexOf('.');
+    return switch (dot < 0 ? "" : filename.substring(dot + 1).toLowerCase(Locale.ROOT)) {
       case "wav" -> "audio/wav";
       case "mp3", "mpga", "mpeg" -> "audio/mpeg";
       case "m4a", "mp4" -> "audio/mp4";
@@ -47,17 +48,20 @@ public final class MediaTypes {
     };
   }
 
-  /** Reads the signatures of the WHATWG MIME Sniffing Standard, section 6, and those of TIFF, FLAC, AVIF and HEIC. */
+  /**
+   * Reads the signatures of the WHATWG MIME Sniffing Standard, section 6, and those of TIFF, FLAC, AVIF and HEIC. The
+   * short ones of BMP and ID3, which a text can begin with, include the bytes that are reserved or a version.
+   */
   private static String ofBytes(byte[] bytes) {
     if (has(bytes, 0, "\u0089PNG\r\n\u001a\n")) return "image/png";
     if (has(bytes, 0, "\u00ff\u00d8\u00ff")) return "image/jpeg";
     if (has(bytes, 0, "GIF87a") || has(bytes, 0, "GIF89a")) return "image/gif";
-    if (has(bytes, 0, "BM")) return "image/bmp";
+    if (has(bytes, 0, "BM") && has(bytes, 6, "\0\0\0\0")) return "image/bmp";
     if (has(bytes, 0, "II*\0") || has(bytes, 0, "MM\0*")) return "image/tiff";
     if (has(bytes, 0, "%PDF-")) return "application/pdf";
     if (has(bytes, 0, "fLaC")) return "audio/flac";
     if (has(bytes, 0, "OggS")) return "audio/ogg";
-    if (has(bytes, 0, "ID3")) return "audio/mpeg";
+    if (has(bytes, 0, "ID3") && bytes.length > 3 && bytes[3] >= 0 && bytes[3] < ' ') return "audio/mpeg";
     if (has(bytes, 0, "RIFF")) return riff(bytes);
     return has(bytes, 4, "ftyp") ? isoMedia(bytes) : UNKNOWN;
   }

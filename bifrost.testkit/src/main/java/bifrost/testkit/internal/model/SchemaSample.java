@@ -2,6 +2,7 @@ package bifrost.testkit.internal.model;
 
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonBoolean;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
@@ -143,12 +144,18 @@ final class SchemaSample {
   private JsonObject object(JsonObject schema, int depth) {
     JsonObject properties = schema.object("properties").orElse(JsonObject.of());
     Set<JsonValue> required = Set.copyOf(schema.array("required").map(JsonArray::elements).orElse(List.of()));
+    long minimum = schema.integer("minProperties").orElse(0);
+    long maximum = schema.integer("maxProperties").orElse(Long.MAX_VALUE);
     var members = new LinkedHashMap<String, JsonValue>();
     properties.members().forEach((name, part) -> {
       // a recursive schema ends, because optional properties are omitted at the maximum depth
-      boolean isIncluded = depth < MAX_DEPTH || required.contains(new JsonString(name));
-      if (isIncluded) members.put(name, value(part, depth + 1));
+      boolean isOptional = depth < MAX_DEPTH ? members.size() < maximum : members.size() < minimum;
+      if (isOptional || required.contains(new JsonString(name))) members.put(name, value(part, depth + 1));
     });
+    JsonValue additional = schema.tryGet("additionalProperties").orElse(JsonBoolean.TRUE);
+    for (int i = 1; members.size() < minimum && !additional.equals(JsonBoolean.FALSE); i++) {
+      members.putIfAbsent("member" + i, value(additional, depth + 1));
+    }
     return new JsonObject(members);
   }
 

@@ -44,6 +44,12 @@ class SchemaSampleTests {
         "{\"allOf\":[{\"properties\":{\"a\":{\"const\":1}}},{\"properties\":{\"b\":{\"const\":2}}}]}"
             + " | {\"a\":1,\"b\":2}",
         "{\"properties\":{\"b\":{\"type\":\"null\"},\"a\":{\"type\":\"boolean\"}}} | {\"b\":null,\"a\":true}",
+        "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"}} | {}",
+        "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"},\"minProperties\":2}"
+            + " | {\"member1\":1,\"member2\":1}",
+        "{\"properties\":{\"a\":{\"const\":1},\"b\":{\"const\":2}},\"additionalProperties\":false,\"maxProperties\":1}"
+            + " | {\"a\":1}",
+        "{\"properties\":{\"a\":{\"const\":1}},\"additionalProperties\":false,\"minProperties\":9} | {\"a\":1}",
         "{\"$ref\":\"#/$defs/x\",\"$defs\":{\"x\":{\"type\":\"integer\"}}} | 1",
         "{} | \"text\""})
     void sampleMatchesItsSchema(String schema, String expected) {

@@ -53,7 +53,7 @@ class UsageTests {
       "chat --provider x                | --provider selects a provider of a file: add --config",
       "embed --system x                 | --system, --image and --json-schema are options of the command chat",
       "chat hi --set x                  | --set needs name=value: 'x'",
-      "chat hi --image /missing.png     | not a readable file: /missing.png",
+      "chat hi --image /missing.png     | no such file: /missing.png",
       "chat hi --json-schema /missing   | cannot read the file: java.nio.file.NoSuchFileException: /missing",
       "chat hi --set model=x            | parameters must not contain 'model': set it with model(…)",
       "transcribe                       | expected: bifrost transcribe FILE",
