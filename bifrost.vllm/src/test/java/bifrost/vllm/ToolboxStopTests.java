@@ -16,6 +16,7 @@ import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostException;
 import bifrost.api.CallOptions;
+import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Outcome;
@@ -279,9 +280,36 @@ class ToolboxStopTests {
       var thrown = assertThrows(BifrostException.class, chunks::collect);
       assertEquals("tools_rounds", thrown.error().code());
       assertEquals(thrown.error(), ((Outcome.Failure<?>) chunks.outcome().orElseThrow()).error());
+      assertEquals(chunks.partial(), thrown.toolRun().orElseThrow());
       assertSame(thrown, assertThrows(BifrostException.class, chunks::collect));
       assertEquals(1, chunks.partial().response().toolCalls().size());
     }
+  }
+
+  @Test
+  void aStreamThatFailsInALaterRoundCanBeContinued() {
+    server.reply(streamsRome(), Reply.sse(ScriptedEvents.text("It is")).end(Reply.Ending.CUT), answer("Sunny."));
+    try (var chunks = toolbox.stream(bifrost, ask)) {
+      var thrown = assertThrows(BifrostException.class, chunks::collect);
+      assertEquals("truncated", thrown.error().code());
+      var run = thrown.toolRun().orElseThrow();
+      assertEquals("Let me see. ", ((ChatCompletion) run.response()).text());
+      assertEquals("It is", chunks.partial().response().text());
+      assertEquals(run.request(), chunks.partial().request());
+      assertEquals("Sunny.", toolbox.run(bifrost, (ChatCompletionRequest) run.request()).response().text());
+    }
+  }
+
+  @Test
+  void aStoppedHandlerLeavesTheMessagesBeforeItsResponse() throws Exception {
+    server.reply(callsRome());
+    var future = blocking.runAsync(bifrost, ask);
+    running.await();
+    bifrost.close();
+    var thrown = assertThrows(CompletionException.class, future::join);
+    var run = assertInstanceOf(BifrostException.class, thrown.getCause()).toolRun().orElseThrow();
+    assertEquals(ask, run.request());
+    assertEquals(1, run.rounds());
   }
 
   @Test

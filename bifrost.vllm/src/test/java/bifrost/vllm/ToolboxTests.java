@@ -6,6 +6,7 @@ import static bifrost.vllm.ScriptedToolCalls.call;
 import static bifrost.vllm.ScriptedToolCalls.calls;
 import static bifrost.vllm.ScriptedToolCalls.responseAnswer;
 import static bifrost.vllm.ScriptedToolCalls.responseCalls;
+import static bifrost.vllm.ScriptedToolCalls.withUsage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -28,7 +29,9 @@ import bifrost.api.Tool;
 import bifrost.api.ToolChoice;
 import bifrost.api.ToolHandler;
 import bifrost.api.ToolMessage;
+import bifrost.api.ToolRun;
 import bifrost.api.Toolbox;
+import bifrost.api.Usage;
 import bifrost.api.json.Bounds;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
@@ -84,10 +87,14 @@ class ToolboxTests {
         .toList();
   }
 
-  private ToolsFailed failed(Toolbox toolbox) {
+  private BifrostException failed(Toolbox toolbox) {
     var thrown = assertThrows(BifrostException.class, () -> toolbox.run(bifrost, ask));
     assertTrue(thrown.report().isPresent());
-    return assertInstanceOf(ToolsFailed.class, thrown.error());
+    return thrown;
+  }
+
+  private static List<String> roles(ToolRun<?, ?> run) {
+    return ((ChatCompletionRequest) run.request()).messages().stream().map(Message::role).toList();
   }
 
   @Test
@@ -196,13 +203,14 @@ class ToolboxTests {
     var toolbox = weather(city -> {
       throw cause;
     }).failOnHandlerException(true);
-    var thrown = assertThrows(BifrostException.class, () -> toolbox.run(bifrost, ask));
+    var thrown = failed(toolbox);
     assertSame(cause, thrown.getCause());
     var error = assertInstanceOf(ToolsFailed.class, thrown.error());
     assertEquals(ToolsFailed.Reason.HANDLER, error.reason());
     assertEquals("the handler of tool 'weather' failed: java.io.IOException: no station", error.message());
-    assertEquals(ask, error.run().request());
-    assertEquals(1, ((ChatCompletion) error.run().response()).toolCalls().size());
+    var run = thrown.toolRun().orElseThrow();
+    assertEquals(ask, run.request());
+    assertEquals(1, ((ChatCompletion) run.response()).toolCalls().size());
     assertEquals(1, server.requests().size());
   }
 
@@ -221,15 +229,15 @@ class ToolboxTests {
     server.reply(again, again, again, answer("Sunny."));
     var handled = new ArrayList<City>();
     var toolbox = weather(handled::add).maxRounds(2);
-    var error = failed(toolbox);
-    assertEquals(ToolsFailed.Reason.ROUNDS, error.reason());
-    assertEquals("the model requests tool calls [weather] after 2 rounds (maxRounds): increase Toolbox.maxRounds, or"
-        + " continue with the request of the error", error.message());
+    var thrown = failed(toolbox);
+    assertEquals(new ToolsFailed(ToolsFailed.Reason.ROUNDS, "the model requests tool calls [weather] after 2 rounds"
+        + " (maxRounds): increase Toolbox.maxRounds, or continue with the toolRun of the exception"), thrown.error());
     assertEquals(1, handled.size());
-    assertEquals(2, error.run().rounds());
     assertEquals(2, server.requests().size());
-    var continued = (ChatCompletionRequest) error.run().request();
-    assertEquals(List.of("user", "assistant", "tool"), continued.messages().stream().map(Message::role).toList());
+    var run = thrown.toolRun().orElseThrow();
+    assertEquals(2, run.rounds());
+    assertEquals(List.of("user", "assistant", "tool"), roles(run));
+    var continued = (ChatCompletionRequest) run.request();
     assertEquals("Sunny.", toolbox.run(bifrost, continued).response().text());
   }
 
@@ -237,7 +245,7 @@ class ToolboxTests {
   void aRunHasTenRoundsByDefault() {
     var again = calls(call("weather", "{\"name\":\"Rome\"}"));
     for (int i = 0; i < 11; i++) server.reply(again);
-    assertEquals(10, failed(weather(City::name)).run().rounds());
+    assertEquals(10, failed(weather(City::name)).toolRun().orElseThrow().rounds());
     assertEquals(10, server.requests().size());
   }
 
@@ -309,9 +317,37 @@ class ToolboxTests {
 
   @Test
   void aFailedCallEndsTheRunWithItsError() {
-    server.reply(calls(call("weather", "{\"name\":\"Rome\"}")), Reply.json(400, "{\"error\":\"no\"}"));
-    var thrown = assertThrows(BifrostException.class, () -> weather(City::name).run(bifrost, ask));
+    server.reply(Reply.json(400, "{\"error\":\"no\"}"));
+    var thrown = failed(weather(City::name));
     assertEquals("rejected_400", thrown.error().code());
+    assertEquals(Optional.empty(), thrown.toolRun());
+  }
+
+  @Test
+  void aRunWhoseCallFailsCanBeContinued() {
+    server.reply(calls(call("weather", "{\"name\":\"Rome\"}")), Reply.json(400, "{\"error\":\"no\"}"),
+        answer("Sunny."));
+    var handled = new ArrayList<City>();
+    var toolbox = weather(handled::add);
+    var thrown = failed(toolbox);
+    assertEquals("rejected_400", thrown.error().code());
+    assertTrue(thrown.getMessage().contains("(provider 'vllm', model 'm'"), thrown::getMessage);
+    var run = thrown.toolRun().orElseThrow();
+    assertEquals(1, run.rounds());
+    assertEquals(1, ((ChatCompletion) run.response()).toolCalls().size());
+    assertEquals(List.of("user", "assistant", "tool"), roles(run));
+    assertEquals("Sunny.", toolbox.run(bifrost, (ChatCompletionRequest) run.request()).response().text());
+    assertEquals(1, handled.size());
+  }
+
+  @Test
+  void theUsageOfARunIsThatOfAllRounds() {
+    var calls = calls(call("weather", "{\"name\":\"Rome\"}"));
+    server.reply(withUsage(calls, Usage.of(3, 4)), withUsage(calls, Usage.of(50, 60)),
+        withUsage(answer("Sunny."), Usage.of(700, 800)));
+    assertEquals(Optional.of(Usage.of(753, 864)), weather(City::name).run(bifrost, ask).usage());
+    server.reply(withUsage(calls, Usage.of(3, 4)), answer("Sunny."));
+    assertEquals(Optional.empty(), weather(City::name).run(bifrost, ask).usage());
   }
 
   @Test

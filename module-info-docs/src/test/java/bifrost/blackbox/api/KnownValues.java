@@ -164,7 +164,7 @@ final class KnownValues implements AutoCloseable {
     put(Toolbox.class, Toolbox.of("tool", "b", JsonMapper.of(JsonObject.class), arguments -> "a"));
     var response = ChatCompletion.of("a");
     put(ModelResponse.class, response);
-    put(ToolRun.class, new ToolRun<>(ChatCompletionRequest.of("m", "Hi"), response, 1));
+    put(ToolRun.class, new ToolRun<>(ChatCompletionRequest.of("m", "Hi"), response, 1, Optional.empty()));
     put(ResponseFormat.class, ResponseFormat.TEXT);
     put(ResponsePart.InputFile.class, new ResponsePart.InputFile(JsonObject.of("type", "input_file")));
     put(Request.class, ChatCompletionRequest.of("m", "Hi"));
