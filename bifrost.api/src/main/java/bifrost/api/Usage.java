@@ -65,6 +65,7 @@ public record Usage(long promptTokens, long completionTokens, long totalTokens, 
    * @return the sum, without details
    */
   public Usage plus(Usage other) {
+    Objects.requireNonNull(other, "other");
     return new Usage(promptTokens + other.promptTokens, completionTokens + other.completionTokens,
         totalTokens + other.totalTokens, JsonObject.of());
   }

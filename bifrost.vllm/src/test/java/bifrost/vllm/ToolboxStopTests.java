@@ -15,6 +15,7 @@ import bifrost.api.Bifrost;
 import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostException;
+import bifrost.api.CallEvent;
 import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
@@ -24,10 +25,12 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.Toolbox;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -131,6 +134,22 @@ class ToolboxStopTests {
   }
 
   @Test
+  void aRunThatIsStoppedAfterACallExecutesNoTools() throws Exception {
+    server.reply(callsRome(), answer("Sunny."));
+    var run = new CompletableFuture<CompletableFuture<?>>();
+    var handled = new ArrayList<City>();
+    try (var client = Bifrost.builder().provider("vllm", ProviderConfig.of(server.url())).listener(event -> {
+      if (event instanceof CallEvent.Ended) run.join().cancel(false); // on the thread of the run
+    }).open()) {
+      run.complete(Toolbox.of("weather", "", City.class, handled::add).runAsync(client, ask));
+      assertThrows(CancellationException.class, run.join()::join);
+      assertTrue(client.close(Duration.ofSeconds(60)), "the run has ended");
+    }
+    assertEquals(List.of(), handled);
+    assertEquals(1, server.requests().size());
+  }
+
+  @Test
   void closingTheClientInterruptsAHandler() throws Exception {
     server.reply(callsRome());
     var future = blocking.runAsync(bifrost, ask);
@@ -199,7 +218,7 @@ class ToolboxStopTests {
   @Test
   void aStreamDeliversTheEventsOfAllRounds() {
     server.reply(streamsRome(), streamedAnswer("It is ", "sunny."));
-    try (var chunks = toolbox.stream(bifrost, ask)) {
+    try (var chunks = toolbox.stream(bifrost, ask, CallOptions.options().header("X-Tenant", "blue"))) {
       assertTrue(chunks.outcome().isEmpty());
       var text = new StringBuilder();
       for (var chunk : chunks) {
@@ -217,6 +236,7 @@ class ToolboxStopTests {
       assertEquals(run, chunks.outcome().orElseThrow().orElseThrow());
       assertEquals(run, chunks.partial());
       assertEquals("Rome", server.requests().get(1).json().get("messages").get(2).get("content").asString());
+      for (var request : server.requests()) assertEquals(Optional.of("blue"), request.header("X-Tenant"));
       assertThrows(IllegalStateException.class, chunks::iterator);
     }
     assertTrue(bifrost.close(Duration.ofSeconds(60)), "the run has ended");
@@ -274,6 +294,16 @@ class ToolboxStopTests {
   }
 
   @Test
+  void aRunWhoseFirstCallFailsHasEnded() {
+    var rejection = Reply.json(400, "{\"error\":\"no\"}");
+    server.reply(rejection, rejection, rejection);
+    assertThrows(BifrostException.class, () -> toolbox.run(bifrost, ask));
+    assertEquals("rejected_400", error(toolbox.runAsync(bifrost, ask)).code());
+    assertThrows(BifrostException.class, () -> toolbox.stream(bifrost, ask));
+    assertTrue(bifrost.close(Duration.ofSeconds(60)), "the runs have ended");
+  }
+
+  @Test
   void aStreamFailsAfterTheMaximumNumberOfRounds() {
     server.reply(streamsRome());
     try (var chunks = toolbox.maxRounds(1).stream(bifrost, ask)) {
@@ -313,6 +343,16 @@ class ToolboxStopTests {
   }
 
   @Test
+  void aStreamWhoseCallIsStoppedHasAnOutcomeBeforeItIsReadAgain() {
+    server.reply(Reply.sse(ScriptedEvents.text("Hm")).end(Reply.Ending.STALL));
+    try (var chunks = toolbox.stream(bifrost, ask)) {
+      bifrost.close();
+      var failure = assertInstanceOf(Outcome.Failure.class, chunks.outcome().orElseThrow());
+      assertEquals(new BifrostError.Cancelled("the client was closed"), failure.error());
+    }
+  }
+
+  @Test
   void anErrorOfAHandlerEndsAStream() {
     server.reply(streamsRome());
     var bug = new AssertionError("bug");
@@ -334,6 +374,24 @@ class ToolboxStopTests {
       }
     });
     assertTrue(interrupted.join());
+  }
+
+  /** Runs the toolbox. {@return an attribute of the run} */
+  private WeakReference<Object> attributeOf(Function<CallOptions, Object> run) {
+    var attribute = new Object();
+    run.apply(CallOptions.options().attribute("context", attribute));
+    return new WeakReference<>(attribute);
+  }
+
+  @Test
+  void theClientRetainsNothingOfARunThatHasEnded() {
+    server.reply(answer("Hi."), callsRome(), answer("Sunny."), callsRome(), answer("Sunny."), streamsRome(),
+        streamedAnswer("Sunny."));
+    bifrost.send(ask); // because a connection retains its first call
+    var attributes = List.of(attributeOf(options -> toolbox.run(bifrost, ask, options)),
+        attributeOf(options -> toolbox.runAsync(bifrost, ask, options).join()),
+        attributeOf(options -> toolbox.stream(bifrost, ask, options).collect()));
+    assertTrue(Eventually.holdsAfterGarbageCollection(() -> attributes.stream().allMatch(each -> each.get() == null)));
   }
 
   @Test

@@ -45,7 +45,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,8 @@ class ToolboxTests {
   private record Day(@Bounds(min = 1, max = 7) int number) {}
 
   private record Weather(String sky, int temperature) {}
+
+  private record Nothing() {}
 
   private final FakeServer server = FakeServer.start();
   private final List<CallEvent> events = new CopyOnWriteArrayList<>();
@@ -148,6 +152,23 @@ class ToolboxTests {
     server.reply(calls(call("weather", "{\"name\":\"Rome\"}")), answer("Done."));
     weather(city -> result).run(bifrost, ask);
     assertEquals(sent, sentMessages(1).get(2).get("content").asString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "{}"})
+  void argumentsOfAToolWithoutComponentsMayBeEmpty(String arguments) {
+    server.reply(calls(call("none", arguments)), answer("Done."));
+    Toolbox.of("none", "", Nothing.class, nothing -> "called").run(bifrost, ask);
+    assertEquals("called", sentMessages(1).get(2).get("content").asString());
+  }
+
+  @Test
+  void resultsOfOneToolMayBeRecordsOfSeveralTypes() {
+    server.reply(calls(call("weather", "{\"name\":\"A\"}")), calls(call("weather", "{\"name\":\"B\"}")),
+        answer("Done."));
+    weather(city -> city.name().equals("A") ? city : new Day(7)).run(bifrost, ask);
+    assertEquals("{\"name\":\"A\"}", sentMessages(2).get(2).get("content").asString());
+    assertEquals("{\"number\":7}", sentMessages(2).get(4).get("content").asString());
   }
 
   private String errorOf(Toolbox toolbox, String tool, String arguments) {
@@ -250,10 +271,12 @@ class ToolboxTests {
   }
 
   private static Stream<Arguments> choices() {
+    var flat = "{\"type\":\"allowed_tools\",\"mode\":\"%s\",\"tools\":[]}"; // of the Responses API
     var allowed = "{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"%s\",\"tools\":[]}}";
     return Stream.of(Arguments.of(ToolChoice.REQUIRED, null), Arguments.of(ToolChoice.function("weather"), null),
         Arguments.of(ToolChoice.AUTO, ToolChoice.AUTO), Arguments.of(ToolChoice.NONE, ToolChoice.NONE),
-        Arguments.of(ToolChoice.parse(allowed.formatted("required")), ToolChoice.parse(allowed.formatted("auto"))));
+        Arguments.of(ToolChoice.parse(allowed.formatted("required")), ToolChoice.parse(allowed.formatted("auto"))),
+        Arguments.of(ToolChoice.parse(flat.formatted("required")), ToolChoice.parse(flat.formatted("auto"))));
   }
 
   @ParameterizedTest
@@ -313,6 +336,34 @@ class ToolboxTests {
     assertTrue(executed.failure().isEmpty());
     var rejected = (CallEvent.ToolExecuted) events.get(3);
     assertEquals("unknown tool 'none' (available: weather)", rejected.failure().orElseThrow().getMessage());
+  }
+
+  @Test
+  void listenersAreNotifiedOfAnExecutionWhileTheNextOneRuns() {
+    server.reply(calls(call("weather", "{\"name\":\"A\"}"), call("weather", "{\"name\":\"B\"}")), answer("Sunny."));
+    var notified = new CountDownLatch(1);
+    try (var client = Bifrost.builder().provider("vllm", ProviderConfig.of(server.url())).listener(event -> {
+      if (event instanceof CallEvent.ToolExecuted) notified.countDown();
+    }).open()) {
+      assertEquals("Sunny.", weather(city -> {
+        if (city.name().equals("B")) notified.await();
+        return "clear";
+      }).run(client, ask).response().text());
+    }
+  }
+
+  @Test
+  void listenersReceiveTheDurationOfAnExecution() {
+    server.reply(calls(call("weather", "{\"name\":\"A\"}")), answer("Sunny."));
+    var measured = new AtomicLong();
+    weather(city -> {
+      long start = System.nanoTime();
+      while (System.nanoTime() == start) Thread.onSpinWait();
+      measured.set(System.nanoTime() - start);
+      return "A";
+    }).run(bifrost, ask);
+    var executed = (CallEvent.ToolExecuted) events.get(2);
+    assertTrue(executed.elapsed().toNanos() >= measured.get(), executed::toString);
   }
 
   @Test
