@@ -10,15 +10,15 @@ import java.util.OptionalLong;
  */
 public interface AttemptProgress {
   /**
-   * {@return the number of bytes of the request's files that were read and passed on to the connection} Some of them
-   * may still be in buffers of the connection. If the request is sent again, as after a redirect, the number starts at
-   * 0 again. It is always 0 for requests without an {@link Upload}.
+   * {@return the number of bytes of the JSON body or the files that were passed on to the connection} Some of them may
+   * still be in buffers of the connection. If the request is sent again, as after a redirect, the number starts at
+   * 0 again. It is always 0 for requests without a body.
    */
   long bytesSent();
 
   /**
-   * {@return the length of all files of the request, in bytes; empty for requests without an {@link Upload}, before
-   * the request is sent, and if the length of a file is unknown}
+   * {@return the length of the JSON body or of all files of the request, in bytes; empty for requests without a body,
+   * before the request is sent, and if the length of a file is unknown}
    */
   OptionalLong bytesToSend();
 

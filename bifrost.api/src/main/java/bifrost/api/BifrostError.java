@@ -409,19 +409,17 @@ public sealed interface BifrostError {
   }
 
   /**
-   * The run of a {@link Toolbox} ended before the model answered.
+   * The run of a {@link Toolbox} ended before the model answered. {@link BifrostException#toolRun()} contains its
+   * messages.
    *
    * @param reason the reason
    * @param message the problem and the fix
-   * @param run the last response, and the request with all messages before it. The tool calls of the response have no
-   *     results, so a new run of the request continues with the same round
    */
-  record ToolsFailed(Reason reason, String message, ToolRun<?, ?> run) implements BifrostError {
+  record ToolsFailed(Reason reason, String message) implements BifrostError {
     /** Rejects null components. */
     public ToolsFailed {
       Objects.requireNonNull(reason, "reason");
       Objects.requireNonNull(message, "message");
-      Objects.requireNonNull(run, "run");
     }
 
     @Override

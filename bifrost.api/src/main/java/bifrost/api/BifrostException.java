@@ -15,6 +15,7 @@ public final class BifrostException extends RuntimeException {
 
   private final transient BifrostError error;
   private final transient Optional<CallReport> report;
+  private final transient Optional<ToolRun<?, ?>> toolRun;
 
   /**
    * Creates an exception.
@@ -32,7 +33,8 @@ public final class BifrostException extends RuntimeException {
    * @param cause the cause, or null
    */
   public BifrostException(BifrostError error, @Nullable Throwable cause) {
-    this(ErrorDescription.of(Objects.requireNonNull(error, "error"), cause), error, cause, Optional.empty());
+    this(ErrorDescription.of(Objects.requireNonNull(error, "error"), cause), error, cause, Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -45,13 +47,15 @@ public final class BifrostException extends RuntimeException {
    */
   public BifrostException(String message, BifrostError error, @Nullable Throwable cause, CallReport report) {
     this(Objects.requireNonNull(message, "message"), Objects.requireNonNull(error, "error"), cause,
-        Optional.of(Objects.requireNonNull(report, "report")));
+        Optional.of(Objects.requireNonNull(report, "report")), Optional.empty());
   }
 
-  private BifrostException(String message, BifrostError error, @Nullable Throwable cause, Optional<CallReport> report) {
+  private BifrostException(String message, BifrostError error, @Nullable Throwable cause, Optional<CallReport> report,
+      Optional<ToolRun<?, ?>> toolRun) {
     super(message, cause);
     this.error = error;
     this.report = report;
+    this.toolRun = toolRun;
   }
 
   /** {@return the error} */
@@ -68,5 +72,28 @@ public final class BifrostException extends RuntimeException {
    */
   public Optional<CallReport> report() {
     return report == null ? Optional.empty() : report;
+  }
+
+  /**
+   * {@return the run of a {@link Toolbox} that failed after its first response; otherwise empty} A run of its request
+   * continues the failed one. The request contains the results of all completed rounds. If the tool calls of the
+   * response have no results yet, it ends before that response.
+   */
+  public Optional<ToolRun<?, ?>> toolRun() {
+    return toolRun == null ? Optional.empty() : toolRun;
+  }
+
+  /**
+   * Sets the run of a toolbox that this exception ended.
+   *
+   * @param run the last response, and the request with the messages so far
+   * @return a changed copy, with the same stack trace and the same suppressed exceptions
+   */
+  public BifrostException toolRun(ToolRun<?, ?> run) {
+    var copy = new BifrostException(getMessage(), error(), getCause(), report(),
+        Optional.of(Objects.requireNonNull(run, "run")));
+    copy.setStackTrace(getStackTrace());
+    for (var each : getSuppressed()) copy.addSuppressed(each);
+    return copy;
   }
 }

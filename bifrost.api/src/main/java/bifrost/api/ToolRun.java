@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The result of a run of a {@link Toolbox}. Immutable and thread-safe.
@@ -12,18 +13,21 @@ import java.util.Objects;
  * }</pre>
  *
  * @param request the request of the caller, with all messages of the run: tool calls, results and the answer. For the
- *     {@link EventStream#partial()} of a stream, and for a run that {@linkplain BifrostError.ToolsFailed failed}, it
- *     ends before the response
+ *     {@link EventStream#partial()} of a stream, it ends before the response; for a run that failed, see
+ *     {@link BifrostException#toolRun()}
  * @param response the last response, which is the answer
- * @param rounds the number of responses, including the last one
+ * @param rounds the number of complete responses
+ * @param usage the token usage of all complete responses together; empty if one of them has none
  * @param <Q> the type of the request
  * @param <R> the type of the response
  * @since 0.1
  */
-public record ToolRun<Q extends Streamable<?, R>, R extends ModelResponse>(Q request, R response, int rounds) {
+public record ToolRun<Q extends Streamable<?, R>, R extends ModelResponse>(Q request, R response, int rounds,
+    Optional<Usage> usage) {
   /** Rejects null components. */
   public ToolRun {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(response, "response");
+    Objects.requireNonNull(usage, "usage");
   }
 }

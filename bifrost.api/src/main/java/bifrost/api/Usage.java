@@ -58,6 +58,18 @@ public record Usage(long promptTokens, long completionTokens, long totalTokens, 
     return JsonForm.parse(json, UsageJson::read);
   }
 
+  /**
+   * Adds the tokens of another call.
+   *
+   * @param other the usage of the other call
+   * @return the sum, without details
+   */
+  public Usage plus(Usage other) {
+    Objects.requireNonNull(other, "other");
+    return new Usage(promptTokens + other.promptTokens, completionTokens + other.completionTokens,
+        totalTokens + other.totalTokens, JsonObject.of());
+  }
+
   /** {@return the JSON form, with the names of the OpenAI API} */
   @Override
   public JsonObject json() {

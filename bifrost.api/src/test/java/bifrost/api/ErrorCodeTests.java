@@ -33,8 +33,7 @@ class ErrorCodeTests {
     var timeouts = Stream.of(Limit.values()).map(limit -> new TimedOut(limit, Duration.ofSeconds(1)));
     var rejections = IntStream.range(300, 600).mapToObj(status -> Rejected.of(status, "m"));
     var mismatches = Stream.of(Reason.values()).map(reason -> new Mismatched(reason, "m", "", Optional.empty()));
-    var run = new ToolRun<>(ChatCompletionRequest.of("m", "Hi"), ChatCompletion.of("a"), 1);
-    var runs = Stream.of(ToolsFailed.Reason.values()).map(reason -> new ToolsFailed(reason, "m", run));
+    var runs = Stream.of(ToolsFailed.Reason.values()).map(reason -> new ToolsFailed(reason, "m"));
     return Stream.of(others, timeouts, mismatches, runs, rejections).flatMap(each -> each);
   }
 

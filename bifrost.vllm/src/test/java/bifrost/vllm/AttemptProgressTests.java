@@ -19,6 +19,8 @@ import bifrost.testkit.FakeServerExtension;
 import bifrost.testkit.Reply;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +51,11 @@ class AttemptProgressTests {
     server = fakeServer.models("m");
     var provider = ProviderConfig.of(server.url())
         .network(network -> network.maxRetries(1).retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1)));
-    bifrost = Bifrost.builder().provider("vllm", provider).hook(new AttemptHook() {
+    bifrost = Bifrost.builder().provider("vllm", provider).hook(hook()).open();
+  }
+
+  private AttemptHook hook() {
+    return new AttemptHook() {
       @Override
       public Map<String, String> headers(AttemptInfo attempt, OutgoingRequest request) {
         return Map.of();
@@ -60,7 +66,7 @@ class AttemptProgressTests {
         assertEquals("0 of OptionalLong.empty, 0 events", text(progress));
         attempts.add(progress);
       }
-    }).open();
+    };
   }
 
   @AfterEach
@@ -121,11 +127,33 @@ class AttemptProgressTests {
       }
       assertTrue(count > 2);
     }
-    assertEquals(0, attempts.get(0).bytesSent());
   }
 
   @Test
-  void requestsWithoutFilesSendNoFiles() {
+  void jsonBodyCountsItsBytes() {
+    for (int length : List.of(1, 50_000)) {
+      attempts.clear();
+      bifrost.send(ChatCompletionRequest.of("vllm/m", "x".repeat(length)));
+      int sent = server.requests().get(server.requests().size() - 1).body().length;
+      assertProgress(sent + " of OptionalLong[" + sent + "], 0 events");
+    }
+  }
+
+  @Test
+  void bytesAreVisibleWhileALongJsonBodyIsSent() throws Exception {
+    try (var stalled = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); // accepts, but never reads
+        var client = Bifrost.builder()
+            .provider("vllm", ProviderConfig.of("http://127.0.0.1:" + stalled.getLocalPort())).hook(hook()).open()) {
+      var future = client.sendAsync(ChatCompletionRequest.of("vllm/m", "x".repeat(50_000_000)));
+      assertTrue(Eventually.holds(() -> !attempts.isEmpty() && attempts.get(0).bytesSent() > 0));
+      assertTrue(attempts.get(0).bytesToSend().orElseThrow() > 50_000_000);
+      assertTrue(attempts.get(0).bytesSent() < 50_000_000);
+      future.cancel(false);
+    }
+  }
+
+  @Test
+  void requestsWithoutABodySendNoBytes() {
     bifrost.send(ListModelsRequest.of("vllm"));
     assertProgress("0 of OptionalLong.empty, 0 events");
   }

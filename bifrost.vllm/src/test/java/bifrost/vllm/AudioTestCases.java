@@ -3,7 +3,9 @@ package bifrost.vllm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bifrost.api.AttemptProgress;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.FinishReason;
@@ -21,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +72,26 @@ abstract class AudioTestCases extends EndToEndTestCases {
     assertEqualWithRetries(() -> bifrost.send(request).text(), () -> streamed(request).text());
     assertTrue(streamed(request).usage().orElseThrow().integer("total_tokens").orElseThrow() > 0,
         "the request includes the usage in the stream");
+  }
+
+  @Test
+  void usesTheOnlyModelAndReportsTheProgressOfTheUpload() throws IOException {
+    if (!backend.isReal()) fake().models(modelId());
+    assumeTrue(bifrost.health("vllm").models().size() == 1, "the server has several models");
+    var file = Files.write(folder.resolve("tone.wav"), tone());
+    var attempts = new CopyOnWriteArrayList<AttemptProgress>();
+    try (var client = openWithProgress(attempts)) {
+      var request = transcription(Upload.of(file)).model("vllm/");
+      assertFalse(client.send(request).text().isEmpty());
+      try (var chunks = client.stream(request)) {
+        assertFalse(chunks.collect().text().isEmpty());
+      }
+    }
+    var uploads = attempts.stream().filter(each -> each.bytesSent() > 0).toList();
+    assertEquals(2, uploads.size());
+    for (var each : uploads) assertEquals(OptionalLong.of(each.bytesSent()), each.bytesToSend());
+    assertEquals(Files.size(file), uploads.get(1).bytesSent());
+    assertTrue(uploads.get(1).eventsReceived() > 0);
   }
 
   @Test

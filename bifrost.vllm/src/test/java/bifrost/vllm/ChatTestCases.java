@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.AttemptProgress;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -310,6 +312,23 @@ abstract class ChatTestCases extends EndToEndTestCases {
     try (var stream = bifrost.stream(request("Hi"))) {
       stream.collect();
       assertTrue(stream.outcome().orElseThrow().report().timeToFirstEvent().isPresent());
+    }
+  }
+
+  @Test
+  void hooksReceiveTheProgressOfRequestsAndStreams() {
+    var attempts = new CopyOnWriteArrayList<AttemptProgress>();
+    try (var client = openWithProgress(attempts)) {
+      client.send(request("Hi"));
+      long count;
+      try (var stream = client.stream(request("Hi"))) {
+        count = stream.events().count();
+      }
+      assertEquals(List.of(0L, count), attempts.stream().map(AttemptProgress::eventsReceived).toList());
+      for (var each : attempts) {
+        assertTrue(each.bytesSent() > 0);
+        assertEquals(OptionalLong.of(each.bytesSent()), each.bytesToSend());
+      }
     }
   }
 }

@@ -2,17 +2,24 @@ package bifrost.vllm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
 import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ContentPart;
 import bifrost.api.Conversation;
 import bifrost.api.Message;
+import bifrost.api.Outcome;
 import bifrost.api.TokenizeRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Test cases for conversations, whose history a client keeps. */
 abstract class ConversationTestCases extends EndToEndTestCases {
@@ -122,10 +129,25 @@ abstract class ConversationTestCases extends EndToEndTestCases {
   void theModelContinuesAPrefilledAnswer() {
     var request = request("Count to five.").prefill("One, two,");
     var prompt = TokenizeRequest.of(model(), request.messages()).with("continue_final_message", true);
-    assertEquals(bifrost.send(prompt.addGenerationPrompt(false)).count(),
-        bifrost.send(request).usage().orElseThrow().promptTokens());
+    long count = bifrost.send(prompt.addGenerationPrompt(false)).count();
+    assertEquals(count, bifrost.send(request).usage().orElseThrow().promptTokens());
+    assertEquals(count, streamed(request).usage().orElseThrow().promptTokens());
     assertEquals(400, errorOf(Rejected.class,
         () -> bifrost.send(request.with("add_generation_prompt", true))).status());
+  }
+
+  @Test
+  void contentOfFilesHasAFormThatTheServerKnows(@TempDir Path folder) throws IOException {
+    var image = ContentPart.image(Files.write(folder.resolve("a.png"), new byte[] {1}));
+    var audio = ContentPart.inputAudio(Files.write(folder.resolve("a.wav"), new byte[] {1}));
+    var video = ContentPart.video(Files.write(folder.resolve("a.mp4"), new byte[] {1}));
+    for (var part : List.of(image, audio, video)) {
+      var outcome = bifrost.trySend(request("Hi").messages(List.of(Message.user(ContentPart.text("What?"), part))));
+      if (!backend.isReal()) outcome.orElseThrow();
+      else if (outcome instanceof Outcome.Failure<?> failure) { // of a model for text
+        assertTrue(failure.error().message().contains("is not a multimodal model"), failure.error()::message);
+      }
+    }
   }
 
   @Test

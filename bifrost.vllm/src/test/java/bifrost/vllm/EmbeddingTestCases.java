@@ -4,6 +4,7 @@ import static bifrost.api.SendAllOptions.concurrency;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Unsupported;
@@ -48,6 +49,18 @@ abstract class EmbeddingTestCases extends EndToEndTestCases {
       assertEquals(List.of(0, 1, 2, 3, 4), joined.data().stream().map(each -> each.index()).toList());
       assertEquals(bifrost.send(request).usage().orElseThrow().promptTokens(),
           joined.usage().orElseThrow().promptTokens());
+    }
+  }
+
+  @Test
+  void usesTheOnlyModelOfAServerForEmbeddings() {
+    if (!backend.isReal()) fake().models(modelId());
+    var models = bifrost.health("vllm").models();
+    assumeTrue(models.size() == 1, "the server has several models");
+    assertTrue(models.get(0).maxModelLen().isPresent(), models::toString);
+    assertEquals(modelId(), bifrost.send(embeddingRequest("hello").model("vllm/")).model());
+    try (var lists = bifrost.sendAll(embeddingRequest("a", "b").model("vllm/").split(1), concurrency(2))) {
+      assertEquals(2, lists.collect(EmbeddingList.joining()).data().size());
     }
   }
 

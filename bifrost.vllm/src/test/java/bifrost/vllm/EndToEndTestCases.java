@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import bifrost.api.AttemptHook;
+import bifrost.api.AttemptInfo;
+import bifrost.api.AttemptProgress;
 import bifrost.api.Bifrost;
 import bifrost.api.BifrostError;
 import bifrost.api.BifrostException;
@@ -12,12 +15,14 @@ import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.HttpVersion;
 import bifrost.api.ListModelsRequest;
+import bifrost.api.OutgoingRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -171,6 +176,21 @@ abstract class EndToEndTestCases {
         .map(each -> isStreamed ? streamed(each) : bifrost.send(each))
         .filter(condition)
         .findFirst().orElseThrow(() -> new AssertionError("none of 12 completions satisfies the condition"));
+  }
+
+  /** {@return a client whose attempts add their progress to a list} */
+  Bifrost openWithProgress(List<AttemptProgress> attempts) {
+    return Bifrost.builder().provider("vllm", config()).hook(new AttemptHook() {
+      @Override
+      public Map<String, String> headers(AttemptInfo attempt, OutgoingRequest request) {
+        return Map.of();
+      }
+
+      @Override
+      public void started(AttemptInfo attempt, AttemptProgress progress) {
+        attempts.add(progress);
+      }
+    }).open();
   }
 
   static BifrostError errorOf(Executable call) {

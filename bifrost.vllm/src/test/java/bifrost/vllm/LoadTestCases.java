@@ -1,20 +1,27 @@
 package bifrost.vllm;
 
 import static bifrost.api.CallOptions.options;
+import static bifrost.api.SendAllOptions.concurrency;
 import static bifrost.vllm.BackgroundCall.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Outcome;
+import bifrost.api.SendAllOptions.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Test cases for many calls, and for the threads and connections that remain after them. */
@@ -64,6 +71,66 @@ abstract class LoadTestCases extends EndToEndTestCases {
     try (var stream = bifrost.stream(request, options().header("X-Request-Id", id))) {
       return stream.collect();
     }
+  }
+
+  @Test
+  void sendsManyChatsInTheirOrder() {
+    var requests =
+        IntStream.rangeClosed(1, 20).mapToObj(i -> request("Hi").maxTokens(i).with("min_tokens", i)).toList();
+    var progress = new ArrayList<Progress>();
+    List<Long> counts;
+    try (var completions = bifrost.sendAll(requests.stream(), concurrency(4).progress(progress::add))) {
+      counts = completions.map(each -> each.usage().orElseThrow().completionTokens()).toList();
+    }
+    assertEquals(LongStream.rangeClosed(1, 20).boxed().toList(), counts);
+    assertEquals(new Progress(20, 20, 0), progress.get(progress.size() - 1));
+    var ids = new ArrayList<String>();
+    var subscriber = new CompletableFuture<Void>();
+    bifrost.publishAll(requests::stream, concurrency(4)).subscribe(new Flow.Subscriber<>() {
+      private Flow.Subscription subscription;
+
+      @Override
+      public void onSubscribe(Flow.Subscription subscription) {
+        this.subscription = subscription;
+        subscription.request(1);
+      }
+
+      @Override
+      public void onNext(ChatCompletion completion) {
+        ids.add(completion.id());
+        subscription.request(1);
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        subscriber.completeExceptionally(failure);
+      }
+
+      @Override
+      public void onComplete() {
+        subscriber.complete(null);
+      }
+    });
+    subscriber.join();
+    assertEquals(20, Set.copyOf(ids).size());
+  }
+
+  @Test
+  void failuresAmongManyChatsAreOutcomesOrEndTheStream() {
+    var requests = IntStream.range(0, 9).mapToObj(i -> request("Hi").maxTokens(2).with("temperature", i == 5 ? -1 : 0))
+        .toList();
+    try (var outcomes = bifrost.trySendAll(requests.stream(), concurrency(3))) {
+      assertEquals(List.of(5), failed(outcomes.toList()));
+    }
+    var received = new ArrayList<ChatCompletion>();
+    try (var completions = bifrost.sendAll(requests.stream(), concurrency(3))) {
+      assertEquals("rejected_400", errorOf(() -> completions.forEach(received::add)).code());
+    }
+    assertEquals(5, received.size());
+  }
+
+  private static List<Integer> failed(List<Outcome<ChatCompletion>> outcomes) {
+    return IntStream.range(0, outcomes.size()).filter(i -> outcomes.get(i) instanceof Outcome.Failure).boxed().toList();
   }
 
   @Test

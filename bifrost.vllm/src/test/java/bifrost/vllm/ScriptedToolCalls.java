@@ -5,6 +5,8 @@ import static bifrost.vllm.ScriptedEvents.chunk;
 import static bifrost.vllm.ScriptedEvents.text;
 
 import bifrost.api.ToolCall;
+import bifrost.api.Usage;
+import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.Reply;
 import java.util.List;
@@ -26,6 +28,11 @@ final class ScriptedToolCalls {
 
   static Reply answer(String text) {
     return chat(JsonObject.of("content", text), "stop");
+  }
+
+  /** {@return a reply of this class, with a token usage} */
+  static Reply withUsage(Reply reply, Usage usage) {
+    return Reply.json(Json.parse(reply.writes().get(0)).asObject().with("usage", usage).toString());
   }
 
   private static Reply chat(JsonObject message, String finishReason) {

@@ -15,7 +15,9 @@ import bifrost.api.Bifrost;
 import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostException;
+import bifrost.api.CallEvent;
 import bifrost.api.CallOptions;
+import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Outcome;
@@ -23,10 +25,12 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.Toolbox;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -130,6 +134,22 @@ class ToolboxStopTests {
   }
 
   @Test
+  void aRunThatIsStoppedAfterACallExecutesNoTools() throws Exception {
+    server.reply(callsRome(), answer("Sunny."));
+    var run = new CompletableFuture<CompletableFuture<?>>();
+    var handled = new ArrayList<City>();
+    try (var client = Bifrost.builder().provider("vllm", ProviderConfig.of(server.url())).listener(event -> {
+      if (event instanceof CallEvent.Ended) run.join().cancel(false); // on the thread of the run
+    }).open()) {
+      run.complete(Toolbox.of("weather", "", City.class, handled::add).runAsync(client, ask));
+      assertThrows(CancellationException.class, run.join()::join);
+      assertTrue(client.close(Duration.ofSeconds(60)), "the run has ended");
+    }
+    assertEquals(List.of(), handled);
+    assertEquals(1, server.requests().size());
+  }
+
+  @Test
   void closingTheClientInterruptsAHandler() throws Exception {
     server.reply(callsRome());
     var future = blocking.runAsync(bifrost, ask);
@@ -198,7 +218,7 @@ class ToolboxStopTests {
   @Test
   void aStreamDeliversTheEventsOfAllRounds() {
     server.reply(streamsRome(), streamedAnswer("It is ", "sunny."));
-    try (var chunks = toolbox.stream(bifrost, ask)) {
+    try (var chunks = toolbox.stream(bifrost, ask, CallOptions.options().header("X-Tenant", "blue"))) {
       assertTrue(chunks.outcome().isEmpty());
       var text = new StringBuilder();
       for (var chunk : chunks) {
@@ -216,6 +236,7 @@ class ToolboxStopTests {
       assertEquals(run, chunks.outcome().orElseThrow().orElseThrow());
       assertEquals(run, chunks.partial());
       assertEquals("Rome", server.requests().get(1).json().get("messages").get(2).get("content").asString());
+      for (var request : server.requests()) assertEquals(Optional.of("blue"), request.header("X-Tenant"));
       assertThrows(IllegalStateException.class, chunks::iterator);
     }
     assertTrue(bifrost.close(Duration.ofSeconds(60)), "the run has ended");
@@ -273,14 +294,61 @@ class ToolboxStopTests {
   }
 
   @Test
+  void aRunWhoseFirstCallFailsHasEnded() {
+    var rejection = Reply.json(400, "{\"error\":\"no\"}");
+    server.reply(rejection, rejection, rejection);
+    assertThrows(BifrostException.class, () -> toolbox.run(bifrost, ask));
+    assertEquals("rejected_400", error(toolbox.runAsync(bifrost, ask)).code());
+    assertThrows(BifrostException.class, () -> toolbox.stream(bifrost, ask));
+    assertTrue(bifrost.close(Duration.ofSeconds(60)), "the runs have ended");
+  }
+
+  @Test
   void aStreamFailsAfterTheMaximumNumberOfRounds() {
     server.reply(streamsRome());
     try (var chunks = toolbox.maxRounds(1).stream(bifrost, ask)) {
       var thrown = assertThrows(BifrostException.class, chunks::collect);
       assertEquals("tools_rounds", thrown.error().code());
       assertEquals(thrown.error(), ((Outcome.Failure<?>) chunks.outcome().orElseThrow()).error());
+      assertEquals(chunks.partial(), thrown.toolRun().orElseThrow());
       assertSame(thrown, assertThrows(BifrostException.class, chunks::collect));
       assertEquals(1, chunks.partial().response().toolCalls().size());
+    }
+  }
+
+  @Test
+  void aStreamThatFailsInALaterRoundCanBeContinued() {
+    server.reply(streamsRome(), Reply.sse(ScriptedEvents.text("It is")).end(Reply.Ending.CUT), answer("Sunny."));
+    try (var chunks = toolbox.stream(bifrost, ask)) {
+      var thrown = assertThrows(BifrostException.class, chunks::collect);
+      assertEquals("truncated", thrown.error().code());
+      var run = thrown.toolRun().orElseThrow();
+      assertEquals("Let me see. ", ((ChatCompletion) run.response()).text());
+      assertEquals("It is", chunks.partial().response().text());
+      assertEquals(run.request(), chunks.partial().request());
+      assertEquals("Sunny.", toolbox.run(bifrost, (ChatCompletionRequest) run.request()).response().text());
+    }
+  }
+
+  @Test
+  void aStoppedHandlerLeavesTheMessagesBeforeItsResponse() throws Exception {
+    server.reply(callsRome());
+    var future = blocking.runAsync(bifrost, ask);
+    running.await();
+    bifrost.close();
+    var thrown = assertThrows(CompletionException.class, future::join);
+    var run = assertInstanceOf(BifrostException.class, thrown.getCause()).toolRun().orElseThrow();
+    assertEquals(ask, run.request());
+    assertEquals(1, run.rounds());
+  }
+
+  @Test
+  void aStreamWhoseCallIsStoppedHasAnOutcomeBeforeItIsReadAgain() {
+    server.reply(Reply.sse(ScriptedEvents.text("Hm")).end(Reply.Ending.STALL));
+    try (var chunks = toolbox.stream(bifrost, ask)) {
+      bifrost.close();
+      var failure = assertInstanceOf(Outcome.Failure.class, chunks.outcome().orElseThrow());
+      assertEquals(new BifrostError.Cancelled("the client was closed"), failure.error());
     }
   }
 
@@ -306,6 +374,24 @@ class ToolboxStopTests {
       }
     });
     assertTrue(interrupted.join());
+  }
+
+  /** Runs the toolbox. {@return an attribute of the run} */
+  private WeakReference<Object> attributeOf(Function<CallOptions, Object> run) {
+    var attribute = new Object();
+    run.apply(CallOptions.options().attribute("context", attribute));
+    return new WeakReference<>(attribute);
+  }
+
+  @Test
+  void theClientRetainsNothingOfARunThatHasEnded() {
+    server.reply(answer("Hi."), callsRome(), answer("Sunny."), callsRome(), answer("Sunny."), streamsRome(),
+        streamedAnswer("Sunny."));
+    bifrost.send(ask); // because a connection retains its first call
+    var attributes = List.of(attributeOf(options -> toolbox.run(bifrost, ask, options)),
+        attributeOf(options -> toolbox.runAsync(bifrost, ask, options).join()),
+        attributeOf(options -> toolbox.stream(bifrost, ask, options).collect()));
+    assertTrue(Eventually.holdsAfterGarbageCollection(() -> attributes.stream().allMatch(each -> each.get() == null)));
   }
 
   @Test

@@ -2,14 +2,19 @@ package bifrost.vllm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.AssistantMessage;
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostException;
+import bifrost.api.CallEvent;
 import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Message;
 import bifrost.api.Response;
+import bifrost.api.ResponseItem.FunctionCall;
 import bifrost.api.ResponseItem.FunctionCallOutput;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.ToolCall;
@@ -19,8 +24,12 @@ import bifrost.api.ToolRun;
 import bifrost.api.Toolbox;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,6 +60,15 @@ abstract class ToolboxTestCases extends EndToEndTestCases {
     return request("What is the weather in Oslo?").maxTokens(100).temperature(1).toolChoice(ToolChoice.REQUIRED);
   }
 
+  /**
+   * {@return the first run whose model calls a tool} A required call can reach the maximum number of tokens, because
+   * the model may request any number of calls. The server then returns it as text.
+   */
+  private static <T extends ToolRun<?, ?>> T first(IntFunction<T> runWithSeed) {
+    return IntStream.rangeClosed(1, 12).mapToObj(runWithSeed).filter(run -> run.rounds() > 1).findFirst()
+        .orElseThrow(() -> new AssertionError("the model calls no tool in 12 runs"));
+  }
+
   private void assertAnswers(ChatCompletionRequest request, ToolRun<ChatCompletionRequest, ChatCompletion> run) {
     assertTrue(run.rounds() >= 2, run::toString);
     assertTrue(run.response().toolCalls().isEmpty());
@@ -63,26 +81,65 @@ abstract class ToolboxTestCases extends EndToEndTestCases {
         .map(message -> ((ToolMessage) message).toolCallId()).toList();
     assertEquals(called, answered);
     assertFalse(called.isEmpty());
+    assertTotalUsage(run);
     if (!backend.isReal()) assertTrue(run.response().text().contains("seven degrees"), run::toString);
+  }
+
+  private static void assertTotalUsage(ToolRun<?, ?> run) {
+    assertTrue(run.usage().orElseThrow().totalTokens() > run.response().usage().orElseThrow().totalTokens(),
+        run::toString);
   }
 
   @Test
   void runsToolsUntilTheModelAnswers() {
     var request = weatherRequest();
-    assertAnswers(request, toolbox.run(bifrost, request, OPTIONS));
-    assertAnswers(request, toolbox.runAsync(bifrost, request, OPTIONS).join());
+    assertAnswers(request, first(seed -> toolbox.run(bifrost, request.seed(seed), OPTIONS)));
+    assertAnswers(request, first(seed -> toolbox.runAsync(bifrost, request.seed(seed), OPTIONS).join()));
   }
 
   @Test
   void streamsTheEventsOfAllRounds() {
     var request = weatherRequest();
-    try (var chunks = toolbox.stream(bifrost, request, OPTIONS)) {
-      var text = new StringBuilder();
-      for (var chunk : chunks) text.append(chunk.text());
-      var run = chunks.collect();
-      assertAnswers(request, run);
-      assertEquals(run.request().messages().stream().filter(AssistantMessage.class::isInstance)
-          .map(message -> ((AssistantMessage) message).text()).collect(Collectors.joining()), text.toString());
+    assertAnswers(request, first(seed -> {
+      try (var chunks = toolbox.stream(bifrost, request.seed(seed), OPTIONS)) {
+        var text = new StringBuilder();
+        for (var chunk : chunks) text.append(chunk.text());
+        var run = chunks.collect();
+        assertEquals(run.request().messages().stream().filter(AssistantMessage.class::isInstance)
+            .map(message -> ((AssistantMessage) message).text()).collect(Collectors.joining()), text.toString());
+        return run;
+      }
+    }));
+  }
+
+  @Test
+  void aRunThatReachesTheMaximumNumberOfRoundsCanBeContinued() {
+    var request = weatherRequest().toolChoice(ToolChoice.function("weather"));
+    for (boolean isStreamed : new boolean[] {false, true}) {
+      var thrown = assertThrows(BifrostException.class, () -> {
+        if (!isStreamed) toolbox.maxRounds(1).run(bifrost, request, OPTIONS);
+        try (var chunks = toolbox.maxRounds(1).stream(bifrost, request, OPTIONS)) {
+          chunks.collect();
+        }
+      });
+      assertEquals("tools_rounds", thrown.error().code());
+      var run = thrown.toolRun().orElseThrow();
+      assertEquals(List.of(request, 1), List.of(run.request(), run.rounds()));
+      assertAnswers(request, toolbox.run(bifrost, (ChatCompletionRequest) run.request(), OPTIONS));
+    }
+  }
+
+  @Test
+  void listenersAreNotifiedOfEachRoundAndEachToolCall() {
+    var events = new CopyOnWriteArrayList<CallEvent>();
+    try (var client = Bifrost.builder().provider("vllm", config()).listener(events::add).open()) {
+      var run = toolbox.run(client, weatherRequest().toolChoice(ToolChoice.function("weather")), OPTIONS);
+      assertEquals(run.rounds(), events.stream().filter(CallEvent.Ended.class::isInstance).count());
+      assertEquals(
+          run.request().messages().stream().filter(ToolMessage.class::isInstance)
+              .map(message -> ((ToolMessage) message).text()).toList(),
+          events.stream().filter(CallEvent.ToolExecuted.class::isInstance)
+              .map(event -> ((CallEvent.ToolExecuted) event).result()).toList());
     }
   }
 
@@ -96,7 +153,7 @@ abstract class ToolboxTestCases extends EndToEndTestCases {
 
   @Test
   void continuesTheConversationOfARun() {
-    var first = toolbox.run(bifrost, weatherRequest(), OPTIONS);
+    var first = toolbox.run(bifrost, weatherRequest().toolChoice(ToolChoice.function("weather")), OPTIONS);
     var request = first.request().then(Message.user("And in Rome?")).toolChoice(ToolChoice.NONE);
     var next = toolbox.run(bifrost, request, OPTIONS);
     assertEquals(1, next.rounds());
@@ -107,18 +164,62 @@ abstract class ToolboxTestCases extends EndToEndTestCases {
   private static void assertAnswers(ToolRun<ResponsesRequest, Response> run) {
     assertTrue(run.rounds() >= 2, run::toString);
     assertTrue(run.response().functionCalls().isEmpty());
-    assertTrue(run.request().input().stream().anyMatch(FunctionCallOutput.class::isInstance));
+    var called = run.request().input().stream().filter(FunctionCall.class::isInstance)
+        .map(item -> ((FunctionCall) item).callId()).toList();
+    var answered = run.request().input().stream().filter(FunctionCallOutput.class::isInstance)
+        .map(item -> ((FunctionCallOutput) item).callId()).toList();
+    assertEquals(called, answered);
+    assertFalse(called.isEmpty());
+    assertTotalUsage(run);
   }
 
-  @Test
-  void runsResponsesUntilTheModelAnswers() {
+  private void assertRunsResponses(Bifrost client) {
     var request = ResponsesRequest.of(model(), "What is the weather in Oslo?").maxOutputTokens(100)
         .toolChoice(ToolChoice.function("weather"));
-    assertAnswers(toolbox.run(bifrost, request, OPTIONS));
-    try (var events = toolbox.stream(bifrost, request, OPTIONS)) {
+    assertAnswers(toolbox.run(client, request, OPTIONS));
+    assertAnswers(toolbox.runAsync(client, request, OPTIONS).join());
+    try (var events = toolbox.stream(client, request, OPTIONS)) {
       var text = events.events().map(event -> event.text()).collect(Collectors.joining());
       assertAnswers(events.collect());
       assertTrue(text.endsWith(events.collect().response().text()));
     }
+    var thrown =
+        assertThrows(BifrostException.class, () -> toolbox.maxRounds(1).run(client, request, OPTIONS));
+    assertEquals("tools_rounds", thrown.error().code());
+    assertEquals(request, thrown.toolRun().orElseThrow().request());
+  }
+
+  @Test
+  void runsResponsesUntilTheModelAnswers() {
+    assertRunsResponses(bifrost);
+  }
+
+  @Test
+  void runsNativeResponsesUntilTheModelAnswers() {
+    try (var client = open(config().option("responses", "native"))) {
+      assertRunsResponses(client);
+    }
+  }
+
+  @Test
+  void cancellingARunInterruptsItsHandler() throws InterruptedException {
+    var running = new CountDownLatch(1);
+    var interrupted = new CountDownLatch(1);
+    var blocking = Toolbox.of("weather", "", City.class, city -> {
+      running.countDown();
+      try {
+        return new CompletableFuture<>().get();
+      } catch (InterruptedException e) {
+        interrupted.countDown();
+        throw e;
+      }
+    });
+    var request = weatherRequest().toolChoice(ToolChoice.function("weather"));
+    for (int seed = 1; running.getCount() > 0; seed++) { // incomplete arguments do not reach the handler
+      var future = blocking.runAsync(bifrost, request.seed(seed), OPTIONS);
+      BackgroundCall.until(() -> running.getCount() == 0 || future.isDone());
+      future.cancel(false);
+    }
+    interrupted.await();
   }
 }

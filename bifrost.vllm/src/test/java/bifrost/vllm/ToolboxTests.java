@@ -6,6 +6,7 @@ import static bifrost.vllm.ScriptedToolCalls.call;
 import static bifrost.vllm.ScriptedToolCalls.calls;
 import static bifrost.vllm.ScriptedToolCalls.responseAnswer;
 import static bifrost.vllm.ScriptedToolCalls.responseCalls;
+import static bifrost.vllm.ScriptedToolCalls.withUsage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -28,7 +29,9 @@ import bifrost.api.Tool;
 import bifrost.api.ToolChoice;
 import bifrost.api.ToolHandler;
 import bifrost.api.ToolMessage;
+import bifrost.api.ToolRun;
 import bifrost.api.Toolbox;
+import bifrost.api.Usage;
 import bifrost.api.json.Bounds;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
@@ -42,7 +45,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +66,8 @@ class ToolboxTests {
   private record Day(@Bounds(min = 1, max = 7) int number) {}
 
   private record Weather(String sky, int temperature) {}
+
+  private record Nothing() {}
 
   private final FakeServer server = FakeServer.start();
   private final List<CallEvent> events = new CopyOnWriteArrayList<>();
@@ -84,10 +91,14 @@ class ToolboxTests {
         .toList();
   }
 
-  private ToolsFailed failed(Toolbox toolbox) {
+  private BifrostException failed(Toolbox toolbox) {
     var thrown = assertThrows(BifrostException.class, () -> toolbox.run(bifrost, ask));
     assertTrue(thrown.report().isPresent());
-    return assertInstanceOf(ToolsFailed.class, thrown.error());
+    return thrown;
+  }
+
+  private static List<String> roles(ToolRun<?, ?> run) {
+    return ((ChatCompletionRequest) run.request()).messages().stream().map(Message::role).toList();
   }
 
   @Test
@@ -143,6 +154,23 @@ class ToolboxTests {
     assertEquals(sent, sentMessages(1).get(2).get("content").asString());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "{}"})
+  void argumentsOfAToolWithoutComponentsMayBeEmpty(String arguments) {
+    server.reply(calls(call("none", arguments)), answer("Done."));
+    Toolbox.of("none", "", Nothing.class, nothing -> "called").run(bifrost, ask);
+    assertEquals("called", sentMessages(1).get(2).get("content").asString());
+  }
+
+  @Test
+  void resultsOfOneToolMayBeRecordsOfSeveralTypes() {
+    server.reply(calls(call("weather", "{\"name\":\"A\"}")), calls(call("weather", "{\"name\":\"B\"}")),
+        answer("Done."));
+    weather(city -> city.name().equals("A") ? city : new Day(7)).run(bifrost, ask);
+    assertEquals("{\"name\":\"A\"}", sentMessages(2).get(2).get("content").asString());
+    assertEquals("{\"number\":7}", sentMessages(2).get(4).get("content").asString());
+  }
+
   private String errorOf(Toolbox toolbox, String tool, String arguments) {
     server.reply(calls(call(tool, arguments)), answer("Sorry."));
     assertEquals("Sorry.", toolbox.run(bifrost, ask).response().text());
@@ -196,13 +224,14 @@ class ToolboxTests {
     var toolbox = weather(city -> {
       throw cause;
     }).failOnHandlerException(true);
-    var thrown = assertThrows(BifrostException.class, () -> toolbox.run(bifrost, ask));
+    var thrown = failed(toolbox);
     assertSame(cause, thrown.getCause());
     var error = assertInstanceOf(ToolsFailed.class, thrown.error());
     assertEquals(ToolsFailed.Reason.HANDLER, error.reason());
     assertEquals("the handler of tool 'weather' failed: java.io.IOException: no station", error.message());
-    assertEquals(ask, error.run().request());
-    assertEquals(1, ((ChatCompletion) error.run().response()).toolCalls().size());
+    var run = thrown.toolRun().orElseThrow();
+    assertEquals(ask, run.request());
+    assertEquals(1, ((ChatCompletion) run.response()).toolCalls().size());
     assertEquals(1, server.requests().size());
   }
 
@@ -221,15 +250,15 @@ class ToolboxTests {
     server.reply(again, again, again, answer("Sunny."));
     var handled = new ArrayList<City>();
     var toolbox = weather(handled::add).maxRounds(2);
-    var error = failed(toolbox);
-    assertEquals(ToolsFailed.Reason.ROUNDS, error.reason());
-    assertEquals("the model requests tool calls [weather] after 2 rounds (maxRounds): increase Toolbox.maxRounds, or"
-        + " continue with the request of the error", error.message());
+    var thrown = failed(toolbox);
+    assertEquals(new ToolsFailed(ToolsFailed.Reason.ROUNDS, "the model requests tool calls [weather] after 2 rounds"
+        + " (maxRounds): increase Toolbox.maxRounds, or continue with the toolRun of the exception"), thrown.error());
     assertEquals(1, handled.size());
-    assertEquals(2, error.run().rounds());
     assertEquals(2, server.requests().size());
-    var continued = (ChatCompletionRequest) error.run().request();
-    assertEquals(List.of("user", "assistant", "tool"), continued.messages().stream().map(Message::role).toList());
+    var run = thrown.toolRun().orElseThrow();
+    assertEquals(2, run.rounds());
+    assertEquals(List.of("user", "assistant", "tool"), roles(run));
+    var continued = (ChatCompletionRequest) run.request();
     assertEquals("Sunny.", toolbox.run(bifrost, continued).response().text());
   }
 
@@ -237,15 +266,17 @@ class ToolboxTests {
   void aRunHasTenRoundsByDefault() {
     var again = calls(call("weather", "{\"name\":\"Rome\"}"));
     for (int i = 0; i < 11; i++) server.reply(again);
-    assertEquals(10, failed(weather(City::name)).run().rounds());
+    assertEquals(10, failed(weather(City::name)).toolRun().orElseThrow().rounds());
     assertEquals(10, server.requests().size());
   }
 
   private static Stream<Arguments> choices() {
+    var flat = "{\"type\":\"allowed_tools\",\"mode\":\"%s\",\"tools\":[]}"; // of the Responses API
     var allowed = "{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"%s\",\"tools\":[]}}";
     return Stream.of(Arguments.of(ToolChoice.REQUIRED, null), Arguments.of(ToolChoice.function("weather"), null),
         Arguments.of(ToolChoice.AUTO, ToolChoice.AUTO), Arguments.of(ToolChoice.NONE, ToolChoice.NONE),
-        Arguments.of(ToolChoice.parse(allowed.formatted("required")), ToolChoice.parse(allowed.formatted("auto"))));
+        Arguments.of(ToolChoice.parse(allowed.formatted("required")), ToolChoice.parse(allowed.formatted("auto"))),
+        Arguments.of(ToolChoice.parse(flat.formatted("required")), ToolChoice.parse(flat.formatted("auto"))));
   }
 
   @ParameterizedTest
@@ -308,10 +339,66 @@ class ToolboxTests {
   }
 
   @Test
+  void listenersAreNotifiedOfAnExecutionWhileTheNextOneRuns() {
+    server.reply(calls(call("weather", "{\"name\":\"A\"}"), call("weather", "{\"name\":\"B\"}")), answer("Sunny."));
+    var notified = new CountDownLatch(1);
+    try (var client = Bifrost.builder().provider("vllm", ProviderConfig.of(server.url())).listener(event -> {
+      if (event instanceof CallEvent.ToolExecuted) notified.countDown();
+    }).open()) {
+      assertEquals("Sunny.", weather(city -> {
+        if (city.name().equals("B")) notified.await();
+        return "clear";
+      }).run(client, ask).response().text());
+    }
+  }
+
+  @Test
+  void listenersReceiveTheDurationOfAnExecution() {
+    server.reply(calls(call("weather", "{\"name\":\"A\"}")), answer("Sunny."));
+    var measured = new AtomicLong();
+    weather(city -> {
+      long start = System.nanoTime();
+      while (System.nanoTime() == start) Thread.onSpinWait();
+      measured.set(System.nanoTime() - start);
+      return "A";
+    }).run(bifrost, ask);
+    var executed = (CallEvent.ToolExecuted) events.get(2);
+    assertTrue(executed.elapsed().toNanos() >= measured.get(), executed::toString);
+  }
+
+  @Test
   void aFailedCallEndsTheRunWithItsError() {
-    server.reply(calls(call("weather", "{\"name\":\"Rome\"}")), Reply.json(400, "{\"error\":\"no\"}"));
-    var thrown = assertThrows(BifrostException.class, () -> weather(City::name).run(bifrost, ask));
+    server.reply(Reply.json(400, "{\"error\":\"no\"}"));
+    var thrown = failed(weather(City::name));
     assertEquals("rejected_400", thrown.error().code());
+    assertEquals(Optional.empty(), thrown.toolRun());
+  }
+
+  @Test
+  void aRunWhoseCallFailsCanBeContinued() {
+    server.reply(calls(call("weather", "{\"name\":\"Rome\"}")), Reply.json(400, "{\"error\":\"no\"}"),
+        answer("Sunny."));
+    var handled = new ArrayList<City>();
+    var toolbox = weather(handled::add);
+    var thrown = failed(toolbox);
+    assertEquals("rejected_400", thrown.error().code());
+    assertTrue(thrown.getMessage().contains("(provider 'vllm', model 'm'"), thrown::getMessage);
+    var run = thrown.toolRun().orElseThrow();
+    assertEquals(1, run.rounds());
+    assertEquals(1, ((ChatCompletion) run.response()).toolCalls().size());
+    assertEquals(List.of("user", "assistant", "tool"), roles(run));
+    assertEquals("Sunny.", toolbox.run(bifrost, (ChatCompletionRequest) run.request()).response().text());
+    assertEquals(1, handled.size());
+  }
+
+  @Test
+  void theUsageOfARunIsThatOfAllRounds() {
+    var calls = calls(call("weather", "{\"name\":\"Rome\"}"));
+    server.reply(withUsage(calls, Usage.of(3, 4)), withUsage(calls, Usage.of(50, 60)),
+        withUsage(answer("Sunny."), Usage.of(700, 800)));
+    assertEquals(Optional.of(Usage.of(753, 864)), weather(City::name).run(bifrost, ask).usage());
+    server.reply(withUsage(calls, Usage.of(3, 4)), answer("Sunny."));
+    assertEquals(Optional.empty(), weather(City::name).run(bifrost, ask).usage());
   }
 
   @Test

@@ -97,15 +97,16 @@ public interface Attempt {
   default void requestBody(ByteBuffer body) {}
 
   /**
-   * Reports that the files of a request will be sent, or sent again.
+   * Reports that the JSON body or the files of a request will be sent, or sent again. This method may be called on any
+   * thread; it is cheap and never blocks.
    *
-   * @param bytes the length of all files of the request; empty if it is unknown
+   * @param bytes the length of the body, or of all files of the request; empty if it is unknown
    */
   default void uploadStarted(OptionalLong bytes) {}
 
   /**
-   * Reports that bytes of the files of a request were passed on to the connection. This method may be called on any
-   * thread; it is cheap and never blocks.
+   * Reports that bytes of the JSON body or the files of a request were passed on to the connection. This method may be
+   * called on any thread; it is cheap and never blocks.
    *
    * @param bytes the number of bytes since the last call
    */

@@ -26,6 +26,7 @@ import bifrost.api.Toolbox;
 import bifrost.api.TypedRequest;
 import bifrost.api.TypedResponse;
 import bifrost.api.Upload;
+import bifrost.api.Usage;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonMapper;
@@ -164,7 +165,7 @@ final class KnownValues implements AutoCloseable {
     put(Toolbox.class, Toolbox.of("tool", "b", JsonMapper.of(JsonObject.class), arguments -> "a"));
     var response = ChatCompletion.of("a");
     put(ModelResponse.class, response);
-    put(ToolRun.class, new ToolRun<>(ChatCompletionRequest.of("m", "Hi"), response, 1));
+    put(ToolRun.class, new ToolRun<>(ChatCompletionRequest.of("m", "Hi"), response, 1, Optional.of(Usage.of(1, 2))));
     put(ResponseFormat.class, ResponseFormat.TEXT);
     put(ResponsePart.InputFile.class, new ResponsePart.InputFile(JsonObject.of("type", "input_file")));
     put(Request.class, ChatCompletionRequest.of("m", "Hi"));

@@ -13,10 +13,7 @@ import bifrost.api.BifrostError.ToolsFailed;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostError.Unsupported;
-import bifrost.api.ChatCompletion;
-import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Operation;
-import bifrost.api.ToolRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +33,6 @@ class ErrorTableTests {
   private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (`[^|]*) \\|.*");
   private static final Pattern CODE = Pattern.compile("`(\\w*[a-z0-9])`");
 
-  private static final ToolRun<?, ?> RUN =
-      new ToolRun<>(ChatCompletionRequest.of("m", "Hi"), ChatCompletion.of("a"), 1);
-
   private static Stream<BifrostError> errors() {
     return Stream.of(
         Stream.of(Rejected.of(429, "m"), new Unreachable("m", true), new Truncated("m"), new Malformed("m", ""),
@@ -46,7 +40,7 @@ class ErrorTableTests {
             new Unsupported("p", Operation.RERANK, Optional.of("n"))),
         Stream.of(TimedOut.Limit.values()).map(limit -> new TimedOut(limit, Duration.ofSeconds(1))),
         Stream.of(Mismatched.Reason.values()).map(reason -> new Mismatched(reason, "m", "", Optional.empty())),
-        Stream.of(ToolsFailed.Reason.values()).map(reason -> new ToolsFailed(reason, "m", RUN)))
+        Stream.of(ToolsFailed.Reason.values()).map(reason -> new ToolsFailed(reason, "m")))
         .flatMap(each -> each);
   }
 

@@ -80,7 +80,7 @@ public final class ToolEventStream<Q extends Streamable<E, R>, E, R extends Mode
 
   @SuppressWarnings("NullAway") // null only after a success, which no failure follows
   private BifrostException fail(BifrostException failure) {
-    end(new End<>(new Outcome.Failure<>(failure.error(), failure.report().orElseThrow()), failure));
+    end(new End<>(new Outcome.Failure<>(failure.error(), failure.report().orElseThrow()), loop.withProgress(failure)));
     return end.get().thrown;
   }
 
@@ -111,9 +111,7 @@ public final class ToolEventStream<Q extends Streamable<E, R>, E, R extends Mode
 
   @Override
   public ToolRun<Q, R> partial() {
-    var ended = end.get();
-    return ended != null && ended.outcome instanceof Outcome.Success<ToolRun<Q, R>> success ? success.value()
-        : loop.progress(round.partial());
+    return loop.progress(round.partial());
   }
 
   @Override

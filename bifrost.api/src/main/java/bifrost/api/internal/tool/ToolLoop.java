@@ -10,11 +10,13 @@ import bifrost.api.Outcome;
 import bifrost.api.Streamable;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolRun;
+import bifrost.api.Usage;
 import bifrost.api.internal.Nullable;
 import bifrost.api.internal.call.CallEventStream;
 import bifrost.api.internal.call.CallSequence;
 import bifrost.api.internal.value.ErrorDescription;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,6 +27,8 @@ public final class ToolLoop<Q extends Streamable<E, R>, E, R extends ModelRespon
   private final CallSequence calls;
   private volatile Q request; // with the messages so far
   private volatile int rounds; // responses so far
+  private volatile Optional<Usage> usage = Optional.of(Usage.of(0, 0)); // of these responses; empty if one has none
+  private volatile @Nullable ToolRun<Q, R> latest; // for failures; null before the first response
 
   public ToolLoop(ToolProtocol<Q, E, R> protocol, ToolSettings settings, Q request, CallSequence calls) {
     this.protocol = protocol;
@@ -40,6 +44,8 @@ public final class ToolLoop<Q extends Streamable<E, R>, E, R extends ModelRespon
         var round = calls.send(nextRequest());
         if (isComplete(round)) return progress(round.value());
       }
+    } catch (BifrostException e) {
+      throw withProgress(e);
     }
   }
 
@@ -88,9 +94,15 @@ public final class ToolLoop<Q extends Streamable<E, R>, E, R extends ModelRespon
     return protocol.prepare(request, settings.tools(), rounds == 0);
   }
 
+  /** {@return the exception with the messages so far, from which the caller can continue} */
+  BifrostException withProgress(BifrostException failure) {
+    var run = latest;
+    return run == null ? failure : failure.toolRun(run);
+  }
+
   /** {@return the messages so far, with a response that may be partial} */
   ToolRun<Q, R> progress(R response) {
-    return new ToolRun<>(request, response, rounds);
+    return new ToolRun<>(request, response, rounds, usage);
   }
 
   /**
@@ -101,6 +113,8 @@ public final class ToolLoop<Q extends Streamable<E, R>, E, R extends ModelRespon
   boolean isComplete(Outcome.Success<R> round) {
     var response = round.value();
     rounds++;
+    usage = usage.flatMap(sum -> response.usage().map(sum::plus));
+    latest = progress(response);
     var toolCalls = protocol.calls(response);
     if (toolCalls.isEmpty()) {
       request = protocol.append(request, response);
@@ -109,10 +123,11 @@ public final class ToolLoop<Q extends Streamable<E, R>, E, R extends ModelRespon
     if (rounds >= settings.maxRounds()) {
       throw failure(Reason.ROUNDS, "the model requests tool calls " + toolCalls.stream().map(ToolCall::name).toList()
           + " after " + rounds + (rounds == 1 ? " round" : " rounds")
-          + " (maxRounds): increase Toolbox.maxRounds, or continue with the request of the error", null, round);
+          + " (maxRounds): increase Toolbox.maxRounds, or continue with the toolRun of the exception", null, round);
     }
     var results = execute(toolCalls, round);
     request = protocol.append(protocol.append(request, response), toolCalls, results);
+    latest = progress(response);
     return false;
   }
 
@@ -133,7 +148,7 @@ public final class ToolLoop<Q extends Streamable<E, R>, E, R extends ModelRespon
 
   private BifrostException failure(Reason reason, String message, @Nullable Exception cause,
       Outcome.Success<R> round) {
-    var error = new ToolsFailed(reason, message, progress(round.value()));
+    var error = new ToolsFailed(reason, message);
     return new BifrostException(ErrorDescription.of(error, cause), error, cause, round.report());
   }
 }

@@ -18,12 +18,7 @@ public final class JoinedEmbeddings {
     int offset = data.size();
     for (var each : part.data()) data.add(each.index(offset + each.index()));
     if (model.isEmpty()) model = Optional.of(part.model());
-    usage = usage.flatMap(sum -> part.usage().map(more -> sum(sum, more)));
-  }
-
-  private static Usage sum(Usage a, Usage b) {
-    return new Usage(a.promptTokens() + b.promptTokens(), a.completionTokens() + b.completionTokens(),
-        a.totalTokens() + b.totalTokens(), JsonObject.of());
+    usage = usage.flatMap(sum -> part.usage().map(sum::plus));
   }
 
   public JoinedEmbeddings combine(JoinedEmbeddings later) {

@@ -116,7 +116,7 @@ public class HttpTransport implements AutoCloseable {
 
   private HttpRequest json(String method, URI uri, byte[] json, String accept, Attempt attempt) {
     var headers = attempt.headers(describe(method, uri).body(ByteBuffer.wrap(json)));
-    var body = JsonPublisher.of(json);
+    var body = new JsonPublisher(json, attempt);
     if (http2.isPresent() || !headers.equals(network.headers())) {
       return build(jsonRequest(uri, headers, accept, attempt).method(method, body));
     }

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Flow;
 import net.jqwik.api.Example;
@@ -54,12 +55,30 @@ class JsonPublisherTests {
     }
   }
 
+  /** An attempt that counts the bytes of the body. */
+  private static final class CountingAttempt extends TestAttempt {
+    private OptionalLong toUpload = OptionalLong.empty();
+    private int uploaded;
+
+    @Override
+    public void uploadStarted(OptionalLong bytes) {
+      toUpload = bytes;
+      uploaded = 0;
+    }
+
+    @Override
+    public void uploaded(int bytes) {
+      uploaded += bytes;
+    }
+  }
+
   @Property(tries = 100)
   void publishesTheSameSignalsAsThePublisherOfTheJdk(@ForAll @IntRange(min = 1, max = 40_000) int length,
       @ForAll @IntRange(min = 1, max = 3) int demand) {
     var json = new byte[length];
     new Random(length).nextBytes(json);
-    var body = JsonPublisher.of(json);
+    var attempt = new CountingAttempt();
+    var body = new JsonPublisher(json, attempt);
     var expected = Recorder.of(BodyPublishers.ofByteArray(json));
     expected.subscription.request(demand);
     assertEquals(length, body.contentLength());
@@ -71,12 +90,13 @@ class JsonPublisherTests {
       assertArrayEquals(json, actual.bytes.toByteArray());
       assertEquals(expected.sizes, actual.sizes);
       assertEquals(List.of("complete"), actual.ends);
+      assertEquals(length + " of " + OptionalLong.of(length), attempt.uploaded + " of " + attempt.toUpload);
     }
   }
 
   @Example
   void publishesNothingAfterACancellation() {
-    var recorder = Recorder.of(JsonPublisher.of(new byte[3]));
+    var recorder = Recorder.of(new JsonPublisher(new byte[3], new CountingAttempt()));
     recorder.subscription.cancel();
     recorder.subscription.request(1);
     assertEquals(List.of(), recorder.sizes);
@@ -86,7 +106,7 @@ class JsonPublisherTests {
   @Example
   void rejectsDemandThatIsNotPositive() {
     for (long demand : new long[] {0, -1}) {
-      var recorder = Recorder.of(JsonPublisher.of(new byte[3]));
+      var recorder = Recorder.of(new JsonPublisher(new byte[3], new CountingAttempt()));
       recorder.subscription.request(demand);
       assertInstanceOf(IllegalArgumentException.class, recorder.ends.get(0));
       recorder.subscription.request(1);

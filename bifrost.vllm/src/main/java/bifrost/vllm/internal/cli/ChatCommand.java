@@ -1,8 +1,10 @@
 package bifrost.vllm.internal.cli;
 
 import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ContentPart;
+import bifrost.api.EventStream;
 import bifrost.api.Message;
 import bifrost.api.ResponseFormat;
 import bifrost.api.UserMessage;
@@ -34,14 +36,31 @@ final class ChatCommand {
       return;
     }
     try (var chunks = run.bifrost.stream(request)) {
-      for (var chunk : chunks) run.out.text(chunk.text());
-      run.out.endLine();
-      explain(run, chunks.collect());
+      print(run, chunks, new StringBuilder());
     }
   }
 
-  /** Explains a text that the model did not end, or refused. */
-  static void explain(Run run, ChatCompletion completion) {
+  /**
+   * Prints a response as it arrives, and explains an end that is not the model's. A terminal also shows the reasoning.
+   *
+   * @param text receives the text that was printed
+   */
+  static void print(Run run, EventStream<ChatCompletionChunk, ChatCompletion> chunks, StringBuilder text) {
+    boolean isInReasoningLine = false;
+    for (var chunk : chunks) {
+      if (!chunk.reasoning().isEmpty() && run.messages.isTerminal()) {
+        run.messages.dim(chunk.reasoning());
+        isInReasoningLine = !chunk.reasoning().endsWith("\n");
+      }
+      if (chunk.text().isEmpty()) continue;
+      if (isInReasoningLine) run.messages.text("\n");
+      isInReasoningLine = false;
+      text.append(chunk.text());
+      if (!run.arguments.isJson()) run.out.text(chunk.text());
+    }
+    if (isInReasoningLine) run.messages.text("\n");
+    run.out.endLine();
+    var completion = chunks.collect();
     var refusal = completion.message().refusal();
     if (!refusal.isEmpty()) run.messages.message("the model refused: " + refusal);
     run.explain(completion.finishReason());

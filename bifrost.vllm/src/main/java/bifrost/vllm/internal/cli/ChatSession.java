@@ -2,14 +2,10 @@ package bifrost.vllm.internal.cli;
 
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostException;
-import bifrost.api.ChatCompletion;
-import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ContentPart;
 import bifrost.api.Conversation;
-import bifrost.api.EventStream;
 import bifrost.api.Message;
-import bifrost.api.Outcome;
 import bifrost.api.UserMessage;
 import java.util.List;
 
@@ -49,7 +45,8 @@ final class ChatSession {
     var text = new StringBuilder(); // the text that the user has seen
     input.interruptOnCtrlC(Thread.currentThread());
     try (var chunks = conversation.stream(user)) {
-      print(chunks, text);
+      ChatCommand.print(run, chunks, text);
+      if (run.arguments.isJson()) run.json(chunks.collect());
     } catch (BifrostException e) {
       boolean isInterrupt = input.endInterrupt() && e.error() instanceof Cancelled;
       run.out.endLine();
@@ -60,27 +57,6 @@ final class ChatSession {
       input.endInterrupt();
     }
     images = List.of();
-  }
-
-  private void print(EventStream<ChatCompletionChunk, ChatCompletion> chunks, StringBuilder text) {
-    boolean isInReasoningLine = false;
-    for (var chunk : chunks) {
-      if (!chunk.reasoning().isEmpty()) {
-        run.messages.dim(chunk.reasoning());
-        isInReasoningLine = !chunk.reasoning().endsWith("\n");
-      }
-      if (chunk.text().isEmpty()) continue;
-      if (isInReasoningLine) run.messages.text("\n");
-      isInReasoningLine = false;
-      text.append(chunk.text());
-      if (!run.arguments.isJson()) run.out.text(chunk.text());
-    }
-    if (isInReasoningLine) run.messages.text("\n");
-    run.out.endLine();
-    if (chunks.outcome().orElse(null) instanceof Outcome.Success<ChatCompletion> success) {
-      if (run.arguments.isJson()) run.json(success.value());
-      ChatCommand.explain(run, success.value());
-    }
   }
 
   /** Keeps the part of a response that was printed before the user stopped it. */

@@ -36,7 +36,11 @@ final class Run {
   /** {@return the operands, where {@code -} stands for the standard input; without operands, the standard input} */
   String prompt() {
     var operands = arguments.operands();
-    if (operands.isEmpty()) return in.text();
+    if (operands.isEmpty()) {
+      var text = in.text();
+      if (text.isBlank()) throw new UsageException("the standard input is empty: it must contain the prompt");
+      return text;
+    }
     var prompt = new StringBuilder();
     for (var each : operands) {
       if (prompt.length() > 0) prompt.append(' ');

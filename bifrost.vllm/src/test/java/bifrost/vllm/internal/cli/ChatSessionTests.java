@@ -155,6 +155,16 @@ class ChatSessionTests {
   }
 
   @Test
+  void terminalShowsTheReasoningBeforeASingleResponseToo() {
+    var reply = Reply.sse(CHUNK.formatted("reasoning", "hm"), CHUNK.formatted("content", "yes"), "[DONE]");
+    server.reply(reply, reply);
+    String[] args = {"chat", "Hi", "--model", "m", "--url", server.url().toString()};
+    var onTerminal = Invocation.of(Map.of("NO_COLOR", "1"), new byte[0], ALL, args);
+    assertEquals(new Invocation(0, "yes\n", "hm\n"), onTerminal);
+    assertEquals(new Invocation(0, "yes\n", ""), Invocation.of(Map.of(), "", args));
+  }
+
+  @Test
   void noColorAndDumbTerminalsDisableColors() {
     for (var environment : List.of(Map.of("NO_COLOR", "1"), Map.of("TERM", "dumb"))) {
       err.reset();

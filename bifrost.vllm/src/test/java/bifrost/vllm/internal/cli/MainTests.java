@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the program in a separate JVM, with pipes. */
 @ExtendWith(FakeServerExtension.class)
@@ -47,6 +49,15 @@ class MainTests {
     var command = ProgramJvm.command("chat", "Hi", "--url", server.url().toString()).stream()
         .map(word -> "'" + word + "'").collect(Collectors.joining(" "));
     assertEquals("0: 141\n", run(List.of("sh", "-c", "exec 3>&1; { " + command + "; echo $? >&3; } | true"), ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"< /dev/null", "<&-"})
+  void emptyOrClosedInputIsNotAPrompt(String redirection) throws Exception {
+    var command = ProgramJvm.command("chat", "--model", "m").stream().map(word -> "'" + word + "'")
+        .collect(Collectors.joining(" "));
+    assertEquals("2: bifrost: the standard input is empty: it must contain the prompt\n",
+        run(List.of("sh", "-c", command + redirection), ""));
   }
 
   @Test
