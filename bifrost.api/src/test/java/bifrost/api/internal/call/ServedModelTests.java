@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of targets that name a provider but no model. */
 @Timeout(60)
@@ -132,6 +135,16 @@ class ServedModelTests {
       }
       assertEquals(List.of("p", "b"), scripted[0].targets());
     }
+
+    @Test
+    void theErrorNamesAModelThatNoKeyPermits() {
+      try (var client = Fixtures.open(ProviderConfig.defaults().key(ApiKey.of("k").models("z")),
+          each -> each.listing("a", "b"))) {
+        assertEquals(new Misconfigured("the target 'p/' names no model, and no key of provider 'p' is valid for a model"
+            + " that it lists: add one of its 2 models, such as 'a', to ApiKey.models(…) of a key"),
+            errorOf(() -> client.send(REQUEST)));
+      }
+    }
   }
 
   @Nested
@@ -169,6 +182,33 @@ class ServedModelTests {
           .responding(attempt -> only(attempt, "never"));
       assertEquals(404, ((Rejected) errorOf(() -> bifrost.send(REQUEST))).status());
       assertEquals(List.of("p", "m1", "p", "m2"), provider.targets());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, '', '', The model `x` does not exist.", "404, '', '', 'model ''x'' not found, try pulling it'",
+        "404, '', '', No models are loaded", "404, '', '', 'Unknown deployment SOME/model.'",
+        "404, model, '', Not found", "404, '', model_not_found, Not found", "404, '', NoSuchModel, 'some/model?'"})
+    void aMissingModelIsFollowedByAnotherLookup(int status, String param, String code, String message) {
+      assertEquals(List.of("p", "some/model", "p"), targetsAfter(status, param, code, message));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, '', '', Not Found", "404, response_id, '', Response with id 'resp_1' not found.",
+        "404, '', '', 'Not Found; the request was POST http://m/v1/chat/completions'",
+        "404, '', '', 'awesome/models3 is not some/model2'", "400, model, model_not_found, No such model",
+        "410, model, '', Model is gone"})
+    void anotherErrorIsNotFollowedByAnotherLookup(int status, String param, String code, String message) {
+      assertEquals(List.of("p", "some/model"), targetsAfter(status, param, code, message));
+    }
+
+    private List<String> targetsAfter(int status, String param, String code, String message) {
+      var error = new Rejected(status, Optional.empty(), Optional.of(code), Optional.of(param), message,
+          Optional.empty(), Optional.empty(), "");
+      provider.responding(attempt -> {
+        throw new BifrostException(error);
+      });
+      assertEquals(error, errorOf(() -> bifrost.send(REQUEST, options().maxRetries(0))));
+      return provider.targets();
     }
 
     @Test
