@@ -114,6 +114,18 @@ class EmbeddingTests {
               .collect(EmbeddingList.joining()).usage());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"0 1|0 1|0 1 2 3", "1 0|1 0|1 0 3 2", "0 2|0 2|0 2 3 5", "3|0|3 4", "|0|0"})
+    void indexesAreThoseOfOneRequestEvenIfVectorsAreMissing(String first, String second, String joined) {
+      assertEquals(joined, Stream.of(withIndexes(first), withIndexes(second)).collect(EmbeddingList.joining()).data()
+          .stream().map(each -> String.valueOf(each.index())).collect(joining(" ")));
+    }
+
+    private static EmbeddingList withIndexes(String indexes) {
+      return EmbeddingList.of(indexes == null ? List.of()
+          : Stream.of(indexes.split(" ")).map(index -> Embedding.of(Integer.parseInt(index), new float[1])).toList());
+    }
+
     @Test
     void noResponsesAreAnEmptyList() {
       assertEquals(EmbeddingList.of(List.of()), Stream.<EmbeddingList>empty().collect(EmbeddingList.joining()));
