@@ -57,7 +57,7 @@ final class ChatCommand {
   private static List<ContentPart> images(Arguments arguments) {
     var images = new ArrayList<ContentPart>();
     for (var each : arguments.values("--image")) {
-      images.add(each.matches("(https?|data):.*") ? ContentPart.imageUrl(each) : ContentPart.image(Path.of(each)));
+      images.add(each.matches("(?is)(https?|data):.*") ? ContentPart.imageUrl(each) : ContentPart.image(Path.of(each)));
     }
     return images;
   }

@@ -44,6 +44,8 @@ final class Program {
       return failed(e, FAILED);
     } catch (UsageException | IllegalArgumentException e) {
       return failed(e, USAGE);
+    } catch (OutOfMemoryError e) {
+      return failed(new UsageException("out of memory: shorten the input, or set JAVA_TOOL_OPTIONS=-Xmx4g"), FAILED);
     }
   }
 
@@ -85,7 +87,8 @@ final class Program {
       case "health" -> ServerCommands.health(run);
       case "raw" -> RawCommand.run(run);
       default -> throw new UsageException(
-          "unknown command '" + run.arguments.command() + "'; bifrost --help lists the commands");
+          "unknown command '" + run.arguments.command() + "' (known: chat, complete, embed, rerank, transcribe, models,"
+              + " health, raw)");
     }
     return true;
   }

@@ -5,11 +5,13 @@ import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +41,16 @@ final class Servers {
     if (url.isEmpty()) url = variable("VLLM_BASE_URL");
     var key = variable("VLLM_API_KEY");
     if (key.isEmpty()) key = variable("OPENAI_API_KEY");
+    var headers = new HashMap<String, String>();
     if (url.isEmpty() && !variable("OPENAI_BASE_URL").isEmpty()) {
       url = variable("OPENAI_BASE_URL");
       key = variable("OPENAI_API_KEY");
+      headers.put("OpenAI-Organization", variable("OPENAI_ORG_ID"));
+      headers.put("OpenAI-Project", variable("OPENAI_PROJECT_ID"));
+      headers.values().removeIf(String::isEmpty);
     }
     var server = url.isEmpty() ? ProviderConfig.defaults() : ProviderConfig.of(url);
+    if (!headers.isEmpty()) server = server.network(network -> network.headers(headers));
     return key.isEmpty() ? server : server.key(key);
   }
 
@@ -58,6 +65,8 @@ final class Servers {
     try {
       var file = Json.parse(Files.readAllBytes(Path.of(arguments.value("--config")))).asObject(); // is valid
       return new ArrayList<>(file.object("providers").orElse(JsonObject.of()).members().keySet());
+    } catch (JsonParseException e) { // the file was valid when it was read for the first time
+      throw new UsageException("the file of --config cannot be read twice, as a pipe: set --provider too");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

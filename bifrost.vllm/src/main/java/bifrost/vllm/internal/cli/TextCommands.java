@@ -1,11 +1,14 @@
 package bifrost.vllm.internal.cli;
 
 import bifrost.api.CompletionRequest;
+import bifrost.api.Embedding;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.RerankRequest;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.json.Json;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The commands for texts and audio. */
@@ -31,8 +34,8 @@ final class TextCommands {
 
   static void embed(Run run) {
     var target = run.target();
-    if (!run.arguments.operands().isEmpty()) {
-      embed(run, target, run.arguments.operands(), 0);
+    if (!run.texts(0).isEmpty()) {
+      embed(run, target, run.texts(0), 0);
       return;
     }
     int count = 0;
@@ -44,7 +47,9 @@ final class TextCommands {
 
   private static void embed(Run run, String target, List<String> texts, int offset) {
     var request = EmbeddingRequest.of(target, texts).parameters(run.arguments.parameters());
-    for (var each : run.bifrost.send(request).data()) {
+    var sorted = new ArrayList<>(run.bifrost.send(request).data());
+    sorted.sort(Comparator.comparingInt(Embedding::index)); // servers may use another order
+    for (var each : sorted) {
       if (run.arguments.isJson()) run.json(each.index(offset + each.index()));
       else run.out.line(Json.of(each.vector()).toString());
     }
@@ -52,7 +57,7 @@ final class TextCommands {
 
   static void rerank(Run run) {
     var operands = run.arguments.operands(1, Integer.MAX_VALUE, "QUERY [DOCUMENT…]");
-    var documents = operands.size() > 1 ? operands.subList(1, operands.size()) : run.in.lines(Integer.MAX_VALUE);
+    var documents = run.texts(1).isEmpty() ? run.in.lines(Integer.MAX_VALUE) : run.texts(1);
     var request = RerankRequest.of(run.target(), operands.get(0), documents).parameters(run.arguments.parameters());
     for (var each : run.bifrost.send(request).results()) {
       if (run.arguments.isJson()) run.json(each);

@@ -145,6 +145,29 @@ class CommandTests {
   }
 
   @Test
+  void embedPrintsTheVectorsInTheOrderOfTheTexts() {
+    server.reply(Reply.json("{\"object\":\"list\",\"data\":[{\"index\":2,\"embedding\":[2.0]},"
+        + "{\"index\":0,\"embedding\":[0.0]},{\"index\":1,\"embedding\":[1.0]}]}"));
+    assertEquals("[0.0]\n[1.0]\n[2.0]\n", success("", "embed", "--model", "m", "a", "b", "c"));
+  }
+
+  @Test
+  void hyphenStandsForTheTextsOfTheStandardInput() {
+    assertEquals(success("", "embed", "a", "b"), success("a\nb\n", "embed", "-"));
+    assertEquals(success("", "rerank", "q", "a", "b"), success("a\nb\n", "rerank", "q", "-"));
+    success("not read", "embed", "-", "a");
+    assertEquals(Json.of(List.of("-", "a")), lastRequest().get("input"));
+  }
+
+  @Test
+  void imageMayBeAUrlWithAnySchemeInUpperCase() {
+    success("", "chat", "hi", "--image", "HTTPS://host/a.png", "--image", "Data:image/png;base64,\nAAAA");
+    assertEquals(List.of("HTTPS://host/a.png", "Data:image/png;base64,\nAAAA"),
+        lastMessages().get(0).array("content").orElseThrow().elements().stream().skip(1)
+            .map(part -> part.get("image_url").get("url").asString()).toList());
+  }
+
+  @Test
   void embedReadsALongInputInSeveralRequestsAndCountsItsLines() {
     var input = String.join("\n", Collections.nCopies(300, "x")) + "\n";
     var lines = success(input, "embed", "--json").lines().map(Embedding::parse).toList();
