@@ -73,7 +73,7 @@ final class Program {
     }
   }
 
-  /** Returns whether the result is complete. */
+  /** Returns whether the result is complete, and the server ready. */
   private static boolean execute(Run run, UploadProgress progress) {
     switch (run.arguments.command()) {
       case "chat" -> ChatCommand.run(run);
@@ -84,7 +84,9 @@ final class Program {
       case "models" -> {
         return ServerCommands.models(run);
       }
-      case "health" -> ServerCommands.health(run);
+      case "health" -> {
+        return ServerCommands.health(run);
+      }
       case "raw" -> RawCommand.run(run);
       default -> throw new UsageException(
           "unknown command '" + run.arguments.command() + "' (known: chat, complete, embed, rerank, transcribe, models,"

@@ -1,6 +1,7 @@
 package bifrost.vllm.internal.cli;
 
 import bifrost.api.Bifrost;
+import bifrost.api.CallOptions;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.json.Json;
@@ -30,28 +31,33 @@ final class Servers {
 
   /** Opens the client. Makes no connection. */
   Bifrost open(Bifrost.Builder builder) {
-    if (!arguments.has("--config")) return builder.provider(DEFAULT_PROVIDER, server()).open();
+    if (!arguments.has("--config")) {
+      var headers = new HashMap<String, String>();
+      var server = server(headers);
+      return builder.provider(DEFAULT_PROVIDER, server).options(CallOptions.options().headers(headers)).open();
+    }
     if (arguments.has("--provider")) builder.defaultProvider(arguments.value("--provider"));
     return builder.config(Path.of(arguments.value("--config"))).open();
   }
 
-  /** {@return the server. A key for OpenAI is preferred only if the URL is also OpenAI's} */
-  private ProviderConfig server() {
+  /** Returns the server, and adds its headers. A key for OpenAI is preferred only if the URL is also OpenAI's. */
+  private ProviderConfig server(Map<String, String> headers) {
     var url = arguments.value("--url");
     if (url.isEmpty()) url = variable("VLLM_BASE_URL");
     var key = variable("VLLM_API_KEY");
     if (key.isEmpty()) key = variable("OPENAI_API_KEY");
-    var headers = new HashMap<String, String>();
     if (url.isEmpty() && !variable("OPENAI_BASE_URL").isEmpty()) {
       url = variable("OPENAI_BASE_URL");
       key = variable("OPENAI_API_KEY");
-      headers.put("OpenAI-Organization", variable("OPENAI_ORG_ID"));
-      headers.put("OpenAI-Project", variable("OPENAI_PROJECT_ID"));
-      headers.values().removeIf(String::isEmpty);
+      addHeader("OpenAI-Organization", "OPENAI_ORG_ID", headers);
+      addHeader("OpenAI-Project", "OPENAI_PROJECT_ID", headers);
     }
     var server = url.isEmpty() ? ProviderConfig.defaults() : ProviderConfig.of(url);
-    if (!headers.isEmpty()) server = server.network(network -> network.headers(headers));
     return key.isEmpty() ? server : server.key(key);
+  }
+
+  private void addHeader(String name, String variable, Map<String, String> headers) {
+    if (!variable(variable).isEmpty()) headers.put(name, variable(variable));
   }
 
   private String variable(String name) {

@@ -7,9 +7,8 @@ import bifrost.api.RerankRequest;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.json.Json;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
 /** The commands for texts and audio. */
 final class TextCommands {
@@ -47,9 +46,9 @@ final class TextCommands {
 
   private static void embed(Run run, String target, List<String> texts, int offset) {
     var request = EmbeddingRequest.of(target, texts).parameters(run.arguments.parameters());
-    var sorted = new ArrayList<>(run.bifrost.send(request).data());
-    sorted.sort(Comparator.comparingInt(Embedding::index)); // servers may use another order
-    for (var each : sorted) {
+    var sorted = new TreeMap<Integer, Embedding>(); // by index, because servers may use another order
+    for (var each : run.bifrost.send(request).data()) sorted.put(each.index(), each);
+    for (var each : sorted.values()) {
       if (run.arguments.isJson()) run.json(each.index(offset + each.index()));
       else run.out.line(Json.of(each.vector()).toString());
     }

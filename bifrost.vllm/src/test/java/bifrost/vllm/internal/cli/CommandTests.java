@@ -222,6 +222,13 @@ class CommandTests {
   }
 
   @Test
+  void serverWithoutModelsIsNotReady() {
+    server.reply(Reply.json("{}"), Reply.json("{\"object\":\"list\",\"data\":[]}"));
+    assertEquals(new Invocation(1, "", "bifrost: Misconfigured: provider 'vllm' lists no model: load a model\n"),
+        run("", "health"));
+  }
+
+  @Test
   void rawPrintsTheBytesOfTheResponse() {
     byte[] bytes = {0, (byte) 0xff, 10};
     server.reply(Reply.of(200, Map.of("content-type", "audio/wav"), bytes));
