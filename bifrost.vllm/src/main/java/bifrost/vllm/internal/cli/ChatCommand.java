@@ -44,7 +44,8 @@ final class ChatCommand {
   static void explain(Run run, ChatCompletion completion) {
     var refusal = completion.message().refusal();
     if (!refusal.isEmpty()) run.messages.message("the model refused: " + refusal);
-    run.explain(completion.finishReason());
+    if (completion.message().toolCalls().isEmpty()) run.explain(completion.finishReason());
+    else run.messages.message("the model called tools; --json prints the calls");
   }
 
   static UserMessage user(String text, List<ContentPart> images) {

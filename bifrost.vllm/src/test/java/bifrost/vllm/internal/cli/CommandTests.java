@@ -117,6 +117,15 @@ class CommandTests {
   }
 
   @Test
+  void chatExplainsAResponseThatCallsTools() {
+    var tools = "tools=[{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}]";
+    assertEquals(new Invocation(0, "", "bifrost: the model called tools; --json prints the calls\n"),
+        run("", "chat", "The weather?", "--set", tools));
+    var json = ChatCompletion.parse(success("", "chat", "The weather?", "--set", tools, "--json"));
+    assertEquals("weather", json.message().toolCalls().get(0).name());
+  }
+
+  @Test
   void failureInTheMiddleOfAStreamKeepsItsTextAndIsAnError() {
     server.reply(Reply.sse(CHUNK.formatted("Hel", "null")).end(Reply.Ending.CUT));
     var run = run("", "chat", "Hi", "--model", "m");
