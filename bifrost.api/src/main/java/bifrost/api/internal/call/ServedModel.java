@@ -124,7 +124,8 @@ final class ServedModel {
 
   private static String onlyModel(ModelList list, ResolvedTarget target, CallReport report) {
     var listed = list.data().stream().map(Model::id).filter(id -> !id.isBlank()).distinct().toList();
-    var models = listed.stream().filter(target.keys()::hasKeyFor).toList();
+    var keys = target.keys();
+    var models = listed.stream().filter(target.isAuthorized() ? keys::hasServerFor : keys::hasKeyFor).toList();
     if (models.size() == 1) return models.get(0);
     var provider = target.provider().name();
     throw misconfigured(listed.isEmpty()

@@ -384,6 +384,27 @@ class ServedModelTests {
   }
 
   @Test
+  void aCallWithItsOwnAuthorizationHasItsOwnModel() {
+    provider.listing(attempt -> ModelList.of(List.of(Model.of(
+        "of " + attempt.headers().getOrDefault("Authorization", "all")))));
+    bifrost.send(REQUEST);
+    bifrost.send(REQUEST, options().header("Authorization", "a"));
+    bifrost.send(REQUEST, options().header("Authorization", "b"));
+    bifrost.send(REQUEST);
+    assertEquals(List.of("p", "of all", "p", "of a", "p", "of b", "of all"), provider.targets());
+  }
+
+  @Test
+  void theModelsOfKeysDoNotMatterToACallWithItsOwnAuthorization() {
+    var scripted = new ScriptedProvider[1];
+    try (var client = Fixtures.open(ProviderConfig.defaults().key(ApiKey.of("k").models("b")),
+        each -> scripted[0] = each.listing("a"))) {
+      client.send(REQUEST, options().header("Authorization", "token"));
+    }
+    assertEquals(List.of("p", "a"), scripted[0].targets());
+  }
+
+  @Test
   void theDefaultProviderStillReceivesANameThatIsThatOfAProvider() {
     bifrost.send(ChatCompletionRequest.of("p", "Hi"));
     assertEquals(List.of("p"), provider.targets());
