@@ -352,7 +352,8 @@ public sealed interface BifrostError {
    *     by a note
    * @param usage the token usage, if the server sent it
    */
-  record Mismatched(Reason reason, String message, String text, Optional<Usage> usage) implements BifrostError {
+  record Mismatched(Mismatched.Reason reason, String message, String text, Optional<Usage> usage)
+      implements BifrostError {
     /** Rejects null components. */
     public Mismatched {
       Objects.requireNonNull(reason, "reason");
@@ -403,7 +404,7 @@ public sealed interface BifrostError {
    * @param run the last response, and the request with all messages before it. The tool calls of the response have no
    *     results, so a new run of the request continues with the same round
    */
-  record ToolsFailed(Reason reason, String message, ToolRun<?, ?> run) implements BifrostError {
+  record ToolsFailed(ToolsFailed.Reason reason, String message, ToolRun<?, ?> run) implements BifrostError {
     /** Rejects null components. */
     public ToolsFailed {
       Objects.requireNonNull(reason, "reason");
