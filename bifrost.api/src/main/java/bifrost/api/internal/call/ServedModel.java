@@ -55,6 +55,7 @@ final class ServedModel {
     }
 
     /** {@return the result of the request of another call; {@code ""} if that request failed} */
+    @SuppressWarnings("FutureReturnValueIgnored") // ending a wait does not fail
     private static String await(CompletableFuture<String> shared, ResolvedTarget target, CallRegistry registry,
         Consumer<CallRegistry.Stoppable> track, CallDeadline deadline) {
       if (shared.isDone()) return shared.join();
