@@ -135,7 +135,8 @@ class EmbeddingTests {
     void partsCanBeJoinedInParallel() {
       var joined = IntStream.range(0, 100).parallel().mapToObj(i -> part("m", Optional.of(Usage.of(1, 0)), i, i))
           .collect(EmbeddingList.joining());
-      for (int i = 0; i < 200; i++) assertEquals(Embedding.of(i, new float[] {i / 2}), joined.data().get(i));
+      for (int i = 0; i < 200;
+          i++) assertEquals(Embedding.of(i, new float[] {Math.floorDiv(i, 2)}), joined.data().get(i));
       assertEquals(100, joined.usage().orElseThrow().promptTokens());
     }
   }

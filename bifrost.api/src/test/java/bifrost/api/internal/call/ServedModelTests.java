@@ -149,7 +149,7 @@ class ServedModelTests {
 
   @Nested
   class WhenTheServerDoesNotKnowTheModelAnyMore {
-    private ChatCompletion only(Attempt attempt, String model) {
+    private ChatCompletion only(String model) {
       if (!provider.request().target().equals(model)) {
         throw new BifrostException(rejected(404, "The model does not exist."));
       }
@@ -159,7 +159,7 @@ class ServedModelTests {
     @Test
     void theCallAsksAgainAndUsesTheNewName() {
       bifrost.send(REQUEST);
-      provider.listing("new").responding(attempt -> only(attempt, "new"));
+      provider.listing("new").responding(attempt -> only("new"));
       var outcome = bifrost.trySend(REQUEST);
       assertInstanceOf(Outcome.Success.class, outcome);
       assertEquals(List.of("some/model", "new"),
@@ -170,7 +170,7 @@ class ServedModelTests {
 
     @Test
     void theCallFailsIfTheNameIsUnchanged() {
-      provider.responding(attempt -> only(attempt, "other"));
+      provider.responding(attempt -> only("other"));
       assertEquals(rejected(404, "The model does not exist."), errorOf(() -> bifrost.send(REQUEST)));
       assertEquals(List.of("p", "some/model", "p"), provider.targets());
     }
@@ -179,7 +179,7 @@ class ServedModelTests {
     void theCallIsRepeatedOnlyOnce() {
       var asked = new AtomicInteger();
       provider.listing(attempt -> ModelList.of(List.of(Model.of("m" + asked.incrementAndGet()))))
-          .responding(attempt -> only(attempt, "never"));
+          .responding(attempt -> only("never"));
       assertEquals(404, ((Rejected) errorOf(() -> bifrost.send(REQUEST))).status());
       assertEquals(List.of("p", "m1", "p", "m2"), provider.targets());
     }
