@@ -365,7 +365,8 @@ public sealed interface BifrostError {
    *     by a note
    * @param usage the token usage, if the server sent it
    */
-  record Mismatched(Reason reason, String message, String text, Optional<Usage> usage) implements BifrostError {
+  record Mismatched(Mismatched.Reason reason, String message, String text, Optional<Usage> usage)
+      implements BifrostError {
     /** Rejects null components. */
     public Mismatched {
       Objects.requireNonNull(reason, "reason");
@@ -415,7 +416,7 @@ public sealed interface BifrostError {
    * @param reason the reason
    * @param message the problem and the fix
    */
-  record ToolsFailed(Reason reason, String message) implements BifrostError {
+  record ToolsFailed(ToolsFailed.Reason reason, String message) implements BifrostError {
     /** Rejects null components. */
     public ToolsFailed {
       Objects.requireNonNull(reason, "reason");

@@ -114,6 +114,18 @@ class EmbeddingTests {
               .collect(EmbeddingList.joining()).usage());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"0 1|0 1|0 1 2 3", "1 0|1 0|1 0 3 2", "0 2|0 2|0 2 3 5", "3|0|3 4", "|0|0"})
+    void indexesAreThoseOfOneRequestEvenIfVectorsAreMissing(String first, String second, String joined) {
+      assertEquals(joined, Stream.of(withIndexes(first), withIndexes(second)).collect(EmbeddingList.joining()).data()
+          .stream().map(each -> String.valueOf(each.index())).collect(joining(" ")));
+    }
+
+    private static EmbeddingList withIndexes(String indexes) {
+      return EmbeddingList.of(indexes == null ? List.of()
+          : Stream.of(indexes.split(" ")).map(index -> Embedding.of(Integer.parseInt(index), new float[1])).toList());
+    }
+
     @Test
     void noResponsesAreAnEmptyList() {
       assertEquals(EmbeddingList.of(List.of()), Stream.<EmbeddingList>empty().collect(EmbeddingList.joining()));
@@ -123,7 +135,8 @@ class EmbeddingTests {
     void partsCanBeJoinedInParallel() {
       var joined = IntStream.range(0, 100).parallel().mapToObj(i -> part("m", Optional.of(Usage.of(1, 0)), i, i))
           .collect(EmbeddingList.joining());
-      for (int i = 0; i < 200; i++) assertEquals(Embedding.of(i, new float[] {i / 2}), joined.data().get(i));
+      for (int i = 0; i < 200;
+          i++) assertEquals(Embedding.of(i, new float[] {Math.floorDiv(i, 2)}), joined.data().get(i));
       assertEquals(100, joined.usage().orElseThrow().promptTokens());
     }
   }

@@ -214,7 +214,7 @@ public abstract sealed class Call<T> permits SendCall, StreamCall {
     try {
       return tryWithinSlot(target.withModel(model));
     } catch (BifrostException e) {
-      if (!(e.error() instanceof BifrostError.Rejected rejected) || rejected.status() != 404) throw e;
+      if (!ServedModel.isUnknown(model, e.error())) throw e;
       var current = servedModel(target, model);
       if (current.equals(model)) throw e;
       return tryWithinSlot(target.withModel(current));

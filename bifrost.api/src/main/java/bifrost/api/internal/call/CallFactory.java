@@ -80,11 +80,16 @@ public final class CallFactory {
     return false;
   }
 
-  /** {@return the target, with a lookup of its model that makes a call within the limits of the call that needs it} */
+  /**
+   * {@return the target, with a lookup of its model that makes a call within the limits of the call that needs it} A
+   * call with its own {@code Authorization} neither uses nor changes the remembered model, because its user may have
+   * other models.
+   */
   private ResolvedTarget withLookup(ResolvedTarget target, CallDeadline deadline, CallNotifier events) {
     var list = ListModelsRequest.of(target.provider().name());
     return target.withLookup(new ServedModel.Lookup(
-        servedModels.computeIfAbsent(list.provider(), name -> new ServedModel()),
+        target.isAuthorized() ? new ServedModel()
+            : servedModels.computeIfAbsent(list.provider(), name -> new ServedModel()),
         () -> partialCall("", list, () -> modelListTarget(list, target, deadline, events), deadline, events).call()));
   }
 

@@ -152,10 +152,7 @@ public final class ProviderTable implements AutoCloseable {
       throw misconfigured("the target '" + target + "' has a blank model: set it to '" + target.strip()
           + "<model>', or to '" + target.strip() + "' for the only model of the provider");
     }
-    // An Authorization header of the call replaces the keys, so the models of the keys do not matter, unless the keys
-    // determine the servers.
-    boolean anyModel = authorization != null && entry.keys.keys().stream().allMatch(key -> key.baseUrl().isEmpty());
-    if (!anyModel && !entry.keys.hasKeyFor(model)) {
+    if (authorization == null ? !entry.keys.hasKeyFor(model) : !entry.keys.hasServerFor(model)) {
       throw misconfigured("no key of provider '" + name + "' is valid for the model '" + model
           + "': add the model to ApiKey.models(…) of a key");
     }

@@ -1,5 +1,6 @@
 package bifrost.api.internal.call;
 
+import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.TimedOut;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * The only model of a provider, for targets that name none. Its name is remembered. Calls that need it at the same time
@@ -53,6 +55,7 @@ final class ServedModel {
     }
 
     /** {@return the result of the request of another call; {@code ""} if that request failed} */
+    @SuppressWarnings("FutureReturnValueIgnored") // ending a wait does not fail
     private static String await(CompletableFuture<String> shared, ResolvedTarget target, CallRegistry registry,
         Consumer<CallRegistry.Stoppable> track, CallDeadline deadline) {
       if (shared.isDone()) return shared.join();
@@ -109,13 +112,28 @@ final class ServedModel {
     result.complete(found);
   }
 
+  /**
+   * {@return whether a server does not know a model} Servers state this in different ways. Other responses with 404,
+   * such as that to a wrong path, say nothing about the model.
+   */
+  static boolean isUnknown(String model, BifrostError error) {
+    if (!(error instanceof Rejected rejected) || rejected.status() != 404) return false;
+    var text = rejected.param().orElse("") + ' ' + rejected.serverCode().orElse("") + ' ' + rejected.message();
+    return Pattern.compile("\\bmodels?(\\b|_)|(?<!\\w)" + Pattern.quote(model) + "(?!\\w)", Pattern.CASE_INSENSITIVE)
+        .matcher(text).find();
+  }
+
   private static String onlyModel(ModelList list, ResolvedTarget target, CallReport report) {
-    var models = list.data().stream().map(Model::id).filter(id -> !id.isBlank() && target.keys().hasKeyFor(id))
-        .distinct().toList();
+    var listed = list.data().stream().map(Model::id).filter(id -> !id.isBlank()).distinct().toList();
+    var keys = target.keys();
+    var models = listed.stream().filter(target.isAuthorized() ? keys::hasServerFor : keys::hasKeyFor).toList();
     if (models.size() == 1) return models.get(0);
     var provider = target.provider().name();
-    throw misconfigured(models.isEmpty()
+    throw misconfigured(listed.isEmpty()
         ? "provider '" + provider + "' lists no model: load a model, or set the target to '" + provider + "/<model>'"
+        : models.isEmpty()
+            ? "no key of provider '" + provider + "' is valid for a model that it lists: add one of its "
+                + listed.size() + " models, such as '" + listed.get(0) + "', to ApiKey.models(…) of a key"
         : "provider '" + provider + "' serves " + models.size() + " models: set the target to "
             + alternatives(provider, models),
         null, target, report);

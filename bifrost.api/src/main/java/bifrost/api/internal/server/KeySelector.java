@@ -117,6 +117,15 @@ public final class KeySelector {
     return keys.isEmpty();
   }
 
+  /**
+   * {@return whether a call with its own {@code Authorization} can send a request for a model} The header replaces the
+   * keys, so their models do not matter, unless the keys determine the servers.
+   */
+  public boolean hasServerFor(String model) {
+    for (var key : keys) if (key.baseUrl().isPresent()) return hasKeyFor(model);
+    return true;
+  }
+
   /** {@return whether the key is valid for a model; every key is valid for requests that name no model} */
   private static boolean isValid(ApiKey key, String model) {
     return model.isEmpty() || key.models().isEmpty() || key.models().contains(model);

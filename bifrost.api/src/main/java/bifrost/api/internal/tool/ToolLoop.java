@@ -110,6 +110,7 @@ public final class ToolLoop<Q extends Streamable<E, R>, E, R extends ModelRespon
    *
    * @return whether it is the answer, so that no further request is needed
    */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only the thread of the run updates the number
   boolean isComplete(Outcome.Success<R> round) {
     var response = round.value();
     rounds++;

@@ -11,12 +11,18 @@ import java.util.Optional;
 /** The vectors of the parts of one request, joined in order. Not thread-safe. */
 public final class JoinedEmbeddings {
   private final List<Embedding> data = new ArrayList<>();
+  private int inputs; // of the parts so far, as far as their vectors tell
   private Optional<String> model = Optional.empty(); // of the first part
   private Optional<Usage> usage = Optional.of(Usage.of(0, 0));
 
   public void add(EmbeddingList part) {
-    int offset = data.size();
-    for (var each : part.data()) data.add(each.index(offset + each.index()));
+    int offset = inputs;
+    inputs += part.data().size();
+    for (var each : part.data()) {
+      int index = Math.addExact(offset, each.index());
+      data.add(each.index(index));
+      inputs = Math.max(inputs, index + 1); // a server may omit vectors
+    }
     if (model.isEmpty()) model = Optional.of(part.model());
     usage = usage.flatMap(sum -> part.usage().map(sum::plus));
   }

@@ -203,7 +203,7 @@ class PublishAllTests {
 
   @Test
   void aSubscriberThatThrowsCountsAsCancelled() throws Exception {
-    calls.blocking(1);
+    calls.blocking(0, 1);
     var results = new AtomicInteger();
     bifrost.publishAll(() -> calls.requests(9), concurrency(2)).subscribe(new Recorder<>(9) {
       @Override
@@ -213,6 +213,7 @@ class PublishAllTests {
       }
     });
     calls.awaitBegun(1);
+    calls.release(0); // only now, because a call that has not begun would be cancelled before it begins
     while (calls.inFlight() > 0) Thread.sleep(1);
     assertEquals(1, results.get());
     assertTrue(signals.isEmpty());

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of targets that name a provider but no model. */
 @Timeout(60)
@@ -132,11 +135,21 @@ class ServedModelTests {
       }
       assertEquals(List.of("p", "b"), scripted[0].targets());
     }
+
+    @Test
+    void theErrorNamesAModelThatNoKeyPermits() {
+      try (var client = Fixtures.open(ProviderConfig.defaults().key(ApiKey.of("k").models("z")),
+          each -> each.listing("a", "b"))) {
+        assertEquals(new Misconfigured("the target 'p/' names no model, and no key of provider 'p' is valid for a model"
+            + " that it lists: add one of its 2 models, such as 'a', to ApiKey.models(…) of a key"),
+            errorOf(() -> client.send(REQUEST)));
+      }
+    }
   }
 
   @Nested
   class WhenTheServerDoesNotKnowTheModelAnyMore {
-    private ChatCompletion only(Attempt attempt, String model) {
+    private ChatCompletion only(String model) {
       if (!provider.request().target().equals(model)) {
         throw new BifrostException(rejected(404, "The model does not exist."));
       }
@@ -146,7 +159,7 @@ class ServedModelTests {
     @Test
     void theCallAsksAgainAndUsesTheNewName() {
       bifrost.send(REQUEST);
-      provider.listing("new").responding(attempt -> only(attempt, "new"));
+      provider.listing("new").responding(attempt -> only("new"));
       var outcome = bifrost.trySend(REQUEST);
       assertInstanceOf(Outcome.Success.class, outcome);
       assertEquals(List.of("some/model", "new"),
@@ -157,7 +170,7 @@ class ServedModelTests {
 
     @Test
     void theCallFailsIfTheNameIsUnchanged() {
-      provider.responding(attempt -> only(attempt, "other"));
+      provider.responding(attempt -> only("other"));
       assertEquals(rejected(404, "The model does not exist."), errorOf(() -> bifrost.send(REQUEST)));
       assertEquals(List.of("p", "some/model", "p"), provider.targets());
     }
@@ -166,9 +179,36 @@ class ServedModelTests {
     void theCallIsRepeatedOnlyOnce() {
       var asked = new AtomicInteger();
       provider.listing(attempt -> ModelList.of(List.of(Model.of("m" + asked.incrementAndGet()))))
-          .responding(attempt -> only(attempt, "never"));
+          .responding(attempt -> only("never"));
       assertEquals(404, ((Rejected) errorOf(() -> bifrost.send(REQUEST))).status());
       assertEquals(List.of("p", "m1", "p", "m2"), provider.targets());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, '', '', The model `x` does not exist.", "404, '', '', 'model ''x'' not found, try pulling it'",
+        "404, '', '', No models are loaded", "404, '', '', 'Unknown deployment SOME/model.'",
+        "404, model, '', Not found", "404, '', model_not_found, Not found", "404, '', NoSuchModel, 'some/model?'"})
+    void aMissingModelIsFollowedByAnotherLookup(int status, String param, String code, String message) {
+      assertEquals(List.of("p", "some/model", "p"), targetsAfter(status, param, code, message));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, '', '', Not Found", "404, response_id, '', Response with id 'resp_1' not found.",
+        "404, '', '', 'Not Found; the request was POST http://m/v1/chat/completions'",
+        "404, '', '', 'awesome/models3 is not some/model2'", "400, model, model_not_found, No such model",
+        "410, model, '', Model is gone"})
+    void anotherErrorIsNotFollowedByAnotherLookup(int status, String param, String code, String message) {
+      assertEquals(List.of("p", "some/model"), targetsAfter(status, param, code, message));
+    }
+
+    private List<String> targetsAfter(int status, String param, String code, String message) {
+      var error = new Rejected(status, Optional.empty(), Optional.of(code), Optional.of(param), message,
+          Optional.empty(), Optional.empty(), "");
+      provider.responding(attempt -> {
+        throw new BifrostException(error);
+      });
+      assertEquals(error, errorOf(() -> bifrost.send(REQUEST, options().maxRetries(0))));
+      return provider.targets();
     }
 
     @Test
@@ -341,6 +381,27 @@ class ServedModelTests {
       }
       assertEquals(1, each.targets().stream().filter("p"::equals).count());
     }
+  }
+
+  @Test
+  void aCallWithItsOwnAuthorizationHasItsOwnModel() {
+    provider.listing(attempt -> ModelList.of(List.of(Model.of(
+        "of " + attempt.headers().getOrDefault("Authorization", "all")))));
+    bifrost.send(REQUEST);
+    bifrost.send(REQUEST, options().header("Authorization", "a"));
+    bifrost.send(REQUEST, options().header("Authorization", "b"));
+    bifrost.send(REQUEST);
+    assertEquals(List.of("p", "of all", "p", "of a", "p", "of b", "of all"), provider.targets());
+  }
+
+  @Test
+  void theModelsOfKeysDoNotMatterToACallWithItsOwnAuthorization() {
+    var scripted = new ScriptedProvider[1];
+    try (var client = Fixtures.open(ProviderConfig.defaults().key(ApiKey.of("k").models("b")),
+        each -> scripted[0] = each.listing("a"))) {
+      client.send(REQUEST, options().header("Authorization", "token"));
+    }
+    assertEquals(List.of("p", "a"), scripted[0].targets());
   }
 
   @Test

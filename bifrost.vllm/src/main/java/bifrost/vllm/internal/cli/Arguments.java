@@ -13,6 +13,9 @@ import java.util.Map;
 final class Arguments {
   static final String HELP = "help";
   private static final String END_OF_OPTIONS = "--";
+  private static final List<String> FLAGS = List.of("--help", "--json");
+  private static final List<String> OPTIONS = List.of("--url", "--config", "--provider", "--model", "--set", "--system",
+      "--image", "--json-schema");
 
   private final List<String> words = new ArrayList<>(); // the command and the operands
   private final Map<String, List<String>> options = new HashMap<>();
@@ -41,28 +44,30 @@ final class Arguments {
   /** Adds an option, and returns the number of arguments after it that belong to it. */
   private int addOption(String arg, List<String> next) {
     int equals = arg.indexOf('=');
-    var name = equals < 0 ? arg : arg.substring(0, equals);
+    var name = arg.equals("-h") ? "--help" : equals < 0 ? arg : arg.substring(0, equals);
     boolean hasValue = hasValue(name);
-    if (hasValue ? equals < 0 && next.isEmpty() : equals >= 0) {
+    boolean isInNext = hasValue && equals < 0;
+    var value = isInNext ? String.join("", next) : arg.substring(equals + 1);
+    // An empty value is usually that of a variable that is not set. Only a system message can be empty.
+    boolean isMissing = isInNext && next.isEmpty() || value.isEmpty() && !name.equals("--system");
+    if (hasValue ? isMissing : equals >= 0) {
       throw new UsageException("the option " + name + (hasValue ? " needs a value" : " has no value"));
     }
     if (has(name) && !name.equals("--set") && !name.equals("--image")) {
       throw new UsageException("the option " + name + " must not be repeated");
     }
     if (!options.containsKey(name)) options.put(name, new ArrayList<>());
-    options.get(name).add(!hasValue ? "" : equals < 0 ? next.get(0) : arg.substring(equals + 1));
-    return hasValue && equals < 0 ? 1 : 0;
+    options.get(name).add(value);
+    return isInNext ? 1 : 0;
   }
 
   /** {@return whether the option has a value} The value must not appear in messages, because it may be a key. */
   private static boolean hasValue(String name) {
-    return switch (name) {
-      case "--help", "--json" -> false;
-      case "--url", "--config", "--provider", "--model", "--set", "--system", "--image", "--json-schema" -> true;
-      default -> throw new UsageException(name.contains("key")
-          ? "there is no option for a key, which other users could see: set VLLM_API_KEY or OPENAI_API_KEY"
-          : "unknown option " + name + "; bifrost --help lists the options");
-    };
+    if (FLAGS.contains(name) || OPTIONS.contains(name)) return OPTIONS.contains(name);
+    throw new UsageException(name.contains("key")
+        ? "there is no option for a key, which other users could see: set VLLM_API_KEY or OPENAI_API_KEY"
+        : "unknown option " + name + " (known: " + String.join(", ", OPTIONS) + ", " + String.join(", ", FLAGS)
+            + "; -- ends the options)");
   }
 
   private void check() {
@@ -75,6 +80,9 @@ final class Arguments {
     boolean isForChat = has("--system") || has("--image") || has("--json-schema");
     if (isForChat && !command().equals("chat") && !command().equals(HELP)) {
       throw new UsageException("--system, --image and --json-schema are options of the command chat");
+    }
+    if ((has("--model") || has("--set")) && List.of("models", "health", "raw").contains(command())) {
+      throw new UsageException("--model and --set are not options of the command " + command());
     }
   }
 
@@ -110,7 +118,7 @@ final class Arguments {
     return options.getOrDefault(option, List.of());
   }
 
-  /** {@return the parameters of the request. A value that is not JSON is a string} */
+  /** {@return the parameters of the request. A value that does not look like JSON is a string} */
   JsonObject parameters() {
     var parameters = JsonObject.builder();
     for (var each : values("--set")) {
@@ -125,6 +133,7 @@ final class Arguments {
     try {
       return Json.parse(text);
     } catch (JsonParseException e) {
+      if (text.matches("(?s)[\\[{\"].*")) throw new UsageException("the value of --set is not JSON: " + e.getMessage());
       return Json.of(text);
     }
   }

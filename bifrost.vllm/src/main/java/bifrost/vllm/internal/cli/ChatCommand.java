@@ -63,7 +63,8 @@ final class ChatCommand {
     var completion = chunks.collect();
     var refusal = completion.message().refusal();
     if (!refusal.isEmpty()) run.messages.message("the model refused: " + refusal);
-    run.explain(completion.finishReason());
+    if (completion.message().toolCalls().isEmpty()) run.explain(completion.finishReason());
+    else run.messages.message("the model called tools; --json prints the calls");
   }
 
   static UserMessage user(String text, List<ContentPart> images) {
@@ -76,7 +77,7 @@ final class ChatCommand {
   private static List<ContentPart> images(Arguments arguments) {
     var images = new ArrayList<ContentPart>();
     for (var each : arguments.values("--image")) {
-      images.add(each.matches("(https?|data):.*") ? ContentPart.imageUrl(each) : ContentPart.image(Path.of(each)));
+      images.add(each.matches("(?is)(https?|data):.*") ? ContentPart.imageUrl(each) : ContentPart.image(Path.of(each)));
     }
     return images;
   }

@@ -44,6 +44,8 @@ final class Program {
       return failed(e, FAILED);
     } catch (UsageException | IllegalArgumentException e) {
       return failed(e, USAGE);
+    } catch (OutOfMemoryError e) {
+      return failed(new UsageException("out of memory: shorten the input, or set JAVA_TOOL_OPTIONS=-Xmx4g"), FAILED);
     }
   }
 
@@ -71,7 +73,7 @@ final class Program {
     }
   }
 
-  /** Returns whether the result is complete. */
+  /** Returns whether the result is complete, and the server ready. */
   private static boolean execute(Run run, UploadProgress progress) {
     switch (run.arguments.command()) {
       case "chat" -> ChatCommand.run(run);
@@ -82,10 +84,13 @@ final class Program {
       case "models" -> {
         return ServerCommands.models(run);
       }
-      case "health" -> ServerCommands.health(run);
+      case "health" -> {
+        return ServerCommands.health(run);
+      }
       case "raw" -> RawCommand.run(run);
       default -> throw new UsageException(
-          "unknown command '" + run.arguments.command() + "'; bifrost --help lists the commands");
+          "unknown command '" + run.arguments.command() + "' (known: chat, complete, embed, rerank, transcribe, models,"
+              + " health, raw)");
     }
     return true;
   }

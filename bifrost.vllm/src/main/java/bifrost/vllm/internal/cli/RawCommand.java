@@ -19,7 +19,6 @@ final class RawCommand {
 
   static void run(Run run) {
     var operands = run.arguments.operands(2, 3, "METHOD PATH [BODY | @FILE | -]");
-    if (run.arguments.has("--set")) throw new UsageException("raw has no --set: write the body or the query");
     Optional<JsonValue> body = operands.size() < 3 ? Optional.empty() : Optional.of(body(run, operands.get(2)));
     var path = operands.get(1);
     int query = path.indexOf('?');
@@ -70,6 +69,10 @@ final class RawCommand {
   }
 
   private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("the query contains a '%' without two hexadecimal digits");
+    }
   }
 }

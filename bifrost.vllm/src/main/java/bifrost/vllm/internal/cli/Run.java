@@ -3,6 +3,7 @@ package bifrost.vllm.internal.cli;
 import bifrost.api.Bifrost;
 import bifrost.api.FinishReason;
 import bifrost.api.json.JsonRepresentable;
+import java.util.List;
 import java.util.Optional;
 
 /** The run of a command: its arguments, the client, and the standard streams. */
@@ -47,6 +48,13 @@ final class Run {
       prompt.append(each.equals("-") ? in.text() : each);
     }
     return prompt.toString();
+  }
+
+  /** {@return the operands from an index; an empty list if the standard input contains them} */
+  List<String> texts(int from) {
+    var operands = arguments.operands();
+    var texts = operands.subList(from, operands.size());
+    return texts.equals(List.of("-")) ? List.of() : texts;
   }
 
   /** Explains the end of a text, unless the model ended it. */

@@ -31,7 +31,7 @@ final class ServerCommands {
   }
 
   /** Checks whether the server is ready: it is healthy and lists its models. */
-  static void health(Run run) {
+  static boolean health(Run run) {
     run.arguments.operands(0, 0, "");
     var provider = run.servers.provider();
     var health = run.bifrost.health(provider);
@@ -47,6 +47,7 @@ final class ServerCommands {
       run.out.line(provider + " is ready" + (version.isEmpty() ? "" : ", version " + version) + ", models: "
           + String.join(", ", models));
     }
-    if (!health.isReady()) throw new BifrostException(health.error().orElseThrow());
+    if (!health.isReady()) run.messages.message(new BifrostException(health.error().orElseThrow()).getMessage());
+    return health.isReady();
   }
 }

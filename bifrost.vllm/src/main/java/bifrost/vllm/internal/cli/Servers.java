@@ -1,15 +1,18 @@
 package bifrost.vllm.internal.cli;
 
 import bifrost.api.Bifrost;
+import bifrost.api.CallOptions;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +31,17 @@ final class Servers {
 
   /** Opens the client. Makes no connection. */
   Bifrost open(Bifrost.Builder builder) {
-    if (!arguments.has("--config")) return builder.provider(DEFAULT_PROVIDER, server()).open();
+    if (!arguments.has("--config")) {
+      var headers = new HashMap<String, String>();
+      var server = server(headers);
+      return builder.provider(DEFAULT_PROVIDER, server).options(CallOptions.options().headers(headers)).open();
+    }
     if (arguments.has("--provider")) builder.defaultProvider(arguments.value("--provider"));
     return builder.config(Path.of(arguments.value("--config"))).open();
   }
 
-  /** {@return the server. A key for OpenAI is preferred only if the URL is also OpenAI's} */
-  private ProviderConfig server() {
+  /** Returns the server, and adds its headers. A key for OpenAI is preferred only if the URL is also OpenAI's. */
+  private ProviderConfig server(Map<String, String> headers) {
     var url = arguments.value("--url");
     if (url.isEmpty()) url = variable("VLLM_BASE_URL");
     var key = variable("VLLM_API_KEY");
@@ -42,9 +49,15 @@ final class Servers {
     if (url.isEmpty() && !variable("OPENAI_BASE_URL").isEmpty()) {
       url = variable("OPENAI_BASE_URL");
       key = variable("OPENAI_API_KEY");
+      addHeader("OpenAI-Organization", "OPENAI_ORG_ID", headers);
+      addHeader("OpenAI-Project", "OPENAI_PROJECT_ID", headers);
     }
     var server = url.isEmpty() ? ProviderConfig.defaults() : ProviderConfig.of(url);
     return key.isEmpty() ? server : server.key(key);
+  }
+
+  private void addHeader(String name, String variable, Map<String, String> headers) {
+    if (!variable(variable).isEmpty()) headers.put(name, variable(variable));
   }
 
   private String variable(String name) {
@@ -58,6 +71,8 @@ final class Servers {
     try {
       var file = Json.parse(Files.readAllBytes(Path.of(arguments.value("--config")))).asObject(); // is valid
       return new ArrayList<>(file.object("providers").orElse(JsonObject.of()).members().keySet());
+    } catch (JsonParseException e) { // the file was valid when it was read for the first time
+      throw new UsageException("the file of --config cannot be read twice, as a pipe: set --provider too");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,12 +1,14 @@
 package bifrost.vllm.internal.cli;
 
 import bifrost.api.CompletionRequest;
+import bifrost.api.Embedding;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.RerankRequest;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.json.Json;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 
 /** The commands for texts and audio. */
 final class TextCommands {
@@ -31,8 +33,8 @@ final class TextCommands {
 
   static void embed(Run run) {
     var target = run.target();
-    if (!run.arguments.operands().isEmpty()) {
-      embed(run, target, run.arguments.operands(), 0);
+    if (!run.texts(0).isEmpty()) {
+      embed(run, target, run.texts(0), 0);
       return;
     }
     int count = 0;
@@ -44,7 +46,9 @@ final class TextCommands {
 
   private static void embed(Run run, String target, List<String> texts, int offset) {
     var request = EmbeddingRequest.of(target, texts).parameters(run.arguments.parameters());
-    for (var each : run.bifrost.send(request).data()) {
+    var sorted = new TreeMap<Integer, Embedding>(); // by index, because servers may use another order
+    for (var each : run.bifrost.send(request).data()) sorted.put(each.index(), each);
+    for (var each : sorted.values()) {
       if (run.arguments.isJson()) run.json(each.index(offset + each.index()));
       else run.out.line(Json.of(each.vector()).toString());
     }
@@ -52,7 +56,7 @@ final class TextCommands {
 
   static void rerank(Run run) {
     var operands = run.arguments.operands(1, Integer.MAX_VALUE, "QUERY [DOCUMENT…]");
-    var documents = operands.size() > 1 ? operands.subList(1, operands.size()) : run.in.lines(Integer.MAX_VALUE);
+    var documents = run.texts(1).isEmpty() ? run.in.lines(Integer.MAX_VALUE) : run.texts(1);
     var request = RerankRequest.of(run.target(), operands.get(0), documents).parameters(run.arguments.parameters());
     for (var each : run.bifrost.send(request).results()) {
       if (run.arguments.isJson()) run.json(each);

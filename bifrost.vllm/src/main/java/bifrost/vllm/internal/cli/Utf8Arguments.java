@@ -20,7 +20,8 @@ final class Utf8Arguments {
     var decoded = List.of(args);
     if (!mayBeDamaged(String.join("", decoded))) return decoded;
     try {
-      return last(args.length, Files.readAllBytes(COMMAND_LINE));
+      var utf8 = last(args.length, Files.readAllBytes(COMMAND_LINE));
+      return isSame(decoded, utf8) ? utf8 : decoded; // the arguments are in a file, as in java @file
     } catch (IOException | SecurityException e) {
       return decoded; // another operating system
     }
@@ -33,6 +34,15 @@ final class Utf8Arguments {
     return false;
   }
 
+  /** Returns whether the undamaged arguments are equal. */
+  static boolean isSame(List<String> decoded, List<String> utf8) {
+    if (decoded.size() != utf8.size()) return false;
+    for (int i = 0; i < decoded.size(); i++) {
+      if (!mayBeDamaged(decoded.get(i)) && !decoded.get(i).equals(utf8.get(i))) return false;
+    }
+    return true;
+  }
+
   /** Returns the last arguments of a command line in which a zero byte follows each argument. */
   static List<String> last(int count, byte[] commandLine) {
     var all = new ArrayList<String>();
@@ -42,6 +52,6 @@ final class Utf8Arguments {
       all.add(new String(commandLine, start, i - start, StandardCharsets.UTF_8));
       start = i + 1;
     }
-    return List.copyOf(all.subList(all.size() - count, all.size()));
+    return List.copyOf(all.subList(Math.max(0, all.size() - count), all.size()));
   }
 }

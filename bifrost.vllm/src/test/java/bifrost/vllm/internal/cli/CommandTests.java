@@ -117,6 +117,15 @@ class CommandTests {
   }
 
   @Test
+  void chatExplainsAResponseThatCallsTools() {
+    var tools = "tools=[{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}]";
+    assertEquals(new Invocation(0, "", "bifrost: the model called tools; --json prints the calls\n"),
+        run("", "chat", "The weather?", "--set", tools));
+    var json = ChatCompletion.parse(success("", "chat", "The weather?", "--set", tools, "--json"));
+    assertEquals("weather", json.message().toolCalls().get(0).name());
+  }
+
+  @Test
   void failureInTheMiddleOfAStreamKeepsItsTextAndIsAnError() {
     server.reply(Reply.sse(CHUNK.formatted("Hel", "null")).end(Reply.Ending.CUT));
     var run = run("", "chat", "Hi", "--model", "m");
@@ -142,6 +151,29 @@ class CommandTests {
     var json = Embedding.parse(success("", "embed", "a", "--json").strip());
     assertEquals(vector.size(), json.vector().length);
     assertEquals((float) vector.get(0).asDouble(), json.vector()[0]);
+  }
+
+  @Test
+  void embedPrintsTheVectorsInTheOrderOfTheTexts() {
+    server.reply(Reply.json("{\"object\":\"list\",\"data\":[{\"index\":2,\"embedding\":[2.0]},"
+        + "{\"index\":0,\"embedding\":[0.0]},{\"index\":1,\"embedding\":[1.0]}]}"));
+    assertEquals("[0.0]\n[1.0]\n[2.0]\n", success("", "embed", "--model", "m", "a", "b", "c"));
+  }
+
+  @Test
+  void hyphenStandsForTheTextsOfTheStandardInput() {
+    assertEquals(success("", "embed", "a", "b"), success("a\nb\n", "embed", "-"));
+    assertEquals(success("", "rerank", "q", "a", "b"), success("a\nb\n", "rerank", "q", "-"));
+    success("not read", "embed", "-", "a");
+    assertEquals(Json.of(List.of("-", "a")), lastRequest().get("input"));
+  }
+
+  @Test
+  void imageMayBeAUrlWithAnySchemeInUpperCase() {
+    success("", "chat", "hi", "--image", "HTTPS://host/a.png", "--image", "Data:image/png;base64,\nAAAA");
+    assertEquals(List.of("HTTPS://host/a.png", "Data:image/png;base64,\nAAAA"),
+        lastMessages().get(0).array("content").orElseThrow().elements().stream().skip(1)
+            .map(part -> part.get("image_url").get("url").asString()).toList());
   }
 
   @Test
@@ -196,6 +228,13 @@ class CommandTests {
     var json = run("", "health", "--json");
     assertEquals(1, json.exit());
     assertEquals(Json.of(false), Json.parse(json.out()).get("ready"));
+  }
+
+  @Test
+  void serverWithoutModelsIsNotReady() {
+    server.reply(Reply.json("{}"), Reply.json("{\"object\":\"list\",\"data\":[]}"));
+    assertEquals(new Invocation(1, "", "bifrost: Misconfigured: provider 'vllm' lists no model: load a model\n"),
+        run("", "health"));
   }
 
   @Test

@@ -62,7 +62,17 @@ class MainTests {
 
   @Test
   void failureIsTheExitCodeOfTheJvm() throws Exception {
-    assertEquals("2: bifrost: unknown command 'foo'; bifrost --help lists the commands\n",
-        run(ProgramJvm.command("foo"), ""));
+    assertEquals("2: bifrost: unknown command 'foo' (known: chat, complete, embed, rerank, transcribe, models, health,"
+        + " raw)\n", run(ProgramJvm.command("foo"), ""));
+  }
+
+  @Test
+  void configurationInAPipeNeedsTheNameOfTheProvider(FakeServer server) throws Exception {
+    server.models("m");
+    var config = "{\"providers\": {\"vllm\": {\"network_config\": {\"base_url\": \"" + server.url() + "\"}}}}";
+    assertEquals("0: m\n",
+        run(ProgramJvm.command("models", "--config", "/dev/stdin", "--provider", "vllm"), config));
+    assertEquals("2: bifrost: the file of --config cannot be read twice, as a pipe: set --provider too\n",
+        run(ProgramJvm.command("models", "--config", "/dev/stdin"), config));
   }
 }

@@ -10,6 +10,7 @@ import bifrost.testkit.FakeServerExtension;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests options, the environment, exit codes and messages. */
 @ExtendWith(FakeServerExtension.class)
@@ -43,23 +45,35 @@ class UsageTests {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "                                 | no command; bifrost --help lists the commands",
-      "foo                              | unknown command 'foo'; bifrost --help lists the commands",
-      "chat --foo=secret                | unknown option --foo; bifrost --help lists the options",
+      "foo                              | unknown command 'foo' (known: chat, complete, embed, rerank, transcribe,",
+      "chat --foo=secret                | unknown option --foo (known: --url, --config, --provider, --model, --set,",
+      "chat -5                          | unknown option -5 (known: ",
+      "chat -m a                        | unknown option -m (known: ",
       "chat --api-key secret            | there is no option for a key, which other users could see: set VLLM_",
       "chat --model                     | the option --model needs a value",
+      "chat --model=                    | the option --model needs a value",
+      "chat --system                    | the option --system needs a value",
       "chat --json=1                    | the option --json has no value",
       "chat --model a --model b         | the option --model must not be repeated",
       "chat --url x --config y          | --url and --config exclude each other: the file contains the URLs",
       "chat --provider x                | --provider selects a provider of a file: add --config",
       "embed --system x                 | --system, --image and --json-schema are options of the command chat",
       "chat hi --set x                  | --set needs name=value: 'x'",
-      "chat hi --image /missing.png     | no such file: /missing.png",
+      "chat hi --set a={\"b\":           | the value of --set is not JSON: ",
+      "chat hi --set a=[1,]             | the value of --set is not JSON: ",
+      "chat hi --set a=\"b               | the value of --set is not JSON: ",
+      "models --model m                 | --model and --set are not options of the command models",
+      "health --set a=1                 | --model and --set are not options of the command health",
+      "raw GET /x --model m             | --model and --set are not options of the command raw",
+      "chat hi --image /missing.png     | no such file: /missing.png    ",
       "chat hi --json-schema /missing   | cannot read the file: java.nio.file.NoSuchFileException: /missing",
       "chat hi --set model=x            | parameters must not contain 'model': set it with model(…)",
       "transcribe                       | expected: bifrost transcribe FILE",
       "raw GET                          | expected: bifrost raw METHOD PATH [BODY | @FILE | -]",
       "raw FOO /x                       | method must be GET, POST, PUT, PATCH or DELETE: 'FOO'",
       "raw POST /x {                    | the body is not JSON: ",
+      "raw GET /x?a=%zz                 | the query contains a '%' without two hexadecimal digits",
+      "raw GET /x?a=%                   | the query contains a '%' without two hexadecimal digits",
       "rerank q                         | documents must not be empty",
   })
   void invalidArgumentsEndWithCode2AndAMessage(String args, String message) {
@@ -67,6 +81,37 @@ class UsageTests {
     assertTrue(run.err().startsWith("bifrost: " + message), run.err());
     assertFalse(run.err().contains("secret"), run.err());
     assertEquals(new Invocation(2, "", run.err()), run);
+  }
+
+  /** An empty value is usually that of a variable that is not set: it must not select the default. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--url", "--config", "--provider", "--model", "--set", "--image", "--json-schema"})
+  void emptyValueIsRejected(String option) {
+    var error = new Invocation(2, "", "bifrost: the option " + option + " needs a value\n");
+    assertEquals(error, run("chat", "hi", option, ""));
+    assertEquals(error, run("chat", option + "=", "hi"));
+    assertTrue(server.requests().isEmpty());
+  }
+
+  @Test
+  void systemMessageMayBeEmpty() {
+    assertEquals(0, run("chat", "hi", "--model", "m", "--system", "").exit());
+    assertEquals("", server.requests().get(0).json().get("messages").get(0).get("content").asString());
+  }
+
+  @Test
+  void inputThatDoesNotFitIntoMemoryIsAFailureWithoutAStackTrace() {
+    var endless = new InputStream() {
+      @Override
+      public int read() {
+        throw new OutOfMemoryError("Java heap space");
+      }
+    };
+    var err = new ByteArrayOutputStream();
+    int exit = new Program(Map.of("VLLM_BASE_URL", server.url().toString()), Terminals.NONE, endless,
+        new ByteArrayOutputStream(), err).run(List.of("chat"));
+    assertEquals("1 bifrost: out of memory: shorten the input, or set JAVA_TOOL_OPTIONS=-Xmx4g\n",
+        exit + " " + err.toString(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -86,7 +131,8 @@ class UsageTests {
 
   @Test
   void helpIsPrintedOnTheStandardOutput() {
-    for (var args : List.of(new String[] {"--help"}, new String[] {"help"}, new String[] {"raw", "--help"})) {
+    for (var args : List.of(new String[] {"--help"}, new String[] {"help"}, new String[] {"raw", "--help"},
+        new String[] {"-h"}, new String[] {"embed", "-h"})) {
       assertEquals(new Invocation(0, Help.TEXT, ""), run(args));
     }
     assertTrue(Help.TEXT.lines().allMatch(line -> line.length() <= 100));
@@ -113,6 +159,16 @@ class UsageTests {
     if (openAi != null) environment.put("OPENAI_API_KEY", openAi);
     assertEquals(0, Invocation.of(environment, "", "models").exit());
     assertEquals(sent == null ? null : "Bearer " + sent, server.requests().get(0).header("Authorization").orElse(null));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OPENAI_BASE_URL,org,proj", "VLLM_BASE_URL,,"})
+  void organizationAndProjectAreSentOnlyToTheUrlOfOpenAi(String variable, String organization, String project) {
+    var environment = Map.of(variable, server.url().toString(), "OPENAI_ORG_ID", "org", "OPENAI_PROJECT_ID", "proj");
+    assertEquals(0, Invocation.of(environment, "", "models").exit());
+    var request = server.requests().get(0);
+    assertEquals(organization, request.header("OpenAI-Organization").orElse(null));
+    assertEquals(project, request.header("OpenAI-Project").orElse(null));
   }
 
   @Test
@@ -225,5 +281,13 @@ class UsageTests {
   void argumentsOfACommandLineAreUtf8() {
     var line = "java\0-m\0x\0chat\0Grüße\0\0".getBytes(StandardCharsets.UTF_8);
     assertEquals(List.of("chat", "Grüße", ""), Utf8Arguments.last(3, line));
+    assertEquals(List.of("java", "@file"), Utf8Arguments.last(9, "java\0@file\0".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"chat ?, chat ü, true", "chat ?, chat, false", "chat ?, java @file, false", "? a, ü b, false",
+      "chat a?, chat aü, true"})
+  void argumentsOfTheCommandLineMustBeThoseOfTheProgram(String decoded, String utf8, boolean isSame) {
+    assertEquals(isSame, Utf8Arguments.isSame(List.of(decoded.split(" ")), List.of(utf8.split(" "))));
   }
 }
