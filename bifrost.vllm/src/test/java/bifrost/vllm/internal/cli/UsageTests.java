@@ -65,7 +65,7 @@ class UsageTests {
       "models --model m                 | --model and --set are not options of the command models",
       "health --set a=1                 | --model and --set are not options of the command health",
       "raw GET /x --model m             | --model and --set are not options of the command raw",
-      "chat hi --image /missing.png     | no such file: /missing.png    ",
+      "chat hi --image /missing.png     | no such file: /missing.png",
       "chat hi --json-schema /missing   | cannot read the file: java.nio.file.NoSuchFileException: /missing",
       "chat hi --set model=x            | parameters must not contain 'model': set it with model(…)",
       "transcribe                       | expected: bifrost transcribe FILE",
