@@ -90,7 +90,7 @@ public final class BifrostException extends RuntimeException {
    * @return a changed copy, with the same stack trace and the same suppressed exceptions
    */
   public BifrostException toolRun(ToolRun<?, ?> run) {
-    var copy = new BifrostException(getMessage(), error(), getCause(), report(),
+    var copy = new BifrostException(Objects.requireNonNull(getMessage()), error(), getCause(), report(),
         Optional.of(Objects.requireNonNull(run, "run")));
     copy.setStackTrace(getStackTrace());
     for (var each : getSuppressed()) copy.addSuppressed(each);

@@ -38,7 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -377,9 +377,9 @@ class ToolboxStopTests {
   }
 
   /** Runs the toolbox. {@return an attribute of the run} */
-  private WeakReference<Object> attributeOf(Function<CallOptions, Object> run) {
+  private WeakReference<Object> attributeOf(Consumer<CallOptions> run) {
     var attribute = new Object();
-    run.apply(CallOptions.options().attribute("context", attribute));
+    run.accept(CallOptions.options().attribute("context", attribute));
     return new WeakReference<>(attribute);
   }
 

@@ -68,14 +68,15 @@ final class MapCodec extends TypeCodec {
   @Override
   JsonObject schema(SchemaWriter out) {
     var schema = JsonObject.of("type", "object");
-    return out.withSizes(keys == null ? schema.with("additionalProperties", out.use(value)) : properties(schema, out),
-        limits, "minProperties", "maxProperties");
+    schema = keys == null ? schema.with("additionalProperties", out.use(value))
+        : withProperties(schema, keys.names(), out);
+    return out.withSizes(schema, limits, "minProperties", "maxProperties");
   }
 
   /** {@return the schema of constants as keys} Not all of vLLM's backends support {@code propertyNames}. */
-  private JsonObject properties(JsonObject schema, SchemaWriter out) {
+  private JsonObject withProperties(JsonObject schema, Iterable<String> names, SchemaWriter out) {
     var properties = JsonObject.builder();
-    for (var name : keys.names()) properties.put(name, out.use(value));
+    for (var name : names) properties.put(name, out.use(value));
     return schema.with("properties", properties.build()).with("additionalProperties", false);
   }
 
