@@ -2,7 +2,6 @@ package bifrost.vllm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.AssistantMessage;
@@ -112,20 +111,36 @@ abstract class ToolboxTestCases extends EndToEndTestCases {
     }));
   }
 
+  /** {@return the exception of the first run whose model calls a tool, with a maximum of one round} */
+  private static BifrostException firstFailure(IntFunction<ToolRun<?, ?>> runWithSeed) {
+    for (int seed = 1; seed <= 12; seed++) {
+      try {
+        runWithSeed.apply(seed);
+      } catch (BifrostException e) {
+        assertEquals("tools_rounds", e.error().code());
+        return e;
+      }
+    }
+    throw new AssertionError("the model calls no tool in 12 runs");
+  }
+
+  private ToolRun<?, ?> streamed(Toolbox tools, ChatCompletionRequest request) {
+    try (var chunks = tools.stream(bifrost, request, OPTIONS)) {
+      return chunks.collect();
+    }
+  }
+
   @Test
   void aRunThatReachesTheMaximumNumberOfRoundsCanBeContinued() {
-    var request = weatherRequest().toolChoice(ToolChoice.function("weather"));
-    for (boolean isStreamed : new boolean[] {false, true}) {
-      var thrown = assertThrows(BifrostException.class, () -> {
-        if (!isStreamed) toolbox.maxRounds(1).run(bifrost, request, OPTIONS);
-        try (var chunks = toolbox.maxRounds(1).stream(bifrost, request, OPTIONS)) {
-          chunks.collect();
-        }
-      });
-      assertEquals("tools_rounds", thrown.error().code());
-      var run = thrown.toolRun().orElseThrow();
-      assertEquals(List.of(request, 1), List.of(run.request(), run.rounds()));
-      assertAnswers(request, toolbox.run(bifrost, (ChatCompletionRequest) run.request(), OPTIONS));
+    var request = weatherRequest();
+    var once = toolbox.maxRounds(1);
+    for (var thrown : List.of(firstFailure(seed -> once.run(bifrost, request.seed(seed), OPTIONS)),
+        firstFailure(seed -> streamed(once, request.seed(seed))))) {
+      var failed = thrown.toolRun().orElseThrow();
+      assertEquals(1, failed.rounds());
+      var continued = (ChatCompletionRequest) failed.request();
+      assertEquals(request.messages(), continued.messages());
+      assertAnswers(continued, first(seed -> toolbox.run(bifrost, continued.seed(seed), OPTIONS)));
     }
   }
 
@@ -176,16 +191,16 @@ abstract class ToolboxTestCases extends EndToEndTestCases {
   private void assertRunsResponses(Bifrost client) {
     var request = ResponsesRequest.of(model(), "What is the weather in Oslo?").maxOutputTokens(100)
         .toolChoice(ToolChoice.function("weather"));
-    assertAnswers(toolbox.run(client, request, OPTIONS));
-    assertAnswers(toolbox.runAsync(client, request, OPTIONS).join());
-    try (var events = toolbox.stream(client, request, OPTIONS)) {
-      var text = events.events().map(event -> event.text()).collect(Collectors.joining());
-      assertAnswers(events.collect());
-      assertTrue(text.endsWith(events.collect().response().text()));
-    }
-    var thrown =
-        assertThrows(BifrostException.class, () -> toolbox.maxRounds(1).run(client, request, OPTIONS));
-    assertEquals("tools_rounds", thrown.error().code());
+    assertAnswers(first(run -> toolbox.run(client, request, OPTIONS)));
+    assertAnswers(first(run -> toolbox.runAsync(client, request, OPTIONS).join()));
+    assertAnswers(first(run -> {
+      try (var events = toolbox.stream(client, request, OPTIONS)) {
+        var text = events.events().map(event -> event.text()).collect(Collectors.joining());
+        assertTrue(text.endsWith(events.collect().response().text()));
+        return events.collect();
+      }
+    }));
+    var thrown = firstFailure(run -> toolbox.maxRounds(1).run(client, request, OPTIONS));
     assertEquals(request, thrown.toolRun().orElseThrow().request());
   }
 
