@@ -47,7 +47,8 @@ final class ServerCommands {
       run.out.line(provider + " is ready" + (version.isEmpty() ? "" : ", version " + version) + ", models: "
           + String.join(", ", models));
     }
-    if (!health.isReady()) run.messages.message(new BifrostException(health.error().orElseThrow()).getMessage());
+    if (!health.isReady()) run.messages
+        .message(String.valueOf(new BifrostException(health.error().orElseThrow()).getMessage()));
     return health.isReady();
   }
 }
