@@ -47,7 +47,9 @@ final class ServerCommands {
       run.out.line(provider + " is ready" + (version.isEmpty() ? "" : ", version " + version) + ", models: "
           + String.join(", ", models));
     }
-    if (!health.isReady()) run.messages.message(new BifrostException(health.error().orElseThrow()).getMessage());
-    return health.isReady();
+    if (health.isReady()) return true;
+    var failure = new BifrostException(health.error().orElseThrow());
+    run.messages.message(String.valueOf(failure.getMessage()));
+    return false;
   }
 }
