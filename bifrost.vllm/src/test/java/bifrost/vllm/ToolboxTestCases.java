@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -112,10 +113,10 @@ abstract class ToolboxTestCases extends EndToEndTestCases {
   }
 
   /** {@return the exception of the first run whose model calls a tool, with a maximum of one round} */
-  private static BifrostException firstFailure(IntFunction<ToolRun<?, ?>> runWithSeed) {
+  private static BifrostException firstFailure(IntConsumer runWithSeed) {
     for (int seed = 1; seed <= 12; seed++) {
       try {
-        runWithSeed.apply(seed);
+        runWithSeed.accept(seed);
       } catch (BifrostException e) {
         assertEquals("tools_rounds", e.error().code());
         return e;

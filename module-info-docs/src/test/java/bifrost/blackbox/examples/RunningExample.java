@@ -1,5 +1,6 @@
 package bifrost.blackbox.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.blackbox.support.Command;
@@ -41,7 +42,7 @@ final class RunningExample implements AutoCloseable {
 
   /** Sends text to the standard input. */
   void type(String text) throws IOException {
-    process.getOutputStream().write(text.getBytes());
+    process.getOutputStream().write(text.getBytes(UTF_8));
     process.getOutputStream().flush();
   }
 
@@ -71,7 +72,7 @@ final class RunningExample implements AutoCloseable {
 
   private static String read(Path file) {
     try {
-      return new String(Files.readAllBytes(file));
+      return new String(Files.readAllBytes(file), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,6 @@
 package bifrost.blackbox.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,7 +60,7 @@ class SseRelayTests {
         assertEquals(List.of(completion), client.rest());
       }
       assertEquals(List.of(request, "{\"model\":\"b\"}"),
-          server.requests().stream().map(each -> new String(each.body())).toList());
+          server.requests().stream().map(each -> new String(each.body(), UTF_8)).toList());
     }
   }
 
