@@ -144,7 +144,10 @@ class CallReportTests {
         var outcome = bifrost.trySend(ListModelsRequest.of("other"));
         assertEquals(List.of(), outcome.report().attempts());
         assertEquals("other", outcome.report().target());
-        var thrown = assertThrows(BifrostException.class, () -> bifrost.stream(ChatCompletionRequest.of("p/", "Hi")));
+      }
+      try (var bifrost =
+          Bifrost.builder().provider(new ScriptedProvider("a")).provider(new ScriptedProvider("b")).open()) {
+        var thrown = assertThrows(BifrostException.class, () -> bifrost.stream(ChatCompletionRequest.of("m", "Hi")));
         assertEquals(List.of(), thrown.report().orElseThrow().attempts());
       }
     }

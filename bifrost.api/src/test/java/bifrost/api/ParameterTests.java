@@ -74,6 +74,8 @@ class ParameterTests {
         new Parameter("parallel_tool_calls", q -> q.parallelToolCalls(false), "false"),
         new Parameter("response_format", q -> q.responseFormat(ResponseFormat.JSON_OBJECT),
             "{\"type\":\"json_object\"}"),
+        new Parameter("structured_outputs", q -> q.structuredOutputs(StructuredOutputs.choice("a", "b")),
+            "{\"choice\":[\"a\",\"b\"]}"),
         new Parameter("reasoning_effort", q -> q.reasoningEffort("low"), "\"low\""),
         new Parameter("logprobs", q -> q.logprobs(true), "true"),
         new Parameter("top_logprobs", q -> q.topLogprobs(5), "5"),
@@ -98,7 +100,7 @@ class ParameterTests {
 
   @Test
   void everyMethodHasTheCamelCaseNameOfItsParameter() {
-    var others = Set.of("model", "messages", "then", "target", "parameters", "with", "without", "of",
+    var others = Set.of("model", "messages", "then", "prefill", "target", "parameters", "with", "without", "of",
         "parse");
     var methods = Arrays.stream(ChatCompletionRequest.class.getMethods())
         .filter(method -> method.getReturnType() == ChatCompletionRequest.class
@@ -108,7 +110,7 @@ class ParameterTests {
   }
 
   @Property(tries = 200)
-  void settingAParameterNeverChangesTheOriginalRequest(@ForAll List<@IntRange(max = 21) Integer> order) {
+  void settingAParameterNeverChangesTheOriginalRequest(@ForAll List<@IntRange(max = 22) Integer> order) {
     var all = parameters().toList();
     var request = REQUEST;
     for (int each : order) {
@@ -126,6 +128,6 @@ class ParameterTests {
 
   @Test
   void thePropertyCoversAllParameters() {
-    assertEquals(22, parameters().count());
+    assertEquals(23, parameters().count());
   }
 }

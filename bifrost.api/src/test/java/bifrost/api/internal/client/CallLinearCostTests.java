@@ -15,6 +15,7 @@ import bifrost.api.ListModelsRequest;
 import bifrost.api.Model;
 import bifrost.api.ModelList;
 import bifrost.api.Sampling;
+import bifrost.api.SendAllOptions;
 import bifrost.api.internal.call.Call;
 import bifrost.api.internal.call.CapturedText;
 import bifrost.api.internal.call.Fixtures;
@@ -84,6 +85,9 @@ class CallLinearCostTests {
       ClientCertificateReader.class, "has four members",
       ProxyConfigReader.class, "has five members");
 
+  /** The same for classes that are not visible here: a type in the code of an application is not of any length. */
+  private static final Set<String> EXEMPT_NAMES = Set.of("SchemaWriter");
+
   private static final List<LinearCost> JSON_FORMS =
       List.of(ChatFormCostTable.messages(), ChatFormCostTable.completions(), ListFormCosts.lists(),
           ListFormCosts.media(),
@@ -107,6 +111,7 @@ class CallLinearCostTests {
   @Test
   void everyClassThatReadsOrCollectsHasARow() throws IOException, URISyntaxException {
     var listed = EXEMPT.keySet().stream().map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
+    listed.addAll(EXEMPT_NAMES);
     for (var table : StreamCostTable.all()) listed.addAll(table.classes());
     for (var table : List.of(requests(), configurations(), calls())) listed.addAll(table.classes());
     for (var table : JSON_FORMS) listed.addAll(table.classes());
@@ -237,7 +242,8 @@ class CallLinearCostTests {
         .row(prefix(ModelListMerger.class) + ": many models of many providers",
             many(64, i -> new Model("m" + i, Optional.empty(), Optional.empty(), JsonObject.of())),
             CallLinearCostTests::merged)
-        .row(prefix(Call.class) + ": many retries", length -> length / 512, CallLinearCostTests::retried);
+        .row(prefix(Call.class) + ": many retries", length -> length / 512, CallLinearCostTests::retried)
+        .row("BatchReader: many requests", length -> length / 512, CallLinearCostTests::sentTogether);
   }
 
   private static Object selected(List<ApiKey> keys) {
@@ -268,6 +274,14 @@ class CallLinearCostTests {
   private static CallReport retried(int times) {
     try (var bifrost = Fixtures.builder().provider(new Failing("p")).open(new ManualClock())) {
       return bifrost.trySend(Fixtures.REQUEST, CallOptions.options().maxRetries(times)).report();
+    }
+  }
+
+  /** {@return the number of results of this many calls, which run in the thread that reads them} */
+  private static long sentTogether(int calls) {
+    try (var bifrost = Fixtures.builder().provider(new Failing("p")).executor(Runnable::run).open(new ManualClock())) {
+      return bifrost.trySendAll(Stream.generate(() -> Fixtures.REQUEST).limit(calls), SendAllOptions.concurrency(4))
+          .count();
     }
   }
 
