@@ -63,9 +63,9 @@ final class NumberedCalls implements Provider {
     return Integer.parseInt(completion.text());
   }
 
-  /** Waits until a call has begun. */
-  void awaitBegun(int number) throws InterruptedException {
-    while (!begun.contains(number)) Thread.sleep(1);
+  /** Waits until calls have begun: stopping one earlier would only prevent it. */
+  void awaitBegun(Integer... numbers) throws InterruptedException {
+    while (!begun.containsAll(Set.of(numbers))) Thread.sleep(1);
   }
 
   int inFlight() {

@@ -170,7 +170,7 @@ class PublishAllTests {
     var recorder = new Recorder<ChatCompletion>(9);
     bifrost.publishAll(() -> calls.requests(9).onClose(closed::incrementAndGet), concurrency(2)).subscribe(recorder);
     assertEquals(0, signals.take());
-    calls.awaitBegun(2);
+    calls.awaitBegun(1, 2);
     recorder.subscription.cancel();
     while (calls.inFlight() > 0 || closed.get() == 0) Thread.sleep(1);
     assertEquals(Set.of(1, 2), calls.cancelled);
@@ -212,7 +212,7 @@ class PublishAllTests {
         throw new IllegalStateException("a bug of the subscriber");
       }
     });
-    calls.awaitBegun(1);
+    calls.awaitBegun(0, 1);
     calls.release(0); // only now, because a call that has not begun would be cancelled before it begins
     while (calls.inFlight() > 0) Thread.sleep(1);
     assertEquals(1, results.get());

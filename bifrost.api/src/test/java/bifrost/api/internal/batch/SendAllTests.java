@@ -132,7 +132,7 @@ class SendAllTests {
       var returned = Collections.synchronizedList(new ArrayList<Integer>());
       var failure = CompletableFuture.supplyAsync(() -> assertThrows(BifrostException.class,
           () -> sendAll(100, 4).forEach(returned::add)));
-      calls.awaitBegun(3);
+      calls.awaitBegun(0, 1, 2, 3);
       calls.release(2);
       while (!calls.cancelled.contains(3)) Thread.sleep(1);
       calls.release(0);
@@ -191,7 +191,7 @@ class SendAllTests {
       var results = bifrost.sendAll(calls.requests(9).onClose(() -> closed.set(true)), concurrency(2));
       var read =
           CompletableFuture.supplyAsync(() -> assertThrows(BifrostException.class, () -> results.forEach(each -> {})));
-      calls.awaitBegun(1);
+      calls.awaitBegun(0, 1);
       results.close();
       assertEquals(new Cancelled("the stream was closed"), read.get().error());
       assertTrue(closed.get());
@@ -234,7 +234,7 @@ class SendAllTests {
         interrupted.complete(Thread.currentThread().isInterrupted());
       });
       reader.start();
-      calls.awaitBegun(1);
+      calls.awaitBegun(0, 1);
       reader.interrupt();
       assertInstanceOf(Cancelled.class, error.join().error());
       assertTrue(interrupted.join());
