@@ -76,7 +76,8 @@ final class MapCodec extends TypeCodec {
   /** {@return the schema of constants as keys} Not all of vLLM's backends support {@code propertyNames}. */
   private JsonObject withProperties(JsonObject schema, Iterable<String> names, SchemaWriter out) {
     var properties = JsonObject.builder();
-    for (var name : names) properties.put(name, out.use(value));
+    var valueSchema = out.use(value);
+    for (var name : names) properties.put(name, valueSchema);
     return schema.with("properties", properties.build()).with("additionalProperties", false);
   }
 
