@@ -4,7 +4,10 @@ import bifrost.api.internal.call.CallEventStream;
 import bifrost.api.internal.tool.ToolEventStream;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A stream of the events of a response.
@@ -49,7 +52,10 @@ public sealed interface EventStream<E, R> extends Iterable<E>, AutoCloseable
    * @return a sequential stream
    * @throws IllegalStateException if the iterator or the stream was already requested
    */
-  Stream<E> events();
+  default Stream<E> events() {
+    var events = Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL);
+    return StreamSupport.stream(events, false).onClose(this::close);
+  }
 
   /**
    * Reads the remaining events and returns the complete response, which includes the events that were read

@@ -6,13 +6,9 @@ import java.lang.ref.Reference;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * The stream of a call. Its state is a separate object, so that the objects that outlive an abandoned stream do not
@@ -32,12 +28,6 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
       throw new IllegalStateException("the events can be read only once: keep those that you need, or call collect()");
     }
     return new Events();
-  }
-
-  @Override
-  public Stream<E> events() {
-    var events = Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL);
-    return StreamSupport.stream(events, false).onClose(this::close);
   }
 
   @Override

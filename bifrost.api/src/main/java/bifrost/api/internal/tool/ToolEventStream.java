@@ -14,12 +14,8 @@ import bifrost.api.internal.value.ErrorDescription;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** The events of all rounds of a run. The tools are executed while a reader waits for the first event of a round. */
 public final class ToolEventStream<Q extends Streamable<E, R>, E, R extends ModelResponse>
@@ -95,12 +91,6 @@ public final class ToolEventStream<Q extends Streamable<E, R>, E, R extends Mode
       throw new IllegalStateException("the events can be read only once: keep those that you need, or call collect()");
     }
     return new Events();
-  }
-
-  @Override
-  public Stream<E> events() {
-    var events = Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL);
-    return StreamSupport.stream(events, false).onClose(this::close);
   }
 
   @Override
