@@ -29,9 +29,10 @@ import net.jqwik.api.Example;
 public sealed interface CancellationRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that the request timeout ends a call or a stream to a server that sends no response. Otherwise the
-   * caller waits forever. When this fails: register an action with {@code attempt.onCancel} at the start of the
-   * call, and let the action unblock the waiting thread.
+   * caller waits forever.
    */
+  @WhenThisFails("Register an action with attempt.onCancel at the start of the call, and let the action unblock the "
+      + "waiting thread.")
   @Example
   default void rule701_requestTimeoutEndsACallWithoutAResponse() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -47,9 +48,10 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
 
   /**
    * Requires that the idle timeout ends a response that stalls. Otherwise the caller waits until the request
-   * timeout, or forever. When this fails: call {@code attempt.received} whenever bytes of the body arrive,
-   * because the first call starts the idle timeout.
+   * timeout, or forever.
    */
+  @WhenThisFails("Call attempt.received whenever bytes of the body arrive, because the first call starts the idle "
+      + "timeout.")
   @Example
   default void rule702_idleTimeoutEndsAStalledResponse() {
     try (var harness = ContractHarness.of(this, 702)) {
@@ -62,8 +64,9 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
 
   /**
    * Requires that the idle timeout ends a stream that stalls, after the earlier events have been delivered.
-   * Otherwise a stalled server blocks the reader forever. When this fails: see rule 702.
+   * Otherwise a stalled server blocks the reader forever.
    */
+  @WhenThisFails("See rule 702.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule703_idleTimeoutEndsAStalledStream() {
@@ -84,10 +87,10 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that bytes of the body are reported when they arrive, streamed or not. Otherwise the idle timeout
-   * ends a slow but healthy response. When this fails: call {@code attempt.received} for every read from the
-   * connection that returns bytes.
+   * Requires that bytes of the body are reported when they arrive, streamed or not. Otherwise the idle timeout ends
+   * a slow but healthy response.
    */
+  @WhenThisFails("Call attempt.received for every read from the connection that returns bytes.")
   @Example
   default void rule704_receivedBytesAreReportedAtOnce() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -103,11 +106,10 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that the wait for the body counts toward the request timeout, even after the response head has
-   * arrived, because servers send the head before they generate. Otherwise the idle timeout ends calls with
-   * long prompts. When this fails: call {@code attempt.received} only for bytes of the body;
-   * {@code attempt.responded} reports the head.
+   * Requires that the wait for the body counts toward the request timeout, even after the response head has arrived,
+   * because servers send the head before they generate. Otherwise the idle timeout ends calls with long prompts.
    */
+  @WhenThisFails("Call attempt.received only for bytes of the body; attempt.responded reports the head.")
   @Example
   default void rule713_responseHeadDoesNotStartTheIdleTimeout() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -135,9 +137,9 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
 
   /**
    * Requires that cancelling a blocked call ends the call and closes its connection. Otherwise the server keeps
-   * generating a response that nothing reads. When this fails: close the connection in the action that is
-   * registered with {@code onCancel}, instead of only setting a flag.
+   * generating a response that nothing reads.
    */
+  @WhenThisFails("Close the connection in the action that is registered with onCancel, instead of only setting a flag.")
   @Example
   default void rule705_cancellingEndsTheCallAndTheConnection() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -155,10 +157,10 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that an attempt that was cancelled before the call sends no request. Otherwise cancelled calls
-   * occupy the server and cost tokens. When this fails: register the action before connecting, and check
-   * afterwards whether it has run.
+   * Requires that an attempt that was cancelled before the call sends no request. Otherwise cancelled calls occupy
+   * the server and cost tokens.
    */
+  @WhenThisFails("Register the action before connecting, and check afterwards whether it has run.")
   @Example
   default void rule706_cancelledAttemptSendsNoRequest() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -178,9 +180,9 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
 
   /**
    * Requires that closing a source from any thread ends a blocked read immediately, and closes the connection.
-   * Otherwise {@code close()} blocks the application. When this fails: do not let {@code close()} wait for the
-   * lock that the reader holds.
+   * Otherwise {@code close()} blocks the application.
    */
+  @WhenThisFails("Do not let close() wait for the lock that the reader holds.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule707_closingASourceEndsABlockedRead() {
@@ -210,9 +212,9 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
 
   /**
    * Requires that cancelling the attempt ends a blocked stream. Otherwise a cancelled stream still occupies a
-   * connection and the server. When this fails: keep the action registered until the stream has ended, and not
-   * only until it has started.
+   * connection and the server.
    */
+  @WhenThisFails("Keep the action registered until the stream has ended, and not only until it has started.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule708_cancellingEndsABlockedStream() {
@@ -229,11 +231,11 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that interrupting the blocked thread ends the call, without another request. Otherwise thread
-   * pools of the application cannot shut down. When this fails: wait on something interruptible, such as a
-   * queue or a channel, and do not catch the {@code InterruptedException}; reads from a socket are not
-   * interruptible.
+   * Requires that interrupting the blocked thread ends the call, without another request. Otherwise thread pools of
+   * the application cannot shut down.
    */
+  @WhenThisFails("Wait on something interruptible, such as a queue or a channel, and do not catch the "
+      + "InterruptedException; reads from a socket are not interruptible.")
   @Example
   default void rule709_interruptEndsTheCall() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -247,9 +249,9 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that calls of all other operations can be cancelled. Otherwise cancelled calls still occupy the
-   * server. When this fails: send all operations through the same method.
+   * Requires that calls of all other operations can be cancelled. Otherwise cancelled calls still occupy the server.
    */
+  @WhenThisFails("Send all operations through the same method.")
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Example
   default void rule710_cancellingEndsCallsOfOtherOperations() {
@@ -268,9 +270,9 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that streams of all other operations can be closed. Otherwise {@code close()} blocks the
-   * application. When this fails: read all streams through the same kind of source.
+   * Requires that streams of all other operations can be closed. Otherwise {@code close()} blocks the application.
    */
+  @WhenThisFails("Read all streams through the same kind of source.")
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Example
   default void rule711_closingEndsStreamsOfOtherOperations() {
@@ -293,8 +295,9 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
 
   /**
    * Requires that interrupting a thread that is blocked while it reads a stream ends the read. Otherwise thread
-   * pools of the application cannot shut down. When this fails: see rule 709.
+   * pools of the application cannot shut down.
    */
+  @WhenThisFails("See rule 709.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule712_interruptEndsABlockedStream() {

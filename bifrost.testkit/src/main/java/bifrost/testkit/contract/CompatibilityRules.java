@@ -25,20 +25,21 @@ import net.jqwik.api.Property;
  */
 public sealed interface CompatibilityRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that server quirks do not change the result. Otherwise a different server, or an upgrade, breaks
-   * the application. When this fails: the other rules of this group and rules 4xx show which quirk is the cause.
+   * Requires that server quirks do not change the result. Otherwise a different server, or an upgrade, breaks the
+   * application.
    *
    * @param scenario the scenario
    */
+  @WhenThisFails("The other rules of this group and rules 4xx show which quirk is the cause.")
   @Property(tries = 60)
   default void rule1101_serverQuirksChangeNothing(@ForAll("chatsWithQuirks") Scenario scenario) {
     check(1101, scenario);
   }
 
   /**
-   * Requires that unknown members do not change the result, because servers are upgraded before clients. When
-   * this fails: skip every unknown member, whatever its value.
+   * Requires that unknown members do not change the result, because servers are upgraded before clients.
    */
+  @WhenThisFails("Skip every unknown member, whatever its value.")
   @Example
   default void rule1102_unknownMembersChangeNothing() {
     check(1102, mixedScenario().quirks(ServerQuirk.UNKNOWN_MEMBERS));
@@ -46,9 +47,9 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
 
   /**
    * Requires that members that have no record component arrive as extras of the response, of a choice and of its
-   * message. Otherwise users must wait for a new version of the provider before they can read new members. When
-   * this fails: collect unknown members.
+   * message. Otherwise users must wait for a new version of the provider before they can read new members.
    */
+  @WhenThisFails("Collect unknown members.")
   @EnabledIfSupported(Feature.EXTRAS)
   @Example
   default void rule1103_unknownMembersArriveAsExtras() {
@@ -70,27 +71,27 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that a null member counts as absent. Otherwise users see the text "null" or an error. When this
-   * fails: treat null and absent members alike everywhere.
+   * Requires that a null member counts as absent. Otherwise users see the text "null" or an error.
    */
+  @WhenThisFails("Treat null and absent members alike everywhere.")
   @Example
   default void rule1104_nullMemberCountsAsAbsent() {
     check(1104, mixedScenario().quirks(ServerQuirk.NULL_MEMBERS));
   }
 
   /**
-   * Requires that optional members, such as ids, times and the model, may be absent. When this fails: require
-   * only the members that contain the result.
+   * Requires that optional members, such as ids, times and the model, may be absent.
    */
+  @WhenThisFails("Require only the members that contain the result.")
   @Example
   default void rule1105_optionalMembersMayBeAbsent() {
     check(1105, mixedScenario().quirks(ServerQuirk.REQUIRED_MEMBERS_ONLY));
   }
 
   /**
-   * Requires that members with legacy names are read, and that a value is read only once if both names are
-   * present. When this fails: read the server's changelog for earlier names.
+   * Requires that members with legacy names are read, and that a value is read only once if both names are present.
    */
+  @WhenThisFails("Read the server's changelog for earlier names.")
   @Example
   default void rule1106_legacyNamesAreRead() {
     check(1106, mixedScenario().quirks(ServerQuirk.LEGACY_NAMES));
@@ -98,9 +99,9 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that unknown members do not change the result of the other operations, and arrive as extras. When
-   * this fails: collect unknown members in every response.
+   * Requires that unknown members do not change the result of the other operations, and arrive as extras.
    */
+  @WhenThisFails("Collect unknown members in every response.")
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Example
   default void rule1107_unknownMembersOfOtherOperationsArriveAsExtras() {
@@ -121,11 +122,11 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that server quirks do not change the result of streams of the other operations. When this fails:
-   * read all streams through the same kind of source.
+   * Requires that server quirks do not change the result of streams of the other operations.
    *
    * @param scenarios the scenarios, one for each operation
    */
+  @WhenThisFails("Read all streams through the same kind of source.")
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Property(tries = 10)
   default void rule1108_serverQuirksChangeNothingInOtherStreams(

@@ -31,16 +31,17 @@ import net.jqwik.api.Example;
  */
 public sealed interface ConcurrencyRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that concurrent calls receive their own responses, and that no call waits for another. Otherwise
-   * users see responses to other users' requests. When this fails: look for parsers, buffers and headers that
-   * calls share, and for a connection pool that is too small.
+   * Requires that concurrent calls receive their own responses, and that no call waits for another. Otherwise users
+   * see responses to other users' requests.
    */
+  @WhenThisFails("Look for parsers, buffers and headers that calls share, and for a connection pool that is too small.")
   @Example
   default void rule801_concurrentCallsReceiveTheirOwnResponses() {
     runConcurrently(801, false);
   }
 
-  /** Requires that concurrent streams receive their own events. When this fails: see rule 801. */
+  /** Requires that concurrent streams receive their own events. */
+  @WhenThisFails("See rule 801.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule802_concurrentStreamsReceiveTheirOwnEvents() {
@@ -93,9 +94,9 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   }
 
   /**
-   * Requires that a stream that is not read blocks no other call. Otherwise one slow reader stops the
-   * application. When this fails: look for a lock or a connection that all calls share.
+   * Requires that a stream that is not read blocks no other call. Otherwise one slow reader stops the application.
    */
+  @WhenThisFails("Look for a lock or a connection that all calls share.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule803_unreadStreamBlocksNoOtherCall() {
@@ -111,9 +112,9 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   }
 
   /**
-   * Requires that cancelling one call ends no other call. When this fails: close only the connection of the
-   * call, and not all connections of the provider.
+   * Requires that cancelling one call ends no other call.
    */
+  @WhenThisFails("Close only the connection of the call, and not all connections of the provider.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule804_cancellingOneCallEndsNoOther() {

@@ -27,12 +27,12 @@ import net.jqwik.api.Property;
  */
 public sealed interface ConnectionLossRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that a stream that is interrupted in any way fails with {@code Truncated}. Half a response that
-   * looks complete is the worst failure of a client, because the application acts on it. When this fails: do
-   * not treat the end of the connection as the end of the stream.
+   * Requires that a stream that is interrupted in any way fails with {@code Truncated}. Half a response that looks
+   * complete is the worst failure of a client, because the application acts on it.
    *
    * @param scenario the scenario, with its ending
    */
+  @WhenThisFails("Do not treat the end of the connection as the end of the stream.")
   @EnabledIfSupported(Feature.STREAMS)
   @Property(tries = 40)
   default void rule501_interruptedStreamIsTruncated(@ForAll("interruptedChats") Scenario scenario) {
@@ -42,9 +42,10 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a stream whose connection is cut fails with {@code Truncated}. Otherwise the application acts
-   * on half a response. When this fails: throw an exception from {@code next()} when the connection ends.
+   * Requires that a stream whose connection is cut fails with {@code Truncated}. Otherwise the application acts on
+   * half a response.
    */
+  @WhenThisFails("Throw an exception from next() when the connection ends.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule502_cutStreamIsTruncated() {
@@ -52,10 +53,10 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a stream whose connection is reset fails with {@code Truncated}. Otherwise the application
-   * acts on half a response, or cannot classify the error. When this fails: do not catch the
-   * {@code IOException}.
+   * Requires that a stream whose connection is reset fails with {@code Truncated}. Otherwise the application acts on
+   * half a response, or cannot classify the error.
    */
+  @WhenThisFails("Do not catch the IOException.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule503_resetStreamIsTruncated() {
@@ -63,10 +64,10 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a stream whose connection closes cleanly before the stream is complete fails with
-   * {@code Truncated}. Proxies close connections like this when their server crashes. When this fails: require
-   * the end marker, or the finish reasons of all choices.
+   * Requires that a stream whose connection closes cleanly before the stream is complete fails with {@code
+   * Truncated}. Proxies close connections like this when their server crashes.
    */
+  @WhenThisFails("Require the end marker, or the finish reasons of all choices.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule504_streamThatClosesCleanlyTooEarlyIsTruncated() {
@@ -74,9 +75,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that the events before a cut are delivered. Otherwise users lose the text that has arrived. When
-   * this fails: deliver them first, and throw the exception afterwards.
+   * Requires that the events before a cut are delivered. Otherwise users lose the text that has arrived.
    */
+  @WhenThisFails("Deliver them first, and throw the exception afterwards.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule505_eventsBeforeACutAreDelivered() {
@@ -90,12 +91,12 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a non-streamed response that is cut or reset fails with {@code Truncated}. Otherwise the
-   * error is not retried, or half a response is used. When this fails: check the handling of
-   * {@code IOException}, and of bodies that are shorter than their {@code Content-Length}.
+   * Requires that a non-streamed response that is cut or reset fails with {@code Truncated}. Otherwise the error is
+   * not retried, or half a response is used.
    *
    * @param scenario the scenario, with its ending
    */
+  @WhenThisFails("Check the handling of IOException, and of bodies that are shorter than their Content-Length.")
   @Property(tries = 20)
   default void rule506_interruptedUnaryResponseIsTruncated(@ForAll("interruptedChats") Scenario scenario) {
     if (scenario.ending().kind() == Ending.Kind.TRUNCATED) return;
@@ -106,8 +107,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
 
   /**
    * Requires that half a response with a correct {@code Content-Length} is reported as an error. Otherwise the
-   * application acts on half a response. When this fails: read to the end, and do not complete partial JSON.
+   * application acts on half a response.
    */
+  @WhenThisFails("Read to the end, and do not complete partial JSON.")
   @Example
   default void rule507_halfAResponseIsAnError() {
     try (var harness = ContractHarness.of(this, 507)) {
@@ -118,10 +120,10 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a call whose connection ends before the first byte of the response fails with a transient
-   * {@code Unreachable}, because a retry may succeed. When this fails: throw an {@code IOException} without
-   * calling {@code responded} or {@code received} first.
+   * Requires that a call whose connection ends before the first byte of the response fails with a transient {@code
+   * Unreachable}, because a retry may succeed.
    */
+  @WhenThisFails("Throw an IOException without calling responded or received first.")
   @Example
   default void rule508_connectionClosedWithoutAResponseIsUnreachable() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -137,9 +139,10 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a call to a server that is down fails with a transient {@code Unreachable}. Otherwise calls
-   * are not retried and fallbacks are not used. When this fails: do not catch the {@code ConnectException}.
+   * Requires that a call to a server that is down fails with a transient {@code Unreachable}. Otherwise calls are
+   * not retried and fallbacks are not used.
    */
+  @WhenThisFails("Do not catch the ConnectException.")
   @Example
   default void rule509_serverThatIsDownIsUnreachable() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -153,12 +156,12 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that interrupted non-streamed responses of the other operations fail with {@code Truncated}.
-   * Otherwise the application treats half a list as a complete list. When this fails: read the body of all
-   * operations through the same method.
+   * Requires that interrupted non-streamed responses of the other operations fail with {@code Truncated}. Otherwise
+   * the application treats half a list as a complete list.
    *
    * @param scenarios the scenarios, one for each operation, with their endings
    */
+  @WhenThisFails("Read the body of all operations through the same method.")
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Property(tries = 8)
   default void rule510_interruptedResponsesOfOtherOperationsAreTruncated(
@@ -172,11 +175,12 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that interrupted streams of the other operations fail with {@code Truncated}. Otherwise the
-   * application acts on half a result. When this fails: check for the end marker of each operation's stream.
+   * Requires that interrupted streams of the other operations fail with {@code Truncated}. Otherwise the application
+   * acts on half a result.
    *
    * @param scenarios the scenarios, one for each operation, with their endings
    */
+  @WhenThisFails("Check for the end marker of each operation's stream.")
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Property(tries = 15)
   default void rule511_interruptedStreamsOfOtherOperationsAreTruncated(
@@ -189,10 +193,10 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that an interrupted stream that follows a complete stream fails with {@code Truncated}. Otherwise
-   * the check works only for the first stream of a provider. When this fails: look for state that one stream
-   * leaves for the next.
+   * Requires that an interrupted stream that follows a complete stream fails with {@code Truncated}. Otherwise the
+   * check works only for the first stream of a provider.
    */
+  @WhenThisFails("Look for state that one stream leaves for the next.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule512_interruptedStreamAfterACompleteOneIsTruncated() {
@@ -205,9 +209,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
 
   /**
    * Requires that a stream in which only some choices are finished fails with {@code Truncated}. Otherwise the
-   * unfinished choices look complete. When this fails: compare the number of finished choices with the number of
-   * requested choices.
+   * unfinished choices look complete.
    */
+  @WhenThisFails("Compare the number of finished choices with the number of requested choices.")
   @EnabledIfSupported({Feature.STREAMS, Feature.MULTIPLE_CHOICES})
   @Example
   default void rule513_streamWithUnfinishedChoicesIsTruncated() {
@@ -219,10 +223,10 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
 
   /**
    * Requires that a stream that is cut or reset before its end marker fails with {@code Truncated}, even if all
-   * choices are finished, because the usage may be missing. The same applies to a clean close, if the protocol's
-   * end marker is not optional. When this fails: accept a missing end marker only after a clean close, and only
-   * if servers may omit it.
+   * choices are finished, because the usage may be missing. The same applies to a clean close, if the protocol's end
+   * marker is not optional.
    */
+  @WhenThisFails("Accept a missing end marker only after a clean close, and only if servers may omit it.")
   @EnabledIfSupported({Feature.STREAMS, Feature.END_MARKER})
   @Example
   default void rule514_streamCutBeforeItsEndMarkerIsTruncated() {
@@ -240,8 +244,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
 
   /**
    * Requires that streams of the other operations deliver the events before a cut. Otherwise users lose the text
-   * that has arrived. When this fails: deliver them first, and throw the exception afterwards.
+   * that has arrived.
    */
+  @WhenThisFails("Deliver them first, and throw the exception afterwards.")
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Example
   default void rule515_eventsOfOtherStreamsBeforeACutAreDelivered() {

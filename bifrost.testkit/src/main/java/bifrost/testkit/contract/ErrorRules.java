@@ -31,12 +31,12 @@ import net.jqwik.api.Property;
  */
 public sealed interface ErrorRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that an error response is reported as {@code Rejected}, with the server's status, type, parameter
-   * and message. Retries, fallbacks and users depend on these details. When this fails: compare the expected
-   * with the actual error.
+   * Requires that an error response is reported as {@code Rejected}, with the server's status, type, parameter and
+   * message. Retries, fallbacks and users depend on these details.
    *
    * @param scenario the scenario, with its error
    */
+  @WhenThisFails("Compare the expected with the actual error.")
   @Property(tries = 30)
   default void rule601_errorResponseIsRejectedWithItsDetails(@ForAll("rejectedChats") Scenario scenario) {
     try (var harness = ContractHarness.of(this, 601)) {
@@ -46,10 +46,10 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
 
   /**
    * Requires that an error response to a request for a stream is reported as the same error, before any event.
-   * When this fails: check the status before reading the stream.
    *
    * @param scenario the scenario, with its error
    */
+  @WhenThisFails("Check the status before reading the stream.")
   @EnabledIfSupported(Feature.STREAMS)
   @Property(tries = 30)
   default void rule602_errorResponseToAStreamIsTheSameError(@ForAll("rejectedChats") Scenario scenario) {
@@ -62,11 +62,11 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
 
   /**
    * Requires that an error with a success status is reported as the same error, with the status that the error
-   * contains. Gateways and older servers send such errors; a provider that ignores them disables retries. When
-   * this fails: look for an error before decoding the result.
+   * contains. Gateways and older servers send such errors; a provider that ignores them disables retries.
    *
    * @param scenario the scenario, with its error
    */
+  @WhenThisFails("Look for an error before decoding the result.")
   @EnabledIfSupported(Feature.ERRORS_AFTER_SUCCESS)
   @Property(tries = 30)
   default void rule603_errorAfterASuccessStatusIsTheSameError(@ForAll("failedChats") Scenario scenario) {
@@ -76,12 +76,12 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error in a stream is reported as the same error and ends the stream, whatever follows it.
-   * A server that fails while it streams can report the error only as an event, and then sends the end marker.
-   * When this fails: look for an error in every event.
+   * Requires that an error in a stream is reported as the same error and ends the stream, whatever follows it. A
+   * server that fails while it streams can report the error only as an event, and then sends the end marker.
    *
    * @param scenario the scenario, with its error
    */
+  @WhenThisFails("Look for an error in every event.")
   @EnabledIfSupported({Feature.STREAMS, Feature.ERRORS_AFTER_SUCCESS})
   @Property(tries = 30)
   default void rule604_errorInAStreamIsTheSameErrorAndEndsIt(@ForAll("failedChats") Scenario scenario) {
@@ -91,10 +91,10 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that the delay requested by the server is reported, because the client waits for it before a
-   * retry. Otherwise retries increase the load of a busy server. When this fails: read {@code Retry-After}, or
-   * the equivalent of the protocol.
+   * Requires that the delay requested by the server is reported, because the client waits for it before a retry.
+   * Otherwise retries increase the load of a busy server.
    */
+  @WhenThisFails("Read Retry-After, or the equivalent of the protocol.")
   @EnabledIfSupported(Feature.RETRY_AFTER)
   @Example
   default void rule605_retryAfterIsReported() {
@@ -109,10 +109,10 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error in an unknown format, such as the error page of a proxy, is reported as
-   * {@code Rejected}, with its status and its body. Otherwise errors of a gateway are not retried. When this
-   * fails: check the status first, whatever the body contains.
+   * Requires that an error in an unknown format, such as the error page of a proxy, is reported as {@code Rejected},
+   * with its status and its body. Otherwise errors of a gateway are not retried.
    */
+  @WhenThisFails("Check the status first, whatever the body contains.")
   @Example
   default void rule606_errorOfAProxyIsRejectedWithItsStatus() {
     for (var body : List.of("<html>Bad Gateway</html>", "", "{}", "{\"error\":{\"mess", "null", "[]")) {
@@ -128,10 +128,10 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that a success response in an unknown format is reported as {@code Malformed}, with its body.
-   * Otherwise the application gets an empty result, or an exception that does not show the body. When this
-   * fails: check for required members, and convert the exceptions of the JSON parser.
+   * Requires that a success response in an unknown format is reported as {@code Malformed}, with its body. Otherwise
+   * the application gets an empty result, or an exception that does not show the body.
    */
+  @WhenThisFails("Check for required members, and convert the exceptions of the JSON parser.")
   @Example
   default void rule607_unknownSuccessBodyIsMalformed() {
     for (var body : List.of("<html>Welcome</html>", "{\"choices\":", "", "42", "{}", "{\"message\":\"x\"}")) {
@@ -145,9 +145,10 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an event in an unknown format is reported as {@code Malformed}, because its content is lost
-   * and the response is incomplete. When this fails: do not skip events that cannot be decoded.
+   * Requires that an event in an unknown format is reported as {@code Malformed}, because its content is lost and
+   * the response is incomplete.
    */
+  @WhenThisFails("Do not skip events that cannot be decoded.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule608_unknownEventIsMalformed() {
@@ -162,9 +163,10 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that a web page instead of a stream is reported as {@code Malformed}, and not as an empty stream.
-   * Login pages and wrong URLs cause such responses. When this fails: check the content type.
+   * Requires that a web page instead of a stream is reported as {@code Malformed}, and not as an empty stream. Login
+   * pages and wrong URLs cause such responses.
    */
+  @WhenThisFails("Check the content type.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule609_webPageInsteadOfAStreamIsMalformed() {
@@ -176,11 +178,11 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
 
   /**
    * Requires that an error response of any other operation is reported as the same error. Otherwise retries and
-   * fallbacks work only for chat completions. When this fails: decode errors of all operations through the same
-   * method.
+   * fallbacks work only for chat completions.
    *
    * @param scenarios the scenarios, one for each operation, with their errors
    */
+  @WhenThisFails("Decode errors of all operations through the same method.")
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Property(tries = 8)
   default void rule610_errorResponseOfAnyOperationIsTheSameError(
@@ -199,12 +201,12 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that an error with a success status is reported as the same error in every other operation.
-   * Otherwise an empty list or text hides the error. When this fails: look for an error before decoding the
-   * result.
+   * Requires that an error with a success status is reported as the same error in every other operation. Otherwise
+   * an empty list or text hides the error.
    *
    * @param scenarios the scenarios, one for each operation, with their errors
    */
+  @WhenThisFails("Look for an error before decoding the result.")
   @EnabledIfSupported(value = Feature.ERRORS_AFTER_SUCCESS, operations = OperationGroup.OTHER)
   @Property(tries = 8)
   default void rule611_errorAfterASuccessStatusOfAnyOperationIsTheSameError(
@@ -218,10 +220,11 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
 
   /**
    * Requires that an error in a stream of any other operation is reported as the same error and ends the stream.
-   * Otherwise a failed stream looks complete. When this fails: look for an error in every event.
+   * Otherwise a failed stream looks complete.
    *
    * @param scenarios the scenarios, one for each operation, with their errors
    */
+  @WhenThisFails("Look for an error in every event.")
   @EnabledIfSupported(value = {Feature.STREAMS, Feature.ERRORS_AFTER_SUCCESS},
       operations = OperationGroup.OTHER_STREAMABLE)
   @Property(tries = 15)
@@ -235,12 +238,11 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that errors in the formats of older servers are reported as the same errors, including errors after
-   * a success status if the protocol supports them. The formats include an error next to an empty result, a code
-   * as a string, and an error that is only a string. Otherwise errors of older servers are not retried. When
-   * this fails: read the server's changelog for earlier formats, and look for an error before decoding the
-   * result.
+   * Requires that errors in the formats of older servers are reported as the same errors, including errors after a
+   * success status if the protocol supports them. The formats include an error next to an empty result, a code as a
+   * string, and an error that is only a string. Otherwise errors of older servers are not retried.
    */
+  @WhenThisFails("Read the server's changelog for earlier formats, and look for an error before decoding the result.")
   @Example
   default void rule613_legacyErrorFormatsAreTheSameError() {
     var error = ScriptedError.of(404, "no such model").type("NotFoundError").param("model");

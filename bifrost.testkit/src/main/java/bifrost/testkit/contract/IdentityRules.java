@@ -18,8 +18,9 @@ import net.jqwik.api.Example;
 public sealed interface IdentityRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that {@code name()} is a valid provider name and never changes. Reports, errors and the targets of
-   * requests contain the name. When this fails: return the name that was passed to the factory.
+   * requests contain the name.
    */
+  @WhenThisFails("Return the name that was passed to the factory.")
   @Example
   default void rule101_providerNameIsValidAndStable() {
     try (var harness = ContractHarness.of(this, 101)) {
@@ -31,9 +32,9 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
 
   /**
    * Requires that an unsupported operation fails with {@code Unsupported}, with the name of the provider and the
-   * operation, and that no request is sent. Fallbacks depend on this error. When this fails: do not override the
-   * method, or throw {@code unsupported(request)}.
+   * operation, and that no request is sent. Fallbacks depend on this error.
    */
+  @WhenThisFails("Do not override the method, or throw unsupported(request).")
   @Example
   default void rule102_unsupportedOperationIsRejectedWithoutARequest() {
     for (var kit : SupportedOperations.unsupported(this)) {
@@ -48,9 +49,10 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that a stream of an unsupported operation fails with {@code Unsupported}, without a request, like
-   * the operation itself (rule 102). When this fails: check the methods whose names end in {@code Stream}.
+   * Requires that a stream of an unsupported operation fails with {@code Unsupported}, without a request, like the
+   * operation itself (rule 102).
    */
+  @WhenThisFails("Check the methods whose names end in Stream.")
   @Example
   default void rule103_unsupportedStreamIsRejectedWithoutARequest() {
     for (var kit : SupportedOperations.unsupported(this)) {
@@ -65,9 +67,9 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that a declared operation is supported. Otherwise the mistake appears only in production. When
-   * this fails: override the method, or remove the operation from {@code operations()}.
+   * Requires that a declared operation is supported. Otherwise the mistake appears only in production.
    */
+  @WhenThisFails("Override the method, or remove the operation from operations().")
   @Example
   default void rule104_declaredOperationIsSupported() {
     for (var kit : SupportedOperations.of(this)) {
@@ -82,9 +84,10 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that opening the provider makes no connection, so that a client can be opened before its servers
-   * are running. When this fails: connect in the first call.
+   * Requires that opening the provider makes no connection, so that a client can be opened before its servers are
+   * running.
    */
+  @WhenThisFails("Connect in the first call.")
   @Example
   default void rule105_openingTheProviderMakesNoConnection() {
     try (var harness = ContractHarness.of(this, 105)) {
@@ -94,9 +97,9 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that a call after a failed call succeeds. Otherwise one error disables the provider. When this
-   * fails: look for state that an error leaves behind.
+   * Requires that a call after a failed call succeeds. Otherwise one error disables the provider.
    */
+  @WhenThisFails("Look for state that an error leaves behind.")
   @Example
   default void rule106_callAfterAFailedCallSucceeds() {
     try (var harness = ContractHarness.of(this, 106)) {
@@ -107,10 +110,10 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that chat completions are streamed if the protocol supports it. Otherwise users wait for the
-   * complete response. When this fails: override {@code chatCompletionStream}, or remove {@code STREAMS} from
-   * the features of the dialect.
+   * Requires that chat completions are streamed if the protocol supports it. Otherwise users wait for the complete
+   * response.
    */
+  @WhenThisFails("Override chatCompletionStream, or remove STREAMS from the features of the dialect.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule107_chatCompletionsAreStreamed() {

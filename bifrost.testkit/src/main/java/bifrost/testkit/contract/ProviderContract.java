@@ -27,9 +27,9 @@ import bifrost.testkit.FaultProxy;
  * {@linkplain ConcurrencyRules concurrency}, 9xx {@linkplain ResourceRules resources}, 10xx
  * {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules compatibility}. In the rules, <em>the
  * other operations</em> are all operations except chat completions. The documentation of each rule states the
- * requirement, its purpose, and the usual fix of a violation. The message of a failed rule contains the number
- * of the rule, the expected and the actual result, the scenario as a Java expression, and the exchanged
- * messages. jqwik also prints the smallest failing scenario that it finds, and the seed.
+ * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a
+ * failed rule contains the number of the rule, the expected and the actual result, the scenario as a Java
+ * expression, and the exchanged messages. jqwik also prints the smallest failing scenario that it finds, and the seed.
  *
  * <p>Implementations need not be thread-safe: jqwik runs one rule at a time.
  *

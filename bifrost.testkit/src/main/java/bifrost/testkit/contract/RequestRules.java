@@ -35,11 +35,12 @@ import net.jqwik.api.Property;
 public sealed interface RequestRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that the request contains the complete conversation, with the role of every message and every
-   * character. A lost system message changes every response without any error. When this fails: compare the
-   * expected with the actual messages; check the encoding (UTF-8), the roles, and the handling of empty values.
+   * character. A lost system message changes every response without any error.
    *
    * @param request a chat completion request
    */
+  @WhenThisFails("Compare the expected with the actual messages; check the encoding (UTF-8), the roles, and the "
+      + "handling of empty values.")
   @Property(tries = 40)
   default void rule201_requestContainsTheCompleteConversation(@ForAll("chatRequests") ChatCompletionRequest request) {
     try (var harness = ContractHarness.of(this, 201)) {
@@ -49,12 +50,12 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that the request contains the model name unchanged, including slashes and upper-case letters.
-   * Otherwise the server reports an unknown model, or uses another one. When this fails: send {@code target()}
-   * as it is.
+   * Requires that the request contains the model name unchanged, including slashes and upper-case letters. Otherwise
+   * the server reports an unknown model, or uses another one.
    *
    * @param request a chat completion request
    */
+  @WhenThisFails("Send target() as it is.")
   @Property(tries = 15)
   default void rule202_requestContainsTheModelUnchanged(@ForAll("chatRequests") ChatCompletionRequest request) {
     try (var harness = ContractHarness.of(this, 202)) {
@@ -65,11 +66,11 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
 
   /**
    * Requires that the request contains every parameter unchanged, including unknown ones. Users cannot detect a
-   * parameter that was changed, dropped or renamed. When this fails: send all members of {@code parameters()},
-   * and keep numbers as they are written.
+   * parameter that was changed, dropped or renamed.
    *
    * @param request a chat completion request
    */
+  @WhenThisFails("Send all members of parameters(), and keep numbers as they are written.")
   @EnabledIfSupported(Feature.PARAMETERS)
   @Property(tries = 40)
   default void rule203_requestContainsEveryParameterUnchanged(@ForAll("chatRequests") ChatCompletionRequest request) {
@@ -80,11 +81,12 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that a streamed request equals the non-streamed request, because separate encoders for the two
-   * would diverge. When this fails: encode both requests through the same method.
+   * Requires that a streamed request equals the non-streamed request, because separate encoders for the two would
+   * diverge.
    *
    * @param request a chat completion request
    */
+  @WhenThisFails("Encode both requests through the same method.")
   @EnabledIfSupported(Feature.STREAMS)
   @Property(tries = 30)
   default void rule204_streamedRequestEqualsTheUnaryRequest(@ForAll("chatRequests") ChatCompletionRequest request) {
@@ -100,9 +102,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
 
   /**
    * Requires that every operation sends the key, streamed or not. Otherwise the server rejects the operation.
-   * When this fails: read the key from {@code attempt.key()} and not from the configuration, which may have
-   * several keys. Typical omissions are streams and the list of models.
    */
+  @WhenThisFails("Read the key from attempt.key() and not from the configuration, which may have several keys. Typical "
+      + "omissions are streams and the list of models.")
   @Example
   default void rule205_everyOperationSendsTheKey() {
     for (var kit : SupportedOperations.of(this)) {
@@ -119,9 +121,10 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that no key is sent if none is configured, because servers without authentication may reject an
-   * empty or invented key. When this fails: send no key if {@code attempt.key()} or its value is empty.
+   * Requires that no key is sent if none is configured, because servers without authentication may reject an empty
+   * or invented key.
    */
+  @WhenThisFails("Send no key if attempt.key() or its value is empty.")
   @Example
   default void rule206_noKeyIsSentWhenNoneIsConfigured() {
     try (var harness = ContractHarness.of(this, 206)) {
@@ -133,10 +136,10 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that each request uses the key of its attempt, and never the key of an earlier call. Otherwise
-   * quotas and permissions apply to the wrong key. When this fails: read {@code attempt.key()} in each call,
-   * and do not store it.
+   * Requires that each request uses the key of its attempt, and never the key of an earlier call. Otherwise quotas
+   * and permissions apply to the wrong key.
    */
+  @WhenThisFails("Read attempt.key() in each call, and do not store it.")
   @Example
   default void rule207_requestUsesTheKeyOfTheAttempt() {
     try (var harness = ContractHarness.of(this, 207,
@@ -154,10 +157,11 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that each request contains the headers of its own attempt, and no headers of other attempts,
-   * because gateways identify callers by headers. When this fails: send {@code attempt.headers(request)}, which
-   * also runs the request hooks, or {@code attempt.headers()}, and do not store the headers.
+   * Requires that each request contains the headers of its own attempt, and no headers of other attempts, because
+   * gateways identify callers by headers.
    */
+  @WhenThisFails("Send attempt.headers(request), which also runs the request hooks, or attempt.headers(), and do not "
+      + "store the headers.")
   @Example
   default void rule208_requestContainsTheHeadersOfTheAttempt() {
     try (var harness = ContractHarness.of(this, 208)) {
@@ -174,10 +178,10 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that a request goes to the base URL of its key, if the key has one. Otherwise the key is sent to
-   * the wrong server. When this fails: resolve the URL for each attempt, and prefer the key's URL over the
-   * provider's.
+   * Requires that a request goes to the base URL of its key, if the key has one. Otherwise the key is sent to the
+   * wrong server.
    */
+  @WhenThisFails("Resolve the URL for each attempt, and prefer the key's URL over the provider's.")
   @Example
   default void rule209_requestGoesToTheBaseUrlOfTheKey() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -193,9 +197,10 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that requests keep the path of the base URL, with or without a trailing slash, because servers may
-   * run behind gateways. When this fails: append to the path instead of resolving against it.
+   * Requires that requests keep the path of the base URL, with or without a trailing slash, because servers may run
+   * behind gateways.
    */
+  @WhenThisFails("Append to the path instead of resolving against it.")
   @Example
   default void rule210_requestKeepsThePathOfTheBaseUrl() {
     for (var basePath : List.of("/kit/prefix", "/kit/prefix/")) {
@@ -212,11 +217,11 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
 
   /**
    * Requires that one attempt sends one request, whatever its outcome; only the client decides about retries. A
-   * provider with its own retries multiplies the load of a failing server. When this fails: throw the
-   * exception, and let the client decide.
+   * provider with its own retries multiplies the load of a failing server.
    *
    * @param scenario the scenario, with its error
    */
+  @WhenThisFails("Throw the exception, and let the client decide.")
   @Property(tries = 15)
   default void rule211_oneAttemptSendsOneRequest(@ForAll("rejectedChats") Scenario scenario) {
     try (var harness = ContractHarness.of(this, 211)) {
@@ -228,12 +233,13 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that the other operations send their input and parameters unchanged to their endpoints. Otherwise
-   * the results belong to a different input, without any error. Requests of the Responses API may be sent as
-   * chat completion requests. When this fails: compare the expected with the actual values.
+   * Requires that the other operations send their input and parameters unchanged to their endpoints. Otherwise the
+   * results belong to a different input, without any error. Requests of the Responses API may be sent as chat
+   * completion requests.
    *
    * @param scenarios the scenarios, one for each operation
    */
+  @WhenThisFails("Compare the expected with the actual values.")
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Property(tries = 10)
   default void rule212_otherOperationsSendTheirInputUnchanged(@ForAll("otherScenarios") List<Scenario> scenarios) {
@@ -260,10 +266,10 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that small limits, user names, large seeds and nulls arrive unchanged. Common mistakes of clients
-   * are raised limits, dropped user names, rounded seeds, and omitted nulls. When this fails: do not modify
-   * parameters that the caller has set.
+   * Requires that small limits, user names, large seeds and nulls arrive unchanged. Common mistakes of clients are
+   * raised limits, dropped user names, rounded seeds, and omitted nulls.
    */
+  @WhenThisFails("Do not modify parameters that the caller has set.")
   @EnabledIfSupported(Feature.PARAMETERS)
   @Example
   default void rule213_unusualParameterValuesArriveUnchanged() {
@@ -278,9 +284,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
 
   /**
    * Requires that the request contains tool calls, the text of the same message, and the results of the calls. A
-   * model that does not see the results repeats the calls. When this fails: encode all components of an
-   * assistant message.
+   * model that does not see the results repeats the calls.
    */
+  @WhenThisFails("Encode all components of an assistant message.")
   @EnabledIfSupported(Feature.TOOLS)
   @Example
   default void rule214_requestContainsToolCallsAndTheirResults() {
@@ -294,8 +300,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
 
   /**
    * Requires that the request contains the content parts of user messages, in order. Otherwise the model misses
-   * images, or relates text to the wrong image. When this fails: encode every part.
+   * images, or relates text to the wrong image.
    */
+  @WhenThisFails("Encode every part.")
   @EnabledIfSupported(Feature.CONTENT_PARTS)
   @Example
   default void rule215_requestContainsContentPartsInOrder() {
@@ -304,9 +311,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that the request contains the extras of messages, such as names. Otherwise the model does not see
-   * them. When this fails: encode {@code extras()} too.
+   * Requires that the request contains the extras of messages, such as names. Otherwise the model does not see them.
    */
+  @WhenThisFails("Encode extras() too.")
   @EnabledIfSupported(Feature.MESSAGE_EXTRAS)
   @Example
   default void rule216_requestContainsTheExtrasOfMessages() {
@@ -315,9 +322,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Requires that a streamed request asks for the token usage, because servers otherwise omit it. When this
-   * fails: set the option of the protocol, such as {@code stream_options.include_usage}.
+   * Requires that a streamed request asks for the token usage, because servers otherwise omit it.
    */
+  @WhenThisFails("Set the option of the protocol, such as stream_options.include_usage.")
   @EnabledIfSupported({Feature.STREAMS, Feature.USAGE})
   @Example
   default void rule217_streamedRequestAsksForUsage() {

@@ -28,9 +28,9 @@ import net.jqwik.api.Example;
  */
 public sealed interface ResourceRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that closing the provider ends running calls immediately. Otherwise the application cannot shut
-   * down. When this fails: register running calls, and cancel them in {@code close()}.
+   * Requires that closing the provider ends running calls immediately. Otherwise the application cannot shut down.
    */
+  @WhenThisFails("Register running calls, and cancel them in close().")
   @Example
   default void rule901_closingTheProviderEndsRunningCalls() {
     try (var harness = ContractHarness.of(this, 901)) {
@@ -50,8 +50,8 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
 
   /**
    * Requires that closing the provider twice is allowed, because applications and frameworks may both close it.
-   * When this fails: ignore the second call.
    */
+  @WhenThisFails("Ignore the second call.")
   @Example
   default void rule902_closingTheProviderTwiceIsAllowed() {
     try (var harness = ContractHarness.of(this, 902)) {
@@ -62,10 +62,10 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that calls leave few connections open, whatever their outcome: success, errors, malformed
-   * responses, cuts and cancellation. Leaked connections accumulate at the server. When this fails: close or
-   * reuse the connection on every code path.
+   * Requires that calls leave few connections open, whatever their outcome: success, errors, malformed responses,
+   * cuts and cancellation. Leaked connections accumulate at the server.
    */
+  @WhenThisFails("Close or reuse the connection on every code path.")
   @Example
   default void rule903_callsLeaveFewConnectionsOpen() {
     try (var harness = ContractHarness.of(this, 903)) {
@@ -106,9 +106,10 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that streams leave few connections open, whatever their outcome: success, error responses, errors
-   * in the stream, web pages, malformed events, and early closing. When this fails: see rule 903.
+   * Requires that streams leave few connections open, whatever their outcome: success, error responses, errors in
+   * the stream, web pages, malformed events, and early closing.
    */
+  @WhenThisFails("See rule 903.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule904_streamsLeaveFewConnectionsOpen() {
@@ -154,8 +155,9 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
 
   /**
    * Requires that the provider leaves no non-daemon thread running, because such a thread keeps the JVM from
-   * exiting. When this fails: make threads daemons.
+   * exiting.
    */
+  @WhenThisFails("Make threads daemons.")
   @Example
   default void rule905_providerLeavesNoNonDaemonThread() {
     var before = nonDaemonThreads();
@@ -171,9 +173,9 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that closing the provider ends open streams. Otherwise the application cannot shut down. When this
-   * fails: see rule 901, and keep a stream registered until it has ended.
+   * Requires that closing the provider ends open streams. Otherwise the application cannot shut down.
    */
+  @WhenThisFails("See rule 901, and keep a stream registered until it has ended.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule906_closingTheProviderEndsOpenStreams() {
@@ -187,9 +189,9 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that a closed provider sends no request. Otherwise calls during a shutdown leak connections. When
-   * this fails: check whether the provider is closed, both before and after the registration of the call.
+   * Requires that a closed provider sends no request. Otherwise calls during a shutdown leak connections.
    */
+  @WhenThisFails("Check whether the provider is closed, both before and after the registration of the call.")
   @Example
   default void rule907_closedProviderSendsNoRequest() {
     try (var harness = ContractHarness.of(this, 907)) {
@@ -203,9 +205,9 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that finished calls are not kept in memory. Otherwise a long-running application runs out of
-   * memory. When this fails: remove the registration of the call on every code path.
+   * Requires that finished calls are not kept in memory. Otherwise a long-running application runs out of memory.
    */
+  @WhenThisFails("Remove the registration of the call on every code path.")
   @Example
   default void rule908_finishedCallsAreGarbageCollected() {
     try (var harness = ContractHarness.of(this, 908)) {
@@ -239,9 +241,9 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   /**
-   * Requires that calls leave no threads behind. Otherwise a long-running application runs out of threads. When
-   * this fails: end the threads of a call with the call, or reuse them.
+   * Requires that calls leave no threads behind. Otherwise a long-running application runs out of threads.
    */
+  @WhenThisFails("End the threads of a call with the call, or reuse them.")
   @Example
   default void rule909_callsLeaveNoThreadsBehind() {
     try (var harness = ContractHarness.of(this, 909)) {

@@ -36,12 +36,12 @@ import net.jqwik.api.Property;
  */
 public sealed interface ResultRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that a non-streamed response is decoded completely: every choice with its text, reasoning,
-   * refusal, tool calls and finish reason, and the usage. When this fails: the following rules show which
-   * component is the cause.
+   * Requires that a non-streamed response is decoded completely: every choice with its text, reasoning, refusal,
+   * tool calls and finish reason, and the usage.
    *
    * @param scenario the scenario
    */
+  @WhenThisFails("The following rules show which component is the cause.")
   @Property(tries = 60)
   default void rule301_unaryResponseIsDecodedCompletely(@ForAll("completeChats") Scenario scenario) {
     try (var harness = ContractHarness.of(this, 301)) {
@@ -50,9 +50,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a text keeps every character, including leading and trailing whitespace and four-byte
-   * characters. Otherwise code and emoji are corrupted. When this fails: decode UTF-8, and do not trim.
+   * Requires that a text keeps every character, including leading and trailing whitespace and four-byte characters.
+   * Otherwise code and emoji are corrupted.
    */
+  @WhenThisFails("Decode UTF-8, and do not trim.")
   @Example
   default void rule302_textKeepsEveryCharacter() {
     check(302, SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, " \u00E9\uD83D\uDE00\u2028\n\t"),
@@ -60,9 +61,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that reasoning is separate from text. Otherwise users see the reasoning as text, or the reasoning
-   * is missing from the conversation. When this fails: read the member that contains the reasoning.
+   * Requires that reasoning is separate from text. Otherwise users see the reasoning as text, or the reasoning is
+   * missing from the conversation.
    */
+  @WhenThisFails("Read the member that contains the reasoning.")
   @EnabledIfSupported(Feature.REASONING)
   @Example
   default void rule303_reasoningIsSeparateFromText() {
@@ -71,9 +73,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a refusal is separate from text. Otherwise an application treats it as a result. When this
-   * fails: read the member that contains the refusal.
+   * Requires that a refusal is separate from text. Otherwise an application treats it as a result.
    */
+  @WhenThisFails("Read the member that contains the refusal.")
   @EnabledIfSupported(Feature.REFUSALS)
   @Example
   default void rule304_refusalIsSeparateFromText() {
@@ -82,10 +84,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that all tool calls arrive in order, with their ids and with the arguments as the model generated
-   * them, together with the text. A lost call stops an agent. When this fails: keep both the text and the calls,
-   * and do not parse the arguments.
+   * Requires that all tool calls arrive in order, with their ids and with the arguments as the model generated them,
+   * together with the text. A lost call stops an agent.
    */
+  @WhenThisFails("Keep both the text and the calls, and do not parse the arguments.")
   @EnabledIfSupported(Feature.TOOLS)
   @Example
   default void rule305_toolCallsArriveBesideTheText() {
@@ -101,9 +103,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that all requested choices arrive, each with its index. Otherwise the application pays for choices
-   * that it does not get. When this fails: look for code that reads only {@code choices[0]}.
+   * Requires that all requested choices arrive, each with its index. Otherwise the application pays for choices that
+   * it does not get.
    */
+  @WhenThisFails("Look for code that reads only choices[0].")
   @EnabledIfSupported(Feature.MULTIPLE_CHOICES)
   @Example
   default void rule306_everyChoiceArrives() {
@@ -115,9 +118,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that the finish reason is the value that the server sends, even if it is unknown. Otherwise an
-   * incomplete response may look complete. When this fails: create a {@code FinishReason} from any value, and
-   * leave it empty if the value is absent.
+   * incomplete response may look complete.
    */
+  @WhenThisFails("Create a FinishReason from any value, and leave it empty if the value is absent.")
   @Example
   default void rule307_finishReasonComesFromTheServer() {
     for (var reason : List.of("length", "content_filter", "kit_reason")) {
@@ -126,10 +129,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the usage contains the prompt and completion tokens that the server sends, and is empty if
-   * the server sends none. Applications use it to verify bills. When this fails: check the order of the
-   * numbers, and read them as {@code long}.
+   * Requires that the usage contains the prompt and completion tokens that the server sends, and is empty if the
+   * server sends none. Applications use it to verify bills.
    */
+  @WhenThisFails("Check the order of the numbers, and read them as long.")
   @EnabledIfSupported(Feature.USAGE)
   @Example
   default void rule308_usageComesFromTheServer() {
@@ -138,10 +141,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the log probability of each token arrives, with its alternatives, and with its bytes if the
-   * token is not a complete character. Otherwise classifiers and evaluations that use log probabilities fail.
-   * When this fails: read the list of tokens next to the message, and its nested lists.
+   * Requires that the log probability of each token arrives, with its alternatives, and with its bytes if the token
+   * is not a complete character. Otherwise classifiers and evaluations that use log probabilities fail.
    */
+  @WhenThisFails("Read the list of tokens next to the message, and its nested lists.")
   @EnabledIfSupported(Feature.LOGPROBS)
   @Example
   default void rule309_logprobsArrive() {
@@ -155,9 +158,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the model of the result is the one in the response, and not the one in the request, because
-   * the server resolves aliases. When this fails: read the model from the response.
+   * Requires that the model of the result is the one in the response, and not the one in the request, because the
+   * server resolves aliases.
    */
+  @WhenThisFails("Read the model from the response.")
   @Example
   default void rule310_modelIsTheOneNamedInTheResponse() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -171,9 +175,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that the status and the headers of the response are reported to the attempt, whatever the status.
-   * Reports, retries and the classification of lost connections depend on them. When this fails: call
-   * {@code attempt.responded} before reading the body.
+   * Reports, retries and the classification of lost connections depend on them.
    */
+  @WhenThisFails("Call attempt.responded before reading the body.")
   @Example
   default void rule311_statusAndHeadersAreReported() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -201,12 +205,12 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the other operations return the complete result of the server: texts, items, embeddings and
-   * scores without rounding, models, and the JSON of any endpoint. When this fails: compare the expected with
-   * the actual result.
+   * Requires that the other operations return the complete result of the server: texts, items, embeddings and scores
+   * without rounding, models, and the JSON of any endpoint.
    *
    * @param scenarios the scenarios, one for each operation
    */
+  @WhenThisFails("Compare the expected with the actual result.")
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Property(tries = 20)
   default void rule312_otherOperationsReturnTheCompleteResult(@ForAll("otherScenarios") List<Scenario> scenarios) {
@@ -218,11 +222,11 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that streams of the other operations return the same result as non-streamed responses. When this
-   * fails: see rules 4xx.
+   * Requires that streams of the other operations return the same result as non-streamed responses.
    *
    * @param scenarios the scenarios, one for each operation
    */
+  @WhenThisFails("See rules 4xx.")
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Property(tries = 20)
   default void rule313_otherStreamsReturnTheCompleteResult(@ForAll("otherScenarios") List<Scenario> scenarios) {
@@ -234,9 +238,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the list of models keeps the order of the server, because applications may use the first model
-   * as their default. When this fails: do not sort the list.
+   * Requires that the list of models keeps the order of the server, because applications may use the first model as
+   * their default.
    */
+  @WhenThisFails("Do not sort the list.")
   @EnabledIfSupported(operations = OperationGroup.LIST_MODELS)
   @Example
   default void rule314_modelsKeepTheOrderOfTheServer() {
@@ -253,8 +258,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that a response of a million characters arrives completely, even in a single event of a stream.
-   * When this fails: look for buffers of fixed size, and for limits that are not configured.
    */
+  @WhenThisFails("Look for buffers of fixed size, and for limits that are not configured.")
   @Example
   default void rule315_longResponseArrivesCompletely() {
     var text = "0123456789abcde\u00E9".repeat(1 << 16);
@@ -274,9 +279,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that the framing of the HTTP body (length, chunks, or end of the connection) does not change the
-   * result, because proxies change the framing. When this fails: use an HTTP client, and do not require {@code
-   * Content-Length}.
+   * result, because proxies change the framing.
    */
+  @WhenThisFails("Use an HTTP client, and do not require Content-Length.")
   @Example
   default void rule316_everyHttpBodyFramingIsRead() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -293,10 +298,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the raw request and response are reported, for users who log them. When this fails: call
-   * {@code attempt.requestBody} with the request body, and {@code attempt.responseBody} with every buffer of the
-   * response body.
+   * Requires that the raw request and response are reported, for users who log them.
    */
+  @WhenThisFails("Call attempt.requestBody with the request body, and attempt.responseBody with every buffer of the "
+      + "response body.")
   @Example
   default void rule317_rawRequestAndResponseAreReported() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {

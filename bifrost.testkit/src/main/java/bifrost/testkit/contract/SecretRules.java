@@ -22,9 +22,9 @@ import net.jqwik.api.Example;
  */
 public sealed interface SecretRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that no exception contains the key, because exceptions are logged. When this fails: do not include
-   * requests and headers in messages.
+   * Requires that no exception contains the key, because exceptions are logged.
    */
+  @WhenThisFails("Do not include requests and headers in messages.")
   @Example
   default void rule1001_noExceptionContainsTheKey() {
     for (var ending : List.of(Ending.rejected(ScriptedError.of(401, "missing key")), Ending.of(Ending.Kind.CUT, 1),
@@ -75,9 +75,9 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the provider's {@code toString()} does not contain the key, because objects are logged. When
-   * this fails: override {@code toString()}, or do not use a record.
+   * Requires that the provider's {@code toString()} does not contain the key, because objects are logged.
    */
+  @WhenThisFails("Override toString(), or do not use a record.")
   @Example
   default void rule1002_providerDoesNotPrintTheKey() {
     try (var harness = ContractHarness.of(this, 1002, config -> config.key(SampleRequests.SECRET))) {
@@ -88,9 +88,9 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the request path does not contain the key, because servers and proxies log paths. When this
-   * fails: send the key in a header.
+   * Requires that the request path does not contain the key, because servers and proxies log paths.
    */
+  @WhenThisFails("Send the key in a header.")
   @Example
   default void rule1003_requestPathDoesNotContainTheKey() {
     try (var harness = ContractHarness.of(this, 1003, config -> config.key(SampleRequests.SECRET))) {
@@ -102,9 +102,9 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a redirect sends neither the key nor the body to another server. When this fails: follow
-   * redirects only to the same scheme, host and port, or not at all.
+   * Requires that a redirect sends neither the key nor the body to another server.
    */
+  @WhenThisFails("Follow redirects only to the same scheme, host and port, or not at all.")
   @Example
   default void rule1004_redirectDoesNotLeakKeyOrBody() {
     for (int status : List.of(302, 307)) {

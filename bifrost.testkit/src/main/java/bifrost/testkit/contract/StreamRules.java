@@ -25,11 +25,11 @@ import net.jqwik.api.Property;
  */
 public sealed interface StreamRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that the collected stream equals the non-streamed response: no event is lost, duplicated or
-   * reordered. When this fails: the following rules show which event is the cause.
+   * Requires that the collected stream equals the non-streamed response: no event is lost, duplicated or reordered.
    *
    * @param scenario the scenario
    */
+  @WhenThisFails("The following rules show which event is the cause.")
   @EnabledIfSupported(Feature.STREAMS)
   @Property(tries = 60)
   default void rule401_collectedStreamEqualsTheUnaryResponse(@ForAll("completeChats") Scenario scenario) {
@@ -37,12 +37,12 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the boundaries of network reads do not change the stream: a character, a line or an event may
-   * be split between two reads. Otherwise texts are corrupted, depending on the network. When this fails:
-   * buffer incomplete events as bytes.
+   * Requires that the boundaries of network reads do not change the stream: a character, a line or an event may be
+   * split between two reads. Otherwise texts are corrupted, depending on the network.
    *
    * @param scenario the scenario, with its write size
    */
+  @WhenThisFails("Buffer incomplete events as bytes.")
   @EnabledIfSupported(Feature.STREAMS)
   @Property(tries = 40)
   default void rule402_byteBoundariesDoNotChangeTheStream(@ForAll("splitChats") Scenario scenario) {
@@ -51,8 +51,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that an event is delivered when it arrives, and not only when the next event arrives, because users
-   * watch the stream. When this fails: look for a buffer that is decoded only when it is full.
+   * watch the stream.
    */
+  @WhenThisFails("Look for a buffer that is decoded only when it is full.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule403_eventIsDeliveredWhenItArrives() {
@@ -72,9 +73,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that deltas of tool calls are merged by index, even if several calls are interleaved, or if ids are
-   * repeated or empty. Merging by id or by order assigns arguments to the wrong call. When this fails: use the
-   * index.
+   * repeated or empty. Merging by id or by order assigns arguments to the wrong call.
    */
+  @WhenThisFails("Use the index.")
   @EnabledIfSupported({Feature.STREAMS, Feature.TOOLS})
   @Example
   default void rule404_toolCallDeltasAreMergedByIndex() {
@@ -88,10 +89,11 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that all choices arrive completely, in any interleaving, and that the end of one choice does not
-   * end the others. Otherwise choices are truncated. When this fails: look for code that reads only {@code
-   * choices[0]}, or that treats the first finish reason as the end of the stream.
+   * Requires that all choices arrive completely, in any interleaving, and that the end of one choice does not end
+   * the others. Otherwise choices are truncated.
    */
+  @WhenThisFails("Look for code that reads only choices[0], or that treats the first finish reason as the end of the "
+      + "stream.")
   @EnabledIfSupported({Feature.STREAMS, Feature.MULTIPLE_CHOICES})
   @Example
   default void rule405_interleavedChoicesArriveCompletely() {
@@ -103,9 +105,10 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the last of several usages is the usage of the stream. Servers may send running totals, whose
-   * sum is too large. When this fails: return the usage of each event as it is.
+   * Requires that the last of several usages is the usage of the stream. Servers may send running totals, whose sum
+   * is too large.
    */
+  @WhenThisFails("Return the usage of each event as it is.")
   @EnabledIfSupported({Feature.STREAMS, Feature.USAGE})
   @Example
   default void rule406_lastUsageOfAStreamCounts() {
@@ -114,8 +117,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that the usage arrives even if it follows the finish reason. Otherwise streams are not billed.
-   * When this fails: do not treat the finish reason as the end of the stream.
    */
+  @WhenThisFails("Do not treat the finish reason as the end of the stream.")
   @EnabledIfSupported({Feature.STREAMS, Feature.USAGE})
   @Example
   default void rule407_usageAfterTheFinishReasonArrives() {
@@ -123,9 +126,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that keep-alive signals are ignored. Servers and proxies send them during long computations. When
-   * this fails: skip everything that the protocol defines as a keep-alive signal.
+   * Requires that keep-alive signals are ignored. Servers and proxies send them during long computations.
    */
+  @WhenThisFails("Skip everything that the protocol defines as a keep-alive signal.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule408_keepAlivesAreIgnored() {
@@ -133,10 +136,10 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a stream ends at its end marker, even if the connection stays open. Some servers keep it
-   * open, and a client that waits for the end of the connection hangs. When this fails: stop reading at the end
-   * marker.
+   * Requires that a stream ends at its end marker, even if the connection stays open. Some servers keep it open, and
+   * a client that waits for the end of the connection hangs.
    */
+  @WhenThisFails("Stop reading at the end marker.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule409_streamEndsAtItsEndMarker() {
@@ -144,10 +147,10 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that every valid framing of events is decoded: all line endings, a byte order mark, multi-line
-   * events, and a missing space after the colon. Otherwise the provider works only with some servers. When this
-   * fails: implement the specification of the framing, and do not rely on the output of one server.
+   * Requires that every valid framing of events is decoded: all line endings, a byte order mark, multi-line events,
+   * and a missing space after the colon. Otherwise the provider works only with some servers.
    */
+  @WhenThisFails("Implement the specification of the framing, and do not rely on the output of one server.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule410_everyEventFramingIsRead() {
@@ -161,9 +164,10 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that events without content, and a finish reason in the last event with content, do not change the
-   * result. Otherwise the last words are lost. When this fails: check which events the provider treats as the
-   * end of the stream, and whether it skips events with a finish reason.
+   * result. Otherwise the last words are lost.
    */
+  @WhenThisFails("Check which events the provider treats as the end of the stream, and whether it skips events with a "
+      + "finish reason.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule411_emptyDeltasAndEarlyFinishReasonsChangeNothing() {
@@ -172,10 +176,10 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a stream without its end marker is complete if all choices have a finish reason and the
-   * connection closes cleanly. Otherwise every stream of a server without end markers fails. When this fails:
-   * treat a clean close after all finish reasons as the end of the stream, like the end marker.
+   * Requires that a stream without its end marker is complete if all choices have a finish reason and the connection
+   * closes cleanly. Otherwise every stream of a server without end markers fails.
    */
+  @WhenThisFails("Treat a clean close after all finish reasons as the end of the stream, like the end marker.")
   @EnabledIfSupported({Feature.STREAMS, Feature.OPTIONAL_END_MARKER})
   @Example
   default void rule412_streamWithoutEndMarkerIsCompleteWhenEveryChoiceIsFinished() {
@@ -186,8 +190,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that a source that has reached its end keeps reporting the end. Otherwise a further read blocks or
-   * fails. When this fails: store the end, and do not read again.
+   * fails.
    */
+  @WhenThisFails("Store the end, and do not read again.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule413_sourceStaysAtItsEnd() {
@@ -201,9 +206,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that reasoning arrives in deltas. Otherwise users of streams do not see the reasoning. When this
-   * fails: look for members that only the decoder of non-streamed responses reads.
+   * Requires that reasoning arrives in deltas. Otherwise users of streams do not see the reasoning.
    */
+  @WhenThisFails("Look for members that only the decoder of non-streamed responses reads.")
   @EnabledIfSupported({Feature.STREAMS, Feature.REASONING})
   @Example
   default void rule414_reasoningArrivesInDeltas() {
@@ -212,9 +217,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that refusals arrive in deltas. Otherwise a refusal looks like an empty response. When this fails:
-   * see rule 414.
+   * Requires that refusals arrive in deltas. Otherwise a refusal looks like an empty response.
    */
+  @WhenThisFails("See rule 414.")
   @EnabledIfSupported({Feature.STREAMS, Feature.REFUSALS})
   @Example
   default void rule415_refusalArrivesInDeltas() {
@@ -223,10 +228,10 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a slow reader receives every event: the provider or the server must wait for the reader.
-   * Otherwise text is missing when the application is busy. When this fails: request more data only after the
-   * previous data has been read, and drop nothing.
+   * Requires that a slow reader receives every event: the provider or the server must wait for the reader. Otherwise
+   * text is missing when the application is busy.
    */
+  @WhenThisFails("Request more data only after the previous data has been read, and drop nothing.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule416_slowReaderReceivesEveryEvent() {
@@ -250,10 +255,10 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a failed source stays failed: nothing is delivered after a failure, and every further read
-   * fails. Otherwise an application that reads again gets a corrupted response. When this fails: store the
-   * failure, and do not read again.
+   * Requires that a failed source stays failed: nothing is delivered after a failure, and every further read fails.
+   * Otherwise an application that reads again gets a corrupted response.
    */
+  @WhenThisFails("Store the failure, and do not read again.")
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule417_failedSourceStaysFailed() {

@@ -1,6 +1,7 @@
 package bifrost.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
@@ -108,6 +109,14 @@ class RuleCoverageTests {
 
   static Stream<Method> rulesForOtherStreams() {
     return rulesFor(OperationGroup.OTHER_STREAMABLE);
+  }
+
+  @Test
+  void everyRuleNamesTheUsualFix() {
+    for (var rule : RuleRunner.all()) {
+      var fix = rule.getAnnotation(WhenThisFails.class);
+      assertTrue(fix != null && fix.value().matches("[A-Z].*[.]"), () -> rule.getName() + ": " + fix);
+    }
   }
 
   @Test
