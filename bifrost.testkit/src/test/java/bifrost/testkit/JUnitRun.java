@@ -2,6 +2,7 @@ package bifrost.testkit;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /** A run of JUnit within a test, with its reported results. */
-final class JUnitRun implements TestExecutionListener {
+public final class JUnitRun implements TestExecutionListener {
   private record Finished(boolean isTest, TestExecutionResult result) {}
 
   private final List<Finished> finished = Collections.synchronizedList(new ArrayList<>());
@@ -25,13 +26,25 @@ final class JUnitRun implements TestExecutionListener {
 
   /** Runs the tests of a class; tests that permit it run in parallel. */
   static JUnitRun of(Class<?> tests) {
-    var run = new JUnitRun();
-    var request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(tests))
+    return run(LauncherDiscoveryRequestBuilder.request().selectors(selectClass(tests))
         .filters(EngineFilter.includeEngines("junit-jupiter"))
         .configurationParameter("junit.jupiter.conditions.deactivate", "org.junit.*DisabledCondition")
         .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
         .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-        .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4");
+        .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4"));
+  }
+
+  /** Runs the properties of a class. */
+  public static JUnitRun ofProperties(Class<?> tests, Path databaseOfFailures) {
+    return run(LauncherDiscoveryRequestBuilder.request().selectors(selectClass(tests))
+        .filters(EngineFilter.includeEngines("jqwik"))
+        .configurationParameter("jqwik.database", databaseOfFailures.toString())
+        .configurationParameter("jqwik.reporting.usejunitplatform", "true")
+        .configurationParameter("jqwik.reporting.onlyfailures", "true"));
+  }
+
+  private static JUnitRun run(LauncherDiscoveryRequestBuilder request) {
+    var run = new JUnitRun();
     LauncherFactory.create().execute(request.build(), run);
     return run;
   }
@@ -56,12 +69,17 @@ final class JUnitRun implements TestExecutionListener {
 
   /** {@return the messages of failed tests and classes, in order} */
   List<String> failures() {
+    return errors().stream().map(Throwable::getMessage).toList();
+  }
+
+  /** {@return the errors of failed tests and classes, in order} */
+  public List<Throwable> errors() {
     return finished.stream().filter(each -> each.result().getStatus() == Status.FAILED)
-        .map(each -> each.result().getThrowable().map(Throwable::getMessage).orElse("")).toList();
+        .map(each -> each.result().getThrowable().orElseThrow()).toList();
   }
 
   /** {@return the values that tests published to their {@code TestReporter}} */
-  List<String> entries() {
+  public List<String> entries() {
     return List.copyOf(entries);
   }
 

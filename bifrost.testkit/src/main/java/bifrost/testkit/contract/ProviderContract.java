@@ -2,6 +2,7 @@ package bifrost.testkit.contract;
 
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.FaultProxy;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /**
  * The rules that every provider must follow, as tests. A test class implements this interface. It needs
@@ -35,6 +36,7 @@ import bifrost.testkit.FaultProxy;
  *
  * @since 0.1
  */
+@AddLifecycleHook(ContractReport.class)
 public non-sealed interface ProviderContract
     extends IdentityRules, RequestRules, ResultRules, StreamRules, ConnectionLossRules, ErrorRules, CancellationRules,
     ConcurrencyRules, ResourceRules, SecretRules, CompatibilityRules {}

@@ -22,7 +22,6 @@ import bifrost.testkit.Reply;
 import bifrost.testkit.contract.ContractSubject;
 import bifrost.testkit.contract.Dialect;
 import bifrost.testkit.contract.Dialect.Feature;
-import bifrost.testkit.contract.ProviderContract;
 import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.internal.Nullable;
 import bifrost.testkit.internal.operation.OperationKits;
@@ -33,7 +32,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,7 +58,7 @@ public final class ContractHarness implements AutoCloseable {
   private final ScenarioResponder responder;
   private final Provider provider;
   private final Bifrost bifrost;
-  private String scenarios = "";
+  private final List<Scenario> scenarios = new ArrayList<>();
 
   private ContractHarness(ContractSubject subject, int rule, String path, UnaryOperator<ProviderConfig> change) {
     this.subject = subject;
@@ -143,7 +142,7 @@ public final class ContractHarness implements AutoCloseable {
 
   /** Queues the response of the scenario for the next request. */
   public ContractHarness enqueue(Scenario scenario, boolean streamed) {
-    scenarios += "\nscenario: " + scenario;
+    scenarios.add(scenario);
     responder.enqueue(scenario, streamed);
     return this;
   }
@@ -155,9 +154,7 @@ public final class ContractHarness implements AutoCloseable {
 
   private void checkDialect() {
     responder.dialectFailure().ifPresent(e -> {
-      throw new AssertionError(
-          "rule " + rule + " could not run: the dialect failed, not the provider\nfix the dialect: " + e + scenarios,
-          e);
+      throw new DialectFailedError(rule, e, scenarios);
     });
   }
 
@@ -325,15 +322,15 @@ public final class ContractHarness implements AutoCloseable {
 
   /** Checks the response. If there is none, the failure message contains the error. */
   public void expectResponse(Object expected, ActualResult<?> actual) {
-    if (!actual.response().equals(Optional.of(expected))) throw failure(expected, actual, null);
+    if (!actual.response().equals(Optional.of(expected))) throw difference("", expected, actual);
   }
 
   public void expect(String operation, Object expected, Object actual) {
-    if (!expected.equals(actual)) throw failure(operation + ": " + expected, actual, null);
+    if (!expected.equals(actual)) throw difference(operation + ": ", expected, actual);
   }
 
   public void expect(Object expected, Object actual) {
-    if (!expected.equals(actual)) throw failure(expected, actual, null);
+    if (!expected.equals(actual)) throw difference("", expected, actual);
   }
 
   public void expect(boolean holds, String expected, Object actual) {
@@ -362,19 +359,24 @@ public final class ContractHarness implements AutoCloseable {
     }
   }
 
-  private String ruleMethod() {
-    return Arrays.stream(ProviderContract.class.getMethods())
-        .filter(each -> each.getName().startsWith("rule" + rule + "_"))
-        .map(each -> each.getDeclaringClass().getSimpleName() + "." + each.getName()).findFirst().orElse("this rule");
-  }
-
   public AssertionError failure(Object expected, @Nullable Object actual, @Nullable Throwable cause) {
     checkDialect();
-    return new AssertionError(
-        "rule " + rule + " failed; for the fix, see the javadoc of " + ruleMethod() + "\nexpected: " + expected
-            + "\nactual: "
-            + actual + scenarios + responder.log() + "\n",
-        cause);
+    var found = cause == null || cause instanceof TimeoutException ? String.valueOf(actual)
+        : FailureText.exception(cause);
+    return failure(String.valueOf(expected), found);
+  }
+
+  private RuleFailedError failure(String expected, String actual) {
+    return new RuleFailedError(new RuleFailure(Rule.of(rule), expected, actual, scenarios, responder.exchanges()));
+  }
+
+  /** Returns a failure that shows the first difference instead of two long records, if there is one. */
+  private AssertionError difference(String subject, Object expected, Object actual) {
+    checkDialect();
+    var result = actual instanceof ActualResult<?> call && call.response().isPresent() ? call.response().get() : actual;
+    var found = FirstDifference.of(expected, result).filter(each -> !each.path().isEmpty());
+    return found.map(each -> failure(subject + each.path() + ": " + each.expected(), each.actual()))
+        .orElseGet(() -> failure(subject + expected, String.valueOf(actual)));
   }
 
   /** {@return the requests that the server has received, without probes} */

@@ -25,6 +25,16 @@ public final class JavaLiteral {
     }
   }
 
+  /** {@return the text with invisible characters escaped, and without quotes} */
+  public static String printable(String text) {
+    var printable = new StringBuilder();
+    text.chars().forEach(c -> {
+      if (c == '"' || c == '\\') printable.append((char) c);
+      else append(printable, (char) c);
+    });
+    return printable.toString();
+  }
+
   public static String of(long number) {
     return number == (int) number ? Long.toString(number) : number + "L";
   }

@@ -1,28 +1,27 @@
 package bifrost.testkit.internal.scenario;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import bifrost.api.Request;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect;
 import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.internal.operation.OperationKits;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** The queued replies of a rule's server, and a log of the exchanges. Server threads call it concurrently. */
+/** The queued replies of a rule's server, and the exchanges. Server threads call it concurrently. */
 public final class ScenarioResponder {
   private static final String UNEXPECTED =
       "{\"error\":{\"message\":\"the rule expects no further request\",\"code\":400}}";
 
   private final Dialect dialect;
   private final Queue<Function<RecordedRequest, Reply>> replies = new ConcurrentLinkedQueue<>();
-  @SuppressWarnings("JdkObsolete") // several threads append
-  private final StringBuffer log = new StringBuffer("\nexchanged:");
+  private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
   private volatile Optional<RuntimeException> dialectFailure = Optional.empty();
 
   public ScenarioResponder(Dialect dialect) {
@@ -44,7 +43,7 @@ public final class ScenarioResponder {
   public Reply respond(RecordedRequest request) {
     var reply = Optional.ofNullable(replies.poll()).map(replyFunction -> rendered(replyFunction, request))
         .orElseGet(() -> Reply.json(400, UNEXPECTED));
-    log.append(describe(request)).append(describe(reply));
+    exchanges.add(new Exchange(request, reply));
     return reply;
   }
 
@@ -83,18 +82,7 @@ public final class ScenarioResponder {
     return OperationKits.of(request).received(request, decoded);
   }
 
-  public String log() {
-    return log.toString();
-  }
-
-  private static String describe(RecordedRequest request) {
-    return "\n> " + request + "\n> " + new String(request.body(), UTF_8);
-  }
-
-  private static String describe(Reply reply) {
-    if (reply.framing() == Reply.Framing.NO_RESPONSE) return "\n< no response, then " + reply.end();
-    var text = new StringBuilder("\n< " + reply.status() + " " + reply.headers() + ", then " + reply.end());
-    for (byte[] write : reply.writes()) text.append("\n< ").append(JavaLiteral.of(new String(write, UTF_8)));
-    return text.toString();
+  public List<Exchange> exchanges() {
+    return List.copyOf(exchanges);
   }
 }

@@ -1,0 +1,79 @@
+package bifrost.testkit.contract;
+
+import bifrost.testkit.internal.contract.ContractSummary;
+import bifrost.testkit.internal.contract.HtmlReport;
+import bifrost.testkit.internal.contract.Rule;
+import bifrost.testkit.internal.contract.RuleFailedError;
+import bifrost.testkit.internal.contract.RuleResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import net.jqwik.api.lifecycle.AroundContainerHook;
+import net.jqwik.api.lifecycle.AroundPropertyHook;
+import net.jqwik.api.lifecycle.ContainerLifecycleContext;
+import net.jqwik.api.lifecycle.LifecycleContext;
+import net.jqwik.api.lifecycle.Lifespan;
+import net.jqwik.api.lifecycle.PropagationMode;
+import net.jqwik.api.lifecycle.PropertyExecutionResult;
+import net.jqwik.api.lifecycle.PropertyExecutor;
+import net.jqwik.api.lifecycle.PropertyLifecycleContext;
+import net.jqwik.api.lifecycle.Store;
+
+/**
+ * The jqwik hook that reports the results of {@link ProviderContract}. After the rules of a test class, it publishes a
+ * summary of the failed rules, grouped by likely cause, and writes an HTML report with the exchanged messages to
+ * {@code target/provider-contract} (or {@code build/provider-contract}, if there is no {@code target}). Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class ContractReport implements AroundPropertyHook, AroundContainerHook {
+  /** Creates the hook; called by jqwik. */
+  public ContractReport() {}
+
+  /** {@return that the hook applies to the rules of the annotated class} */
+  @Override
+  public PropagationMode propagateTo() {
+    return PropagationMode.ALL_DESCENDANTS;
+  }
+
+  private static List<String> key(LifecycleContext context) {
+    return List.of(ContractReport.class.getName(), context.optionalContainerClass().orElseThrow().getName());
+  }
+
+  /** Creates the store of the results here, because a store of a rule is not visible to the test class. */
+  @Override
+  public void beforeContainer(ContainerLifecycleContext context) {
+    Store.create(key(Objects.requireNonNull(context, "context")), Lifespan.RUN, CopyOnWriteArrayList<RuleResult>::new);
+  }
+
+  private static List<RuleResult> results(LifecycleContext context) {
+    return Store.<List<RuleResult>>get(key(context)).get();
+  }
+
+  /**
+   * Runs a rule, and records its result. jqwik's own report of a failed rule, which repeats the scenario in several
+   * forms, is omitted: the message of the failure contains the smallest scenario.
+   */
+  @Override
+  public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
+    var result = property.execute();
+    if (!Rule.isRule(Objects.requireNonNull(context, "context").targetMethod())) return result;
+    var seed = result.falsifiedParameters().filter(each -> !each.isEmpty()).flatMap(each -> result.seed());
+    results(context).add(new RuleResult(Rule.of(context.targetMethod()), result.throwable(), seed));
+    var error = result.throwable().filter(RuleFailedError.class::isInstance)
+        .map(each -> ((RuleFailedError) each).withSeed(seed));
+    // an aborted result has no samples to report, but keeps the seed with which jqwik repeats the failure
+    return error.map(each -> result.mapToAborted(each).mapToFailed(each)).orElse(result);
+  }
+
+  /** Publishes the summary if a rule failed, and writes the HTML report. */
+  @Override
+  public void afterContainer(ContainerLifecycleContext context) {
+    var summary = new ContractSummary(results(Objects.requireNonNull(context, "context")));
+    if (summary.results().isEmpty()) return;
+    var file = HtmlReport.write(context.optionalContainerClass().orElseThrow().getName(), summary);
+    if (summary.failed().isEmpty()) return;
+    context.reporter().publishValue("provider contract", summary.text(file.map(Path::toString)));
+  }
+}

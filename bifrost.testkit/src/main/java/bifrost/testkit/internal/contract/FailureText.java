@@ -1,0 +1,42 @@
+package bifrost.testkit.internal.contract;
+
+import bifrost.testkit.internal.scenario.JavaLiteral;
+import java.util.ArrayList;
+import java.util.stream.Stream;
+
+/** Limits for the parts of a failure message, so that the whole message fits on a screen. */
+final class FailureText {
+  static final int MAX_COLUMNS = 240;
+  private static final int FRAMES = 5;
+  private static final String KIT = "bifrost.testkit.internal.";
+
+  private FailureText() {}
+
+  static String quoted(String text) {
+    return JavaLiteral.of(text);
+  }
+
+  /** Returns the first lines, each shortened, and says how many lines are missing. */
+  static String lines(String text, int maxLines, String indent) {
+    var lines = text.lines().toList();
+    var shown = new ArrayList<String>();
+    for (var line : lines.subList(0, Math.min(maxLines, lines.size()))) shown.add(shortened(line));
+    if (lines.size() > maxLines) shown.add("… " + (lines.size() - maxLines) + " more lines");
+    return String.join("\n" + indent, shown);
+  }
+
+  static String shortened(String line) {
+    if (line.length() <= MAX_COLUMNS) return line;
+    int end = Character.isHighSurrogate(line.charAt(MAX_COLUMNS - 1)) ? MAX_COLUMNS - 1 : MAX_COLUMNS;
+    return line.substring(0, end) + "… (" + line.length() + " characters)";
+  }
+
+  /** {@return the exception, and the frames at its top: the code that threw it} */
+  static String exception(Throwable e) {
+    var text = new StringBuilder(e.toString());
+    Stream.of(e.getStackTrace()).takeWhile(frame -> !frame.getClassName().startsWith(KIT)).limit(FRAMES)
+        .forEach(frame -> text.append("\n    at ").append(frame));
+    if (e.getCause() != null && e.getCause() != e) text.append("\n  caused by ").append(e.getCause());
+    return text.toString();
+  }
+}
