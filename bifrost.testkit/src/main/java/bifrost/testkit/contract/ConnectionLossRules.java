@@ -1,6 +1,5 @@
 package bifrost.testkit.contract;
 
-import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.FinishReason;
 import bifrost.api.Streamable;
@@ -37,7 +36,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   @Property(tries = 40)
   default void rule501_interruptedStreamIsTruncated(@ForAll("interruptedChats") Scenario scenario) {
     try (var harness = ContractHarness.of(this, 501)) {
-      harness.expect("Truncated", harness.streamChat(scenario).outcomeName());
+      harness.expectTruncated(harness.streamChat(scenario));
     }
   }
 
@@ -101,7 +100,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   default void rule506_interruptedUnaryResponseIsTruncated(@ForAll("interruptedChats") Scenario scenario) {
     if (scenario.ending().kind() == Ending.Kind.TRUNCATED) return;
     try (var harness = ContractHarness.of(this, 506)) {
-      harness.expect("Truncated", harness.sendChat(scenario).outcomeName());
+      harness.expectTruncated(harness.sendChat(scenario));
     }
   }
 
@@ -169,7 +168,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
     for (var scenario : scenarios) {
       if (scenario.ending().kind() == Ending.Kind.TRUNCATED) continue;
       try (var harness = ContractHarness.of(this, 510)) {
-        harness.expect("Truncated", harness.sendScenario(scenario).outcomeName());
+        harness.expectTruncated(harness.sendScenario(scenario));
       }
     }
   }
@@ -187,7 +186,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
       @ForAll("interruptedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : SupportedOperations.streamed(scenarios)) {
       try (var harness = ContractHarness.of(this, 511)) {
-        harness.expect("Truncated", harness.streamScenario(scenario).outcomeName());
+        harness.expectTruncated(harness.streamScenario(scenario));
       }
     }
   }
@@ -202,8 +201,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   default void rule512_interruptedStreamAfterACompleteOneIsTruncated() {
     try (var harness = ContractHarness.of(this, 512)) {
       harness.expect("Complete", harness.streamChat(SampleRequests.helloScenario()).outcomeName());
-      harness.expect("Truncated",
-          harness.streamChat(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.TRUNCATED, 2))).outcomeName());
+      harness.expectTruncated(
+          harness.streamChat(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.TRUNCATED, 2))));
     }
   }
 
@@ -237,7 +236,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
       try (var harness = ContractHarness.of(this, 514)) {
         harness.enqueue(ScenarioRenderer
             .render(dialect(), SampleRequests.helloScenario().quirks(ServerQuirk.NO_END_MARKER), true).end(ending));
-        harness.expect("Truncated", harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
+        harness.expectTruncated(harness.stream(SampleRequests.chatRequest(), harness.options()));
       }
     }
   }
@@ -264,8 +263,7 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
 
   private void expectTruncated(int rule, Scenario scenario) {
     try (var harness = ContractHarness.of(this, rule)) {
-      var result = harness.streamChat(scenario);
-      harness.expect(result.error().orElse(null) instanceof Truncated, "Truncated", result);
+      harness.expectTruncated(harness.streamChat(scenario));
     }
   }
 }

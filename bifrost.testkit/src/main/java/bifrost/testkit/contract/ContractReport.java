@@ -5,6 +5,7 @@ import bifrost.testkit.internal.contract.HtmlReport;
 import bifrost.testkit.internal.contract.Rule;
 import bifrost.testkit.internal.contract.RuleFailedError;
 import bifrost.testkit.internal.contract.RuleResult;
+import bifrost.testkit.internal.contract.WarmUp;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -52,13 +53,15 @@ public final class ContractReport implements AroundPropertyHook, AroundContainer
   }
 
   /**
-   * Runs a rule, and records its result. jqwik's own report of a failed rule, which repeats the scenario in several
+   * Runs a rule, and records its result. Before the first rule of a class, sends each kind of request once, because the
+   * first calls in a JVM are slow. jqwik's own report of a failed rule, which repeats the scenario in several
    * forms, is omitted: the message of the failure contains the smallest scenario.
    */
   @Override
   public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
+    if (!Rule.isRule(Objects.requireNonNull(context, "context").targetMethod())) return property.execute();
+    if (results(context).isEmpty() && context.testInstance() instanceof ContractSubject subject) WarmUp.run(subject);
     var result = property.execute();
-    if (!Rule.isRule(Objects.requireNonNull(context, "context").targetMethod())) return result;
     var seed = result.falsifiedParameters().filter(each -> !each.isEmpty()).flatMap(each -> result.seed());
     results(context).add(new RuleResult(Rule.of(context.targetMethod()), result.throwable(), seed));
     var error = result.throwable().filter(RuleFailedError.class::isInstance)

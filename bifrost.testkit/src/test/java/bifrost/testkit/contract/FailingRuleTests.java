@@ -5,11 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ProviderConfig;
+import bifrost.api.Request;
+import bifrost.api.Streamable;
 import bifrost.api.Usage;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.RequestHandlers;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Scenario.Ending;
 import bifrost.testkit.contract.Scenario.ScriptedError;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +57,56 @@ class FailingRuleTests {
           + "fix the dialect: java.lang.IllegalStateException: not implemented\n    at ";
       assertTrue(failed.getMessage().startsWith(expected), failed.getMessage());
       assertTrue(failed.getMessage().contains("encodeResponse(FailingRuleTests.java"), failed.getMessage());
+    }
+  }
+
+  /** A provider that does not report the response head. */
+  private record HeadlessProvider(Provider provider) implements Provider {
+    private static Attempt headless(Attempt attempt) {
+      return (Attempt) Proxy.newProxyInstance(Attempt.class.getClassLoader(), new Class<?>[] {Attempt.class},
+          (proxy, method, arguments) -> method.getName().equals("responded") ? null
+              : method.invoke(attempt, arguments));
+    }
+
+    @Override
+    public String name() {
+      return provider.name();
+    }
+
+    @Override
+    public RequestHandlers handlers() {
+      return provider.handlers();
+    }
+
+    @Override
+    public <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
+      return provider.send(request, headless(attempt));
+    }
+
+    @Override
+    public <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt)
+        throws IOException, InterruptedException {
+      return provider.stream(request, headless(attempt));
+    }
+
+    @Override
+    public void close() {
+      provider.close();
+    }
+  }
+
+  @Test
+  void namesTheMissingReportOfTheResponseHeadIfACutStreamIsUnreachable() {
+    var contract = new LineContractTests() {
+      @Override
+      public Provider provider(URI backend, ProviderConfig config) {
+        return new HeadlessProvider(super.provider(backend, config));
+      }
+    };
+    for (int rule : new int[] {502, 503}) {
+      var message = RuleRunner.run(contract, RuleRunner.of(rule), 1, 1).orElseThrow().getMessage();
+      assertTrue(message.contains("\nexpected: Truncated\nactual: Unreachable: the provider did not call"
+          + " attempt.responded when the response head arrived"), message);
     }
   }
 

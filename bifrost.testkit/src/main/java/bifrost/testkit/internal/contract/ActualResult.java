@@ -36,7 +36,7 @@ public record ActualResult<R>(Optional<R> response, Optional<R> partial, Optiona
   @Override
   public String toString() {
     return response.map(each -> "the response " + each).orElse("")
-        + partial.map(each -> "the partial response " + each + " and then ").orElse("")
-        + error.map(each -> "the error " + each).orElse("");
+        + error.map(each -> "the error " + each).orElse("")
+        + partial.map(each -> "\nafter the partial response " + each).orElse("");
   }
 }

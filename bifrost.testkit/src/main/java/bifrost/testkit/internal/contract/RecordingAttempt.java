@@ -42,7 +42,7 @@ public final class RecordingAttempt implements Attempt {
 
   @Override
   public Duration remainingTime() {
-    return Duration.ofMinutes(1);
+    return Duration.ofMinutes(10);
   }
 
   @Override
