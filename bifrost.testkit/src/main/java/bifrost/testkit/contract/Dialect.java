@@ -6,6 +6,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
+import bifrost.testkit.internal.contract.DialectWithoutFeatures;
 import bifrost.testkit.internal.openai.OpenAiDialect;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -31,7 +32,7 @@ import java.util.Set;
 public interface Dialect {
   /**
    * A feature of a protocol. If a feature is missing, the rules that need it are skipped, and the other rules do
-   * not use it.
+   * not use it. {@link #without} removes features.
    */
   enum Feature {
     /** Streamed responses. */
@@ -85,7 +86,9 @@ public interface Dialect {
     /** The member of the request that caused an error. */
     ERROR_PARAMS,
     /** The delay that the server requests before a retry. */
-    RETRY_AFTER
+    RETRY_AFTER,
+    /** Reports of the raw bytes of requests and responses, which some HTTP clients cannot give. */
+    RAW_BODIES
   }
 
   /**
@@ -211,6 +214,19 @@ public interface Dialect {
   /** {@return the features of the protocol; by default, all of them} */
   default Set<Feature> features() {
     return Collections.unmodifiableSet(EnumSet.allOf(Feature.class));
+  }
+
+  /**
+   * Returns this dialect without features that the provider under test does not have, so that the rules about them are
+   * skipped: {@code Dialect.openAi().without(Feature.LOGPROBS)}.
+   *
+   * @param feature a feature
+   * @param more more features
+   * @return a dialect with fewer features
+   */
+  default Dialect without(Feature feature, Feature... more) {
+    Objects.requireNonNull(feature, "feature");
+    return new DialectWithoutFeatures(this, EnumSet.of(feature, Objects.requireNonNull(more, "more")));
   }
 
   /**

@@ -16,6 +16,7 @@ import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.RecordingAttempt;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.contract.SupportedOperations;
+import bifrost.testkit.internal.json.RoundedNumbers;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
@@ -66,17 +67,18 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
 
   /**
    * Requires that the request contains every parameter unchanged, including unknown ones. Users cannot detect a
-   * parameter that was changed, dropped or renamed.
+   * parameter that was changed, dropped or renamed. Another spelling of the same double is correct.
    *
    * @param request a chat completion request
    */
-  @WhenThisFails("Send all members of parameters(), and keep numbers as they are written.")
+  @WhenThisFails("Send all members of parameters(), and keep the value of numbers.")
   @EnabledIfSupported(Feature.PARAMETERS)
   @Property(tries = 40)
   default void rule203_requestContainsEveryParameterUnchanged(@ForAll("chatRequests") ChatCompletionRequest request) {
     try (var harness = ContractHarness.of(this, 203)) {
       harness.sendChat(SampleRequests.helloScenario().request(request));
-      harness.expect(request.parameters(), harness.decodedRequest().parameters());
+      harness.expect(RoundedNumbers.of(request.parameters()),
+          RoundedNumbers.of(harness.decodedRequest().parameters()));
     }
   }
 
@@ -95,7 +97,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
       var decoded = harness.decodedRequest();
       harness.expect(request.messages(), decoded.messages());
       harness.expect(request.model(), decoded.model());
-      if (dialect().features().contains(Feature.PARAMETERS)) harness.expect(request.parameters(), decoded.parameters());
+      if (dialect().features().contains(Feature.PARAMETERS)) harness.expect(RoundedNumbers.of(request.parameters()),
+          RoundedNumbers.of(decoded.parameters()));
       harness.expect("stream requested", true, decoded.streamed());
     }
   }
@@ -260,7 +263,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
       harness.expect(kit.content(request).messages(), decoded.messages());
       harness.expect(kit.content(request).input(), decoded.input());
       harness.expect("stream requested", streamed, decoded.streamed());
-      harness.expect(kit.content(request).parameters(), kit.withoutProviderChoices(request, decoded.parameters()));
+      harness.expect(RoundedNumbers.of(kit.content(request).parameters()),
+          RoundedNumbers.of(kit.withoutProviderChoices(request, decoded.parameters())));
       harness.expect(request.operation().hasModel() ? request.target() : "", decoded.model());
     }
   }
@@ -278,7 +282,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
             .with("kit_null", null);
     try (var harness = ContractHarness.of(this, 213)) {
       harness.sendChat(SampleRequests.helloScenario().request(request));
-      harness.expect(request.parameters(), harness.decodedRequest().parameters());
+      harness.expect(RoundedNumbers.of(request.parameters()),
+          RoundedNumbers.of(harness.decodedRequest().parameters()));
     }
   }
 

@@ -302,6 +302,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @WhenThisFails("Call attempt.requestBody with the request body, and attempt.responseBody with every buffer of the "
       + "response body.")
+  @EnabledIfSupported(Feature.RAW_BODIES)
   @Example
   default void rule317_rawRequestAndResponseAreReported() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {

@@ -2,7 +2,9 @@ package bifrost.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bifrost.testkit.contract.Dialect.Feature;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +37,21 @@ class EnabledIfSupportedTests {
     assertEquals(Optional.of("the provider does not support streams of operations other than chat completions"),
         reasonToSkip(313, contract));
     assertEquals(Optional.of("the provider does not support the list of models"), reasonToSkip(314, contract));
+  }
+
+  @Test
+  void namesAFeatureThatTheDialectWasChangedToLack() {
+    var dialect = Dialect.openAi().without(Feature.RAW_BODIES, Feature.LOGPROBS).without(Feature.TOOLS);
+    var contract = new LineContractTests() {
+      @Override
+      public Dialect dialect() {
+        return dialect;
+      }
+    };
+    assertEquals(Optional.of("the protocol does not have the feature RAW_BODIES"), reasonToSkip(317, contract));
+    assertEquals(Optional.of("the protocol does not have the feature TOOLS"), reasonToSkip(305, contract));
+    assertEquals(EnumSet.complementOf(EnumSet.of(Feature.RAW_BODIES, Feature.LOGPROBS, Feature.TOOLS)),
+        dialect.features());
   }
 
   @Test
