@@ -33,7 +33,9 @@ class WriteAProviderTests {
   private static final String SINGLE_SCENARIO = "lab.BrokenStreamTests";
   private static final String EVENT_READER = "src/main/java/lab/EventReader.java";
   private static final Pattern BROKEN =
-      Pattern.compile("=> \\S*AssertionError: (rule (\\d+) failed; [^\n]*\n(?s:.*?))\n\n");
+      Pattern.compile("=> \\S*RuleFailedError: (rule (\\d+) failed: [^\n]*\n(?s:.*?))\n\n");
+
+  private static final Pattern SUMMARY = Pattern.compile("\\d+ of \\d+ rules failed(\n(fix first: |then: |  ).*)+");
 
   @TempDir static Path temp;
   private static String page;
@@ -119,6 +121,14 @@ class WriteAProviderTests {
     assertEquals(Set.of("501", "504", "512", "513"), messages.keySet(), run.output());
     var shown = shown(messages.get("504"));
     assertTrue(page.contains("```text\n" + shown + "\n```"), shown);
+    var summary = SUMMARY.matcher(run.output());
+    assertTrue(summary.find(), run.output());
+    var shownSummary = withoutNumbers(summary.group());
+    assertTrue(withoutNumbers(page).contains("```text\n" + shownSummary + "\nexchanges: "), shownSummary);
+  }
+
+  private static String withoutNumbers(String text) {
+    return text.replaceAll("\\(seed -?\\d+\\)", "(seed …)").replaceAll("of \\d+ rules", "of … rules");
   }
 
   /** {@return the message as the page shows it: with a masked port and shortened lines} */
