@@ -1,6 +1,7 @@
 package bifrost.testkit.contract;
 
 import bifrost.testkit.internal.contract.ContractSummary;
+import bifrost.testkit.internal.contract.DialectFailedError;
 import bifrost.testkit.internal.contract.HtmlReport;
 import bifrost.testkit.internal.contract.Rule;
 import bifrost.testkit.internal.contract.RuleFailedError;
@@ -9,6 +10,7 @@ import bifrost.testkit.internal.contract.WarmUp;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import net.jqwik.api.lifecycle.AroundContainerHook;
 import net.jqwik.api.lifecycle.AroundPropertyHook;
@@ -64,10 +66,15 @@ public final class ContractReport implements AroundPropertyHook, AroundContainer
     var result = property.execute();
     var seed = result.falsifiedParameters().filter(each -> !each.isEmpty()).flatMap(each -> result.seed());
     results(context).add(new RuleResult(Rule.of(context.targetMethod()), result.throwable(), seed));
-    var error = result.throwable().filter(RuleFailedError.class::isInstance)
-        .map(each -> ((RuleFailedError) each).withSeed(seed));
+    var error = result.throwable().flatMap(each -> readable(each, seed));
     // an aborted result has no samples to report, but keeps the seed with which jqwik repeats the failure
     return error.map(each -> result.mapToAborted(each).mapToFailed(each)).orElse(result);
+  }
+
+  /** {@return the error if its message contains all that is needed, and not only a sample that jqwik reports} */
+  private static Optional<Throwable> readable(Throwable error, Optional<String> seed) {
+    if (error instanceof RuleFailedError failed) return Optional.of(failed.withSeed(seed));
+    return error instanceof DialectFailedError ? Optional.of(error) : Optional.empty();
   }
 
   /** Publishes the summary if a rule failed, and writes the HTML report. */

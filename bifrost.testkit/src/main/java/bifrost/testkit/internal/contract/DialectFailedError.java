@@ -4,7 +4,7 @@ import bifrost.testkit.contract.Scenario;
 import java.util.List;
 
 /** The error of a rule that could not run because the dialect failed, which is no failure of the provider. */
-final class DialectFailedError extends AssertionError {
+public final class DialectFailedError extends AssertionError {
   private static final long serialVersionUID = 1;
 
   DialectFailedError(int rule, RuntimeException e, List<Scenario> scenarios) {

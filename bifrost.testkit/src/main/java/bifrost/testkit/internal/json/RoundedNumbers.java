@@ -31,7 +31,7 @@ public final class RoundedNumbers {
   }
 
   private static JsonNumber of(JsonNumber number) {
-    double value = number.doubleValue();
+    double value = Double.parseDouble(number.text()); // infinite if the number is too large
     return isLong(number, value) || !Double.isFinite(value) ? number : JsonNumber.of(value);
   }
 

@@ -21,7 +21,7 @@ class RoundedNumbersTests {
   @ParameterizedTest
   @CsvSource({"9007199254740993, 9007199254740992", "9223372036854775807, 9223372036854775806",
       "0.1, 0.10000000149011612",
-      "1, 1.5"})
+      "1e400, 2e400", "1e999999999, 1e999999998", "1, 1.5"})
   void integersOf64BitsAndDifferentDoublesAreNotEqual(String first, String second) {
     assertNotEquals(RoundedNumbers.of(Json.parse(first)), RoundedNumbers.of(Json.parse(second)));
   }
