@@ -12,6 +12,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
+import bifrost.testkit.internal.contract.WarmUp;
 import bifrost.testkit.internal.operation.OperationKits;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -143,6 +144,14 @@ class RuleCoverageTests {
   @MethodSource("rulesForOtherStreams")
   void ruleForOtherStreamsStreamsEachOfThem(Method rule) {
     assertEquals(supported(OperationGroup.OTHER_STREAMABLE), run(rule).streamed());
+  }
+
+  @Test
+  void warmUpCallsAndStreamsEachOperation() {
+    var contract = new RecordingContract();
+    WarmUp.run(contract);
+    assertEquals(MutantProvider.OPERATIONS, contract.called());
+    assertEquals(operations(each -> OperationKits.of(each).isStreamed()), contract.streamed());
   }
 
   @ParameterizedTest

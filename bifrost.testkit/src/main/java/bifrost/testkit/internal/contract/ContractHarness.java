@@ -54,6 +54,7 @@ public final class ContractHarness implements AutoCloseable {
 
   private final ContractSubject subject;
   private final int rule;
+  private final Duration timeout;
   private final FakeServer server = FakeServer.start();
   private final FaultProxy proxy = FaultProxy.inFrontOf(server.url());
   private final ScenarioResponder responder;
@@ -61,9 +62,11 @@ public final class ContractHarness implements AutoCloseable {
   private final Bifrost bifrost;
   private final List<Scenario> scenarios = new ArrayList<>();
 
-  private ContractHarness(ContractSubject subject, int rule, String path, UnaryOperator<ProviderConfig> change) {
+  private ContractHarness(ContractSubject subject, int rule, Duration timeout, String path,
+      UnaryOperator<ProviderConfig> change) {
     this.subject = subject;
     this.rule = rule;
+    this.timeout = timeout;
     this.responder = new ScenarioResponder(subject.dialect());
     server.respondWith(request -> isProbe(request) ? Optional.empty() : Optional.of(responder.respond(request)));
     var backend = URI.create(proxy.url() + path);
@@ -103,15 +106,19 @@ public final class ContractHarness implements AutoCloseable {
   }
 
   public static ContractHarness of(ContractSubject subject, int rule) {
-    return new ContractHarness(subject, rule, "", config -> config);
+    return new ContractHarness(subject, rule, subject.timeout(), "", config -> config);
+  }
+
+  static ContractHarness of(ContractSubject subject, int rule, Duration timeout) {
+    return new ContractHarness(subject, rule, timeout, "", config -> config);
   }
 
   public static ContractHarness of(ContractSubject subject, int rule, UnaryOperator<ProviderConfig> change) {
-    return new ContractHarness(subject, rule, "", change);
+    return new ContractHarness(subject, rule, subject.timeout(), "", change);
   }
 
   public static ContractHarness atPath(ContractSubject subject, int rule, String path) {
-    return new ContractHarness(subject, rule, path, config -> config);
+    return new ContractHarness(subject, rule, subject.timeout(), path, config -> config);
   }
 
   private Provider openProvider(URI backend, ProviderConfig config) {
@@ -167,8 +174,8 @@ public final class ContractHarness implements AutoCloseable {
   }
 
   public CallOptions options() {
-    return CallOptions.options().requestTimeout(subject.timeout().multipliedBy(30))
-        .idleTimeout(subject.timeout().multipliedBy(30)); // longer than a rule waits, even on a busy machine
+    return CallOptions.options().requestTimeout(timeout.multipliedBy(30))
+        .idleTimeout(timeout.multipliedBy(30)); // longer than a rule waits, even on a busy machine
   }
 
   /** {@return the values of {@code streamed} to test: false, and also true if the protocol supports streams} */
@@ -294,7 +301,7 @@ public final class ContractHarness implements AutoCloseable {
       return "";
     });
     try {
-      task.await(subject.timeout().dividedBy(4));
+      task.await(timeout.dividedBy(4));
     } catch (TimeoutException e) {
       throw failure(operation + " returns immediately", e.getMessage(), e);
     } catch (Exception | Error e) {
@@ -309,7 +316,7 @@ public final class ContractHarness implements AutoCloseable {
 
   public <T> T await(String operation, BackgroundTask<T> action) {
     try {
-      var result = action.await(subject.timeout());
+      var result = action.await(timeout);
       checkDialect();
       return result;
     } catch (TimeoutException e) {
@@ -352,7 +359,7 @@ public final class ContractHarness implements AutoCloseable {
 
   /** Waits for a condition that other threads fulfill. */
   public void waitUntil(BooleanSupplier condition, String expected) {
-    waitUntil(condition, expected, () -> "not within " + ReadableDuration.of(subject.timeout()));
+    waitUntil(condition, expected, () -> "not within " + ReadableDuration.of(timeout));
   }
 
   /**
@@ -361,7 +368,7 @@ public final class ContractHarness implements AutoCloseable {
    */
   public void waitUntil(BooleanSupplier condition, String expected, Supplier<String> state) {
     try {
-      boolean holds = new MachineTimeout(subject.timeout()).await(nanos -> {
+      boolean holds = new MachineTimeout(timeout).await(nanos -> {
         if (condition.getAsBoolean()) return true;
         TimeUnit.NANOSECONDS.sleep(nanos);
         return condition.getAsBoolean();

@@ -15,7 +15,7 @@ public final class WarmUp {
 
   /** Sends a request of each supported operation, streamed and not. Stops at the first failure, which rules report. */
   public static void run(ContractSubject subject) {
-    try (var harness = ContractHarness.of(subject, ANY_RULE)) {
+    try (var harness = ContractHarness.of(subject, ANY_RULE, subject.timeout().multipliedBy(3))) {
       for (var operation : subject.operations()) call(harness, subject, OperationKits.of(operation).sampleScenario());
     } catch (AssertionError | RuntimeException e) {
       // ignored: the rules report failures
