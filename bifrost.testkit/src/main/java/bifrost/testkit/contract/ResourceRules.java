@@ -12,7 +12,6 @@ import bifrost.testkit.internal.contract.RecordingAttempt;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.lang.ref.WeakReference;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
     attempt.cancel();
     harness.completeInTime("the call", () -> {
       try {
-        return call.await(Duration.ofDays(1));
+        return call.join();
       } catch (Exception e) {
         return "cancelled";
       }
