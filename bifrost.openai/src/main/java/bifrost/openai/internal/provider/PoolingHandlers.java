@@ -10,6 +10,7 @@ import bifrost.api.Request;
 import bifrost.api.RerankRequest;
 import bifrost.api.ScoreList;
 import bifrost.api.ScoreRequest;
+import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EmbeddingJson;
@@ -45,7 +46,14 @@ final class PoolingHandlers {
     var path = context.paths().of(Operation.EMBEDDING, false);
     return context.clients().select(path, attempt).post(path,
         EmbeddingEncoder.encode(request, context.name(), context.options()), attempt,
-        in -> EmbeddingJson.read(in, order));
+        in -> complete(EmbeddingJson.read(in, order), request.input().size(), in));
+  }
+
+  /** Returns the embeddings. Throws an exception unless there is one for each input; their indexes are different. */
+  private static EmbeddingList complete(EmbeddingList list, int inputs, JsonReader in) {
+    boolean isComplete = list.data().size() == inputs && list.data().stream().allMatch(each -> each.index() < inputs);
+    if (!isComplete) throw in.unexpected("one embedding for each of the " + inputs + " inputs");
+    return list;
   }
 
   private Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
