@@ -21,7 +21,8 @@ import net.jqwik.api.Provide;
  * @since 0.1
  */
 public sealed interface ContractSubject
-    permits IdentityRules, RequestRules, ResultRules, StreamRules, ConnectionLossRules, ErrorRules, CancellationRules,
+    permits IdentityRules, RequestRules, ResultRules, ResultDetailRules, BatchRules, StreamRules, ConnectionLossRules,
+    CompletenessRules, MemberRules, ErrorRules, CancellationRules,
     ConcurrencyRules, ResourceRules, SecretRules, CompatibilityRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the

@@ -69,6 +69,15 @@ public interface Dialect {
     LOGPROBS,
     /** Token usage. */
     USAGE,
+    /** The total of the token usage, which the server counts. Without this feature, it is the sum of the other counts. */
+    TOTAL_TOKENS,
+    /** Other members of the token usage, such as cached tokens and reasoning tokens: {@code usage().extras()}. */
+    USAGE_DETAILS,
+    /**
+     * Deltas that end within a character. The two halves of the character are surrogates, which the protocol encodes
+     * as escape sequences.
+     */
+    SPLIT_CHARACTERS,
     /** Parameters in addition to the conversation, including unknown ones. */
     PARAMETERS,
     /** Images and other content parts, in addition to text, in user messages. */
@@ -79,12 +88,19 @@ public interface Dialect {
     EXTRAS,
     /** Extras of choices and messages too, if the protocol encodes them as separate objects. */
     NESTED_EXTRAS,
+    /**
+     * Responses in the JSON forms of {@code bifrost.api.spi}, which are OpenAI's. The rules that send every member of a
+     * response, and unknown members at every place, do not use the encoder of the dialect.
+     */
+    JSON_FORMS,
     /** Extras of messages in requests, such as a name. */
     MESSAGE_EXTRAS,
     /** Types of errors. */
     ERROR_TYPES,
     /** The member of the request that caused an error. */
     ERROR_PARAMS,
+    /** The id of a request, in the header {@code X-Request-Id} of its response. */
+    REQUEST_IDS,
     /** The delay that the server requests before a retry. */
     RETRY_AFTER,
     /** Reports of the raw bytes of requests and responses, which some HTTP clients cannot give. */

@@ -46,6 +46,14 @@ public @interface EnabledIfSupported {
     /** All operations other than chat completions that stream text. */
     OTHER_STREAMABLE("streams of operations other than chat completions",
         kit -> kit.operation() != Operation.CHAT_COMPLETION && kit.isStreamed()),
+    /** Completions of texts. */
+    COMPLETIONS("completions of texts", kit -> kit.operation() == Operation.COMPLETION),
+    /** Embeddings. */
+    EMBEDDINGS("embeddings", kit -> kit.operation() == Operation.EMBEDDING),
+    /** Rankings. */
+    RANKINGS("rankings", kit -> kit.operation() == Operation.RERANK),
+    /** Scores of pairs of texts. */
+    SCORES("scores", kit -> kit.operation() == Operation.SCORE),
     /** The list of models. */
     LIST_MODELS("the list of models", kit -> kit.operation() == Operation.LIST_MODELS);
 

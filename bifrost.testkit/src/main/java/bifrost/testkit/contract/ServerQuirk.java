@@ -31,6 +31,10 @@ public enum ServerQuirk {
   REPEATED_IDS,
   /** The finish reason of a choice in its last event with content, instead of in a separate event. */
   FINISH_REASON_IN_LAST_DELTA,
+  /** An empty finish reason, instead of none, in every event of a stream before the finish reason. */
+  EMPTY_FINISH_REASONS,
+  /** The finish reason of a choice in two events of a stream. */
+  REPEATED_FINISH_REASONS,
   /** Events without content in a stream. */
   EMPTY_DELTAS,
   /** CR LF line endings in a stream. */

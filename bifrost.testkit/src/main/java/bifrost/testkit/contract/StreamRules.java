@@ -9,6 +9,7 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.Scenario.Ending;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.io.IOException;
 import java.util.Collections;
@@ -273,6 +274,66 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
                 () -> harness.provider().stream(SampleRequests.chatRequest(), harness.newAttempt()));
         harness.expect("outcomes of two reads", List.of("failed", "failed"),
             harness.completeInTime("reading after the end", () -> List.of(read(source), read(source))));
+      }
+    }
+  }
+
+  /**
+   * Requires that a character whose halves arrive in two deltas is complete in the result, in the text and in the
+   * arguments of tool calls. Otherwise emoji are replaced by question marks.
+   */
+  @WhenThisFails("Keep half of a surrogate pair as it is, and do not encode single deltas as UTF-8.")
+  @EnabledIfSupported({Feature.STREAMS, Feature.SPLIT_CHARACTERS})
+  @Example
+  default void rule418_halvesOfACharacterAreJoined() {
+    check(418, SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, "a\uD83D"),
+        ScriptedDelta.text(0, "\uDE00b"), ScriptedDelta.text(0, "\uD83C"), ScriptedDelta.text(0, "\uDF08")));
+    if (dialect().features().contains(Feature.REASONING)) {
+      check(418, SampleRequests.helloScenario().deltas(ScriptedDelta.reasoning(0, "\uD83D"),
+          ScriptedDelta.reasoning(0, "\uDE00"), ScriptedDelta.text(0, "Hi")));
+    }
+    if (dialect().features().containsAll(List.of(Feature.TOOLS, Feature.ARGUMENTS_AS_TEXT))) {
+      check(418,
+          SampleRequests.helloScenario()
+              .deltas(ScriptedDelta.call(0, 0, "call_a", "f"), ScriptedDelta.arguments(0, 0, "{\"a\":\"\uD83D"),
+                  ScriptedDelta.arguments(0, 0, "\uDE00\"}"))
+              .finishReasons(FinishReason.TOOL_CALLS));
+    }
+  }
+
+  /**
+   * Requires that an empty finish reason in each event, and a repeated finish reason, change nothing. Some servers send
+   * them.
+   */
+  @WhenThisFails("Treat an empty finish reason like none, and count choices instead of finish reasons.")
+  @EnabledIfSupported(Feature.STREAMS)
+  @Example
+  default void rule419_emptyAndRepeatedFinishReasonsChangeNothing() {
+    for (var quirk : List.of(ServerQuirk.EMPTY_FINISH_REASONS, ServerQuirk.REPEATED_FINISH_REASONS)) {
+      check(419, SampleRequests.helloScenario().quirks(quirk));
+      if (!dialect().features().contains(Feature.MULTIPLE_CHOICES)) continue;
+      check(419,
+          SampleRequests.helloScenario().request(SampleRequests.chatRequest().n(2))
+              .deltas(ScriptedDelta.text(0, "a"), ScriptedDelta.text(1, "b"), ScriptedDelta.text(1, "c"))
+              .finishReasons(FinishReason.LENGTH, FinishReason.STOP).quirks(quirk));
+    }
+  }
+
+  /**
+   * Requires that nothing after the end marker is delivered, even if it has the form of an event. Otherwise the rest of
+   * another response is added to this one.
+   */
+  @WhenThisFails("Stop reading at the end marker.")
+  @EnabledIfSupported({Feature.STREAMS, Feature.END_MARKER})
+  @Example
+  default void rule420_nothingAfterTheEndMarkerIsDelivered() {
+    var scenario = SampleRequests.helloScenario();
+    var complete = ScenarioRenderer.render(dialect(), scenario, true);
+    for (var end : List.of(Reply.Ending.COMPLETE, Reply.Ending.CUT)) {
+      try (var harness = ContractHarness.of(this, 420)) {
+        harness.enqueue(ScenarioRenderer.append(complete, complete.writes()).end(end));
+        var result = harness.stream(SampleRequests.chatRequest(), harness.options());
+        harness.expectResponse(scenario.chatCompletion(), result.map(Normalizer::normalize));
       }
     }
   }

@@ -155,6 +155,12 @@ public final class ContractHarness implements AutoCloseable {
     return this;
   }
 
+  /** Queues the response of a scenario that is too long to print. */
+  public ContractHarness enqueueBriefly(Scenario scenario, boolean streamed) {
+    responder.enqueue(scenario, streamed);
+    return this;
+  }
+
   public ContractHarness enqueue(Reply reply) {
     responder.enqueue(reply);
     return this;

@@ -30,7 +30,7 @@ public abstract class OpenAiChunkEncoder {
     var sent = scenario.sentDeltas();
     for (int i = 0; i < sent.size(); i++) addDelta(sent.get(i), isLast(i));
     scenario.choiceIndexes().stream().filter(choice -> scenario.isComplete() && scenario.sentDeltas(choice).isEmpty())
-        .forEach(choice -> add(end(choice, empty(choice))));
+        .forEach(choice -> addEnd(choice, empty(choice)));
     if (scenario.isComplete()) scenario.usage().ifPresent(this::addUsage);
     return chunks;
   }
@@ -45,8 +45,14 @@ public abstract class OpenAiChunkEncoder {
   private void addDelta(ScriptedDelta delta, boolean last) {
     if (scenario.has(ServerQuirk.EMPTY_DELTAS)) addEmpty(delta.choice());
     boolean isCombined = last && scenario.has(ServerQuirk.FINISH_REASON_IN_LAST_DELTA);
-    add(isCombined ? end(delta.choice(), choice(delta)) : choice(delta));
-    if (last && !isCombined) add(end(delta.choice(), empty(delta.choice())));
+    if (isCombined) addEnd(delta.choice(), choice(delta));
+    else add(choice(delta));
+    if (last && !isCombined) addEnd(delta.choice(), empty(delta.choice()));
+  }
+
+  private void addEnd(int index, JsonObject choice) {
+    add(end(index, choice));
+    if (scenario.has(ServerQuirk.REPEATED_FINISH_REASONS)) add(end(index, empty(index)));
   }
 
   private JsonObject end(int index, JsonObject choice) {
@@ -54,7 +60,8 @@ public abstract class OpenAiChunkEncoder {
   }
 
   protected final void add(JsonObject choice) {
-    var chunk = head().with("choices", List.of(OpenAiMembers.withQuirks(scenario, choice)));
+    var chunk = head().with("choices",
+        List.of(OpenAiMembers.withQuirks(scenario, OpenAiMembers.withEmptyFinishReason(scenario, choice))));
     boolean hasUsage = scenario.has(ServerQuirk.CONTINUOUS_USAGE) && scenario.usage().isPresent();
     if (hasUsage) chunk = chunk.with("usage", OpenAiMembers.usage(Usage.of(1, chunks.size())));
     else if (scenario.has(ServerQuirk.NULL_MEMBERS)) chunk = chunk.with("usage", null);

@@ -41,7 +41,13 @@ public final class OpenAiMembers {
 
   public static JsonObject usage(Usage usage) {
     return object("prompt_tokens", usage.promptTokens(), "total_tokens", usage.totalTokens(), "completion_tokens",
-        usage.completionTokens());
+        usage.completionTokens()).with(usage.extras());
+  }
+
+  /** {@return the choice of an event, with an empty finish reason if it has none and the scenario has this quirk} */
+  public static JsonObject withEmptyFinishReason(Scenario scenario, JsonObject choice) {
+    boolean isFinished = choice.tryGet("finish_reason").isPresent();
+    return isFinished || !scenario.has(ServerQuirk.EMPTY_FINISH_REASONS) ? choice : choice.with("finish_reason", "");
   }
 
   /** Adds null members and unknown members, if the scenario has these quirks. */

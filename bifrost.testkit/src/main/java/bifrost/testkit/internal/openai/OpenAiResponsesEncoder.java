@@ -51,10 +51,16 @@ public final class OpenAiResponsesEncoder {
             "object", "response", "output", output, "status", status));
   }
 
+  /** {@return the usage, whose details have the names of the Responses API} */
   private static JsonObject usage(Usage usage) {
-    return object("input_tokens", usage.promptTokens(), "input_tokens_details", object("cached_tokens", 0),
+    var counts = object("input_tokens", usage.promptTokens(), "input_tokens_details", object("cached_tokens", 0),
         "output_tokens", usage.completionTokens(), "output_tokens_details", object("reasoning_tokens", 0),
         "total_tokens", usage.totalTokens());
+    for (var member : usage.extras().members().entrySet()) {
+      var name = member.getKey().replace("prompt_", "input_").replace("completion_", "output_");
+      counts = counts.with(name, member.getValue());
+    }
+    return counts;
   }
 
   public List<JsonObject> events() {

@@ -134,7 +134,9 @@ abstract class AudioKit<Q extends Streamable<TranscriptionChunk, Transcription>>
       }
       if (!scenario.isComplete()) return chunks;
       var reason = scenario.finishReasons().get(0).value();
-      chunks.add(chunk(scenario, choice("").with("finish_reason", reason).with("stop_reason", null)));
+      var end = chunk(scenario, choice("").with("finish_reason", reason).with("stop_reason", null));
+      chunks.add(end);
+      if (scenario.has(ServerQuirk.REPEATED_FINISH_REASONS)) chunks.add(end);
       scenario.usage().ifPresent(usage -> chunks
           .add(head(scenario).with("choices", List.of()).with("usage", OpenAiMembers.usage(usage))));
       return chunks;
@@ -145,7 +147,7 @@ abstract class AudioKit<Q extends Streamable<TranscriptionChunk, Transcription>>
     }
 
     private JsonObject chunk(Scenario scenario, JsonObject choice) {
-      return head(scenario).with("choices", List.of(choice));
+      return head(scenario).with("choices", List.of(OpenAiMembers.withEmptyFinishReason(scenario, choice)));
     }
 
     private JsonObject head(Scenario scenario) {

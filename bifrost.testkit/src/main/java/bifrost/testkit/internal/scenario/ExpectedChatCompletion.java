@@ -31,7 +31,7 @@ public final class ExpectedChatCompletion {
 
   /** {@return the usage that the response contains, unless it ends early} */
   public static Optional<Usage> usage(Scenario scenario) {
-    return scenario.isComplete() ? scenario.usage() : Optional.empty();
+    return scenario.isComplete() ? scenario.usage().map(Normalizer::normalize) : Optional.empty();
   }
 
   public static ChatCompletion.Choice choice(Scenario scenario, int index) {

@@ -74,6 +74,7 @@ public final class ScenarioExpression {
   }
 
   private static String usage(Usage usage) {
+    if (!usage.equals(Usage.of(usage.promptTokens(), usage.completionTokens()))) return ValueExpression.of(usage);
     return "Usage.of(" + JavaLiteral.of(usage.promptTokens()) + ", " + JavaLiteral.of(usage.completionTokens()) + ")";
   }
 

@@ -20,6 +20,7 @@ public final class ValueExpression {
     if (value instanceof JsonValue json) return RequestExpression.json(json);
     if (value instanceof Upload file) return RequestExpression.upload(file);
     if (value instanceof Enum<?> constant) return name(constant.getDeclaringClass()) + "." + constant.name();
+    if (value instanceof Long number) return JavaLiteral.of(number);
     if (value instanceof Float number) return number + "f";
     if (value instanceof List<?> elements) return "List.of(" + arguments(elements.stream()) + ")";
     if (value instanceof Optional<?> optional) {

@@ -1,0 +1,211 @@
+package bifrost.testkit.contract;
+
+import bifrost.api.CompletionRequest;
+import bifrost.api.Embedding;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.FinishReason;
+import bifrost.api.Input;
+import bifrost.api.RerankRequest;
+import bifrost.api.ScoreRequest;
+import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
+import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.operation.OperationKits;
+import bifrost.testkit.internal.scenario.ScenarioRenderer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import net.jqwik.api.Example;
+
+/**
+ * Rules 33x: results of several inputs, and long results. Implementations need not be thread-safe: jqwik runs one rule
+ * at a time.
+ *
+ * @since 0.1
+ */
+public sealed interface BatchRules extends ContractSubject permits ProviderContract {
+  /**
+   * Requires that long vectors arrive completely, in each encoding, and also if there are many of them. Otherwise
+   * similarities are computed from a part of each vector.
+   */
+  @WhenThisFails("Look for buffers and arrays of fixed size.")
+  @EnabledIfSupported(operations = OperationGroup.EMBEDDINGS)
+  @Example
+  default void rule330_longVectorsArriveCompletely() {
+    for (int[] size : new int[][] {{1, 8_193}, {3, 1_537}, {513, 17}}) {
+      var vectors = vectors(size[0], size[1]);
+      var request = EmbeddingRequest.of("org/e", vectors.stream().map(each -> "a text").toList());
+      for (var encoded : List.of(request,
+          request.with("encoding_format", "float"))) expectVectors(330, encoded, vectors);
+    }
+  }
+
+  /** {@return different vectors, with numbers that a float represents exactly} */
+  private static List<List<Float>> vectors(int count, int length) {
+    var vectors = new ArrayList<List<Float>>();
+    for (int i = 0; i < count; i++) {
+      var numbers = new Float[length];
+      for (int k = 0; k < length; k++) numbers[k] = (i * 31 + k) % 16_381 / 64f - 100;
+      vectors.add(List.of(numbers));
+    }
+    return vectors;
+  }
+
+  /**
+   * Requires that the embeddings of several inputs arrive, each with the index of its input, in any order, and whatever
+   * the inputs are: texts, tokens of one text, or tokens of several texts. Otherwise texts get the vectors of others.
+   */
+  @WhenThisFails("Read the index of each embedding, and do not use its position in the list.")
+  @EnabledIfSupported(operations = OperationGroup.EMBEDDINGS)
+  @Example
+  default void rule331_everyInputHasItsEmbedding() {
+    for (var input : List.of(Input.texts(List.of("a", "b", "c")), Input.tokens(7, 8, 9), Input.text("a"),
+        Input.tokenLists(List.of(new int[] {7, 8}, new int[] {9})))) {
+      var vectors = vectors(input.size(), 3);
+      expectVectors(331, EmbeddingRequest.of("org/e", input), vectors);
+    }
+  }
+
+  private void expectVectors(int rule, EmbeddingRequest request, List<List<Float>> vectors) {
+    var deltas = new ArrayList<ScriptedDelta>();
+    for (int i = 0; i < vectors.size(); i++) deltas.add(0, new ScriptedDelta.Vector(i, vectors.get(i)));
+    try (var harness = ContractHarness.of(this, rule)) {
+      // the encoding that the provider requests is known only when the request arrives
+      harness.enqueueBriefly(Scenario.of(request).deltas(List.copyOf(deltas)), false);
+      var result = harness.send(request, harness.options());
+      var data = result.response().orElseThrow(() -> harness.failure("embeddings", result, null)).data();
+      harness.expect("indexes of the embeddings", indexes(vectors.size()),
+          data.stream().map(Embedding::index).sorted().toList());
+      for (var embedding : data) expectVector(harness, vectors.get(embedding.index()), embedding);
+    }
+  }
+
+  private static List<Integer> indexes(int size) {
+    var indexes = new Integer[size];
+    Arrays.setAll(indexes, i -> i);
+    return List.of(indexes);
+  }
+
+  private static void expectVector(ContractHarness harness, List<Float> expected, Embedding actual) {
+    var vector = actual.vector();
+    harness.expect("length of the vector of input " + actual.index(), expected.size(), vector.length);
+    for (int i = 0; i < vector.length; i++) {
+      if (expected.get(i) == vector[i]) continue;
+      throw harness.failure("number " + i + " of the vector of input " + actual.index() + ": " + expected.get(i),
+          vector[i], null);
+    }
+  }
+
+  /**
+   * Requires that a response without the embedding of an input is an error, because the application would otherwise
+   * store its texts without some of the vectors.
+   */
+  @WhenThisFails("Compare the number of embeddings with the number of inputs.")
+  @EnabledIfSupported(operations = OperationGroup.EMBEDDINGS)
+  @Example
+  default void rule332_missingEmbeddingIsMalformed() {
+    for (var input : List.of(Input.texts(List.of("a", "b", "c")),
+        Input.tokenLists(List.of(new int[] {7, 8}, new int[] {9}, new int[] {1})))) {
+      var request = EmbeddingRequest.of("org/e", input);
+      expectMalformed(332, Scenario.of(request).deltas(new ScriptedDelta.Vector(0, List.of(0.5f)),
+          new ScriptedDelta.Vector(1, List.of(0.25f))));
+    }
+  }
+
+  /**
+   * Requires that the results of a ranking are in descending order of relevance, also if the server sends them in the
+   * order of the documents, and that scores are doubles. Otherwise the first result is not the best one.
+   */
+  @WhenThisFails("Sort the results by their scores. Read scores as double.")
+  @EnabledIfSupported(operations = OperationGroup.RANKINGS)
+  @Example
+  default void rule333_rankingIsSortedByRelevance() {
+    var request = RerankRequest.of("org/r", "q", List.of("a", "b", "c", "d", "e"));
+    var scores = new double[] {-2.5, 0.123_456_789_012_345_66, 0.123_456_789_012_345_68, 1e-9, 7};
+    var deltas = new ArrayList<ScriptedDelta.Score>();
+    for (int i = 0; i < scores.length; i++) deltas.add(new ScriptedDelta.Score(i, scores[i]));
+    try (var harness = ContractHarness.of(this, 333)) {
+      harness.enqueue(Scenario.of(request).deltas(List.copyOf(deltas)), false);
+      deltas.sort(Comparator.comparingDouble(ScriptedDelta.Score::score).reversed());
+      harness.expectResponse(
+          deltas.stream().map(each -> each.choice() + ": " + each.score() + request.documents().get(each.choice()))
+              .toList(),
+          harness.send(request, harness.options()).map(ranking -> ranking.results().stream()
+              .map(each -> each.index() + ": " + each.relevanceScore() + each.document()).toList()));
+    }
+  }
+
+  /**
+   * Requires that a result with the index of no document is an error. Otherwise the application uses the wrong document,
+   * or fails later.
+   */
+  @WhenThisFails("Compare each index with the number of documents.")
+  @EnabledIfSupported(operations = OperationGroup.RANKINGS)
+  @Example
+  default void rule334_resultOfAnUnknownDocumentIsMalformed() {
+    var three = RerankRequest.of("org/r", "q", List.of("a", "b", "c"));
+    var reply = ScenarioRenderer.render(dialect(),
+        Scenario.of(three).deltas(new ScriptedDelta.Score(2, 0.5), new ScriptedDelta.Score(0, 0.25)), false);
+    try (var harness = ContractHarness.of(this, 334)) {
+      harness.enqueue(reply);
+      harness.expect("Malformed",
+          harness.send(RerankRequest.of("org/r", "q", List.of("a", "b")), harness.options()).outcomeName());
+    }
+  }
+
+  /**
+   * Requires that a response without the score of a pair is an error, and so is a second score of one pair. Otherwise
+   * pairs get the scores of others.
+   */
+  @WhenThisFails("Require one score for each pair.")
+  @EnabledIfSupported(operations = OperationGroup.SCORES)
+  @Example
+  default void rule335_missingScoreIsMalformed() {
+    var request = ScoreRequest.of("org/s", "q", List.of("a", "b", "c"));
+    var first = new ScriptedDelta.Score(0, 0.5);
+    expectMalformed(335, Scenario.of(request).deltas(first, new ScriptedDelta.Score(1, 0.25)));
+    expectMalformed(335, Scenario.of(request).deltas(first, new ScriptedDelta.Score(2, 0.25),
+        new ScriptedDelta.Score(0, 0.125)));
+  }
+
+  /**
+   * Requires that all choices of all prompts of a completion arrive, each with its index, streamed or not. The choices
+   * of the first prompt come first in the count. Otherwise prompts get the texts of others.
+   */
+  @WhenThisFails("Look for code that reads only choices[0], or only as many choices as n.")
+  @EnabledIfSupported(value = Feature.MULTIPLE_CHOICES, operations = OperationGroup.COMPLETIONS)
+  @Example
+  default void rule336_everyPromptHasItsChoices() {
+    var texts = CompletionRequest.of("org/m", List.of("a", "b", "c"));
+    var tokens = CompletionRequest.of("org/m", Input.tokenLists(List.of(new int[] {1, 2}, new int[] {3})));
+    for (var request : List.of(texts, texts.n(2), tokens, tokens.n(2))) {
+      var scenario = batch(request);
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        try (var harness = ContractHarness.of(this, 336)) {
+          harness.expectResponse(OperationKits.expected(scenario),
+              streamed ? harness.streamScenario(scenario) : harness.sendScenario(scenario));
+        }
+      }
+    }
+  }
+
+  /** {@return the complete response to a batch, whose choices arrive in turn and finish for different reasons} */
+  private static Scenario batch(CompletionRequest request) {
+    int choices = (int) request.parameters().integer("n").orElse(1) * request.prompt().size();
+    var deltas = new ArrayList<ScriptedDelta>();
+    var reasons = new ArrayList<FinishReason>();
+    for (int i = 0; i < choices; i++) {
+      deltas.add(0, ScriptedDelta.text(i, "start " + i));
+      reasons.add(i % 2 == 0 ? FinishReason.STOP : FinishReason.LENGTH);
+    }
+    for (int i = 0; i < choices; i++) deltas.add(ScriptedDelta.text(i, ", end " + i));
+    return Scenario.of(request).deltas(List.copyOf(deltas)).finishReasons(reasons);
+  }
+
+  private void expectMalformed(int rule, Scenario scenario) {
+    try (var harness = ContractHarness.of(this, rule)) {
+      harness.expect("Malformed", harness.sendScenario(scenario).outcomeName());
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package bifrost.testkit.contract;
+
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.CompletionRequest;
+import bifrost.api.FinishReason;
+import bifrost.api.Operation;
+import bifrost.api.Request;
+import bifrost.testkit.Reply;
+import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
+import bifrost.testkit.contract.Scenario.Ending;
+import bifrost.testkit.contract.Scenario.ScriptedError;
+import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.contract.SupportedOperations;
+import bifrost.testkit.internal.operation.OperationKit;
+import bifrost.testkit.internal.scenario.ScenarioRenderer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Example;
+
+/**
+ * Rules 516 and later: streams that seem to be complete. An incomplete response must never be returned as a result.
+ * Implementations need not be thread-safe: jqwik runs one rule at a time.
+ *
+ * @since 0.1
+ */
+public sealed interface CompletenessRules extends ContractSubject permits ProviderContract {
+  /**
+   * Requires that a stream is not complete because its events have an empty finish reason, in every operation. Otherwise
+   * the first words of a broken stream look like a complete response.
+   */
+  @WhenThisFails("Treat an empty finish reason like none.")
+  @EnabledIfSupported(Feature.STREAMS)
+  @Example
+  default void rule516_emptyFinishReasonIsNoFinish() {
+    var deltas = List.of(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo"));
+    for (var kit : SupportedOperations.of(this)) {
+      if (!kit.isStreamed()) continue;
+      for (int after = 1; after <= 2; after++) {
+        expectTruncated(516, Scenario.of(kit.sample()).deltas(List.copyOf(deltas))
+            .quirks(ServerQuirk.EMPTY_FINISH_REASONS).ending(Ending.of(Ending.Kind.TRUNCATED, after)));
+      }
+    }
+  }
+
+  /**
+   * Requires that a stream is complete only if each choice has its finish reason, whichever choices are finished, and
+   * however often the server repeats the finish reason of one choice. Otherwise unfinished choices look complete.
+   */
+  @WhenThisFails("Store the indexes of the finished choices, and compare their number with the requested number.")
+  @EnabledIfSupported({Feature.STREAMS, Feature.MULTIPLE_CHOICES})
+  @Example
+  default void rule517_everyChoiceMustFinish() {
+    for (int[] choices : new int[][] {{0, 1, 2}, {1, 2, 0}, {0, 2, 1}, {0, 0, 2}}) {
+      var deltas = new ArrayList<ScriptedDelta>();
+      for (int choice : choices) deltas.add(ScriptedDelta.text(choice, "text"));
+      deltas.add(ScriptedDelta.text(choices[2], "never sent"));
+      var scenario = SampleRequests.helloScenario().request(SampleRequests.chatRequest().n(3)).deltas(deltas)
+          .finishReasons(Collections.nCopies(3, FinishReason.STOP)).ending(Ending.of(Ending.Kind.TRUNCATED, 3));
+      expectTruncated(517, scenario);
+      expectTruncated(517, scenario.quirks(ServerQuirk.REPEATED_FINISH_REASONS));
+    }
+  }
+
+  /**
+   * Requires that a streamed batch of prompts is complete only if each choice of each prompt has its finish reason.
+   * Otherwise the texts of some prompts are missing.
+   */
+  @WhenThisFails("Multiply the number of prompts by the number of choices.")
+  @EnabledIfSupported(value = {Feature.STREAMS, Feature.MULTIPLE_CHOICES}, operations = OperationGroup.COMPLETIONS)
+  @Example
+  default void rule518_halfABatchIsTruncated() {
+    var request = CompletionRequest.of("org/m", List.of("a", "b", "c")).n(2);
+    for (int finished : new int[] {1, 2, 3, 5}) {
+      var deltas = new ArrayList<ScriptedDelta>();
+      for (int i = 0; i < 6; i++) deltas.add(ScriptedDelta.text(i, "text " + i));
+      deltas.add(finished + 1, ScriptedDelta.text(finished, "never sent"));
+      expectTruncated(518, Scenario.of(request).deltas(deltas).finishReasons(Collections.nCopies(6, FinishReason.STOP))
+          .ending(Ending.of(Ending.Kind.TRUNCATED, finished + 1)));
+    }
+  }
+
+  /**
+   * Requires that an error after the last finish reason fails the stream, because the server has not sent the end marker
+   * yet. Otherwise a failed response looks complete.
+   */
+  @WhenThisFails("Read on after the last finish reason, until the end marker or the end of the body.")
+  @EnabledIfSupported({Feature.STREAMS, Feature.END_MARKER, Feature.OPTIONAL_END_MARKER, Feature.ERRORS_AFTER_SUCCESS})
+  @Example
+  default void rule519_errorAfterTheLastFinishReasonFailsTheStream() {
+    for (var kit : SupportedOperations.of(this)) if (hasEndMarker(kit)) expectLateError(kit);
+  }
+
+  /** {@return whether the streams of an operation end with a marker; those of the Responses API end with an event} */
+  private static boolean hasEndMarker(OperationKit<?, ?> kit) {
+    return kit.isStreamed() && kit.operation() != Operation.RESPONSES;
+  }
+
+  private <Q extends Request<R>, R> void expectLateError(OperationKit<Q, R> kit) {
+    var error = ScriptedError.of(503, "the engine died");
+    var finished = ScenarioRenderer.render(dialect(),
+        kit.sampleScenario().quirks(ServerQuirk.NO_END_MARKER), true);
+    var failed = ScenarioRenderer.render(dialect(),
+        kit.sampleScenario().quirks(ServerQuirk.REQUIRED_MEMBERS_ONLY).ending(Ending.failed(0, error)), true);
+    try (var harness = ContractHarness.of(this, 519)) {
+      harness.enqueue(ScenarioRenderer.append(finished, failed.writes()));
+      var result = harness.sendOrStream(kit.sample(), true);
+      harness.expect(Optional.of(error.message()),
+          result.error().map(it -> it instanceof Rejected rejected ? rejected.message() : it.toString()));
+    }
+  }
+
+  /**
+   * Requires that a stream with an end marker but without any other event fails, because the server has sent no response.
+   * Otherwise a failed response looks like an empty text.
+   */
+  @WhenThisFails("Require at least one event before the end marker.")
+  @EnabledIfSupported({Feature.STREAMS, Feature.END_MARKER, Feature.OPTIONAL_END_MARKER})
+  @Example
+  default void rule520_endMarkerAloneIsNoResponse() {
+    for (var kit : SupportedOperations.of(this)) if (hasEndMarker(kit)) expectFailure(kit);
+  }
+
+  private <Q extends Request<R>, R> void expectFailure(OperationKit<Q, R> kit) {
+    var complete = ScenarioRenderer.render(dialect(), kit.sampleScenario(), true);
+    int size = complete.writes().size();
+    var marker = new Reply(complete.status(), complete.headers(), complete.writes().subList(size - 1, size),
+        complete.end(), complete.framing(), complete.delay());
+    try (var harness = ContractHarness.of(this, 520)) {
+      harness.enqueue(marker);
+      var outcome = harness.sendOrStream(kit.sample(), true).outcomeName();
+      harness.expect(List.of("Truncated", "Malformed").contains(outcome), "Truncated or Malformed", outcome);
+    }
+  }
+
+  private void expectTruncated(int rule, Scenario scenario) {
+    try (var harness = ContractHarness.of(this, rule)) {
+      harness.expect("Truncated", harness.streamScenario(scenario).outcomeName());
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package bifrost.testkit.contract;
+
+/** Placeholder. */
+public sealed interface MemberRules extends ContractSubject permits ProviderContract {}
