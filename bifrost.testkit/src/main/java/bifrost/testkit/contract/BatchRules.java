@@ -137,8 +137,8 @@ public sealed interface BatchRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that a result with the index of no document is an error. Otherwise the application uses the wrong document,
-   * or fails later.
+   * Requires that a result with the index of no document is an error. Otherwise the application uses the wrong
+   * document, or fails later.
    */
   @WhenThisFails("Compare each index with the number of documents.")
   @EnabledIfSupported(operations = OperationGroup.RANKINGS)

@@ -29,8 +29,8 @@ import net.jqwik.api.Example;
  */
 public sealed interface CompletenessRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that a stream is not complete because its events have an empty finish reason, in every operation. Otherwise
-   * the first words of a broken stream look like a complete response.
+   * Requires that a stream is not complete because its events have an empty finish reason, in every operation.
+   * Otherwise the first words of a broken stream look like a complete response.
    */
   @WhenThisFails("Treat an empty finish reason like none.")
   @EnabledIfSupported(Feature.STREAMS)
@@ -84,8 +84,8 @@ public sealed interface CompletenessRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that an error after the last finish reason fails the stream, because the server has not sent the end marker
-   * yet. Otherwise a failed response looks complete.
+   * Requires that an error after the last finish reason fails the stream, because the server has not sent the end
+   * marker yet. Otherwise a failed response looks complete.
    */
   @WhenThisFails("Read on after the last finish reason, until the end marker or the end of the body.")
   @EnabledIfSupported({Feature.STREAMS, Feature.END_MARKER, Feature.OPTIONAL_END_MARKER, Feature.ERRORS_AFTER_SUCCESS})
@@ -114,8 +114,8 @@ public sealed interface CompletenessRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that a stream with an end marker but without any other event fails, because the server has sent no response.
-   * Otherwise a failed response looks like an empty text.
+   * Requires that a stream with an end marker but without any other event fails, because the server has sent no
+   * response. Otherwise a failed response looks like an empty text.
    */
   @WhenThisFails("Require at least one event before the end marker.")
   @EnabledIfSupported({Feature.STREAMS, Feature.END_MARKER, Feature.OPTIONAL_END_MARKER})

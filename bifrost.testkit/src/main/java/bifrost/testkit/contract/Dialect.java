@@ -69,7 +69,7 @@ public interface Dialect {
     LOGPROBS,
     /** Token usage. */
     USAGE,
-    /** The total of the token usage, which the server counts. Without this feature, it is the sum of the other counts. */
+    /** The total of the token usage, as the server counts it; without this feature, the sum of the other counts. */
     TOTAL_TOKENS,
     /** Other members of the token usage, such as cached tokens and reasoning tokens: {@code usage().extras()}. */
     USAGE_DETAILS,

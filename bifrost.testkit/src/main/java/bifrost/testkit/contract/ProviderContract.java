@@ -22,8 +22,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@link FaultProxy} in front of a {@link FakeServer}.
  *
  * <p>The rules are numbered by topic: 1xx {@linkplain IdentityRules identity}, 2xx
- * {@linkplain RequestRules requests}, 3xx {@linkplain ResultRules results}, their {@linkplain ResultDetailRules details}
- * and {@linkplain BatchRules batches}, 4xx {@linkplain StreamRules streams}, 5xx
+ * {@linkplain RequestRules requests}, 3xx {@linkplain ResultRules results}, their
+ * {@linkplain ResultDetailRules details} and {@linkplain BatchRules batches}, 4xx {@linkplain StreamRules streams}, 5xx
  * {@linkplain ConnectionLossRules connection loss} and {@linkplain CompletenessRules completeness}, 6xx
  * {@linkplain ErrorRules errors}, 7xx {@linkplain CancellationRules timeouts and cancellation}, 8xx
  * {@linkplain ConcurrencyRules concurrency}, 9xx {@linkplain ResourceRules resources}, 10xx

@@ -93,8 +93,8 @@ public sealed interface ResultDetailRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that log probabilities keep the precision of a double. Otherwise sums over long texts are wrong, and tokens
-   * whose probabilities are almost equal cannot be ordered.
+   * Requires that log probabilities keep the precision of a double. Otherwise sums over long texts are wrong, and
+   * tokens whose probabilities are almost equal cannot be ordered.
    */
   @WhenThisFails("Read log probabilities as double, and never as float.")
   @EnabledIfSupported(Feature.LOGPROBS)
