@@ -34,8 +34,8 @@ import net.jqwik.api.Example;
  */
 public sealed interface MemberRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that every member of a chat completion arrives: ids, times, the fingerprint, the usage and its details, log
-   * probabilities, tool calls and their functions, and unknown members at all of these places, unchanged. Otherwise
+   * Requires that every member of a chat completion arrives: ids, times, the fingerprint, the usage and its details,
+   * log probabilities, tool calls and their functions, and unknown members at all of these places. Otherwise
    * calls cannot be found in the server's log, and users must wait for a new version of the provider before they can
    * read new members.
    */

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * A comparison of the JSON that a server sent with the JSON form of the result. The form may have more members, and
- * null and an empty text may be absent. Numbers are compared by value, because the same number has several spellings. The
- * form of an id is a text, also if the server sends a number.
+ * null and an empty text may be absent. Numbers are compared by value, because the same number has several spellings.
+ * The form of an id is a text, also if the server sends a number.
  */
 public final class MissingMembers {
   private final List<String> differences = new ArrayList<>();
