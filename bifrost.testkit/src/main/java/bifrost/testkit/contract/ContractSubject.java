@@ -21,9 +21,9 @@ import net.jqwik.api.Provide;
  * @since 0.1
  */
 public sealed interface ContractSubject
-    permits IdentityRules, RequestRules, ResultRules, ResultDetailRules, BatchRules, StreamRules, ConnectionLossRules,
-    CompletenessRules, MemberRules, ErrorRules, CancellationRules,
-    ConcurrencyRules, ResourceRules, SecretRules, CompatibilityRules {
+    permits IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, ResultRules, ResultDetailRules, BatchRules,
+    StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, CancellationRules,
+    ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the
    * provider.

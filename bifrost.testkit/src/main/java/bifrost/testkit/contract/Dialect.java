@@ -103,6 +103,30 @@ public interface Dialect {
     REQUEST_IDS,
     /** The delay that the server requests before a retry. */
     RETRY_AFTER,
+    /** {@code Retry-After} in every form of HTTP: seconds and dates. */
+    RETRY_AFTER_HEADER,
+    /** {@code retry-after-ms}, the delay in milliseconds. */
+    RETRY_AFTER_MS,
+    /** Codes of errors, as text or as a number. */
+    ERROR_CODES,
+    /** Reasoning in the history: the reasoning of earlier responses is sent back. */
+    REASONING_IN_HISTORY,
+    /** Refusals in the history: the refusals of earlier responses are sent back. */
+    REFUSALS_IN_HISTORY,
+    /** Extras of tool calls and of their functions in requests. */
+    TOOL_CALL_EXTRAS,
+    /** Content parts of any type, with members such as the detail of an image. */
+    CONTENT_PART_EXTRAS,
+    /** The parameter {@code stream_options}, which is valid only in requests for a stream. */
+    STREAM_OPTIONS,
+    /** Uploads as {@code multipart/form-data}. */
+    FORMS,
+    /** Streams of server-sent events, which may contain comments. */
+    SSE_COMMENTS,
+    /** Connections that serve several requests. */
+    CONNECTION_REUSE,
+    /** The limits {@code maxBodyBytes} and {@code maxEventBytes} of the configuration. */
+    SIZE_LIMITS,
     /** Reports of the raw bytes of requests and responses, which some HTTP clients cannot give. */
     RAW_BODIES
   }

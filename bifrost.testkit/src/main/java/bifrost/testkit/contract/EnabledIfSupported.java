@@ -55,7 +55,16 @@ public @interface EnabledIfSupported {
     /** Scores of pairs of texts. */
     SCORES("scores", kit -> kit.operation() == Operation.SCORE),
     /** The list of models. */
-    LIST_MODELS("the list of models", kit -> kit.operation() == Operation.LIST_MODELS);
+    LIST_MODELS("the list of models", kit -> kit.operation() == Operation.LIST_MODELS),
+    /** Operations whose input may be a list of texts or tokens. */
+    LISTS_OF_INPUTS("lists of inputs",
+        kit -> kit.operation() == Operation.COMPLETION || kit.operation() == Operation.EMBEDDING),
+    /** Operations that upload files. */
+    UPLOADS("uploads", kit -> kit.operation() == Operation.TRANSCRIPTION || kit.operation() == Operation.TRANSLATION
+        || kit.operation() == Operation.FILE),
+    /** Operations whose parameters are in the query of the URL, or whose ids are in its path. */
+    URLS("operations with queries or ids in their URLs", kit -> kit.operation() == Operation.RAW
+        || kit.operation() == Operation.FILE || kit.operation() == Operation.BATCH);
 
     private final String description;
     private final Predicate<OperationKit<?, ?>> isIncluded;

@@ -283,6 +283,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
     boolean typeIsKnown = dialect().features().contains(Feature.ERROR_TYPES) && error.type().isPresent();
     if (typeIsKnown) harness.expect("type", error.type(), rejected.type());
     if (dialect().features().contains(Feature.ERROR_PARAMS)) harness.expect("param", error.param(), rejected.param());
+    boolean hasCode = dialect().features().contains(Feature.ERROR_CODES) && error.code().isPresent()
+        && scenario.ending().kind() == Ending.Kind.REJECTED;
+    if (hasCode) harness.expect("serverCode", error.code(), rejected.serverCode());
   }
 
   /**

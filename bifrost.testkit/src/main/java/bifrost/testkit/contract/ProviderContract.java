@@ -22,11 +22,13 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@link FaultProxy} in front of a {@link FakeServer}.
  *
  * <p>The rules are numbered by topic: 1xx {@linkplain IdentityRules identity}, 2xx
- * {@linkplain RequestRules requests}, 3xx {@linkplain ResultRules results}, their
+ * {@linkplain RequestRules requests}, {@linkplain RequestContentRules their content} and
+ * {@linkplain HttpRequestRules their form}, 3xx {@linkplain ResultRules results}, their
  * {@linkplain ResultDetailRules details} and {@linkplain BatchRules batches}, 4xx {@linkplain StreamRules streams}, 5xx
  * {@linkplain ConnectionLossRules connection loss} and {@linkplain CompletenessRules completeness}, 6xx
- * {@linkplain ErrorRules errors}, 7xx {@linkplain CancellationRules timeouts and cancellation}, 8xx
- * {@linkplain ConcurrencyRules concurrency}, 9xx {@linkplain ResourceRules resources}, 10xx
+ * {@linkplain ErrorRules errors} and {@linkplain ErrorDetailRules their details}, 7xx
+ * {@linkplain CancellationRules timeouts and cancellation}, 8xx {@linkplain ConcurrencyRules concurrency}, 9xx
+ * {@linkplain ResourceRules resources} and {@linkplain ConnectionRules connections}, 10xx
  * {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules compatibility} and
  * {@linkplain MemberRules members}. In the rules, <em>the
  * other operations</em> are all operations except chat completions. The documentation of each rule states the
@@ -40,6 +42,6 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  */
 @AddLifecycleHook(ContractReport.class)
 public non-sealed interface ProviderContract
-    extends IdentityRules, RequestRules, ResultRules, ResultDetailRules, BatchRules, StreamRules, ConnectionLossRules,
-    CompletenessRules, MemberRules, ErrorRules, CancellationRules,
-    ConcurrencyRules, ResourceRules, SecretRules, CompatibilityRules {}
+    extends IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, ResultRules, ResultDetailRules, BatchRules,
+    StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, CancellationRules,
+    ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules {}

@@ -69,15 +69,17 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
    * @param param the member of the request that caused the error
    * @param message the message
    * @param retryAfter the delay that the server requests before a retry
+   * @param code the server's code of the error; by default, a protocol with codes uses the status
    */
   public record ScriptedError(int status, Optional<String> type, Optional<String> param, String message,
-      Optional<Duration> retryAfter) {
+      Optional<Duration> retryAfter, Optional<String> code) {
     /** Checks that no component is null. */
     public ScriptedError {
       Objects.requireNonNull(type, "type");
       Objects.requireNonNull(param, "param");
       Objects.requireNonNull(message, "message");
       Objects.requireNonNull(retryAfter, "retryAfter");
+      Objects.requireNonNull(code, "code");
     }
 
     /**
@@ -88,7 +90,8 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
      * @return the error
      */
     public static ScriptedError of(int status, String message) {
-      return new ScriptedError(status, Optional.empty(), Optional.empty(), message, Optional.empty());
+      return new ScriptedError(status, Optional.empty(), Optional.empty(), message, Optional.empty(),
+          Optional.empty());
     }
 
     /**
@@ -98,7 +101,8 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
      * @return the modified error
      */
     public ScriptedError type(String type) {
-      return new ScriptedError(status, Optional.of(Objects.requireNonNull(type, "type")), param, message, retryAfter);
+      return new ScriptedError(status, Optional.of(Objects.requireNonNull(type, "type")), param, message, retryAfter,
+          code);
     }
 
     /**
@@ -108,7 +112,8 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
      * @return the modified error
      */
     public ScriptedError param(String param) {
-      return new ScriptedError(status, type, Optional.of(Objects.requireNonNull(param, "param")), message, retryAfter);
+      return new ScriptedError(status, type, Optional.of(Objects.requireNonNull(param, "param")), message, retryAfter,
+          code);
     }
 
     /**
@@ -118,7 +123,19 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
      * @return the modified error
      */
     public ScriptedError retryAfter(Duration time) {
-      return new ScriptedError(status, type, param, message, Optional.of(Objects.requireNonNull(time, "time")));
+      return new ScriptedError(status, type, param, message, Optional.of(Objects.requireNonNull(time, "time")), code);
+    }
+
+    /**
+     * Sets the code of an error response. An error after a success status has its status as the code instead, if the
+     * protocol has codes.
+     *
+     * @param code the server's code of the error
+     * @return the modified error
+     */
+    public ScriptedError code(String code) {
+      return new ScriptedError(status, type, param, message, retryAfter,
+          Optional.of(Objects.requireNonNull(code, "code")));
     }
   }
 

@@ -2,8 +2,10 @@ package bifrost.testkit.contract;
 
 import bifrost.api.ApiKey;
 import bifrost.api.BifrostException;
+import bifrost.api.ListModelsRequest;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
+import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.contract.Scenario.Ending;
 import bifrost.testkit.contract.Scenario.ScriptedError;
 import bifrost.testkit.internal.contract.ContractHarness;
@@ -114,6 +116,29 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
           harness
               .enqueue(Reply.of(status, Map.of("location", otherServer.url() + "/v1/chat/completions"), new byte[0]));
           harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
+          harness.expect("requests at another server", List.of(), otherServer.requests());
+        }
+      }
+    }
+  }
+
+  /**
+   * Requires that a redirect of a request without a body does not send the key to another server either, in any form of
+   * the location.
+   */
+  @WhenThisFails("See rule 1004; compare the host and the port of the location with those of the request.")
+  @EnabledIfSupported(operations = OperationGroup.LIST_MODELS)
+  @Example
+  default void rule1005_redirectOfAGetDoesNotLeakTheKey() {
+    for (int status : List.of(301, 302, 303, 307, 308)) {
+      try (var otherServer = FakeServer.start();
+          var harness = ContractHarness.of(this, 1005, config -> config.key(SampleRequests.SECRET))) {
+        var authority = otherServer.url().getAuthority();
+        var locations = List.of("http://" + authority + "/v1/models", "//" + authority + "/v1/models",
+            "HTTP://" + authority + "/v1/models?x=1");
+        for (var location : locations) {
+          harness.enqueue(Reply.of(status, Map.of("location", location), new byte[0]));
+          harness.sendOrStream(ListModelsRequest.of("p"), false);
           harness.expect("requests at another server", List.of(), otherServer.requests());
         }
       }

@@ -75,7 +75,7 @@ final class LineProvider implements Provider {
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var call = call(request, attempt, true);
-    if (!call.header("content-type").equals("application/x-lines")) {
+    if (!call.header("content-type").equalsIgnoreCase("application/x-lines")) {
       var text = new String(call.readAllBytes(), UTF_8);
       ended(call);
       throw new BifrostException(new Malformed("the content type is not application/x-lines", text));
@@ -135,6 +135,7 @@ final class LineProvider implements Provider {
       throws IOException, InterruptedException {
     var url = attempt.key().flatMap(key -> key.baseUrl()).orElseGet(() -> config.baseUrl().orElseThrow());
     var head = new StringBuilder("POST " + url.getRawPath().replaceFirst("/$", "") + "/chat HTTP/1.1\r\n");
+    MutantConnection.checkHeaders(attempt.headers().keySet());
     attempt.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     attempt.key().filter(key -> !key.value().isEmpty())
         .ifPresent(key -> head.append("x-key: ").append(key.value()).append("\r\n"));

@@ -1,5 +1,6 @@
 package bifrost.testkit.contract;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.FinishReason;
@@ -15,10 +16,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Writes forms with audio and reads transcriptions, depending on the defects. */
 final class MutantAudioCodec {
-  static final String BOUNDARY = "kit-boundary-3d1c";
+  private static final String BOUNDARY = "kit-boundary-";
 
   private final Set<Defect> defects;
 
@@ -26,30 +28,49 @@ final class MutantAudioCodec {
     this.defects = defects;
   }
 
+  /** {@return the content type of a form; empty if the body is not a form} */
+  static Optional<String> contentType(byte[] body) {
+    var start = new String(body, 0, Math.min(body.length, 100), ISO_8859_1);
+    return start.startsWith("--" + BOUNDARY)
+        ? Optional.of("multipart/form-data; boundary=" + start.substring(2, start.indexOf('\r')))
+        : Optional.empty();
+  }
+
   byte[] form(String model, Upload file, JsonObject parameters, boolean streamed) {
+    return form(JsonObject.of("model", model).with(streamed ? JsonObject.of("stream", true) : JsonObject.of()), file,
+        parameters);
+  }
+
+  /** {@return a form with the fields of the protocol, the file and the parameters} */
+  byte[] form(JsonObject fields, Upload file, JsonObject parameters) {
     var form = new ByteArrayOutputStream();
-    field(form, "model", model);
-    if (streamed) field(form, "stream", "true");
-    if (!has(Defect.SENDS_ONLY_THE_FILE_OF_A_FORM)) {
-      parameters.members().forEach((name, value) -> field(form, name, text(value)));
-    }
-    part(form, "file\"; filename=\"" + (has(Defect.RENAMES_UPLOADED_FILES) ? "audio.wav" : file.filename()),
+    var delimiter = "--" + BOUNDARY + (has(Defect.USES_THE_SAME_BOUNDARY_FOR_EVERY_FORM) ? "3d1c" : UUID.randomUUID());
+    var all = has(Defect.SENDS_ONLY_THE_FILE_OF_A_FORM) ? fields : fields.with(parameters);
+    all.members().forEach((name, value) -> {
+      boolean isList = value instanceof JsonArray && !has(Defect.SENDS_A_LIST_AS_ONE_FIELD);
+      for (var each : isList ? ((JsonArray) value).elements() : List.of(value)) {
+        part(form, delimiter, "name=\"" + escaped(name) + "\"", text(each).getBytes(UTF_8));
+      }
+    });
+    var filename = has(Defect.RENAMES_UPLOADED_FILES) ? "audio.wav" : file.filename();
+    var type = has(Defect.GUESSES_THE_CONTENT_TYPE_OF_FILES) ? "application/octet-stream" : file.contentType();
+    part(form, delimiter, "name=\"file\"; filename=\"" + escaped(filename) + "\"\r\ncontent-type: " + type,
         UploadContent.bytes(file));
-    form.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
+    form.writeBytes((delimiter + "--\r\n").getBytes(UTF_8));
     return form.toByteArray();
+  }
+
+  private String escaped(String name) {
+    return has(Defect.DOES_NOT_ESCAPE_NAMES_IN_FORMS) ? name
+        : name.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
   }
 
   private static String text(JsonValue value) {
     return value instanceof JsonString text ? text.value() : value.toString();
   }
 
-  private static void field(ByteArrayOutputStream form, String name, String value) {
-    part(form, name, value.getBytes(UTF_8));
-  }
-
-  private static void part(ByteArrayOutputStream form, String name, byte[] content) {
-    form.writeBytes(
-        ("--" + BOUNDARY + "\r\ncontent-disposition: form-data; name=\"" + name + "\"\r\n\r\n").getBytes(UTF_8));
+  private static void part(ByteArrayOutputStream form, String delimiter, String disposition, byte[] content) {
+    form.writeBytes((delimiter + "\r\ncontent-disposition: form-data; " + disposition + "\r\n\r\n").getBytes(UTF_8));
     form.writeBytes(content);
     form.writeBytes("\r\n".getBytes(UTF_8));
   }

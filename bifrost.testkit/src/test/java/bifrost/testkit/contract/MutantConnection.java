@@ -16,22 +16,32 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One request on its own connection, and the body of its response. */
 final class MutantConnection extends InputStream {
+  private static final Set<String> RESERVED = Set.of("connection", "content-length", "expect", "host", "keep-alive",
+      "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade");
+
   private final Set<Defect> defects;
   private final Attempt attempt;
   private final boolean streamed;
+  private final Optional<MutantConnectionPool> pool;
+  private final AtomicBoolean released = new AtomicBoolean();
   private final ByteBuffer buffer = ByteBuffer.allocate(4096).flip();
   private final Map<String, List<String>> headers = new TreeMap<>();
   private volatile SocketChannel channel;
   private volatile boolean closed;
   private String head = "";
+  private String authority = "";
   private int status;
   /** The remaining bytes of the body; negative if the body ends with the connection. */
   private long remaining;
@@ -40,11 +50,28 @@ final class MutantConnection extends InputStream {
   private boolean headReceived;
   /** The last received chunk. */
   private InputStream currentChunk = InputStream.nullInputStream();
+  /** The bytes that a defect reads ahead; the last element is empty. */
+  private Optional<LinkedBlockingQueue<byte[]>> readAhead = Optional.empty();
 
+  /** Creates a connection that is not reused. */
   MutantConnection(Set<Defect> defects, Attempt attempt, boolean streamed) {
+    this(defects, attempt, streamed, Optional.empty());
+  }
+
+  MutantConnection(Set<Defect> defects, Attempt attempt, boolean streamed, Optional<MutantConnectionPool> pool) {
     this.defects = defects;
     this.attempt = attempt;
     this.streamed = streamed;
+    this.pool = pool;
+  }
+
+  /** Rejects headers that would change the framing of the request, its server or the connection. */
+  static void checkHeaders(Set<String> names) {
+    for (var name : names) {
+      if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+        throw new IllegalArgumentException("reserved header: " + name);
+      }
+    }
   }
 
   boolean isStreamed() {
@@ -78,24 +105,65 @@ final class MutantConnection extends InputStream {
       attempt.onCancel(this::stop);
     }
     boolean cancelledEarlier = closed && !defects.contains(Defect.MISSES_EARLIER_CANCELLATION);
-    channel = SocketChannel.open();
-    if (cancelledEarlier && !defects.contains(Defect.SENDS_CANCELLED_ATTEMPTS)) close();
-    channel.connect(new InetSocketAddress(url.getHost(), url.getPort()));
     var request = new ByteArrayOutputStream();
     request.writeBytes((head + "host: " + url.getAuthority() + "\r\ncontent-length: " + body.length + "\r\nconnection: "
         + (keepsAlive() ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
     request.writeBytes(body);
     if (!defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_REQUEST)) attempt.requestBody(ByteBuffer.wrap(body));
-    for (var out = ByteBuffer.wrap(request.toByteArray()); out.hasRemaining();) channel.write(out);
-    if (cancelledEarlier) close();
-    readHead();
+    authority = url.getAuthority();
+    var idle = cancelledEarlier ? Optional.<SocketChannel>empty()
+        : pool.flatMap(connections -> connections.poll(authority));
+    if (idle.isEmpty() || !sendOver(idle.get(), request.toByteArray())) {
+      connect(url, cancelledEarlier);
+      write(request.toByteArray());
+      if (cancelledEarlier) close();
+      readHead();
+    }
+    if (streamed && defects.contains(Defect.READS_AHEAD_WITHOUT_LIMIT)) readAhead = Optional.of(readAhead());
     if (registersLate) attempt.onCancel(this::stop);
     return this;
   }
 
+  private void connect(URI url, boolean cancelledEarlier) throws IOException {
+    channel = SocketChannel.open();
+    if (cancelledEarlier && !defects.contains(Defect.SENDS_CANCELLED_ATTEMPTS)) close();
+    channel.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+  }
+
+  private void write(byte[] request) throws IOException {
+    for (var out = ByteBuffer.wrap(request); out.hasRemaining();) channel.write(out);
+  }
+
+  /** {@return whether the connection was still open; otherwise the request must be sent over another one} */
+  private boolean sendOver(SocketChannel idle, byte[] request) throws IOException {
+    channel = idle;
+    try {
+      write(request);
+      readHead();
+      return true;
+    } catch (IOException e) {
+      MutantConnectionPool.close(idle);
+      if (closed || status != 0 || e instanceof ClosedByInterruptException) throw e;
+      return false;
+    }
+  }
+
+  private LinkedBlockingQueue<byte[]> readAhead() {
+    var queue = new LinkedBlockingQueue<byte[]>();
+    BackgroundTask.start(() -> {
+      var bytes = ByteBuffer.allocate(4096);
+      try {
+        while (channel.read(bytes.clear()) > 0) queue.add(Arrays.copyOf(bytes.array(), bytes.position()));
+      } finally {
+        queue.add(new byte[0]);
+      }
+      return "";
+    });
+    return queue;
+  }
+
   private boolean keepsAlive() {
-    return defects.contains(Defect.LEAKS_CONNECTIONS_OF_RESPONSES)
-        || defects.contains(Defect.LEAKS_CONNECTIONS_OF_WEB_PAGES);
+    return pool.isPresent();
   }
 
   private void stop() {
@@ -117,11 +185,13 @@ final class MutantConnection extends InputStream {
     status = Integer.parseInt(line().split(" ")[1]);
     for (var line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
-      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), List.of(line.substring(colon + 1).strip()));
+      var locale = defects.contains(Defect.LOWERCASES_HEADERS_IN_THE_DEFAULT_LOCALE) ? Locale.getDefault() : Locale.ROOT;
+      headers.put(line.substring(0, colon).toLowerCase(locale), List.of(line.substring(colon + 1).strip()));
     }
     headReceived = true;
     chunked = header("transfer-encoding").equals("chunked");
-    remaining = headers.containsKey("content-length") ? Long.parseLong(header("content-length")) : -1;
+    long length = status == 204 || status == 304 ? 0 : -1;
+    remaining = headers.containsKey("content-length") ? Long.parseLong(header("content-length")) : length;
     boolean hidesStatus =
         defects.contains(Defect.REPORTS_NO_STATUS) || defects.contains(Defect.REPORTS_NO_STATUS_IN_STREAMS) && streamed
             || defects.contains(Defect.REPORTS_STATUS_OF_SUCCESSES_ONLY) && status >= 300;
@@ -146,10 +216,23 @@ final class MutantConnection extends InputStream {
 
   private boolean fill() throws IOException {
     buffer.clear();
-    int read = channel.read(buffer);
+    if (readAhead.isPresent()) buffer.put(takeUninterruptibly(readAhead.get()));
+    else channel.read(buffer);
     buffer.flip();
-    if (read > 0 && reports()) attempt.received();
-    return read > 0;
+    boolean isComment = UTF_8.decode(buffer.duplicate()).toString().contains("\n:");
+    boolean hidesComment = isComment && defects.contains(Defect.DOES_NOT_REPORT_COMMENTS);
+    if (buffer.hasRemaining() && reports() && !hidesComment) attempt.received();
+    return buffer.hasRemaining();
+  }
+
+  private static byte[] takeUninterruptibly(LinkedBlockingQueue<byte[]> queue) {
+    while (true) {
+      try {
+        return queue.take();
+      } catch (InterruptedException e) {
+        // The loop waits again.
+      }
+    }
   }
 
   private boolean reports() {
@@ -272,14 +355,36 @@ final class MutantConnection extends InputStream {
     return closed;
   }
 
+  /**
+   * Reads the rest of the body, so that the connection can be reused, and closes the connection if the body does not end
+   * soon.
+   */
+  void finish() {
+    try {
+      if (pool.isPresent()) BackgroundTask.start(() -> readAllBytes()).await(Duration.ofMillis(200));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // The body has not ended, or its connection was lost.
+    }
+    close();
+  }
+
+  private boolean isReusable() {
+    if (pool.isEmpty() || defects.contains(Defect.OPENS_A_CONNECTION_FOR_EACH_CALL)) return false;
+    if (defects.contains(Defect.REUSES_CONNECTIONS_OF_CLOSED_STREAMS) && streamed && status == 200) return true;
+    boolean isKept = !header("connection").equalsIgnoreCase("close")
+        || defects.contains(Defect.IGNORES_CONNECTION_CLOSE);
+    return isKept && ended && (chunked || remaining == 0) && !buffer.hasRemaining();
+  }
+
+  /** Closes the connection, or keeps it for the next request if the body was read to its end. */
   @Override
   public void close() {
     closed = true;
-    if (channel == null) return;
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // A failure to close the channel does not matter.
-    }
+    var open = channel;
+    if (open == null || released.getAndSet(true)) return;
+    if (isReusable()) pool.orElseThrow().offer(authority, open);
+    else MutantConnectionPool.close(open);
   }
 }

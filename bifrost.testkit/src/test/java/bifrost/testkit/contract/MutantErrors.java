@@ -8,13 +8,23 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonString;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Decodes errors, depending on the defects. */
 final class MutantErrors {
+  private static final List<String> DATES =
+      List.of("EEE, dd MMM yyyy HH:mm:ss 'GMT'", "EEEE, dd-MMM-yy HH:mm:ss 'GMT'", "EEE MMM ppd HH:mm:ss yyyy");
+
   private final Set<Defect> defects;
 
   MutantErrors(Set<Defect> defects) {
@@ -23,7 +33,7 @@ final class MutantErrors {
 
   /** {@return the error of a response with an error status} */
   BifrostException ofStatus(int status, String body, Map<String, List<String>> headers) {
-    return rejected(has(Defect.REPORTS_EVERY_STATUS_AS_500) ? 500 : status, members(body), body, headers);
+    return rejected(has(Defect.REPORTS_EVERY_STATUS_AS_500) ? 500 : status, members(body), body, headers, false);
   }
 
   private JsonObject members(String body) {
@@ -44,7 +54,7 @@ final class MutantErrors {
   /** {@return the error inside a response that began as a success} */
   BifrostException insideSuccess(JsonObject json, String body, Map<String, List<String>> headers) {
     var members = members(json);
-    return rejected(has(Defect.REPORTS_LATE_ERRORS_AS_500) ? 500 : code(members), members, body, headers);
+    return rejected(has(Defect.REPORTS_LATE_ERRORS_AS_500) ? 500 : code(members), members, body, headers, true);
   }
 
   private int code(JsonObject members) {
@@ -55,19 +65,50 @@ final class MutantErrors {
     return digits ? Integer.parseInt(((JsonString) code).value()) : 500;
   }
 
-  private BifrostException rejected(int status, JsonObject members, String body, Map<String, List<String>> headers) {
+  private BifrostException rejected(int status, JsonObject members, String body, Map<String, List<String>> headers,
+      boolean isLate) {
     boolean dropsMessage =
         has(Defect.DROPS_ERROR_MESSAGES) || has(Defect.DROPS_MESSAGES_OF_FLAT_ERRORS) && body.startsWith("{\"object\"");
     var message = dropsMessage ? "the server rejected the request" : members.string("message").orElse("HTTP " + status);
     boolean dropsDetails = has(Defect.DROPS_ERROR_DETAILS);
     var code = members.tryGet("code").map(value -> value instanceof JsonString text ? text.value() : value.toString());
-    var retryAfter = Optional.ofNullable(headers.get("retry-after")).filter(each -> !has(Defect.DROPS_RETRY_AFTER))
-        .map(values -> Duration.ofSeconds(Long.parseLong(values.get(0))));
+    var retryAfter = has(Defect.DROPS_RETRY_AFTER) ? Optional.<Duration>empty() : retryAfter(headers);
+    boolean dropsRequestId = has(Defect.DROPS_REQUEST_IDS) || has(Defect.DROPS_REQUEST_IDS_OF_LATE_ERRORS) && isLate;
+    var requestId = Optional.ofNullable(headers.get("x-request-id")).map(values -> values.get(0))
+        .filter(each -> !dropsRequestId);
     return new BifrostException(
         new Rejected(status, dropsDetails ? Optional.empty() : members.string("type"), code,
             dropsDetails ? Optional.empty()
                 : members.string("param"),
-            message, retryAfter, Optional.empty(), has(Defect.DROPS_ERROR_BODIES) ? "" : body));
+            message, retryAfter, requestId, has(Defect.DROPS_ERROR_BODIES) ? "" : body));
+  }
+
+  private Optional<Duration> retryAfter(Map<String, List<String>> headers) {
+    var millis = headers.get("retry-after-ms");
+    if (millis != null && !has(Defect.IGNORES_RETRY_AFTER_MS)) {
+      return Optional.of(Duration.ofMillis(Long.parseLong(millis.get(0))));
+    }
+    return Optional.ofNullable(headers.get("retry-after")).flatMap(values -> delay(values.get(0)));
+  }
+
+  private Optional<Duration> delay(String text) {
+    if (text.matches("[0-9]+([.][0-9]+)?")) {
+      return Optional.of(Duration.ofMillis((long) (Double.parseDouble(text) * 1000)));
+    }
+    if (has(Defect.READS_RETRY_AFTER_AS_SECONDS_ONLY)) return Optional.empty();
+    var zone = has(Defect.READS_RETRY_AFTER_IN_THE_DEFAULT_TIME_ZONE) ? ZoneId.systemDefault() : ZoneOffset.UTC;
+    var locale = has(Defect.READS_RETRY_AFTER_IN_THE_DEFAULT_LOCALE) ? Locale.getDefault() : Locale.US;
+    var forms = has(Defect.READS_THE_PREFERRED_DATE_ONLY) ? DATES.subList(0, 1) : DATES;
+    for (var form : forms) {
+      try {
+        var date = LocalDateTime.parse(text, DateTimeFormatter.ofPattern(form, locale)).atZone(zone).toInstant();
+        var delay = Duration.between(Instant.now(), date);
+        return Optional.of(delay.isNegative() ? Duration.ZERO : delay);
+      } catch (DateTimeParseException e) {
+        // The next form may match.
+      }
+    }
+    return Optional.empty();
   }
 
   private boolean has(Defect defect) {

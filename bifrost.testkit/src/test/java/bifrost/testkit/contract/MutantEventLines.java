@@ -3,6 +3,8 @@ package bifrost.testkit.contract;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
@@ -13,10 +15,12 @@ final class MutantEventLines {
   private final Set<Defect> defects;
   private final MutantConnection call;
   private final ByteArrayOutputStream line;
+  private final int maxEventBytes;
   private boolean firstLineRead;
   private boolean afterCr;
 
-  MutantEventLines(Set<Defect> defects, MutantConnection call, ByteArrayOutputStream line) {
+  MutantEventLines(Set<Defect> defects, MutantConnection call, ByteArrayOutputStream line, int maxEventBytes) {
+    this.maxEventBytes = maxEventBytes;
     this.defects = defects;
     this.call = call;
     this.line = line;
@@ -29,6 +33,9 @@ final class MutantEventLines {
       var text = next.get();
       if (text.isEmpty() && data != null) return Optional.of(data.toString());
       if (text.startsWith(":") && has(Defect.PARSES_COMMENTS_AS_EVENTS)) return Optional.of(text);
+      if (text.startsWith(":") && has(Defect.SEARCHES_COMMENTS_FOR_DATA) && text.contains("data:")) {
+        text = text.substring(text.indexOf("data:"));
+      }
       var value = data(text);
       if (value.isEmpty()) continue;
       if (data == null || hasFramingDefect(Defect.KEEPS_THE_LAST_DATA_LINE_ONLY)) data = new StringBuilder(value.get());
@@ -58,6 +65,9 @@ final class MutantEventLines {
       if (isLfOfCrLf) continue;
       if (b == '\n' || afterCr) return Optional.of(completeLine());
       if (line.size() < 1 << 16 || !has(Defect.LIMITS_LINES_TO_64_KILOBYTES)) line.write(b);
+      if (line.size() > maxEventBytes && !has(Defect.IGNORES_THE_EVENT_LIMIT)) {
+        throw new BifrostException(new Malformed("the event is longer than " + maxEventBytes + " bytes", ""));
+      }
     }
   }
 

@@ -127,7 +127,9 @@ final class MutantEventSource<E> implements EventSource<E> {
 
   private Optional<E> end() {
     ended = true;
-    if (!has(Defect.LEAKS_CONNECTIONS_OF_STREAMS) && !has(Defect.READS_ON_AFTER_THE_END)) call.close();
+    boolean keepsConnection = has(Defect.LEAKS_CONNECTIONS_OF_STREAMS) || has(Defect.READS_ON_AFTER_THE_END)
+        || has(Defect.KEEPS_CONNECTIONS_AFTER_THE_END_MARKER);
+    if (!keepsConnection) call.finish();
     return Optional.empty();
   }
 
@@ -205,7 +207,7 @@ final class MutantEventSource<E> implements EventSource<E> {
         || has(Defect.CLOSING_A_TRANSCRIPTION_STREAM_BLOCKS) && call.hasPath("/v1/audio");
     if (waitsForReader) reading.lock();
     boolean leaks = has(Defect.LEAKS_CONNECTIONS_OF_FAILURES) && failure.isPresent();
-    if (leaks) return;
+    if (leaks || ended && has(Defect.KEEPS_CONNECTIONS_AFTER_THE_END_MARKER)) return;
     onClose.run();
     if (!has(Defect.LEAKS_CONNECTIONS_OF_STREAMS)) call.close();
   }

@@ -19,6 +19,7 @@ import bifrost.api.DetokenizeRequest;
 import bifrost.api.Embedding;
 import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
+import bifrost.api.FileRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.Model;
 import bifrost.api.ModelList;
@@ -50,14 +51,18 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.RequestHandlers;
+import bifrost.testkit.contract.MutantTransport.Body;
 import bifrost.testkit.internal.json.OrderedJson;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /**
  * A provider for the OpenAI protocol that is correct except for its defects. The tests of the contract use it.
@@ -66,7 +71,7 @@ public final class MutantProvider implements Provider {
   static final Set<Operation> OPERATIONS =
       Set.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING,
           Operation.RERANK, Operation.SCORE, Operation.TOKENIZE, Operation.DETOKENIZE, Operation.TRANSCRIPTION,
-          Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW);
+          Operation.TRANSLATION, Operation.LIST_MODELS, Operation.FILE, Operation.RAW);
 
   private final Set<Defect> defects;
   private final ProviderConfig config;
@@ -118,6 +123,7 @@ public final class MutantProvider implements Provider {
         .send(TranslationRequest.class, this::translation)
         .stream(TranslationRequest.class, this::translationStream)
         .send(ListModelsRequest.class, this::listModels)
+        .send(FileRequest.class, this::file)
         .send(RawRequest.class, this::raw);
   }
 
@@ -182,16 +188,22 @@ public final class MutantProvider implements Provider {
   private byte[] text(CompletionRequest request, boolean streamed) {
     var parameters = has(Defect.DROPS_PARAMETERS_OF_COMPLETIONS) ? JsonObject.of()
         : encoder.parameters(request.parameters(), streamed);
-    var body =
-        OrderedJson.object("model", encoder.model(request.model()), "prompt", request.prompt().json()).with(parameters);
-    return encoder
-        .bytes(streamed ? body.with("stream", true).with("stream_options", Map.of("include_usage", true)) : body);
+    var prompt = request.prompt().json();
+    boolean isList = prompt instanceof JsonArray all && all.elements().get(0) instanceof JsonString;
+    if (has(Defect.SENDS_THE_FIRST_PROMPT_ONLY) && isList) prompt = ((JsonArray) prompt).elements().get(0);
+    var body = OrderedJson.object("model", encoder.model(request.model()), "prompt", prompt).with(parameters);
+    return encoder.bytes(
+        encoder.withStreamOptions(streamed ? body.with("stream", true) : body, request.parameters(), streamed));
   }
 
   public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
     var input = request.input().json();
     if (has(Defect.EMBEDS_THE_FIRST_TEXT_ONLY) && input instanceof JsonArray all) {
       input = new JsonArray(MutantRequestEncoder.first(all.elements()));
+    }
+    if (has(Defect.JOINS_LISTS_OF_TOKENS) && input instanceof JsonArray all) {
+      input = new JsonArray(all.elements().stream()
+          .flatMap(each -> each instanceof JsonArray inner ? inner.elements().stream() : Stream.of(each)).toList());
     }
     var body = JsonObject.of("model", encoder.model(request.model())).with("input", input)
         .with(encoder.parameters(request.parameters(), false));
@@ -206,11 +218,11 @@ public final class MutantProvider implements Provider {
     });
   }
 
-  private byte[] vectors(byte[] body, Attempt attempt) throws IOException, InterruptedException {
+  private Body vectors(byte[] body, Attempt attempt) throws IOException, InterruptedException {
     try {
       return transport.sendUnary("POST", "/v1/embeddings", body, attempt);
     } catch (BifrostException rejected) {
-      if (has(Defect.RETURNS_AN_EMPTY_LIST_WHEN_REJECTED)) return "{\"data\":[]}".getBytes(UTF_8);
+      if (has(Defect.RETURNS_AN_EMPTY_LIST_WHEN_REJECTED)) return new Body("{\"data\":[]}".getBytes(UTF_8), Map.of());
       throw rejected;
     }
   }
@@ -288,7 +300,7 @@ public final class MutantProvider implements Provider {
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (has(Defect.DECLARES_AN_UNSUPPORTED_OPERATION)) throw unsupported(request);
     var body = transport.sendUnary("GET", "/v1/models", new byte[0], attempt);
-    if (has(Defect.RETURNS_NO_MODELS_ON_LATE_ERRORS) && new String(body, UTF_8).contains("\"error\"")) {
+    if (has(Defect.RETURNS_NO_MODELS_ON_LATE_ERRORS) && body.text().contains("\"error\"")) {
       return ModelList.of(List.of());
     }
     return decode(body, json -> {
@@ -302,32 +314,61 @@ public final class MutantProvider implements Provider {
   }
 
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var body = has(Defect.DROPS_THE_BODY_OF_RAW_REQUESTS) ? JsonObject.of() : request.parameters();
-    var value = json(request.method(), request.path(), encoder.bytes(body), attempt);
+    var body = request.body().filter(each -> !has(Defect.DROPS_THE_BODY_OF_RAW_REQUESTS)).map(encoder::bytes);
+    var response = transport.sendUnary(request.method(), request.path() + query(request.query()),
+        body.orElse(new byte[0]), attempt);
+    var value = Json.parse(response.bytes());
     if (value instanceof JsonObject json && json.tryGet("error").isPresent()) {
-      throw new MutantErrors(defects).insideSuccess(json, json.toString(), Map.of());
+      throw new MutantErrors(defects).insideSuccess(json, json.toString(), response.headers());
     }
     return has(Defect.RETURNS_RAW_JSON_AS_TEXT) ? new JsonString(value.toString()) : value;
   }
 
+  public JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var id = request.id().map(each -> "/" + (has(Defect.DOES_NOT_ESCAPE_IDS) ? each.replace(" ", "%20") : encoded(each)))
+        .orElse("");
+    var path = "/v1/files" + id;
+    return decode(switch (request.action()) {
+      case UPLOAD -> transport.sendUnary("POST", path,
+          audio.form(JsonObject.of(), request.file().orElseThrow(), request.parameters()), attempt);
+      case DELETE -> transport.sendUnary("DELETE", path, new byte[0], attempt);
+      default -> transport.sendUnary("GET", path + query(request.parameters()), new byte[0], attempt);
+    }, json -> json);
+  }
+
+  private String query(JsonObject parameters) {
+    var query = new StringJoiner("&", "?", "").setEmptyValue("");
+    parameters.members().forEach((name, value) -> {
+      for (var each : value instanceof JsonArray list ? list.elements() : List.of(value)) {
+        var text = each instanceof JsonString it ? it.value() : each.toString();
+        query.add(encoded(name) + "=" + (has(Defect.DOES_NOT_ESCAPE_QUERIES) ? text.replace(" ", "%20") : encoded(text)));
+      }
+    });
+    return query.toString();
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+  }
+
   private JsonValue json(String method, String path, byte[] body, Attempt attempt)
       throws IOException, InterruptedException {
-    return Json.parse(transport.sendUnary(method, path, body, attempt));
+    return Json.parse(transport.sendUnary(method, path, body, attempt).bytes());
   }
 
   private interface Decoder<T> {
     T read(JsonObject json);
   }
 
-  private <T> T decode(byte[] body, Decoder<T> decode) {
-    var text = new String(body, has(Defect.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
+  private <T> T decode(Body body, Decoder<T> decode) {
+    var text = new String(body.bytes(), has(Defect.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
     try {
       var json = MutantResponseDecoder.object(Json.parse(text));
       boolean error = json.tryGet("error").isPresent() || json.string("object").orElse("").equals("error")
           || has(Defect.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.members().containsKey("error");
       boolean isResponse = has(Defect.IGNORES_ERRORS_BESIDE_CHOICES) && json.tryGet("choices").isPresent();
       if (error && !isResponse && !has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) {
-        throw new MutantErrors(defects).insideSuccess(json, text, Map.of());
+        throw new MutantErrors(defects).insideSuccess(json, text, body.headers());
       }
       return decode.read(json);
     } catch (JsonParseException | IllegalStateException invalid) {

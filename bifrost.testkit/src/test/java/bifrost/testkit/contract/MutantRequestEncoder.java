@@ -11,6 +11,7 @@ import bifrost.api.Message;
 import bifrost.api.ResponseItem;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.SystemMessage;
+import bifrost.api.ToolCall;
 import bifrost.api.ToolMessage;
 import bifrost.api.UserMessage;
 import bifrost.api.json.Json;
@@ -23,7 +24,6 @@ import bifrost.testkit.internal.json.OrderedJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /** Encodes requests, depending on the defects. */
@@ -44,9 +44,16 @@ final class MutantRequestEncoder {
     var body = OrderedJson.object("model", model(request.model()), "messages", messages)
         .with(parameters(request.parameters(), streamed));
     if (streamed && !has(Defect.DOES_NOT_REQUEST_A_STREAM)) body = body.with("stream", true);
-    return bytes(streamed && !has(Defect.DOES_NOT_REQUEST_USAGE_IN_STREAMS)
-        ? body.with("stream_options", Map.of("include_usage", true))
-        : body);
+    return bytes(withStreamOptions(body, request.parameters(), streamed));
+  }
+
+  /** Requests the usage of a stream, unless the caller has decided about it. */
+  JsonObject withStreamOptions(JsonObject body, JsonObject parameters, boolean streamed) {
+    if (!streamed) return has(Defect.SENDS_STREAM_OPTIONS_IN_UNARY_CALLS) ? body : body.without("stream_options");
+    if (has(Defect.DOES_NOT_REQUEST_USAGE_IN_STREAMS)) return body;
+    var usage = JsonObject.of("include_usage", true);
+    if (has(Defect.REPLACES_STREAM_OPTIONS)) return body.with("stream_options", usage);
+    return body.with("stream_options", usage.with(parameters.object("stream_options").orElse(JsonObject.of())));
   }
 
   /** Encodes a request to the Responses API. The input may contain only user texts. */
@@ -72,9 +79,15 @@ final class MutantRequestEncoder {
     if (streamed && has(Defect.DROPS_PARAMETERS_IN_STREAMS)) return JsonObject.of();
     var kept = new LinkedHashMap<String, JsonValue>();
     parameters.members().forEach((name, value) -> {
-      if (isKept(name, value)) kept.put(name, change(name, value));
+      if (isKept(name, value)) kept.put(name(name), change(name, value));
     });
     return new JsonObject(kept);
+  }
+
+  private String name(String name) {
+    return has(Defect.CONVERTS_NAMES_TO_SNAKE_CASE)
+        ? name.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT)
+        : name;
   }
 
   private boolean isKept(String name, JsonValue value) {
@@ -86,50 +99,98 @@ final class MutantRequestEncoder {
   }
 
   private JsonValue change(String name, JsonValue value) {
+    if (value instanceof JsonObject object && has(Defect.DROPS_NULLS_INSIDE_PARAMETERS)) return withoutNulls(object);
     if (!(value instanceof JsonNumber number)) return value;
+    if (has(Defect.WRITES_NUMBERS_IN_THE_DEFAULT_LOCALE)) {
+      return Json.parse(String.format(Locale.getDefault(), "%.6f", number.doubleValue()));
+    }
     if (has(Defect.RAISES_MAX_TOKENS) && name.startsWith("max_")) return Json.of(Math.max(16, number.longValue()));
     return has(Defect.SENDS_NUMBERS_AS_DOUBLES) ? Json.of(Double.valueOf(number.doubleValue())) : value;
   }
 
+  private static JsonObject withoutNulls(JsonObject object) {
+    var kept = object;
+    for (var name : object.members().keySet()) if (object.tryGet(name).isEmpty()) kept = kept.without(name);
+    return kept;
+  }
+
   private JsonObject message(Message message) {
     if (message instanceof SystemMessage system) {
-      return OrderedJson.object("role", "system", "content", content(system.content()));
+      return OrderedJson.object("role", "system", "content", content(system.content()))
+          .with(extras(system.extras(), Defect.DROPS_NAMES_OF_SYSTEM_MESSAGES));
     }
     if (message instanceof DeveloperMessage developer) {
-      return OrderedJson.object("role", "developer", "content", content(developer.content()));
+      return OrderedJson.object("role", "developer", "content", content(developer.content()))
+          .with(extras(developer.extras(), Defect.DROPS_NAMES_OF_SYSTEM_MESSAGES));
     }
     if (message instanceof ToolMessage tool) {
-      return OrderedJson.object("role", "tool", "tool_call_id", tool.toolCallId(), "content", content(tool.content()));
+      return OrderedJson.object("role", "tool", "tool_call_id", tool.toolCallId(), "content", content(tool.content()))
+          .with(extras(tool.extras(), Defect.DROPS_EXTRAS_OF_TOOL_RESULTS));
     }
     if (message instanceof UserMessage user) {
-      return OrderedJson.object("role", "user", "content", content(user.content())).with(extras(user));
+      return OrderedJson.object("role", "user", "content", content(user.content()))
+          .with(extras(user.extras(), Defect.DROPS_EXTRAS_IN_HISTORY));
     }
     return assistant((AssistantMessage) message);
   }
 
-  private JsonObject extras(UserMessage message) {
-    return has(Defect.DROPS_EXTRAS_IN_HISTORY) ? JsonObject.of() : message.extras();
+  private JsonObject extras(JsonObject extras, Defect defect) {
+    return has(defect) ? JsonObject.of() : extras;
   }
 
   private JsonObject assistant(AssistantMessage message) {
-    var calls = message.toolCalls().stream().map(call -> OrderedJson.object("id", call.id(), "type", "function",
-        "function", OrderedJson.object("name", call.name(), "arguments", call.arguments()))).toList();
+    var calls = message.toolCalls().stream().map(this::call).toList();
     boolean dropsText = has(Defect.DROPS_TEXT_BESIDE_TOOL_CALLS_IN_HISTORY) && !calls.isEmpty();
-    var json = OrderedJson.object("role", "assistant", "content", dropsText ? "" : message.text());
+    var json = OrderedJson.object("role", "assistant", "content", dropsText ? "" : message.text())
+        .with(extras(message.extras(), Defect.DROPS_EXTRAS_OF_ASSISTANT_MESSAGES));
+    boolean hasReasoning = !message.reasoning().isEmpty() && !has(Defect.DROPS_REASONING_IN_HISTORY);
+    if (hasReasoning) json = json.with("reasoning", message.reasoning());
+    boolean hasRefusal = !message.refusal().isEmpty() && !has(Defect.DROPS_REFUSALS_IN_HISTORY);
+    if (hasRefusal) json = json.with("refusal", message.refusal());
     return calls.isEmpty() || has(Defect.DROPS_TOOL_CALLS_IN_HISTORY) ? json : json.with("tool_calls", calls);
   }
 
-  private JsonValue content(List<ContentPart> content) {
-    var texts = content.stream().filter(ContentPart.Text.class::isInstance).toList();
-    var parts = has(Defect.SENDS_TEXT_PARTS_ONLY) ? texts : content;
-    if (parts.size() == 1 && parts.get(0) instanceof ContentPart.Text text) return new JsonString(text.text());
-    return Json.of(parts.stream().map(MutantRequestEncoder::part).toList());
+  private JsonObject call(ToolCall call) {
+    var extras = has(Defect.DROPS_EXTRAS_OF_TOOL_CALLS_IN_HISTORY) ? JsonObject.of() : call.extras();
+    var functionExtras = has(Defect.DROPS_EXTRAS_OF_FUNCTIONS_IN_HISTORY) ? JsonObject.of()
+        : extras.object("function").orElse(JsonObject.of());
+    return OrderedJson.object("id", call.id(), "type", "function")
+        .with(extras.without("function"))
+        .with("function",
+            OrderedJson.object("name", call.name(), "arguments", call.arguments()).with(functionExtras));
   }
 
-  private static JsonObject part(ContentPart part) {
-    return part instanceof ContentPart.Text text ? OrderedJson.object("type", "text", "text", text.text())
-        : OrderedJson.object("type", "image_url", "image_url",
-            OrderedJson.object("url", ((ContentPart.ImageUrl) part).url()));
+  private JsonValue content(List<ContentPart> content) {
+    var parts = content.stream().filter(part -> !has(Defect.SENDS_TEXT_PARTS_ONLY) || part instanceof ContentPart.Text)
+        .filter(part -> !has(Defect.DROPS_UNKNOWN_PARTS) || !(part instanceof ContentPart.Unknown)).toList();
+    boolean isText = parts.size() == 1 && parts.get(0) instanceof ContentPart.Text text && text.extras().isEmpty();
+    if (isText) return new JsonString(((ContentPart.Text) parts.get(0)).text());
+    return Json.of(parts.stream().map(this::part).toList());
+  }
+
+  private JsonObject part(ContentPart part) {
+    if (part instanceof ContentPart.Text text) {
+      return OrderedJson.object("type", "text", "text", text.text()).with(text.extras());
+    }
+    if (part instanceof ContentPart.ImageUrl image) {
+      return media("image_url", JsonObject.of("url", image.url()),
+          has(Defect.DROPS_THE_DETAIL_OF_IMAGES) ? JsonObject.of() : image.extras());
+    }
+    if (part instanceof ContentPart.AudioUrl audio) {
+      return media("audio_url", JsonObject.of("url", audio.url()), audio.extras());
+    }
+    if (part instanceof ContentPart.VideoUrl video) {
+      return media("video_url", JsonObject.of("url", video.url()), video.extras());
+    }
+    if (part instanceof ContentPart.InputAudio audio) {
+      return media("input_audio", OrderedJson.object("data", audio.data(), "format", audio.format()), audio.extras());
+    }
+    return part instanceof ContentPart.File file ? media("file", file.file(), JsonObject.of())
+        : ((ContentPart.Unknown) part).json();
+  }
+
+  private static JsonObject media(String type, JsonObject media, JsonObject extras) {
+    return OrderedJson.object("type", type, type, media.with(extras));
   }
 
   static List<JsonValue> first(List<JsonValue> all) {

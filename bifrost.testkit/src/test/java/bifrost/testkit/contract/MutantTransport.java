@@ -46,6 +46,7 @@ final class MutantTransport {
   private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
   private final Map<String, String> earlierHeaders = new ConcurrentHashMap<>();
   private volatile Optional<ApiKey> firstKey = Optional.empty();
+  private final MutantConnectionPool pool = new MutantConnectionPool();
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean failed;
 
@@ -63,7 +64,14 @@ final class MutantTransport {
     }
   }
 
-  byte[] sendUnary(String method, String path, byte[] body, Attempt attempt) throws IOException, InterruptedException {
+  /** The body of a response, with the headers of the response. */
+  record Body(byte[] bytes, Map<String, List<String>> headers) {
+    String text() {
+      return new String(bytes, UTF_8);
+    }
+  }
+
+  Body sendUnary(String method, String path, byte[] body, Attempt attempt) throws IOException, InterruptedException {
     return runBlocking(() -> sendWithLocks(method, path, body, attempt));
   }
 
@@ -78,7 +86,7 @@ final class MutantTransport {
     }
   }
 
-  private byte[] sendWithLocks(String method, String path, byte[] body, Attempt attempt) throws IOException {
+  private Body sendWithLocks(String method, String path, byte[] body, Attempt attempt) throws IOException {
     if (has(Defect.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.acquireUninterruptibly();
     if (has(Defect.LIMITS_CALLS_TO_TWO)) twoCalls.acquireUninterruptibly();
     try {
@@ -94,16 +102,16 @@ final class MutantTransport {
     }
   }
 
-  private byte[] sendOnce(String method, String path, byte[] body, Attempt attempt) throws IOException {
+  private Body sendOnce(String method, String path, byte[] body, Attempt attempt) throws IOException {
     var call = call(method, path, body, attempt, false);
     try {
       check(call);
-      return body(call);
+      return new Body(body(call), call.headers());
     } catch (BifrostException rejected) {
       if (!has(Defect.RETRIES_INSIDE_THE_PROVIDER)) throw rejected;
       var retry = call(method, path, body, attempt, false);
       check(retry);
-      return body(retry);
+      return new Body(body(retry), retry.headers());
     } finally {
       if (!has(Defect.LEAKS_CONNECTIONS_OF_RESPONSES) || call.status() >= 300) release(call);
     }
@@ -115,7 +123,12 @@ final class MutantTransport {
     var bytes = has(Defect.SHARES_A_BUFFER) ? shared : new ByteArrayOutputStream();
     if (has(Defect.SHARES_A_BUFFER)) bytes.reset();
     try {
-      for (int b = call.read(); b >= 0; b = call.read()) bytes.write(b);
+      int max = has(Defect.IGNORES_THE_BODY_LIMIT) ? Integer.MAX_VALUE : config.network().maxBodyBytes();
+      for (int b = call.read(); b >= 0; b = call.read()) {
+        if (bytes.size() == max && call.status() >= 300) return bytes.toByteArray();
+        if (bytes.size() == max) throw new BifrostException(new Malformed("the body is longer than " + max, ""));
+        bytes.write(b);
+      }
     } catch (ClosedByInterruptException e) {
       throw e;
     } catch (IOException cut) {
@@ -133,7 +146,8 @@ final class MutantTransport {
       throws IOException, InterruptedException {
     if (has(Defect.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.acquire();
     var call = runBlocking(() -> openStream(path, body, attempt));
-    var lines = new MutantEventLines(defects, call, has(Defect.SHARES_A_PARSER) ? shared : new ByteArrayOutputStream());
+    var lines = new MutantEventLines(defects, call, has(Defect.SHARES_A_PARSER) ? shared : new ByteArrayOutputStream(),
+        config.network().maxEventBytes());
     return new MutantEventSource<>(defects, call, choices, decoder, lines,
         has(Defect.SHARES_FINISHED_CHOICES_BETWEEN_STREAMS) ? finished : new HashSet<>(), () -> closed(call));
   }
@@ -195,13 +209,12 @@ final class MutantTransport {
     var prefix = has(Defect.DROPS_THE_PATH_OF_THE_BASE_URL) ? "" : basePath;
     var query =
         has(Defect.SENDS_THE_KEY_IN_THE_QUERY) ? attempt.key().map(key -> "?key=" + key.value()).orElse("") : "";
-    var call = new MutantConnection(defects, attempt, streamed);
+    var call = new MutantConnection(defects, attempt, streamed, Optional.of(pool));
     calls.add(call);
     try {
       var response = call.send(url,
-          method + " " + prefix + path + query + " HTTP/1.1\r\n" + headers(path, attempt, streamed), body);
-      boolean followsRedirects = has(Defect.FOLLOWS_REDIRECTS) || has(Defect.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY);
-      return followsRedirects && response.status() / 100 == 3 ? sendToLocation(response, attempt, body) : response;
+          method + " " + prefix + path + query + " HTTP/1.1\r\n" + headers(body, path, attempt, streamed), body);
+      return response.status() / 100 == 3 ? redirected(response, method, attempt, body) : response;
     } catch (ConnectException down) {
       release(call);
       if (has(Defect.REPORTS_AN_UNREACHABLE_SERVER_AS_MISCONFIGURED)) {
@@ -211,18 +224,35 @@ final class MutantTransport {
     } catch (IOException e) {
       if (!has(Defect.CANCEL_LEAVES_THE_CONNECTION_OPEN)) release(call);
       if (has(Defect.PRINTS_HEADERS_OF_LOST_CALLS)) {
-        throw new IOException("lost: " + headers(path, attempt, streamed), e);
+        throw new IOException("lost: " + headers(body, path, attempt, streamed), e);
       }
       throw e;
     }
   }
 
-  private MutantConnection sendToLocation(MutantConnection response, Attempt attempt, byte[] body) throws IOException {
-    var location = URI.create(response.header("location"));
+  /** Follows a redirect only if a defect requires it. */
+  private MutantConnection redirected(MutantConnection response, String method, Attempt attempt, byte[] body)
+      throws IOException {
+    var location = response.headers().containsKey("location") ? URI.create(response.header("location")) : URI.create("");
+    boolean followsPost = has(Defect.FOLLOWS_REDIRECTS) || has(Defect.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY);
+    boolean followsGet = method.equals("GET") && has(Defect.FOLLOWS_REDIRECTS_OF_GETS);
+    boolean becomesGet = has(Defect.FOLLOWS_REDIRECTS_AS_GET) && response.status() < 304;
+    boolean isForEver = has(Defect.FOLLOWS_REDIRECTS_FOR_EVER) && response.status() == 307;
+    if (location.getHost() == null || !(followsPost || followsGet || becomesGet || isForEver)) return response;
+    var next = response;
+    for (int i = 0; i < (isForEver ? 100 : 1) && next.status() / 100 == 3; i++) {
+      next.close();
+      next = becomesGet ? sendToLocation(location, "GET", attempt, new byte[0])
+          : sendToLocation(location, method, attempt, body);
+    }
+    return next;
+  }
+
+  private MutantConnection sendToLocation(URI location, String method, Attempt attempt, byte[] body)
+      throws IOException {
+    var sent = has(Defect.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY) ? new RecordingAttempt(Optional.empty(), Map.of()) : attempt;
     return new MutantConnection(defects, attempt, false).send(location,
-        "POST " + location.getRawPath() + " HTTP/1.1\r\n"
-            + headers(location.getRawPath(),
-                has(Defect.FOLLOWS_REDIRECTS) ? attempt : new RecordingAttempt(Optional.empty(), Map.of()), false),
+        method + " " + location.getRawPath() + " HTTP/1.1\r\n" + headers(body, location.getRawPath(), sent, false),
         body);
   }
 
@@ -233,14 +263,17 @@ final class MutantTransport {
     return keyUrl.orElseGet(() -> config.baseUrl().orElseThrow());
   }
 
-  private String headers(String path, Attempt attempt, boolean streamed) {
-    var type = path.startsWith("/v1/audio") ? "multipart/form-data; boundary=" + MutantAudioCodec.BOUNDARY
-        : "application/json";
+  private String headers(byte[] body, String path, Attempt attempt, boolean streamed) {
+    if (!has(Defect.SENDS_RESERVED_HEADERS)) MutantConnection.checkHeaders(attempt.headers().keySet());
+    var type = MutantAudioCodec.contentType(body).orElse("application/json");
     var head = new StringBuilder(has(Defect.OMITS_THE_CONTENT_TYPE) ? "" : "content-type: " + type + "\r\n");
     if (has(Defect.REQUESTS_AN_UPGRADE)) head.append("upgrade: h2c\r\n");
     earlierHeaders.putAll(has(Defect.REUSES_HEADERS_OF_EARLIER_CALLS) ? attempt.headers() : Map.of());
     boolean dropped = has(Defect.DROPS_HEADERS) || has(Defect.DROPS_HEADERS_IN_STREAMS) && streamed;
     var headers = has(Defect.REUSES_HEADERS_OF_EARLIER_CALLS) ? earlierHeaders : attempt.headers();
+    if (has(Defect.ADDS_HEADERS_OF_THE_CONFIGURATION)) {
+      config.network().headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    }
     if (!dropped) headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     var key = key(attempt);
     boolean sendsKey = !(streamed && has(Defect.SENDS_NO_KEY_IN_STREAMS))
@@ -289,6 +322,7 @@ final class MutantTransport {
     if (has(Defect.CLOSE_LEAVES_CALLS_RUNNING)) return;
     calls.stream().filter(call -> !has(Defect.CLOSE_LEAVES_STREAMS_OPEN) || !call.isStreamed())
         .forEach(MutantConnection::close);
+    pool.close();
   }
 
   private boolean has(Defect defect) {

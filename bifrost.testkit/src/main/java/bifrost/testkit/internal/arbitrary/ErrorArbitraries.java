@@ -21,7 +21,8 @@ public final class ErrorArbitraries {
     var retryAfter = features.contains(Feature.RETRY_AFTER)
         ? Arbitraries.integers().between(1, 9).map(Duration::ofSeconds).optional(0.3)
         : Arbitraries.just(Optional.<Duration>empty());
-    return Combinators.combine(status, type, param, TextArbitraries.words(), retryAfter).as(ScriptedError::new);
+    var code = features.contains(Feature.ERROR_CODES) ? words("kit_code", "1234", "model not found") : none();
+    return Combinators.combine(status, type, param, TextArbitraries.words(), retryAfter, code).as(ScriptedError::new);
   }
 
   private static Arbitrary<Optional<String>> words(String... words) {

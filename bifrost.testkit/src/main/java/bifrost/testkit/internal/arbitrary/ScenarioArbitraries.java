@@ -72,7 +72,7 @@ public record ScenarioArbitraries(OperationKit<?, ?> kit, Set<Feature> features,
   /** Replaces the status if a provider may send the request to another path after it. */
   private ScriptedError onlyPath(ScriptedError error) {
     return kit.statusesOfMissingPaths().contains(error.status())
-        ? new ScriptedError(400, error.type(), error.param(), error.message(), error.retryAfter())
+        ? new ScriptedError(400, error.type(), error.param(), error.message(), error.retryAfter(), error.code())
         : error;
   }
 

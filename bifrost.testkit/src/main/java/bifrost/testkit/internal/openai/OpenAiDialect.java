@@ -92,7 +92,7 @@ public final class OpenAiDialect implements Dialect {
       return JsonObject.of("choices", List.of()).with("error", members(scenario, error));
     }
     boolean isPlainText = error.status() == 401 && scenario.ending().kind() == Ending.Kind.REJECTED
-        && error.type().or(error::param).isEmpty();
+        && error.type().or(error::param).or(error::code).isEmpty();
     if (isPlainText) return JsonObject.of("error", error.message());
     var members = members(scenario, error);
     return scenario.has(ServerQuirk.LEGACY_NAMES) ? JsonObject.of("object", "error").with(members)
@@ -100,7 +100,9 @@ public final class OpenAiDialect implements Dialect {
   }
 
   private static JsonObject members(Scenario scenario, ScriptedError error) {
-    Object code = scenario.has(ServerQuirk.STRING_ERROR_CODES) ? Integer.toString(error.status()) : error.status();
+    Object status = scenario.has(ServerQuirk.STRING_ERROR_CODES) ? Integer.toString(error.status()) : error.status();
+    boolean isLate = scenario.ending().kind() == Ending.Kind.FAILED; // then the code is the only status
+    var code = isLate || error.code().isEmpty() ? status : error.code().get();
     return OrderedJson.object("message", error.message(), "type", error.type().orElse(null), "param",
         error.param().orElse(null), "code", code);
   }

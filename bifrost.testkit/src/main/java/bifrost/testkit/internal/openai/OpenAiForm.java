@@ -50,8 +50,19 @@ public interface OpenAiForm {
   }
 
   private JsonObject parameters(JsonObject body) {
-    var parameters = body.without("model").without("stream").without("stream_options");
+    var parameters = body.without("model").without("stream");
     for (var name : inputMembers()) parameters = parameters.without(name);
-    return parameters;
+    return withoutUsageOption(parameters, body.bool("stream").orElse(false));
+  }
+
+  /**
+   * Removes the option that requests the usage of a stream, because a provider may add it. It stays in other requests,
+   * because vLLM rejects a request with {@code stream_options} that is not for a stream.
+   */
+  private static JsonObject withoutUsageOption(JsonObject parameters, boolean streamed) {
+    var options = parameters.object("stream_options");
+    if (options.isEmpty() || !streamed) return parameters;
+    var others = options.get().without("include_usage");
+    return others.isEmpty() ? parameters.without("stream_options") : parameters.with("stream_options", others);
   }
 }

@@ -28,15 +28,23 @@ public final class OpenAiMessages {
   }
 
   private static Message message(JsonObject json) {
-    var extras = json.without("role").without("type").without("content").without("tool_calls").without("tool_call_id");
+    var extras = json.without("role").without("type").without("content").without("tool_call_id");
     return switch (json.string("role").orElse("")) {
       case "system" -> new SystemMessage(content(json), extras);
       case "developer" -> new DeveloperMessage(content(json), extras);
       case "tool" -> new ToolMessage(json.string("tool_call_id").orElse(""), content(json), extras);
-      case "assistant" -> AssistantMessage.of(text(json))
-          .toolCalls(elements(json, "tool_calls").stream().map(OpenAiMessages::call).toList()).extras(extras);
+      case "assistant" -> assistant(json, extras);
       default -> new UserMessage(content(json), extras);
     };
+  }
+
+  private static AssistantMessage assistant(JsonObject json, JsonObject extras) {
+    var reasoning = json.string("reasoning").or(() -> json.string("reasoning_content")).orElse("");
+    boolean isSame = json.string("reasoning_content").orElse(reasoning).equals(reasoning);
+    if (!isSame) throw new IllegalStateException("reasoning and reasoning_content must be equal: " + json);
+    return AssistantMessage.of(text(json)).reasoning(reasoning).refusal(json.string("refusal").orElse(""))
+        .toolCalls(elements(json, "tool_calls").stream().map(OpenAiMessages::call).toList())
+        .extras(extras.without("reasoning").without("reasoning_content").without("refusal").without("tool_calls"));
   }
 
   private static String text(JsonObject message) {
@@ -55,16 +63,32 @@ public final class OpenAiMessages {
     return switch (part.string("type").orElse("")) {
       case "text", "input_text" ->
           new ContentPart.Text(part.string("text").orElse(""), part.without("type").without("text"));
-      case "image_url" ->
-          ContentPart.imageUrl(part.object("image_url").flatMap(image -> image.string("url")).orElse(""));
+      case "image_url", "audio_url", "video_url", "input_audio", "file" ->
+          part.members().size() == 2 ? media(part, part.string("type").orElseThrow()) : new ContentPart.Unknown(part);
       default -> new ContentPart.Unknown(part);
+    };
+  }
+
+  private static ContentPart media(JsonObject part, String type) {
+    var media = part.object(type).orElse(JsonObject.of());
+    var url = media.string("url").orElse("");
+    return switch (type) {
+      case "image_url" -> new ContentPart.ImageUrl(url, media.without("url"));
+      case "audio_url" -> new ContentPart.AudioUrl(url, media.without("url"));
+      case "video_url" -> new ContentPart.VideoUrl(url, media.without("url"));
+      case "input_audio" -> new ContentPart.InputAudio(media.string("data").orElse(""),
+          media.string("format").orElse(""), media.without("data").without("format"));
+      default -> new ContentPart.File(media);
     };
   }
 
   private static ToolCall call(JsonValue call) {
     var members = (JsonObject) call;
     var function = members.object("function").orElse(JsonObject.of());
-    return ToolCall.of(members.string("id").orElse(""), function.string("name").orElse(""),
-        function.string("arguments").orElse(""));
+    var functionExtras = function.without("name").without("arguments");
+    var extras = members.without("id").without("type").without("function");
+    return new ToolCall(members.string("id").orElse(""), function.string("name").orElse(""),
+        function.string("arguments").orElse(""),
+        functionExtras.isEmpty() ? extras : extras.with("function", functionExtras));
   }
 }

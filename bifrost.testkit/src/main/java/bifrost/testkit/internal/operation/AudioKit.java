@@ -6,6 +6,7 @@ import bifrost.api.Streamable;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.Upload;
+import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.testkit.Reply;
@@ -20,6 +21,7 @@ import bifrost.testkit.internal.openai.OpenAiMembers;
 import bifrost.testkit.internal.openai.OpenAiRequest;
 import bifrost.testkit.internal.openai.OpenAiStreamForm;
 import bifrost.testkit.internal.scenario.Deltas;
+import bifrost.testkit.internal.scenario.FieldTexts;
 import bifrost.testkit.internal.scenario.UploadContent;
 import bifrost.testkit.internal.server.MultipartBody;
 import java.util.ArrayList;
@@ -44,12 +46,7 @@ abstract class AudioKit<Q extends Streamable<TranscriptionChunk, Transcription>>
   /** Returns the content. All parameters are strings, because forms have no other type. */
   @Override
   public RequestContent content(Q request) {
-    var texts = JsonObject.of();
-    for (var member : request.parameters().members().entrySet()) {
-      texts = texts.with(member.getKey(),
-          member.getValue() instanceof JsonString text ? text : new JsonString(member.getValue().toString()));
-    }
-    return RequestContent.input(UploadContent.json(file(request)), texts);
+    return RequestContent.input(UploadContent.json(file(request)), FieldTexts.of(request.parameters()));
   }
 
   @Override
@@ -112,11 +109,20 @@ abstract class AudioKit<Q extends Streamable<TranscriptionChunk, Transcription>>
       var parameters = JsonObject.of();
       for (var part : form.parts()) {
         boolean isParameter = part.declaredFilename().isEmpty() && !PROTOCOL_FIELDS.contains(part.name());
-        if (isParameter) parameters = parameters.with(part.name(), new String(part.content(), UTF_8));
+        if (isParameter) parameters = withField(parameters, part.name(), new String(part.content(), UTF_8));
       }
       return new DecodedRequest(request.operation(), form.field("model").orElse(""), List.of(),
           form.file("file").map(file -> UploadContent.json(file.filename(), file.content())), parameters,
           form.field("stream").filter("true"::equals).isPresent(), true, request.key());
+    }
+
+    /** Adds a field; a repeated field becomes an array. */
+    private static JsonObject withField(JsonObject parameters, String name, String value) {
+      var earlier = parameters.tryGet(name);
+      if (earlier.isEmpty()) return parameters.with(name, value);
+      var all = new ArrayList<>(earlier.get() instanceof JsonArray list ? list.elements() : List.of(earlier.get()));
+      all.add(new JsonString(value));
+      return parameters.with(name, all);
     }
 
     @Override

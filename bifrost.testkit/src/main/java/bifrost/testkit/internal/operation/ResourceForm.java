@@ -9,6 +9,7 @@ import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.internal.openai.OpenAiForm;
 import bifrost.testkit.internal.openai.OpenAiRequest;
 import bifrost.testkit.internal.scenario.Deltas;
+import bifrost.testkit.internal.server.ReceivedUrl;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,12 +41,12 @@ interface ResourceForm extends OpenAiForm {
 
   @Override
   default DecodedRequest decode(OpenAiRequest request) {
-    var path = request.received().path();
+    var url = ReceivedUrl.of(request.received());
     var collection = request.operation().path().orElseThrow();
-    var segments = path.substring(path.indexOf(collection) + collection.length()).split("/"); // the first is empty
-    var id = segments.length > 1 ? Optional.of(segments[1]) : Optional.<String>empty();
+    var segments = url.segmentsAfter(collection); // the first is empty
+    var id = segments.size() > 1 ? Optional.of(segments.get(1)) : Optional.<String>empty();
     return new DecodedRequest(request.operation(), "", List.of(),
-        Optional.of(input(action(request.received().method(), id.isPresent()), id)), request.body(), false, true,
-        request.key());
+        Optional.of(input(action(request.received().method(), id.isPresent()), id)),
+        request.body().with(url.parameters()), false, true, request.key());
   }
 }

@@ -91,6 +91,7 @@ public final class ScenarioExpression {
     return "ScriptedError.of(" + error.status() + ", " + JavaLiteral.of(error.message()) + ")"
         + error.type().map(type -> ".type(" + JavaLiteral.of(type) + ")").orElse("")
         + error.param().map(param -> ".param(" + JavaLiteral.of(param) + ")").orElse("")
-        + error.retryAfter().map(time -> ".retryAfter(Duration.ofSeconds(" + time.toSeconds() + "))").orElse("");
+        + error.retryAfter().map(time -> ".retryAfter(Duration.ofSeconds(" + time.toSeconds() + "))").orElse("")
+        + error.code().map(code -> ".code(" + JavaLiteral.of(code) + ")").orElse("");
   }
 }

@@ -1,0 +1,258 @@
+package bifrost.testkit.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.BifrostError;
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.testkit.Reply;
+import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.contract.Scenario.Ending;
+import bifrost.testkit.contract.Scenario.ScriptedError;
+import bifrost.testkit.internal.contract.ActualResult;
+import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.HttpDates;
+import bifrost.testkit.internal.contract.JvmDefaults;
+import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.contract.SupportedOperations;
+import bifrost.testkit.internal.operation.OperationKit;
+import bifrost.testkit.internal.scenario.Normalizer;
+import bifrost.testkit.internal.scenario.ScenarioRenderer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Example;
+
+/**
+ * Rules 614 to 620: details of errors, limits of sizes, and redirects. Implementations need not be thread-safe: jqwik
+ * runs one rule at a time.
+ *
+ * @since 0.1
+ */
+public sealed interface ErrorDetailRules extends ContractSubject permits ProviderContract {
+  /**
+   * Requires that the delay requested by the server is understood in every form of {@code Retry-After}: seconds, and
+   * dates in three formats, which do not depend on the time zone and the language of the machine. A date in the past
+   * requests no delay. Otherwise retries increase the load of a busy server.
+   */
+  @WhenThisFails("Parse all three formats of RFC 9110, section 5.6.7, in UTC and in English.")
+  @EnabledIfSupported(Feature.RETRY_AFTER_HEADER)
+  @Example
+  default void rule614_retryAfterIsUnderstoodInEveryForm() {
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      for (var seconds : List.of("0", "7", "86400")) {
+        expectDelay(Map.of("Retry-After", seconds), Duration.ofSeconds(Long.parseLong(seconds)), streamed);
+      }
+      expectDelay(Map.of("RETRY-AFTER", "1.5"), Duration.ofMillis(1500), streamed);
+      expectDates(streamed);
+      for (var defaults : JvmDefaults.unusual()) defaults.run(() -> expectDates(streamed));
+    }
+  }
+
+  private void expectDates(boolean streamed) {
+    var later = Instant.now().plus(Duration.ofDays(1));
+    for (var date : HttpDates.all(later)) {
+      var delay = delay(Map.of("Retry-After", date), streamed).orElse(Duration.ZERO);
+      var difference = Duration.between(Instant.now().plus(delay), later).abs();
+      if (difference.compareTo(Duration.ofMinutes(5)) > 0) { // the smallest offset between two time zones is greater
+        throw failure(614, "the delay until " + date, delay, Map.of("Retry-After", date));
+      }
+    }
+    for (var date : HttpDates.all(Instant.now().minus(Duration.ofDays(400)))) {
+      var delay = delay(Map.of("Retry-After", date), streamed).orElse(Duration.ZERO);
+      if (!delay.isZero()) throw failure(614, "no delay until " + date, delay, Map.of("Retry-After", date));
+    }
+  }
+
+  private AssertionError failure(int rule, Object expected, Object actual, Map<String, String> headers) {
+    try (var harness = ContractHarness.of(this, rule)) {
+      return harness.failure(expected + ", with the headers " + headers, actual, null);
+    }
+  }
+
+  private void expectDelay(Map<String, String> headers, Duration expected, boolean streamed) {
+    var delay = delay(headers, streamed);
+    if (!delay.equals(Optional.of(expected))) throw failure(614, expected, delay, headers);
+  }
+
+  private Optional<Duration> delay(Map<String, String> headers, boolean streamed) {
+    try (var harness = ContractHarness.of(this, 614)) {
+      var reply = dialect().encodeError(
+          SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(429, "busy"))));
+      for (var header : headers.entrySet()) reply = reply.header(header.getKey(), header.getValue());
+      harness.enqueue(reply);
+      var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
+      return rejected(harness, result).retryAfter();
+    }
+  }
+
+  private static Rejected rejected(ContractHarness harness, ActualResult<?> result) {
+    if (result.error().orElse(null) instanceof Rejected rejected) return rejected;
+    throw harness.failure("Rejected", result, null);
+  }
+
+  /**
+   * Requires that {@code retry-after-ms} is understood, and is preferred to {@code Retry-After}, which is rounded to
+   * seconds.
+   */
+  @WhenThisFails("Read retry-after-ms before Retry-After, as a number of milliseconds.")
+  @EnabledIfSupported(Feature.RETRY_AFTER_MS)
+  @Example
+  default void rule615_retryAfterInMillisecondsIsPreferred() {
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      expectDelay(Map.of("retry-after-ms", "250"), Duration.ofMillis(250), streamed);
+      expectDelay(Map.of("Retry-After", "2", "Retry-After-Ms", "1200"), Duration.ofMillis(1200), streamed);
+    }
+  }
+
+  /**
+   * Requires that errors of every operation contain the request id of the response, whether the error has an error
+   * status, follows a success status, or is an event of a stream. Without it, the call cannot be found in the log of the
+   * server.
+   */
+  @WhenThisFails("Read x-request-id from the headers of the response wherever an error is created.")
+  @EnabledIfSupported(Feature.REQUEST_IDS)
+  @Example
+  default void rule616_errorContainsTheRequestId() {
+    boolean hasLateErrors = dialect().features().contains(Feature.ERRORS_AFTER_SUCCESS);
+    for (var kit : SupportedOperations.of(this)) {
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        if (streamed && !kit.isStreamed()) continue;
+        expectRequestId(kit, Ending.rejected(ScriptedError.of(400, "no")), streamed);
+        if (hasLateErrors) expectRequestId(kit, Ending.failed(0, ScriptedError.of(500, "no")), streamed);
+      }
+    }
+  }
+
+  private void expectRequestId(OperationKit<?, ?> kit, Ending ending, boolean streamed) {
+    try (var harness = ContractHarness.of(this, 616)) {
+      var reply = ScenarioRenderer.render(dialect(), kit.sampleScenario().ending(ending), streamed);
+      harness.enqueue(reply.header("X-REQUEST-ID", "req-kit-616"));
+      var rejected = rejected(harness, harness.sendOrStream(kit.sample(), streamed));
+      harness.expect("request id of an error of " + kit.operation(), Optional.of("req-kit-616"), rejected.requestId());
+    }
+  }
+
+  /**
+   * Requires that a response that is longer than {@code maxBodyBytes} ends with {@code Malformed}, without waiting for
+   * its end, and that a response of exactly this length is read. An error response keeps its status. Otherwise one
+   * response exhausts the memory of the application.
+   */
+  @WhenThisFails("Count the bytes of the body while they arrive, and stop reading at NetworkConfig.maxBodyBytes.")
+  @EnabledIfSupported(Feature.SIZE_LIMITS)
+  @Example
+  default void rule617_responseBeyondTheLimitIsMalformed() {
+    var scenario = SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, "x".repeat(20_000)));
+    var reply = ScenarioRenderer.render(dialect(), scenario, false);
+    int length = reply.body().length;
+    try (var harness = withLimits(617, length, 1 << 20)) {
+      harness.enqueue(reply);
+      harness.expectResponse(scenario.chatCompletion(), send(harness).map(Normalizer::normalize));
+    }
+    for (var tooLong : List.of(reply, reply.header("transfer-encoding", "chunked"),
+        reply.header("transfer-encoding", "chunked").end(Reply.Ending.STALL))) {
+      try (var harness = withLimits(617, length - 1, 1 << 20)) {
+        harness.enqueue(tooLong);
+        harness.expect("Malformed", send(harness).outcomeName());
+      }
+    }
+    try (var harness = withLimits(617, 1000, 1 << 20)) {
+      harness.enqueue(Reply.of(503, Map.of("content-type", "text/plain"), "x".repeat(20_000).getBytes(UTF_8)));
+      harness.expect("status", 503, rejected(harness, send(harness)).status());
+    }
+  }
+
+  private ContractHarness withLimits(int rule, int maxBodyBytes, int maxEventBytes) {
+    return ContractHarness.of(this, rule,
+        config -> config.network(network -> network.maxBodyBytes(maxBodyBytes).maxEventBytes(maxEventBytes)));
+  }
+
+  private static ActualResult<ChatCompletion> send(ContractHarness harness) {
+    return harness.send(SampleRequests.chatRequest(), harness.options());
+  }
+
+  /**
+   * Requires that an event that is longer than {@code maxEventBytes} ends the stream with {@code Malformed}, without
+   * waiting for the end of the event, and that any number of shorter events is read.
+   */
+  @WhenThisFails("Count the bytes of each event separately, also of an incomplete one, and stop at "
+      + "NetworkConfig.maxEventBytes.")
+  @EnabledIfSupported({Feature.STREAMS, Feature.SIZE_LIMITS})
+  @Example
+  default void rule618_eventBeyondTheLimitIsMalformed() {
+    var scenario = SampleRequests.helloScenario();
+    var deltas = new ScriptedDelta[30];
+    Arrays.fill(deltas, ScriptedDelta.text(0, "x".repeat(500)));
+    try (var harness = withLimits(618, 1000, 2000)) {
+      var complete = scenario.deltas(Arrays.asList(deltas));
+      harness.expectResponse(complete.chatCompletion(), harness.streamChat(complete));
+    }
+    var tooLong = scenario.deltas(ScriptedDelta.text(0, "Hi"), ScriptedDelta.text(0, "x".repeat(20_000)));
+    var reply = ScenarioRenderer.render(dialect(), tooLong, true);
+    var incomplete = reply.body();
+    for (var each : List.of(reply, Reply.of(200, reply.headers(), Arrays.copyOf(incomplete, incomplete.length / 2))
+        .header("transfer-encoding", "chunked").end(Reply.Ending.STALL))) {
+      try (var harness = withLimits(618, 1 << 20, 2000)) {
+        harness.enqueue(each);
+        var result = harness.stream(SampleRequests.chatRequest(), harness.options());
+        harness.expect(result.error().orElse(null) instanceof Malformed, "Malformed", result);
+      }
+    }
+  }
+
+  /**
+   * Requires that a redirect is either followed with the same method and body, or reported as {@code Rejected} with its
+   * status. A POST that becomes a GET has another meaning, and its response is not the response to the request.
+   */
+  @WhenThisFails("Follow only 307 and 308 for a POST, and report other redirects with their status.")
+  @Example
+  default void rule619_redirectIsFollowedWithTheSameRequestOrReported() {
+    for (int status : List.of(300, 301, 302, 303, 304, 307, 308)) {
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        try (var harness = ContractHarness.of(this, 619)) {
+          var location = harness.proxy().url() + "/v1/kit/other";
+          harness.enqueue(Reply.of(status, status == 304 ? Map.of() : Map.of("location", location), new byte[0]));
+          harness.enqueue(SampleRequests.helloScenario(), streamed);
+          var result = harness.sendOrStream((ChatCompletionRequest) SampleRequests.helloScenario().request(), streamed,
+              harness.options());
+          expectSameRequestOrStatus(harness, status, result);
+        }
+      }
+    }
+  }
+
+  private static void expectSameRequestOrStatus(ContractHarness harness, int status, ActualResult<?> result) {
+    var requests = harness.contractRequests();
+    harness.expect(!requests.isEmpty(), "a request", "none");
+    for (var each : requests) {
+      harness.expect("method of every request", requests.get(0).method(), each.method());
+      harness.expect(Arrays.equals(requests.get(0).body(), each.body()), "the same body in every request", each);
+    }
+    boolean isReported = result.error().orElse(null) instanceof Rejected rejected && rejected.status() == status;
+    harness.expect(requests.size() > 1 ? result.response().isPresent() : isReported,
+        "a response after a redirect that is followed, otherwise Rejected with the status " + status, result);
+  }
+
+  /**
+   * Requires that a call ends when a server redirects for ever, with a small number of requests.
+   */
+  @WhenThisFails("Limit the number of redirects of one request.")
+  @Example
+  default void rule620_endlessRedirectsEndTheCall() {
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      try (var harness = ContractHarness.of(this, 620)) {
+        var location = Map.of("location", harness.proxy().url() + "/v1/kit/other");
+        harness.server().respondWith(request -> Optional.of(Reply.of(307, location, new byte[0])));
+        var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
+        harness.expect(result.error().filter(BifrostError.class::isInstance).isPresent(), "an error", result);
+        int requests = harness.contractRequests().size();
+        harness.expect(requests <= 21, "at most 21 requests", requests + " requests");
+      }
+    }
+  }
+}

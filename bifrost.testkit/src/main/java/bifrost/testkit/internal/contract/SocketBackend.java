@@ -1,0 +1,146 @@
+package bifrost.testkit.internal.contract;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A server that never closes a connection, so that a rule can detect whether the client does. It does not parse
+ * requests, except for the length of their bodies. It is not a {@code FakeServer}, which follows HTTP and closes
+ * connections itself.
+ */
+public final class SocketBackend implements AutoCloseable {
+  /** More bytes than the buffers of a connection can hold. */
+  public static final long MAX_BUFFERED_BYTES = 64L << 20;
+
+  /** Sends the response to a request. */
+  public interface Responder {
+    void respond(OutputStream out) throws IOException;
+  }
+
+  private final ServerSocket server;
+  private final Responder responder;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
+
+  private SocketBackend(ServerSocket server, Responder responder) {
+    this.server = server;
+    this.responder = responder;
+  }
+
+  public static SocketBackend start(Responder responder) {
+    try {
+      var backend = new SocketBackend(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), responder);
+      startThread(backend::accept);
+      return backend;
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot open a port", e);
+    }
+  }
+
+  private static void startThread(Runnable work) {
+    var thread = new Thread(work, BackgroundTask.THREAD_NAME);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + server.getLocalPort());
+  }
+
+  /** {@return the number of connections that the client has not closed} */
+  public int openConnections() {
+    return open.size();
+  }
+
+  /** {@return the number of accepted connections} */
+  public int connections() {
+    return connections.get();
+  }
+
+  public int requests() {
+    return requests.get();
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        var socket = server.accept();
+        connections.incrementAndGet();
+        open.add(socket);
+        startThread(() -> serve(socket));
+      } catch (IOException e) {
+        // the server was closed
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      while (readRequest(socket.getInputStream())) {
+        requests.incrementAndGet();
+        responder.respond(socket.getOutputStream());
+      }
+    } catch (IOException e) {
+      // the client or the rule has closed the connection
+    } finally {
+      open.remove(socket);
+    }
+  }
+
+  /** {@return whether there is a request; otherwise the client has closed the connection} */
+  private static boolean readRequest(InputStream in) throws IOException {
+    var head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int b = in.read();
+      if (b < 0) return false;
+      head.append((char) b);
+    }
+    int length = 0;
+    for (var line : head.toString().toLowerCase(Locale.ROOT).split("\r\n")) {
+      if (line.startsWith("content-length:")) length = Integer.parseInt(line.substring(15).strip());
+    }
+    if (head.toString().toLowerCase(Locale.ROOT).contains("\r\ntransfer-encoding: chunked")) return readChunks(in);
+    return in.readNBytes(length).length == length;
+  }
+
+  private static boolean readChunks(InputStream in) throws IOException {
+    var body = new StringBuilder();
+    while (!body.toString().endsWith("0\r\n\r\n")) {
+      int b = in.read();
+      if (b < 0) return false;
+      body.append((char) b);
+    }
+    return true;
+  }
+
+  /** {@return the bytes of a response with this head, to which the length is added} */
+  public static byte[] response(String head, byte[] body) {
+    var start = (head + "\r\ncontent-length: " + body.length + "\r\n\r\n").getBytes(ISO_8859_1);
+    var all = new byte[start.length + body.length];
+    System.arraycopy(start, 0, all, 0, start.length);
+    System.arraycopy(body, 0, all, start.length, body.length);
+    return all;
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+      for (var socket : open) socket.close();
+    } catch (IOException e) {
+      // the file descriptors are released even if close() fails
+    }
+  }
+}
