@@ -1,5 +1,6 @@
 package bifrost.testkit;
 
+import bifrost.testkit.internal.server.ReplyRules;
 import bifrost.testkit.internal.server.RequestLog;
 import bifrost.testkit.internal.server.RequestRouter;
 import bifrost.testkit.internal.server.ServerConnection;
@@ -20,7 +21,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * An HTTP/1.1 server on the loopback interface that responds like vLLM 0.32.0, with a toy model, and that can
@@ -42,8 +45,12 @@ import java.util.function.Function;
  * found" error with status 200.
  *
  * <p><b>Scripts.</b> {@link #reply(Reply, Reply...)} queues replies for the next requests, whatever their
- * content and key. {@link #requests()} returns the requests that have arrived, and
- * {@link #assertAllRepliesUsed()} asserts that no queued reply is left.
+ * content and key. {@link #reply(String, Reply)} sets the reply to a path, {@link #reply(Predicate, Reply)} the
+ * reply to the requests that fulfil a condition, and {@link #respondWith(Function)} a function that chooses the
+ * reply. The first of these that has a reply determines the response: the queue, the conditions (the last one set
+ * first), the function, and then the toy model. {@link #requests()} returns the requests that have arrived,
+ * {@link #transcript()} also the replies to them, and {@link #assertAllRepliesUsed()} asserts that no queued reply
+ * is left.
  *
  * <p>Thread-safe; any number of clients may call concurrently. All threads of the server are daemons whose names start
  * with {@code fake-server-}.
@@ -62,7 +69,7 @@ public final class FakeServer implements AutoCloseable {
   // used only by the acceptor thread, and by close() after that thread has ended
   private final List<Thread> connectionThreads = new ArrayList<>();
   private final Thread acceptor;
-  private volatile Function<RecordedRequest, Optional<Reply>> responder = request -> Optional.empty();
+  private final AtomicReference<ReplyRules> rules = new AtomicReference<>(ReplyRules.NONE);
 
   private FakeServer(ServerSocket listener) {
     this.listener = listener;
@@ -99,6 +106,22 @@ public final class FakeServer implements AutoCloseable {
    */
   public FakeServer pace(Duration interval) {
     settings.pace(Objects.requireNonNull(interval, "interval"));
+    return this;
+  }
+
+  /**
+   * Closes connections on which no request arrives for some time after a response, as vLLM does after 5 seconds.
+   * Without this call, idle connections stay open. A connection that has not sent a request yet is never closed.
+   *
+   * @param timeout the time between the end of a response and the start of the next request
+   * @return this server
+   * @throws IllegalArgumentException if the timeout is not positive
+   */
+  public FakeServer idleTimeout(Duration timeout) {
+    if (Objects.requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("idle timeout must be positive: " + ReadableDuration.of(timeout));
+    }
+    settings.idleTimeout(timeout);
     return this;
   }
 
@@ -165,6 +188,36 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
+   * Sets the reply to all requests to a path, for code that calls several endpoints. Replies queued with {@link
+   * #reply(Reply, Reply...)} take precedence. If the server has several replies for a request, the one that was
+   * set last is sent. {@link #clearReplies()} removes it.
+   *
+   * @param path the path, for example {@code /v1/embeddings}; with a query, only requests with the same query get
+   *     the reply
+   * @param reply the reply
+   * @return this server
+   * @throws IllegalArgumentException if the path does not start with {@code /}
+   */
+  public FakeServer reply(String path, Reply reply) {
+    return reply(ReplyRules.path(Objects.requireNonNull(path, "path")), reply);
+  }
+
+  /**
+   * Sets the reply to all requests that fulfil a condition, like {@link #reply(String, Reply)}. The condition is
+   * tested on the server's threads, concurrently for concurrent requests.
+   *
+   * @param condition the condition
+   * @param reply the reply
+   * @return this server
+   */
+  public FakeServer reply(Predicate<RecordedRequest> condition, Reply reply) {
+    Objects.requireNonNull(condition, "condition");
+    Objects.requireNonNull(reply, "reply");
+    rules.updateAndGet(current -> current.with(condition, reply));
+    return this;
+  }
+
+  /**
    * Returns the requests that have arrived. A request is recorded when it has been read completely, before its
    * response is sent.
    *
@@ -175,15 +228,16 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Sets a function that chooses the reply when none is queued, for requests whose order is not known. If the
-   * function returns an empty optional, the toy model responds. The function runs on the server's threads,
-   * concurrently for concurrent requests.
+   * Sets a function that chooses the reply, for requests whose order is not known. It runs if no reply is queued
+   * and no {@linkplain #reply(Predicate, Reply) condition} is fulfilled. If it returns an empty optional, the toy
+   * model responds. The function runs on the server's threads, concurrently for concurrent requests.
    *
    * @param responder the function
    * @return this server
    */
   public FakeServer respondWith(Function<RecordedRequest, Optional<Reply>> responder) {
-    this.responder = Objects.requireNonNull(responder, "responder");
+    Objects.requireNonNull(responder, "responder");
+    rules.updateAndGet(current -> current.with(responder));
     return this;
   }
 
@@ -216,9 +270,36 @@ public final class FakeServer implements AutoCloseable {
     requestLog.clearRequests();
   }
 
-  /** Clears the queued replies, so that the toy model responds to the next request. */
+  /**
+   * Clears the queued replies and the replies to paths and conditions, so that the toy model responds to the next
+   * request. A function set with {@link #respondWith(Function)} stays.
+   */
   public void clearReplies() {
     requestLog.clearReplies();
+    rules.updateAndGet(ReplyRules::withoutRules);
+  }
+
+  /**
+   * Returns the exchanges with this server as text: each request with its headers and body, followed by the status,
+   * headers and body of the reply. Contains the last 20 exchanges and the start of long bodies. The values of
+   * headers and query parameters with secrets are masked. {@link FakeServerExtension} adds this text to the report
+   * of a failed test.
+   *
+   * @return the text; {@link #clearRequests()} clears it
+   */
+  public String transcript() {
+    return requestLog.transcript();
+  }
+
+  /** {@return the replies to paths and conditions, and the function, for {@link #restore(ReplyRules)}} */
+  ReplyRules rules() {
+    return rules.get();
+  }
+
+  /** Clears the queued replies, and restores earlier replies to paths and conditions. */
+  void restore(ReplyRules earlier) {
+    requestLog.clearReplies();
+    rules.set(earlier);
   }
 
   /**
@@ -263,7 +344,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private void serve(Socket socket) {
-    var connection = new ServerConnection(socket, this::replyTo, settings::pace, connections::remove);
+    var connection = new ServerConnection(socket, this::replyTo, settings, connections::remove);
     Thread thread = daemon(connection, "-" + socket.getPort());
     connections.add(connection);
     thread.start();
@@ -272,7 +353,10 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private Reply replyTo(RecordedRequest request) {
-    return requestLog.record(request).or(() -> responder.apply(request)).orElseGet(() -> router.respond(request));
+    var reply = requestLog.record(request).or(() -> rules.get().replyTo(request))
+        .orElseGet(() -> router.respond(request));
+    requestLog.recordReply(request, reply);
+    return reply;
   }
 
   private Thread daemon(Runnable work, String suffix) {

@@ -1,5 +1,6 @@
 package bifrost.testkit;
 
+import bifrost.testkit.internal.server.ReplyRules;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A JUnit Jupiter extension that provides a {@link FakeServer}, and a {@link FaultProxy} in front of it, as
@@ -39,8 +41,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <p><b>Unused replies.</b> If queued replies are left after the {@code @AfterEach} methods of a test, the test
  * fails with the message of {@link FakeServer#assertAllRepliesUsed()}, unless it has already failed. The
- * extension clears these replies, so that they do not affect other tests. If the tests of a class share a
- * server, the extension also checks it after the last test.
+ * extension clears these replies and those that a test has set for paths and conditions, so that they do not affect
+ * other tests. Replies that a {@code @BeforeAll} method has set for paths and conditions stay. If the tests of a
+ * class share a server, the extension also checks it after the last test.
+ *
+ * <p><b>Failures.</b> If a test fails, the extension publishes {@link FakeServer#transcript()} as a report entry and
+ * adds it to the exception as a suppressed exception. It publishes nothing for tests that pass or are aborted.
  *
  * <p>The extension provides no client, because the subject of the test is the application's own client, with
  * its retries and timeouts.
@@ -64,6 +70,15 @@ public final class FakeServerExtension
     @Override
     public void close() {
       closer.run();
+    }
+  }
+
+  /** The exchanges, which most reports of a failure contain only if they are part of the exception. */
+  private static final class FakeServerExchanges extends Exception {
+    private static final long serialVersionUID = 1;
+
+    FakeServerExchanges(String transcript) {
+      super("exchanges with the fake server:\n" + transcript, null, false, false);
     }
   }
 
@@ -105,31 +120,42 @@ public final class FakeServerExtension
   /** Clears the requests of earlier tests from a shared server. */
   @Override
   public void beforeEach(ExtensionContext context) {
-    context.getParent().flatMap(FakeServerExtension::startedServer).ifPresent(FakeServer::clearRequests);
+    context.getParent().flatMap(FakeServerExtension::startedServer).ifPresent(server -> {
+      server.clearRequests();
+      context.getStore(NAMESPACE).put(ReplyRules.class, server.rules());
+    });
   }
 
-  /** Asserts that all queued replies were used. */
+  /** Asserts that all queued replies were used, and publishes the exchanges if the test has failed. */
   @Override
   public void afterEach(ExtensionContext context) {
-    assertAllUsed(context);
+    var earlierRules = context.getStore(NAMESPACE).getOrDefault(ReplyRules.class, ReplyRules.class, ReplyRules.NONE);
+    startedServer(context).ifPresent(server -> check(context, server, earlierRules));
   }
 
-  /** Asserts that all queued replies were used. */
+  /** Asserts that all queued replies were used, and publishes the exchanges if the class has failed. */
   @Override
   public void afterAll(ExtensionContext context) {
-    assertAllUsed(context);
+    startedServer(context).ifPresent(server -> check(context, server, server.rules()));
   }
 
-  private static void assertAllUsed(ExtensionContext context) {
-    startedServer(context).ifPresent(server -> {
-      try {
-        if (context.getExecutionException().isEmpty()) {
-          server.assertAllRepliesUsed(); // a failed test may not have used all of them
-        }
-      } finally {
-        server.clearReplies();
-      }
-    });
+  private static void check(ExtensionContext context, FakeServer server, ReplyRules earlierRules) {
+    try {
+      if (context.getExecutionException().isEmpty()) server.assertAllRepliesUsed();
+      else publish(context, server, context.getExecutionException().get()); // it may not have used all of them
+    } catch (AssertionError e) {
+      publish(context, server, e);
+      throw e;
+    } finally {
+      server.restore(earlierRules);
+    }
+  }
+
+  private static void publish(ExtensionContext context, FakeServer server, Throwable failure) {
+    if (failure instanceof TestAbortedException) return;
+    var transcript = server.transcript();
+    context.publishReportEntry("exchanges with the fake server", transcript);
+    failure.addSuppressed(new FakeServerExchanges(transcript));
   }
 
   private static Optional<FakeServer> startedServer(ExtensionContext context) {

@@ -3,6 +3,7 @@ package bifrost.testkit;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.contract.Dialect;
+import bifrost.testkit.internal.server.SecretNames;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -21,9 +21,6 @@ import java.util.stream.Collectors;
  * @since 0.1
  */
 public final class RecordedRequest {
-  private static final Set<String> SECRET_HEADERS =
-      Set.of("authorization", "proxy-authorization", "cookie", "api-key", "x-api-key");
-
   private final String method;
   private final String path;
   private final String version;
@@ -139,7 +136,7 @@ public final class RecordedRequest {
   private Map<String, Object> headersWithoutSecrets() {
     return headers.entrySet().stream().collect(
         Collectors.toMap(Map.Entry::getKey,
-            header -> SECRET_HEADERS.contains(header.getKey()) ? "***" : header.getValue(),
+            header -> SecretNames.isSecretHeader(header.getKey()) ? SecretNames.MASK : header.getValue(),
             (a, b) -> a, TreeMap::new));
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.platform.engine.TestExecutionResult;
@@ -76,6 +77,12 @@ public final class JUnitRun implements TestExecutionListener {
   public List<Throwable> errors() {
     return finished.stream().filter(each -> each.result().getStatus() == Status.FAILED)
         .map(each -> each.result().getThrowable().orElseThrow()).toList();
+  }
+
+  /** {@return the messages of the exceptions that the failures have suppressed} */
+  List<String> suppressed() {
+    return finished.stream().flatMap(each -> each.result().getThrowable().stream())
+        .flatMap(failure -> Arrays.stream(failure.getSuppressed())).map(Throwable::getMessage).toList();
   }
 
   /** {@return the values that tests published to their {@code TestReporter}} */

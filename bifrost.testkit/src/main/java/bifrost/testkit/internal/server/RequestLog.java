@@ -5,6 +5,7 @@ import bifrost.testkit.Reply;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -15,8 +16,12 @@ import java.util.concurrent.TimeUnit;
  * have the same order.
  */
 public final class RequestLog {
+  private static final int MAX_EXCHANGES = 20; // a test that fails after many calls needs only the last ones
+
   private final List<RecordedRequest> requests = new ArrayList<>();
   private final Queue<Reply> replies = new ArrayDeque<>();
+  private final Deque<Exchange> exchanges = new ArrayDeque<>();
+  private long exchangesSinceClear;
   private int queuedSinceClear; // the number of replies queued since they were last cleared
   private int returned; // the number of requests that next() has returned
 
@@ -24,6 +29,16 @@ public final class RequestLog {
     requests.add(request);
     notifyAll();
     return Optional.ofNullable(replies.poll());
+  }
+
+  public synchronized void recordReply(RecordedRequest request, Reply reply) {
+    exchanges.add(Exchange.of(request, reply));
+    exchangesSinceClear++;
+    if (exchanges.size() > MAX_EXCHANGES) exchanges.remove();
+  }
+
+  public synchronized String transcript() {
+    return Transcript.of(exchangesSinceClear - exchanges.size(), exchanges);
   }
 
   public synchronized void enqueue(List<Reply> next) {
@@ -38,6 +53,8 @@ public final class RequestLog {
 
   public synchronized void clearRequests() {
     requests.clear();
+    exchanges.clear();
+    exchangesSinceClear = 0;
     returned = 0;
   }
 

@@ -69,7 +69,7 @@ public final class RequestRouter {
 
   public Reply respond(RecordedRequest request) {
     try {
-      return route(request, path(request));
+      return route(request, RequestTarget.path(request));
     } catch (RequestRejectedException e) {
       return e.reply();
     } catch (IllegalStateException | JsonParseException e) { // a nested member has the wrong type
@@ -102,11 +102,5 @@ public final class RequestRouter {
     if (!routes.containsKey(shorter)) return ErrorReplies.NOT_FOUND;
     String location = "http://" + request.header("host").orElse("localhost") + shorter;
     return Reply.of(307, Map.of("location", location), new byte[0]);
-  }
-
-  private static String path(RecordedRequest request) {
-    String target = request.path().replaceFirst("^https?://[^/]*", ""); // a request to a proxy has an absolute URL
-    int query = target.indexOf('?');
-    return query < 0 ? target : target.substring(0, query);
   }
 }

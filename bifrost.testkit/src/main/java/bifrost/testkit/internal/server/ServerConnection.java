@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ProtocolException;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * An accepted connection. The thread that runs this object serves requests until either side closes the
@@ -19,15 +17,15 @@ import java.util.function.Supplier;
 public final class ServerConnection implements Runnable {
   private final Socket socket;
   private final Function<RecordedRequest, Reply> responder;
-  private final Supplier<Duration> pace;
+  private final ServerSettings settings;
   private final Consumer<ServerConnection> onEnd;
   private volatile boolean closing;
 
-  public ServerConnection(Socket socket, Function<RecordedRequest, Reply> responder, Supplier<Duration> pace,
+  public ServerConnection(Socket socket, Function<RecordedRequest, Reply> responder, ServerSettings settings,
       Consumer<ServerConnection> onEnd) {
     this.socket = socket;
     this.responder = responder;
-    this.pace = pace;
+    this.settings = settings;
     this.onEnd = onEnd;
   }
 
@@ -60,7 +58,7 @@ public final class ServerConnection implements Runnable {
       while (keepsAlive) {
         var disconnected = new CompletableFuture<Void>();
         var request = reader.next(disconnected);
-        keepsAlive = request.isPresent() && exchange(in, out, request.get(), disconnected);
+        keepsAlive = request.isPresent() && exchange(in, out, request.get(), disconnected) && !isIdle(in);
       }
     } catch (ProtocolException e) {
       var writer = new ResponseWriter(out, ErrorReplies.NOT_HTTP);
@@ -69,12 +67,18 @@ public final class ServerConnection implements Runnable {
     in.drain();
   }
 
+  /** {@return whether the next request does not start within the idle timeout after a response} */
+  private boolean isIdle(SocketInput in) throws IOException {
+    var timeout = settings.idleTimeout();
+    return timeout.isPresent() && in.isIdleFor(timeout.get());
+  }
+
   private boolean exchange(SocketInput in, OutputStream out, RecordedRequest request,
       CompletableFuture<Void> disconnected)
       throws IOException {
     Reply reply = responder.apply(request);
     try {
-      return new ReplySender(socket, in, out, request, reply, pace.get()).sendReply();
+      return new ReplySender(socket, in, out, request, reply, settings.pace()).sendReply();
     } catch (IOException e) {
       if (!closing) disconnected.complete(null);
       throw e;

@@ -79,6 +79,20 @@ final class SocketInput {
     return false;
   }
 
+  /** {@return whether neither a byte nor the end of the input arrives within the given time} */
+  boolean isIdleFor(Duration time) throws IOException {
+    if (start < end) return false;
+    socket.setSoTimeout((int) Math.max(1, Math.min(time.toMillis(), Integer.MAX_VALUE)));
+    try {
+      fill();
+      return false;
+    } catch (SocketTimeoutException e) {
+      return true;
+    } finally {
+      socket.setSoTimeout(0);
+    }
+  }
+
   /**
    * Closes the output and reads the remaining input, so that the client receives the last bytes of the
    * response. Closing a socket with unread bytes would reset the connection.
