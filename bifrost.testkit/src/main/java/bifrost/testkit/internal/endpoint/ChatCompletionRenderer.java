@@ -19,7 +19,8 @@ record ChatCompletionRenderer(ParsedChatRequest request, String id, List<Generat
   private JsonObject completion() {
     return object("id", id, "object", "chat.completion", "created", ModelCatalog.CREATED, "model", request.model(),
         "choices", choices.stream().map(this::choice).toList(), "service_tier", null, "system_fingerprint",
-        ModelCatalog.FINGERPRINT, "usage", TokenCounts.of(request, choices).complete(), "prompt_logprobs", null,
+        ModelCatalog.FINGERPRINT, "usage", TokenCounts.of(request, choices).complete(), "prompt_logprobs",
+        request.promptLogprobs(),
         "prompt_token_ids", request.returnsTokenIds() ? request.promptTokenIds() : null, "prompt_text", null,
         "kv_transfer_params", null, "ec_transfer_params", null, "metrics", null);
   }

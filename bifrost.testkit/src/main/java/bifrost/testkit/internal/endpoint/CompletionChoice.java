@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** A generated text completion: the echoed tokens of the prompt, and the generated tokens. */
-record CompletionChoice(int index, List<String> echo, List<String> completion, String finishReason,
+record CompletionChoice(int index, JsonValue promptLogprobs, List<String> echo, List<String> completion,
+    String finishReason,
     JsonValue stopReason) {
   /** {@return the text of each chunk; the first chunk also contains the echo} */
   List<String> tokens() {
@@ -29,8 +30,9 @@ record CompletionChoice(int index, List<String> echo, List<String> completion, S
     var all = new ArrayList<>(echo);
     all.addAll(completion);
     return object("index", index, "text", String.join("", all), "logprobs", logprobs(all, 0, 0, top), "finish_reason",
-        finishReason, "stop_reason", stopReason, "token_ids", null, "prompt_logprobs", null, "prompt_token_ids", null,
-        "routed_experts", null);
+        finishReason, "stop_reason", stopReason, "token_ids", null, "prompt_logprobs", promptLogprobs,
+        "prompt_token_ids",
+        null, "routed_experts", null);
   }
 
   JsonObject chunk(int step, OptionalInt top) {

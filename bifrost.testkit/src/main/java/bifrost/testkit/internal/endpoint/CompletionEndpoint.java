@@ -5,7 +5,6 @@ import static bifrost.testkit.internal.json.OrderedJson.object;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
-import bifrost.testkit.internal.server.ErrorReplies;
 import bifrost.testkit.internal.server.JsonRequestBody;
 import bifrost.testkit.internal.server.RequestRejectedException;
 import bifrost.testkit.internal.server.SequentialIds;
@@ -15,8 +14,6 @@ import java.util.List;
 
 /** The endpoint {@code POST /v1/completions}. */
 public final class CompletionEndpoint {
-  private static final int MAX_LOGPROBS = 20;
-
   private final ServerSettings settings;
   private final SequentialIds ids;
 
@@ -27,18 +24,15 @@ public final class CompletionEndpoint {
 
   public Reply respond(RecordedRequest request) {
     var completion = ParsedCompletionRequest.of(JsonRequestBody.of(request), settings.models());
-    int top = completion.logprobs().orElse(0);
-    if (top > MAX_LOGPROBS) return tooManyLogprobs(completion, top);
+    try {
+      completion.validateLimits();
+    } catch (RequestRejectedException e) {
+      return completion.isStreamed() ? e.insideStream() : e.reply();
+    }
     String id = "cmpl-" + request.header("x-request-id").orElseGet(ids::next);
     List<CompletionChoice> choices = completion.choices();
     return completion.isStreamed() ? stream(completion, id, choices)
         : Reply.json(complete(completion, id, choices).toString());
-  }
-
-  private static Reply tooManyLogprobs(ParsedCompletionRequest completion, int top) {
-    String message = "Requested sample logprobs of " + top + ", which is greater than max allowed: " + MAX_LOGPROBS;
-    RequestRejectedException rejection = ErrorReplies.invalidValue(message, "logprobs", top);
-    return completion.isStreamed() ? rejection.insideStream() : rejection.reply();
   }
 
   private static JsonObject complete(ParsedCompletionRequest completion, String id, List<CompletionChoice> choices) {

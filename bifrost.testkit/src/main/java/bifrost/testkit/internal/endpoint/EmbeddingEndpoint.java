@@ -27,6 +27,9 @@ public final class EmbeddingEndpoint {
 
   public Reply respond(RecordedRequest request) {
     JsonObject body = JsonRequestBody.of(request);
+    if (body.tryGet("normalize").isPresent()) {
+      throw ErrorReplies.invalidValue("Parameter `normalize` was removed; use `use_activation` instead.", "normalize");
+    }
     String model = ModelCatalog.servedPoolingModel(body, settings.models());
     if (body.integer("dimensions").isPresent()) {
       throw ErrorReplies.badRequest(
@@ -35,6 +38,8 @@ public final class EmbeddingEndpoint {
     }
     var texts = PromptInputs.of(body.tryGet("input").orElse(JsonNull.NULL))
         .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.input", "Field required", body));
+    PromptInputs.rejectUnknownTokens(body.tryGet("input").orElse(JsonNull.NULL));
+    texts.forEach(text -> ErrorReplies.rejectLongInput(tokens(text)));
     String format = body.string("encoding_format").orElse("float");
     var data = new ArrayList<JsonObject>();
     for (String text : texts) {
@@ -53,8 +58,12 @@ public final class EmbeddingEndpoint {
     };
   }
 
+  private static int tokens(String text) {
+    return 2 + TextTokenizer.split(text).size();
+  }
+
   static JsonObject usage(List<String> texts) {
-    int tokens = texts.stream().mapToInt(text -> 2 + TextTokenizer.split(text).size()).sum();
+    int tokens = texts.stream().mapToInt(EmbeddingEndpoint::tokens).sum();
     return object("prompt_tokens", tokens, "total_tokens", tokens, "completion_tokens", 0, "prompt_tokens_details",
         null, "completion_tokens_details", null);
   }

@@ -14,6 +14,9 @@ public final class ModelCatalog {
   /** The largest number of tokens of prompt and response together. */
   public static final int MAX_LENGTH = 65_536;
 
+  /** The number of token ids of each model. */
+  public static final int VOCABULARY_SIZE = 128_256;
+
   /** The creation time in all responses, in seconds since 1970. It is constant, so that runs are reproducible. */
   static final long CREATED = 1_767_225_600;
 
@@ -26,11 +29,27 @@ public final class ModelCatalog {
     return Stream.of("qwen3", "-r1", "reason", "think").anyMatch(lower::contains);
   }
 
+  /** {@return whether a model with this id computes vectors or scores, and generates no text} */
+  static boolean isPoolingModel(String id) {
+    String lower = id.toLowerCase(Locale.ROOT);
+    return Stream.of("embed", "bge-", "gte-", "e5-", "minilm", "rerank").anyMatch(lower::contains);
+  }
+
   /** {@return the model of the request, or the first model if the request has none} */
   static String servedModel(JsonObject body, List<String> models) {
     String model = requestedModel(body, models);
     if (!models.contains(model)) throw ErrorReplies.unknownModel(model, models);
     return model;
+  }
+
+  /**
+   * {@return the model of a request for a generated text} A vLLM server with a pooling model does not have the
+   * path of this request.
+   */
+  static String servedTextModel(JsonObject body, List<String> models) {
+    String model = requestedModel(body, models);
+    if (models.contains(model) && isPoolingModel(model)) throw ErrorReplies.missingPath();
+    return servedModel(body, models);
   }
 
   /**

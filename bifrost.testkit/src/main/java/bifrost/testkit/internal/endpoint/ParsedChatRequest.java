@@ -1,10 +1,12 @@
 package bifrost.testkit.internal.endpoint;
 
 import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.testkit.internal.model.PromptLogprobs;
 import bifrost.testkit.internal.model.TextTokenizer;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +64,15 @@ public record ParsedChatRequest(JsonObject body, String model, int promptTokens)
   public List<Integer> stopTokenIds() {
     List<JsonValue> ids = body.array("stop_token_ids").map(JsonArray::elements).orElse(List.of());
     return ids.stream().filter(JsonNumber.class::isInstance).map(id -> (int) ((JsonNumber) id).longValue()).toList();
+  }
+
+  /** {@return the log probabilities of the prompt; null if the request does not ask for them} */
+  JsonValue promptLogprobs() {
+    var count = body.integer("prompt_logprobs");
+    if (count.isEmpty()) return JsonNull.NULL;
+    var prompt = TokenizeEndpoint.chatPrompt(body.array("messages").orElseThrow(), body);
+    var tokens = prompt.codePoints().mapToObj(Character::toString).toList();
+    return PromptLogprobs.of(tokens, promptTokenIds(), (int) count.getAsLong());
   }
 
   boolean returnsTokenIds() {

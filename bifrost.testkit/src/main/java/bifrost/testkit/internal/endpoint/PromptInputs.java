@@ -4,6 +4,7 @@ import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.testkit.internal.server.ErrorReplies;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -26,6 +27,18 @@ final class PromptInputs {
     boolean hasOnlyTexts = array.elements().stream().allMatch(JsonString.class::isInstance);
     return hasOnlyTexts ? Optional.of(array.elements().stream().map(each -> ((JsonString) each).value()).toList())
         : Optional.empty();
+  }
+
+  /** Throws vLLM's error if the input has a token id that the model does not have. */
+  static void rejectUnknownTokens(JsonValue json) {
+    if (!(json instanceof JsonArray array)) return;
+    for (var element : array.elements()) {
+      if (element instanceof JsonArray) rejectUnknownTokens(element);
+      if (element instanceof JsonNumber id
+          && (id.longValue() < 0 || id.longValue() >= ModelCatalog.VOCABULARY_SIZE)) {
+        throw ErrorReplies.badRequest("Token id " + id + " is out of vocabulary");
+      }
+    }
   }
 
   private static boolean isTokens(JsonValue json) {

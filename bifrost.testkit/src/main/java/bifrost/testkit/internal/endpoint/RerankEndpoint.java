@@ -36,6 +36,8 @@ public final class RerankEndpoint {
     String query = body.string("query")
         .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.query", "Field required", body));
     List<String> documents = texts(body, "documents");
+    int queryTokens = TextTokenizer.split(query).size();
+    documents.forEach(each -> ErrorReplies.rejectLongInput(queryTokens + TextTokenizer.split(each).size()));
     var results = new ArrayList<JsonObject>();
     for (String document : documents) {
       results.add(object("index", results.size(), "document", object("text", document, "multi_modal", null),
@@ -44,7 +46,7 @@ public final class RerankEndpoint {
     results.sort(Comparator.comparingDouble(result -> -result.number("relevance_score").orElseThrow()));
     long top = body.integer("top_n").orElse(0);
     var best = top > 0 && top < results.size() ? results.subList(0, (int) top) : results;
-    int tokens = TextTokenizer.split(query).size() * documents.size()
+    int tokens = queryTokens * documents.size()
         + documents.stream().mapToInt(each -> TextTokenizer.split(each).size()).sum();
     return Reply.json(object("id", "score-" + ids.next(), "model", model, "usage",
         object("prompt_tokens", tokens, "total_tokens", tokens), "results", best).toString());

@@ -1,6 +1,7 @@
 package bifrost.testkit.internal.endpoint;
 
 import static bifrost.testkit.internal.json.OrderedJson.object;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
@@ -15,11 +16,17 @@ import bifrost.testkit.internal.server.JsonRequestBody;
 import bifrost.testkit.internal.server.RequestRejectedException;
 import bifrost.testkit.internal.server.SequentialIds;
 import bifrost.testkit.internal.server.ServerSettings;
+import bifrost.testkit.internal.validation.EngineRules;
+import bifrost.testkit.internal.validation.SamplingRules;
+import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The endpoint {@code POST /v1/responses}, which converts requests to chat completion requests for the toy model. */
 public final class ResponsesEndpoint {
+  private static final List<String> COPIED = List.of("temperature", "top_p", "parallel_tool_calls", "logit_bias",
+      "stop", "stop_token_ids", "ignore_eos", "structured_outputs", "include_reasoning", "chat_template_kwargs");
+
   private final ServerSettings settings;
   private final SequentialIds ids;
 
@@ -29,31 +36,51 @@ public final class ResponsesEndpoint {
   }
 
   public Reply respond(RecordedRequest request) {
-    JsonObject body = JsonRequestBody.of(request);
-    String model = ModelCatalog.servedModel(body, settings.models());
-    body.string("previous_response_id").ifPresent(id -> {
-      throw new RequestRejectedException(404,
-          object("error", object("message", "Response with id '" + id + "' not found.", "type", "invalid_request_error",
-              "param", "response_id", "code", 404)));
-    });
+    JsonObject body = ResponsesRequestValidator.validate(JsonRequestBody.of(request));
+    String model = ModelCatalog.servedTextModel(body, settings.models());
+    ResponsesRequestValidator.validateSupport(body);
     var chat = ParsedChatRequest.of(chat(body), model);
+    ErrorReplies.rejectLongResponse("max_output_tokens", body);
+    ErrorReplies.rejectLongInput(chat.promptTokens());
+    SamplingRules.validate(body, "max_output_tokens");
+    boolean isStreamed = body.bool("stream").orElse(false);
     var renderer = new ResponsesRenderer(body, chat, "resp_" + ids.next(), new ToyModel(chat, ids).choice(0), ids);
-    return body.bool("stream").orElse(false) ? renderer.stream() : Reply.json(renderer.complete().toString());
+    try {
+      EngineRules.validate(chat.body(), body.integer("top_logprobs").orElse(0));
+    } catch (RequestRejectedException e) {
+      if (isStreamed) return renderer.cutStream();
+      throw e;
+    }
+    return isStreamed ? renderer.stream() : Reply.json(renderer.complete().toString());
+  }
+
+  /** Responds to a request for an earlier response; without a store, there is none. */
+  public Reply respondToStored(RecordedRequest request, String path) {
+    var segments = path.split("/"); // /v1/responses/{id} or /v1/responses/{id}/cancel
+    boolean isCancel = segments.length == 5 && segments[4].equals("cancel");
+    if (segments.length != 4 && !isCancel) return ErrorReplies.NOT_FOUND;
+    var method = isCancel ? "POST" : "GET";
+    if (!request.method().equals(method)) return ErrorReplies.methodNotAllowed(method);
+    throw ResponsesRequestValidator.missing(URLDecoder.decode(segments[3], UTF_8));
   }
 
   private static JsonObject chat(JsonObject body) {
     var messages = new ArrayList<JsonValue>();
     body.string("instructions").ifPresent(text -> messages.add(object("role", "system", "content", text)));
-    JsonValue input = body.tryGet("input")
-        .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.input", "Field required", body));
+    JsonValue input = body.tryGet("input").orElse(JsonNull.NULL);
     if (input instanceof JsonString text) messages.add(object("role", "user", "content", text));
     else if (input instanceof JsonArray items) items.forEach(item -> messages.add(message((JsonObject) item)));
     JsonObject chat = object("messages", messages);
-    for (String parameter : List.of("temperature", "top_p", "parallel_tool_calls")) {
+    for (String parameter : COPIED) {
       if (body.tryGet(parameter).isPresent()) chat = chat.with(parameter, body.tryGet(parameter).get());
     }
     if (body.tryGet("max_output_tokens").isPresent()) {
       chat = chat.with("max_completion_tokens", body.tryGet("max_output_tokens").get());
+    }
+    var format = body.object("text").flatMap(text -> text.object("format"));
+    if (format.isPresent()) {
+      chat = chat.with("response_format",
+          object("type", format.get().tryGet("type").orElse(JsonNull.NULL), "json_schema", format.get()));
     }
     var tools =
         body.array("tools").map(JsonArray::elements).orElse(List.of()).stream()

@@ -3,6 +3,7 @@ package bifrost.testkit.internal.endpoint;
 import static bifrost.testkit.internal.json.OrderedJson.object;
 
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
 import bifrost.testkit.internal.model.GeneratedChoice;
 import bifrost.testkit.internal.model.GeneratedToken;
 import bifrost.testkit.internal.model.TextTokenizer;
@@ -55,9 +56,13 @@ record ResponsesOutputItem(String type, String id, List<String> tokens, String c
     return hasPart() ? "text" : "arguments";
   }
 
-  JsonObject part(String text) {
+  boolean isMessage() {
+    return type.equals("message");
+  }
+
+  JsonObject part(String text, JsonValue logprobs) {
     return type.equals("reasoning") ? object("text", text, "type", "reasoning_text")
-        : object("annotations", List.of(), "text", text, "type", "output_text", "logprobs", null);
+        : object("annotations", List.of(), "text", text, "type", "output_text", "logprobs", logprobs);
   }
 
   JsonObject location(int outputIndex) {
@@ -69,8 +74,8 @@ record ResponsesOutputItem(String type, String id, List<String> tokens, String c
     return item("in_progress", List.of(), "");
   }
 
-  JsonObject complete() {
-    return item("completed", hasPart() ? List.of(part(text())) : List.of(), text());
+  JsonObject complete(ResponsesLogprobs logprobs) {
+    return item("completed", hasPart() ? List.of(part(text(), logprobs.complete(tokens))) : List.of(), text());
   }
 
   private JsonObject item(String status, List<JsonObject> content, String arguments) {
@@ -80,7 +85,8 @@ record ResponsesOutputItem(String type, String id, List<String> tokens, String c
       case "message" ->
           object("id", id, "content", content, "role", "assistant", "status", status, "type", type, "phase", null);
       default ->
-          object("arguments", arguments, "call_id", callId, "name", name, "type", type, "id", id, "status", status);
+          object("arguments", arguments, "call_id", callId, "name", name, "type", type, "id", id, "async",
+              null, "caller", null, "namespace", null, "status", status);
     };
   }
 }

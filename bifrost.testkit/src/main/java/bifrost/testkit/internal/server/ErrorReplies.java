@@ -3,15 +3,16 @@ package bifrost.testkit.internal.server;
 import static bifrost.testkit.internal.json.OrderedJson.object;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.Reply;
 import bifrost.testkit.internal.Nullable;
 import bifrost.testkit.internal.endpoint.ModelCatalog;
+import bifrost.testkit.internal.validation.Violation;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** vLLM's error responses, in its four formats: a nested object, a string, {@code detail}, and plain text. */
 public final class ErrorReplies {
@@ -19,6 +20,8 @@ public final class ErrorReplies {
       "Invalid HTTP request received.".getBytes(UTF_8));
   static final Reply UNAUTHORIZED = Reply.json(401, "{\"error\":\"Unauthorized\"}");
   public static final Reply NOT_FOUND = Reply.json(404, "{\"detail\":\"Not Found\"}");
+
+  private static final int MAX_VIOLATIONS = 10;
 
   private ErrorReplies() {}
 
@@ -48,7 +51,25 @@ public final class ErrorReplies {
     return nested(400, message + " (parameter=" + parameter + ")", "BadRequestError", parameter);
   }
 
-  public static RequestRejectedException promptTooLong() {
+  /** Throws vLLM's error if a prompt leaves no room for a response. */
+  public static void rejectLongPrompt(int tokens) {
+    if (tokens >= ModelCatalog.MAX_LENGTH) throw promptTooLong();
+  }
+
+  /** Throws vLLM's error if the requested response is longer than the context. */
+  public static void rejectLongResponse(String parameter, JsonObject body) {
+    long requested = body.integer(parameter).orElse(1);
+    if (requested <= ModelCatalog.MAX_LENGTH) return;
+    throw invalidValue(parameter + "=" + requested + " cannot be greater than max_model_len=" + ModelCatalog.MAX_LENGTH
+        + ". Please request fewer output tokens.", parameter, requested);
+  }
+
+  /** Throws vLLM's error if an input does not fit into the context. */
+  public static void rejectLongInput(int tokens) {
+    if (tokens > ModelCatalog.MAX_LENGTH) throw promptTooLong();
+  }
+
+  private static RequestRejectedException promptTooLong() {
     return invalidValue("This model's maximum context length is " + ModelCatalog.MAX_LENGTH
         + " tokens. However, your prompt contains at least " + (ModelCatalog.MAX_LENGTH + 1)
         + " input tokens, which exceeds this limit even without any output tokens."
@@ -70,16 +91,21 @@ public final class ErrorReplies {
 
   /** Creates the schema validation error for a value that is missing or has the wrong type. */
   public static RequestRejectedException schemaViolation(String type, String loc, String msg, JsonValue input) {
-    return schemaViolation(type, loc, msg, describe(input));
+    return schemaViolations(List.of(Violation.of(type, loc, msg, input)));
   }
 
   static RequestRejectedException missingBody() {
-    return schemaViolation("missing", "body", "Field required", "None");
+    return schemaViolation("missing", "body", "Field required", JsonNull.NULL);
   }
 
-  private static RequestRejectedException schemaViolation(String type, String loc, String msg, String input) {
-    return nested(400, "1 validation error:\n  {'type': '" + type + "', 'loc': '" + loc + "', 'msg': '" + msg
-        + "', 'input': '" + input + "'}", "Bad Request", loc);
+  /** Creates the schema validation error for values that are missing or have the wrong type. */
+  public static RequestRejectedException schemaViolations(List<Violation> violations) {
+    int count = violations.size();
+    var label = count == 1 ? " validation error" : " validation errors";
+    var lines = violations.stream().limit(MAX_VIOLATIONS).map(violation -> "\n  " + violation)
+        .collect(Collectors.joining());
+    var more = count > MAX_VIOLATIONS ? "\n  ...and " + (count - MAX_VIOLATIONS) + " more errors" : "";
+    return nested(400, count + label + ":" + lines + more, "Bad Request", violations.get(0).loc());
   }
 
   /** Creates an error without a parameter. */
@@ -96,6 +122,15 @@ public final class ErrorReplies {
     return nested(404, "The model `" + id + "` does not exist.", "NotFoundError", null);
   }
 
+  public static RequestRejectedException missingPath() {
+    return detail(404, "Not Found");
+  }
+
+  /** Creates an error with the type that vLLM uses only for the Responses API. */
+  public static RequestRejectedException invalidResponsesRequest(int status, String message, String parameter) {
+    return nested(status, message, "invalid_request_error", parameter);
+  }
+
   static RequestRejectedException detail(int status, String detail) {
     return new RequestRejectedException(status, object("detail", detail));
   }
@@ -103,11 +138,5 @@ public final class ErrorReplies {
   private static RequestRejectedException nested(int code, String message, String type, @Nullable String param) {
     return new RequestRejectedException(code,
         object("error", object("message", message, "type", type, "param", param, "code", code)));
-  }
-
-  private static String describe(JsonValue input) {
-    if (input instanceof JsonObject object) return "<dict of " + object.members().size() + " items>";
-    if (input instanceof JsonArray array) return "<list of " + array.elements().size() + " items>";
-    return input instanceof JsonString string ? string.value() : input.toString();
   }
 }

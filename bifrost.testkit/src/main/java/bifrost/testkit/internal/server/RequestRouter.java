@@ -26,23 +26,28 @@ public final class RequestRouter {
   private static final Map<String, Route> MEDIA =
       Map.of("/v1/audio/speech", post(MediaEndpoints::speech), "/v1/images/generations", post(MediaEndpoints::images));
 
+  private static final String RESPONSES = "/v1/responses";
+
   private record Route(String method, Function<RecordedRequest, Reply> handler) {}
 
   private final ServerSettings settings;
   private final Map<String, Route> routes;
+  private final ResponsesEndpoint responses;
   private final FileEndpoint files;
   private final BatchEndpoint batches;
 
   public RequestRouter(ServerSettings settings) {
     this.settings = settings;
     var ids = new SequentialIds();
+    var tokens = new TokenizeEndpoint(settings);
     var reranks = new RerankEndpoint(settings, ids);
     this.files = new FileEndpoint(ids);
     this.batches = new BatchEndpoint(ids, files, this::respond);
+    this.responses = new ResponsesEndpoint(settings, ids);
     this.routes = Map.ofEntries(
         entry("/v1/chat/completions", post(new ChatCompletionEndpoint(settings, ids)::respond)),
         entry("/v1/completions", post(new CompletionEndpoint(settings, ids)::respond)),
-        entry("/v1/responses", post(new ResponsesEndpoint(settings, ids)::respond)),
+        entry(RESPONSES, post(responses::respond)),
         entry("/v1/embeddings", post(new EmbeddingEndpoint(settings, ids)::respond)),
         entry("/v1/audio/transcriptions",
             post(new TranscriptionEndpoint(settings, ids, "transcribe-", "transcription.chunk")::respond)),
@@ -52,8 +57,8 @@ public final class RequestRouter {
         entry("/rerank", post(reranks::rerank)),
         entry("/v1/score", post(reranks::score)),
         entry("/score", post(reranks::score)),
-        entry("/tokenize", post(TokenizeEndpoint::tokenize)),
-        entry("/detokenize", post(TokenizeEndpoint::detokenize)),
+        entry("/tokenize", post(tokens::tokenize)),
+        entry("/detokenize", post(tokens::detokenize)),
         entry("/v1/models", get(request -> Reply.json(ModelCatalog.list(settings.models(), ids).toString()))),
         entry("/health", get(request -> Reply.of(200, Map.of(), new byte[0]))),
         entry("/version", get(request -> Reply.json(object("version", "0.32.0").toString()))));
@@ -83,6 +88,7 @@ public final class RequestRouter {
     if (path.startsWith("/v1") && !isAuthorized(request)) return ErrorReplies.UNAUTHORIZED;
     if (settings.hasOpenAiOperations() && isBelow(FileEndpoint.PATH, path)) return files.respond(request, path);
     if (settings.hasOpenAiOperations() && isBelow(BatchEndpoint.PATH, path)) return batches.respond(request, path);
+    if (isBelow(RESPONSES, path) && !path.equals(RESPONSES)) return responses.respondToStored(request, path);
     Route route = routes.getOrDefault(path, settings.hasOpenAiOperations() ? MEDIA.get(path) : null);
     if (route == null) return path.endsWith("/") ? withoutSlash(request, path) : ErrorReplies.NOT_FOUND;
     if (!route.method().equals(request.method())) return ErrorReplies.methodNotAllowed(route.method());
