@@ -66,8 +66,8 @@ class FakeServerRefusalTests {
         "{'structured_outputs':{'json':{'type':'strin'}}}; ~Failed to transform json schema into a grammar: [00:00:00]"
             + " <path>:4944: Unsupported type \"strin\"~",
         "{'structured_outputs':{'choice':[]}}; Choice '[]' cannot be an empty list",
-        "{'structured_outputs':{'json_object':false}}; structured_outputs.json_object must be True if set; omit"
-            + " structured_outputs to disable structured outputs",
+        "{'structured_outputs':{'json_object':false}}; ~structured_outputs.json_object must be True if set; omit"
+            + " structured_outputs to disable structured outputs~",
         "{'response_format':{'type':'json_schema','json_schema':{'name':'a','schema':{'enum':[]}}}}; Failed to"
             + " transform json schema into a grammar: [00:00:00] <path>:4944: enum array must not be empty",
         "{'tool_choice':'required'," + TOOL + "}; ~Failed to transform json schema into a grammar: [00:00:00]"
