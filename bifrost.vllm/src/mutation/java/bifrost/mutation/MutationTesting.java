@@ -1,0 +1,126 @@
+package bifrost.mutation;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Tests whether the provider contract detects mutants of {@code bifrost.openai}: all of the codec, of server-sent
+ * events and of Responses, and a sample of the others. Fails if a mutant survives that the file of survivors does not
+ * list, or if an entry of this file is stale.
+ */
+final class MutationTesting {
+  private static final Duration STARTUP = Duration.ofSeconds(60);
+
+  private final Settings settings;
+  private final String roots;
+  private final MutantGenerator generator;
+
+  private MutationTesting(Settings settings) {
+    this.settings = settings;
+    this.roots = String.join(File.pathSeparator, settings.roots().stream().map(Path::toString).toList());
+    this.generator = new MutantGenerator(settings.mainClasses(), settings.sources(), settings.mutators());
+  }
+
+  /** Runs the mutants that {@link Settings} selects. */
+  public static void main(String... args) throws Exception {
+    System.exit(new MutationTesting(Settings.fromSystemProperties()).run() ? 0 : 1);
+  }
+
+  private boolean run() throws Exception {
+    Files.createDirectories(settings.target());
+    var fingerprint = Fingerprint.of(settings);
+    var all = new ArrayList<Mutant>();
+    for (var name : settings.mutableClasses()) all.addAll(generator.mutants(name));
+    var selected = Sample.of(all, settings.sample()).stream().filter(settings::isSelected).toList();
+    System.out.println(all.size() + " mutants, " + selected.size() + " of them selected");
+    var coverage = coverage(fingerprint);
+    System.out.println(coverage.size() + " tests");
+    var results = new Results(settings.target().resolve("results-" + settings.tests() + ".tsv"), fingerprint);
+    test(selected, coverage, results);
+    var outcomes = new LinkedHashMap<Mutant, Result>();
+    for (var mutant : selected) results.of(mutant).ifPresent(result -> outcomes.put(mutant, result));
+    return report(all.stream().filter(settings::isSelected).toList(), outcomes);
+  }
+
+  private boolean report(List<Mutant> all, Map<Mutant, Result> outcomes) throws IOException {
+    var survivors = new Survivors(settings.survivors());
+    System.out.print(Report.of(outcomes, survivors));
+    var wrong = settings.isContracts() ? survivors.check(all, outcomes) : List.<String>of();
+    wrong.forEach(System.out::println);
+    if (!wrong.isEmpty()) System.out.println(wrong.size() + " differences from " + settings.survivors().getFileName());
+    return wrong.isEmpty();
+  }
+
+  private Coverage coverage(String fingerprint) throws IOException {
+    var file = settings.target().resolve("coverage-" + settings.tests() + "-" + fingerprint.hashCode() + ".tsv");
+    if (!Files.exists(file)) {
+      var partial = file.resolveSibling("coverage.tmp");
+      var command = new ArrayList<>(List.of("cover", partial.toString()));
+      command.addAll(settings.testClasses());
+      try (var worker = new WorkerProcess(roots, settings.target().resolve("worker.log"))) {
+        boolean isComplete = worker.command(command, Duration.ofMinutes(3), line -> {
+          if (line.get(0).equals("unstable")) System.out.println("not used, because it fails: " + line);
+        });
+        if (!isComplete) throw new IllegalStateException("the tests do not end");
+      }
+      Files.move(partial, file);
+    }
+    return Coverage.read(file);
+  }
+
+  private void test(List<Mutant> selected, Coverage coverage, Results results) throws InterruptedException {
+    var queue = new ConcurrentLinkedQueue<>(selected.stream().filter(mutant -> results.of(mutant).isEmpty()).toList());
+    var progress = new Progress(queue.size(), Duration.ofSeconds(15));
+    var failures = new AtomicInteger();
+    var threads = new ArrayList<Thread>();
+    for (int i = 0; i < settings.workers(); i++) {
+      var log = settings.target().resolve("worker.log");
+      var file = settings.target().resolve("mutant-" + i + ".class");
+      var thread = new Thread(() -> {
+        try (var worker = new WorkerProcess(roots, log)) {
+          for (var mutant = queue.poll(); mutant != null; mutant = queue.poll()) {
+            var result = test(mutant, coverage, results.hint(mutant), worker, file);
+            results.add(mutant, result);
+            progress.add(mutant, result);
+          }
+        } catch (IOException | RuntimeException e) {
+          failures.incrementAndGet();
+          e.printStackTrace();
+        }
+      }, "mutation-" + i);
+      thread.start();
+      threads.add(thread);
+    }
+    for (var thread : threads) thread.join();
+    if (failures.get() > 0) throw new IllegalStateException("a worker failed");
+  }
+
+  private Result test(Mutant mutant, Coverage coverage, String hint, WorkerProcess worker, Path file)
+      throws IOException {
+    var units = coverage.units(mutant, hint);
+    if (units.isEmpty()) return new Result(Result.Status.NOT_COVERED, "", "");
+    Files.write(file, generator.bytes(mutant));
+    var command = new ArrayList<>(List.of("run", mutant.className(), file.toString()));
+    command.addAll(units);
+    var last = new String[] {units.get(0)};
+    var killed = new ArrayList<Result>();
+    int longest = units.stream().mapToInt(coverage::millis).max().orElseThrow();
+    boolean ended = worker.command(command, STARTUP.plusMillis(20L * longest), line -> {
+      last[0] = line.get(1);
+      if (line.get(0).equals("killed")) killed.add(new Result(Result.Status.KILLED, line.get(1), line.get(2)));
+    });
+    if (!ended) killed.add(0, new Result(Result.Status.HUNG, last[0], "no end"));
+    if (killed.isEmpty()) return new Result(Result.Status.SURVIVED, "", units.size() + " tests");
+    coverage.addKill(killed.get(0).unit(), mutant);
+    return killed.get(0);
+  }
+}
