@@ -77,7 +77,8 @@ final class Survivors {
     outcomes.forEach((mutant, result) -> {
       boolean isListed = verdicts.containsKey(mutant.key());
       if (!result.status().isKilled() && !isListed) {
-        wrong.add("new survivor: " + mutant + " (" + result.status() + ")\n  " + mutant.key() + "\t<verdict>\t<reason>");
+        wrong
+            .add("new survivor: " + mutant + " (" + result.status() + ")\n  " + mutant.key() + "\t<verdict>\t<reason>");
       }
       if (result.status().isKilled() && isListed) {
         wrong.add("stale entry of " + file.getFileName() + ", killed by " + result.shortUnit() + ": " + mutant.key());

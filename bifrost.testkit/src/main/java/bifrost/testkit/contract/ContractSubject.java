@@ -21,7 +21,8 @@ import net.jqwik.api.Provide;
  * @since 0.1
  */
 public sealed interface ContractSubject
-    permits IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, ResultRules, ResultDetailRules, BatchRules,
+    permits IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, ResultRules, ResultDetailRules,
+    BatchRules,
     StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules {
   /**

@@ -59,7 +59,8 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
     expectForm(Upload.of("a.wav", new byte[] {1}).contentType("audio/x-kit;v=1"), fields());
     expectForm(Upload.of("empty.wav", new byte[0]), JsonObject.of());
     var boundary = expectForm(Upload.of("a.wav", new byte[] {1}), JsonObject.of());
-    var content = "\r\n--" + boundary + "--\r\n--" + boundary + "\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n";
+    var content =
+        "\r\n--" + boundary + "--\r\n--" + boundary + "\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n";
     expectForm(Upload.of("a.wav", content.getBytes(ISO_8859_1)), JsonObject.of("kit_field", content));
   }
 

@@ -42,6 +42,7 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  */
 @AddLifecycleHook(ContractReport.class)
 public non-sealed interface ProviderContract
-    extends IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, ResultRules, ResultDetailRules, BatchRules,
+    extends IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, ResultRules, ResultDetailRules,
+    BatchRules,
     StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules {}

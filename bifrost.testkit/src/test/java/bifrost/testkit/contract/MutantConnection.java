@@ -185,7 +185,8 @@ final class MutantConnection extends InputStream {
     status = Integer.parseInt(line().split(" ")[1]);
     for (var line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
-      var locale = defects.contains(Defect.LOWERCASES_HEADERS_IN_THE_DEFAULT_LOCALE) ? Locale.getDefault() : Locale.ROOT;
+      var locale =
+          defects.contains(Defect.LOWERCASES_HEADERS_IN_THE_DEFAULT_LOCALE) ? Locale.getDefault() : Locale.ROOT;
       headers.put(line.substring(0, colon).toLowerCase(locale), List.of(line.substring(colon + 1).strip()));
     }
     headReceived = true;

@@ -325,8 +325,9 @@ public final class MutantProvider implements Provider {
   }
 
   public JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var id = request.id().map(each -> "/" + (has(Defect.DOES_NOT_ESCAPE_IDS) ? each.replace(" ", "%20") : encoded(each)))
-        .orElse("");
+    var id =
+        request.id().map(each -> "/" + (has(Defect.DOES_NOT_ESCAPE_IDS) ? each.replace(" ", "%20") : encoded(each)))
+            .orElse("");
     var path = "/v1/files" + id;
     return decode(switch (request.action()) {
       case UPLOAD -> transport.sendUnary("POST", path,
@@ -341,7 +342,8 @@ public final class MutantProvider implements Provider {
     parameters.members().forEach((name, value) -> {
       for (var each : value instanceof JsonArray list ? list.elements() : List.of(value)) {
         var text = each instanceof JsonString it ? it.value() : each.toString();
-        query.add(encoded(name) + "=" + (has(Defect.DOES_NOT_ESCAPE_QUERIES) ? text.replace(" ", "%20") : encoded(text)));
+        query.add(
+            encoded(name) + "=" + (has(Defect.DOES_NOT_ESCAPE_QUERIES) ? text.replace(" ", "%20") : encoded(text)));
       }
     });
     return query.toString();

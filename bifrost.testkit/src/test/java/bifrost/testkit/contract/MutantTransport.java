@@ -233,7 +233,8 @@ final class MutantTransport {
   /** Follows a redirect only if a defect requires it. */
   private MutantConnection redirected(MutantConnection response, String method, Attempt attempt, byte[] body)
       throws IOException {
-    var location = response.headers().containsKey("location") ? URI.create(response.header("location")) : URI.create("");
+    var location =
+        response.headers().containsKey("location") ? URI.create(response.header("location")) : URI.create("");
     boolean followsPost = has(Defect.FOLLOWS_REDIRECTS) || has(Defect.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY);
     boolean followsGet = method.equals("GET") && has(Defect.FOLLOWS_REDIRECTS_OF_GETS);
     boolean becomesGet = has(Defect.FOLLOWS_REDIRECTS_AS_GET) && response.status() < 304;
@@ -250,7 +251,8 @@ final class MutantTransport {
 
   private MutantConnection sendToLocation(URI location, String method, Attempt attempt, byte[] body)
       throws IOException {
-    var sent = has(Defect.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY) ? new RecordingAttempt(Optional.empty(), Map.of()) : attempt;
+    var sent =
+        has(Defect.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY) ? new RecordingAttempt(Optional.empty(), Map.of()) : attempt;
     return new MutantConnection(defects, attempt, false).send(location,
         method + " " + location.getRawPath() + " HTTP/1.1\r\n" + headers(body, location.getRawPath(), sent, false),
         body);
