@@ -1,7 +1,7 @@
 package bifrost.testkit.internal.contract;
 
-import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +24,14 @@ public final class ContractSummary {
     return results.stream().filter(result -> result.error().isPresent()).toList();
   }
 
-  Map<FailureCause, List<RuleResult>> causes() {
-    var causes = new EnumMap<FailureCause, List<RuleResult>>(FailureCause.class);
-    for (var result : failed()) causes.computeIfAbsent(cause(result), each -> new ArrayList<>()).add(result);
-    return causes;
+  /** {@return the failed rules by likely cause, or by topic if none is likely; the causes to fix first come first} */
+  Map<String, List<RuleResult>> causes() {
+    return failed().stream().sorted(Comparator.comparingInt(result -> FailureCause.position(cause(result))))
+        .collect(Collectors.groupingBy(ContractSummary::cause, LinkedHashMap::new, Collectors.toList()));
   }
 
-  private static FailureCause cause(RuleResult result) {
-    return result.failure().map(FailureCause::of).orElse(FailureCause.OTHER);
+  private static String cause(RuleResult result) {
+    return result.failure().flatMap(FailureCause::of).orElseGet(() -> result.rule().topic());
   }
 
   /** {@return the summary as text} */
@@ -39,7 +39,7 @@ public final class ContractSummary {
     var text = new StringBuilder(counts());
     var isFirst = true;
     for (var cause : causes().entrySet()) {
-      text.append(isFirst ? "\nfix first: " : "\nthen: ").append(cause.getKey().description()).append(": ")
+      text.append(isFirst ? "\nfix first: " : "\nthen: ").append(cause.getKey()).append(": ")
           .append(numbers(cause.getValue()));
       for (var result : cause.getValue()) text.append("\n  ").append(line(result));
       isFirst = false;

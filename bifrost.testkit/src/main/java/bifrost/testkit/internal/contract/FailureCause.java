@@ -26,8 +26,7 @@ enum FailureCause {
   REFUSALS("refusals are not decoded correctly", delta(ScriptedDelta.Refusal.class)),
   ERRORS("errors of the server are not reported correctly", endings(Ending.Kind.REJECTED, Ending.Kind.FAILED)),
   QUIRKS("the quirks of some servers are not tolerated", scenario(each -> !each.quirks().isEmpty())),
-  WRITES("the boundaries of network reads change the response", scenario(each -> each.writeSize() > 0)),
-  OTHER("other failures", failure -> true);
+  WRITES("the boundaries of network reads change the response", scenario(each -> each.writeSize() > 0));
 
   private final String description;
   private final Predicate<RuleFailure> isLikely;
@@ -37,12 +36,15 @@ enum FailureCause {
     this.isLikely = isLikely;
   }
 
-  static FailureCause of(RuleFailure failure) {
-    return Stream.of(values()).filter(cause -> cause.isLikely.test(failure)).findFirst().orElseThrow();
+  /** {@return the description of the likely cause; empty if none is likely} */
+  static Optional<String> of(RuleFailure failure) {
+    return Stream.of(values()).filter(cause -> cause.isLikely.test(failure)).findFirst().map(it -> it.description);
   }
 
-  String description() {
-    return description;
+  /** {@return the position of a description among those of the causes; later for any other text} */
+  static int position(String description) {
+    for (var cause : values()) if (cause.description.equals(description)) return cause.ordinal();
+    return values().length;
   }
 
   private static Predicate<RuleFailure> expects(String start) {

@@ -43,7 +43,7 @@ public final class HtmlReport {
         .append(escaped(testClass)).append("</title><style>").append(STYLE).append("</style></head><body><h1>")
         .append(escaped(testClass)).append(": ").append(summary.counts()).append("</h1>");
     summary.causes().forEach((cause, results) -> {
-      page.append("<h2>").append(escaped(cause.description())).append("</h2>");
+      page.append("<h2>").append(escaped(cause)).append("</h2>");
       results.forEach(result -> page.append(failure(result)));
     });
     page.append("<h2>All rules</h2><table>");

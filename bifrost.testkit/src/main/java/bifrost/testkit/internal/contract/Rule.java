@@ -39,20 +39,23 @@ public record Rule(int number, Method method) implements Comparable<Rule> {
 
   /** {@return the requirement, from the name of the method} */
   public String title() {
-    var name = method.getName().substring(method.getName().indexOf('_') + 1);
+    return words(method.getName().substring(method.getName().indexOf('_') + 1)).toString();
+  }
+
+  /** {@return the topic, from the name of the interface that declares the rule, such as {@code error rules}} */
+  String topic() {
+    return words(method.getDeclaringClass().getSimpleName()).toString().trim();
+  }
+
+  private static CharSequence words(String name) {
     var words = new StringBuilder();
     name.chars()
         .forEach(c -> words.append(Character.isUpperCase(c) ? " " : "").append((char) Character.toLowerCase(c)));
-    return words.toString();
+    return words;
   }
 
   public String fix() {
     return method.getAnnotation(WhenThisFails.class).value();
-  }
-
-  /** {@return the interface that declares the rule: its topic} */
-  public Class<?> topic() {
-    return method.getDeclaringClass();
   }
 
   boolean isDeclaredAt(StackTraceElement frame) {
