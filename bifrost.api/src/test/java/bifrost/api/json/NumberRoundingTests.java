@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class NumberRoundingTests {
   private static final int RANDOM_CASES = 2_000;
-  private static final int THOROUGH_CASES = 200_000;
+  private static final int THOROUGH_CASES = 20_000;
+  private static final int EXHAUSTIVE_CASES = 200_000;
   private static final int MAX_DIGITS = 19;
 
   /** Checks a number at the end of the array, and before other bytes, which is necessary to read eight at a time. */
@@ -93,6 +94,13 @@ class NumberRoundingTests {
   @MethodSource("seeds")
   void roundsManyRandomNumbersLikeTheJdk(int seed) {
     assertRandomNumbersAreRoundedLikeTheJdk(seed, THOROUGH_CASES);
+  }
+
+  @Tag("exhaustive")
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void roundsVeryManyRandomNumbersLikeTheJdk(int seed) {
+    assertRandomNumbersAreRoundedLikeTheJdk(seed, EXHAUSTIVE_CASES);
   }
 
   static IntStream seeds() {
