@@ -22,6 +22,7 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.json.RoundedNumbers;
 import bifrost.testkit.internal.operation.OperationKits;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -226,8 +227,8 @@ public sealed interface RequestContentRules extends ContractSubject permits Prov
       var kit = OperationKits.of(request);
       harness.enqueue(kit.sampleScenario(), streamed);
       harness.sendOrStream(request, streamed);
-      harness.expect("parameters of " + request.operation(), kit.content(request).parameters(),
-          kit.withoutProviderChoices(request, harness.decodedRequest().parameters()));
+      harness.expect("parameters of " + request.operation(), RoundedNumbers.of(kit.content(request).parameters()),
+          RoundedNumbers.of(kit.withoutProviderChoices(request, harness.decodedRequest().parameters())));
     }
   }
 
