@@ -61,7 +61,9 @@ public final class ContractReport implements AroundPropertyHook, AroundContainer
    */
   @Override
   public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
-    if (!Rule.isRule(Objects.requireNonNull(context, "context").targetMethod())) return property.execute();
+    Objects.requireNonNull(context, "context");
+    Objects.requireNonNull(property, "property");
+    if (!Rule.isRule(context.targetMethod())) return property.execute();
     if (results(context).isEmpty() && context.testInstance() instanceof ContractSubject subject) WarmUp.run(subject);
     var result = property.execute();
     var seed = result.falsifiedParameters().filter(each -> !each.isEmpty()).flatMap(each -> result.seed());

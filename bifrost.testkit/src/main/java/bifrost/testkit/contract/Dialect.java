@@ -260,13 +260,23 @@ public interface Dialect {
    * Returns this dialect without features that the provider under test does not have, so that the rules about them are
    * skipped: {@code Dialect.openAi().without(Feature.LOGPROBS)}.
    *
-   * @param feature a feature
+   * @param first a feature
    * @param more more features
    * @return a dialect with fewer features
    */
-  default Dialect without(Feature feature, Feature... more) {
-    Objects.requireNonNull(feature, "feature");
-    return new DialectWithoutFeatures(this, EnumSet.of(feature, Objects.requireNonNull(more, "more")));
+  default Dialect without(Feature first, Feature... more) {
+    return without(EnumSet.of(Objects.requireNonNull(first, "first"), Objects.requireNonNull(more, "more")));
+  }
+
+  /**
+   * Returns this dialect without features that the provider under test does not have, so that the rules about them are
+   * skipped.
+   *
+   * @param features the features
+   * @return a dialect with fewer features
+   */
+  default Dialect without(Set<Feature> features) {
+    return new DialectWithoutFeatures(this, features);
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.Set;
 public record DialectWithoutFeatures(Dialect dialect, Set<Feature> missing) implements Dialect {
   public DialectWithoutFeatures {
     Objects.requireNonNull(dialect, "dialect");
-    missing = Set.copyOf(missing);
+    missing = Set.copyOf(Objects.requireNonNull(missing, "features"));
   }
 
   @Override
