@@ -1,12 +1,12 @@
 package bifrost.testkit.contract;
 
-import bifrost.testkit.internal.contract.ContractSummary;
-import bifrost.testkit.internal.contract.DialectFailedError;
-import bifrost.testkit.internal.contract.HtmlReport;
-import bifrost.testkit.internal.contract.Rule;
-import bifrost.testkit.internal.contract.RuleFailedError;
-import bifrost.testkit.internal.contract.RuleResult;
 import bifrost.testkit.internal.contract.WarmUp;
+import bifrost.testkit.internal.report.ContractSummary;
+import bifrost.testkit.internal.report.DialectFailedError;
+import bifrost.testkit.internal.report.HtmlReport;
+import bifrost.testkit.internal.report.Rule;
+import bifrost.testkit.internal.report.RuleFailedError;
+import bifrost.testkit.internal.report.RuleResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package bifrost.testkit.internal.contract;
+package bifrost.testkit.internal.report;
 
 import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.internal.scenario.Exchange;

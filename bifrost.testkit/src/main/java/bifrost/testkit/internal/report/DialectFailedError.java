@@ -1,4 +1,4 @@
-package bifrost.testkit.internal.contract;
+package bifrost.testkit.internal.report;
 
 import bifrost.testkit.contract.Scenario;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.List;
 public final class DialectFailedError extends AssertionError {
   private static final long serialVersionUID = 1;
 
-  DialectFailedError(int rule, RuntimeException e, List<Scenario> scenarios) {
+  public DialectFailedError(int rule, RuntimeException e, List<Scenario> scenarios) {
     super("rule " + rule + " could not run: the dialect failed, not the provider\nfix the dialect: "
         + FailureText.exception(e) + (scenarios.isEmpty() ? "" : "\nscenario: " + scenarios.get(scenarios.size() - 1)));
     setStackTrace(new StackTraceElement[0]);

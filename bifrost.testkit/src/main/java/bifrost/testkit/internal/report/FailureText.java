@@ -1,11 +1,11 @@
-package bifrost.testkit.internal.contract;
+package bifrost.testkit.internal.report;
 
 import bifrost.testkit.internal.scenario.JavaLiteral;
 import java.util.ArrayList;
 import java.util.stream.Stream;
 
 /** Limits for the parts of a failure message, so that the whole message fits on a screen. */
-final class FailureText {
+public final class FailureText {
   static final int MAX_COLUMNS = 240;
   private static final int FRAMES = 5;
   private static final String KIT = "bifrost.testkit.internal.";
@@ -32,7 +32,7 @@ final class FailureText {
   }
 
   /** {@return the exception, and the frames at its top: the code that threw it} */
-  static String exception(Throwable e) {
+  public static String exception(Throwable e) {
     var text = new StringBuilder(e.toString());
     Stream.of(e.getStackTrace()).takeWhile(frame -> !frame.getClassName().startsWith(KIT)).limit(FRAMES)
         .forEach(frame -> text.append("\n    at ").append(frame));

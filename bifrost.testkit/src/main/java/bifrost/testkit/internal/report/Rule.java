@@ -1,4 +1,4 @@
-package bifrost.testkit.internal.contract;
+package bifrost.testkit.internal.report;
 
 import bifrost.testkit.contract.ProviderContract;
 import bifrost.testkit.contract.WhenThisFails;
@@ -32,7 +32,7 @@ public record Rule(int number, Method method) implements Comparable<Rule> {
     return new Rule(Integer.parseInt(name.substring(PREFIX.length(), name.indexOf('_'))), method);
   }
 
-  static Rule of(int number) {
+  public static Rule of(int number) {
     return all().stream().filter(rule -> rule.number == number).findFirst()
         .orElseThrow(() -> new IllegalArgumentException("unknown rule: " + number));
   }

@@ -1,4 +1,4 @@
-package bifrost.testkit.internal.contract;
+package bifrost.testkit.internal.report;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -9,7 +9,7 @@ public final class RuleFailedError extends AssertionError {
 
   private final transient RuleFailure failure;
 
-  RuleFailedError(RuleFailure failure) {
+  public RuleFailedError(RuleFailure failure) {
     this(failure, Optional.empty());
   }
 

@@ -1,4 +1,4 @@
-package bifrost.testkit.internal.contract;
+package bifrost.testkit.internal.report;
 
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
@@ -18,12 +18,12 @@ import java.util.stream.IntStream;
  * @param expected the expected value at the place
  * @param actual the actual value at the place
  */
-record FirstDifference(String path, String expected, String actual) {
+public record FirstDifference(String path, String expected, String actual) {
   private static final String MISSING = "nothing";
   private static final int CONTEXT = 20;
 
   /** {@return the first difference of two values; empty if there is none} */
-  static Optional<FirstDifference> of(Object expected, Object actual) {
+  public static Optional<FirstDifference> of(Object expected, Object actual) {
     return find("", expected, actual);
   }
 

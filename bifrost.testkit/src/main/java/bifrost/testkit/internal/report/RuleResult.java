@@ -1,4 +1,4 @@
-package bifrost.testkit.internal.contract;
+package bifrost.testkit.internal.report;
 
 import java.util.Optional;
 
