@@ -127,6 +127,11 @@ public interface Dialect {
     CONNECTION_REUSE,
     /** The limits {@code maxBodyBytes} and {@code maxEventBytes} of the configuration. */
     SIZE_LIMITS,
+    /**
+     * The variants of OpenAI's protocol that other servers and gateways speak. The rules about them do not use the
+     * encoder of the dialect.
+     */
+    SERVER_VARIANTS,
     /** Reports of the raw bytes of requests and responses, which some HTTP clients cannot give. */
     RAW_BODIES
   }

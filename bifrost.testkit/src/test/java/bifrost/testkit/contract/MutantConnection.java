@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,6 +48,7 @@ final class MutantConnection extends InputStream {
   private long remaining;
   private boolean chunked;
   private boolean ended;
+  private OptionalInt peeked = OptionalInt.empty();
   private boolean headReceived;
   /** The last received chunk. */
   private InputStream currentChunk = InputStream.nullInputStream();
@@ -252,10 +254,22 @@ final class MutantConnection extends InputStream {
    */
   @Override
   public int read() throws IOException {
+    if (peeked.isPresent()) {
+      int first = peeked.getAsInt();
+      peeked = OptionalInt.empty();
+      return first;
+    }
     if (ended) return -1;
     int b = chunked ? readFromChunk() : readFromBody();
     ended = b < 0;
     return b;
+  }
+
+  /** {@return the next byte, which stays unread} */
+  int peek() throws IOException {
+    int first = read();
+    peeked = OptionalInt.of(first);
+    return first;
   }
 
   /** Reads one byte, because the inherited method ignores an exception after the first byte. */

@@ -45,6 +45,12 @@ final class MutantErrors {
     }
   }
 
+  /** {@return the error in an event that is marked as an error} */
+  BifrostException inErrorEvent(String data, Map<String, List<String>> headers) {
+    var members = members(data);
+    return rejected(code(members), members, data, headers, true);
+  }
+
   private JsonObject members(JsonObject json) {
     if (json.tryGet("error").orElse(null) instanceof JsonObject nested) return nested;
     if (has(Defect.REQUIRES_ERROR_OBJECTS)) return json;
@@ -62,7 +68,24 @@ final class MutantErrors {
     if (code instanceof JsonNumber number) return (int) number.longValue();
     boolean digits = code instanceof JsonString text && text.value().matches("[0-9]{3}")
         && !has(Defect.READS_NUMERIC_ERROR_CODES_ONLY);
-    return digits ? Integer.parseInt(((JsonString) code).value()) : 500;
+    if (digits) return Integer.parseInt(((JsonString) code).value());
+    if (members.tryGet("status").orElse(null) instanceof JsonNumber status) return (int) status.longValue();
+    return List.of("code", "status", "type").stream().flatMap(name -> members.string(name).stream())
+        .mapToInt(this::statusOfName).filter(status -> status != 500).findFirst().orElse(500);
+  }
+
+  private int statusOfName(String name) {
+    if (has(Defect.IGNORES_THE_NAMES_OF_ERRORS)) return 500;
+    return switch (name) {
+      case "BadRequestError", "invalid_request_error" -> 400;
+      case "AuthenticationError" -> 401;
+      case "permission_error" -> 403;
+      case "NotFoundError" -> 404;
+      case "RateLimitError", "RESOURCE_EXHAUSTED" -> 429;
+      case "rate_limit_exceeded", "insufficient_quota" -> has(Defect.IGNORES_THE_CODES_OF_ERRORS) ? 500 : 429;
+      case "ServiceUnavailableError" -> 503;
+      default -> 500;
+    };
   }
 
   private BifrostException rejected(int status, JsonObject members, String body, Map<String, List<String>> headers,

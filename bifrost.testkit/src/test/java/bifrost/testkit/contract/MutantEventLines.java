@@ -18,6 +18,7 @@ final class MutantEventLines {
   private final int maxEventBytes;
   private boolean firstLineRead;
   private boolean afterCr;
+  private boolean isError;
 
   MutantEventLines(Set<Defect> defects, MutantConnection call, ByteArrayOutputStream line, int maxEventBytes) {
     this.maxEventBytes = maxEventBytes;
@@ -29,8 +30,17 @@ final class MutantEventLines {
   /** {@return the data of the next event; empty at the end of the body} */
   Optional<String> event() throws IOException {
     StringBuilder data = null;
+    isError = false;
     for (var next = line(); next.isPresent(); next = line()) {
       var text = next.get();
+      if (text.isEmpty() && data == null) isError = false;
+      if (text.startsWith("event:") && !has(Defect.IGNORES_THE_NAMES_OF_EVENTS)) {
+        isError = text.substring(6).strip().equals("error");
+      }
+      if (text.startsWith("error:") && !has(Defect.IGNORES_THE_ERROR_FIELD)) {
+        isError = true;
+        text = "data:" + text.substring(6);
+      }
       if (text.isEmpty() && data != null) return Optional.of(data.toString());
       if (text.startsWith(":") && has(Defect.PARSES_COMMENTS_AS_EVENTS)) return Optional.of(text);
       if (text.startsWith(":") && has(Defect.SEARCHES_COMMENTS_FOR_DATA) && text.contains("data:")) {
@@ -43,6 +53,11 @@ final class MutantEventLines {
     }
     return data == null || has(Defect.DROPS_AN_UNTERMINATED_LAST_EVENT) ? Optional.empty()
         : Optional.of(data.toString());
+  }
+
+  /** {@return whether the server has marked the last event as an error} */
+  boolean isError() {
+    return isError;
   }
 
   private Optional<String> data(String text) {

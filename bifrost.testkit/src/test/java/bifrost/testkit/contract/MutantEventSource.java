@@ -111,6 +111,7 @@ final class MutantEventSource<E> implements EventSource<E> {
         if (has(Defect.WAITS_FOR_THE_CONNECTION_TO_END)) while (call.read() >= 0) {}
         return end();
       }
+      if (lines.isError()) throw new MutantErrors(defects).inErrorEvent(data.get(), call.headers());
       var event = event(data.get());
       if (event.isPresent() || ended) return event;
     }
@@ -152,8 +153,9 @@ final class MutantEventSource<E> implements EventSource<E> {
   }
 
   private Optional<E> decode(JsonObject json, String data) {
-    boolean isKnown = json.tryGet("choices").isPresent() || json.tryGet("type").isPresent();
-    if (!isKnown) return Optional.empty(); // The event is a ping or a warning.
+    boolean isKnown = json.tryGet("choices").isPresent()
+        || json.tryGet("type").isPresent() && !json.string("type").equals(Optional.of("ping"));
+    if (!isKnown && !has(Defect.REJECTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty(); // a ping or a warning
     boolean isNotArray = json.tryGet("choices").filter(choices -> !(choices instanceof JsonArray)).isPresent();
     if (isNotArray && has(Defect.ACCEPTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty();
     try {

@@ -164,7 +164,8 @@ final class MutantTransport {
     }
     try {
       if (!has(Defect.IGNORES_THE_STATUS_OF_STREAMS)) check(call);
-      if (!isStream(call)) throw new BifrostException(new Malformed("no stream", new String(body(call), UTF_8)));
+      if (!isStream(call)
+          && !isEventText(call)) throw new BifrostException(new Malformed("no stream", new String(body(call), UTF_8)));
       return call;
     } catch (BifrostException e) {
       boolean leaksPage =
@@ -172,6 +173,13 @@ final class MutantTransport {
       if (!leaksPage && !has(Defect.LEAKS_CONNECTIONS_OF_STREAMS)) release(call);
       throw e;
     }
+  }
+
+  /** {@return whether a text is an event stream, whose first byte is that of a field or of a comment} */
+  private boolean isEventText(MutantConnection call) throws IOException {
+    boolean isText = call.header("content-type").startsWith("text/plain")
+        && !has(Defect.REQUIRES_THE_CONTENT_TYPE_OF_EVENTS);
+    return isText && (has(Defect.READS_EVERY_TEXT_AS_EVENTS) || "de:\uFEFF".indexOf(call.peek()) >= 0);
   }
 
   private boolean isStream(MutantConnection call) {
