@@ -54,6 +54,10 @@ public @interface EnabledIfSupported {
     RANKINGS("rankings", kit -> kit.operation() == Operation.RERANK),
     /** Scores of pairs of texts. */
     SCORES("scores", kit -> kit.operation() == Operation.SCORE),
+    /** Transcriptions. */
+    TRANSCRIPTIONS("transcriptions", kit -> kit.operation() == Operation.TRANSCRIPTION),
+    /** The Responses API. */
+    RESPONSES("the Responses API", kit -> kit.operation() == Operation.RESPONSES),
     /** The list of models. */
     LIST_MODELS("the list of models", kit -> kit.operation() == Operation.LIST_MODELS),
     /** Operations whose input may be a list of texts or tokens. */

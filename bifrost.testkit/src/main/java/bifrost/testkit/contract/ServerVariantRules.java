@@ -4,17 +4,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.ChatCompletion;
+import bifrost.api.Operation;
+import bifrost.api.Response;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.Transcription;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.Upload;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.Example;
 
 /**
@@ -133,6 +145,135 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     try (var harness = ContractHarness.of(this, 1204)) {
       harness.enqueue(Reply.of(200, Map.of("content-type", "text/plain"), "Welcome".getBytes(UTF_8)));
       harness.expect("Malformed", chat(harness, true).outcomeName());
+    }
+  }
+
+  /**
+   * Requires that a transcription arrives as the text of the response if the caller requests a text format, and that
+   * subtitles arrive unchanged.
+   */
+  @WhenThisFails("Do not parse the body as JSON if response_format is text, srt or vtt.")
+  @EnabledIfSupported(value = Feature.SERVER_VARIANTS, operations = OperationGroup.TRANSCRIPTIONS)
+  @Example
+  default void rule1205_transcriptionIsReadInEveryFormat() {
+    var subtitles =
+        "1\n00:00:00,000 --> 00:00:02,500\n {Caf\u00E9}\n\n2\n00:00:02,500 --> 00:00:04,000\n\uD83D\uDE00\n\n";
+    expectTranscription("text", "Caf\u00E9 \uD83D\uDE00\n", "Caf\u00E9 \uD83D\uDE00");
+    expectTranscription("text", "\"quoted\", he said", "\"quoted\", he said");
+    expectTranscription("srt", subtitles, subtitles);
+    expectTranscription("vtt", "WEBVTT\n\n00:00.000 --> 00:02.500\nHi\n", "WEBVTT\n\n00:00.000 --> 00:02.500\nHi\n");
+  }
+
+  private void expectTranscription(String format, String body, String expected) {
+    try (var harness = ContractHarness.of(this, 1205)) {
+      harness.enqueue(Reply.of(200, Map.of("content-type", "text/plain; charset=utf-8"), body.getBytes(UTF_8)));
+      var request =
+          TranscriptionRequest.of("org/w", Upload.of("a.wav", new byte[] {1})).with("response_format", format);
+      harness.expectResponse(expected, harness.send(request, harness.options()).map(Transcription::text));
+    }
+  }
+
+  /**
+   * Requires that a response of the Responses API that has failed is an error, with the message and the code of the
+   * server if it has an error, streamed or not, and that an incomplete one is a response with its reason. A provider that converts the
+   * request to a chat completion never receives such a response.
+   */
+  @WhenThisFails("Look at the status of a response, and treat the event response.failed as an error.")
+  @EnabledIfSupported(value = Feature.SERVER_VARIANTS, operations = OperationGroup.RESPONSES)
+  @Example
+  default void rule1206_failedResponseIsAnError() {
+    var failed = response("failed", "\"error\":{\"code\":\"server_error\",\"message\":\"kit failed\"}");
+    var incomplete = response("incomplete", "\"error\":null,\"incomplete_details\":{\"reason\":\"kit_reason\"}");
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      try (var harness = ContractHarness.of(this, 1206)) {
+        var request = (ResponsesRequest) OperationKits.of(Operation.RESPONSES).sample();
+        harness.enqueue(OperationKits.of(Operation.RESPONSES).sampleScenario(), streamed).sendOrStream(request,
+            streamed);
+        if (harness.decodedRequest().operation() != Operation.RESPONSES) return;
+        harness.enqueue(streamed ? events("response.failed", failed) : Reply.json(failed));
+        var rejected = rejected(harness, harness.sendOrStream(request, streamed));
+        harness.expect("kit failed", rejected.message());
+        harness.expect("serverCode", Optional.of("server_error"), rejected.serverCode());
+        var unexplained = response("failed", "\"error\":null");
+        harness.enqueue(streamed ? events("response.failed", unexplained) : Reply.json(unexplained));
+        rejected(harness, harness.sendOrStream(request, streamed));
+        harness.enqueue(streamed ? events("response.incomplete", incomplete) : Reply.json(incomplete));
+        harness.expectResponse(Optional.of("kit_reason"),
+            harness.sendOrStream(request, streamed).map(Response::incompleteReason));
+      }
+    }
+  }
+
+  private static String response(String status, String members) {
+    return "{\"id\":\"resp_kit\",\"object\":\"response\",\"created_at\":1700000000,\"model\":\"org/m\",\"status\":\""
+        + status
+        + "\",\"output\":[]," + members + "}";
+  }
+
+  private static Reply events(String type, String response) {
+    return Reply.events(List.of("event: response.created\ndata: {\"type\":\"response.created\",\"sequence_number\":0,"
+        + "\"response\":" + response("in_progress", "\"error\":null") + "}\n\n",
+        "event: " + type + "\ndata: {\"type\":\"" + type + "\",\"sequence_number\":1,\"response\":" + response
+            + "}\n\n"));
+  }
+
+  /**
+   * Requires that tool calls of servers that omit the index, or repeat it, are told apart by their ids: a new id with a
+   * name starts a call, and a delta without an id continues the last one. Otherwise arguments are joined to invalid JSON.
+   */
+  @WhenThisFails("Without an index, start a call for each new id. With an index, start a call if the id and the name "
+      + "are new.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.TOOLS})
+  @Example
+  default void rule1207_toolCallsWithoutAnIndexAreToldApart() {
+    expectCalls(List.of(call("", "a", "f", "{\"x\""), call("", "", "", ":1}")), "a f {\"x\":1}");
+    expectCalls(List.of(call("", "a", "f", "{}"), call("", "b", "g", "{\"y\":"), call("", "", "", "2}")), "a f {}",
+        "b g {\"y\":2}");
+    expectCalls(List.of(call("", "a", "f", "{}") + "," + call("", "b", "f", "[]")), "a f {}", "b f []");
+    expectCalls(List.of(call("\"index\":0,", "a", "f", "{}"), call("\"index\":0,", "b", "g", "[]")), "a f {}",
+        "b g []");
+    expectCalls(List.of(call("\"index\":0,", "a", "f", "{"), call("\"index\":0,", "other", "", "}")), "a f {}");
+  }
+
+  private static String call(String index, String id, String name, String arguments) {
+    return "{" + index + (id.isEmpty() ? "" : "\"id\":\"" + id + "\",") + "\"type\":\"function\",\"function\":{"
+        + (name.isEmpty() ? "" : "\"name\":\"" + name + "\",") + "\"arguments\":" + new JsonString(arguments) + "}}";
+  }
+
+  private void expectCalls(List<String> deltas, String... expected) {
+    var events = new ArrayList<String>();
+    for (var delta : deltas) events.add("{\"delta\":{\"tool_calls\":[" + delta + "]},\"index\":0}");
+    events.add("{\"delta\":{},\"index\":0,\"finish_reason\":\"tool_calls\"}");
+    try (var harness = ContractHarness.of(this, 1207)) {
+      harness.enqueue(Reply.events(events.stream().map(each -> "data: {\"choices\":[" + each + "]}\n\n").toList()));
+      harness.expectResponse(List.of(expected), chat(harness, true).map(ServerVariantRules::calls));
+    }
+  }
+
+  private static List<String> calls(ChatCompletion completion) {
+    return completion.message().toolCalls().stream().map(it -> it.id() + " " + it.name() + " " + it.arguments())
+        .toList();
+  }
+
+  /**
+   * Requires that a text that the server sends as a list of parts, and arguments that it sends as an object, are read
+   * like the usual forms. Otherwise the response is empty.
+   */
+  @WhenThisFails("Join the texts of a list of parts, and write an object as JSON text.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.TOOLS})
+  @Example
+  default void rule1208_textInPartsAndArgumentsAsAnObjectAreRead() {
+    var message =
+        "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Hel\"},{\"type\":\"text\",\"text\":\"lo\"}],"
+            + "\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":{\"x\":[1,\"y\"]}}}]}";
+    try (var harness = ContractHarness.of(this, 1208)) {
+      harness
+          .enqueue(Reply.json("{\"choices\":[{\"index\":0,\"message\":" + message + ",\"finish_reason\":\"stop\"}]}"));
+      var result = chat(harness, false);
+      harness.expectResponse("Hello", result.map(ChatCompletion::text));
+      var arguments = result.response().orElseThrow().message().toolCalls().get(0).arguments();
+      harness.expect(arguments.startsWith("{"), "the arguments as JSON text", arguments);
+      harness.expect("arguments", JsonObject.of("x", List.of(1, "y")), Json.parse(arguments));
     }
   }
 }

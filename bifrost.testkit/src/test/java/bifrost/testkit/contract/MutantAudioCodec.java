@@ -81,6 +81,12 @@ final class MutantAudioCodec {
         List.of(), List.of(), json.object("usage"), json.without("text").without("usage").without("error"));
   }
 
+  /** {@return the transcription in a text format} */
+  Transcription text(String body, String format) {
+    boolean trims = format.equals("text") || has(Defect.TRIMS_SUBTITLES);
+    return Transcription.of(trims ? body.stripTrailing() : body);
+  }
+
   private static void checkId(JsonObject json) {
     if (json.string("id").isEmpty()) throw new IllegalStateException("no id");
   }

@@ -276,7 +276,10 @@ public final class MutantProvider implements Provider {
   public Transcription transcription(TranscriptionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var form = audio.form(request.model(), request.file(), request.parameters(), false);
-    return decode(transport.sendUnary("POST", "/v1/audio/transcriptions", form, attempt), audio::transcription);
+    var format = request.parameters().string("response_format").orElse("json");
+    var response = transport.sendUnary("POST", "/v1/audio/transcriptions", form, attempt);
+    boolean isText = Set.of("text", "srt", "vtt").contains(format) && !has(Defect.REQUIRES_JSON_TRANSCRIPTIONS);
+    return isText ? audio.text(response.text(), format) : decode(response, audio::transcription);
   }
 
   public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)

@@ -14,12 +14,14 @@ import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Decodes responses and chunks, depending on the defects. Throws {@link IllegalStateException} for a missing
@@ -128,7 +130,11 @@ final class MutantResponseDecoder {
 
   private String text(JsonObject parent, String name) {
     if (has(Defect.READS_NULL_AS_TEXT) && parent.members().get(name) == JsonNull.NULL) return "null";
-    return parent.string(name).orElse("");
+    if (parent.tryGet(name).orElse(null) instanceof JsonArray parts && !has(Defect.REQUIRES_TEXT_AS_A_STRING)) {
+      return parts.elements().stream().map(part -> object(part).string("text").orElse(""))
+          .collect(Collectors.joining());
+    }
+    return parent.tryGet(name).orElse(null) instanceof JsonString text ? text.value() : "";
   }
 
   private String reasoning(JsonObject parent) {
@@ -145,12 +151,18 @@ final class MutantResponseDecoder {
     var calls = new ArrayList<ToolCall>();
     for (var call : elements(message, "tool_calls").orElse(List.of())) {
       var function = call.object("function").orElse(JsonObject.of());
-      var arguments = function.string("arguments").orElse("");
+      var arguments = arguments(function);
       if (has(Defect.REWRITES_ARGUMENTS) && !arguments.isEmpty()) arguments = Json.parse(arguments).toString();
       if (has(Defect.DROPS_CALLS_WITHOUT_ARGUMENTS) && arguments.isEmpty()) continue;
       calls.add(ToolCall.of(call.string("id").orElse(""), function.string("name").orElse(""), arguments));
     }
     return has(Defect.RETURNS_FIRST_TOOL_CALL_ONLY) && calls.size() > 1 ? calls.subList(0, 1) : calls;
+  }
+
+  private String arguments(JsonObject function) {
+    var value = function.tryGet("arguments").orElse(null);
+    if (value instanceof JsonObject object && !has(Defect.REQUIRES_ARGUMENTS_AS_A_STRING)) return object.toString();
+    return value instanceof JsonString text ? text.value() : "";
   }
 
   Optional<FinishReason> reason(JsonObject choice) {

@@ -1,5 +1,6 @@
 package bifrost.testkit.contract;
 
+import bifrost.api.BifrostException;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponseItem;
@@ -8,6 +9,7 @@ import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +25,8 @@ final class MutantResponsesDecoder {
   }
 
   Response response(JsonObject json) {
+    if (json.string("status").equals(Optional.of("failed"))
+        && !has(Defect.ACCEPTS_FAILED_RESPONSES)) throw failed(json);
     var items = new ArrayList<ResponseItem>();
     for (var item : MutantResponseDecoder.elements(json, "output")
         .orElseThrow(() -> new IllegalStateException("no output"))) {
@@ -36,6 +40,11 @@ final class MutantResponsesDecoder {
     return new Response(json.string("id").orElse(""), Optional.empty(), json.string("model").orElse(""),
         json.string("status").orElse(""), has(Defect.IGNORES_INCOMPLETE_DETAILS) ? Optional.empty() : reason, items,
         json.object("usage").map(MutantResponsesDecoder::usage), extras(json));
+  }
+
+  private BifrostException failed(JsonObject response) {
+    return new MutantErrors(defects).inErrorEvent(response.object("error").orElse(JsonObject.of()).toString(),
+        Map.of());
   }
 
   private static JsonObject extras(JsonObject json) {
@@ -86,6 +95,10 @@ final class MutantResponsesDecoder {
           new ResponseEvent.OutputTextDelta(0, "", index, 0, delta(json), JsonObject.of());
       case "response.completed" -> new ResponseEvent.Completed(0, finalResponse(json), JsonObject.of());
       case "response.incomplete" -> new ResponseEvent.Incomplete(0, finalResponse(json), JsonObject.of());
+      case "response.failed" -> {
+        if (has(Defect.SKIPS_THE_EVENT_OF_A_FAILED_RESPONSE)) yield new ResponseEvent.Unknown(json);
+        throw failed(json.object("response").orElseThrow());
+      }
       default -> new ResponseEvent.Unknown(json);
     };
   }
