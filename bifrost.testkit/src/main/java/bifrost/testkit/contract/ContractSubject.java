@@ -24,7 +24,8 @@ public sealed interface ContractSubject
     permits IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, ResultRules, ResultDetailRules,
     BatchRules,
     StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, CancellationRules,
-    ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules {
+    ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
+    ResponsesRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the
    * provider.

@@ -9,6 +9,7 @@ import bifrost.api.ContentPart;
 import bifrost.api.DeveloperMessage;
 import bifrost.api.Message;
 import bifrost.api.ResponseItem;
+import bifrost.api.ResponsePart;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.SystemMessage;
 import bifrost.api.ToolCall;
@@ -59,11 +60,21 @@ final class MutantRequestEncoder {
   /** Encodes a request to the Responses API. The input may contain only user texts. */
   byte[] responses(ResponsesRequest request, boolean streamed) {
     var input = request.input().stream()
-        .map(item -> OrderedJson.object("role", "user", "content", ((ResponseItem.MessageItem) item).text())).toList();
+        .filter(item -> !(item instanceof ResponseItem.FunctionCall && has(Defect.DROPS_FUNCTION_CALLS_OF_RESPONSES)))
+        .map(this::item).toList();
     var parameters =
         has(Defect.DROPS_INSTRUCTIONS) ? request.parameters().without("instructions") : request.parameters();
+    if (has(Defect.DROPS_PARAMETERS_OF_RESPONSES)) parameters = parameters.without("tools").without("reasoning");
     var body = JsonObject.of("model", request.model()).with("input", input).with(parameters);
     return bytes(streamed ? body.with("stream", true) : body);
+  }
+
+  private JsonValue item(ResponseItem item) {
+    boolean isText = item instanceof ResponseItem.MessageItem message && (has(Defect.DROPS_IMAGES_OF_RESPONSES)
+        || message.content().size() == 1 && message.content().get(0) instanceof ResponsePart.Text);
+    if (!isText) return item.json();
+    var message = (ResponseItem.MessageItem) item;
+    return OrderedJson.object("role", message.role(), "content", message.text());
   }
 
   byte[] bytes(JsonValue body) {

@@ -12,7 +12,6 @@ import bifrost.api.ResponsesRequest;
 import bifrost.api.ToolCall;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.DecodedRequest;
@@ -26,8 +25,8 @@ import bifrost.testkit.internal.arbitrary.KitArbitraries;
 import bifrost.testkit.internal.arbitrary.RequestArbitraries;
 import bifrost.testkit.internal.live.LiveCheck;
 import bifrost.testkit.internal.live.LiveGeneration;
-import bifrost.testkit.internal.openai.OpenAiMessages;
 import bifrost.testkit.internal.openai.OpenAiResponsesEncoder;
+import bifrost.testkit.internal.openai.OpenAiResponsesItems;
 import bifrost.testkit.internal.openai.OpenAiStreamForm;
 import bifrost.testkit.internal.scenario.ExpectedChatCompletion;
 import bifrost.testkit.internal.scenario.Normalizer;
@@ -145,8 +144,7 @@ final class ResponsesKit implements StreamedKit<ResponsesRequest, ResponseEvent,
     public List<Message> messages(JsonObject body) {
       var messages = new ArrayList<Message>();
       body.string("instructions").ifPresent(text -> messages.add(Message.system(text)));
-      if (body.tryGet("input").orElse(null) instanceof JsonString text) messages.add(Message.user(text.value()));
-      else messages.addAll(OpenAiMessages.decode(body, "input"));
+      messages.addAll(OpenAiResponsesItems.messages(body));
       return messages;
     }
 
