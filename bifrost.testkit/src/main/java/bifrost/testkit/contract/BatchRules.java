@@ -5,6 +5,8 @@ import bifrost.api.Embedding;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.FinishReason;
 import bifrost.api.Input;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Model;
 import bifrost.api.RerankRequest;
 import bifrost.api.ScoreRequest;
 import bifrost.testkit.contract.Dialect.Feature;
@@ -187,6 +189,23 @@ public sealed interface BatchRules extends ContractSubject permits ProviderContr
               streamed ? harness.streamScenario(scenario) : harness.sendScenario(scenario));
         }
       }
+    }
+  }
+
+  /**
+   * Requires that a long list of models arrives completely. Otherwise models cannot be found.
+   */
+  @WhenThisFails("Look for limits of the number of elements.")
+  @EnabledIfSupported(operations = OperationGroup.LIST_MODELS)
+  @Example
+  default void rule337_longListOfModelsArrivesCompletely() {
+    var request = ListModelsRequest.of("p");
+    var deltas = new ArrayList<ScriptedDelta>();
+    for (int i = 0; i < 1_100; i++) deltas.add(new ScriptedDelta.ModelEntry(i, "model-" + i));
+    try (var harness = ContractHarness.of(this, 337)) {
+      harness.enqueueBriefly(Scenario.of(request).deltas(List.copyOf(deltas)), false);
+      harness.expectResponse(1_100L, harness.send(request, harness.options())
+          .map(models -> models.data().stream().map(Model::id).distinct().count()));
     }
   }
 

@@ -1,16 +1,15 @@
 package bifrost.testkit.contract;
 
-import bifrost.api.BifrostError.Rejected;
+import bifrost.api.Operation;
 import bifrost.api.Request;
 import bifrost.api.Streamable;
 import bifrost.api.json.Json;
+import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
-import bifrost.testkit.contract.Scenario.Ending;
-import bifrost.testkit.contract.Scenario.ScriptedError;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.contract.SupportedOperations;
@@ -20,10 +19,8 @@ import bifrost.testkit.internal.members.MissingMembers;
 import bifrost.testkit.internal.operation.OperationKit;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.operation.StreamedKit;
-import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.Example;
 
 /**
@@ -136,32 +133,49 @@ public sealed interface MemberRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that an error contains the id of the request, whether the server sends it instead of a response, inside a
-   * response, or in a stream. Otherwise the call cannot be found in the server's log.
+   * Requires that choices and embeddings without an index have their position in the list as index, because some
+   * servers omit it. Otherwise all of them have index 0.
    */
-  @WhenThisFails("Read the header X-Request-Id of every response, in any case.")
-  @EnabledIfSupported(Feature.REQUEST_IDS)
+  @WhenThisFails("Replace a missing index by the position in the list.")
+  @EnabledIfSupported(Feature.JSON_FORMS)
   @Example
-  default void rule1113_errorsContainTheIdOfTheRequest() {
-    var error = ScriptedError.of(400, "no");
-    var endings = new ArrayList<>(List.of(Ending.rejected(error)));
-    if (dialect().features().contains(Feature.ERRORS_AFTER_SUCCESS)) endings.add(Ending.failed(1, error));
-    for (var kit : SupportedOperations.of(this)) {
-      for (var ending : endings) expectRequestId(kit, ending);
+  default void rule1114_missingIndexIsThePosition() {
+    for (var operation : List.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.EMBEDDING)) {
+      if (operations().contains(operation)) expectIndexes(OperationKits.of(operation));
     }
   }
 
-  private <Q extends Request<R>, R> void expectRequestId(OperationKit<Q, R> kit, Ending ending) {
-    for (boolean streamed : kit.isStreamed() ? ContractHarness.streamingModes(this) : List.of(false)) {
-      try (var harness = ContractHarness.of(this, 1113)) {
-        var scenario = kit.sampleScenario().ending(ending.after() > kit.sampleScenario().deltas().size()
-            ? Ending.failed(0, ending.error().orElseThrow())
-            : ending);
-        harness.enqueue(ScenarioRenderer.render(dialect(), scenario, streamed).header("X-REQUEST-ID", "req-Kit/1"));
-        var result = harness.sendOrStream(kit.sample(), streamed);
-        harness.expect("request id of the error of " + kit.operation(), Optional.of("req-Kit/1"),
-            result.error().flatMap(it -> it instanceof Rejected rejected ? rejected.requestId() : Optional.empty()));
-      }
+  private <Q extends Request<R>, R> void expectIndexes(OperationKit<Q, R> kit) {
+    var full = FullResponses.of(kit.operation()).orElseThrow();
+    var list = full.tryGet("choices").isPresent() ? "choices" : "data";
+    var sent = full.get(list).asArray().elements().stream().map(each -> each.asObject().without("index")).toList();
+    try (var harness = ContractHarness.of(this, 1114)) {
+      harness.enqueue(Reply.json(full.with(list, sent).toString()));
+      var result = harness.send(FullResponses.request(kit.sample()), harness.options());
+      var response = result.response().orElseThrow(() -> harness.failure("a response", result, null));
+      expectMembers(harness, kit, full, json(response));
+    }
+  }
+
+  /**
+   * Requires that the texts of a message whose content is a list of parts are joined, and that parts of other types
+   * arrive as extras. Otherwise the text is missing, or the other parts are.
+   */
+  @WhenThisFails("Read the content as a text or as a list of parts.")
+  @EnabledIfSupported({Feature.EXTRAS, Feature.JSON_FORMS})
+  @Example
+  default void rule1115_textsOfContentPartsAreJoined() {
+    var parts = List.of(JsonObject.of("type", "text").with("text", " Hel"),
+        JsonObject.of("type", "kit_part").with("kit_member", 7), JsonObject.of("type", "text").with("text", "lo "));
+    var message = JsonObject.of("role", "assistant").with("content", parts);
+    var choice = JsonObject.of("index", 0).with("message", message).with("finish_reason", "stop");
+    try (var harness = ContractHarness.of(this, 1115)) {
+      harness.enqueue(Reply.json(JsonObject.of("choices", List.of(choice)).toString()));
+      var result = harness.send(SampleRequests.chatRequest(), harness.options());
+      var received = result.response().orElseThrow(() -> harness.failure("a response", result, null)).message();
+      harness.expect("text of the parts", " Hello ", received.text());
+      harness.expect(received.extras().toString().contains("kit_member"), "the other part in the extras of the message",
+          received);
     }
   }
 }

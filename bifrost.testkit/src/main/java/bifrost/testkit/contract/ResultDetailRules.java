@@ -16,6 +16,8 @@ import bifrost.testkit.internal.contract.SupportedOperations;
 import bifrost.testkit.internal.operation.OperationKit;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Example;
@@ -165,6 +167,33 @@ public sealed interface ResultDetailRules extends ContractSubject permits Provid
             harness.send(kit.sample(), harness.options()).outcomeName());
       }
     }
+  }
+
+  /**
+   * Requires that many tool calls and many choices arrive in order. Otherwise calls are lost, or the tenth one comes
+   * before the second one.
+   */
+  @WhenThisFails("Compare indexes as numbers, and look for arrays of fixed size.")
+  @Example
+  default void rule326_manyCallsAndChoicesArrive() {
+    if (dialect().features().contains(Feature.TOOLS)) check(326, manyCalls());
+    if (dialect().features().contains(Feature.MULTIPLE_CHOICES)) check(326, manyChoices());
+  }
+
+  private static Scenario manyCalls() {
+    var deltas = new ArrayList<ScriptedDelta>();
+    for (int i = 0; i < 40; i++) {
+      deltas.add(ScriptedDelta.call(0, i, "call_" + i, "f" + i));
+      deltas.add(ScriptedDelta.arguments(0, i, "{\"a\":" + i + "}"));
+    }
+    return SampleRequests.helloScenario().deltas(deltas).finishReasons(FinishReason.TOOL_CALLS);
+  }
+
+  private static Scenario manyChoices() {
+    var deltas = new ArrayList<ScriptedDelta>();
+    for (int i = 0; i < 70; i++) deltas.add(ScriptedDelta.text(i, "text " + i));
+    return SampleRequests.helloScenario().request(SampleRequests.chatRequest().n(70)).deltas(deltas)
+        .finishReasons(Collections.nCopies(70, FinishReason.STOP));
   }
 
   private void check(int rule, Scenario scenario) {

@@ -256,15 +256,14 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that a text that the server sends as a list of parts, and arguments that it sends as an object, are read
-   * like the usual forms. Otherwise the response is empty.
+   * Requires that arguments that the server sends as an object are read like the usual text. Otherwise they are missing.
    */
-  @WhenThisFails("Join the texts of a list of parts, and write an object as JSON text.")
+  @WhenThisFails("Write an object as JSON text.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.TOOLS})
   @Example
-  default void rule1208_textInPartsAndArgumentsAsAnObjectAreRead() {
+  default void rule1208_argumentsAsAnObjectAreRead() {
     var message =
-        "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Hel\"},{\"type\":\"text\",\"text\":\"lo\"}],"
+        "{\"role\":\"assistant\",\"content\":\"Hello\","
             + "\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":{\"x\":[1,\"y\"]}}}]}";
     try (var harness = ContractHarness.of(this, 1208)) {
       harness

@@ -3,7 +3,6 @@ package bifrost.testkit.contract;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import bifrost.api.FinishReason;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.Upload;
@@ -76,9 +75,10 @@ final class MutantAudioCodec {
   }
 
   Transcription transcription(JsonObject json) {
-    var text = json.string("text").orElseThrow(() -> new IllegalStateException("no text"));
-    return new Transcription(has(Defect.TRIMS_TRANSCRIPTIONS) ? text.strip() : text, Optional.empty(), Optional.empty(),
-        List.of(), List.of(), json.object("usage"), json.without("text").without("usage").without("error"));
+    var all = Transcription.of(json);
+    return new Transcription(has(Defect.TRIMS_TRANSCRIPTIONS) ? all.text().strip() : all.text(), all.language(),
+        all.duration(), all.segments(), has(Defect.DROPS_WORDS_OF_TRANSCRIPTIONS) ? List.of() : all.words(),
+        all.usage(), all.extras());
   }
 
   /** {@return the transcription in a text format} */
@@ -93,11 +93,11 @@ final class MutantAudioCodec {
 
   TranscriptionChunk chunk(JsonObject json) {
     if (has(Defect.REQUIRES_AN_ID_IN_TRANSCRIPTION_STREAMS)) checkId(json);
-    var choice = json.array("choices").map(JsonArray::elements).filter(all -> !all.isEmpty())
-        .map(all -> (JsonObject) all.get(0));
-    var text = choice.flatMap(each -> each.object("delta")).flatMap(delta -> delta.string("content")).orElse("");
-    return new TranscriptionChunk(text, choice.flatMap(each -> each.string("finish_reason")).map(FinishReason::new),
-        Optional.empty(), Optional.empty(), JsonObject.of());
+    var chunk = TranscriptionChunk.of(json);
+    return has(Defect.DROPS_USAGE_OF_TRANSCRIPTION_STREAMS)
+        ? new TranscriptionChunk(chunk.text(), chunk.finishReason(), Optional.empty(), chunk.completeText(),
+            chunk.extras())
+        : chunk;
   }
 
   private boolean has(Defect defect) {

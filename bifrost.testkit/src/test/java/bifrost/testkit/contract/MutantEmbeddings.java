@@ -6,6 +6,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
 
@@ -14,8 +15,13 @@ final class MutantEmbeddings {
   private MutantEmbeddings() {}
 
   static float[] read(JsonObject embedding, Set<Defect> defects) {
-    float[] vector = embedding.tryGet("embedding").orElseThrow() instanceof JsonString text ? base64(text.value())
+    boolean isBase64 = embedding.tryGet("embedding").orElseThrow() instanceof JsonString;
+    float[] vector = isBase64 ? base64(embedding.string("embedding").orElseThrow())
         : numbers(embedding.array("embedding").orElseThrow());
+    boolean isLimited = defects.contains(Defect.LIMITS_VECTORS_TO_1024_NUMBERS) && !isBase64;
+    if (isLimited) vector = Arrays.copyOf(vector, Math.min(1024, vector.length));
+    boolean isCut = defects.contains(Defect.LIMITS_BASE64_VECTORS_TO_16_KILOBYTES) && isBase64;
+    if (isCut) vector = Arrays.copyOf(vector, Math.min(4096, vector.length));
     if (defects.contains(Defect.ROUNDS_EMBEDDINGS)) {
       for (int i = 0; i < vector.length; i++) vector[i] = Math.round(vector[i] * 1000) / 1000f;
     }
@@ -32,7 +38,8 @@ final class MutantEmbeddings {
   private static float[] numbers(JsonArray array) {
     var vector = new float[array.size()];
     for (int i = 0; i < vector.length; i++) {
-      vector[i] = Float.parseFloat(((JsonNumber) array.elements().get(i)).toString());
+      vector[i] =
+          array.elements().get(i) instanceof JsonNumber number ? Float.parseFloat(number.toString()) : Float.NaN;
     }
     return vector;
   }

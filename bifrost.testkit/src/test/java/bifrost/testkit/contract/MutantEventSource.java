@@ -36,6 +36,7 @@ final class MutantEventSource<E> implements EventSource<E> {
   private Optional<BifrostException> failure = Optional.empty();
   private boolean ended;
   private long eventCount;
+  private int finishReasons;
   private long lastRead = System.nanoTime();
 
   /**
@@ -108,7 +109,11 @@ final class MutantEventSource<E> implements EventSource<E> {
       var data = lines.event();
       if (data.isEmpty()) return endOfBody();
       if (data.get().equals("[DONE]")) {
+        if (has(Defect.READS_ON_AFTER_THE_END_MARKER)) continue;
         if (has(Defect.WAITS_FOR_THE_CONNECTION_TO_END)) while (call.read() >= 0) {}
+        if (eventCount == 0 && !has(Defect.ACCEPTS_AN_END_MARKER_WITHOUT_A_RESPONSE)) {
+          throw new BifrostException(new Truncated("the stream has no event before [DONE]"));
+        }
         return end();
       }
       if (lines.isError()) throw new MutantErrors(defects).inErrorEvent(data.get(), call.headers());
@@ -119,7 +124,7 @@ final class MutantEventSource<E> implements EventSource<E> {
 
   private Optional<E> endOfBody() {
     boolean hasFinished =
-        finished.size() >= choices || has(Defect.REQUIRES_ONE_FINISHED_CHOICE_ONLY) && !finished.isEmpty();
+        finishedChoices() >= choices || has(Defect.REQUIRES_ONE_FINISHED_CHOICE_ONLY) && !finished.isEmpty();
     boolean complete = hasFinished && !has(Defect.REQUIRES_THE_END_MARKER)
         || has(Defect.ACCEPTS_TRUNCATED_TRANSCRIPTION_STREAMS) && call.hasPath("/v1/audio");
     if (complete || has(Defect.TREATS_ANY_CLEAN_CLOSE_AS_THE_END) || has(Defect.TREATS_A_CUT_AS_THE_END)) return end();
@@ -145,6 +150,8 @@ final class MutantEventSource<E> implements EventSource<E> {
         && call.hasPath("/v1/audio")) {
       return Optional.empty();
     }
+    boolean isLate = finished.size() >= choices && has(Defect.SKIPS_ERRORS_AFTER_THE_LAST_FINISH_REASON);
+    if (isError && isLate) return Optional.empty();
     if (isError) throw new MutantErrors(defects).insideSuccess(json.get(), data, call.headers());
     if (isTheEnd(json.get())) return end();
     boolean isSkipped = ++eventCount == 1 && (has(Defect.SKIPS_THE_FIRST_DELTA)
@@ -164,17 +171,25 @@ final class MutantEventSource<E> implements EventSource<E> {
       var event = Optional.of(decoder.apply(json));
       boolean isLast = has(Defect.IGNORES_USAGE_AFTER_THE_FINISH_REASON) && finished.size() >= choices
           || has(Defect.STOPS_AT_THE_FIRST_FINISH_REASON) && !finished.isEmpty()
+          || has(Defect.STOPS_AFTER_ONE_FINISH_REASON_FOR_EACH_CHOICE) && finishReasons >= choices
           || has(Defect.STOPS_AT_THE_FIRST_USAGE) && json.object("usage").isPresent()
           || MutantResponsesDecoder.isLast(json);
       if (isLast) end();
       return event;
-    } catch (IllegalStateException invalid) {
+    } catch (IllegalStateException | JsonParseException invalid) {
       throw malformed(invalid, data);
     }
   }
 
   private void finish(JsonObject choice) {
-    if (choice.string("finish_reason").isPresent()) finished.add(MutantResponseDecoder.index(choice));
+    boolean acceptsEmpty = has(Defect.TREATS_AN_EMPTY_FINISH_REASON_AS_A_FINISH);
+    if (choice.string("finish_reason").filter(reason -> acceptsEmpty || !reason.isEmpty()).isEmpty()) return;
+    finished.add(MutantResponseDecoder.index(choice));
+    finishReasons++;
+  }
+
+  private int finishedChoices() {
+    return has(Defect.COUNTS_FINISH_REASONS_INSTEAD_OF_CHOICES) ? finishReasons : finished.size();
   }
 
   private boolean isTheEnd(JsonObject json) {

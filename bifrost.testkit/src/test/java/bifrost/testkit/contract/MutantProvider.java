@@ -41,10 +41,12 @@ import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.TranslationRequest;
+import bifrost.api.Usage;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
+import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
@@ -168,13 +170,26 @@ public final class MutantProvider implements Provider {
 
   public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = transport.sendUnary("POST", "/v1/completions", text(request, false), attempt);
-    return decode(body, json -> decoder.textCompletion(json, request.model()));
+    return decode(body, json -> {
+      var all = decoder.textCompletion(json, request.model());
+      long n = request.parameters().integer("n").orElse(1);
+      boolean dropsOthers = has(Defect.RETURNS_THE_CHOICES_OF_ONE_PROMPT) && all.choices().size() > n;
+      return dropsOthers
+          ? new Completion(all.id(), all.created(), all.model(), all.choices().subList(0, (int) n), all.usage(),
+              all.systemFingerprint(), all.extras())
+          : all;
+    });
+  }
+
+  private long choices(CompletionRequest request) {
+    long n = request.parameters().integer("n").orElse(1);
+    return has(Defect.EXPECTS_THE_CHOICES_OF_ONE_PROMPT) ? n : n * request.prompt().size();
   }
 
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     return transport.stream("/v1/completions", text(request, true), attempt,
-        request.parameters().integer("n").orElse(1), json -> {
+        choices(request), json -> {
           var chunk = decoder.textCompletion(json, request.model());
           boolean last = has(Defect.DROPS_THE_LAST_CHUNK_OF_A_COMPLETION)
               && chunk.choices().stream().anyMatch(choice -> choice.finishReason().isPresent());
@@ -210,12 +225,29 @@ public final class MutantProvider implements Provider {
     if (body.tryGet("encoding_format").isEmpty()) body = body.with("encoding_format", "base64");
     return decode(vectors(encoder.bytes(body), attempt), json -> {
       var vectors =
-          MutantResponseDecoder.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
+          decoder.numbered(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
               .map(each -> new Embedding(MutantResponseDecoder.index(each), MutantEmbeddings.read(each, defects),
-                  JsonObject.of()))
+                  MutantResponseDecoder.without(each, "object", "index", "embedding")))
               .toList();
-      return new EmbeddingList(json.string("model").orElse(""), vectors, decoder.usage(json), json.without("data"));
+      return embeddings(json, request, vectors);
     });
+  }
+
+  private EmbeddingList embeddings(JsonObject json, EmbeddingRequest request, List<Embedding> all) {
+    boolean isComplete = all.size() == request.input().size() || has(Defect.ACCEPTS_MISSING_EMBEDDINGS);
+    if (!isComplete) throw new IllegalStateException("embeddings are missing");
+    var vectors = new ArrayList<Embedding>();
+    for (var each : all) {
+      if (has(Defect.LIMITS_LISTS_TO_512_VECTORS) && vectors.size() == 512) break;
+      vectors.add(has(Defect.NUMBERS_EMBEDDINGS_BY_POSITION)
+          ? new Embedding(vectors.size(), each.vector(), each.extras())
+          : each);
+    }
+    var usage = decoder.usage(json);
+    boolean computes = has(Defect.COMPUTES_TOTAL_TOKENS_OF_EMBEDDINGS);
+    return new EmbeddingList(json.string("model").orElse(""), vectors,
+        computes ? usage.map(it -> Usage.of(it.promptTokens(), it.completionTokens())) : usage,
+        MutantResponseDecoder.without(json, "object", "model", "data", "usage"));
   }
 
   private Body vectors(byte[] body, Attempt attempt) throws IOException, InterruptedException {
@@ -236,17 +268,33 @@ public final class MutantProvider implements Provider {
           .orElseThrow(() -> new IllegalStateException("no results")).stream()
           .map(each -> new Ranking.Result(MutantResponseDecoder.index(each),
               each.object("document").flatMap(text -> text.string("text")).orElse(""),
-              each.number("relevance_score").orElse(0), JsonObject.of()))
+              each.number("relevance_score").orElse(0),
+              MutantResponseDecoder.without(each, "index", "relevance_score")))
           .toList());
-      if (has(Defect.SORTS_RANKINGS_BY_INDEX)) results.sort(Comparator.comparingInt(Ranking.Result::index));
-      var extras = has(Defect.DROPS_EXTRAS_OF_RANKINGS) ? JsonObject.of() : json.without("results");
+      boolean isUnknown = results.stream().anyMatch(each -> each.index() >= request.documents().size());
+      if (isUnknown
+          && !has(Defect.ACCEPTS_RESULTS_OF_UNKNOWN_DOCUMENTS)) throw new IllegalStateException("no document");
+      sort(results);
+      var extras = has(Defect.DROPS_EXTRAS_OF_RANKINGS) ? JsonObject.of()
+          : MutantResponseDecoder.without(json, "results", "model", "usage");
       return new Ranking(json.string("model").orElse(""), results, decoder.usage(json), extras);
     });
+  }
+
+  private void sort(List<Ranking.Result> results) {
+    if (has(Defect.KEEPS_THE_ORDER_OF_RANKINGS)) return;
+    boolean rounds = has(Defect.SORTS_RANKINGS_BY_FLOATS);
+    results.sort(has(Defect.SORTS_RANKINGS_BY_INDEX) ? Comparator.comparingInt(Ranking.Result::index)
+        : Comparator.comparingDouble((Ranking.Result each) -> rounds ? (float) each.relevanceScore()
+            : each.relevanceScore()).reversed());
   }
 
   public ScoreList score(ScoreRequest request, Attempt attempt) throws IOException, InterruptedException {
     return decode(transport.sendUnary("POST", "/v1/score", encoder.bytes(request.json()), attempt), json -> {
       var list = ScoreList.of(json);
+      long pairs = list.data().stream().map(ScoreList.Score::index).distinct().count();
+      boolean isComplete = pairs == request.text2().size() && pairs == list.data().size();
+      if (!isComplete && !has(Defect.ACCEPTS_MISSING_SCORES)) throw new IllegalStateException("scores are missing");
       return list.data(list.data().stream().sorted(Comparator.comparingInt(score -> score.index())).toList());
     });
   }
@@ -309,18 +357,25 @@ public final class MutantProvider implements Provider {
     return decode(body, json -> {
       var models = new ArrayList<>(
           MutantResponseDecoder.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
-              .map(each -> new Model(each.string("id").orElse(""), Optional.empty(), Optional.empty(), JsonObject.of()))
+              .map(this::model)
               .toList());
+      if (has(Defect.LIMITS_LISTS_TO_1000_MODELS) && models.size() > 1000) models.subList(1000, models.size()).clear();
       if (has(Defect.SORTS_MODELS)) models.sort(Comparator.comparing((Model model) -> model.id()).reversed());
-      return ModelList.of(models).extras(json.without("data"));
+      return ModelList.of(models).extras(MutantResponseDecoder.without(json, "object", "data"));
     });
+  }
+
+  private Model model(JsonObject json) {
+    var model = Model.of(json);
+    return has(Defect.DROPS_EXTRAS_OF_MODELS) ? new Model(model.id(), model.created(), model.ownedBy(), JsonObject.of())
+        : model;
   }
 
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = request.body().filter(each -> !has(Defect.DROPS_THE_BODY_OF_RAW_REQUESTS)).map(encoder::bytes);
     var response = transport.sendUnary(request.method(), request.path() + query(request.query()),
         body.orElse(new byte[0]), attempt);
-    var value = Json.parse(response.bytes());
+    var value = parse(response.text());
     if (value instanceof JsonObject json && json.tryGet("error").isPresent()) {
       throw new MutantErrors(defects).insideSuccess(json, json.toString(), response.headers());
     }
@@ -361,6 +416,15 @@ public final class MutantProvider implements Provider {
     return Json.parse(transport.sendUnary(method, path, body, attempt).bytes());
   }
 
+  private JsonValue parse(String text) {
+    if (has(Defect.IGNORES_CONTENT_AFTER_A_RESPONSE)) return new JsonReader(text.getBytes(UTF_8)).value();
+    try {
+      return Json.parse(text);
+    } catch (JsonParseException invalid) {
+      throw new BifrostException(new Malformed("invalid response: " + invalid.getMessage(), text), invalid);
+    }
+  }
+
   private interface Decoder<T> {
     T read(JsonObject json);
   }
@@ -368,7 +432,10 @@ public final class MutantProvider implements Provider {
   private <T> T decode(Body body, Decoder<T> decode) {
     var text = new String(body.bytes(), has(Defect.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
     try {
-      var json = MutantResponseDecoder.object(Json.parse(text));
+      var json = MutantResponseDecoder.object(
+          has(Defect.IGNORES_CONTENT_AFTER_A_RESPONSE) ? new JsonReader(text.getBytes(UTF_8)).value()
+              : Json.parse(text));
+      if (has(Defect.CONVERTS_EXTRAS_TO_SNAKE_CASE)) json = MutantResponseDecoder.withSnakeCase(json);
       boolean error = json.tryGet("error").isPresent() || json.string("object").orElse("").equals("error")
           || has(Defect.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.members().containsKey("error");
       boolean isResponse = has(Defect.IGNORES_ERRORS_BESIDE_CHOICES) && json.tryGet("choices").isPresent();

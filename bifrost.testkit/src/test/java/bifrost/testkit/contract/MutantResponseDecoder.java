@@ -1,9 +1,13 @@
 package bifrost.testkit.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Locale.ROOT;
+
 import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.Completion;
+import bifrost.api.CompletionLogprobs;
 import bifrost.api.FinishReason;
 import bifrost.api.Logprobs;
 import bifrost.api.TokenLogprob;
@@ -16,6 +20,8 @@ import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import java.text.Normalizer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +39,7 @@ final class MutantResponseDecoder {
   private static final Set<String> REASONS = Set.of("stop", "length", "tool_calls", "content_filter");
 
   private final Set<Defect> defects;
+  private boolean hasDeltaExtras; // of any stream, for a defect
 
   MutantResponseDecoder(Set<Defect> defects) {
     this.defects = defects;
@@ -40,14 +47,22 @@ final class MutantResponseDecoder {
 
   ChatCompletion completion(JsonObject json, String requestedModel) {
     var choices = choices(json, Defect.RETURNS_FIRST_CHOICE_ONLY).stream().map(this::choice).toList();
-    return new ChatCompletion(id(json), Optional.empty(), model(json, requestedModel), choices, usage(json),
-        Optional.empty(),
-        extras(json));
+    return new ChatCompletion(id(json), created(json), model(json, requestedModel), choices, usage(json),
+        fingerprint(json), extras(json));
   }
 
   private List<JsonObject> choices(JsonObject json, Defect firstOnly) {
-    var all = elements(json, "choices").orElseThrow(() -> new IllegalStateException("no choices"));
+    var all = numbered(json, "choices").orElseThrow(() -> new IllegalStateException("no choices"));
     return has(firstOnly) ? all.stream().filter(choice -> index(choice) == 0).toList() : all;
+  }
+
+  private Optional<Instant> created(JsonObject json) {
+    if (has(Defect.DROPS_CREATION_TIMES)) return Optional.empty();
+    return json.tryGet("created").map(time -> Instant.ofEpochSecond(time.asLong()));
+  }
+
+  private Optional<String> fingerprint(JsonObject json) {
+    return has(Defect.DROPS_SYSTEM_FINGERPRINTS) ? Optional.empty() : json.string("system_fingerprint");
   }
 
   private String id(JsonObject json) {
@@ -66,9 +81,18 @@ final class MutantResponseDecoder {
     for (var member : json.members().entrySet()) {
       if (KNOWN.contains(member.getKey()) || member.getValue() == JsonNull.NULL) continue;
       if (has(Defect.REJECTS_UNKNOWN_MEMBERS)) throw new IllegalStateException("unknown member " + member.getKey());
-      extras = extras.with(member.getKey(), member.getValue());
+      extras = extras.with(member.getKey(), extra(member.getValue()));
     }
     return has(Defect.DROPS_EXTRAS) ? JsonObject.of() : extras;
+  }
+
+  private JsonValue extra(JsonValue value) {
+    if (!has(Defect.READS_EXTRAS_AS_DOUBLES)) return value;
+    if (value instanceof JsonNumber number) return Json.of(Double.valueOf(number.doubleValue()));
+    if (!(value instanceof JsonObject object)) return value;
+    var changed = JsonObject.of();
+    for (var member : object.members().entrySet()) changed = changed.with(member.getKey(), extra(member.getValue()));
+    return changed;
   }
 
   Optional<Usage> usage(JsonObject json) {
@@ -81,7 +105,10 @@ final class MutantResponseDecoder {
     long prompt = number(usage.integer("prompt_tokens"));
     long completion = number(usage.integer("completion_tokens"));
     return has(Defect.SWAPS_PROMPT_AND_COMPLETION_TOKENS) ? Usage.of(completion, prompt)
-        : new Usage(prompt, completion, number(usage.integer("total_tokens")), JsonObject.of());
+        : new Usage(prompt, completion,
+            has(Defect.COMPUTES_TOTAL_TOKENS) ? prompt + completion : number(usage.integer("total_tokens")),
+            has(Defect.DROPS_USAGE_DETAILS) ? JsonObject.of()
+                : without(usage, "prompt_tokens", "completion_tokens", "total_tokens"));
   }
 
   private long number(OptionalLong tokens) {
@@ -101,13 +128,23 @@ final class MutantResponseDecoder {
 
   private JsonObject messageExtras(JsonObject message) {
     if (has(Defect.DROPS_EXTRAS_OF_MESSAGES)) return JsonObject.of();
-    return without(message, "role", "content", "reasoning", "reasoning_content", "refusal", "tool_calls");
+    var extras = without(message, "role", "content", "reasoning", "reasoning_content", "refusal", "tool_calls");
+    return message.members().get("content") instanceof JsonArray parts ? extras.with("content", parts) : extras;
   }
 
-  private static JsonObject without(JsonObject json, String... names) {
+  static JsonObject without(JsonObject json, String... names) {
     var extras = json;
     for (var name : names) extras = extras.without(name);
     return extras;
+  }
+
+  /** {@return the object with the names of its own members in snake case} */
+  static JsonObject withSnakeCase(JsonObject json) {
+    var changed = JsonObject.of();
+    for (var member : json.members().entrySet()) {
+      changed = changed.with(member.getKey().replaceAll("(?=[A-Z])", "_").toLowerCase(ROOT), member.getValue());
+    }
+    return changed;
   }
 
   static int index(JsonObject json) {
@@ -117,23 +154,24 @@ final class MutantResponseDecoder {
   private AssistantMessage message(JsonObject message) {
     var calls = calls(message);
     var text = text(message, "content");
+    if (has(Defect.NORMALIZES_TEXT)) text = Normalizer.normalize(text, Normalizer.Form.NFC);
     if (has(Defect.DROPS_TEXT_BESIDE_TOOL_CALLS) && !calls.isEmpty()) text = "";
     if (has(Defect.TRIMS_TEXT)) text = text.strip();
     if (has(Defect.STRIPS_SPECIAL_TOKENS)) text = text.replace("</s>", "");
     var reasoning = reasoning(message);
     var refusal = text(message, "refusal");
-    var decoded = AssistantMessage.of(text).reasoning(reasoning).refusal(refusal).toolCalls(calls)
-        .extras(messageExtras(message));
+    var decoded = new AssistantMessage(text, reasoning, reasoningName(message, reasoning), refusal, calls,
+        messageExtras(message));
     if (has(Defect.RETURNS_REFUSAL_AS_TEXT)) return decoded.text(text + refusal).refusal("");
     return has(Defect.MERGES_REASONING_INTO_TEXT) ? decoded.text(reasoning + text).reasoning("") : decoded;
   }
 
   private String text(JsonObject parent, String name) {
-    if (has(Defect.READS_NULL_AS_TEXT) && parent.members().get(name) == JsonNull.NULL) return "null";
-    if (parent.tryGet(name).orElse(null) instanceof JsonArray parts && !has(Defect.REQUIRES_TEXT_AS_A_STRING)) {
-      return parts.elements().stream().map(part -> object(part).string("text").orElse(""))
+    if (parent.members().get(name) instanceof JsonArray parts && !has(Defect.READS_TEXT_CONTENT_ONLY)) {
+      return parts.elements().stream().flatMap(part -> object(part).string("text").stream())
           .collect(Collectors.joining());
     }
+    if (has(Defect.READS_NULL_AS_TEXT) && parent.members().get(name) == JsonNull.NULL) return "null";
     return parent.tryGet(name).orElse(null) instanceof JsonString text ? text.value() : "";
   }
 
@@ -147,6 +185,11 @@ final class MutantResponseDecoder {
         : current.or(() -> parent.string("reasoning_content")).orElse("");
   }
 
+  private static String reasoningName(JsonObject parent, String reasoning) {
+    if (reasoning.isEmpty()) return "";
+    return parent.string("reasoning").isPresent() ? "reasoning" : "reasoning_content";
+  }
+
   private List<ToolCall> calls(JsonObject message) {
     var calls = new ArrayList<ToolCall>();
     for (var call : elements(message, "tool_calls").orElse(List.of())) {
@@ -154,8 +197,13 @@ final class MutantResponseDecoder {
       var arguments = arguments(function);
       if (has(Defect.REWRITES_ARGUMENTS) && !arguments.isEmpty()) arguments = Json.parse(arguments).toString();
       if (has(Defect.DROPS_CALLS_WITHOUT_ARGUMENTS) && arguments.isEmpty()) continue;
-      calls.add(ToolCall.of(call.string("id").orElse(""), function.string("name").orElse(""), arguments));
+      if (has(Defect.TRIMS_ARGUMENTS)) arguments = arguments.strip();
+      var name = function.string("name").orElse("");
+      if (has(Defect.CONVERTS_FUNCTION_NAMES_TO_SNAKE_CASE)) name = name.replaceAll("(?=[A-Z])", "_").toLowerCase(ROOT);
+      var extras = has(Defect.DROPS_EXTRAS_OF_TOOL_CALLS) ? JsonObject.of() : callExtras(call);
+      calls.add(new ToolCall(call.string("id").orElse(""), name, arguments, extras));
     }
+    if (has(Defect.RETURNS_TEN_TOOL_CALLS) && calls.size() > 10) return calls.subList(0, 10);
     return has(Defect.RETURNS_FIRST_TOOL_CALL_ONLY) && calls.size() > 1 ? calls.subList(0, 1) : calls;
   }
 
@@ -165,22 +213,35 @@ final class MutantResponseDecoder {
     return value instanceof JsonString text ? text.value() : "";
   }
 
+  /** {@return the extras of a call, with the unknown members of its function} */
+  static JsonObject callExtras(JsonObject call) {
+    var extras = without(call, "index", "id", "type", "function");
+    var function = without(call.object("function").orElse(JsonObject.of()), "name", "arguments");
+    return function.isEmpty() ? extras : extras.with("function", function);
+  }
+
   Optional<FinishReason> reason(JsonObject choice) {
-    return choice.string("finish_reason").map(value -> new FinishReason(
+    return choice.string("finish_reason").filter(value -> !value.isEmpty()).map(value -> new FinishReason(
         has(Defect.MAPS_UNKNOWN_FINISH_REASON_TO_STOP) && !REASONS.contains(value) ? "stop" : value));
   }
 
   private Optional<Logprobs> logprobs(JsonObject choice) {
     if (has(Defect.DROPS_LOGPROBS)) return Optional.empty();
-    return choice.object("logprobs").map(json -> new Logprobs(tokens(json, "content"), List.of(), JsonObject.of()));
+    return choice.object("logprobs").map(json -> new Logprobs(tokens(json, "content"), tokens(json, "refusal"),
+        has(Defect.DROPS_EXTRAS_OF_LOGPROBS) ? JsonObject.of() : without(json, "content", "refusal")));
   }
 
   private List<TokenLogprob> tokens(JsonObject parent, String name) {
     if (has(Defect.DROPS_TOP_LOGPROBS) && name.equals("top_logprobs")) return List.of();
     return elements(parent, name).orElse(List.of()).stream()
-        .map(token -> new TokenLogprob(token.string("token").orElse(""), token.number("logprob").orElse(0),
-            bytes(token), tokens(token, "top_logprobs"), JsonObject.of()))
+        .map(token -> new TokenLogprob(token.string("token").orElse(""), logprob(token), bytes(token),
+            tokens(token, "top_logprobs"), without(token, "token", "logprob", "bytes", "top_logprobs")))
         .toList();
+  }
+
+  private double logprob(JsonObject token) {
+    double logprob = token.number("logprob").orElse(0);
+    return has(Defect.READS_LOGPROBS_AS_FLOATS) ? (float) logprob : logprob;
   }
 
   private List<Integer> bytes(JsonObject token) {
@@ -193,7 +254,7 @@ final class MutantResponseDecoder {
     var choices =
         choices(json, Defect.STREAMS_FIRST_CHOICE_ONLY).stream().map(choice -> decodeDelta(choice, calls)).toList();
     var model = has(Defect.RETURNS_THE_REQUESTED_MODEL_IN_STREAMS) ? requestedModel : model(json, requestedModel);
-    return new ChatCompletionChunk(id(json), Optional.empty(), model, choices, usage(json), Optional.empty(),
+    return new ChatCompletionChunk(id(json), created(json), model, choices, usage(json), fingerprint(json),
         extras(json));
   }
 
@@ -206,23 +267,44 @@ final class MutantResponseDecoder {
         dropsText ? "" : deltaText(text(delta, "content")), reasoning, "", refusal,
         elements(delta, "tool_calls").orElse(List.of()).stream().map(call -> calls.decodeDelta(index(choice), call))
             .toList(),
-        messageExtras(delta));
+        deltaExtras(delta));
     return new ChatCompletionChunk.Choice(index(choice), decoded, reason(choice), logprobs(choice),
         choiceExtras(choice));
   }
 
+  private JsonObject deltaExtras(JsonObject delta) {
+    var extras = messageExtras(delta);
+    if (!has(Defect.KEEPS_THE_EXTRAS_OF_THE_FIRST_DELTA) || extras.isEmpty()) return extras;
+    var kept = hasDeltaExtras ? JsonObject.of() : extras;
+    hasDeltaExtras = true;
+    return kept;
+  }
+
   private String deltaText(String text) {
+    if (has(Defect.ENCODES_EACH_DELTA_SEPARATELY)) return new String(text.getBytes(UTF_8), UTF_8);
     return has(Defect.TRIMS_DELTAS) ? text.strip() : text;
   }
 
   Completion textCompletion(JsonObject json, String requestedModel) {
     var choices = choices(json, Defect.RETURNS_FIRST_CHOICE_ONLY).stream()
         .map(choice -> new Completion.Choice(index(choice), choice.string("text").orElse(""),
-            reason(choice), Optional.empty(), JsonObject.of()))
+            reason(choice), choice.object("logprobs").map(CompletionLogprobs::of),
+            without(choice, "index", "text", "finish_reason", "logprobs")))
         .toList();
-    return new Completion(id(json), Optional.empty(), model(json, requestedModel), choices, usage(json),
-        Optional.empty(),
-        extras(json));
+    return new Completion(id(json), created(json), model(json, requestedModel), choices, usage(json),
+        fingerprint(json), extras(json));
+  }
+
+  /** {@return the elements of an array, each with its position if it has no index} */
+  Optional<List<JsonObject>> numbered(JsonObject parent, String name) {
+    if (has(Defect.READS_A_MISSING_INDEX_AS_0)) return elements(parent, name);
+    return elements(parent, name).map(all -> {
+      var numbered = new ArrayList<JsonObject>();
+      for (var each : all) {
+        numbered.add(each.tryGet("index").isPresent() ? each : each.with("index", numbered.size()));
+      }
+      return numbered;
+    });
   }
 
   static Optional<List<JsonObject>> elements(JsonObject parent, String name) {

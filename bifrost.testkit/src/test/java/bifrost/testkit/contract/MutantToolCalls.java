@@ -24,7 +24,9 @@ final class MutantToolCalls {
     var function = call.object("function").orElse(JsonObject.of());
     var id = call.string("id").filter(text -> !text.isEmpty());
     return new ToolCallDelta(index(choice, call, id), id, function.string("name").filter(text -> !text.isEmpty()),
-        function.string("arguments").orElse(""), JsonObject.of());
+        function.string("arguments").orElse(""), defects.contains(Defect.DROPS_EXTRAS_OF_TOOL_CALLS_IN_STREAMS)
+            ? JsonObject.of()
+            : MutantResponseDecoder.callExtras(call));
   }
 
   /** {@return the index that the server sent, unless it belongs to another call; the last call if it sent none} */

@@ -39,7 +39,8 @@ public final class FullResponses {
       """;
   private static final String EMBEDDING = """
       {'id':'embd-kit-1','object':'list','created':1700000001,'model':'org/e-1','data':[
-        {'index':0,'object':'embedding','embedding':[0.5,-1.25]},{'index':1,'object':'embedding','embedding':[4,8]}],
+        {'index':0,'object':'embedding','embedding':[0.5,-1.25,null]},
+        {'index':1,'object':'embedding','embedding':[4,8]}],
        'usage':{'prompt_tokens':2,'completion_tokens':0,'total_tokens':9,'prompt_tokens_details':{'cached_tokens':5}}}
       """;
   private static final String RANKING = """

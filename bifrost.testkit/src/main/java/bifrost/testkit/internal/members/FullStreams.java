@@ -64,18 +64,19 @@ public record FullStreams(List<JsonObject> events, JsonObject collected, boolean
 
   private static final List<String> AUDIO_CHOICES = List.of("{'delta':{'content':'Ha'}}", "{'delta':{'content':'llo'}}",
       "{'delta':{'content':''},'finish_reason':'stop','stop_reason':null}");
+  private static final String AUDIO = "'text':'Hallo',";
   private static final String AUDIO_USAGE = "'usage':{'type':'tokens','total_tokens':9,'kit_usage':[1]}";
 
   /** {@return the stream; empty for an operation without a stream of events} */
   public static Optional<FullStreams> of(Operation operation) {
-    return Optional.ofNullable(switch (operation) {
-      case CHAT_COMPLETION -> stream("chat.completion.chunk", CHAT_CHOICES, USAGE, CHAT);
-      case COMPLETION -> stream("text_completion", TEXT_CHOICES, USAGE, TEXT);
-      case TRANSCRIPTION -> stream("transcription.chunk", AUDIO_CHOICES, AUDIO_USAGE, "'text':'Hallo',");
-      case TRANSLATION -> stream("translation.chunk", AUDIO_CHOICES, AUDIO_USAGE, "'text':'Hallo',");
-      case RESPONSES -> responses();
-      default -> null;
-    });
+    return switch (operation) {
+      case CHAT_COMPLETION -> Optional.of(stream("chat.completion.chunk", CHAT_CHOICES, USAGE, CHAT));
+      case COMPLETION -> Optional.of(stream("text_completion", TEXT_CHOICES, USAGE, TEXT));
+      case TRANSCRIPTION -> Optional.of(stream("transcription.chunk", AUDIO_CHOICES, AUDIO_USAGE, AUDIO));
+      case TRANSLATION -> Optional.of(stream("translation.chunk", AUDIO_CHOICES, AUDIO_USAGE, AUDIO));
+      case RESPONSES -> Optional.of(responses());
+      default -> Optional.empty();
+    };
   }
 
   private static FullStreams stream(String object, List<String> choices, String usage, String collected) {
