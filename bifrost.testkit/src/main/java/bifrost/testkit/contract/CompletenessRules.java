@@ -5,6 +5,7 @@ import bifrost.api.CompletionRequest;
 import bifrost.api.FinishReason;
 import bifrost.api.Operation;
 import bifrost.api.Request;
+import bifrost.api.Usage;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
@@ -91,7 +92,13 @@ public sealed interface CompletenessRules extends ContractSubject permits Provid
   @EnabledIfSupported({Feature.STREAMS, Feature.END_MARKER, Feature.OPTIONAL_END_MARKER, Feature.ERRORS_AFTER_SUCCESS})
   @Example
   default void rule519_errorAfterTheLastFinishReasonFailsTheStream() {
-    for (var kit : SupportedOperations.of(this)) if (hasEndMarker(kit)) expectLateError(kit);
+    for (var kit : SupportedOperations.of(this)) {
+      if (!hasEndMarker(kit)) continue;
+      expectLateError(kit, kit.sampleScenario());
+      if (dialect().features().contains(Feature.USAGE)) {
+        expectLateError(kit, kit.sampleScenario().usage(Usage.of(2, 3)));
+      }
+    }
   }
 
   /** {@return whether the streams of an operation end with a marker; those of the Responses API end with an event} */
@@ -99,12 +106,11 @@ public sealed interface CompletenessRules extends ContractSubject permits Provid
     return kit.isStreamed() && kit.operation() != Operation.RESPONSES;
   }
 
-  private <Q extends Request<R>, R> void expectLateError(OperationKit<Q, R> kit) {
+  private <Q extends Request<R>, R> void expectLateError(OperationKit<Q, R> kit, Scenario scenario) {
     var error = ScriptedError.of(503, "the engine died");
-    var finished = ScenarioRenderer.render(dialect(),
-        kit.sampleScenario().quirks(ServerQuirk.NO_END_MARKER), true);
-    var failed = ScenarioRenderer.render(dialect(),
-        kit.sampleScenario().quirks(ServerQuirk.REQUIRED_MEMBERS_ONLY).ending(Ending.failed(0, error)), true);
+    var finished = ScenarioRenderer.render(dialect(), scenario.quirks(ServerQuirk.NO_END_MARKER), true);
+    var failed = ScenarioRenderer.render(dialect(), scenario.quirks(ServerQuirk.REQUIRED_MEMBERS_ONLY)
+        .withoutUsage().ending(Ending.failed(0, error)), true);
     try (var harness = ContractHarness.of(this, 519)) {
       harness.enqueue(ScenarioRenderer.append(finished, failed.writes()));
       var result = harness.sendOrStream(kit.sample(), true);
