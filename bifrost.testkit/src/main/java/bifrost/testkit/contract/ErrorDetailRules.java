@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import net.jqwik.api.Example;
 
 /**
@@ -46,9 +47,9 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
   default void rule614_retryAfterIsUnderstoodInEveryForm() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       for (var seconds : List.of("0", "7", "86400")) {
-        expectDelay(Map.of("Retry-After", seconds), Duration.ofSeconds(Long.parseLong(seconds)), streamed);
+        expectDelay(614, Map.of("Retry-After", seconds), Duration.ofSeconds(Long.parseLong(seconds)), streamed);
       }
-      expectDelay(Map.of("RETRY-AFTER", "1.5"), Duration.ofMillis(1500), streamed);
+      expectDelay(614, Map.of("RETRY-AFTER", "1.5"), Duration.ofMillis(1500), streamed);
       expectDates(streamed);
       for (var defaults : JvmDefaults.unusual()) defaults.run(() -> expectDates(streamed));
     }
@@ -56,38 +57,32 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
 
   private void expectDates(boolean streamed) {
     var later = Instant.now().plus(Duration.ofDays(1));
+    var tolerance = Duration.ofMinutes(5); // less than the smallest offset between two time zones
     for (var date : HttpDates.all(later)) {
-      var delay = delay(Map.of("Retry-After", date), streamed).orElse(Duration.ZERO);
-      var difference = Duration.between(Instant.now().plus(delay), later).abs();
-      if (difference.compareTo(Duration.ofMinutes(5)) > 0) { // the smallest offset between two time zones is greater
-        throw failure(614, "the delay until " + date, delay, Map.of("Retry-After", date));
-      }
+      expectDelay(614, Map.of("Retry-After", date), streamed, "the delay until " + later,
+          delay -> delay.isPresent()
+              && Duration.between(Instant.now().plus(delay.get()), later).abs().compareTo(tolerance) < 0);
     }
     for (var date : HttpDates.all(Instant.now().minus(Duration.ofDays(400)))) {
-      var delay = delay(Map.of("Retry-After", date), streamed).orElse(Duration.ZERO);
-      if (!delay.isZero()) throw failure(614, "no delay until " + date, delay, Map.of("Retry-After", date));
+      expectDelay(614, Map.of("Retry-After", date), streamed, "no delay",
+          delay -> delay.orElse(Duration.ZERO).isZero());
     }
   }
 
-  private AssertionError failure(int rule, Object expected, Object actual, Map<String, String> headers) {
+  private void expectDelay(int rule, Map<String, String> headers, Duration expected, boolean streamed) {
+    expectDelay(rule, headers, streamed, "the delay " + expected, Optional.of(expected)::equals);
+  }
+
+  private void expectDelay(int rule, Map<String, String> headers, boolean streamed, String expected,
+      Predicate<Optional<Duration>> condition) {
     try (var harness = ContractHarness.of(this, rule)) {
-      return harness.failure(expected + ", with the headers " + headers, actual, null);
-    }
-  }
-
-  private void expectDelay(Map<String, String> headers, Duration expected, boolean streamed) {
-    var delay = delay(headers, streamed);
-    if (!delay.equals(Optional.of(expected))) throw failure(614, expected, delay, headers);
-  }
-
-  private Optional<Duration> delay(Map<String, String> headers, boolean streamed) {
-    try (var harness = ContractHarness.of(this, 614)) {
       var reply = dialect().encodeError(
           SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(429, "busy"))));
       for (var header : headers.entrySet()) reply = reply.header(header.getKey(), header.getValue());
       harness.enqueue(reply);
       var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
-      return rejected(harness, result).retryAfter();
+      var delay = rejected(harness, result).retryAfter();
+      harness.expect(condition.test(delay), expected + " from the headers " + headers, delay);
     }
   }
 
@@ -105,20 +100,20 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
   @Example
   default void rule615_retryAfterInMillisecondsIsPreferred() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      expectDelay(Map.of("retry-after-ms", "250"), Duration.ofMillis(250), streamed);
-      expectDelay(Map.of("Retry-After", "2", "Retry-After-Ms", "1200"), Duration.ofMillis(1200), streamed);
+      expectDelay(615, Map.of("retry-after-ms", "250"), Duration.ofMillis(250), streamed);
+      expectDelay(615, Map.of("Retry-After", "2", "Retry-After-Ms", "1200"), Duration.ofMillis(1200), streamed);
     }
   }
 
   /**
-   * Requires that errors of every operation contain the request id of the response, whether the error has an error
-   * status, follows a success status, or is an event of a stream. Without it, the call cannot be found in the log of the
-   * server.
+   * Requires that errors of every operation contain the request id and the delay from the headers of the response,
+   * whether the error has an error status, follows a success status, or is an event of a stream. Without the request
+   * id, the call cannot be found in the log of the server.
    */
-  @WhenThisFails("Read x-request-id from the headers of the response wherever an error is created.")
+  @WhenThisFails("Read x-request-id and Retry-After from the headers of the response wherever an error is created.")
   @EnabledIfSupported(Feature.REQUEST_IDS)
   @Example
-  default void rule616_errorContainsTheRequestId() {
+  default void rule616_errorContainsTheRequestIdAndTheDelay() {
     boolean hasLateErrors = dialect().features().contains(Feature.ERRORS_AFTER_SUCCESS);
     for (var kit : SupportedOperations.of(this)) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -132,9 +127,11 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
   private void expectRequestId(OperationKit<?, ?> kit, Ending ending, boolean streamed) {
     try (var harness = ContractHarness.of(this, 616)) {
       var reply = ScenarioRenderer.render(dialect(), kit.sampleScenario().ending(ending), streamed);
-      harness.enqueue(reply.header("X-REQUEST-ID", "req-kit-616"));
+      harness.enqueue(reply.header("X-REQUEST-ID", "req-kit-616").header("Retry-After", "7"));
       var rejected = rejected(harness, harness.sendOrStream(kit.sample(), streamed));
       harness.expect("request id of an error of " + kit.operation(), Optional.of("req-kit-616"), rejected.requestId());
+      boolean hasDelay = dialect().features().contains(Feature.RETRY_AFTER_HEADER);
+      if (hasDelay) harness.expect("delay", Optional.of(Duration.ofSeconds(7)), rejected.retryAfter());
     }
   }
 

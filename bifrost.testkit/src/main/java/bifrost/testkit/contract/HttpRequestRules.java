@@ -119,8 +119,8 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
   }
 
   /**
-   * Requires that the URL of a request contains its parameters and ids, escaped, and that a raw request arrives with its
-   * method, its path and its body. A parameter that is not escaped becomes another parameter, and an id that is not
+   * Requires that the URL of a request contains its parameters and ids, escaped, and that a raw request arrives with
+   * its method, its path and its body. A parameter that is not escaped becomes another parameter, and an id that is not
    * escaped leads to another resource.
    */
   @WhenThisFails("Percent-encode names, values and ids in UTF-8, including '/', '+', '&' and '%', and send a list as "
@@ -259,8 +259,8 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
   /**
    * Requires that requests and responses do not depend on the default locale and the default time zone of the JVM. In
    * Turkish, the lower case of I is not i, and other languages have other digits. This rule changes the defaults and
-   * restores them; it does not disturb other rules, because jqwik runs one rule at a time. The default charset cannot be
-   * changed; run the tests with {@code -Dfile.encoding=ISO-8859-1} as well.
+   * restores them; it does not disturb other rules, because jqwik runs one rule at a time. The default charset cannot
+   * be changed; run the tests with {@code -Dfile.encoding=ISO-8859-1} as well.
    */
   @WhenThisFails("Pass Locale.ROOT to toLowerCase, toUpperCase and String.format, and compare header names without "
       + "regard to case.")
@@ -281,7 +281,7 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
       var request = SampleRequests.chatRequest().parameters(hasParameters ? parameters : JsonObject.of());
       var scenario = SampleRequests.helloScenario().request(request);
       var reply = ScenarioRenderer.render(dialect(), scenario, streamed);
-      harness.enqueue(withUpperCaseHeaders(reply, streamed));
+      harness.enqueue(withUpperCaseHeaders(reply));
       var result = harness.sendOrStream((ChatCompletionRequest) scenario.request(), streamed,
           harness.options().header("X-KIT-ID", "1"));
       harness.expectResponse(scenario.chatCompletion(), result.map(Normalizer::normalize));
@@ -292,10 +292,9 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
     }
   }
 
-  private static Reply withUpperCaseHeaders(Reply reply, boolean streamed) {
+  private static Reply withUpperCaseHeaders(Reply reply) {
     var type = reply.headers().getOrDefault("content-type", "application/json");
-    var typed = reply.header("CONTENT-TYPE", type.toUpperCase(Locale.ROOT));
-    return streamed ? typed.header("TRANSFER-ENCODING", "chunked") : typed;
+    return reply.header("CONTENT-TYPE", type.toUpperCase(Locale.ROOT)).header("TRANSFER-ENCODING", "chunked");
   }
 
   private void expectSameResponse(Scenario scenario) {

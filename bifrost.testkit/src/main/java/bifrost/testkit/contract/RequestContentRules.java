@@ -68,8 +68,8 @@ public sealed interface RequestContentRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that the request contains the extras of messages of every role. Otherwise the model does not see names, and
-   * users cannot use new members before the provider knows them.
+   * Requires that the request contains the extras of messages of every role. Otherwise the model does not see names,
+   * and users cannot use new members before the provider knows them.
    */
   @WhenThisFails("Encode extras() of every type of message through the same method.")
   @EnabledIfSupported(Feature.MESSAGE_EXTRAS)

@@ -371,8 +371,8 @@ final class MutantConnection extends InputStream {
   }
 
   /**
-   * Reads the rest of the body, so that the connection can be reused, and closes the connection if the body does not end
-   * soon.
+   * Reads the rest of the body, so that the connection can be reused, and closes the connection if the body does not
+   * end soon.
    */
   void finish() {
     try {

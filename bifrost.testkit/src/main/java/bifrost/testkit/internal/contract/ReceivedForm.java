@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A multipart form (RFC 7578), parsed strictly: everything between two delimiters is one part, and a part has no
@@ -58,7 +59,7 @@ public record ReceivedForm(String boundary, List<Part> parts) {
     var boundary = type.substring(start + "boundary=".length()).replaceFirst(";.*", "").replace("\"", "").strip();
     require(!boundary.isEmpty() && boundary.length() <= MAX_BOUNDARY, "invalid boundary: " + boundary);
     var body = "\r\n" + new String(request.body(), ISO_8859_1); // one character for each byte
-    var sections = body.split(java.util.regex.Pattern.quote("\r\n--" + boundary), -1);
+    var sections = body.split(Pattern.quote("\r\n--" + boundary), -1);
     require(sections.length > 1 && sections[0].isEmpty(), "the body must start with the boundary");
     require(sections[sections.length - 1].strip().equals("--"), "the body must end with the closing boundary");
     return new ReceivedForm(boundary,
