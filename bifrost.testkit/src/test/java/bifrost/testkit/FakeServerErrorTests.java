@@ -38,7 +38,8 @@ class FakeServerErrorTests {
         "tools, [], '`tools` must not be an empty array. Either provide at least one tool or omit the field entirely."
             + " (parameter=tools)'",
         "tool_choice, '\"auto\"', 'When using `tool_choice`, `tools` must be set. (parameter=tool_choice)'",
-        "stream_options, '{\"include_usage\":true}', 'Stream options can only be defined when `stream=True`. (parameter=stream_options)'",
+        "stream_options, '{\"include_usage\":true}',"
+            + " 'Stream options can only be defined when `stream=True`. (parameter=stream_options)'",
         "top_logprobs, 2, 'when using `top_logprobs`, `logprobs` must be set to true. (parameter=top_logprobs)'"})
     void rejectsAnInvalidValueAndNamesItsParameter(String name, String value, String message) {
       ReceivedResponse response = response(request("hi").with(name, Json.parse(value)));

@@ -187,7 +187,8 @@ class FakeServerRefusalTests {
             + " 'body.tools.0.type', 'msg': \"Input should be 'function'\", 'input': 'x', 'ctx': {'expected':"
             + " \"'function'\"}}~",
         "[7]; body.tools.0; {'type': 'model_type', 'loc': 'body.tools.0', 'msg': 'Input should be a valid dictionary or"
-            + " instance of ChatCompletionToolsParam', 'input': '7', 'ctx': {'class_name': 'ChatCompletionToolsParam'}}",
+            + " instance of ChatCompletionToolsParam', 'input': '7', 'ctx': {'class_name':"
+            + " 'ChatCompletionToolsParam'}}",
         "[{'function':{'name':'f','strict':'maybe'}}]; body.tools.0.function.strict; {'type': 'bool_parsing', 'loc':"
             + " 'body.tools.0.function.strict', 'msg': 'Input should be a valid boolean, unable to interpret input',"
             + " 'input': 'maybe'}"})
