@@ -66,7 +66,7 @@ final class MutationTesting {
       var partial = file.resolveSibling("coverage.tmp");
       var command = new ArrayList<>(List.of("cover", partial.toString()));
       command.addAll(settings.testClasses());
-      try (var worker = new WorkerProcess(roots, settings.target().resolve("worker.log"))) {
+      try (var worker = new WorkerProcess(roots, settings.target())) {
         boolean isComplete = worker.command(command, Duration.ofMinutes(3), line -> {
           if (line.get(0).equals("unstable")) System.out.println("not used, because it fails: " + line);
         });
@@ -83,10 +83,9 @@ final class MutationTesting {
     var failures = new AtomicInteger();
     var threads = new ArrayList<Thread>();
     for (int i = 0; i < settings.workers(); i++) {
-      var log = settings.target().resolve("worker.log");
       var file = settings.target().resolve("mutant-" + i + ".class");
       var thread = new Thread(() -> {
-        try (var worker = new WorkerProcess(roots, log)) {
+        try (var worker = new WorkerProcess(roots, settings.target())) {
           for (var mutant = queue.poll(); mutant != null; mutant = queue.poll()) {
             var result = test(mutant, coverage, results.hint(mutant), worker, file);
             results.add(mutant, result);
@@ -109,7 +108,8 @@ final class MutationTesting {
     var units = coverage.units(mutant, hint);
     if (units.isEmpty()) return new Result(Result.Status.NOT_COVERED, "", "");
     Files.write(file, generator.bytes(mutant));
-    var command = new ArrayList<>(List.of("run", mutant.className(), file.toString()));
+    var command =
+        new ArrayList<>(List.of("run", mutant.isInInitializer() ? "loaded" : "in-place", mutant.className(), file.toString()));
     command.addAll(units);
     var last = new String[] {units.get(0)};
     var killed = new ArrayList<Result>();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,34 +16,56 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.pitest.boot.HotSwapAgent;
 
 /**
- * Starts a {@link Worker}, and starts another one if it hangs, ends, or has too many threads. Not thread-safe: each
- * thread uses its own.
+ * Starts a {@link Worker}, and starts another one if it hangs, ends, or can no longer be used. Not thread-safe: each
+ * thread has its own.
  */
 final class WorkerProcess implements AutoCloseable {
   private static final List<String> OPTIONS =
       List.of("-Xmx700m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
-  private static final int MAX_THREADS = 150;
-  private static final int MAX_RUNS = 60; // the loaders of mutants remain in caches of jqwik
+  private static final int MAX_RUNS = 100; // mutants may leave anything behind
   private static final List<String> ENDED = List.of("ended");
 
   private final String roots;
+  private final Path agent;
   private final Path log;
   private Process process;
   private BufferedWriter commands;
   private LinkedBlockingQueue<List<String>> lines;
   private int runs;
 
-  WorkerProcess(String roots, Path log) {
+  /**
+   * Creates the process when the first command is sent.
+   *
+   * @param roots the folders of the classes, separated as in a class path
+   * @param folder the folder for the log and other files
+   */
+  WorkerProcess(String roots, Path folder) throws IOException {
     this.roots = roots;
-    this.log = log;
+    this.agent = folder.resolve("agent.jar");
+    this.log = folder.resolve("worker.log");
+    writeAgent();
+  }
+
+  /** Writes a jar that only names PIT's agent, which replaces the bytes of loaded classes. */
+  private void writeAgent() throws IOException {
+    var manifest = new Manifest();
+    var attributes = manifest.getMainAttributes();
+    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.putValue("Premain-Class", HotSwapAgent.class.getName());
+    attributes.putValue("Can-Redefine-Classes", "true");
+    new JarOutputStream(Files.newOutputStream(agent), manifest).close();
   }
 
   private void start() throws IOException {
     var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(OPTIONS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName(), roots));
+    command.addAll(List.of("-javaagent:" + agent, "-cp", System.getProperty("java.class.path"), Worker.class.getName(), roots));
     process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), UTF_8));
@@ -79,7 +102,7 @@ final class WorkerProcess implements AutoCloseable {
           return false;
         }
         if (line.get(0).equals("end")) {
-          if (runs >= MAX_RUNS || Integer.parseInt(line.get(1)) > MAX_THREADS) close();
+          if (runs >= MAX_RUNS || line.get(1).equals("false")) close();
           return true;
         }
         output.accept(line);
