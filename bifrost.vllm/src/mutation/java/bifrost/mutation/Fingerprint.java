@@ -23,7 +23,7 @@ final class Fingerprint {
       for (var file : files(root)) checksum.update(Files.readAllBytes(file));
     }
     return HexFormat.of().toHexDigits(checksum.getValue(), 8) + " java " + Runtime.version().feature() + " "
-        + settings.tests() + " " + settings.testClasses().size();
+        + settings.tests() + " " + settings.testClasses().size() + " tries " + settings.maxTries();
   }
 
   private static List<Path> files(Path root) throws IOException {

@@ -98,6 +98,11 @@ final class MutantGenerator {
     return text.get(details.getLineNumber() - 1).strip().replace('\t', ' ');
   }
 
+  /** {@return the bytes of the class without the mutation} */
+  byte[] original(Mutant mutant) {
+    return read(mutant.className()).orElseThrow();
+  }
+
   /** {@return the bytes of the mutated class} */
   byte[] bytes(Mutant mutant) {
     return mutater.getMutation(mutant.details().getId()).getBytes();

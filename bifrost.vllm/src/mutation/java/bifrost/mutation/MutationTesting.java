@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Tests whether the provider contract detects mutants of {@code bifrost.openai}: all of the codec, of server-sent
@@ -48,15 +50,25 @@ final class MutationTesting {
     test(selected, coverage, results);
     var outcomes = new LinkedHashMap<Mutant, Result>();
     for (var mutant : selected) results.of(mutant).ifPresent(result -> outcomes.put(mutant, result));
-    return report(all.stream().filter(settings::isSelected).toList(), outcomes);
+    return report(all.stream().filter(settings::isSelected).toList(), outcomes, selected.size() - outcomes.size());
   }
 
-  private boolean report(List<Mutant> all, Map<Mutant, Result> outcomes) throws IOException {
+  private boolean report(List<Mutant> all, Map<Mutant, Result> outcomes, int untested) throws IOException {
     var survivors = new Survivors(settings.survivors());
     System.out.print(Report.of(outcomes, survivors));
-    var wrong = settings.isContracts() ? survivors.check(all, outcomes) : List.<String>of();
+    if (!settings.isContracts()) {
+      outcomes.forEach((mutant, result) -> {
+        if (!result.status().isKilled()) System.out.println("survivor: " + mutant + " (" + result.status() + ")");
+      });
+      return true;
+    }
+    var corrected = settings.target().resolve("survivors.tsv");
+    var wrong = survivors.check(all, outcomes, corrected);
+    if (untested > 0) wrong.add(untested + " mutants not tested, because the machine was too busy: run it again");
     wrong.forEach(System.out::println);
-    if (!wrong.isEmpty()) System.out.println(wrong.size() + " differences from " + settings.survivors().getFileName());
+    if (!wrong.isEmpty()) {
+      System.out.println(wrong.size() + " differences from " + settings.survivors() + "; see " + corrected);
+    }
     return wrong.isEmpty();
   }
 
@@ -66,8 +78,8 @@ final class MutationTesting {
       var partial = file.resolveSibling("coverage.tmp");
       var command = new ArrayList<>(List.of("cover", partial.toString()));
       command.addAll(settings.testClasses());
-      try (var worker = new WorkerProcess(roots, settings.target())) {
-        boolean isComplete = worker.command(command, Duration.ofMinutes(3), line -> {
+      try (var worker = new WorkerProcess(roots, settings.maxTries(), settings.target())) {
+        boolean isComplete = worker.command(command, Duration.ofMinutes(10), line -> {
           if (line.get(0).equals("unstable")) System.out.println("not used, because it fails: " + line);
         });
         if (!isComplete) throw new IllegalStateException("the tests do not end");
@@ -85,11 +97,12 @@ final class MutationTesting {
     for (int i = 0; i < settings.workers(); i++) {
       var file = settings.target().resolve("mutant-" + i + ".class");
       var thread = new Thread(() -> {
-        try (var worker = new WorkerProcess(roots, settings.target())) {
+        try (var worker = new WorkerProcess(roots, settings.maxTries(), settings.target())) {
           for (var mutant = queue.poll(); mutant != null; mutant = queue.poll()) {
             var result = test(mutant, coverage, results.hint(mutant), worker, file);
-            results.add(mutant, result);
-            progress.add(mutant, result);
+            if (result.isEmpty()) continue;
+            results.add(mutant, result.get());
+            progress.add(mutant, result.get());
           }
         } catch (IOException | RuntimeException e) {
           failures.incrementAndGet();
@@ -103,24 +116,36 @@ final class MutationTesting {
     if (failures.get() > 0) throw new IllegalStateException("a worker failed");
   }
 
-  private Result test(Mutant mutant, Coverage coverage, String hint, WorkerProcess worker, Path file)
+  /** Tests a mutant. Returns nothing if the machine is too busy to decide whether a test hangs. */
+  private Optional<Result> test(Mutant mutant, Coverage coverage, String hint, WorkerProcess worker, Path file)
       throws IOException {
     var units = coverage.units(mutant, hint);
-    if (units.isEmpty()) return new Result(Result.Status.NOT_COVERED, "", "");
+    if (units.isEmpty()) return Optional.of(new Result(Result.Status.NOT_COVERED, "", ""));
+    var timeout = STARTUP.plusMillis(20L * units.stream().mapToInt(coverage::millis).max().orElseThrow());
+    var last = new AtomicReference<>(units.get(0));
+    var result = new AtomicReference<>(new Result(Result.Status.SURVIVED, "", units.size() + " tests"));
     Files.write(file, generator.bytes(mutant));
-    var command =
-        new ArrayList<>(List.of("run", mutant.isInInitializer() ? "loaded" : "in-place", mutant.className(), file.toString()));
-    command.addAll(units);
-    var last = new String[] {units.get(0)};
-    var killed = new ArrayList<Result>();
-    int longest = units.stream().mapToInt(coverage::millis).max().orElseThrow();
-    boolean ended = worker.command(command, STARTUP.plusMillis(20L * longest), line -> {
-      last[0] = line.get(1);
-      if (line.get(0).equals("killed")) killed.add(new Result(Result.Status.KILLED, line.get(1), line.get(2)));
+    boolean hasEnded = worker.command(command(mutant, file, units), timeout, line -> {
+      last.set(line.get(1));
+      if (line.get(0).equals("killed")) result.set(new Result(Result.Status.KILLED, line.get(1), line.get(2)));
     });
-    if (!ended) killed.add(0, new Result(Result.Status.HUNG, last[0], "no end"));
-    if (killed.isEmpty()) return new Result(Result.Status.SURVIVED, "", units.size() + " tests");
-    coverage.addKill(killed.get(0).unit(), mutant);
-    return killed.get(0);
+    if (!hasEnded) {
+      Files.write(file, generator.original(mutant));
+      long start = System.nanoTime();
+      boolean isFast = worker.command(command(mutant, file, List.of(last.get())), timeout, line -> {})
+          && System.nanoTime() - start < timeout.dividedBy(2).toNanos();
+      if (!isFast) return Optional.empty();
+      result.set(new Result(Result.Status.HUNG, last.get(), "no end"));
+    }
+    if (result.get().status().isKilled()) coverage.addKill(result.get().unit(), mutant);
+    return Optional.of(result.get());
+  }
+
+  private static List<String> command(Mutant mutant, Path file, List<String> units) {
+    var command = new ArrayList<String>();
+    command.addAll(List.of("run", mutant.isInInitializer() ? "loaded" : "in-place", mutant.className(),
+        file.toString()));
+    command.addAll(units);
+    return command;
   }
 }

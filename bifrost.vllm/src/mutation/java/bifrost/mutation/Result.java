@@ -37,6 +37,7 @@ record Result(Status status, String unit, String message) {
 
   /** {@return the name of the method of the unit} */
   String shortUnit() {
+    if (ContractRules.isRule(unit)) return unit.substring(unit.indexOf('#') + 1);
     int start = Math.max(unit.lastIndexOf("property:"), unit.lastIndexOf("method:"));
     var name = start < 0 ? unit : unit.substring(unit.indexOf(':', start) + 1);
     return name.replaceAll("[(\\]].*", "");

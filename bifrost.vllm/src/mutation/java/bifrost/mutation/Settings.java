@@ -16,10 +16,12 @@ import java.util.stream.Stream;
  * @param classes the classes to mutate, as patterns with {@code *}, separated by commas; empty for all
  * @param sample the number of mutants of packages that are not tested completely
  * @param tests {@code contracts}, or {@code all} for all tests of the two provider modules
+ * @param maxTries the maximum number of scenarios of a rule
  * @param workers the number of JVMs that run tests
  * @param mutators PIT's mutators
  */
-record Settings(Path project, String classes, int sample, String tests, int workers, List<String> mutators) {
+record Settings(Path project, String classes, int sample, String tests, int maxTries, int workers,
+    List<String> mutators) {
   // These tests measure time or memory, or start processes.
   private static final List<String> EXCLUDED_TESTS = List.of("Heap", "Cost", "Allocation", "Redeployment",
       "RetainedObjects", "StartedThreads", "Nginx", "Router", "RealVllm", "RealFault", "Terminal", "Main");
@@ -31,7 +33,7 @@ record Settings(Path project, String classes, int sample, String tests, int work
     }
     return new Settings(Path.of(System.getProperty("mutation.project")).toAbsolutePath().normalize(),
         System.getProperty("mutation.classes"), Integer.getInteger("mutation.sample"), tests,
-        Integer.getInteger("mutation.workers"), List.of(System.getProperty("mutation.mutators").split(",")));
+        Integer.getInteger("mutation.tries"), Integer.getInteger("mutation.workers"), List.of(System.getProperty("mutation.mutators").split(",")));
   }
 
   boolean isContracts() {

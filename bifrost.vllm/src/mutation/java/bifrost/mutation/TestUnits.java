@@ -1,5 +1,6 @@
 package bifrost.mutation;
 
+import bifrost.testkit.contract.ProviderContract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,10 @@ import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Finds and runs tests. A unit is the unique id of a test method, or of a method that generates tests. */
+/**
+ * Finds and runs tests. A unit is a rule of a contract, or else the unique id of a test method or of a method that
+ * generates tests.
+ */
 final class TestUnits {
   private TestUnits() {}
 
@@ -37,11 +41,21 @@ final class TestUnits {
   /** {@return the units of a class} */
   static List<String> of(ClassLoader loader, String className) {
     return inContext(loader, () -> {
-      var plan = launcher().discover(request(DiscoverySelectors.selectClass(loader, className)));
+      var testClass = load(loader, className);
+      if (ProviderContract.class.isAssignableFrom(testClass)) return ContractRules.of(testClass);
+      var plan = launcher().discover(request(DiscoverySelectors.selectClass(testClass)));
       var units = new ArrayList<String>();
       plan.getRoots().forEach(root -> add(plan, root, units));
       return units;
     });
+  }
+
+  private static Class<?> load(ClassLoader loader, String className) {
+    try {
+      return loader.loadClass(className);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void add(TestPlan plan, TestIdentifier identifier, List<String> units) {
@@ -52,9 +66,10 @@ final class TestUnits {
     }
   }
 
-  /** Runs a unit, and returns the first failure, if any. */
-  static Optional<Throwable> run(ClassLoader loader, String unit) {
+  /** Runs a unit, a rule with a limited number of scenarios, and returns the first failure, if any. */
+  static Optional<Throwable> run(ClassLoader loader, String unit, int maxTries) {
     return inContext(loader, () -> {
+      if (ContractRules.isRule(unit)) return ContractRules.run(loader, unit, maxTries);
       var failures = new ArrayList<Throwable>();
       launcher().execute(request(DiscoverySelectors.selectUniqueId(unit)), new TestExecutionListener() {
         @Override

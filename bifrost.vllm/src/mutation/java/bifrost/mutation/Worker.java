@@ -31,19 +31,22 @@ final class Worker {
   private static final int MANY_THREADS = 100;
 
   private final List<Path> roots;
+  private final int maxTries;
   private final PrintStream out;
   private final Map<String, Optional<byte[]>> cache = MutantLoader.newCache();
   private final MutantLoader original;
 
-  private Worker(List<Path> roots, PrintStream out) {
+  private Worker(List<Path> roots, int maxTries, PrintStream out) {
     this.roots = roots;
+    this.maxTries = maxTries;
     this.out = out;
     this.original = newLoader((name, bytes) -> bytes);
   }
 
-  /** Runs commands until the input ends. The argument contains the folders of classes. */
+  /** Runs commands until the input ends. The arguments are the folders of classes, and the maximum number of tries. */
   public static void main(String... args) throws IOException, ClassNotFoundException {
-    var worker = new Worker(Arrays.stream(args[0].split(File.pathSeparator)).map(Path::of).toList(), System.out);
+    var worker = new Worker(Arrays.stream(args[0].split(File.pathSeparator)).map(Path::of).toList(),
+        Integer.parseInt(args[1]), System.out);
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     var commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     for (var line = commands.readLine(); line != null; line = commands.readLine()) {
@@ -64,7 +67,7 @@ final class Worker {
   }
 
   private MutantLoader newLoader(BiFunction<String, byte[], byte[]> change) {
-    return new MutantLoader(roots, cache, (name, bytes) -> ShortTimeouts.apply(change.apply(name, bytes), TIMEOUT));
+    return new MutantLoader(roots, cache, (name, bytes) -> ContractClass.prepare(change.apply(name, bytes), TIMEOUT));
   }
 
   /** Writes the units of the classes, with their duration in milliseconds and the lines that they run. */
@@ -77,10 +80,10 @@ final class Worker {
         for (var unit : TestUnits.of(original, testClass)) {
           say("unit", unit);
           LineProbes.takeHits();
-          var failure = TestUnits.run(probes, unit);
+          var failure = TestUnits.run(probes, unit, maxTries);
           var lines = LineProbes.takeHits();
           long start = System.nanoTime();
-          if (failure.isEmpty()) failure = TestUnits.run(original, unit);
+          if (failure.isEmpty()) failure = TestUnits.run(original, unit, maxTries);
           long millis = millisSince(start);
           if (failure.isEmpty()) {
             report.write(unit + "\t" + millis + "\t" + String.join(" ", lines) + "\n");
@@ -109,13 +112,13 @@ final class Worker {
       for (var unit : units) {
         say("unit", unit);
         long start = System.nanoTime();
-        var failure = TestUnits.run(loader, unit);
+        var failure = TestUnits.run(loader, unit, maxTries);
         if (failure.isEmpty()) continue;
         if (millisSince(start) > MAYBE_TIMED_OUT) {
           // On a busy machine, the unit may also fail without the mutant. Then its failure is ignored.
           tookTime = true;
           if (inPlace) HotSwapAgent.hotSwap(mutated, bytes(className));
-          boolean isUnstable = TestUnits.run(original, unit).isPresent();
+          boolean isUnstable = TestUnits.run(original, unit, maxTries).isPresent();
           if (inPlace) HotSwapAgent.hotSwap(mutated, mutant);
           if (isUnstable) continue;
         }

@@ -32,6 +32,7 @@ final class WorkerProcess implements AutoCloseable {
   private static final List<String> ENDED = List.of("ended");
 
   private final String roots;
+  private final int maxTries;
   private final Path agent;
   private final Path log;
   private Process process;
@@ -43,10 +44,12 @@ final class WorkerProcess implements AutoCloseable {
    * Creates the process when the first command is sent.
    *
    * @param roots the folders of the classes, separated as in a class path
+   * @param maxTries the maximum number of scenarios of a rule
    * @param folder the folder for the log and other files
    */
-  WorkerProcess(String roots, Path folder) throws IOException {
+  WorkerProcess(String roots, int maxTries, Path folder) throws IOException {
     this.roots = roots;
+    this.maxTries = maxTries;
     this.agent = folder.resolve("agent.jar");
     this.log = folder.resolve("worker.log");
     writeAgent();
@@ -65,7 +68,7 @@ final class WorkerProcess implements AutoCloseable {
   private void start() throws IOException {
     var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(OPTIONS);
-    command.addAll(List.of("-javaagent:" + agent, "-cp", System.getProperty("java.class.path"), Worker.class.getName(), roots));
+    command.addAll(List.of("-javaagent:" + agent, "-cp", System.getProperty("java.class.path"), Worker.class.getName(), roots, String.valueOf(maxTries)));
     process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), UTF_8));
@@ -105,7 +108,7 @@ final class WorkerProcess implements AutoCloseable {
           if (runs >= MAX_RUNS || line.get(1).equals("false")) close();
           return true;
         }
-        output.accept(line);
+        if (line.size() > 1) output.accept(line); // the others are warnings of the JVM
       }
     } catch (IOException e) {
       close();
