@@ -33,7 +33,8 @@ record Settings(Path project, String classes, int sample, String tests, int maxT
     }
     return new Settings(Path.of(System.getProperty("mutation.project")).toAbsolutePath().normalize(),
         System.getProperty("mutation.classes"), Integer.getInteger("mutation.sample"), tests,
-        Integer.getInteger("mutation.tries"), Integer.getInteger("mutation.workers"), List.of(System.getProperty("mutation.mutators").split(",")));
+        Integer.getInteger("mutation.tries"), Integer.getInteger("mutation.workers"),
+        List.of(System.getProperty("mutation.mutators").split(",")));
   }
 
   boolean isContracts() {

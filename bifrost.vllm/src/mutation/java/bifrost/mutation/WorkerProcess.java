@@ -68,7 +68,8 @@ final class WorkerProcess implements AutoCloseable {
   private void start() throws IOException {
     var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(OPTIONS);
-    command.addAll(List.of("-javaagent:" + agent, "-cp", System.getProperty("java.class.path"), Worker.class.getName(), roots, String.valueOf(maxTries)));
+    command.addAll(List.of("-javaagent:" + agent, "-cp", System.getProperty("java.class.path"), Worker.class.getName(),
+        roots, String.valueOf(maxTries)));
     process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), UTF_8));

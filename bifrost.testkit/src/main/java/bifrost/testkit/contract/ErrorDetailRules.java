@@ -49,7 +49,6 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
       for (var seconds : List.of("0", "7", "86400")) {
         expectDelay(614, Map.of("Retry-After", seconds), Duration.ofSeconds(Long.parseLong(seconds)), streamed);
       }
-      expectDelay(614, Map.of("RETRY-AFTER", "1.5"), Duration.ofMillis(1500), streamed);
       expectDates(streamed);
       for (var defaults : JvmDefaults.unusual()) defaults.run(() -> expectDates(streamed));
     }

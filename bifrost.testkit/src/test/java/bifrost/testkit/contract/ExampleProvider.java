@@ -173,6 +173,7 @@ final class ExampleProvider implements Provider {
     var url = attempt.key().flatMap(key -> key.baseUrl()).orElseGet(() -> config.baseUrl().orElseThrow());
     var head = new StringBuilder("POST " + url.getRawPath().replaceFirst("/$", "") + protocol.path() + " HTTP/1.1\r\n")
         .append("content-type: application/json\r\n").append(protocol.fixedHeaders());
+    MutantConnection.checkHeaders(attempt.headers().keySet());
     attempt.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     attempt.key().filter(key -> !key.value().isEmpty()).ifPresent(key -> head.append(protocol.headers(key.value())));
     var body = protocol.request(request, streamed).toString().getBytes(UTF_8);

@@ -69,6 +69,7 @@ final class MutantErrors {
     boolean digits = code instanceof JsonString text && text.value().matches("[0-9]{3}")
         && !has(Defect.READS_NUMERIC_ERROR_CODES_ONLY);
     if (digits) return Integer.parseInt(((JsonString) code).value());
+    if (code instanceof JsonString && has(Defect.READS_NUMERIC_ERROR_CODES_ONLY)) return 500;
     if (members.tryGet("status").orElse(null) instanceof JsonNumber status) return (int) status.longValue();
     return List.of("code", "status", "type").stream().flatMap(name -> members.string(name).stream())
         .mapToInt(this::statusOfName).filter(status -> status != 500).findFirst().orElse(500);

@@ -18,7 +18,6 @@ import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.text.Normalizer;
 import java.time.Instant;
@@ -172,7 +171,7 @@ final class MutantResponseDecoder {
           .collect(Collectors.joining());
     }
     if (has(Defect.READS_NULL_AS_TEXT) && parent.members().get(name) == JsonNull.NULL) return "null";
-    return parent.tryGet(name).orElse(null) instanceof JsonString text ? text.value() : "";
+    return parent.string(name).orElse("");
   }
 
   private String reasoning(JsonObject parent) {
@@ -210,7 +209,7 @@ final class MutantResponseDecoder {
   private String arguments(JsonObject function) {
     var value = function.tryGet("arguments").orElse(null);
     if (value instanceof JsonObject object && !has(Defect.REQUIRES_ARGUMENTS_AS_A_STRING)) return object.toString();
-    return value instanceof JsonString text ? text.value() : "";
+    return function.string("arguments").orElse("");
   }
 
   /** {@return the extras of a call, with the unknown members of its function} */
