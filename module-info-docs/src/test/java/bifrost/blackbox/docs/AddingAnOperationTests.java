@@ -26,12 +26,13 @@ class AddingAnOperationTests {
     for (var module : List.of("bifrost.api", "bifrost.openai", "bifrost.vllm", "bifrost.testkit")) {
       try (var files = Files.walk(Pages.ROOT.resolve(module).resolve("src/main/java"))) {
         for (var file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
-          if (mentions(Files.readString(file))) mentioning.add(Pages.ROOT.relativize(file));
+          boolean isRule = file.getParent().endsWith("bifrost/testkit/contract"); // a rule about this operation only
+          if (!isRule && mentions(Files.readString(file))) mentioning.add(Pages.ROOT.relativize(file));
         }
       }
     }
     assertEquals(new TreeSet<>(listedFiles()), mentioning);
-    assertTrue(mentioning.size() <= 8, () -> mentioning.size() + " files");
+    assertTrue(mentioning.size() <= 9, () -> mentioning.size() + " files");
   }
 
   private static boolean mentions(String source) {
