@@ -17,6 +17,7 @@ import bifrost.testkit.internal.contract.SupportedOperations;
 import bifrost.testkit.internal.operation.OperationKit;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -139,6 +140,27 @@ public sealed interface CompletenessRules extends ContractSubject permits Provid
       harness.enqueue(marker);
       var outcome = harness.sendOrStream(kit.sample(), true).outcomeName();
       harness.expect(List.of("Truncated", "Malformed").contains(outcome), "Truncated or Malformed", outcome);
+    }
+  }
+
+  /**
+   * Requires that a stream whose last event is incomplete is {@code Truncated}, and not {@code Malformed}, because the
+   * connection was lost, and a retry may succeed.
+   */
+  @WhenThisFails("At the end of the body, report an event that cannot be decoded as the loss of the connection.")
+  @EnabledIfSupported(Feature.STREAMS)
+  @Example
+  default void rule521_incompleteLastEventIsTruncated() {
+    var scenario = SampleRequests.helloScenario().quirks(ServerQuirk.REQUIRED_MEMBERS_ONLY);
+    var writes = ScenarioRenderer.render(dialect(), scenario, true).writes();
+    var first = ScenarioRenderer.render(dialect(), scenario.ending(Ending.of(Ending.Kind.TRUNCATED, 1)), true);
+    var next = writes.get(first.writes().size());
+    for (int length : new int[] {1, next.length / 3, next.length / 2, next.length - 4}) {
+      try (var harness = ContractHarness.of(this, 521)) {
+        harness.enqueue(ScenarioRenderer.append(first, List.of(Arrays.copyOf(next, length))));
+        harness.expect("outcome after " + length + " bytes of an event", "Truncated",
+            harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
+      }
     }
   }
 

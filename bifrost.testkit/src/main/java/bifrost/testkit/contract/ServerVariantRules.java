@@ -175,7 +175,7 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
 
   /**
    * Requires that a response of the Responses API that has failed is an error, with the message and the code of the
-   * server if it has an error, streamed or not, and that an incomplete one is a response with its reason. A provider that converts the
+   * server if it has an error, streamed or not, and so is an event of the type {@code error}, and that an incomplete one is a response with its reason. A provider that converts the
    * request to a chat completion never receives such a response.
    */
   @WhenThisFails("Look at the status of a response, and treat the event response.failed as an error.")
@@ -194,6 +194,11 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
         var rejected = rejected(harness, harness.sendOrStream(request, streamed));
         harness.expect("kit failed", rejected.message());
         harness.expect("serverCode", Optional.of("server_error"), rejected.serverCode());
+        if (streamed) {
+          var error = "{\"type\":\"error\",\"code\":\"server_error\",\"message\":\"kit failed\"}";
+          harness.enqueue(Reply.events(List.of("event: response.x\ndata: " + error + "\n\n")));
+          harness.expect("kit failed", rejected(harness, harness.sendOrStream(request, true)).message());
+        }
         var unexplained = response("failed", "\"error\":null");
         harness.enqueue(streamed ? events("response.failed", unexplained) : Reply.json(unexplained));
         rejected(harness, harness.sendOrStream(request, streamed));

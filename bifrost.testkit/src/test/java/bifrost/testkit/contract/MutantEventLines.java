@@ -73,7 +73,8 @@ final class MutantEventLines {
     while (true) {
       boolean endsAtRead = has(Defect.ENDS_EVENTS_AT_READ_BOUNDARIES) && line.size() > 0 && call.isAtTheEndOfARead();
       int b = endsAtRead ? '\n' : call.read();
-      if (b < 0) return Optional.empty();
+      boolean isCut = b < 0 && line.size() > 0 && has(Defect.REPORTS_AN_INCOMPLETE_EVENT_AS_MALFORMED);
+      if (b < 0) return isCut ? Optional.of(completeLine()) : Optional.empty();
       boolean isLfOfCrLf = b == '\n' && afterCr;
       if (has(Defect.DOES_NOT_READ_CR_LINES) && b == '\r') continue;
       afterCr = b == '\r' && !hasFramingDefect(Defect.READS_LF_LINES_ONLY);

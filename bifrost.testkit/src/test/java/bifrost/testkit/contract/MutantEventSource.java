@@ -162,6 +162,7 @@ final class MutantEventSource<E> implements EventSource<E> {
   private Optional<E> decode(JsonObject json, String data) {
     boolean isKnown = json.tryGet("choices").isPresent()
         || json.tryGet("type").isPresent() && !json.string("type").equals(Optional.of("ping"));
+    if (!isKnown && has(Defect.STOPS_AT_AN_UNKNOWN_EVENT)) return end();
     if (!isKnown && !has(Defect.REJECTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty(); // a ping or a warning
     boolean isNotArray = json.tryGet("choices").filter(choices -> !(choices instanceof JsonArray)).isPresent();
     if (isNotArray && has(Defect.ACCEPTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty();

@@ -46,6 +46,10 @@ final class MutantResponsesDecoder {
 
   ResponseEvent event(JsonObject json) {
     if (json.string("type").isEmpty()) throw new IllegalStateException("no type");
+    boolean isError = json.string("type").equals(Optional.of("error"));
+    if (isError && !has(Defect.IGNORES_THE_ERROR_EVENT_OF_THE_RESPONSES_API)) {
+      throw new MutantErrors(defects).inErrorEvent(json.without("type").toString(), Map.of());
+    }
     boolean isFailed = json.string("type").equals(Optional.of("response.failed"));
     if (isFailed
         && !has(Defect.SKIPS_THE_EVENT_OF_A_FAILED_RESPONSE)) throw failed(json.object("response").orElseThrow());
