@@ -1,9 +1,9 @@
 package bifrost.testkit.contract;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.ProviderConfig;
+import bifrost.api.spi.Provider;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.Scenario.Ending;
@@ -14,7 +14,6 @@ import bifrost.testkit.internal.contract.SocketBackend;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +45,30 @@ public sealed interface ConnectionRules extends ContractSubject permits Provider
       }
       if (!dialect().features().contains(Feature.STREAMS)) return;
       expectReuse(harness, SampleRequests.helloScenario().quirks(ServerQuirk.NO_END_MARKER), true);
+    }
+    expectReuseAfterALateEnd();
+  }
+
+  /** Sends the end of the body shortly after the last event, as servers do. */
+  private void expectReuseAfterALateEnd() {
+    var reply = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), true);
+    try (var harness = ContractHarness.of(this, 910);
+        var backend = SocketBackend.start(out -> SocketBackend.sendWithLateEnd(out, reply));
+        var provider = provider(backend.url(), ProviderConfig.defaults().baseUrl(backend.url()))) {
+      harness.waitUntil(() -> {
+        int before = backend.connections();
+        for (int i = 0; i < 4; i++) {
+          harness.completeInTime("a stream", () -> drain(provider, harness));
+          pause(harness, Duration.ofMillis(60));
+        }
+        return backend.connections() - before < 2;
+      }, "fewer than 2 connections for 4 streams whose bodies end shortly after their last events");
+    }
+  }
+
+  private static String drain(Provider provider, ContractHarness harness) throws IOException, InterruptedException {
+    try (var source = provider.stream(SampleRequests.chatRequest(), harness.newAttempt())) {
+      return ContractHarness.drain(source);
     }
   }
 
@@ -98,28 +121,20 @@ public sealed interface ConnectionRules extends ContractSubject permits Provider
   default void rule912_connectionIsClosedIfTheServerAnnouncesIt() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       var reply = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), streamed);
-      var response = response(reply, "Connection: close");
+      var response = SocketBackend.response(reply, "Connection: close");
       try (var harness = ContractHarness.of(this, 912);
           var backend = SocketBackend.start(out -> out.write(response));
           var provider = provider(backend.url(), ProviderConfig.defaults().baseUrl(backend.url()))) {
         for (int i = 1; i <= 2; i++) {
           harness.completeInTime("a call", () -> {
             if (!streamed) return provider.send(SampleRequests.chatRequest(), harness.newAttempt());
-            try (var source = provider.stream(SampleRequests.chatRequest(), harness.newAttempt())) {
-              return ContractHarness.drain(source);
-            }
+            return drain(provider, harness);
           });
           harness.expect("connections after " + i + " calls", i, backend.connections());
           harness.waitUntil(() -> backend.openConnections() == 0, "no open connection after " + i + " calls");
         }
       }
     }
-  }
-
-  private static byte[] response(Reply reply, String header) {
-    var type = reply.headers().entrySet().stream().filter(each -> each.getKey().equalsIgnoreCase("content-type"))
-        .map(each -> each.getValue()).findFirst().orElse("application/json");
-    return SocketBackend.response("HTTP/1.1 200 OK\r\ncontent-type: " + type + "\r\n" + header, reply.body());
   }
 
   /**
@@ -206,7 +221,7 @@ public sealed interface ConnectionRules extends ContractSubject permits Provider
     var reply = ScenarioRenderer.render(dialect(), scenario, true);
     var sent = new AtomicLong();
     try (var harness = ContractHarness.of(this, 431);
-        var backend = SocketBackend.start(out -> sendEndlessly(out, reply, sent));
+        var backend = SocketBackend.start(out -> SocketBackend.sendEndlessly(out, reply, sent));
         var provider = provider(backend.url(), ProviderConfig.defaults().baseUrl(backend.url()));
         var source = harness.completeInTime("stream",
             () -> provider.stream(SampleRequests.chatRequest(), harness.newAttempt()))) {
@@ -223,20 +238,6 @@ public sealed interface ConnectionRules extends ContractSubject permits Provider
       throw e;
     } catch (Exception e) {
       throw new AssertionError("the stream could not be closed", e);
-    }
-  }
-
-  private static void sendEndlessly(OutputStream out, Reply reply, AtomicLong sent) throws IOException {
-    var type = reply.headers().getOrDefault("content-type", "text/event-stream");
-    out.write(("HTTP/1.1 200 OK\r\ncontent-type: " + type + "\r\ntransfer-encoding: chunked\r\n\r\n")
-        .getBytes(ISO_8859_1));
-    var event = reply.body();
-    var size = (Integer.toHexString(event.length) + "\r\n").getBytes(ISO_8859_1);
-    while (sent.get() < 2 * SocketBackend.MAX_BUFFERED_BYTES) {
-      out.write(size);
-      out.write(event);
-      out.write(new byte[] {'\r', '\n'});
-      sent.addAndGet(event.length);
     }
   }
 }

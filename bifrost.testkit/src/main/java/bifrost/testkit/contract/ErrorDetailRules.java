@@ -23,6 +23,7 @@ import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,16 +56,20 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
   }
 
   private void expectDates(boolean streamed) {
-    var later = Instant.now().plus(Duration.ofDays(1));
+    expectDelayUntil(Instant.now().plus(Duration.ofDays(1)), streamed);
+    expectDelayUntil(Instant.now().plus(Duration.ofDays(800)), streamed); // in another year
+    for (var date : HttpDates.all(Instant.now().minus(Duration.ofDays(400)))) {
+      expectDelay(614, Map.of("Retry-After", date), streamed, "no delay",
+          delay -> delay.orElse(Duration.ZERO).isZero());
+    }
+  }
+
+  private void expectDelayUntil(Instant later, boolean streamed) {
     var tolerance = Duration.ofMinutes(5); // less than the smallest offset between two time zones
     for (var date : HttpDates.all(later)) {
       expectDelay(614, Map.of("Retry-After", date), streamed, "the delay until " + later,
           delay -> delay.isPresent()
               && Duration.between(Instant.now().plus(delay.get()), later).abs().compareTo(tolerance) < 0);
-    }
-    for (var date : HttpDates.all(Instant.now().minus(Duration.ofDays(400)))) {
-      expectDelay(614, Map.of("Retry-After", date), streamed, "no delay",
-          delay -> delay.orElse(Duration.ZERO).isZero());
     }
   }
 
@@ -150,8 +155,11 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
       harness.enqueue(reply);
       harness.expectResponse(scenario.chatCompletion(), send(harness).map(Normalizer::normalize));
     }
-    for (var tooLong : List.of(reply, reply.header("transfer-encoding", "chunked"),
-        reply.header("transfer-encoding", "chunked").end(Reply.Ending.STALL))) {
+    var chunked = reply.header("transfer-encoding", "chunked");
+    var blanks = " ".repeat(1000).getBytes(UTF_8); // without them, the body is valid
+    for (var tooLong : List.of(reply, chunked, chunked.end(Reply.Ending.STALL),
+        ScenarioRenderer.append(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), false),
+            Collections.nCopies(length / 1000 + 1, blanks)))) {
       try (var harness = withLimits(617, length - 1, 1 << 20)) {
         harness.enqueue(tooLong);
         harness.expect("Malformed", send(harness).outcomeName());

@@ -2,6 +2,8 @@ package bifrost.testkit.internal.contract;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import bifrost.testkit.Reply;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,9 +12,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A server that never closes a connection, so that a rule can detect whether the client does. It does not parse
@@ -125,13 +129,46 @@ public final class SocketBackend implements AutoCloseable {
     return true;
   }
 
-  /** {@return the bytes of a response with this head, to which the length is added} */
-  public static byte[] response(String head, byte[] body) {
-    var start = (head + "\r\ncontent-length: " + body.length + "\r\n\r\n").getBytes(ISO_8859_1);
-    var all = new byte[start.length + body.length];
-    System.arraycopy(start, 0, all, 0, start.length);
-    System.arraycopy(body, 0, all, start.length, body.length);
-    return all;
+  /** {@return the bytes of a successful response with the body of the reply, a length and another header} */
+  public static byte[] response(Reply reply, String header) {
+    var bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(head(reply, header + "\r\ncontent-length: " + reply.body().length));
+    bytes.writeBytes(reply.body());
+    return bytes.toByteArray();
+  }
+
+  private static byte[] head(Reply reply, String headers) {
+    var type = reply.headers().entrySet().stream().filter(each -> each.getKey().equalsIgnoreCase("content-type"))
+        .map(Map.Entry::getValue).findFirst().orElse("application/json");
+    return ("HTTP/1.1 200 OK\r\ncontent-type: " + type + "\r\n" + headers + "\r\n\r\n").getBytes(ISO_8859_1);
+  }
+
+  /** Sends the body of the reply, and the end of the body shortly afterwards. */
+  public static void sendWithLateEnd(OutputStream out, Reply reply) throws IOException {
+    out.write(head(reply, "transfer-encoding: chunked"));
+    sendChunk(out, reply.body());
+    try {
+      Thread.sleep(20);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+    out.write("0\r\n\r\n".getBytes(ISO_8859_1));
+  }
+
+  /** Repeats the body of the reply until the client disconnects, and counts the bytes. */
+  public static void sendEndlessly(OutputStream out, Reply reply, AtomicLong sent) throws IOException {
+    out.write(head(reply, "transfer-encoding: chunked"));
+    var body = reply.body();
+    while (sent.get() < 2 * MAX_BUFFERED_BYTES) {
+      sendChunk(out, body);
+      sent.addAndGet(body.length);
+    }
+  }
+
+  private static void sendChunk(OutputStream out, byte[] chunk) throws IOException {
+    out.write((Integer.toHexString(chunk.length) + "\r\n").getBytes(ISO_8859_1));
+    out.write(chunk);
+    out.write(new byte[] {'\r', '\n'});
   }
 
   @Override
