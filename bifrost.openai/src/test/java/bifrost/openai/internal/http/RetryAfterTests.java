@@ -63,7 +63,7 @@ class RetryAfterTests {
         HttpDate.parse("Sunday, 31-Dec-" + year + " 23:59:59 GMT", now));
   }
 
-  /** Other tests that run at the same time do not depend on the default locale or time zone. */
+  /** Changes the defaults of this JVM, in which no other test runs at the same time. */
   @ParameterizedTest
   @CsvSource({"tr-TR,Pacific/Kiritimati", "ar-EG-u-nu-arab,America/St_Johns", "th-TH-u-ca-buddhist,Asia/Kathmandu",
       "ja-JP-u-ca-japanese,Pacific/Niue"})
