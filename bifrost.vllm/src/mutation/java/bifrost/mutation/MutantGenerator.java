@@ -34,6 +34,8 @@ final class MutantGenerator {
   private final Map<Path, List<String>> lines = new HashMap<>();
 
   /**
+   * Creates a generator.
+   *
    * @param classes the folder of the classes
    * @param sources the folder of their sources
    * @param mutators the names of PIT's mutators or of groups of them

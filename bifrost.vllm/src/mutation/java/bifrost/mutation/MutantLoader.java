@@ -28,7 +28,13 @@ final class MutantLoader extends URLClassLoader {
   private final Map<String, Optional<byte[]>> cache;
   private final BiFunction<String, byte[], byte[]> change;
 
-  /** Changes the bytes of a class, given its name. */
+  /**
+   * Creates a loader.
+   *
+   * @param roots the folders of the classes
+   * @param cache the bytes of classes that have been read
+   * @param change returns the bytes of a class to define, given its name and its bytes
+   */
   MutantLoader(List<Path> roots, Map<String, Optional<byte[]>> cache, BiFunction<String, byte[], byte[]> change) {
     super(roots.stream().map(MutantLoader::url).toArray(URL[]::new), MutantLoader.class.getClassLoader());
     this.roots = roots;

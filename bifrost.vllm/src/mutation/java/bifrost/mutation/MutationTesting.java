@@ -64,7 +64,7 @@ final class MutationTesting {
     }
     var corrected = settings.target().resolve("survivors.tsv");
     var wrong = survivors.check(all, outcomes, corrected);
-    if (untested > 0) wrong.add(untested + " mutants not tested, because the machine was too busy: run it again");
+    if (untested > 0) wrong.add(untested + " mutants not tested: there was no time, or the machine was too busy; run it again");
     wrong.forEach(System.out::println);
     if (!wrong.isEmpty()) {
       System.out.println(wrong.size() + " differences from " + settings.survivors() + "; see " + corrected);
@@ -93,12 +93,13 @@ final class MutationTesting {
     var queue = new ConcurrentLinkedQueue<>(selected.stream().filter(mutant -> results.of(mutant).isEmpty()).toList());
     var progress = new Progress(queue.size(), Duration.ofSeconds(15));
     var failures = new AtomicInteger();
+    long end = System.nanoTime() + settings.maxTime().toNanos();
     var threads = new ArrayList<Thread>();
     for (int i = 0; i < settings.workers(); i++) {
       var file = settings.target().resolve("mutant-" + i + ".class");
       var thread = new Thread(() -> {
         try (var worker = new WorkerProcess(roots, settings.maxTries(), settings.target())) {
-          for (var mutant = queue.poll(); mutant != null; mutant = queue.poll()) {
+          for (var mutant = queue.poll(); mutant != null && System.nanoTime() < end; mutant = queue.poll()) {
             var result = test(mutant, coverage, results.hint(mutant), worker, file);
             if (result.isEmpty()) continue;
             results.add(mutant, result.get());

@@ -21,6 +21,8 @@ final class Results {
   private final Map<MutantKey, Result> current = Collections.synchronizedMap(new HashMap<>());
 
   /**
+   * Reads the file, and starts a new one if the classes have changed.
+   *
    * @param file the file
    * @param fingerprint a text that changes if the classes or the tests change
    */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,9 +19,10 @@ import java.util.stream.Stream;
  * @param tests {@code contracts}, or {@code all} for all tests of the two provider modules
  * @param maxTries the maximum number of scenarios of a rule
  * @param workers the number of JVMs that run tests
+ * @param maxTime the time after which the run stops and reports what it has tested
  * @param mutators PIT's mutators
  */
-record Settings(Path project, String classes, int sample, String tests, int maxTries, int workers,
+record Settings(Path project, String classes, int sample, String tests, int maxTries, int workers, Duration maxTime,
     List<String> mutators) {
   // These tests measure time or memory, or start processes.
   private static final List<String> EXCLUDED_TESTS = List.of("Heap", "Cost", "Allocation", "Redeployment",
@@ -34,6 +36,7 @@ record Settings(Path project, String classes, int sample, String tests, int maxT
     return new Settings(Path.of(System.getProperty("mutation.project")).toAbsolutePath().normalize(),
         System.getProperty("mutation.classes"), Integer.getInteger("mutation.sample"), tests,
         Integer.getInteger("mutation.tries"), Integer.getInteger("mutation.workers"),
+        Duration.ofMinutes(Integer.getInteger("mutation.minutes")),
         List.of(System.getProperty("mutation.mutators").split(",")));
   }
 
