@@ -115,12 +115,13 @@ final class Worker {
         var failure = TestUnits.run(loader, unit, maxTries);
         if (failure.isEmpty()) continue;
         if (millisSince(start) > MAYBE_TIMED_OUT) {
-          // On a busy machine, the unit may also fail without the mutant. Then its failure is ignored.
+          // On a busy machine, the unit may also fail without the mutant, or only the first time. Then its failure is
+          // ignored.
           tookTime = true;
           if (inPlace) HotSwapAgent.hotSwap(mutated, bytes(className));
           boolean isUnstable = TestUnits.run(original, unit, maxTries).isPresent();
           if (inPlace) HotSwapAgent.hotSwap(mutated, mutant);
-          if (isUnstable) continue;
+          if (isUnstable || TestUnits.run(loader, unit, maxTries).isEmpty()) continue;
         }
         say("killed", unit, text(failure.get()));
         break;
