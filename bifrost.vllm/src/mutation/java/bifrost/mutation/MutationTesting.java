@@ -64,7 +64,9 @@ final class MutationTesting {
     }
     var corrected = settings.target().resolve("survivors.tsv");
     var wrong = survivors.check(all, outcomes, corrected);
-    if (untested > 0) wrong.add(untested + " mutants not tested: there was no time, or the machine was too busy; run it again");
+    if (untested > 0) {
+      wrong.add(untested + " mutants not tested: there was no time, or the machine was too busy; run it again");
+    }
     wrong.forEach(System.out::println);
     if (!wrong.isEmpty()) {
       System.out.println(wrong.size() + " differences from " + settings.survivors() + "; see " + corrected);
