@@ -92,7 +92,12 @@ final class MutationTesting {
   }
 
   private void test(List<Mutant> selected, Coverage coverage, Results results) throws InterruptedException {
-    var queue = new ConcurrentLinkedQueue<>(selected.stream().filter(mutant -> results.of(mutant).isEmpty()).toList());
+    var queue = new ConcurrentLinkedQueue<Mutant>();
+    for (var mutant : selected) {
+      if (results.of(mutant).isPresent()) continue;
+      if (coverage.units(mutant, "").isEmpty()) results.add(mutant, new Result(Result.Status.NOT_COVERED, "", ""));
+      else queue.add(mutant);
+    }
     var progress = new Progress(queue.size(), Duration.ofSeconds(15));
     var failures = new AtomicInteger();
     long end = System.nanoTime() + settings.maxTime().toNanos();
@@ -123,7 +128,6 @@ final class MutationTesting {
   private Optional<Result> test(Mutant mutant, Coverage coverage, String hint, WorkerProcess worker, Path file)
       throws IOException {
     var units = coverage.units(mutant, hint);
-    if (units.isEmpty()) return Optional.of(new Result(Result.Status.NOT_COVERED, "", ""));
     var timeout = STARTUP.plusMillis(20L * units.stream().mapToInt(coverage::millis).max().orElseThrow());
     var last = new AtomicReference<>(units.get(0));
     var result = new AtomicReference<>(new Result(Result.Status.SURVIVED, "", units.size() + " tests"));
