@@ -73,8 +73,8 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
   }
 
   /**
-   * Requires that the parameters arrive, and that a chat completion has the parameters with the same meaning: tools, the
-   * choice of a tool, the format of the response, the effort of the reasoning, and the limit of tokens.
+   * Requires that the parameters arrive, and that a chat completion has the parameters with the same meaning: tools,
+   * the choice of a tool, the format of the response, the effort of the reasoning, and the limit of tokens.
    */
   @WhenThisFails("Convert the parameters whose names or structures differ between the two APIs, and send the others as "
       + "they are.")

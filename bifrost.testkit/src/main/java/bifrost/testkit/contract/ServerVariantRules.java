@@ -175,8 +175,8 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
 
   /**
    * Requires that a response of the Responses API that has failed is an error, with the message and the code of the
-   * server if it has an error, streamed or not, and so is an event of the type {@code error}, and that an incomplete one is a response with its reason. A provider that converts the
-   * request to a chat completion never receives such a response.
+   * server, streamed or not, that an event of the type {@code error} is one too, and that an incomplete response is
+   * returned with its reason. A provider that converts the request to a chat completion receives no such response.
    */
   @WhenThisFails("Look at the status of a response, and treat the event response.failed as an error.")
   @EnabledIfSupported(value = Feature.SERVER_VARIANTS, operations = OperationGroup.RESPONSES)
@@ -223,8 +223,8 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that tool calls of servers that omit the index, or repeat it, are told apart by their ids: a new id with a
-   * name starts a call, and a delta without an id continues the last one. Otherwise arguments are joined to invalid JSON.
+   * Requires that tool calls of servers that omit the index, or repeat it, are told apart by their ids: a new id with
+   * a name starts a call, and a delta without an id continues the last one. Otherwise the joined arguments are no JSON.
    */
   @WhenThisFails("Without an index, start a call for each new id. With an index, start a call if the id and the name "
       + "are new.")
@@ -261,7 +261,7 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that arguments that the server sends as an object are read like the usual text. Otherwise they are missing.
+   * Requires that arguments that the server sends as an object are read like a text. Otherwise they are missing.
    */
   @WhenThisFails("Write an object as JSON text.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.TOOLS})
@@ -269,7 +269,8 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
   default void rule1208_argumentsAsAnObjectAreRead() {
     var message =
         "{\"role\":\"assistant\",\"content\":\"Hello\","
-            + "\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":{\"x\":[1,\"y\"]}}}]}";
+            + "\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\","
+            + "\"arguments\":{\"x\":[1,\"y\"]}}}]}";
     try (var harness = ContractHarness.of(this, 1208)) {
       harness
           .enqueue(Reply.json("{\"choices\":[{\"index\":0,\"message\":" + message + ",\"finish_reason\":\"stop\"}]}"));

@@ -55,28 +55,6 @@ class MutantTests {
     assertEquals(Set.of(), rulesWithoutDefect);
   }
 
-  @Test
-  @Tag("thorough")
-  void correctProviderPassesEveryRule() {
-    for (var rule : RuleRunner.all()) {
-      RuleRunner.run(new MutantContract(Set.of(), Duration.ofSeconds(10)), rule, SAMPLES, SEED).ifPresent(failure -> {
-        throw new AssertionError(rule.getName(), failure);
-      });
-    }
-  }
-
-  /** Runs six rules with 170 generated scenarios each. */
-  @Test
-  @Tag("thorough")
-  void correctProviderPassesAThousandScenarios() {
-    for (int rule : new int[] {301, 401, 402, 501, 604, 1101}) {
-      RuleRunner.run(new MutantContract(Set.of(), Duration.ofSeconds(10)), RuleRunner.of(rule), 170, SEED)
-          .ifPresent(failure -> {
-            throw new AssertionError(failure.getMessage(), failure);
-          });
-    }
-  }
-
   /**
    * Prints the rules that detect each defect. Runs only with {@code -Dkit.matrix=true}, because it takes minutes.
    */
