@@ -54,6 +54,13 @@ final class MutantResponsesDecoder {
     if (isFailed
         && !has(Defect.SKIPS_THE_EVENT_OF_A_FAILED_RESPONSE)) throw failed(json.object("response").orElseThrow());
     var event = ResponseEvent.parse(json.toString());
+    boolean isOther = event instanceof ResponseEvent.OutputItemAdded added
+        && !(added.item() instanceof ResponseItem.MessageItem)
+        || event instanceof ResponseEvent.OutputItemDone done && !(done.item() instanceof ResponseItem.MessageItem)
+        || json.string("type").get().matches("response[.](reasoning|function_call).*");
+    if (isOther && has(Defect.STREAMS_MESSAGE_ITEMS_ONLY)) {
+      return new ResponseEvent.Unknown(JsonObject.of("type", "response.kit_dropped"));
+    }
     if (event instanceof ResponseEvent.OutputTextDelta it) return delta(it);
     if (event instanceof ResponseEvent.Completed it) {
       return new ResponseEvent.Completed(it.sequenceNumber(), finalResponse(it.response()), it.extras());
