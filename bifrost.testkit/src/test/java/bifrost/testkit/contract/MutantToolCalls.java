@@ -23,7 +23,10 @@ final class MutantToolCalls {
   ToolCallDelta decodeDelta(int choice, JsonObject call) {
     var function = call.object("function").orElse(JsonObject.of());
     var id = call.string("id").filter(text -> !text.isEmpty());
-    return new ToolCallDelta(index(choice, call, id), id, function.string("name").filter(text -> !text.isEmpty()),
+    int index = index(choice, call, id);
+    var started = idsByIndex.getOrDefault(choice, new TreeMap<>()).getOrDefault(index, "");
+    return new ToolCallDelta(index, id.filter(each -> started.isEmpty() || each.equals(started)),
+        function.string("name").filter(text -> !text.isEmpty()),
         function.string("arguments").orElse(""), defects.contains(Defect.DROPS_EXTRAS_OF_TOOL_CALLS_IN_STREAMS)
             ? JsonObject.of()
             : MutantResponseDecoder.callExtras(call));
