@@ -17,7 +17,6 @@ import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
-import org.commonmark.renderer.text.TextContentRenderer;
 
 /**
  * A Markdown file that is on the site.
@@ -56,10 +55,8 @@ record MarkdownPage(Path file, SiteLinks links) {
   }
 
   /** {@return the first sentence, without markup} */
-  String summary(String prefix) {
-    var node = first(parse(prefix).document, Paragraph.class);
-    var text = TextContentRenderer.builder().build().render(node).replaceAll("\\(\"[^\"]*\"\\)|\\s+", " ").strip();
-    return escape(text.split("(?<=\\.) ", 2)[0]);
+  String summary() {
+    return escape(text(first(parse("").document, Paragraph.class)).split("(?<=\\.) ", 2)[0]);
   }
 
   /** {@return everything between the first heading and the second} */

@@ -73,7 +73,7 @@ record Site(String repository, String version) {
     var folder = GUIDES + "/doc-files/";
     var rows = pages.stream().filter(page -> !page.isReadme())
         .map(page -> "<tr><td><a href=\"" + folder + page.html() + "\">" + page.title() + "</a></td><td>"
-            + page.summary(folder) + "</td></tr>\n")
+            + page.summary() + "</td></tr>\n")
         .collect(Collectors.joining());
     var readme = pages.stream().filter(MarkdownPage::isReadme).findFirst().orElseThrow();
     return MarkdownPage.document("Bifrost for Java",
