@@ -15,8 +15,8 @@
  * <h2>Servers and models</h2>
  *
  * <p>Without a configuration, the client opens a provider named {@code vllm} at {@code http://localhost:8000}.
- * {@link bifrost.api.Bifrost.Builder#provider(String, bifrost.api.ProviderConfig)} sets another URL, an API key, or
- * several servers:
+ * {@link bifrost.api.Bifrost.Builder#provider(String, bifrost.api.ProviderConfig) Builder.provider} sets another URL,
+ * an API key, or several servers:
  *
  * <pre>{@code
  * Bifrost bifrost = Bifrost.builder()
@@ -46,7 +46,7 @@
  * <tr><th scope="row">{@link bifrost.api.TranscriptionRequest}, {@link bifrost.api.TranslationRequest}</th>
  *   <td>need a server with a speech model</td></tr>
  * <tr><th scope="row">{@link bifrost.api.TokenizeRequest}, {@link bifrost.api.DetokenizeRequest},
- *   {@link bifrost.api.ListModelsRequest}</th><td>every server</td></tr>
+ *   {@link bifrost.api.ListModelsRequest}</th><td>no special server</td></tr>
  * <tr><th scope="row">{@link bifrost.api.RawRequest}</th><td>any other endpoint</td></tr>
  * </tbody>
  * </table>
