@@ -59,7 +59,8 @@ record JavadocExample(String file, int line, List<String> code) {
     text.append(" import bifrost.blackbox.api.JavadocContext; @SuppressWarnings(\"unused\")");
     boolean isTypes = TYPE.matcher(body.get(0)).matches();
     boolean isMethods = METHOD.matcher(body.get(0)).matches();
-    text.append(isTypes ? " interface Example extends JavadocContext.Types {" : " class Example extends JavadocContext." + context() + " {");
+    text.append(isTypes ? " interface Example extends JavadocContext.Types {"
+        : " class Example extends JavadocContext." + context() + " {");
     if (!isTypes && !isMethods) text.append(" void example() throws Exception {");
     text.append("\n".repeat(line - 1 + imports.size())).append(String.join("\n", body));
     return text.append(isTypes || isMethods ? "\n}\n" : "\n}}\n").toString();

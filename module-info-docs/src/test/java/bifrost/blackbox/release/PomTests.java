@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class PomTests {
   /** The coordinates of a module of this project in XML, for Gradle, or on a command line. */
   private static final Pattern XML =
-      Pattern.compile("<groupId>([^<]*)</groupId>\\s*<artifactId>(bifrost[^<]*)</artifactId>(?:\\s*<version>([^<]*)<)?");
+      Pattern
+          .compile("<groupId>([^<]*)</groupId>\\s*<artifactId>(bifrost[^<]*)</artifactId>(?:\\s*<version>([^<]*)<)?");
   private static final Pattern GRADLE = Pattern.compile("[\"']([\\w.-]+):(bifrost[\\w.-]*):([\\w.-]+)[\"']");
   private static final List<String> PLACEHOLDERS =
       List.of("GROUP", "VERSION", "${project.groupId}", "${project.version}", "${bifrost.version}");
@@ -30,7 +31,8 @@ class PomTests {
       assertEquals(text, Poms.child(bom, name).getTextContent().replaceAll("\\s+", " ").strip(), name);
     }
     for (var property : List.of("github", "project.build.outputTimestamp")) {
-      assertEquals(Poms.text(Poms.child(root, "properties"), property), Poms.text(Poms.child(bom, "properties"), property));
+      assertEquals(Poms.text(Poms.child(root, "properties"), property),
+          Poms.text(Poms.child(bom, "properties"), property));
     }
   }
 

@@ -57,7 +57,8 @@ class SiteTests {
   void linksLeadToPagesAndAnchors() {
     var broken = new ArrayList<String>();
     pages.forEach((page, text) -> LINK.matcher(text).results().map(found -> found.group(1))
-        .filter(link -> !link.contains(":") && !leadsSomewhere(page, link)).forEach(link -> broken.add(page + ": " + link)));
+        .filter(link -> !link.contains(":") && !leadsSomewhere(page, link))
+        .forEach(link -> broken.add(page + ": " + link)));
     assertEquals("", String.join("\n", broken));
   }
 
@@ -73,10 +74,12 @@ class SiteTests {
   @Test
   void typesOfTheJdkAndOfOtherModulesAreLinks() {
     assertTrue(pages.get("bifrost.api/bifrost/api/Bifrost.html")
-        .contains("href=\"https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/stream/Stream.html\""));
+        .contains(
+            "href=\"https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/stream/Stream.html\""));
     assertTrue(pages.get("bifrost.openai/bifrost/openai/OpenAiProfile.html")
         .contains("href=\"../../../bifrost.api/bifrost/api/ProviderConfig.html\""));
-    assertTrue(pages.get("bifrost.api/doc-files/tools.html").contains("href=\"../../bifrost.api/bifrost/api/Toolbox.html\""));
+    assertTrue(
+        pages.get("bifrost.api/doc-files/tools.html").contains("href=\"../../bifrost.api/bifrost/api/Toolbox.html\""));
   }
 
   @Test
