@@ -14,9 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Checks that the POMs are complete, and that all POMs and documents agree on the groupId and the version. */
 class PomTests {
   /** The coordinates of a module of this project in XML, for Gradle, or on a command line. */
-  private static final Pattern XML =
-      Pattern
-          .compile("<groupId>([^<]*)</groupId>\\s*<artifactId>(bifrost[^<]*)</artifactId>(?:\\s*<version>([^<]*)<)?");
+  private static final Pattern XML = Pattern
+      .compile("<groupId>([^<]*)</groupId>\\s*<artifactId>(bifrost[^<]*)</artifactId>(?:\\s*<version>([^<]*)<)?");
   private static final Pattern GRADLE = Pattern.compile("[\"']([\\w.-]+):(bifrost[\\w.-]*):([\\w.-]+)[\"']");
   private static final List<String> PLACEHOLDERS =
       List.of("GROUP", "VERSION", "${project.groupId}", "${project.version}", "${bifrost.version}");

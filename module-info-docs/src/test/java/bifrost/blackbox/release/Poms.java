@@ -69,8 +69,9 @@ final class Poms {
   static TreeMap<Path, String> documents() throws IOException {
     var documents = new TreeMap<Path, String>();
     try (var files = Files.walk(ROOT)) {
-      for (var file : files.filter(Poms::isDocument)
-          .toList()) documents.put(ROOT.relativize(file), Files.readString(file));
+      for (var file : files.filter(Poms::isDocument).toList()) {
+        documents.put(ROOT.relativize(file), Files.readString(file));
+      }
     }
     return documents;
   }
