@@ -1,6 +1,6 @@
 /**
- * The provider for <a href="https://docs.vllm.ai">vLLM</a> servers. Applications that use vLLM need only this module: it
- * requires the other two.
+ * The provider for <a href="https://docs.vllm.ai">vLLM</a> servers. Applications that use vLLM need only this module:
+ * it requires the other two.
  *
  * <pre>{@code
  * import bifrost.api.*;
@@ -51,14 +51,14 @@
  * </tbody>
  * </table>
  *
- * <p>Image generation, speech, files and batches fail with {@link bifrost.api.BifrostError.Unsupported} before a request
- * is sent.
+ * <p>Image generation, speech, files and batches fail with {@link bifrost.api.BifrostError.Unsupported} before a
+ * request is sent.
  *
  * <h2>Module path and class path</h2>
  *
  * <p>A modular application declares {@code requires bifrost.vllm}, or is started with
- * {@code --add-modules bifrost.vllm}; without either, the module is not resolved, and no provider is found. On the class
- * path, the jar is enough.
+ * {@code --add-modules bifrost.vllm}; without either, the module is not resolved, and no provider is found. On the
+ * class path, the jar is enough.
  *
  * <h2>Command line</h2>
  *
