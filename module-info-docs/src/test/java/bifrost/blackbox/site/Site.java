@@ -78,7 +78,7 @@ record Site(String repository, String version) {
     var readme = pages.stream().filter(MarkdownPage::isReadme).findFirst().orElseThrow();
     return MarkdownPage.document("Bifrost for Java",
         readme.introduction(folder) + "<p><a href=\"" + folder + readme.html() + "\">All of the README</a></p>\n"
-            + "<h2>Guides</h2>\n<table class=\"guides\">\n<thead><tr><th>guide</th><th>topic</th></tr></thead>\n<tbody>\n"
+            + "<h2>Guides</h2>\n<table>\n<thead><tr><th>guide</th><th>topic</th></tr></thead>\n<tbody>\n"
             + rows + "</tbody>\n</table>\n");
   }
 

@@ -46,7 +46,7 @@ record SiteLinks(Path root, String repository, List<Path> pages, Map<String, Str
     return page.getFileName().toString().replace(".md", ".html");
   }
 
-  /** Replaces the links of a page. A prefix, the path of the guides from the page to write, is added to links to pages. */
+  /** Replaces the links of a page. A prefix, the path from there to the guides, is added to links to pages. */
   void rewrite(Node document, Path page, String prefix) {
     var api = prefix.isEmpty() ? "../../" : "";
     var names = new ArrayList<Code>();
