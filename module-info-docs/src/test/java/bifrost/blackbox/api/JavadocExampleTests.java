@@ -47,7 +47,7 @@ class JavadocExampleTests {
     for (var module : Packaged.NAMES) {
       try (var files = Files.walk(sources(module))) {
         for (var file : files.filter(Files::isRegularFile).toList()) {
-          blocks += Files.readString(file).split("<pre>", -1).length - 1;
+          blocks += Files.readString(file).split("\\* <pre>", -1).length - 1;
         }
       }
     }
