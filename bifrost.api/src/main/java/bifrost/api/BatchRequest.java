@@ -6,13 +6,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A request to create, list, retrieve or cancel batches ({@code /v1/batches}). The result is the server's JSON:
+ * A request to create, list, retrieve or cancel batches. The result is the server's JSON:
  * a batch object, or a list of batch objects. The input and output of a batch are files; see
  * {@link FileRequest}. More components may be added later; the methods that create a request stay. Immutable and
  * thread-safe.
  *
  * <p>vLLM does not support batches: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
+ *
+ * <p>Endpoint: <code>{@index /v1/batches BatchRequest}</code>.
  *
  * @param provider the name of the provider
  * @param action the action

@@ -32,6 +32,8 @@ import java.util.stream.Stream;
  * <p>The members are those of the OpenAI API's {@code POST /v1/chat/completions} and of vLLM's
  * {@code ChatCompletionRequest}.
  *
+ * <p>Endpoint: <code>{@index /v1/chat/completions ChatCompletionRequest}</code>.
+ *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param messages the conversation, in order
  * @param parameters the other members of the body

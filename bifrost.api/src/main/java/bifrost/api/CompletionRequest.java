@@ -18,6 +18,8 @@ import java.util.stream.Collector;
  * <p>The members are those of the OpenAI API's {@code POST /v1/completions} and of vLLM's
  * {@code CompletionRequest}.
  *
+ * <p>Endpoint: <code>{@index /v1/completions CompletionRequest}</code>.
+ *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param prompt the texts or tokens to continue, sent unchanged
  * @param parameters the other members of the body

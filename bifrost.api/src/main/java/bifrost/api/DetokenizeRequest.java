@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
  * A request for the text of tokens; specific to vLLM. The members are those of vLLM's {@code DetokenizeRequest}.
  * Immutable and thread-safe.
  *
+ * <p>Endpoint: <code>{@index /detokenize DetokenizeRequest}</code>.
+ *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param tokens the ids of the tokens
  * @param parameters the other members of the body

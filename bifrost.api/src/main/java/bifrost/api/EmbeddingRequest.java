@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  * <p>The members are those of the OpenAI API's {@code POST /v1/embeddings} and of vLLM's
  * {@code EmbeddingCompletionRequest}.
  *
+ * <p>Endpoint: <code>{@index /v1/embeddings EmbeddingRequest}</code>.
+ *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param input the texts or tokens
  * @param parameters the other members of the body

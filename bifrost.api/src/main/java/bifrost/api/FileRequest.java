@@ -6,12 +6,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A request to upload, list, retrieve or delete files on the server ({@code /v1/files}). The result is the
+ * A request to upload, list, retrieve or delete files on the server. The result is the
  * server's JSON: a file object, or a list of file objects. {@link #content(String, String)} downloads a file. More
  * components may be added later; the methods that create a request stay. Immutable and thread-safe.
  *
  * <p>vLLM does not support files: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
+ *
+ * <p>Endpoint: <code>{@index /v1/files FileRequest}</code>.
  *
  * @param provider the name of the provider
  * @param action the action

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to generate images ({@code /v1/images/generations}). The result is the server's JSON, with the
+ * A request to generate images. The result is the server's JSON, with the
  * images in {@code data}. A stream returns the server's events, including partial images; {@code collect()}
  * returns the last event. Immutable and thread-safe.
  *
@@ -18,6 +18,8 @@ import java.util.stream.Collector;
  *
  * <p>vLLM does not generate images: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
+ *
+ * <p>Endpoint: <code>{@index /v1/images/generations ImageGenerationRequest}</code>.
  *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param parameters the other members of the body

@@ -8,6 +8,8 @@ import java.util.Objects;
 /**
  * A request for the models of one provider, or of all providers. Immutable and thread-safe.
  *
+ * <p>Endpoint: <code>{@index /v1/models ListModelsRequest}</code>.
+ *
  * @param provider the name of the provider; {@code *} for all
  * @since 0.1
  */

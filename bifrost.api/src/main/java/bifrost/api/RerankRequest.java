@@ -12,6 +12,9 @@ import java.util.Objects;
  * A request to rank documents by their relevance to a query; specific to vLLM. The members are those of vLLM's
  * {@code RerankRequest}. Immutable and thread-safe.
  *
+ * <p>Endpoint: <code>{@index /v1/rerank RerankRequest}</code>,
+ * or, on older servers, <code>{@index /rerank RerankRequest}</code>.
+ *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param query the query
  * @param documents the documents, at least one

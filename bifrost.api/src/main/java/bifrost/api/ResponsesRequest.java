@@ -31,6 +31,8 @@ import java.util.stream.Stream;
  * var next = bifrost.send(stored.then(ResponseItem.user("And tomorrow?")));
  * }</pre>
  *
+ * <p>Endpoint: <code>{@index /v1/responses ResponsesRequest}</code>.
+ *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param input the conversation: messages, reasoning, function calls and their results, in order
  * @param parameters the other members of the body

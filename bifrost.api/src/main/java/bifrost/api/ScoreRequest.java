@@ -19,6 +19,9 @@ import java.util.Objects;
  * ScoreRequest.of("vllm/BAAI/bge-reranker-v2-m3", "bridge", List.of("viaduct", "cat")); // two pairs
  * }</pre>
  *
+ * <p>Endpoint: <code>{@index /v1/score ScoreRequest}</code>,
+ * or, on older servers, <code>{@index /score ScoreRequest}</code>.
+ *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param text1 the first texts of the pairs: one, or as many as there are second texts
  * @param text2 the second texts of the pairs, at least one

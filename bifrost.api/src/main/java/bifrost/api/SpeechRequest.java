@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to generate speech from a text ({@code /v1/audio/speech}). The result is the audio.
+ * A request to generate speech from a text. The result is the audio.
  * {@link Bifrost#stream(Streamable)} returns its bytes as they arrive, so that playback can start early. The end of
  * the body is the end of the audio; if the body is cut off, reading fails with {@link BifrostError.Truncated}.
  * Immutable and thread-safe.
@@ -20,6 +20,8 @@ import java.util.stream.Collector;
  *
  * <p>vLLM does not support speech: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
+ *
+ * <p>Endpoint: <code>{@index /v1/audio/speech SpeechRequest}</code>.
  *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param parameters the other members of the body

@@ -18,6 +18,8 @@ import java.util.Objects;
  * int count = bifrost.send(TokenizeRequest.of("vllm/Qwen/Qwen3-0.6B", conversation).tools(weather)).count();
  * }</pre>
  *
+ * <p>Endpoint: <code>{@index /tokenize TokenizeRequest}</code>.
+ *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param prompt the text; {@code ""} if there are messages
  * @param messages the conversation; empty for the tokens of the text

@@ -17,6 +17,8 @@ import java.util.stream.Collector;
  * <p>The members are those of the OpenAI API's {@code POST /v1/audio/translations} and of vLLM. They are sent as
  * a form: strings unchanged, the elements of an array as fields with the same name, and objects as JSON.
  *
+ * <p>Endpoint: <code>{@index /v1/audio/translations TranslationRequest}</code>.
+ *
  * @param model the model, as {@code provider/model}, or a model of the default provider
  * @param file the recording; vLLM accepts at most 25 MB
  * @param parameters the other fields of the form

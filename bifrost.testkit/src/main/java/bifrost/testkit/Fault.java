@@ -11,12 +11,12 @@ import java.util.Optional;
  * creates the fault.
  *
  * <pre>{@code
- * Fault.cut(17)                                    // FIN after 17 bytes of the response, including its head
- * Fault.reset(0)                                   // RST when the response begins, before its first byte
- * Fault.stall(100).everyByte()                     // 100 bytes, each in its own write, then nothing
- * Fault.cut(40).ofRequest()                        // the server receives 40 bytes of the request, then FIN
- * Fault.truncate(10)                               // a valid response whose body ends after 10 bytes
- * Fault.none().gather(4096).delay(Duration.ofMillis(5))
+ * Fault.cut(17);                                   // FIN after 17 bytes of the response, including its head
+ * Fault.reset(0);                                  // RST when the response begins, before its first byte
+ * Fault.stall(100).everyByte();                    // 100 bytes, each in its own write, then nothing
+ * Fault.cut(40).ofRequest();                       // the server receives 40 bytes of the request, then FIN
+ * Fault.truncate(10);                              // a valid response whose body ends after 10 bytes
+ * Fault.none().gather(4096).delay(Duration.ofMillis(5));
  * }</pre>
  *
  * <p>A fault applies to one {@link #direction()}, in which it counts bytes and changes the pacing. Bytes in the

@@ -12,10 +12,9 @@ import java.util.Objects;
  * <pre>{@code
  * record Weather(String city, double temperature, Optional<String> warning) {}
  *
- * static final JsonMapper<Weather> WEATHER = JsonMapper.of(Weather.class);
- *
- * Weather weather = WEATHER.parse("{\"city\":\"Rome\",\"temperature\":21.5,\"warning\":null}");
- * JsonValue json = WEATHER.write(weather);
+ * JsonMapper<Weather> mapper = JsonMapper.of(Weather.class); // keep it, for example in a static field
+ * Weather weather = mapper.parse("{\"city\":\"Rome\",\"temperature\":21.5,\"warning\":null}");
+ * JsonValue json = mapper.write(weather);
  * }</pre>
  *
  * <table>

@@ -31,12 +31,16 @@ import net.jqwik.api.domains.DomainContextBase;
  * <pre>{@code
  * @Property
  * @Domain(BifrostDomain.class)
- * void messagesSurviveARoundTrip(@ForAll Message message) { … }
+ * void messagesSurviveARoundTrip(@ForAll Message message) {
+ *   assertEquals(message, Message.of(message.json()));
+ * }
  *
  * @Property
  * @Domain(BifrostDomain.class)
  * @Domain(DomainContext.Global.class)
- * void writeSizeDoesNotChangeTheResult(@ForAll Scenario scenario, @ForAll int size) { … }
+ * void keepsExtrasOfEverySize(@ForAll Scenario scenario, @ForAll int size) {
+ *   // send scenario.request() to the provider under test
+ * }
  * }</pre>
  *
  * <p>Texts include edge cases of Unicode: four-byte characters, combining characters, right-to-left text, NUL,

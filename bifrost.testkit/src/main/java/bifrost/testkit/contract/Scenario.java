@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
  * <pre>{@code
  * Scenario.of(ChatCompletionRequest.of("m", "Hi"))
  *     .deltas(ScriptedDelta.reasoning(0, "A greeting."), ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo"))
- *     .usage(Usage.of(2, 3))                 // a complete response, with a finish reason
- * Scenario.of(request).deltas(ScriptedDelta.text(0, "Hel")).ending(Ending.of(Ending.Kind.CUT, 1))
+ *     .usage(Usage.of(2, 3));                // a complete response, with a finish reason
+ * Scenario.of(request).deltas(ScriptedDelta.text(0, "Hel")).ending(Scenario.Ending.of(Scenario.Ending.Kind.CUT, 1));
  * }</pre>
  *
  * <p>A {@link Dialect} encodes a scenario as bytes. {@link #chatCompletion()} is the expected result. It is

@@ -1,6 +1,7 @@
 package bifrost.blackbox.modules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.blackbox.support.Packaged;
@@ -59,8 +60,10 @@ class JarTests {
 
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
-  void javadocJarContainsTheJavadoc(String module) throws IOException {
-    assertTrue(read(Packaged.jar(module, "javadoc"), module + "/module-summary.html").contains(module));
+  void javadocJarContainsTheJavadocWithItsLicense(String module) throws IOException {
+    var page = read(Packaged.jar(module, "javadoc"), module + "/module-summary.html");
+    assertTrue(page.contains(module) && page.contains("Licensed under the Apache License"), page);
+    assertFalse(page.contains("rights reserved"), page);
   }
 
   @Test

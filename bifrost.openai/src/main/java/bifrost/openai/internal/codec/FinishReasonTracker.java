@@ -4,6 +4,10 @@ import bifrost.api.ChatCompletionChunk;
 import bifrost.api.Completion;
 import bifrost.openai.internal.sse.StreamEndTracker;
 import java.util.BitSet;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /**
  * A tracker for streamed completions. A stream is complete when each requested choice has received its finish reason.
@@ -18,25 +22,24 @@ public final class FinishReasonTracker {
   }
 
   public static StreamEndTracker<ChatCompletionChunk> forChat(long expected) {
-    var tracker = new FinishReasonTracker(expected);
-    return StreamEndTracker.of(chunk -> {
-      var choices = chunk.choices();
-      for (int i = 0; i < choices.size(); i++) {
-        tracker.accept(choices.get(i).index(), choices.get(i).finishReason().isPresent());
-      }
-      tracker.begun |= chunk.usage().isPresent();
-      return false;
-    }, tracker::missingAtEnd, tracker::missingAtDone);
+    return of(expected, ChatCompletionChunk::choices, ChatCompletionChunk.Choice::index,
+        choice -> choice.finishReason().isPresent(), chunk -> chunk.usage().isPresent());
   }
 
   public static StreamEndTracker<Completion> forCompletion(long expected) {
+    return of(expected, Completion::choices, Completion.Choice::index, choice -> choice.finishReason().isPresent(),
+        completion -> completion.usage().isPresent());
+  }
+
+  private static <E, C> StreamEndTracker<E> of(long expected, Function<E, List<C>> choicesOf, ToIntFunction<C> indexOf,
+      Predicate<C> isFinished, Predicate<E> hasUsage) {
     var tracker = new FinishReasonTracker(expected);
-    return StreamEndTracker.of(chunk -> {
-      var choices = chunk.choices();
+    return StreamEndTracker.of(event -> {
+      var choices = choicesOf.apply(event);
       for (int i = 0; i < choices.size(); i++) {
-        tracker.accept(choices.get(i).index(), choices.get(i).finishReason().isPresent());
+        tracker.accept(indexOf.applyAsInt(choices.get(i)), isFinished.test(choices.get(i)));
       }
-      tracker.begun |= chunk.usage().isPresent();
+      tracker.begun |= hasUsage.test(event);
       return false;
     }, tracker::missingAtEnd, tracker::missingAtDone);
   }

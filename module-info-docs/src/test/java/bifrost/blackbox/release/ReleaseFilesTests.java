@@ -1,0 +1,77 @@
+package bifrost.blackbox.release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.blackbox.support.Packaged;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Checks the workflows and the scripts that publish a release. {@code .ci/release-dry-run} runs the scripts. */
+class ReleaseFilesTests {
+  private static final Path WORKFLOWS = Poms.ROOT.resolve(".github").resolve("workflows");
+  private static final Pattern ACTION = Pattern.compile("uses: *(\\S+)(.*)");
+  private static final Pattern PINNED = Pattern.compile("[\\w.-]+(?:/[\\w.-]+)+@[0-9a-f]{40}");
+
+  @Test
+  void actionsArePinnedByTheirCommits() throws IOException {
+    var actions = new ArrayList<String>();
+    var wrong = new ArrayList<String>();
+    for (var file : workflows()) {
+      for (var match : ACTION.matcher(Files.readString(file)).results().toList()) {
+        actions.add(match.group(1));
+        if (!PINNED.matcher(match.group(1)).matches() || !match.group(2).matches(" # v\\d+\\.\\d+\\.\\d+")) {
+          wrong.add(file.getFileName() + ": " + match.group());
+        }
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(actions.size() > 5, actions::toString);
+  }
+
+  @Test
+  void workflowsUseTheSameCommitOfEachAction() throws IOException {
+    var texts = new StringBuilder();
+    for (var file : workflows()) texts.append(Files.readString(file));
+    var commits = ACTION.matcher(texts).results().map(match -> match.group(1)).distinct()
+        .collect(Collectors.groupingBy(action -> action.split("@")[0], Collectors.counting()));
+    assertTrue(commits.values().stream().allMatch(number -> number == 1), commits::toString);
+  }
+
+  @Test
+  void workflowsGrantOnlyReadAccessByDefault() throws IOException {
+    for (var file : workflows()) {
+      assertTrue(Files.readString(file).contains("\npermissions:\n  contents: read\n\n"), file::toString);
+    }
+  }
+
+  @Test
+  void workflowsCallExistingScripts() throws IOException {
+    var missing = new ArrayList<String>();
+    for (var file : workflows()) {
+      Pattern.compile("\\.ci/[\\w-]+").matcher(Files.readString(file)).results().map(match -> match.group())
+          .filter(script -> !Files.isExecutable(Poms.ROOT.resolve(script))).forEach(missing::add);
+    }
+    assertEquals(List.of(), missing);
+  }
+
+  @Test
+  void releaseContainsEveryModule() throws IOException {
+    var modules = "modules=(" + String.join(" ", Packaged.NAMES) + ")";
+    assertTrue(Files.readString(Poms.ROOT.resolve(".ci").resolve("release")).contains(modules), modules);
+    var gate = "modules=" + String.join(",", Packaged.NAMES);
+    assertTrue(Files.readString(Poms.ROOT.resolve(".ci").resolve("compatibility")).contains(gate), gate);
+  }
+
+  private static List<Path> workflows() throws IOException {
+    try (var files = Files.list(WORKFLOWS)) {
+      return files.sorted().toList();
+    }
+  }
+}
