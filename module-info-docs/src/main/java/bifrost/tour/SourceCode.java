@@ -11,8 +11,8 @@ final class SourceCode {
   private SourceCode() {}
 
   /**
-   * Returns the lines of the body of a method without their indentation. Returns no lines if the source code is missing,
-   * such as in an IDE.
+   * Returns the lines of the body of a method without their indentation. Returns no lines if the source code is
+   * missing, such as in an IDE.
    */
   static List<String> of(Class<?> type, String method) throws IOException {
     try (var in = type.getResourceAsStream(type.getSimpleName() + ".java")) {
@@ -20,7 +20,7 @@ final class SourceCode {
     }
   }
 
-  /** {@return the body of the first private method with a name, in the text of a file with the format of this project} */
+  /** {@return the body of the first private method with a name, in a source file with the format of this project} */
   static List<String> body(String source, String method) {
     return source.lines().dropWhile(line -> !line.startsWith(INDENT + "private ") || !line.contains(" " + method + "("))
         .skip(1).takeWhile(line -> !line.equals(INDENT + "}"))
