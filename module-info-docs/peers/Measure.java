@@ -22,7 +22,8 @@ final class Measure {
     for (int i = 0; i < chats; i++) check(text, chat.get());
     long start = cpu();
     for (int i = 0; i < chats; i++) check(text, chat.get());
-    System.out.println(classes + " " + cpu / 1_000_000 + " " + memory + " " + (cpu() - start) / 1000 / Math.max(1, chats));
+    long microseconds = (cpu() - start) / 1000 / Math.max(1, chats);
+    System.out.println(classes + " " + cpu / 1_000_000 + " " + memory + " " + microseconds);
     System.exit(0); // some clients keep threads that do not end
   }
 
