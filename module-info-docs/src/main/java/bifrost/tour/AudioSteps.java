@@ -25,8 +25,8 @@ final class AudioSteps {
   }
 
   void run() throws Exception {
-    Step.show("Transcription, unary and streamed", this::transcribe);
-    Step.show("Translation to English, unary and streamed", this::translate);
+    Step.show("Transcription, unary and streamed", getClass(), "transcribe", this::transcribe);
+    Step.show("Translation to English, unary and streamed", getClass(), "translate", this::translate);
   }
 
   private void translate() {

@@ -7,6 +7,7 @@ import static bifrost.tour.Step.print;
 
 import bifrost.api.Bifrost;
 import bifrost.api.CallOptions;
+import bifrost.api.CallReport;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Conversation;
@@ -55,12 +56,12 @@ final class ChatSteps {
   }
 
   void run() throws Exception {
-    Step.show("Chat completion, unary", this::send);
-    Step.show("Chat completion, streamed", this::stream);
-    Step.show("Conversation", this::converse);
-    Step.show("Tool call", this::callTool);
-    Step.show("Toolbox", this::runToolbox);
-    Step.show("Typed response", this::sendTyped);
+    Step.show("Chat completion, unary", getClass(), "send", this::send);
+    Step.show("Chat completion, streamed", getClass(), "stream", this::stream);
+    Step.show("Conversation", getClass(), "converse", this::converse);
+    Step.show("Tool call", getClass(), "callTool", this::callTool);
+    Step.show("Toolbox", getClass(), "runToolbox", this::runToolbox);
+    Step.show("Typed response", getClass(), "sendTyped", this::sendTyped);
   }
 
   private ChatCompletionRequest request(String prompt) {
@@ -68,28 +69,18 @@ final class ChatSteps {
   }
 
   private void send() {
-    print("user  > " + prompt);
-    show(bifrost.send(request(prompt)));
+    var request = ChatCompletionRequest.of(model, user(prompt)).maxTokens(120).temperature(0.7).seed(7);
+    ChatCompletion completion = bifrost.send(request);
+    show(completion);
   }
 
   private void stream() {
-    print("user  > " + prompt);
-    System.out.print("   model > ");
     try (var chunks = bifrost.stream(request(prompt))) {
-      int count = 0;
-      boolean reasoning = false;
-      for (var chunk : chunks) {
-        count++;
-        if (!chunk.reasoning().isEmpty() && !reasoning) System.out.print("(reasoning: ");
-        if (!chunk.text().isEmpty() && reasoning) System.out.print(") ");
-        reasoning = chunk.text().isEmpty() && (reasoning || !chunk.reasoning().isEmpty());
-        System.out.print(chunk.reasoning() + chunk.text());
-        System.out.flush();
-      }
-      System.out.println(reasoning ? ")" : "");
-      var report = chunks.outcome().orElseThrow().report();
-      print("(" + count + " events, the first after " + report.timeToFirstEvent().orElseThrow().toMillis()
-          + " ms, the last after " + report.elapsed().toMillis() + " ms; " + usage(chunks.collect()) + ")");
+      System.out.print("   model > ");
+      for (var chunk : chunks) System.out.print(chunk.reasoning() + chunk.text());
+      ChatCompletion completion = chunks.collect();
+      CallReport report = chunks.outcome().orElseThrow().report();
+      show(completion, report);
     }
   }
 
@@ -140,6 +131,12 @@ final class ChatSteps {
 
   private static String weather(ToolCall call) {
     return "Snow, -3 degrees, in " + call.argumentsObject().string("city").orElse("an unknown city");
+  }
+
+  private static void show(ChatCompletion completion, CallReport report) {
+    System.out.println();
+    print("(the first event after " + report.timeToFirstEvent().orElseThrow().toMillis() + " ms, the last after "
+        + report.elapsed().toMillis() + " ms; " + usage(completion) + ")");
   }
 
   private static void show(ChatCompletion completion) {

@@ -25,10 +25,12 @@ final class CommandLineSteps {
   }
 
   void run() throws Exception {
-    Step.show("Command line", () -> {
-      run("health");
-      run("chat", "--model", model, "--set", "max_tokens=20", prompt);
-    });
+    Step.show("Command line", getClass(), "runCommands", this::runCommands);
+  }
+
+  private void runCommands() throws IOException, InterruptedException {
+    run("health");
+    run("chat", "--model", model, "--set", "max_tokens=20", prompt);
   }
 
   private void run(String... args) throws IOException, InterruptedException {

@@ -25,9 +25,9 @@ final class ErrorSteps {
   }
 
   void run() throws Exception {
-    Step.show("Error inside HTTP 200", this::errorInside200);
-    Step.show("Unknown model", this::missingModel);
-    Step.show("Unsupported operations", this::unsupported);
+    Step.show("Error inside HTTP 200", getClass(), "errorInside200", this::errorInside200);
+    Step.show("Unknown model", getClass(), "missingModel", this::missingModel);
+    Step.show("Unsupported operations", getClass(), "unsupported", this::unsupported);
   }
 
   /** Sends a request that only the engine of vLLM rejects, after the stream has started with status 200. */

@@ -49,9 +49,9 @@ public final class Main {
         .provider("embedding", config(property("bifrost.vllm.embedding.url", url)))
         .provider("audio", config(property("bifrost.vllm.audio.url", url)))
         .open()) {
-      Step.show("Health", () -> health(bifrost));
-      Step.show("List of models", () -> models(bifrost));
-      Step.show("Target without a model", () -> onlyModel(bifrost));
+      Step.show("Health", Main.class, "health", () -> health(bifrost));
+      Step.show("List of models", Main.class, "models", () -> models(bifrost));
+      Step.show("Target without a model", Main.class, "onlyModel", () -> onlyModel(bifrost));
       var model = "vllm/" + property("bifrost.vllm.model", "");
       if (model.equals("vllm/")) model = model(bifrost, "vllm");
       var prompt = property("bifrost.prompt", "Tell me about the rainbow bridge.");

@@ -7,9 +7,13 @@ import bifrost.api.BifrostException;
 interface Step {
   void run() throws Exception;
 
-  /** Prints the title and runs the step. Prints errors instead of failing, because servers omit some operations. */
-  static void show(String title, Step step) throws Exception {
+  /**
+   * Prints the title, and the source code of a method of a class, and runs the step. Prints errors instead of failing,
+   * because servers omit some operations.
+   */
+  static void show(String title, Class<?> type, String method, Step step) throws Exception {
     System.out.println("\n== " + title);
+    for (var line : SourceCode.of(type, method)) System.out.println("   | " + line);
     try {
       step.run();
     } catch (BifrostException e) {

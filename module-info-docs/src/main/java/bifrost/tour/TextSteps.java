@@ -35,17 +35,14 @@ final class TextSteps {
   }
 
   void run() throws Exception {
-    Step.show("Response, converted from a chat completion", this::respond);
-    Step.show("Response, streamed: number of events by type", this::streamResponse);
-    Step.show("Response, native", () -> {
-      var response = bifrost.send(response().model("native" + model.substring(model.indexOf('/'))));
-      print(response.status() + ": " + response.reasoning() + response.text());
-    });
-    Step.show("Text completion, unary and streamed", this::complete);
-    Step.show("Embeddings", this::embed);
-    Step.show("Many requests: 20 embeddings, at most 4 in flight", this::embedMany);
-    Step.show("Rerank", this::rerank);
-    Step.show("Raw request to /tokenize", this::tokenize);
+    Step.show("Response, converted from a chat completion", getClass(), "respond", this::respond);
+    Step.show("Response, streamed: number of events by type", getClass(), "streamResponse", this::streamResponse);
+    Step.show("Response, native", getClass(), "respondNatively", this::respondNatively);
+    Step.show("Text completion, unary and streamed", getClass(), "complete", this::complete);
+    Step.show("Embeddings", getClass(), "embed", this::embed);
+    Step.show("Many requests: 20 embeddings, at most 4 in flight", getClass(), "embedMany", this::embedMany);
+    Step.show("Rerank", getClass(), "rerank", this::rerank);
+    Step.show("Raw request to /tokenize", getClass(), "tokenize", this::tokenize);
   }
 
   private ResponsesRequest response() {
@@ -53,7 +50,13 @@ final class TextSteps {
   }
 
   private void respond() {
-    var response = bifrost.send(response());
+    var request = ResponsesRequest.of(model, prompt).instructions("Be brief.").maxOutputTokens(40).temperature(0);
+    var response = bifrost.send(request);
+    print(response.status() + ": " + response.reasoning() + response.text());
+  }
+
+  private void respondNatively() {
+    var response = bifrost.send(response().model("native" + model.substring(model.indexOf('/'))));
     print(response.status() + ": " + response.reasoning() + response.text());
   }
 

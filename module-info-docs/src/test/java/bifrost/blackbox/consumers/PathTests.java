@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bifrost.blackbox.support.Command;
 import bifrost.blackbox.support.Hello;
 import bifrost.blackbox.support.Packaged;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,5 +66,22 @@ class PathTests {
   private static void assertTourRuns(String module, String... args) {
     var output = Command.process(Command.JAVA, args).success();
     assertTrue(output.contains(module) && output.contains("meta-llama/Llama-3.2-1B-Instruct"), output);
+    var lines = output.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).startsWith("== ")) assertTrue(lines.get(i + 1).startsWith("   | "), "no code: " + lines.get(i));
+    }
+    assertTrue(lines.stream().filter(line -> line.startsWith("== ")).count() > 20, output);
+    assertTrue(output.contains(tourInTheReadme()), output);
+  }
+
+  /** {@return the part of the output that the README shows} */
+  private static String tourInTheReadme() {
+    try {
+      var readme = Files.readString(Path.of("..", "README.md"));
+      int start = readme.indexOf("```text\n== ") + "```text\n".length();
+      return readme.substring(start, readme.indexOf("```", start));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Compares the table of errors in the README with the types of errors and their codes. */
+/** Compares the table of errors in the guide with the types of errors and their codes. */
 class ErrorTableTests {
   private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (`[^|]*) \\|.*");
   private static final Pattern CODE = Pattern.compile("`(\\w*[a-z0-9])`");
@@ -46,7 +46,7 @@ class ErrorTableTests {
 
   private static Map<String, Set<String>> table() throws IOException {
     var codes = new TreeMap<String, Set<String>>();
-    for (var line : Files.readAllLines(Path.of("..", "README.md"))) {
+    for (var line : Files.readAllLines(Path.of("guides", "errors-and-retries.md"))) {
       var row = ROW.matcher(line);
       if (!row.matches() || !isError(row.group(1))) continue;
       codes.put(row.group(1), CODE.matcher(row.group(2)).results().map(code -> code.group(1))

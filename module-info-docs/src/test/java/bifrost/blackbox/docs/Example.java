@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * A block of Java on a {@link Page}. After its imports, it contains one of the following: statements that may use
- * {@code bifrost}, {@code request} and {@code weather}; test methods for {@code FakeServerExtension}; or a class. A
+ * {@code bifrost} and {@code request}; test methods for {@code FakeServerExtension}; or a class. A
  * record on one line is local to statements. A class with imports must have all that it needs, so that readers can copy
  * it. An example is run unless it opens the default server or contains {@code // compiled only}.
  *
@@ -26,19 +26,24 @@ record Example(int line, List<String> lines) {
       IMPORTS + " import org.junit.jupiter.api.*; import org.junit.jupiter.api.extension.*;"
           + " import static org.junit.jupiter.api.Assertions.*; import static java.time.Duration.*;";
   private static final String STATEMENTS =
-      " public static Bifrost bifrost; public static ChatCompletionRequest request; public static Tool weather;"
+      " public static Bifrost bifrost; public static ChatCompletionRequest request;"
           + " public static void example() throws Exception {";
 
   /** {@return the examples on a page} */
   static List<Example> of(List<String> page) {
     var examples = new ArrayList<Example>();
     for (int i = 0; i < page.size(); i++) {
-      if (!page.get(i).strip().equals("```java")) continue;
+      if (!page.get(i).strip().equals("```java") || isFile(page, i)) continue;
       int first = i + 1;
       while (!page.get(++i).strip().equals("```")) {}
       examples.add(new Example(first + 1, page.subList(first, i)));
     }
     return examples;
+  }
+
+  /** {@return whether the line before a block is the name of a file} {@link HelloProjectTests} builds such files. */
+  private static boolean isFile(List<String> page, int block) {
+    return block > 0 && page.get(block - 1).matches("`[^`]+`");
   }
 
   /** {@return the name of the class; for statements and test methods, a name with the line} */

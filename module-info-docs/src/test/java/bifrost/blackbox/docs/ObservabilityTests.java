@@ -1,11 +1,15 @@
 package bifrost.blackbox.docs;
 
-import bifrost.api.ChatCompletionRequest;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,9 +28,11 @@ class ObservabilityTests {
     Suite.compiled(Files.createDirectory(temp.resolve("suite"))).runsOnTheClassPath(page);
   }
 
-  @Test
+  @TestFactory
   @Timeout(120)
-  void statementsInTheGuideRun() throws Exception {
-    page.runStatements(2, ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", "Hi"));
+  Stream<DynamicTest> statementsInTheGuideRun() throws IOException {
+    var statements = page.statements(Page.loader(page.onTheClassPath())).toList();
+    assertEquals(2, statements.size());
+    return statements.stream();
   }
 }

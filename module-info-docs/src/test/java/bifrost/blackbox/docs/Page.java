@@ -1,7 +1,7 @@
 package bifrost.blackbox.docs;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import bifrost.api.Bifrost;
 import bifrost.api.ChatCompletionRequest;
@@ -11,6 +11,7 @@ import bifrost.blackbox.support.Packaged;
 import bifrost.testkit.FakeServer;
 import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 
 /**
  * A page whose blocks of Java are compiled. Errors of javac begin with {@code README.md/LineX.java:Y}, where Y is the
@@ -30,15 +32,23 @@ import java.util.stream.Stream;
  * @param examples the blocks of Java
  */
 record Page(String name, Path folder, List<Example> examples) {
+  private static final ChatCompletionRequest REQUEST =
+      ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "What is the weather in Paris?");
+
   static Page of(Path markdown, Path folder) throws IOException {
     var name = markdown.getFileName().toString();
     var page = new Page(name, folder, Example.of(Files.readAllLines(markdown)));
     assertFalse(page.examples.isEmpty(), () -> "no example on " + markdown);
     Files.createDirectory(page.sources());
     for (var example : page.examples) Files.writeString(page.source(example), example.source(page.module()));
-    Files.writeString(page.sources().resolve("module-info.java"), "open module " + page.module()
-        + " { requires bifrost.vllm; requires bifrost.testkit; requires org.junit.jupiter.api; }");
+    writeDescriptor(page.sources(), page.module());
     return page;
+  }
+
+  /** Writes the descriptor of a module for examples, and returns the file. */
+  static Path writeDescriptor(Path folder, String module) throws IOException {
+    return Files.writeString(folder.resolve("module-info.java"), "open module " + module
+        + " { requires bifrost.vllm; requires bifrost.testkit; requires org.junit.jupiter.api; }");
   }
 
   /** {@return the name of the module and of the package of the examples} */
@@ -63,20 +73,28 @@ record Page(String name, Path folder, List<Example> examples) {
         .map(example -> module() + "." + example.name()).toArray(String[]::new);
   }
 
-  /** Runs the statements, the number of which is given, with a client of a fake server. */
-  void runStatements(int number, ChatCompletionRequest request) throws Exception {
-    var statements = examples.stream().filter(Example::isStatements).toList();
-    assertEquals(number, statements.size());
-    try (var loader = new URLClassLoader(new URL[] {onTheClassPath().toUri().toURL()});
-        var server = FakeServer.start();
+  /** {@return a test for each block of statements, which runs the block with a client of a fake server} */
+  Stream<DynamicTest> statements(ClassLoader loader) {
+    return examples.stream().filter(Example::isStatements).filter(Example::runs)
+        .map(example -> dynamicTest(name + " line " + example.line(), () -> run(example, loader)));
+  }
+
+  private void run(Example example, ClassLoader loader) throws ReflectiveOperationException {
+    var type = loader.loadClass(module() + "." + example.name());
+    try (var server = FakeServer.start();
         var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(server.url())).open()) {
-      for (var example : statements) {
-        var type = loader.loadClass(module() + "." + example.name());
-        type.getField("bifrost").set(null, bifrost);
-        type.getField("request").set(null, request);
-        type.getMethod("example").invoke(null);
-      }
+      if (example.usesTheOnlyModel()) server.models(REQUEST.model().substring("vllm/".length()));
+      type.getField("bifrost").set(null, bifrost);
+      type.getField("request").set(null, REQUEST);
+      type.getMethod("example").invoke(null);
+    } catch (InvocationTargetException e) {
+      throw new AssertionError(name + ", example in line " + example.line() + ": " + e.getCause(), e.getCause());
     }
+  }
+
+  /** {@return a class loader for compiled examples} */
+  static ClassLoader loader(Path classes) throws IOException {
+    return new URLClassLoader(new URL[] {classes.toUri().toURL()});
   }
 
   /** {@return a class path with the four jars, JUnit, and the libraries for telemetry} */
@@ -87,10 +105,14 @@ record Page(String name, Path folder, List<Example> examples) {
   }
 
   private Path compile(String child, String... options) {
-    var classes = folder.resolve(name + "-" + child);
+    return compile(List.of(this), folder.resolve(name + "-" + child), options);
+  }
+
+  /** Compiles the examples of several pages together, each page as a package, and returns the folder of the classes. */
+  static Path compile(List<Page> pages, Path classes, String... options) {
     var args = new ArrayList<>(List.of("--release", "17", "-Werror", "-d", classes.toString()));
     args.addAll(List.of(options));
-    for (var example : examples) args.add(source(example).toString());
+    for (var page : pages) page.examples.forEach(example -> args.add(page.source(example).toString()));
     Command.tool("javac", args.toArray(String[]::new)).success();
     return classes;
   }

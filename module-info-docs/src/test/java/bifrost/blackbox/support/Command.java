@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
@@ -33,13 +34,18 @@ public record Command(String line, int exit, String output) {
 
   /** Runs a program without input and without the environment variables that add options to every JVM. */
   public static Command process(Path executable, String... args) {
+    return process(Map.of(), executable, args);
+  }
+
+  /** Does the same with additional environment variables. */
+  public static Command process(Map<String, String> environment, Path executable, String... args) {
     var line = new ArrayList<>(List.of(executable.toString()));
     if (executable.endsWith("java")) line.add("-XX:TieredStopAtLevel=1"); // This shortens short runs.
     line.addAll(List.of(args));
     try {
       var output = Files.createTempFile("output", ".txt");
       try {
-        return new Command(String.join(" ", line), run(line, output), Files.readString(output));
+        return new Command(String.join(" ", line), run(environment, line, output), Files.readString(output));
       } finally {
         Files.delete(output);
       }
@@ -48,15 +54,16 @@ public record Command(String line, int exit, String output) {
     }
   }
 
-  private static int run(List<String> line, Path output) throws IOException {
+  private static int run(Map<String, String> environment, List<String> line, Path output) throws IOException {
     var builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().keySet()
         .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"));
+    builder.environment().putAll(environment);
     var process = builder.start();
     try {
       process.getOutputStream().close();
-      if (!process.waitFor(120, TimeUnit.SECONDS)) {
-        throw new AssertionError("still running after 120 s: " + line + "\n" + Files.readString(output));
+      if (!process.waitFor(300, TimeUnit.SECONDS)) {
+        throw new AssertionError("still running after 300 s: " + line + "\n" + Files.readString(output));
       }
       return process.exitValue();
     } catch (InterruptedException e) {

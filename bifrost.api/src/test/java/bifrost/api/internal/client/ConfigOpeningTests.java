@@ -159,11 +159,11 @@ class ConfigOpeningTests {
   }
 
   @Nested
-  class Readme {
+  class Guide {
     @Test
-    void theReadmeShowsAFileThatIsReadWithoutAWarning() throws IOException {
-      var block =
-          Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("..", "README.md")));
+    void theGuideShowsAFileThatIsReadWithoutAWarning() throws IOException {
+      var guide = Path.of("..", "module-info-docs", "guides", "configuration.md");
+      var block = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(guide));
       assertTrue(block.find());
       new BifrostClientBuilder(Map.of("VLLM_KEY", "s3cret-key")::get, warnings::add).factory(vllm)
           .config(file(block.group(1))).open().close();
