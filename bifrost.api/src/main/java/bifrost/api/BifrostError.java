@@ -11,6 +11,10 @@ import java.util.Optional;
  * The reason a call failed. This interface is sealed, so a switch over its types needs no default. No error contains an
  * API key. Immutable and thread-safe.
  *
+ * <p>The guide to troubleshooting, {@code guides/troubleshooting.md} in the source repository, has an entry for each
+ * {@link #code()}, with its causes and remedies. The entry is a heading that consists of the code, so a link to it ends
+ * with {@code troubleshooting.md#timeout_idle}, for example.
+ *
  * <p>Later versions may add components to these records. Read them with their accessors instead of record patterns.
  *
  * @since 0.1

@@ -17,13 +17,13 @@ class GuideTests {
   @TempDir Path temp;
 
   @ParameterizedTest
-  @ValueSource(strings = {"tools.md", "typed-responses.md"})
+  @ValueSource(strings = {"tools.md", "typed-responses.md", "troubleshooting.md"})
   void examplesCompileOnTheModulePath(String guide) throws IOException {
     page(guide).onTheModulePath();
   }
 
   @ParameterizedTest
-  @CsvSource({"tools.md, 5", "typed-responses.md, 4"})
+  @CsvSource({"tools.md, 5", "typed-responses.md, 4", "troubleshooting.md, 1"})
   @Timeout(120)
   void statementsRun(String guide, int statements) throws Exception {
     page(guide).runStatements(statements, REQUEST);
