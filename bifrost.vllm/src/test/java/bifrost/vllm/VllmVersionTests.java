@@ -181,7 +181,8 @@ class VllmVersionTests {
     void historyIsSentUnderBothNames() {
       var answer = completion("\"reasoning\":\"hm\",\"content\":\"Hi\"").message();
       server.clearRequests();
-      server.reply(Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}"));
+      server.reply(
+          Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}"));
       bifrost.send(CHAT.then(answer));
       var message = (JsonObject) ((JsonArray) sent().get("messages")).elements().get(1);
       assertEquals(List.of(Optional.of("hm"), Optional.of("hm")),
@@ -220,8 +221,9 @@ class VllmVersionTests {
 
     @Test
     void promptLogprobsAreKept() {
-      server.reply(Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
-          + "\"prompt_logprobs\":[null,{\"42\":{\"logprob\":-0.5,\"rank\":1,\"decoded_token\":\"Hi\"}}]}"));
+      server
+          .reply(Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
+              + "\"prompt_logprobs\":[null,{\"42\":{\"logprob\":-0.5,\"rank\":1,\"decoded_token\":\"Hi\"}}]}"));
       var logprobs = (JsonArray) bifrost.send(CHAT).extras().get("prompt_logprobs");
       assertEquals("[null,{\"42\":{\"logprob\":-0.5,\"rank\":1,\"decoded_token\":\"Hi\"}}]", logprobs.toString());
     }
@@ -237,8 +239,9 @@ class VllmVersionTests {
 
     @Test
     void keepAliveCommentsAreIgnored() {
-      server.reply(Reply.events(": keep-alive\n\n: keep-alive\n\ndata: {\"choices\":[{\"index\":0,\"delta\":{\"content\":"
-          + "\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n: keep-alive\n\ndata: [DONE]\n\n"));
+      server
+          .reply(Reply.events(": keep-alive\n\n: keep-alive\n\ndata: {\"choices\":[{\"index\":0,\"delta\":{\"content\":"
+              + "\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n: keep-alive\n\ndata: [DONE]\n\n"));
       assertEquals("Hi", bifrost.stream(CHAT).collect().text());
     }
 
@@ -252,9 +255,10 @@ class VllmVersionTests {
 
     @Test
     void cachedTokensAreReadIfPresent() {
-      server.reply(Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
-          + "\"usage\":{\"prompt_tokens\":5,\"total_tokens\":7,\"completion_tokens\":2,"
-          + "\"prompt_tokens_details\":{\"cached_tokens\":4,\"created_cache_tokens\":1}}}"));
+      server
+          .reply(Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
+              + "\"usage\":{\"prompt_tokens\":5,\"total_tokens\":7,\"completion_tokens\":2,"
+              + "\"prompt_tokens_details\":{\"cached_tokens\":4,\"created_cache_tokens\":1}}}"));
       assertEquals(OptionalLong.of(4), bifrost.send(CHAT).usage().orElseThrow().cachedTokens());
       assertEquals(OptionalLong.empty(), completion("\"content\":\"Hi\"").usage().orElseThrow().cachedTokens());
     }
@@ -281,7 +285,8 @@ class VllmVersionTests {
     }
 
     private void completionOf(ChatCompletionRequest request) {
-      server.reply(Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"yes\"},\"finish_reason\":\"stop\"}]}"));
+      server.reply(
+          Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"yes\"},\"finish_reason\":\"stop\"}]}"));
       assertEquals("yes", bifrost.send(request).text());
     }
   }
@@ -353,7 +358,8 @@ class VllmVersionTests {
       for (var duration : List.of("\"2.5\"", "2.5")) {
         server.reply(Reply.json("{\"task\":\"transcribe\",\"language\":\"en\",\"duration\":" + duration
             + ",\"text\":\"Hi\",\"segments\":[]}"));
-        var request = TranscriptionRequest.of("vllm/m", Upload.of("a.wav", new byte[10])).responseFormat("verbose_json");
+        var request =
+            TranscriptionRequest.of("vllm/m", Upload.of("a.wav", new byte[10])).responseFormat("verbose_json");
         assertEquals(Optional.of(2.5), bifrost.send(request).duration());
       }
     }
@@ -371,7 +377,8 @@ class VllmVersionTests {
     @Test
     void healthReportsTheVersion() {
       server.respondWith(request -> request.path().equals("/version")
-          ? Optional.of(Reply.json("{\"version\":\"0.33.0\"}")) : Optional.empty());
+          ? Optional.of(Reply.json("{\"version\":\"0.33.0\"}"))
+          : Optional.empty());
       assertEquals(Optional.of("0.33.0"), bifrost.health("vllm").version());
     }
   }

@@ -83,8 +83,9 @@ class TroubleshootingTests {
   void everyStatusThatTheClientTreatsSpeciallyHasAnEntry() throws IOException {
     var retried = Stream.iterate(400, status -> status < 600, status -> status + 1)
         .filter(status -> Rejected.of(status, "").isTransient());
-    var statuses = Stream.of(retried, Stream.of(401, 402, 403), ServerMessage.in(GUIDE).stream().map(ServerMessage::status))
-        .flatMap(each -> each).map(status -> Rejected.of(status, "").code()).collect(toCollection(TreeSet::new));
+    var statuses =
+        Stream.of(retried, Stream.of(401, 402, 403), ServerMessage.in(GUIDE).stream().map(ServerMessage::status))
+            .flatMap(each -> each).map(status -> Rejected.of(status, "").code()).collect(toCollection(TreeSet::new));
     statuses.removeAll(entries());
     assertEquals(new TreeSet<>(), statuses);
   }
@@ -94,7 +95,8 @@ class TroubleshootingTests {
   void javadocNamesTheGuideAndEveryCode() throws IOException {
     var source = Files.readString(ERRORS);
     assertTrue(source.contains("troubleshooting.md"), "no mention of the guide");
-    var named = CODE_IN_JAVADOC.matcher(source).results().map(found -> found.group(1)).collect(toCollection(TreeSet::new));
+    var named =
+        CODE_IN_JAVADOC.matcher(source).results().map(found -> found.group(1)).collect(toCollection(TreeSet::new));
     assertTrue(named.containsAll(codes()), () -> "named: " + named);
   }
 
@@ -114,7 +116,8 @@ class TroubleshootingTests {
         server.reply(Reply.recorded(file));
         // a stream, because some errors are events
         var request = ChatCompletionRequest.of(CHAT, "Hi");
-        var error = assertThrows(BifrostException.class, () -> bifrost.stream(request).collect(), file::toString).error();
+        var error =
+            assertThrows(BifrostException.class, () -> bifrost.stream(request).collect(), file::toString).error();
         collect(missing, error, file.getFileName().toString());
         errors++;
       }
@@ -133,15 +136,18 @@ class TroubleshootingTests {
   static Stream<Request<?>> rejectedRequests() {
     var chat = ChatCompletionRequest.of(CHAT, "Hi");
     var text = CompletionRequest.of(CHAT, "Hi");
-    return Stream.of(chat.model("vllm/none"), chat.temperature(9), chat.temperature(-1), chat.with("temperature", "hot"),
+    return Stream.of(chat.model("vllm/none"), chat.temperature(9), chat.temperature(-1),
+        chat.with("temperature", "hot"),
         chat.topP(0), chat.with("min_p", 2), chat.with("presence_penalty", 3), chat.with("frequency_penalty", -3),
         chat.with("repetition_penalty", 0), chat.with("top_k", -2), chat.with("n", 0), chat.n(2).temperature(0),
-        chat.with("min_tokens", -1), chat.maxTokens(2).with("min_tokens", 3), chat.maxTokens(0), chat.maxTokens(999_999),
+        chat.with("min_tokens", -1), chat.maxTokens(2).with("min_tokens", 3), chat.maxTokens(0),
+        chat.maxTokens(999_999),
         chat.with("max_tokens", 1.5), chat.topLogprobs(3), chat.logprobs(true).topLogprobs(99),
         chat.with("tools", List.of()), chat.with("tool_choice", "auto"),
         chat.with("tools", List.of(JsonObject.of("type", "function"))).with("tool_choice", "some"),
         chat.with("continue_final_message", true), chat.messages(List.of()),
-        ChatCompletionRequest.of(CHAT, "word ".repeat(200_000)), CompletionRequest.of(CHAT, ""), text.with("suffix", "end"),
+        ChatCompletionRequest.of(CHAT, "word ".repeat(200_000)), CompletionRequest.of(CHAT, ""),
+        text.with("suffix", "end"),
         EmbeddingRequest.of("vllm/none", "Hi"), EmbeddingRequest.of(CHAT, "Hi").dimensions(7),
         TranscriptionRequest.of(CHAT, Upload.of("a.wav", new byte[100])).with("response_format", "srt"),
         RawRequest.get("vllm", "/none"), RawRequest.get("vllm", "/v1/chat/completions"),
