@@ -53,8 +53,8 @@ class LlamaCppTests {
     server = OtherServer.start(Map.of(),
         directory -> List.of(System.getProperty(PYTHON), script, directory.toString()))
         .awaitReady(LlamaCppTests::url, "/health");
-    bifrost = Bifrost.builder().provider("llama", ProviderConfig.of(url()).kind("openai"))
-        .provider("vllm", ProviderConfig.of(url()).kind("vllm")).open();
+    bifrost = Bifrost.builder().provider("llama", ProviderConfig.of(url(server)).kind("openai"))
+        .provider("vllm", ProviderConfig.of(url(server)).kind("vllm")).open();
   }
 
   @AfterAll
@@ -64,8 +64,9 @@ class LlamaCppTests {
   }
 
   /** {@return the URL in the output of the script; empty until it has been written} */
-  private static URI url() {
-    return server == null ? URI.create("") : URI.create(server.output("out").strip().replace("URL ", ""));
+  private static URI url(OtherServer server) {
+    var output = server.output("out");
+    return URI.create(output.endsWith("\n") ? output.strip().replace("URL ", "") : "");
   }
 
   private static Rejected rejected(Runnable call) {

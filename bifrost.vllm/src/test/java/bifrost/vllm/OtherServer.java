@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** The process of a server other than vLLM, with its own directory, which is deleted on close. */
 final class OtherServer implements AutoCloseable {
@@ -42,17 +42,20 @@ final class OtherServer implements AutoCloseable {
     }
   }
 
-  /** Waits until the server responds at this path. Fails if its process ends first. */
-  OtherServer awaitReady(Supplier<URI> url, String path) {
-    BackgroundCall.until(() -> !process.isAlive() || responds(url, path));
+  /**
+   * Waits until the server responds at this path. Fails if its process ends first.
+   *
+   * @param url the URL of the server; empty until it is known
+   */
+  OtherServer awaitReady(Function<OtherServer, URI> url, String path) {
+    BackgroundCall.until(() -> !process.isAlive() || responds(url.apply(this), path));
     if (process.isAlive()) return this;
     var output = output("out") + output("err");
     close();
     throw new AssertionError("the server ended: " + output);
   }
 
-  private static boolean responds(Supplier<URI> url, String path) {
-    var server = url.get();
+  private static boolean responds(URI server, String path) {
     if (server.toString().isEmpty()) return false;
     try (var client = Bifrost.builder().provider("vllm", ProviderConfig.of(server)).open()) {
       return client.trySend(RawRequest.get("vllm", path)) instanceof Outcome.Success;

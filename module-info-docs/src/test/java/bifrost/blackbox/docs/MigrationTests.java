@@ -1,5 +1,6 @@
 package bifrost.blackbox.docs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -138,7 +139,7 @@ class MigrationTests {
     var wav = Files.write(temp.resolve("a.wav"), new byte[32_044]);
     var config = Files.writeString(temp.resolve("config.json"),
         "{\"providers\": {\"vllm\": {\"network_config\": {\"base_url\": \"" + server.url() + "\"}}}}");
-    var fileId = bifrost.send(FileRequest.upload("openai", "batch", Upload.of("a.jsonl", new byte[10]))).string("id");
+    var fileId = bifrost.send(FileRequest.upload("openai", "batch", Upload.of("a.jsonl", "{}".getBytes(UTF_8)))).string("id");
     var values = new ArrayList<Map.Entry<String, Object>>(List.of(Map.entry("bifrost", bifrost),
         Map.entry("request", request), Map.entry("completion", bifrost.send(request)),
         Map.entry("chunks", bifrost.stream(request)), Map.entry("messages", List.of(Message.user("Hi"))),
