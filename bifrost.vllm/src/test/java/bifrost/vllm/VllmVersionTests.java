@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Tests with responses of several vLLM versions. Each test has a row in the guide to versions, which names it; a test of
- * the guide compares both.
+ * Tests with responses of several vLLM versions. Each test has a row in the guide to versions, which names it; a test
+ * of the guide compares both.
  */
 @Timeout(60)
 class VllmVersionTests {
@@ -145,8 +145,8 @@ class VllmVersionTests {
     @Test
     void aPromptWithTooManyOutputTokensIsRejected() {
       server.reply(Reply.json(400, "{\"error\":{\"message\":\"This model's maximum context length is 2048 tokens. "
-          + "However, you requested 2100 tokens (100 in the messages, 2000 in the completion). Please reduce the length "
-          + "of the messages or completion.\",\"type\":\"BadRequestError\",\"param\":null,\"code\":400}}"));
+          + "However, you requested 2100 tokens (100 in the messages, 2000 in the completion). Please reduce the "
+          + "length of the messages or completion.\",\"type\":\"BadRequestError\",\"param\":null,\"code\":400}}"));
       assertTrue(rejected(() -> bifrost.send(CHAT.maxTokens(2000))).message().contains("2100 tokens"));
     }
 
@@ -346,7 +346,8 @@ class VllmVersionTests {
       server.reply(Reply.events("event: response.created\ndata: {\"type\":\"response.created\",\"sequence_number\":0,"
           + "\"response\":{\"id\":\"resp_1\",\"model\":\"m\",\"status\":\"in_progress\",\"output\":[]}}\n\n"
           + "event: response.completed\ndata: {\"type\":\"response.completed\",\"sequence_number\":1,"
-          + "\"response\":{\"id\":\"resp_1\",\"model\":\"m\",\"status\":\"completed\",\"output\":[{\"type\":\"message\","
+          + "\"response\":{\"id\":\"resp_1\",\"model\":\"m\",\"status\":\"completed\","
+          + "\"output\":[{\"type\":\"message\","
           + "\"id\":\"msg_1\",\"role\":\"assistant\",\"status\":\"completed\",\"content\":[{\"type\":\"output_text\","
           + "\"text\":\"Hi\",\"annotations\":[]}]}]}}\n\n"));
       assertEquals("Hi", bifrost.stream(ResponsesRequest.of("native/m", "Hi")).collect().text());
@@ -367,7 +368,8 @@ class VllmVersionTests {
     @Test
     void modelsWithoutALengthAreRead() {
       server.reply(Reply.json("{\"object\":\"list\",\"data\":[{\"id\":\"m\",\"object\":\"model\",\"created\":1,"
-          + "\"owned_by\":\"vllm-frontend-rs\"},{\"id\":\"lora\",\"object\":\"model\",\"created\":1,\"owned_by\":\"vllm\","
+          + "\"owned_by\":\"vllm-frontend-rs\"},{\"id\":\"lora\",\"object\":\"model\",\"created\":1,"
+          + "\"owned_by\":\"vllm\","
           + "\"parent\":\"m\",\"max_model_len\":null,\"permission\":[]}]}"));
       var models = bifrost.send(ListModelsRequest.of("vllm")).data();
       assertEquals(List.of(OptionalLong.empty(), OptionalLong.empty()),

@@ -56,7 +56,8 @@ class MigrationTests {
       import java.time.*; import java.util.*; import java.util.concurrent.*;
       public class Rows {
         public record City(String name) {}
-        public static Bifrost bifrost; public static ChatCompletionRequest request; public static ChatCompletion completion;
+        public static Bifrost bifrost; public static ChatCompletionRequest request;
+        public static ChatCompletion completion;
         public static EventStream<ChatCompletionChunk, ChatCompletion> chunks; public static BifrostException error;
         public static List<Message> messages; public static Tool weather; public static ToolCall toolCall;
         public static JsonObject schema; public static Embedding first; public static Embedding second;
@@ -122,7 +123,8 @@ class MigrationTests {
 
   private static void run(int row) throws Exception {
     var provider = ProviderConfig.of(server.url());
-    try (var bifrost = Bifrost.builder().provider("vllm", provider).provider("openai", provider.kind("openai")).open()) {
+    var builder = Bifrost.builder().provider("vllm", provider).provider("openai", provider.kind("openai"));
+    try (var bifrost = builder.open()) {
       prepare(bifrost);
       var result = rows.getMethod("row" + row).invoke(null);
       if (result instanceof CompletableFuture<?> future) future.get();
@@ -139,7 +141,8 @@ class MigrationTests {
     var wav = Files.write(temp.resolve("a.wav"), new byte[32_044]);
     var config = Files.writeString(temp.resolve("config.json"),
         "{\"providers\": {\"vllm\": {\"network_config\": {\"base_url\": \"" + server.url() + "\"}}}}");
-    var fileId = bifrost.send(FileRequest.upload("openai", "batch", Upload.of("a.jsonl", "{}".getBytes(UTF_8)))).string("id");
+    var upload = FileRequest.upload("openai", "batch", Upload.of("a.jsonl", "{}".getBytes(UTF_8)));
+    var fileId = bifrost.send(upload).string("id");
     var values = new ArrayList<Map.Entry<String, Object>>(List.of(Map.entry("bifrost", bifrost),
         Map.entry("request", request), Map.entry("completion", bifrost.send(request)),
         Map.entry("chunks", bifrost.stream(request)), Map.entry("messages", List.of(Message.user("Hi"))),

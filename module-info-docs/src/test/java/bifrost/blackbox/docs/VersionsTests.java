@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Compares the guide to versions with the tests that it names, and with the versions that continuous integration uses. */
+/** Compares the guide to versions with the tests that it names and the versions of continuous integration. */
 class VersionsTests {
   private static final Path GUIDE = Path.of("guides", "versions.md");
   private static final Path TESTS = Pages.ROOT.resolve("bifrost.vllm/src/test/java/bifrost/vllm");
