@@ -64,7 +64,7 @@ class LiteLlmTests {
           Integer.toString(port), "--telemetry", "False");
     }).awaitReady(started -> url, "/health/liveliness");
     bifrost = Bifrost.builder().provider("proxy", ProviderConfig.of(url).kind("openai").key(KEY))
-        .provider("no-key", ProviderConfig.of(url).kind("openai"))
+        .provider("wrong-key", ProviderConfig.of(url).kind("openai").key("sk-another-key-4712"))
         .provider("direct", ProviderConfig.of(upstream.url()).kind("vllm")).open();
   }
 
@@ -133,9 +133,11 @@ class LiteLlmTests {
         1e-5);
   }
 
+  /** Without a database, the proxy knows only its own key, and answers 400 to others. */
   @Test
   void errorsOfTheProxyAreRead() {
-    assertEquals(401, rejected(() -> bifrost.send(CHAT.model("no-key/chat"))).status());
+    var wrongKey = rejected(() -> bifrost.send(CHAT.model("wrong-key/chat")));
+    assertEquals(List.of(400, Optional.of("no_db_connection")), List.of(wrongKey.status(), wrongKey.type()));
     var unknown = rejected(() -> bifrost.send(CHAT.model("proxy/none")));
     assertEquals(400, unknown.status());
     assertTrue(unknown.message().contains("none"), unknown::message);
