@@ -11,6 +11,10 @@ import java.util.Optional;
  * The reason a call failed. This interface is sealed, so a switch over its types needs no default. No error contains an
  * API key. Immutable and thread-safe.
  *
+ * <p>The guide to troubleshooting, {@code guides/troubleshooting.md} in the source repository, has an entry for each
+ * {@link #code()}, with its causes and remedies. The entry is a heading that consists of the code, so a link to it ends
+ * with {@code troubleshooting.md#timeout_idle}, for example.
+ *
  * <p>Later versions may add components to these records. Read them with their accessors instead of record patterns.
  *
  * @since 0.1
@@ -60,6 +64,8 @@ public sealed interface BifrostError {
   /**
    * The provider does not support the operation, or one of its parameters. No request was sent.
    *
+   * <p>Entries of the guide to troubleshooting: {@code unsupported_operation}, {@code unsupported_parameter}.
+   *
    * @param provider the name of the provider
    * @param operation the operation
    * @param parameter the unsupported parameter; empty if the operation itself is not supported
@@ -92,6 +98,8 @@ public sealed interface BifrostError {
   /**
    * The configuration, or the name of a provider, is invalid. No request was sent.
    *
+   * <p>Entry of the guide to troubleshooting: {@code misconfigured}.
+   *
    * @param message the problem and the fix
    */
   record Misconfigured(String message) implements BifrostError {
@@ -114,6 +122,8 @@ public sealed interface BifrostError {
   /**
    * The server reported an error: with an HTTP status, in a body with status 200, or as an event of a stream.
    * Providers create it with {@link #of}.
+   *
+   * <p>Entry of the guide to troubleshooting: {@code rejected_} and the status, such as {@code rejected_404}.
    *
    * @param status the HTTP status, 300 to 599; for an error in a response with status 200, the status that
    *     corresponds to its {@code code} or {@code type}
@@ -241,6 +251,8 @@ public sealed interface BifrostError {
    * The server could not be reached, or the connection was lost before the response. A call also fails with this
    * error if the value of a key could not be obtained.
    *
+   * <p>Entry of the guide to troubleshooting: {@code unreachable}.
+   *
    * @param message the cause, with the server, the provider and the attempt
    * @param isTransient true for refused and reset connections and for names that cannot be resolved, false for
    *     TLS errors
@@ -262,6 +274,9 @@ public sealed interface BifrostError {
    *
    * <p>Two errors are equal if their limits and durations are equal; the message, which also names the server,
    * the provider and the attempt, is ignored.
+   *
+   * <p>Entries of the guide to troubleshooting: {@code timeout_queue}, {@code timeout_connect},
+   * {@code timeout_request}, {@code timeout_idle}, {@code timeout_total}.
    *
    * @param limit the timeout that was exceeded
    * @param after the duration of the timeout
@@ -333,6 +348,8 @@ public sealed interface BifrostError {
   /**
    * The response violates the protocol, or is too large.
    *
+   * <p>Entry of the guide to troubleshooting: {@code malformed}.
+   *
    * @param message the expected and the actual content, and its position
    * @param body the body or the event; if it is longer than 64 KiB, its start, followed by a note
    */
@@ -358,6 +375,10 @@ public sealed interface BifrostError {
    * The response is complete, but contains no value of the type of the {@link TypedRequest}. The cause of the exception
    * is the {@link bifrost.api.json.JsonMappingException} or {@link bifrost.api.json.JsonParseException}, if there is
    * one.
+   *
+   * <p>Entries of the guide to troubleshooting: {@code mismatched_refusal}, {@code mismatched_length},
+   * {@code mismatched_tool_calls}, {@code mismatched_finish_reason}, {@code mismatched_json},
+   * {@code mismatched_type}.
    *
    * @param reason the reason
    * @param message the problem: for a value of another type, the path, the expected content and the actual value
@@ -413,6 +434,8 @@ public sealed interface BifrostError {
    * The run of a {@link Toolbox} ended before the model answered. {@link BifrostException#toolRun()} contains its
    * messages.
    *
+   * <p>Entries of the guide to troubleshooting: {@code tools_rounds}, {@code tools_handler}.
+   *
    * @param reason the reason
    * @param message the problem and the fix
    */
@@ -448,6 +471,8 @@ public sealed interface BifrostError {
   /**
    * The response ended before it was complete.
    *
+   * <p>Entry of the guide to troubleshooting: {@code truncated}.
+   *
    * @param message the missing part, and the cause if the connection was lost
    */
   record Truncated(String message) implements BifrostError {
@@ -469,6 +494,8 @@ public sealed interface BifrostError {
 
   /**
    * The call was cancelled: by {@code close()}, by an interrupt, or by cancelling its future or subscription.
+   *
+   * <p>Entry of the guide to troubleshooting: {@code cancelled}.
    *
    * @param message the cause
    */

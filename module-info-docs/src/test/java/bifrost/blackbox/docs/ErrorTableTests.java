@@ -33,7 +33,8 @@ class ErrorTableTests {
   private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (`[^|]*) \\|.*");
   private static final Pattern CODE = Pattern.compile("`(\\w*[a-z0-9])`");
 
-  private static Stream<BifrostError> errors() {
+  /** {@return an error with each code, and one rejection} */
+  static Stream<BifrostError> errors() {
     return Stream.of(
         Stream.of(Rejected.of(429, "m"), new Unreachable("m", true), new Truncated("m"), new Malformed("m", ""),
             new Cancelled("m"), new Misconfigured("m"), new Unsupported("p", Operation.RERANK, Optional.empty()),
