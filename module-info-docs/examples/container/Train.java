@@ -21,7 +21,7 @@ class Train {
         for (int i = 0; i < 20; i++) send(url + "/chat", "POST", "Hi");
         send(url + "/health/live", "GET", "");
         send(url + "/health/ready", "GET", "");
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close the output
         while (output.hasNextLine()) System.err.println(output.nextLine());
       }
       process.waitFor(); // the JVM writes an archive before it ends

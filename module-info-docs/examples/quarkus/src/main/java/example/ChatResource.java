@@ -12,8 +12,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
 @Path("/")
-class ChatResource {
-  record Delta(String text) {}
+public class ChatResource {
+  public record Delta(String text) {}
 
   private final Bifrost bifrost;
   private final String model;
@@ -26,7 +26,7 @@ class ChatResource {
   @POST
   @Path("answer")
   @Produces(MediaType.APPLICATION_JSON)
-  Uni<Delta> answer(String question) {
+  public Uni<Delta> answer(String question) {
     return Uni.createFrom().completionStage(() -> bifrost.sendAsync(ChatCompletionRequest.of(model, question)))
         .map(completion -> new Delta(completion.text()));
   }
@@ -34,7 +34,7 @@ class ChatResource {
   @POST
   @Path("chat")
   @RestStreamElementType(MediaType.APPLICATION_JSON) // server-sent events; a disconnect cancels the call
-  Multi<Delta> chat(String question) {
+  public Multi<Delta> chat(String question) {
     return Multi.createFrom().publisher(bifrost.publisher(ChatCompletionRequest.of(model, question)))
         .map(chunk -> new Delta(chunk.text()));
   }

@@ -82,7 +82,7 @@ class FrameworkProjectTests {
       var health = service.get("/actuator/health/readiness");
       assertEquals(200, health.statusCode(), health.body());
       assertTrue(service.get("/actuator/health").body().contains("\"models\":[\"" + FakeChat.MODEL), health.body());
-      var calls = service.get("/actuator/metrics/bifrost.calls?tag=error:none").body();
+      var calls = service.get("/actuator/metrics/bifrost.calls?tag=operation:CHAT_COMPLETION&tag=error:none").body();
       assertTrue(calls.contains("{\"statistic\":\"COUNT\",\"value\":2.0}"), calls);
       chat.server().close();
       assertEquals(503, service.get("/actuator/health/readiness").statusCode());
