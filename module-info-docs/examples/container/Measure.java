@@ -37,8 +37,10 @@ class Measure {
       }
     }
     for (int i = 0; i < samples.length; i++) {
-      var medians = Arrays.stream(samples[i]).mapToLong(each -> Arrays.stream(each).sorted().toArray()[runs / 2]).toArray();
-      System.out.printf("| %s | %s | %d | %d | %d |%n", args[3 * i + 1], args[3 * i + 2], medians[0], medians[1], medians[2]);
+      var medians =
+          Arrays.stream(samples[i]).mapToLong(each -> Arrays.stream(each).sorted().toArray()[runs / 2]).toArray();
+      System.out.printf("| %s | %s | %d | %d | %d |%n", args[3 * i + 1], args[3 * i + 2], medians[0], medians[1],
+          medians[2]);
     }
   }
 
@@ -79,7 +81,8 @@ class Measure {
   }
 
   private static long memory(long pid) throws IOException {
-    var line = Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(each -> each.startsWith("VmRSS")).findFirst();
+    var line = Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(each -> each.startsWith("VmRSS"))
+        .findFirst();
     return Long.parseLong(line.orElseThrow().replaceAll("\\D", "")) * 1024 / 1_000_000;
   }
 }

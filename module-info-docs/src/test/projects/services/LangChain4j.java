@@ -9,7 +9,8 @@ final class LangChain4j {
   private LangChain4j() {}
 
   public static void main(String... args) throws Exception {
-    var model = OpenAiStreamingChatModel.builder().baseUrl(Service.VLLM + "/v1").apiKey("none").modelName(Service.MODEL).build();
+    var model = OpenAiStreamingChatModel.builder().baseUrl(Service.VLLM + "/v1").apiKey("none").modelName(Service.MODEL)
+        .build();
     Service.start((question, texts) -> {
       var done = new CompletableFuture<ChatResponse>();
       model.chat(question, handler(texts, done));

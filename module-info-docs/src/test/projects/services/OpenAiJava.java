@@ -10,7 +10,8 @@ final class OpenAiJava {
     Service.start((question, texts) -> {
       var request = ChatCompletionCreateParams.builder().model(Service.MODEL).addUserMessage(question).build();
       try (var chunks = client.chat().completions().createStreaming(request)) {
-        chunks.stream().flatMap(chunk -> chunk.choices().stream()).forEach(choice -> choice.delta().content().ifPresent(texts));
+        chunks.stream().flatMap(chunk -> chunk.choices().stream())
+            .forEach(choice -> choice.delta().content().ifPresent(texts));
       }
     });
   }

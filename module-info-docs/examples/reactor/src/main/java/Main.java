@@ -12,7 +12,8 @@ class Main {
     try (var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(args[0])).open()) {
       var request = ChatCompletionRequest.of("vllm/" + args[1], "Hi");
 
-      Flux<String> texts = JdkFlowAdapter.flowPublisherToFlux(bifrost.publisher(request)).map(ChatCompletionChunk::text);
+      Flux<String> texts =
+          JdkFlowAdapter.flowPublisherToFlux(bifrost.publisher(request)).map(ChatCompletionChunk::text);
       System.out.println(texts.collectList().map(all -> String.join("", all)).block(Duration.ofMinutes(1)));
 
       var completion = Mono.fromFuture(() -> bifrost.sendAsync(request)); // cancelling the Mono cancels the call

@@ -9,7 +9,8 @@ class Main {
   public static void main(String[] args) throws Exception {
     try (var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(args[0])).open();
         var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      var answers = IntStream.range(0, Integer.parseInt(args[2])).mapToObj(i -> executor.submit(() -> answer(bifrost, args[1], i))).toList();
+      var answers = IntStream.range(0, Integer.parseInt(args[2]))
+          .mapToObj(i -> executor.submit(() -> answer(bifrost, args[1], i))).toList();
       int lengths = 0;
       for (Future<String> each : answers) lengths += each.get().length();
       System.out.println(answers.size() + " answers with " + lengths + " characters");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class ContainerFilesTests {
 
   private static List<String> array(String json) {
     return StreamSupport.stream(((JsonArray) Json.parse(json)).spliterator(), false)
-        .map(each -> Json.parse(each.toString()).toString().replace("\"", "")).toList();
+        .map(each -> ((JsonString) each).value()).toList();
   }
 
   @Test
@@ -74,7 +75,8 @@ class ContainerFilesTests {
           var words = line.split(" ");
           return Stream.of(words).skip(1).limit(words.length - 2L);
         }).collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(copied, ignore.stream().skip(1).map(line -> line.substring(1)).collect(Collectors.toCollection(TreeSet::new)));
+    assertEquals(copied,
+        ignore.stream().skip(1).map(line -> line.substring(1)).collect(Collectors.toCollection(TreeSet::new)));
     for (var file : copied) {
       assertTrue(Files.exists(FOLDER.resolve(file)) || Files.readString(FOLDER.resolve("pom.xml"))
           .contains(file.replace("target/", "${project.build.directory}/")), file);
@@ -144,7 +146,8 @@ class ContainerFilesTests {
 
   @Test
   void readinessProbeWaitsLongerThanTheServiceWaitsForVllm() throws IOException {
-    var limit = Pattern.compile("PROBE = .*ofSeconds\\((\\d+)\\)").matcher(Files.readString(SOURCES.resolve("ChatService.java")));
+    var limit = Pattern.compile("PROBE = .*ofSeconds\\((\\d+)\\)")
+        .matcher(Files.readString(SOURCES.resolve("ChatService.java")));
     assertTrue(limit.find());
     assertTrue(number(container(), "readinessProbe", "timeoutSeconds") > Integer.parseInt(limit.group(1)));
   }

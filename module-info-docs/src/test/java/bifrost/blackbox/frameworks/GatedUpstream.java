@@ -41,7 +41,8 @@ final class GatedUpstream implements AutoCloseable {
       exchange.sendResponseHeaders(200, 0);
       send(exchange, "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + BEFORE + "\"}}]}");
       gate.await();
-      send(exchange, "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + AFTER + "\"},\"finish_reason\":\"stop\"}]}");
+      send(exchange,
+          "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + AFTER + "\"},\"finish_reason\":\"stop\"}]}");
       send(exchange, "[DONE]");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -72,7 +72,8 @@ public record Command(String line, int exit, String output) {
     try {
       process.getOutputStream().close();
       if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-        throw new AssertionError("still running after " + limit.toSeconds() + " s: " + line + "\n" + Files.readString(output));
+        throw new AssertionError(
+            "still running after " + limit.toSeconds() + " s: " + line + "\n" + Files.readString(output));
       }
       return process.exitValue();
     } catch (InterruptedException e) {
