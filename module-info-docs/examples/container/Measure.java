@@ -10,11 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
  * Starts services that answer {@code POST /chat}, and prints a row of a table for each: the time from the start of the
- * process to its first complete answer, its CPU time until then, and its memory after 200 more chats. Arguments: the
+ * process to its first complete answer, its CPU time until then, and its memory after 100 more chats. Arguments: the
  * number of runs, of which it prints the medians, and for each service a title, the size, and the command.
  */
 class Measure {
@@ -47,7 +48,7 @@ class Measure {
   /** Returns milliseconds, milliseconds of CPU time, and megabytes. */
   private static long[] measure(List<String> command, String url) throws Exception {
     var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().putAll(java.util.Map.of("VLLM_BASE_URL", url, "MODEL", MODEL, "PORT", PORT));
+    builder.environment().putAll(Map.of("VLLM_BASE_URL", url, "MODEL", MODEL, "PORT", PORT));
     long start = System.nanoTime();
     var process = builder.start();
     try {
@@ -57,7 +58,7 @@ class Measure {
       }
       long milliseconds = (System.nanoTime() - start) / 1_000_000;
       long cpu = cpu(process.pid());
-      for (int i = 0; i < 200; i++) if (!answers()) throw new IllegalStateException("no answer: " + command);
+      for (int i = 0; i < 100; i++) if (!answers()) throw new IllegalStateException("no answer: " + command);
       return new long[] {milliseconds, cpu, memory(process.pid())};
     } finally {
       process.destroy();
