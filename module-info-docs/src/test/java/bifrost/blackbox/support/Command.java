@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.spi.ToolProvider;
  */
 public record Command(String line, int exit, String output) {
   public static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+  private static final Duration LIMIT = Duration.ofSeconds(300);
 
   /** Runs a tool of the JDK in this process. */
   public static Command tool(String name, String... args) {
@@ -42,10 +44,21 @@ public record Command(String line, int exit, String output) {
     var line = new ArrayList<>(List.of(executable.toString()));
     if (executable.endsWith("java")) line.add("-XX:TieredStopAtLevel=1"); // This shortens short runs.
     line.addAll(List.of(args));
+    return process(LIMIT, Map.of(), line);
+  }
+
+  /** Runs a program in the same way, with a limit of its time and with additional environment variables. */
+  public static Command process(Duration limit, Map<String, String> environment, Path executable, String... args) {
+    var line = new ArrayList<>(List.of(executable.toString()));
+    line.addAll(List.of(args));
+    return process(limit, environment, line);
+  }
+
+  private static Command process(Duration limit, Map<String, String> environment, List<String> line) {
     try {
       var output = Files.createTempFile("output", ".txt");
       try {
-        return new Command(String.join(" ", line), run(environment, line, output), Files.readString(output));
+        return new Command(String.join(" ", line), run(limit, environment, line, output), Files.readString(output));
       } finally {
         Files.delete(output);
       }
@@ -54,7 +67,8 @@ public record Command(String line, int exit, String output) {
     }
   }
 
-  private static int run(Map<String, String> environment, List<String> line, Path output) throws IOException {
+  private static int run(Duration limit, Map<String, String> environment, List<String> line, Path output)
+      throws IOException {
     var builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().keySet()
         .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"));
@@ -62,8 +76,9 @@ public record Command(String line, int exit, String output) {
     var process = builder.start();
     try {
       process.getOutputStream().close();
-      if (!process.waitFor(300, TimeUnit.SECONDS)) {
-        throw new AssertionError("still running after 300 s: " + line + "\n" + Files.readString(output));
+      if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError(
+            "still running after " + limit.toSeconds() + " s: " + line + "\n" + Files.readString(output));
       }
       return process.exitValue();
     } catch (InterruptedException e) {

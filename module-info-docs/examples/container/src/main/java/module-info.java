@@ -1,0 +1,4 @@
+module chat.service {
+  requires bifrost.vllm;
+  requires jdk.httpserver;
+}
