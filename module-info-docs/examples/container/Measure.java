@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 
 /**
  * Starts services that answer {@code POST /chat}, and prints a row of a table for each: the time from the start of the
- * process to its first complete answer, its CPU time until then, and its memory after 100 more chats. Arguments: the
+ * process to its first complete answer, its CPU time until then, and its memory after 30 more chats. Arguments: the
  * number of runs, of which it prints the medians, and for each service a title, the size, and the command.
  */
 class Measure {
@@ -58,7 +58,7 @@ class Measure {
       }
       long milliseconds = (System.nanoTime() - start) / 1_000_000;
       long cpu = cpu(process.pid());
-      for (int i = 0; i < 100; i++) if (!answers()) throw new IllegalStateException("no answer: " + command);
+      for (int i = 0; i < 30; i++) if (!answers()) throw new IllegalStateException("no answer: " + command);
       return new long[] {milliseconds, cpu, memory(process.pid())};
     } finally {
       process.destroy();
