@@ -27,8 +27,8 @@ class GuideTests {
   private static final Path GUIDES = Path.of("guides");
   private static final Path INDEX = GUIDES.resolve("README.md");
   /** Other classes run the examples of these guides, because they need several servers, libraries or projects. */
-  private static final Set<String> OTHER =
-      Set.of("observability.md", "several-servers.md", "testing-an-application.md", "write-a-provider.md");
+  private static final Set<String> OTHER = Set.of("frameworks.md", "jlink-and-containers.md", "migration.md",
+      "observability.md", "several-servers.md", "testing-an-application.md", "write-a-provider.md");
   private static final Pattern LINK = Pattern.compile("]\\(([a-z.-]+\\.md)\\)");
 
   @TempDir static Path temp;

@@ -149,7 +149,7 @@ class TroubleshootingTests {
         chat.with("max_tokens", 1.5), chat.topLogprobs(3), chat.logprobs(true).topLogprobs(99),
         chat.with("tools", List.of()), chat.with("tool_choice", "auto"),
         chat.with("tools", List.of(JsonObject.of("type", "function"))).with("tool_choice", "some"),
-        chat.with("continue_final_message", true), chat.messages(List.of()),
+        chat.with("continue_final_message", true).with("add_generation_prompt", true), chat.messages(List.of()),
         ChatCompletionRequest.of(CHAT, "word ".repeat(200_000)), CompletionRequest.of(CHAT, ""),
         text.with("suffix", "end"),
         EmbeddingRequest.of("vllm/none", "Hi"), EmbeddingRequest.of(CHAT, "Hi").dimensions(7),
@@ -157,7 +157,8 @@ class TroubleshootingTests {
         RawRequest.get("vllm", "/none"), RawRequest.get("vllm", "/v1/chat/completions"),
         RawRequest.post("vllm", "/v1/chat/completions", JsonObject.of("model", CHAT)),
         RawRequest.post("vllm", "/v1/chat/completions",
-            JsonObject.of("messages", List.of(JsonObject.of("role", "user"))).with("stream_options", JsonObject.of())));
+            JsonObject.of("messages", List.of(JsonObject.of("role", "user"))).with("stream_options",
+                JsonObject.of("include_usage", true))));
   }
 
   @ParameterizedTest
