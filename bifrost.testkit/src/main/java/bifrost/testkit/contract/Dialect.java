@@ -125,6 +125,8 @@ public interface Dialect {
     SSE_COMMENTS,
     /** Connections that serve several requests. */
     CONNECTION_REUSE,
+    /** Reuse of the connection of a stream whose body ends shortly after the last event. */
+    LATE_ENDS,
     /** The limits {@code maxBodyBytes} and {@code maxEventBytes} of the configuration. */
     SIZE_LIMITS,
     /**

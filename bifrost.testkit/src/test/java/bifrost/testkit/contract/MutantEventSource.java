@@ -135,6 +135,7 @@ final class MutantEventSource<E> implements EventSource<E> {
     ended = true;
     boolean keepsConnection = has(Defect.LEAKS_CONNECTIONS_OF_STREAMS) || has(Defect.READS_ON_AFTER_THE_END)
         || has(Defect.KEEPS_CONNECTIONS_AFTER_THE_END_MARKER);
+    if (has(Defect.CLOSES_CONNECTIONS_AFTER_THE_LAST_EVENT)) call.close();
     if (!keepsConnection) call.finish();
     return Optional.empty();
   }

@@ -13,6 +13,9 @@ final class MachineTimeout {
   // about WORK_NANOS of dependent multiplications; a fifth of a core in all, so that a thread that gets less is delayed
   private static final int WORK = 400_000;
 
+  /** A step that takes longer than it would on so slow a machine does more than to wait, so its time counts. */
+  private static final int MAX_SLOWNESS = 20;
+
   /** A wait of a step. */
   interface Wait {
     /** {@return whether the condition holds; waits for it at most for the given time} */
@@ -28,9 +31,11 @@ final class MachineTimeout {
 
   /** {@return whether the condition holds within the timeout} */
   boolean await(Wait condition) throws Exception {
-    for (long elapsed = 0; elapsed <= nanos; elapsed += WAIT_NANOS + WORK_NANOS) {
+    for (long elapsed = 0; elapsed <= nanos;) {
+      long start = System.nanoTime();
       if (condition.test(Math.min(WAIT_NANOS, nanos))) return true;
       work();
+      elapsed += Math.max(WAIT_NANOS + WORK_NANOS, (System.nanoTime() - start) / MAX_SLOWNESS);
     }
     return condition.test(0);
   }

@@ -23,6 +23,16 @@ class MachineTimeoutTests {
   }
 
   @Test
+  void timeOfAConditionThatTakesLongCounts() throws Exception {
+    assertFalse(new MachineTimeout(Duration.ofMillis(25)).await(nanos -> {
+      steps.incrementAndGet();
+      Thread.sleep(400);
+      return false;
+    }));
+    assertTrue(steps.get() <= 4, steps::toString);
+  }
+
+  @Test
   void endsWhenTheConditionHolds() throws Exception {
     assertTrue(new MachineTimeout(Duration.ofDays(1)).await(nanos -> steps.incrementAndGet() == 3));
     assertEquals(3, steps.get());
