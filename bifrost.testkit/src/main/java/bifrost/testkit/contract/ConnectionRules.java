@@ -73,7 +73,7 @@ public sealed interface ConnectionRules extends ContractSubject permits Provider
     }
   }
 
-  /** Repeats calls until they need few connections, because a busy machine may start a call before the last one ends. */
+  /** Repeats calls until they need few connections, as a busy machine may start a call before the last one ends. */
   private static int repeat(IntSupplier calls, int few) {
     int connections = few;
     for (int i = 0; i < 5 && connections >= few; i++) connections = calls.getAsInt();
