@@ -293,7 +293,7 @@ public final class FakeServer implements AutoCloseable {
 
   /** {@return the replies to paths and conditions, and the function, for {@link #restore(ReplyRules)}} */
   ReplyRules rules() {
-    return rules.get();
+    return Objects.requireNonNull(rules.get());
   }
 
   /** Clears the queued replies, and restores earlier replies to paths and conditions. */
@@ -353,7 +353,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private Reply replyTo(RecordedRequest request) {
-    var reply = requestLog.record(request).or(() -> rules.get().replyTo(request))
+    var reply = requestLog.record(request).or(() -> rules().replyTo(request))
         .orElseGet(() -> router.respond(request));
     requestLog.recordReply(request, reply);
     return reply;

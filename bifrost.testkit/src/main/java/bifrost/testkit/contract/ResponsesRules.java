@@ -20,6 +20,7 @@ import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.operation.OperationKits;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Example;
 
 /**
@@ -101,13 +102,13 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
   }
 
   private static void expectChatParameters(ContractHarness harness, JsonObject sent, Tool tool, ResponseFormat format) {
-    harness.expect("tools", JsonArray.of(tool.json()), sent.tryGet("tools").orElse(null));
-    harness.expect("tool_choice", ToolChoice.function("f").json(), sent.tryGet("tool_choice").orElse(null));
-    harness.expect("response_format", format.json(), sent.tryGet("response_format").orElse(null));
+    harness.expect("tools", Optional.of(JsonArray.of(tool.json())), sent.tryGet("tools"));
+    harness.expect("tool_choice", Optional.of(ToolChoice.function("f").json()), sent.tryGet("tool_choice"));
+    harness.expect("response_format", Optional.of(format.json()), sent.tryGet("response_format"));
     var limits = List.of(sent.integer("max_completion_tokens"), sent.integer("max_tokens"));
     harness.expect(limits.stream().anyMatch(limit -> limit.orElse(0) == 17), "a limit of 17 tokens", sent);
     var others = JsonObject.of("temperature", 0.25).with("top_p", 0.5).with("parallel_tool_calls", false)
         .with("reasoning_effort", "low");
-    others.members().forEach((name, value) -> harness.expect(name, value, sent.tryGet(name).orElse(null)));
+    others.members().forEach((name, value) -> harness.expect(name, Optional.of(value), sent.tryGet(name)));
   }
 }

@@ -33,7 +33,7 @@ class MessagesDialect implements Dialect {
   @Override
   public DecodedRequest decode(RecordedRequest request) {
     if (!request.path().endsWith("/v1/messages")) throw new IllegalStateException("unknown path: " + request.path());
-    request.header("anthropic-version").orElseThrow();
+    if (request.header("anthropic-version").isEmpty()) throw new IllegalStateException("no version");
     var body = request.json();
     body.integer("max_tokens").orElseThrow(); // required
     var messages = new ArrayList<Message>();

@@ -1,5 +1,6 @@
 package bifrost.blackbox.frameworks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,7 +62,7 @@ class FrameworkProjectTests {
     var jar = project.built("uber-jar-1.jar");
     try (var file = new JarFile(jar.toFile())) {
       var services = file.getInputStream(file.getEntry("META-INF/services/bifrost.api.spi.ProviderFactory"));
-      assertEquals(2, new String(services.readAllBytes()).strip().lines().count());
+      assertEquals(2, new String(services.readAllBytes(), UTF_8).strip().lines().count());
     }
     try (var chat = FakeChat.start()) {
       var output = Command.process(Command.JAVA, "-jar", jar.toString(), chat.url(), FakeChat.MODEL).success();

@@ -45,7 +45,7 @@ public final class SocketBackend implements AutoCloseable {
 
   public static SocketBackend start(Responder responder) {
     try {
-      var backend = new SocketBackend(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), responder);
+      var backend = new SocketBackend(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), responder);
       startThread(backend::accept);
       return backend;
     } catch (IOException e) {

@@ -43,8 +43,8 @@ enum FailureCause {
 
   /** {@return the position of a description among those of the causes; later for any other text} */
   static int position(String description) {
-    for (var cause : values()) if (cause.description.equals(description)) return cause.ordinal();
-    return values().length;
+    var descriptions = Stream.of(values()).map(cause -> cause.description).toList();
+    return descriptions.contains(description) ? descriptions.indexOf(description) : descriptions.size();
   }
 
   private static Predicate<RuleFailure> expects(String start) {
