@@ -42,7 +42,7 @@ record MarkdownPage(Path file, SiteLinks links) {
   }
 
   boolean isReadme() {
-    return file.endsWith("README.md");
+    return html().equals("README.html");
   }
 
   String html() {

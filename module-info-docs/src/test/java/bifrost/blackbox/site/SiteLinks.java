@@ -43,7 +43,8 @@ record SiteLinks(Path root, String repository, List<Path> pages, Map<String, Str
   }
 
   static String html(Path page) {
-    return page.getFileName().toString().replace(".md", ".html");
+    boolean isIndex = page.endsWith("guides/README.md"); // the README of the project has the same name
+    return isIndex ? "guides.html" : page.getFileName().toString().replace(".md", ".html");
   }
 
   /** Replaces the links of a page. A prefix, the path from there to the guides, is added to links to pages. */
