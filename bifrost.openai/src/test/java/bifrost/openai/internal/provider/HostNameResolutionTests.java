@@ -23,6 +23,7 @@ import bifrost.testkit.FakeServer;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -376,10 +377,22 @@ class HostNameResolutionTests {
   class WithAnOrdinaryName {
     private static final int CLOSED = 1; // Nothing listens on the tcpmux port.
 
+    /** Returns a server whose port is free at 127.0.0.1, where other processes may listen. */
+    private static RawServer elsewhere() throws IOException {
+      while (true) {
+        var server = new RawServer(InetAddress.getByName("127.0.0.42"));
+        try {
+          new ServerSocket(server.url().getPort(), 1, InetAddress.getByName("127.0.0.1")).close();
+          return server;
+        } catch (BindException e) {
+          server.close();
+        }
+      }
+    }
+
     @Test
     void triesTheOtherAddressesOfAnOrdinaryName() throws Exception {
-      try (
-          var elsewhere = new RawServer(InetAddress.getByName("127.0.0.42")).reply(RawServer.json("{\"choices\":[]}"));
+      try (var elsewhere = elsewhere().reply(RawServer.json("{\"choices\":[]}"));
           var provider =
               open("http://localhost:" + elsewhere.url().getPort(), addresses("127.0.0.1", "127.0.0.42"),
                   tryingOtherAddresses())) {
