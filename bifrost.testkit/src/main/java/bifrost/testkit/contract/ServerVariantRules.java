@@ -223,8 +223,9 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that tool calls of servers that omit the index, or repeat it, are told apart by their ids: a new id with
-   * a name starts a call, and a delta without an id continues the last one. Otherwise the joined arguments are no JSON.
+   * Requires that tool calls without an index, or with a repeated one, are identified by their ids: a new id with a
+   * name starts a call, and a delta without an id continues the last call. Otherwise the arguments of two calls are
+   * joined.
    */
   @WhenThisFails("Without an index, start a call for each new id. With an index, start a call if the id and the name "
       + "are new.")

@@ -1,14 +1,13 @@
 package bifrost.testkit.contract;
 
+import bifrost.testkit.internal.report.Rule;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -20,16 +19,15 @@ final class RuleRunner {
   private RuleRunner() {}
 
   static List<Method> all() {
-    return Stream.of(ProviderContract.class.getMethods()).filter(method -> method.getName().startsWith("rule"))
-        .sorted(Comparator.comparingInt(RuleRunner::number)).toList();
+    return Rule.all().stream().map(Rule::method).toList();
   }
 
   static int number(Method rule) {
-    return Integer.parseInt(rule.getName().substring(4, rule.getName().indexOf('_')));
+    return Rule.of(rule).number();
   }
 
   static Method of(int number) {
-    return all().stream().filter(rule -> number(rule) == number).findFirst().orElseThrow();
+    return Rule.of(number).method();
   }
 
   /**

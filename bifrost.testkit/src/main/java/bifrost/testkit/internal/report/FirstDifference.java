@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The first place at which two values differ, because nobody finds it in two long records.
+ * The first place at which two values differ, which is hard to find in two long records.
  *
  * @param path the path from the values to the place, such as {@code choices[0].message.text}; empty for the values
  *     themselves
