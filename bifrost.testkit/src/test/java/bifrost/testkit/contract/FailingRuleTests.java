@@ -11,7 +11,6 @@ import bifrost.api.Usage;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
-import bifrost.api.spi.RequestHandlers;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Scenario.Ending;
 import bifrost.testkit.contract.Scenario.ScriptedError;
@@ -61,7 +60,11 @@ class FailingRuleTests {
   }
 
   /** A provider that does not report the response head. */
-  private record HeadlessProvider(Provider provider) implements Provider {
+  private static final class HeadlessProvider extends DelegatingProvider {
+    private HeadlessProvider(Provider provider) {
+      super(provider);
+    }
+
     private static Attempt headless(Attempt attempt) {
       return (Attempt) Proxy.newProxyInstance(Attempt.class.getClassLoader(), new Class<?>[] {Attempt.class},
           (proxy, method, arguments) -> method.getName().equals("responded") ? null
@@ -69,29 +72,14 @@ class FailingRuleTests {
     }
 
     @Override
-    public String name() {
-      return provider.name();
-    }
-
-    @Override
-    public RequestHandlers handlers() {
-      return provider.handlers();
-    }
-
-    @Override
     public <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
-      return provider.send(request, headless(attempt));
+      return super.send(request, headless(attempt));
     }
 
     @Override
     public <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt)
         throws IOException, InterruptedException {
-      return provider.stream(request, headless(attempt));
-    }
-
-    @Override
-    public void close() {
-      provider.close();
+      return super.stream(request, headless(attempt));
     }
   }
 

@@ -10,7 +10,6 @@ import bifrost.api.Streamable;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
-import bifrost.api.spi.RequestHandlers;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.WarmUp;
 import bifrost.testkit.internal.operation.OperationKits;
@@ -53,33 +52,25 @@ class RuleCoverageTests {
     }
   }
 
-  private record RecordingProvider(Provider provider, RecordingContract calls) implements Provider {
-    @Override
-    public String name() {
-      return provider.name();
-    }
+  private static final class RecordingProvider extends DelegatingProvider {
+    private final RecordingContract calls;
 
-    @Override
-    public RequestHandlers handlers() {
-      return provider.handlers();
+    private RecordingProvider(Provider provider, RecordingContract calls) {
+      super(provider);
+      this.calls = calls;
     }
 
     @Override
     public <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
       calls.called().add(request.operation());
-      return provider.send(request, attempt);
+      return super.send(request, attempt);
     }
 
     @Override
     public <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt)
         throws IOException, InterruptedException {
       calls.streamed().add(request.operation());
-      return provider.stream(request, attempt);
-    }
-
-    @Override
-    public void close() {
-      provider.close();
+      return super.stream(request, attempt);
     }
   }
 
