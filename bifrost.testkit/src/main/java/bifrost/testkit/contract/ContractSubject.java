@@ -25,7 +25,7 @@ public sealed interface ContractSubject
     BatchRules,
     StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ResponsesRules {
+    ServerFormRules, ResponsesRules, ResponsesMemberRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the
    * provider.

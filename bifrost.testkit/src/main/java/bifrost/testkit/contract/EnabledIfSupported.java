@@ -60,6 +60,12 @@ public @interface EnabledIfSupported {
     RESPONSES("the Responses API", kit -> kit.operation() == Operation.RESPONSES),
     /** The list of models. */
     LIST_MODELS("the list of models", kit -> kit.operation() == Operation.LIST_MODELS),
+    /** Generated images. */
+    IMAGES("generated images", kit -> kit.operation() == Operation.IMAGE_GENERATION),
+    /** Files. */
+    FILES("files", kit -> kit.operation() == Operation.FILE),
+    /** Requests to any endpoint. */
+    RAW_REQUESTS("requests to any endpoint", kit -> kit.operation() == Operation.RAW),
     /** Operations whose input may be a list of texts or tokens. */
     LISTS_OF_INPUTS("lists of inputs",
         kit -> kit.operation() == Operation.COMPLETION || kit.operation() == Operation.EMBEDDING),

@@ -47,4 +47,4 @@ public non-sealed interface ProviderContract
     BatchRules,
     StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ResponsesRules {}
+    ServerFormRules, ResponsesRules, ResponsesMemberRules {}

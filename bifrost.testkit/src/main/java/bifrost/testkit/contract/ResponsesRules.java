@@ -2,12 +2,14 @@ package bifrost.testkit.contract;
 
 import bifrost.api.AssistantMessage;
 import bifrost.api.ContentPart;
+import bifrost.api.DeveloperMessage;
 import bifrost.api.Message;
 import bifrost.api.Operation;
 import bifrost.api.ResponseFormat;
 import bifrost.api.ResponseItem;
 import bifrost.api.ResponsePart;
 import bifrost.api.ResponsesRequest;
+import bifrost.api.SystemMessage;
 import bifrost.api.Tool;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolChoice;
@@ -16,15 +18,20 @@ import bifrost.api.UserMessage;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.contract.Dialect.DecodedRequest;
+import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.operation.OperationKits;
+import bifrost.testkit.internal.scenario.ExpectedChatCompletion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Example;
 
 /**
- * Rules 13xx: requests of the Responses API, which a provider sends as they are, or as chat completions.
+ * Rules 1301 to 1304: requests of the Responses API, which a provider sends as they are, or as chat completions.
  * Implementations need not be thread-safe: jqwik runs one rule at a time.
  *
  * @since 0.1
@@ -110,5 +117,109 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
     var others = JsonObject.of("temperature", 0.25).with("top_p", 0.5).with("parallel_tool_calls", false)
         .with("reasoning_effort", "low");
     others.members().forEach((name, value) -> harness.expect(name, Optional.of(value), sent.tryGet(name)));
+  }
+
+  /**
+   * Requires that the output of a response can be sent back: its reasoning, its text or refusal, and its function
+   * calls, whether it was streamed or not, with the results of the calls. What only responses have, such as the status
+   * of an item, is not sent in a chat completion, because servers reject it there. Otherwise a model that called a
+   * function does not see why.
+   */
+  @WhenThisFails("Accept every type of output item in the input. In a chat completion, the reasoning, the text and the "
+      + "calls of an answer are one message.")
+  @EnabledIfSupported(operations = OperationGroup.RESPONSES)
+  @Example
+  default void rule1303_outputIsSentBackWithoutALoss() {
+    var features = dialect().features();
+    var answers = new ArrayList<List<ScriptedDelta>>();
+    answers.add(List.of(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo")));
+    if (features.contains(Feature.REFUSALS)) answers.add(List.of(ScriptedDelta.refusal(0, "I can't")));
+    var call = List.of(ScriptedDelta.text(0, "Let me see."), ScriptedDelta.call(0, 0, "call_a", "f"),
+        ScriptedDelta.arguments(0, 0, "{\"x\":"), ScriptedDelta.arguments(0, 0, " 1}"));
+    if (features.contains(Feature.TOOLS)) answers.add(call);
+    if (features.contains(Feature.REASONING)) {
+      var reasoning = List.of(ScriptedDelta.reasoning(0, "Hm. "), ScriptedDelta.reasoning(0, "\u00E9"));
+      answers.add(joined(reasoning, answers.get(0)));
+      if (features.contains(Feature.TOOLS)) answers.add(joined(reasoning, call));
+    }
+    for (var answer : answers) {
+      for (boolean streamed : ContractHarness.streamingModes(this)) expectSentBack(answer, streamed);
+    }
+  }
+
+  private static List<ScriptedDelta> joined(List<ScriptedDelta> first, List<ScriptedDelta> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  private void expectSentBack(List<ScriptedDelta> answer, boolean streamed) {
+    try (var harness = ContractHarness.of(this, 1303)) {
+      var scenario = OperationKits.of(Operation.RESPONSES).sampleScenario().deltas(answer);
+      var request = (ResponsesRequest) scenario.request();
+      var result = harness.enqueue(scenario, streamed).sendOrStream(request, streamed);
+      var response = result.response().orElseThrow(() -> harness.failure("a response", result, null));
+      var next = request.then(response.output());
+      for (var call : response
+          .functionCalls()) next = next.then(ResponseItem.FunctionCallOutput.of(call.callId(), "sunny"));
+      var messages = send(harness, next.then(ResponseItem.MessageItem.of("user", List.of(text("Go on")))), streamed)
+          .messages();
+      var expected = ExpectedChatCompletion.choice(scenario, 0).message();
+      var sent = messages.get(1) instanceof AssistantMessage it ? it : AssistantMessage.of("");
+      harness.expect("text", expected.text(), sent.text());
+      harness.expect("reasoning", expected.reasoning(), sent.reasoning());
+      harness.expect("refusal", expected.refusal(), sent.refusal());
+      harness.expect("calls", expected.toolCalls(), sent.toolCalls());
+      harness.expect("other members of the answer", JsonObject.of(), sent.extras());
+      var others = new ArrayList<Message>();
+      for (var call : expected.toolCalls()) others.add(toolMessage(call.id(), "sunny"));
+      others.add(Message.user("Go on"));
+      harness.expect("messages after the answer", others, messages.subList(2, messages.size()));
+    }
+  }
+
+  /**
+   * Requires that messages of every role arrive with all their parts, and results of functions as a text or as a list
+   * of parts. Otherwise the model sees other instructions, or does not see an image.
+   */
+  @WhenThisFails("Send system and developer messages as instructions, parts of unknown types as they are, and lists of "
+      + "parts in the output of a function.")
+  @EnabledIfSupported(value = {Feature.CONTENT_PARTS, Feature.CONTENT_PART_EXTRAS},
+      operations = OperationGroup.RESPONSES)
+  @Example
+  default void rule1304_messagesOfEveryRoleArrive() {
+    var unknown = JsonObject.of("type", "kit_part").with("kit_member", 7);
+    var image = JsonObject.of("type", "input_image").with("image_url", "https://example.org/a.png").with("detail",
+        "low");
+    var parts = List.of(JsonObject.of("type", "input_text").with("text", "sunny"), image);
+    var content = List.of(new ResponsePart.Text("Look:", JsonObject.of("kit_member", 8)),
+        ResponsePart.of(JsonObject.of("type", "input_file").with("file_id", "file-1")), ResponsePart.of(unknown));
+    var output = JsonObject.of("type", "function_call_output").with("call_id", "call_a").with("output", parts);
+    var request = ResponsesRequest.of("org/m",
+        ResponseItem.MessageItem.of("system", List.of(text("Be "), text("brief."))),
+        ResponseItem.MessageItem.of("developer", List.of(text("Use French."))),
+        ResponseItem.MessageItem.of("user", content), ResponseItem.FunctionCall.of("call_a", "f", "{}"),
+        ResponseItem.of(output), ResponseItem.MessageItem.of("assistant", List.of(text("Fi"), text("ne."))));
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      try (var harness = ContractHarness.of(this, 1304)) {
+        var messages = send(harness, request, streamed).messages();
+        harness.expect("number of messages", 6, messages.size());
+        harness.expect("system message", "Be brief.", instructions(messages.get(0)));
+        harness.expect("developer message", "Use French.", instructions(messages.get(1)));
+        harness.expect("parts of the user", List.of(new ContentPart.Text("Look:", JsonObject.of("kit_member", 8)),
+            new ContentPart.File(JsonObject.of("file_id", "file-1")), new ContentPart.Unknown(unknown)),
+            ((UserMessage) messages.get(2)).content());
+        harness.expect("result of the function", new ToolMessage("call_a", List.of(ContentPart.text("sunny"),
+            new ContentPart.ImageUrl("https://example.org/a.png", JsonObject.of("detail", "low"))), JsonObject.of()),
+            messages.get(4));
+        harness.expect("answer", "Fine.", ((AssistantMessage) messages.get(5)).text());
+      }
+    }
+  }
+
+  private static String instructions(Message message) {
+    var parts = message instanceof DeveloperMessage it ? it.content()
+        : message instanceof SystemMessage it ? it.content()
+        : List.<ContentPart>of();
+    return parts.stream().map(part -> part instanceof ContentPart.Text text ? text.text() : "<" + part + ">")
+        .collect(Collectors.joining());
   }
 }

@@ -14,13 +14,14 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The items of a request of the Responses API, as the messages of a chat with the same meaning. */
 public final class OpenAiResponsesItems {
   private OpenAiResponsesItems() {}
 
-  /** Returns the messages. Function calls in sequence are one message of the assistant. */
+  /** Returns the messages. The items of an answer (reasoning, text and calls) are one message of the assistant. */
   public static List<Message> messages(JsonObject body) {
     var input = body.tryGet("input").orElseThrow(() -> new IllegalStateException("no input"));
     if (input instanceof JsonString text) return List.of(Message.user(text.value()));
@@ -31,35 +32,49 @@ public final class OpenAiResponsesItems {
 
   private static void add(List<Message> messages, JsonObject item) {
     switch (item.string("type").orElse("message")) {
-      case "message" -> messages.add(message(item));
-      case "function_call" -> addCall(messages, ToolCall.of(text(item, "call_id"), text(item, "name"),
-          text(item, "arguments")));
-      case "function_call_output" -> messages
-          .add(
-              new ToolMessage(text(item, "call_id"), List.of(ContentPart.text(text(item, "output"))), JsonObject.of()));
+      case "message" -> addMessage(messages, item);
+      case "reasoning" -> {
+        var answer = answer(messages, it -> it.text().isEmpty() && it.toolCalls().isEmpty());
+        messages.add(answer.reasoning(answer.reasoning() + texts(parts(content(item)))));
+      }
+      case "function_call" -> {
+        var call = ToolCall.of(text(item, "call_id"), text(item, "name"), text(item, "arguments"));
+        var answer = answer(messages, it -> true);
+        var calls = new ArrayList<>(answer.toolCalls());
+        calls.add(call);
+        messages.add(answer.toolCalls(calls));
+      }
+      case "function_call_output" -> messages.add(new ToolMessage(text(item, "call_id"),
+          parts(item.tryGet("output").orElseThrow(() -> new IllegalStateException("no output: " + item))),
+          JsonObject.of()));
       default -> throw new IllegalStateException("unknown item: " + item);
     }
   }
 
-  private static void addCall(List<Message> messages, ToolCall call) {
-    var calls = new ArrayList<ToolCall>();
+  /** {@return the last message, which is removed, if the next item belongs to it; otherwise an empty one} */
+  private static AssistantMessage answer(List<Message> messages, Predicate<AssistantMessage> isContinued) {
     int last = messages.size() - 1;
-    boolean isContinued = last >= 0 && messages.get(last) instanceof AssistantMessage it && !it.toolCalls().isEmpty();
-    if (isContinued) calls.addAll(((AssistantMessage) messages.remove(last)).toolCalls());
-    calls.add(call);
-    messages.add(AssistantMessage.of("").toolCalls(calls));
+    return last >= 0 && messages.get(last) instanceof AssistantMessage it && isContinued.test(it)
+        ? (AssistantMessage) messages.remove(last)
+        : AssistantMessage.of("");
   }
 
-  private static Message message(JsonObject item) {
-    var parts = parts(item.tryGet("content").orElseThrow(() -> new IllegalStateException("no content: " + item)));
-    return switch (text(item, "role")) {
-      case "assistant" -> AssistantMessage.of(parts.stream().map(OpenAiResponsesItems::text)
-          .collect(Collectors.joining()));
-      case "system" -> new SystemMessage(parts, JsonObject.of());
-      case "developer" -> new DeveloperMessage(parts, JsonObject.of());
-      case "user" -> new UserMessage(parts, JsonObject.of());
+  private static void addMessage(List<Message> messages, JsonObject item) {
+    var parts = parts(content(item));
+    switch (text(item, "role")) {
+      case "assistant" -> {
+        var answer = answer(messages, it -> it.text().isEmpty() && it.toolCalls().isEmpty());
+        messages.add(answer.text(texts(parts)).refusal(refusals(parts)));
+      }
+      case "system" -> messages.add(new SystemMessage(parts, JsonObject.of()));
+      case "developer" -> messages.add(new DeveloperMessage(parts, JsonObject.of()));
+      case "user" -> messages.add(new UserMessage(parts, JsonObject.of()));
       default -> throw new IllegalStateException("unknown role: " + item);
-    };
+    }
+  }
+
+  private static JsonValue content(JsonObject item) {
+    return item.tryGet("content").orElseThrow(() -> new IllegalStateException("no content: " + item));
   }
 
   private static List<ContentPart> parts(JsonValue content) {
@@ -70,14 +85,22 @@ public final class OpenAiResponsesItems {
   private static ContentPart part(JsonObject part) {
     var others = part.without("type").without("text").without("image_url");
     return switch (text(part, "type")) {
-      case "input_text", "output_text", "text" -> new ContentPart.Text(text(part, "text"), others);
+      case "input_text", "output_text", "text", "reasoning_text" -> new ContentPart.Text(text(part, "text"), others);
       case "input_image" -> new ContentPart.ImageUrl(text(part, "image_url"), others);
+      case "input_file" -> new ContentPart.File(part.without("type"));
       default -> new ContentPart.Unknown(part);
     };
   }
 
-  private static String text(ContentPart part) {
-    return part instanceof ContentPart.Text text ? text.text() : "";
+  private static String texts(List<ContentPart> parts) {
+    return parts.stream().map(part -> part instanceof ContentPart.Text text ? text.text() : "")
+        .collect(Collectors.joining());
+  }
+
+  private static String refusals(List<ContentPart> parts) {
+    return parts.stream()
+        .map(part -> part instanceof ContentPart.Unknown unknown ? unknown.json().string("refusal").orElse("") : "")
+        .collect(Collectors.joining());
   }
 
   private static String text(JsonObject object, String name) {

@@ -12,6 +12,7 @@ import bifrost.api.ResponsesRequest;
 import bifrost.api.ToolCall;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.DecodedRequest;
@@ -143,7 +144,8 @@ final class ResponsesKit implements StreamedKit<ResponsesRequest, ResponseEvent,
     @Override
     public List<Message> messages(JsonObject body) {
       var messages = new ArrayList<Message>();
-      body.string("instructions").ifPresent(text -> messages.add(Message.system(text)));
+      if (body.tryGet("instructions").orElse(null) instanceof JsonString text) messages
+          .add(Message.system(text.value()));
       messages.addAll(OpenAiResponsesItems.messages(body));
       return messages;
     }

@@ -1,0 +1,278 @@
+package bifrost.testkit.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.Truncated;
+import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.BinaryContent;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.FileContentRequest;
+import bifrost.api.ImageGenerationRequest;
+import bifrost.api.Message;
+import bifrost.api.RawRequest;
+import bifrost.api.Streamable;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import bifrost.testkit.Reply;
+import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
+import bifrost.testkit.internal.contract.ActualResult;
+import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.SampleRequests;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Example;
+
+/**
+ * Rules 1209 and later: messages, events and contents in forms that only some servers and some endpoints have.
+ * Implementations need not be thread-safe: jqwik runs one rule at a time.
+ *
+ * @since 0.1
+ */
+public sealed interface ServerFormRules extends ContractSubject permits ProviderContract {
+  /**
+   * Requires that the history has the reasoning in the member in which the server sent it, because servers ignore it
+   * elsewhere.
+   */
+  @WhenThisFails("Keep reasoningName() of the message, and encode the reasoning under this name.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.REASONING, Feature.REASONING_IN_HISTORY})
+  @Example
+  default void rule1209_reasoningIsSentBackUnderItsName() {
+    for (var name : List.of("reasoning", "reasoning_content")) {
+      var message = JsonObject.of("role", "assistant").with("content", "Hello").with(name, "Hm");
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        try (var harness = ContractHarness.of(this, 1209)) {
+          var sent = sendBack(harness, receive(harness, message, streamed));
+          harness.expect(name, Optional.of(new JsonString("Hm")), sent.tryGet(name));
+        }
+      }
+    }
+  }
+
+  private static ChatCompletion receive(ContractHarness harness, JsonObject message, boolean streamed) {
+    var choice = JsonObject.of("index", 0).with(streamed ? "delta" : "message", message).with("finish_reason", "stop");
+    var body = JsonObject.of("choices", List.of(choice)).toString();
+    harness.enqueue(streamed ? Reply.sse(body, "[DONE]") : Reply.json(body));
+    var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
+    return result.response().orElseThrow(() -> harness.failure("a response", result, null));
+  }
+
+  /** {@return the JSON of the message in the next request} */
+  private static JsonObject sendBack(ContractHarness harness, ChatCompletion completion) {
+    harness.sendChat(SampleRequests.helloScenario().request(ChatCompletionRequest.of("org/m",
+        List.of(Message.user("Hi"), completion.message(), Message.user("Go on")))));
+    return harness.lastRequest().json().get("messages").asArray().get(1).asObject();
+  }
+
+  /**
+   * Requires that a message in an unusual form is sent back in a form that servers accept: each text once, audio as its
+   * id, and no {@code function_call} without a name. Otherwise the second turn of a conversation fails, or the model
+   * reads its answer twice.
+   */
+  @WhenThisFails("Remove the texts that text() and reasoning() contain from the parts in the extras, and replace audio by "
+      + "an object with its id.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.MESSAGE_EXTRAS, Feature.EXTRAS})
+  @Example
+  default void rule1210_unusualMessageIsSentBackOnce() {
+    var image = JsonObject.of("type", "image_url").with("image_url", JsonObject.of("url", "https://example.org/a.png"));
+    var thinking = JsonObject.of("type", "thinking").with("signature", "kit-signature").with("thinking", "Hm");
+    var call = JsonObject.of("name", "f").with("arguments", "{}");
+    var audio = JsonObject.of("id", "audio_1").with("data", "UklGRg==").with("transcript", "Hello");
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      expectOnce(streamed, JsonObject.of("content", List.of(part("text", "Hel"), part("text", "lo"))), "[]");
+      expectOnce(streamed, JsonObject.of("content", List.of(thinking, part("text", "Hel"), part("text", "lo"))), "[]");
+      expectOnce(streamed, JsonObject.of("content", List.of(part("text", "Hello"), image)), "[" + image + "]");
+      expectOnce(streamed, JsonObject.of("content", List.of(part("text", "Hello").with("cache_control", 1))), "[]");
+      expectMember(streamed, "audio", audio, Optional.of(JsonObject.of("id", "audio_1")));
+      expectMember(streamed, "audio", JsonObject.of("id", "audio_1"), Optional.of(JsonObject.of("id", "audio_1")));
+      expectMember(streamed, "audio", JsonObject.of("kit_id", "1"), Optional.of(JsonObject.of("kit_id", "1")));
+      expectMember(streamed, "function_call", call.with("name", ""), Optional.empty());
+      expectMember(streamed, "function_call", JsonObject.of("arguments", ""), Optional.empty());
+      expectMember(streamed, "annotations", new JsonArray(List.of()), Optional.empty());
+    }
+    expectMember(false, "audio", new JsonString("kit"), Optional.of(new JsonString("kit")));
+    expectMember(false, "audio", audio.with("id", ""), Optional.of(audio.with("id", "")));
+  }
+
+  private static JsonObject part(String type, String text) {
+    return JsonObject.of("type", type).with(type, text);
+  }
+
+  /** Requires that the text arrives once, and that the other parts are those in the list. */
+  private void expectOnce(boolean streamed, JsonObject members, String otherParts) {
+    try (var harness = ContractHarness.of(this, 1210)) {
+      var completion = receive(harness, members.with("role", "assistant"), streamed);
+      harness.expect("text", "Hello", completion.text());
+      var sent = sendBack(harness, completion);
+      var content = sent.get("content");
+      var texts = new StringBuilder();
+      var others = new ArrayList<JsonValue>();
+      var parts = content instanceof JsonArray list ? list.elements() : List.of(content);
+      for (var part : parts) {
+        var text = part instanceof JsonObject json ? json.string("text") : Optional.of(part.asString());
+        text.ifPresentOrElse(texts::append, () -> others.add(part));
+      }
+      harness.expect("text of " + sent, "Hello", texts.toString());
+      harness.expect("other parts of " + sent, Json.parse(otherParts), new JsonArray(others));
+    }
+  }
+
+  private void expectMember(boolean streamed, String name, JsonValue value, Optional<JsonValue> expected) {
+    try (var harness = ContractHarness.of(this, 1210)) {
+      var message = JsonObject.of("role", "assistant").with("content", "Hello").with(name, value);
+      var completion = receive(harness, message, streamed);
+      harness.expect("text", "Hello", completion.text());
+      harness.expect(name, expected, sendBack(harness, completion).tryGet(name));
+    }
+  }
+
+  /**
+   * Requires that a chunk whose {@code modality} is {@code audio} does not add to the text, although its data is in the
+   * content, and that its data arrives as an extra.
+   */
+  @WhenThisFails("If a chunk or a choice has a modality other than text, move its content to the extras.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.EXTRAS})
+  @Example
+  default void rule1211_audioIsNotText() {
+    var finish = "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
+    for (var audio : List.of(
+        "{\"modality\":\"audio\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"UklGRg==\"}}]}",
+        "{\"choices\":[{\"index\":0,\"modality\":\"audio\",\"delta\":{\"content\":\"UklGRg==\"}}]}")) {
+      var text = "{\"modality\":\"text\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}";
+      try (var harness = ContractHarness.of(this, 1211)) {
+        harness.enqueue(Reply.sse(text, audio, finish, "[DONE]"));
+        var result = harness.sendOrStream(SampleRequests.chatRequest(), true, harness.options());
+        harness.expectResponse("Hello", result.map(ChatCompletion::text));
+        var message = result.response().orElseThrow().message();
+        harness.expect(message.extras().toString().contains("UklGRg=="), "the audio in the extras of the message",
+            message);
+      }
+    }
+  }
+
+  /**
+   * Requires that a streamed raw request delivers every event, whatever its JSON is, until the regular end of the body,
+   * and that an error event and a lost connection fail it.
+   */
+  @WhenThisFails("Deliver the JSON of each event. The protocol of the stream is unknown, so its end is that of the body.")
+  @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS}, operations = OperationGroup.RAW_REQUESTS)
+  @Example
+  default void rule1212_rawStreamDeliversEveryEvent() {
+    var request = RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1));
+    var events = List.of("{\"kit\":{\"x\":[1,null]}}", "[1,2]", "\"text\"", "42", "{}", "{\"choices\":7}");
+    for (var isMarked : List.of(true, false)) {
+      try (var harness = ContractHarness.of(this, 1212)) {
+        harness.enqueue(Reply.sse(with(events, isMarked ? "[DONE]" : "{\"last\":true}")));
+        var expected = isMarked ? events : List.of(with(events, "{\"last\":true}"));
+        expectEvents(harness, request, expected.stream().map(Json::parse).toList());
+      }
+    }
+    expectFailures(1212, request, Reply.sse(with(events, "{\"error\":{\"message\":\"kit failed\",\"code\":503}}")),
+        Reply.sse(with(events)).end(Reply.Ending.CUT));
+  }
+
+  private static String[] with(List<String> events, String... more) {
+    var all = new ArrayList<>(events);
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private static <E> void expectEvents(ContractHarness harness, Streamable<E, ?> request, List<?> expected) {
+    var events = harness.completeInTime("reading all events", () -> {
+      var all = new ArrayList<E>();
+      try (var source = harness.provider().stream(request, harness.newAttempt())) {
+        for (var event = source.next(); event.isPresent(); event = source.next()) all.add(event.get());
+      }
+      return all;
+    });
+    harness.expect("events", expected, events);
+  }
+
+  private <E, R> void expectFailures(int rule, Streamable<E, R> request, Reply error, Reply truncated) {
+    try (var harness = ContractHarness.of(this, rule)) {
+      var failed = harness.enqueue(error).stream(request, harness.options());
+      var message = failed.error().orElse(null) instanceof Rejected rejected ? rejected.message() : "";
+      if (!message.equals("kit failed")) throw harness.failure("Rejected with the message of the server", failed, null);
+      var cut = harness.enqueue(truncated).stream(request, harness.options());
+      harness.expect(cut.error().orElse(null) instanceof Truncated, "Truncated", cut);
+    }
+  }
+
+  /**
+   * Requires that streamed images arrive, and that a stream without a complete image fails. Otherwise a preview is
+   * saved as the image.
+   */
+  @WhenThisFails("Treat the end of the body as the end of the stream only after an event whose type ends with .completed.")
+  @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS}, operations = OperationGroup.IMAGES)
+  @Example
+  default void rule1213_streamOfImagesNeedsACompleteImage() {
+    var request = ImageGenerationRequest.of("org/i", "a cat");
+    var partial = "{\"type\":\"image_generation.partial_image\",\"b64_json\":\"AA==\",\"partial_image_index\":0}";
+    var completed = "{\"type\":\"image_generation.completed\",\"b64_json\":\"AQ==\",\"kit_member\":7}";
+    for (var events : List.of(List.of(partial, completed), List.of(completed), List.of(completed, completed))) {
+      try (var harness = ContractHarness.of(this, 1213)) {
+        harness.enqueue(Reply.sse(with(events)));
+        expectEvents(harness, request, events.stream().map(Json::parse).toList());
+      }
+    }
+    expectFailures(1213, request, Reply.sse(partial, "{\"error\":{\"message\":\"kit failed\",\"code\":503}}"),
+        Reply.sse(partial, partial));
+  }
+
+  /**
+   * Requires that the content of a file arrives unchanged, also if it looks like an error, such as a line of a batch,
+   * and that an error of the server instead of the content is one.
+   */
+  @WhenThisFails("Only an object with an error, in a body of the type JSON, and without a custom_id, is an error.")
+  @EnabledIfSupported(value = Feature.SERVER_VARIANTS, operations = OperationGroup.FILES)
+  @Example
+  default void rule1214_contentOfAFileArrivesUnchanged() {
+    var line = "{\"custom_id\":\"1\",\"response\":null,\"error\":{\"message\":\"kit failed\",\"code\":400}}";
+    var error = "{\"error\":{\"message\":\"kit failed\",\"code\":429}}";
+    for (var type : List.of("application/octet-stream", "application/jsonl", "application/json", "text/plain", "")) {
+      expectContent(type, line + "\n" + line + "\n");
+      expectContent(type, line);
+      expectContent(type, "{\"kit\":\u00E91} \r\n");
+      expectContent(type, "");
+    }
+    expectContent("application/jsonl", error);
+    for (var type : List.of("application/json", "text/plain")) {
+      for (boolean streamed : List.of(false, true)) {
+        try (var harness = ContractHarness.of(this, 1214)) {
+          var result = content(harness, type, error.getBytes(UTF_8), streamed);
+          if (isUnsupported(result)) return;
+          var rejected = result.error().orElse(null) instanceof Rejected it ? it.message() + " " + it.status() : "";
+          harness.expect("error instead of the content", "kit failed 429", rejected);
+        }
+      }
+    }
+  }
+
+  private void expectContent(String type, String content) {
+    var bytes = content.getBytes(UTF_8);
+    for (boolean streamed : List.of(false, true)) {
+      try (var harness = ContractHarness.of(this, 1214)) {
+        var result = content(harness, type, bytes, streamed);
+        if (isUnsupported(result)) return;
+        harness.expectResponse(content, result.map(it -> new String(it.bytes(), UTF_8)));
+      }
+    }
+  }
+
+  private static ActualResult<BinaryContent> content(ContractHarness harness, String type, byte[] bytes,
+      boolean streamed) {
+    harness.enqueue(Reply.of(200, type.isEmpty() ? Map.of() : Map.of("content-type", type), bytes));
+    return harness.sendOrStream(new FileContentRequest("p", "file-1"), streamed, harness.options());
+  }
+
+  private static boolean isUnsupported(ActualResult<?> result) {
+    return result.error().orElse(null) instanceof Unsupported;
+  }
+}
