@@ -275,4 +275,46 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
   private static boolean isUnsupported(ActualResult<?> result) {
     return result.error().orElse(null) instanceof Unsupported;
   }
+
+  /**
+   * Requires that tool calls without ids and indexes are told apart: a fragment with another name starts a call, and one
+   * with the same name only if the arguments are complete. Fragments without names continue the calls at the same
+   * positions of an earlier delta.
+   */
+  @WhenThisFails("Remember the name and the arguments of each call. Braces inside strings do not end the arguments.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.TOOLS})
+  @Example
+  default void rule1215_toolCallsWithoutIdsAreToldApart() {
+    expectCalls(List.of(call("", "f", "{}"), call("", "g", "[1]")), "f {}", "g [1]");
+    expectCalls(List.of(call("", "f", "{}"), call("", "f", "[1]")), "f {}", "f [1]");
+    expectCalls(List.of(call("", "f", "{\"x\""), call("", "f", ":1}")), "f {\"x\":1}");
+    expectCalls(List.of(call("", "f", ""), call("", "f", " "), call("", "f", "{}")), "f  {}");
+    expectCalls(List.of(call("", "f", ""), call("", "f", "{}"), call("", "f", "")), "f {}");
+    expectCalls(List.of(call("", "f", "{\"x\":\"}"), call("", "f", "\"}")), "f {\"x\":\"}\"}");
+    expectCalls(List.of(call("", "f", "{\"x\":\"\\\"}"), call("", "f", "\"}"), call("", "f", "[]")),
+        "f {\"x\":\"\\\"}\"}", "f []");
+    expectCalls(List.of(call("", "f", "[[1]"), call("", "f", ",[2]]"), call("", "g", "{}")), "f [[1],[2]]", "g {}");
+    expectCalls(List.of(call("\"id\":\"a\",", "", ""), call("", "f", "{}")), "f {}");
+    expectCalls(List.of(call("\"id\":\"a\",", "f", "{") + "," + call("\"id\":\"b\",", "g", "["),
+        call("", "", "}") + "," + call("", "", "]")), "f {}", "g []");
+    expectCalls(List.of(call("\"index\":0,\"id\":\"a\",", "f", "{"), call("\"index\":1,", "", "}")), "f {}");
+  }
+
+  private static String call(String members, String name, String arguments) {
+    return "{" + members + "\"type\":\"function\",\"function\":{"
+        + (name.isEmpty() ? "" : "\"name\":\"" + name + "\",") + "\"arguments\":" + new JsonString(arguments) + "}}";
+  }
+
+  private void expectCalls(List<String> deltas, String... expected) {
+    var events = new ArrayList<String>();
+    for (var delta : deltas) events.add("{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[" + delta + "]}}]}");
+    events.add("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}");
+    try (var harness = ContractHarness.of(this, 1215)) {
+      harness.enqueue(Reply.sse(with(events, "[DONE]")));
+      harness.expectResponse(List.of(expected),
+          harness.stream(SampleRequests.chatRequest(), harness.options())
+              .map(completion -> completion.message().toolCalls()
+                  .stream().map(call -> call.name() + " " + call.arguments()).toList()));
+    }
+  }
 }

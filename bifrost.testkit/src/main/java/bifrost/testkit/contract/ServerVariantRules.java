@@ -113,7 +113,8 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     var complete = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), true).writes();
     for (var event : List.of("event: ping\ndata: {\"type\":\"ping\"}\n\n", "data: {\"warning\":\"slow\"}\n\n",
         "event: ping\n\n", "id: 7\nretry: 100\n\n",
-        "event: metrics\ndata: {\"tokens_per_second\":7.5}\n\n", "data: {}\n\n", "kit: x\n\n", "data\n: x\n\n")) {
+        "event: metrics\ndata: {\"tokens_per_second\":7.5}\n\n", "data: {}\n\n", "data: null\n\n", "kit: x\n\n",
+        "data\n: x\n\n")) {
       for (int before = 0; before < complete.size(); before++) {
         var writes = new ArrayList<>(complete);
         writes.add(before, event.getBytes(UTF_8));
@@ -199,13 +200,39 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
           harness.enqueue(Reply.events(List.of("event: response.x\ndata: " + error + "\n\n")));
           harness.expect("kit failed", rejected(harness, harness.sendOrStream(request, true)).message());
         }
-        var unexplained = response("failed", "\"error\":null");
-        harness.enqueue(streamed ? events("response.failed", unexplained) : Reply.json(unexplained));
-        rejected(harness, harness.sendOrStream(request, streamed));
+        expectFailedResponses(harness, request, streamed);
         harness.enqueue(streamed ? events("response.incomplete", incomplete) : Reply.json(incomplete));
         harness.expectResponse(Optional.of("kit_reason"),
             harness.sendOrStream(request, streamed).map(Response::incompleteReason));
       }
+    }
+  }
+
+  private static void expectFailedResponses(ContractHarness harness, ResponsesRequest request, boolean streamed) {
+    var unexplained = response("failed", "\"error\":null");
+    harness.enqueue(streamed ? events("response.failed", unexplained) : Reply.json(unexplained));
+    rejected(harness, harness.sendOrStream(request, streamed));
+    if (!streamed) return;
+    for (var status : List.of("failed", "cancelled")) {
+      for (var type : List.of("response.completed", "response.incomplete")) {
+        harness.enqueue(events(type, response(status, "\"error\":null")));
+        rejected(harness, harness.sendOrStream(request, true));
+      }
+    }
+    var members = "\"message\":\"kit failed\",\"code\":\"server_error\"";
+    for (var event : List.of("{\"type\":\"response.failed\",\"response\":" + unexplained + "," + members + "}",
+        "{\"type\":\"response.failed\",\"response\":" + unexplained + ",\"error\":{" + members + "}}",
+        "{\"type\":\"error\",\"error\":{" + members + "}}",
+        "{\"type\":\"error\",\"sequence_number\":1," + members + "}",
+        "{\"type\":\"response.error\",\"response\":{\"error\":{" + members + "}}}",
+        "{\"type\":\"response.error\"," + members + "}")) {
+      harness.enqueue(Reply.sse(event));
+      harness.expect("message of " + event, "kit failed",
+          rejected(harness, harness.sendOrStream(request, true)).message());
+    }
+    for (var type : List.of("error", "response.error")) {
+      harness.enqueue(Reply.sse("{\"type\":\"" + type + "\",\"sequence_number\":1}"));
+      rejected(harness, harness.sendOrStream(request, true));
     }
   }
 
