@@ -30,8 +30,9 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@linkplain CancellationRules timeouts and cancellation}, 8xx {@linkplain ConcurrencyRules concurrency}, 9xx
  * {@linkplain ResourceRules resources} and {@linkplain ConnectionRules connections}, 10xx
  * {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules compatibility} and
- * {@linkplain MemberRules members}, 12xx {@linkplain ServerVariantRules variants of servers}, 13xx
- * {@linkplain ResponsesRules the Responses API}. In the rules, <em>the
+ * {@linkplain MemberRules members}, 12xx {@linkplain ServerVariantRules variants of servers} and
+ * {@linkplain ServerFormRules rare forms}, 13xx {@linkplain ResponsesRules the Responses API} and
+ * {@linkplain ResponsesMemberRules its members}. In the rules, <em>the
  * other operations</em> are all operations except chat completions. The documentation of each rule states the
  * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a
  * failed rule contains the number of the rule, the expected and the actual result, the scenario as a Java

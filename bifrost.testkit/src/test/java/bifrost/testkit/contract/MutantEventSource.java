@@ -202,7 +202,8 @@ final class MutantEventSource<E> implements EventSource<E> {
   }
 
   private Optional<JsonObject> parse(String data) {
-    if (data.startsWith(COMMENT) && !has(Defect.PARSES_COMMENTS_AS_EVENTS)) return Optional.empty();
+    boolean isComment = data.startsWith(COMMENT) && !has(Defect.PARSES_COMMENTS_AS_EVENTS);
+    if (isComment || data.equals("null")) return Optional.empty();
     try {
       return Optional.of(MutantResponseDecoder.object(Json.parse(data.getBytes(UTF_8))));
     } catch (JsonParseException | IllegalStateException invalid) {

@@ -19,7 +19,9 @@ import bifrost.api.DetokenizeRequest;
 import bifrost.api.Embedding;
 import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
+import bifrost.api.FileContentRequest;
 import bifrost.api.FileRequest;
+import bifrost.api.ImageGenerationRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.Model;
 import bifrost.api.ModelList;
@@ -73,7 +75,7 @@ public final class MutantProvider implements Provider {
   static final Set<Operation> OPERATIONS =
       Set.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING,
           Operation.RERANK, Operation.SCORE, Operation.TOKENIZE, Operation.DETOKENIZE, Operation.TRANSCRIPTION,
-          Operation.TRANSLATION, Operation.LIST_MODELS, Operation.FILE, Operation.RAW);
+          Operation.TRANSLATION, Operation.LIST_MODELS, Operation.FILE, Operation.IMAGE_GENERATION, Operation.RAW);
 
   private final Set<Defect> defects;
   private final ProviderConfig config;
@@ -81,6 +83,7 @@ public final class MutantProvider implements Provider {
   private final MutantRequestEncoder encoder;
   private final MutantResponseDecoder decoder;
   private final MutantAudioCodec audio;
+  private final MutantBodies bodies;
   private int nameCalls;
 
   public MutantProvider(ProviderConfig config, Set<Defect> defects) {
@@ -90,6 +93,7 @@ public final class MutantProvider implements Provider {
     this.encoder = new MutantRequestEncoder(defects);
     this.decoder = new MutantResponseDecoder(defects);
     this.audio = new MutantAudioCodec(defects);
+    this.bodies = new MutantBodies(defects, transport, encoder);
   }
 
   @Override
@@ -126,7 +130,13 @@ public final class MutantProvider implements Provider {
         .stream(TranslationRequest.class, this::translationStream)
         .send(ListModelsRequest.class, this::listModels)
         .send(FileRequest.class, this::file)
-        .send(RawRequest.class, this::raw);
+        .send(FileContentRequest.class, bodies::fileContent)
+        .stream(FileContentRequest.class,
+            (request, attempt) -> MutantBodies.source(List.of(bodies.fileContent(request, attempt))))
+        .send(ImageGenerationRequest.class, this::images)
+        .stream(ImageGenerationRequest.class, bodies::imageStream)
+        .send(RawRequest.class, this::raw)
+        .stream(RawRequest.class, this::rawStream);
   }
 
   /** Throws the error for an unsupported operation, unless a defect changes this. */
@@ -371,10 +381,23 @@ public final class MutantProvider implements Provider {
         : model;
   }
 
-  public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public JsonObject images(ImageGenerationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return decode(bodies.images(request, attempt), json -> json);
+  }
+
+  public EventSource<JsonValue> rawStream(RawRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    return MutantBodies.source(bodies.events(rawBody(request, attempt)));
+  }
+
+  private Body rawBody(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = request.body().filter(each -> !has(Defect.DROPS_THE_BODY_OF_RAW_REQUESTS)).map(encoder::bytes);
-    var response = transport.sendUnary(request.method(), request.path() + query(request.query()),
-        body.orElse(new byte[0]), attempt);
+    return transport.sendUnary(request.method(), request.path() + query(request.query()), body.orElse(new byte[0]),
+        attempt);
+  }
+
+  public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var response = rawBody(request, attempt);
     var value = parse(response.text());
     if (value instanceof JsonObject json && json.tryGet("error").isPresent()) {
       throw new MutantErrors(defects).insideSuccess(json, json.toString(), response.headers());

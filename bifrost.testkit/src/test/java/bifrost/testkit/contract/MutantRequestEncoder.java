@@ -16,6 +16,7 @@ import bifrost.api.ToolCall;
 import bifrost.api.ToolMessage;
 import bifrost.api.UserMessage;
 import bifrost.api.json.Json;
+import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
@@ -25,6 +26,7 @@ import bifrost.testkit.internal.json.OrderedJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Encodes requests, depending on the defects. */
@@ -61,20 +63,35 @@ final class MutantRequestEncoder {
   byte[] responses(ResponsesRequest request, boolean streamed) {
     var input = request.input().stream()
         .filter(item -> !(item instanceof ResponseItem.FunctionCall && has(Defect.DROPS_FUNCTION_CALLS_OF_RESPONSES)))
+        .filter(item -> !(item instanceof ResponseItem.ReasoningItem && has(Defect.DROPS_REASONING_ITEMS)))
         .map(this::item).toList();
     var parameters =
         has(Defect.DROPS_INSTRUCTIONS) ? request.parameters().without("instructions") : request.parameters();
     if (has(Defect.DROPS_PARAMETERS_OF_RESPONSES)) parameters = parameters.without("tools").without("reasoning");
+    if (has(Defect.DROPS_HOSTED_CONVERSATIONS)) parameters = parameters.without("conversation");
+    if (has(Defect.REJECTS_DEFAULTS_OF_RESPONSES) && parameters.members().containsKey("prompt")) {
+      throw MutantProvider.misconfigured("prompt");
+    }
     var body = JsonObject.of("model", request.model()).with("input", input).with(parameters);
     return bytes(streamed ? body.with("stream", true) : body);
   }
 
   private JsonValue item(ResponseItem item) {
+    if (item instanceof ResponseItem.MessageItem it && has(Defect.SENDS_TEXTS_OF_ITEMS_ONLY)) {
+      return OrderedJson.object("role", it.role(), "content", it.text());
+    }
+    if (has(Defect.DROPS_EXTRAS_OF_ITEMS)) return withoutExtras(item).json();
     boolean isText = item instanceof ResponseItem.MessageItem message && (has(Defect.DROPS_IMAGES_OF_RESPONSES)
-        || message.content().size() == 1 && message.content().get(0) instanceof ResponsePart.Text);
+        || message.content().size() == 1 && message.content().get(0) instanceof ResponsePart.Text text
+            && text.extras().isEmpty() && message.extras().isEmpty());
     if (!isText) return item.json();
     var message = (ResponseItem.MessageItem) item;
     return OrderedJson.object("role", message.role(), "content", message.text());
+  }
+
+  private static ResponseItem withoutExtras(ResponseItem item) {
+    if (item instanceof ResponseItem.MessageItem message) return message.extras(JsonObject.of());
+    return item instanceof ResponseItem.FunctionCall call ? call.extras(JsonObject.of()) : item;
   }
 
   byte[] bytes(JsonValue body) {
@@ -153,12 +170,29 @@ final class MutantRequestEncoder {
     var calls = message.toolCalls().stream().map(this::call).toList();
     boolean dropsText = has(Defect.DROPS_TEXT_BESIDE_TOOL_CALLS_IN_HISTORY) && !calls.isEmpty();
     var json = OrderedJson.object("role", "assistant", "content", dropsText ? "" : message.text())
-        .with(extras(message.extras(), Defect.DROPS_EXTRAS_OF_ASSISTANT_MESSAGES));
+        .with(sentExtras(extras(message.extras(), Defect.DROPS_EXTRAS_OF_ASSISTANT_MESSAGES)));
     boolean hasReasoning = !message.reasoning().isEmpty() && !has(Defect.DROPS_REASONING_IN_HISTORY);
-    if (hasReasoning) json = json.with("reasoning", message.reasoning());
+    boolean isUnnamed = message.reasoningName().isEmpty() || has(Defect.SENDS_REASONING_UNDER_ONE_NAME);
+    if (hasReasoning) json = json.with(isUnnamed ? "reasoning" : message.reasoningName(), message.reasoning());
     boolean hasRefusal = !message.refusal().isEmpty() && !has(Defect.DROPS_REFUSALS_IN_HISTORY);
     if (hasRefusal) json = json.with("refusal", message.refusal());
     return calls.isEmpty() || has(Defect.DROPS_TOOL_CALLS_IN_HISTORY) ? json : json.with("tool_calls", calls);
+  }
+
+  /** {@return the extras of a message in a form that servers accept in the history} */
+  private JsonObject sentExtras(JsonObject extras) {
+    if (has(Defect.SENDS_UNUSUAL_MESSAGES_AS_THEY_ARE)) return extras;
+    var sent = extras.without("annotations");
+    if (sent.object("function_call").filter(call -> call.string("name").orElse("").isEmpty()).isPresent()) {
+      sent = sent.without("function_call");
+    }
+    if (extras.tryGet("content").orElse(null) instanceof JsonArray parts) {
+      sent = sent.with("content", parts.elements().stream()
+          .filter(part -> !part.asObject().string("type").equals(Optional.of("thinking"))).toList());
+    }
+    var audio = extras.tryGet("audio").orElse(null) instanceof JsonObject it ? it.string("id").orElse("") : "";
+    return audio.isEmpty() || has(Defect.SENDS_AUDIO_WITH_ITS_DATA) ? sent
+        : sent.with("audio", JsonObject.of("id", audio));
   }
 
   private JsonObject call(ToolCall call) {

@@ -251,7 +251,10 @@ final class MutantResponseDecoder {
 
   ChatCompletionChunk chunk(JsonObject json, String requestedModel, MutantToolCalls calls) {
     var choices =
-        choices(json, Defect.STREAMS_FIRST_CHOICE_ONLY).stream().map(choice -> decodeDelta(choice, calls)).toList();
+        choices(json, Defect.STREAMS_FIRST_CHOICE_ONLY).stream()
+            .map(choice -> withoutAudio(decodeDelta(choice, calls),
+                choice.string("modality").or(() -> json.string("modality"))))
+            .toList();
     var model = has(Defect.RETURNS_THE_REQUESTED_MODEL_IN_STREAMS) ? requestedModel : model(json, requestedModel);
     return new ChatCompletionChunk(id(json), created(json), model, choices, usage(json), fingerprint(json),
         extras(json));
@@ -263,12 +266,18 @@ final class MutantResponseDecoder {
     var refusal = has(Defect.DROPS_REFUSALS_IN_STREAMS) ? "" : text(delta, "refusal");
     var reasoning = has(Defect.DROPS_REASONING_IN_STREAMS) ? "" : reasoning(delta);
     var decoded = new ChatCompletionChunk.Delta(delta.string("role"),
-        dropsText ? "" : deltaText(text(delta, "content")), reasoning, "", refusal,
-        elements(delta, "tool_calls").orElse(List.of()).stream().map(call -> calls.decodeDelta(index(choice), call))
-            .toList(),
+        dropsText ? "" : deltaText(text(delta, "content")), reasoning, reasoningName(delta, reasoning), refusal,
+        calls.decodeDeltas(index(choice), elements(delta, "tool_calls").orElse(List.of())),
         deltaExtras(delta));
     return new ChatCompletionChunk.Choice(index(choice), decoded, reason(choice), logprobs(choice),
         choiceExtras(choice));
+  }
+
+  private ChatCompletionChunk.Choice withoutAudio(ChatCompletionChunk.Choice choice, Optional<String> modality) {
+    var delta = choice.delta();
+    boolean isText = modality.orElse("text").equals("text") || delta.text().isEmpty();
+    if (isText || has(Defect.READS_AUDIO_AS_TEXT)) return choice;
+    return choice.delta(delta.text("").extras(delta.extras().with("audio", JsonObject.of("data", delta.text()))));
   }
 
   private JsonObject deltaExtras(JsonObject delta) {

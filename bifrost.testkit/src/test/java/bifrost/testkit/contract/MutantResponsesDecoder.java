@@ -39,20 +39,23 @@ final class MutantResponsesDecoder {
         has(Defect.IGNORES_INCOMPLETE_DETAILS) ? Optional.empty() : all.incompleteReason(), items, usage, all.extras());
   }
 
-  private BifrostException failed(JsonObject response) {
-    return new MutantErrors(defects).inErrorEvent(response.object("error").orElse(JsonObject.of()).toString(),
-        Map.of());
+  /** {@return the error of an event, from the response, from the event, or from its other members} */
+  private BifrostException failed(JsonObject event) {
+    var response = event.object("response").orElse(event);
+    var error = response.object("error").or(() -> event.object("error"))
+        .orElse(event.without("type").without("response"));
+    return new MutantErrors(defects).inErrorEvent(error.toString(), Map.of());
   }
 
   ResponseEvent event(JsonObject json) {
-    if (json.string("type").isEmpty()) throw new IllegalStateException("no type");
-    boolean isError = json.string("type").equals(Optional.of("error"));
-    if (isError && !has(Defect.IGNORES_THE_ERROR_EVENT_OF_THE_RESPONSES_API)) {
-      throw new MutantErrors(defects).inErrorEvent(json.without("type").toString(), Map.of());
-    }
-    boolean isFailed = json.string("type").equals(Optional.of("response.failed"));
-    if (isFailed
-        && !has(Defect.SKIPS_THE_EVENT_OF_A_FAILED_RESPONSE)) throw failed(json.object("response").orElseThrow());
+    var type = json.string("type").orElseThrow(() -> new IllegalStateException("no type"));
+    boolean isError = type.equals("error") || type.equals("response.error");
+    if (isError && !has(Defect.IGNORES_THE_ERROR_EVENT_OF_THE_RESPONSES_API)) throw failed(json);
+    boolean isFailed =
+        type.equals("response.failed") || Set.of("response.completed", "response.incomplete").contains(type)
+            && Set.of("failed", "cancelled")
+                .contains(json.object("response").flatMap(it -> it.string("status")).orElse(""));
+    if (isFailed && !has(Defect.SKIPS_THE_EVENT_OF_A_FAILED_RESPONSE)) throw failed(json);
     var event = ResponseEvent.parse(json.toString());
     boolean isOther = event instanceof ResponseEvent.OutputItemAdded added
         && !(added.item() instanceof ResponseItem.MessageItem)
