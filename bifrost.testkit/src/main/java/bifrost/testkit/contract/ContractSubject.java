@@ -23,7 +23,8 @@ import net.jqwik.api.Provide;
 public sealed interface ContractSubject
     permits IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, ResultRules, ResultDetailRules,
     BatchRules,
-    StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, CancellationRules,
+    StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
+    CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ResponsesRules, ResponsesMemberRules {
   /**

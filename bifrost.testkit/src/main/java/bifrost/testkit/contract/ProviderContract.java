@@ -46,6 +46,7 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 public non-sealed interface ProviderContract
     extends IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, ResultRules, ResultDetailRules,
     BatchRules,
-    StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, CancellationRules,
+    StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
+    CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ResponsesRules, ResponsesMemberRules {}

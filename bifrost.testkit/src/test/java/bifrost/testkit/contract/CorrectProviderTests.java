@@ -14,6 +14,7 @@ class CorrectProviderTests {
   @Tag("thorough")
   void correctProviderPassesEveryRule() {
     for (var rule : RuleRunner.all()) {
+      if (!Integer.toString(RuleRunner.number(rule)).startsWith(MutantTests.RULES)) continue;
       RuleRunner.run(new MutantContract(Set.of(), Duration.ofSeconds(10)), rule, SAMPLES, SEED).ifPresent(failure -> {
         throw new AssertionError(rule.getName(), failure);
       });

@@ -7,6 +7,7 @@ import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -37,6 +38,11 @@ final class MutantErrors {
   }
 
   private JsonObject members(String body) {
+    boolean isRare = !body.startsWith("{") || !body.endsWith("}");
+    boolean readsForms = !has(isRare ? Defect.RETURNS_PAGES_AS_MESSAGES : Defect.READS_USUAL_FORMS_OF_ERRORS_ONLY);
+    if (readsForms && !has(Defect.REQUIRES_JSON_ERRORS) && !has(Defect.REQUIRES_ERROR_OBJECTS)) {
+      return MutantErrorForms.read(body);
+    }
     try {
       return Json.parse(body) instanceof JsonObject json ? members(json) : JsonObject.of();
     } catch (JsonParseException e) {
@@ -51,14 +57,16 @@ final class MutantErrors {
     return rejected(code(members), members, data, headers, true);
   }
 
-  private JsonObject members(JsonObject json) {
-    if (json.tryGet("error").orElse(null) instanceof JsonObject nested) return nested;
-    if (has(Defect.REQUIRES_ERROR_OBJECTS)) return json;
-    return json.tryGet("error").orElse(null) instanceof JsonString text ? JsonObject.of("message", text) : json;
+  private JsonObject members(JsonValue json) {
+    if (!has(Defect.READS_USUAL_FORMS_OF_ERRORS_ONLY) && !has(Defect.REQUIRES_ERROR_OBJECTS)) {
+      return MutantErrorForms.members(json);
+    }
+    var object = json instanceof JsonObject it ? it : JsonObject.of();
+    return object.object("error").orElse(object);
   }
 
   /** {@return the error inside a response that began as a success} */
-  BifrostException insideSuccess(JsonObject json, String body, Map<String, List<String>> headers) {
+  BifrostException insideSuccess(JsonValue json, String body, Map<String, List<String>> headers) {
     var members = members(json);
     return rejected(has(Defect.REPORTS_LATE_ERRORS_AS_500) ? 500 : code(members), members, body, headers, true);
   }

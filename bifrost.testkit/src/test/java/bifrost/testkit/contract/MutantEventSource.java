@@ -143,6 +143,8 @@ final class MutantEventSource<E> implements EventSource<E> {
   private Optional<E> event(String data) {
     var json = parse(data);
     if (json.isEmpty()) return Optional.empty();
+    var inChoice = has(Defect.IGNORES_ERRORS_IN_CHOICES) ? json : MutantErrorForms.inChoice(json.get()).or(() -> json);
+    if (!inChoice.equals(json)) throw new MutantErrors(defects).insideSuccess(inChoice.get(), data, call.headers());
     boolean isError = json.get().tryGet("error").isPresent()
         || has(Defect.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.get().members().containsKey("error")
         || json.get().string("object").orElse("").equals("error");

@@ -465,8 +465,13 @@ public final class MutantProvider implements Provider {
       if (error && !isResponse && !has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) {
         throw new MutantErrors(defects).insideSuccess(json, text, body.headers());
       }
+      var inChoice = MutantErrorForms.inChoice(json);
+      if (inChoice.isPresent()) throw new MutantErrors(defects).insideSuccess(inChoice.get(), text, body.headers());
       return decode.read(json);
     } catch (JsonParseException | IllegalStateException invalid) {
+      boolean isError = !has(Defect.IGNORES_DETAILS_AFTER_A_SUCCESS)
+          && !has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES) && MutantErrorForms.isError(text);
+      if (isError) throw new MutantErrors(defects).insideSuccess(Json.parse(text), text, body.headers());
       return decodeInvalid(invalid, text, decode);
     }
   }

@@ -21,7 +21,7 @@ class MutantTests {
   private static final int SAMPLES = 20;
   private static final long SEED = Long.getLong("kit.seed", 20261126);
   /** The first digits of the rules whose defects are tested; by default all. */
-  private static final String RULES = System.getProperty("kit.rules", "");
+  static final String RULES = System.getProperty("kit.rules", "");
 
   @Test
   @Tag("thorough")

@@ -1,0 +1,233 @@
+package bifrost.testkit.contract;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.ChatCompletion;
+import bifrost.testkit.Reply;
+import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.internal.contract.ActualResult;
+import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.SampleRequests;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Example;
+
+/**
+ * Rules 621 to 624: errors in the forms of frameworks, gateways and proxies, whose texts are all that a user learns.
+ * Implementations need not be thread-safe: jqwik runs one rule at a time.
+ *
+ * @since 0.1
+ */
+public sealed interface ErrorFormRules extends ContractSubject permits ProviderContract {
+  /**
+   * Requires that the message, the type, the code and the parameter of an error are found in the forms of FastAPI,
+   * Google, Anthropic, AWS, OAuth and others: in nested objects, in lists, beside the error, and under other names.
+   */
+  @WhenThisFails("Search the error, its siblings and nested objects for the usual names of a message. If there is none, "
+      + "the JSON itself is the message.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.ERROR_PARAMS, Feature.ERROR_CODES})
+  @Example
+  default void rule621_errorIsFoundInEveryForm() {
+    for (var name : List.of("message", "msg", "error_message", "error_description", "errorMessage", "detail", "details",
+        "reason", "title", "error")) {
+      expectError("{'" + name + "':'kit failed'}", "kit failed");
+      expectError("{'error':{'" + name + "':'kit failed'}}", "kit failed");
+    }
+    expectError("{'detail':[{'loc':['body','model'],'msg':'kit failed','type':'missing'}]}", "body.model: kit failed");
+    expectError("{'detail':[{'loc':[],'msg':'kit failed'}]}", "kit failed");
+    expectError("{'detail':[{'loc':'body','msg':'kit one'},{'msg':'kit two'}]}", "kit one", "kit two");
+    expectError("{'detail':{'message':'kit failed'}}", "kit failed");
+    expectError("{'detail':[],'message':'kit failed'}", "kit failed");
+    expectError("{'errors':[{'message':'kit failed'}]}", "kit failed");
+    expectError("{'errors':[[],[['kit failed']]]}", "kit failed");
+    expectError("{'error':{'error':{'message':'kit failed'}}}", "kit failed");
+    expectError("{'error':{'message':['kit one','kit two']}}", "kit one", "kit two");
+    expectError("{'error':{'message':{'kit':'failed'}}}", "failed");
+    expectError("{'error':{'kit':'failed'}}", "failed");
+    expectError("{'error':{'message':''},'message':'kit failed'}", "kit failed");
+    expectError("{'kit':'failed'}", "failed");
+    expectError("{'error':" + "[".repeat(40) + "'kit failed'" + "]".repeat(40) + "}", "kit failed");
+    expectError("{'error':" + "{'error':".repeat(40) + "'kit failed'" + "}".repeat(40) + "}", "kit failed");
+    expectError("'kit failed'", "kit failed");
+    expectError("[['kit failed']]", "kit failed");
+
+    expectFields("{'error':{'message':'kit failed','type':'t','code':7,'param':'p'}}", "t", "7", "p");
+    expectFields("{'error':{'message':'kit failed'},'type':'t','code':'c','param':'p'}", "t", "c", "p");
+    expectFields("{'message':'kit failed','type':'t','code':'c','param':'p'}", "t", "c", "p");
+    expectFields("{'object':'error','message':'kit failed','type':'t','code':'c','param':'p'}", "t", "c", "p");
+    expectFields("[[{'error':{'message':'kit failed','type':'t','code':'c','param':'p'}}],7]", "t", "c", "p");
+    expectFields("{'error':{'message':'kit failed','error_type':'t','error_code':'c','param':'p'}}", "t", "c", "p");
+    expectFields("{'error':{'message':'kit failed','errorType':'t','errorCode':'c','param':'p'}}", "t", "c", "p");
+    expectFields("{'error':{'message':'kit failed'},'error_type':'t','error_code':'c','param':'p'}", "t", "c", "p");
+    expectFields("{'error':{'message':'kit failed'},'errorType':'t','errorCode':'c','param':'p'}", "t", "c", "p");
+    expectFields("{'error':{'message':'kit failed','type':'','error_type':'t','code':'','error_code':'c','param':'p'}}",
+        "t", "c", "p");
+    expectFields("{'error':{'message':'kit failed','status':'t','code':400,'param':'p'}}", "t", "400", "p");
+    expectFields("{'type':'error','error':{'message':'kit failed','type':'t','code':'c','param':'p'}}", "t", "c", "p");
+    expectFields("{'error':'t','message':'kit failed','code':'c','param':'p'}", "t", "c", "p");
+    expectFields("{'error':'t','error_description':'kit failed','code':'c','param':'p'}", "t", "c", "p");
+    expectFields("{'error':7,'message':'kit failed','type':'t','param':'p'}", "t", "7", "p");
+    expectFields("{'error':'kit failed','type':'error','code':'c','param':'p'}", "", "c", "p");
+    expectFields("{'type':'error','message':'kit failed','code':'c','param':'p'}", "", "c", "p");
+  }
+
+  private void expectFields(String json, String type, String code, String param) {
+    var error = expectError(json, "kit failed");
+    try (var harness = ContractHarness.of(this, 621)) {
+      harness.expect("type of " + json, type, error.type().orElse(""));
+      harness.expect("code of " + json, code, error.serverCode().orElse(""));
+      harness.expect("param of " + json, param, error.param().orElse(""));
+    }
+  }
+
+  /** Requires the texts in the message of the error. In the JSON, single quotes stand for double quotes. */
+  private Rejected expectError(String json, String... texts) {
+    Rejected rejected = null;
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      rejected = expectError(621, "application/json", json.replace('\'', '"').getBytes(UTF_8), streamed, texts);
+    }
+    return rejected;
+  }
+
+  private Rejected expectError(int rule, String type, byte[] body, boolean streamed, String... texts) {
+    try (var harness = ContractHarness.of(this, rule)) {
+      harness.enqueue(Reply.of(422, type.isEmpty() ? Map.of() : Map.of("content-type", type), body));
+      var result = send(harness, streamed);
+      if (!(result.error().orElse(null) instanceof Rejected rejected)) throw harness.failure("Rejected", result, null);
+      harness.expect("status", 422, rejected.status());
+      for (var text : texts) {
+        harness.expect(rejected.message().contains(text), "a message with " + text, rejected.message());
+      }
+      return rejected;
+    }
+  }
+
+  private static ActualResult<ChatCompletion> send(ContractHarness harness, boolean streamed) {
+    return harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
+  }
+
+  /**
+   * Requires that the message is found in a body that is not valid JSON: text, a page of a proxy, JSON that was cut, has
+   * invalid characters or follows a byte order mark, and an event. It is plain text of a readable length. Otherwise the
+   * user sees a page of HTML, or nothing.
+   */
+  @WhenThisFails("If the body is no JSON, use its text, for HTML the title, otherwise the first heading, otherwise the "
+      + "text without tags, and shorten it.")
+  @EnabledIfSupported(Feature.SERVER_VARIANTS)
+  @Example
+  default void rule622_errorIsFoundInABodyThatIsNoJson() {
+    expectMessage("text/plain", "kit failed", "kit failed");
+    expectMessage("", " kit failed\r\n", "kit failed");
+    expectMessage("application/json", "kit failed", "kit failed");
+    expectMessage("application/json", "{kit failed", "kit failed");
+    expectMessage("", "[kit failed", "kit failed");
+    expectMessage("text/html", "<html><head><title>kit failed</title></head><body>more</body></html>", "=kit failed");
+    expectMessage("text/html", "<html><TITLE lang=\"en\"> kit\r\n  failed </TITLE><h1>more</h1></html>", "=kit failed");
+    expectMessage("text/html", "<html><title></title><h1>kit <b>failed</b></h1><p>more</p></html>", "=kit failed");
+    expectMessage("", "<html><body><H1 class=\"x\">kit failed</H1><p>more</p></body></html>", "=kit failed");
+    expectMessage("", "<html><body><p>kit</p><p>failed</p></body></html>", "=kit failed");
+    expectMessage("text/html", "kit failed", "=kit failed");
+    expectMessage("text/html", "<title>&lt;kit&gt; &amp; &quot;failed&#39;</title>", "=<kit> & \"failed'");
+    expectMessage("text/html", "<html><title>kit failed", "=kit failed");
+    expectMessage("text/html", "<html><title", "<html><title");
+    expectMessage("text/html", "<title", "<title");
+    expectMessage("application/json", "{\"error\":{\"message\":\"kit failed\",\"type\":\"t\"", "=kit failed");
+    expectMessage("application/json", "{\"error\":{\"message\":\"kit failed\"},\"kit\":[1,", "=kit failed");
+    expectMessage("application/json", "{\"kit\":{\"x\":{\"y\":1}},\"error\":{\"message\":\"kit failed\"}",
+        "=kit failed");
+    expectMessage("application/json", "{\"kit\":{\"x\":{\"y\":1", "{\"kit\"");
+    expectMessage("application/json", "{\"error\":\"kit failed\"} kit", "kit failed");
+    expectMessage("application/json", "\uFEFF {\"error\":\"kit failed\"}", "=kit failed");
+    expectMessage("application/json", "\n\t {\"error\":\"kit failed\"}\n", "=kit failed");
+    expectMessage("text/event-stream", "data: {\"error\":{\"message\":\"kit failed\"}}\n\n", "=kit failed");
+    expectMessage("text/event-stream", "event: error\ndata: {\"error\":{\"message\":\"kit failed\"}}", "=kit failed");
+    expectMessage("text/plain", "data: {\"error\":\"kit failed\"}\n\ndata: [DONE]\n\n", "=kit failed");
+    expectMessage("application/json", "", "422");
+    expectMessage("text/html", " \n", "422");
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      expectError(622, "application/json",
+          "{\"error\":{\"message\":\"kit failed\",\"kit\":\"\u00E9\"}}".getBytes(ISO_8859_1), streamed, "kit failed");
+      for (var start : List.of("{\"x\":\"", "<html><h1>", "")) {
+        var error =
+            expectError(622, "", (start + "kit failed ".repeat(10_000)).getBytes(UTF_8), streamed, "kit failed");
+        try (var harness = ContractHarness.of(this, 622)) {
+          harness.expect(error.message().length() < 5_000, "a readable length", error.message().length());
+        }
+      }
+    }
+  }
+
+  /** Requires that the message contains the text, or is the text after {@code =}. */
+  private void expectMessage(String type, String body, String text) {
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      var part = text.startsWith("=") ? text.substring(1) : text;
+      var error = expectError(622, type, body.getBytes(UTF_8), streamed, part);
+      if (!text.startsWith("=")) continue;
+      try (var harness = ContractHarness.of(this, 622)) {
+        harness.expect("message of " + body, part, error.message());
+      }
+    }
+  }
+
+  /**
+   * Requires that an error after a success status is recognized in other forms too: in a choice, as the detail of a
+   * framework, and by a known code or type. A body that is neither a response nor an error is {@code Malformed}.
+   */
+  @WhenThisFails("If the body has no choices, look for detail, errors, and known codes. Look for an error in each choice.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.ERRORS_AFTER_SUCCESS})
+  @Example
+  default void rule623_lateErrorIsFoundInEveryForm() {
+    for (var json : List.of("{'detail':'kit failed'}", "{'detail':[{'msg':'kit failed'}]}", "{'errors':['kit failed']}",
+        "{'message':'kit failed','code':400}", "{'message':'kit failed','code':'599'}",
+        "{'message':'kit failed','type':'BadRequestError'}", "{'message':'kit failed','code':'rate_limit_exceeded'}",
+        "{'choices':[{'error':{'message':'kit failed'}}]}", "{'choices':[],'error':{'message':'kit failed'}}",
+        "{'choices':[{'index':0,'error':null},{'index':1,'error':{'message':'kit failed','code':503}}]}",
+        "{'choices':[7,{'error':'kit failed'}]}", "[{'error':{'message':'kit failed'}}]",
+        "{'error':{},'message':'kit failed'}", "{'type':'error','message':'kit failed'}")) {
+      try (var harness = ContractHarness.of(this, 623)) {
+        var error = late(harness, json, false);
+        harness.expect(error.filter(each -> each.message().contains("kit failed")).isPresent(),
+            "Rejected with the message"
+                + " of " + json,
+            error);
+      }
+    }
+    for (var json : List.of("{'message':'kit failed'}", "{'message':'kit failed','code':399}",
+        "{'message':'kit failed','code':600}", "{'message':'kit failed','type':'kit'}", "{'detail':''}",
+        "{'errors':[]}",
+        "{'code':400}")) {
+      try (var harness = ContractHarness.of(this, 623)) {
+        harness.enqueue(Reply.json(json.replace('\'', '"')));
+        var result = send(harness, false);
+        harness.expect(result.error().orElse(null) instanceof Malformed, "Malformed after " + json, result);
+      }
+    }
+  }
+
+  private static Optional<Rejected> late(ContractHarness harness, String json, boolean streamed) {
+    harness.enqueue(streamed ? Reply.sse(json.replace('\'', '"')) : Reply.json(json.replace('\'', '"')));
+    return send(harness, streamed).error().filter(Rejected.class::isInstance).map(Rejected.class::cast);
+  }
+
+  /**
+   * Requires that an error in a choice of a streamed chunk fails the stream. Gateways send it if the model fails.
+   */
+  @WhenThisFails("Look for an error in each choice of a chunk.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.ERRORS_AFTER_SUCCESS})
+  @Example
+  default void rule624_errorInAChoiceFailsTheStream() {
+    for (var json : List.of("{'choices':[{'index':0,'delta':{'content':'Hi'},'error':{'message':'kit failed'}}]}",
+        "{'choices':[{'index':0,'error':{'message':'kit failed','code':503},'finish_reason':'error'}]}",
+        "{'choices':[{'index':0,'delta':{}},{'index':1,'delta':{},'error':'kit failed'}]}")) {
+      try (var harness = ContractHarness.of(this, 624)) {
+        var error = late(harness, json, true);
+        harness.expect(error.filter(each -> each.message().equals("kit failed")).isPresent(),
+            "Rejected with the message of " + json, error);
+      }
+    }
+  }
+}
