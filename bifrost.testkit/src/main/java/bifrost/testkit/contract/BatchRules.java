@@ -1,5 +1,6 @@
 package bifrost.testkit.contract;
 
+import bifrost.api.BifrostError.Unsupported;
 import bifrost.api.CompletionRequest;
 import bifrost.api.Embedding;
 import bifrost.api.EmbeddingRequest;
@@ -7,6 +8,7 @@ import bifrost.api.FinishReason;
 import bifrost.api.Input;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.Model;
+import bifrost.api.Ranking.Result;
 import bifrost.api.RerankRequest;
 import bifrost.api.ScoreRequest;
 import bifrost.testkit.contract.Dialect.Feature;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Example;
 
 /**
@@ -207,6 +210,60 @@ public sealed interface BatchRules extends ContractSubject permits ProviderContr
       harness.expectResponse(1_100L, harness.send(request, harness.options())
           .map(models -> models.data().stream().map(Model::id).distinct().count()));
     }
+  }
+
+  /**
+   * Requires that vectors arrive in every encoding that the caller requests, and that an encoding that the provider
+   * cannot decode is rejected with {@code Unsupported}. Otherwise the numbers of a vector are wrong.
+   */
+  @WhenThisFails("Decode lists of numbers and Base64 with 32-bit numbers, and throw Unsupported with the name of the"
+      + " parameter for other encodings.")
+  @EnabledIfSupported(value = Feature.SERVER_VARIANTS, operations = OperationGroup.EMBEDDINGS)
+  @Example
+  default void rule338_vectorsArriveInEveryRequestedEncoding() {
+    var request = EmbeddingRequest.of("org/m", Input.text("Hi"));
+    var scenario = Scenario.of(request).deltas(new ScriptedDelta.Vector(0, List.of(1f, -0.5f)));
+    for (var known : List.of(request.with("encoding_format", "float"), request.with("encoding_format", "base64"),
+        request.with("encoding_format", null), request.with("encoding_format", "float").with("embed_dtype", "float16"),
+        request.with("encoding_format", "base64").with("embed_dtype", "float32"))) {
+      try (var harness = ContractHarness.of(this, 338)) {
+        harness.expectResponse(OperationKits.expected(scenario), harness.sendScenario(scenario.request(known)));
+      }
+    }
+    expectUnsupported(request.with("encoding_format", "bytes"), "encoding_format");
+    expectUnsupported(request.with("encoding_format", "base64").with("embed_dtype", "float16"), "embed_dtype");
+  }
+
+  private void expectUnsupported(EmbeddingRequest request, String parameter) {
+    try (var harness = ContractHarness.of(this, 338)) {
+      harness.enqueue(OperationKits.of(request).sampleScenario(), false);
+      var result = harness.send(request, harness.options());
+      boolean isRejected = result.error().orElse(null) instanceof Unsupported it
+          && it.parameter().equals(Optional.of(parameter));
+      harness.expect(isRejected, "Unsupported with the parameter " + parameter, result);
+    }
+  }
+
+  /**
+   * Requires that each document is ranked once, that documents with the same score keep the order of the request, and
+   * that each result has the text of its document, also if the server sent none.
+   */
+  @WhenThisFails("Remember the indexes of the results, sort by score and then by index, and copy the text from the "
+      + "request.")
+  @EnabledIfSupported(operations = OperationGroup.RANKINGS)
+  @Example
+  default void rule339_eachDocumentIsRankedOnce() {
+    var request = RerankRequest.of("org/r", "q", List.of("a", "b", "c"));
+    var scores = List.of(new ScriptedDelta.Score(2, 0.5), new ScriptedDelta.Score(1, 0.25),
+        new ScriptedDelta.Score(0, 0.5));
+    try (var harness = ContractHarness.of(this, 339)) {
+      harness.enqueue(Scenario.of(request).deltas(List.copyOf(scores)), false);
+      var result = harness.send(request, harness.options());
+      harness.expectResponse(List.of(0, 2, 1), result.map(it -> it.results().stream().map(Result::index).toList()));
+      harness.expectResponse(List.of("a", "c", "b"),
+          result.map(it -> it.results().stream().map(Result::document).toList()));
+    }
+    expectMalformed(339, Scenario.of(request).deltas(scores.get(0), scores.get(1), new ScriptedDelta.Score(2, 0.25)));
   }
 
   /** {@return the complete response to a batch, whose choices arrive in turn and finish for different reasons} */

@@ -26,7 +26,7 @@ public sealed interface ContractSubject
     StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ServerFormRules, ResponsesRules, ResponsesMemberRules {
+    ServerFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the
    * provider.

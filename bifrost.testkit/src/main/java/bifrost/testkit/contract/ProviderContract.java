@@ -49,4 +49,4 @@ public non-sealed interface ProviderContract
     StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ServerFormRules, ResponsesRules, ResponsesMemberRules {}
+    ServerFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules {}

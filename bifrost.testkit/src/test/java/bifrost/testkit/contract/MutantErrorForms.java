@@ -63,9 +63,11 @@ final class MutantErrorForms {
     var members = JsonObject.of("message", message);
     boolean isNamed = error instanceof JsonString name && !name.value().equals(message);
     var number = error instanceof JsonNumber code ? Optional.of(code.toString()) : Optional.<String>empty();
-    members = with(members, "type", scalar(own, "type", "error_type", "errorType").or(() -> own.string("status"))
-        .or(() -> scalar(siblings, "error_type", "errorType", "type")).filter(type -> !type.equals("error"))
-        .or(() -> isNamed ? Optional.of(error.asString()) : Optional.empty()));
+    members = with(members, "type",
+        scalar(own, "type", "error_type", "errorType")
+            .or(() -> own.tryGet("status").filter(JsonString.class::isInstance).map(JsonValue::asString))
+            .or(() -> scalar(siblings, "error_type", "errorType", "type")).filter(type -> !type.equals("error"))
+            .or(() -> isNamed ? Optional.of(error.asString()) : Optional.empty()));
     members = with(members, "code", scalar(own, "code", "error_code", "errorCode").or(() -> number)
         .or(() -> scalar(siblings, "code", "error_code", "errorCode")));
     members = with(members, "param", scalar(own, "param").or(() -> scalar(siblings, "param")));

@@ -35,6 +35,7 @@ final class MutantEventSource<E> implements EventSource<E> {
   private final ReentrantLock reading = new ReentrantLock();
   private Optional<BifrostException> failure = Optional.empty();
   private boolean ended;
+  private boolean hasContent; // a choice, the usage or an event with a type
   private long eventCount;
   private int finishReasons;
   private long lastRead = System.nanoTime();
@@ -111,7 +112,8 @@ final class MutantEventSource<E> implements EventSource<E> {
       if (data.get().equals("[DONE]")) {
         if (has(Defect.READS_ON_AFTER_THE_END_MARKER)) continue;
         if (has(Defect.WAITS_FOR_THE_CONNECTION_TO_END)) while (call.read() >= 0) {}
-        if (eventCount == 0 && !has(Defect.ACCEPTS_AN_END_MARKER_WITHOUT_A_RESPONSE)) {
+        boolean hasBegun = eventCount > 0 && (hasContent || has(Defect.ACCEPTS_AN_END_MARKER_AFTER_ANY_EVENT));
+        if (!hasBegun && !has(Defect.ACCEPTS_AN_END_MARKER_WITHOUT_A_RESPONSE)) {
           throw new BifrostException(new Truncated("the stream has no event before [DONE]"));
         }
         return end();
@@ -169,6 +171,8 @@ final class MutantEventSource<E> implements EventSource<E> {
     if (!isKnown && !has(Defect.REJECTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty(); // a ping or a warning
     boolean isNotArray = json.tryGet("choices").filter(choices -> !(choices instanceof JsonArray)).isPresent();
     if (isNotArray && has(Defect.ACCEPTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty();
+    hasContent |= json.tryGet("usage").or(() -> json.tryGet("type")).isPresent()
+        || json.tryGet("choices").orElse(null) instanceof JsonArray list && !list.isEmpty();
     try {
       json.array("choices").map(JsonArray::elements)
           .ifPresent(all -> all.forEach(choice -> finish((JsonObject) choice)));

@@ -1,10 +1,8 @@
 package bifrost.testkit.contract;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.ApiKey;
-import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.Unsupported;
 import bifrost.api.BifrostException;
@@ -47,8 +45,6 @@ import bifrost.api.Usage;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonParseException;
-import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
@@ -84,6 +80,7 @@ public final class MutantProvider implements Provider {
   private final MutantResponseDecoder decoder;
   private final MutantAudioCodec audio;
   private final MutantBodies bodies;
+  private final MutantJsonBodies json;
   private int nameCalls;
 
   public MutantProvider(ProviderConfig config, Set<Defect> defects) {
@@ -93,6 +90,7 @@ public final class MutantProvider implements Provider {
     this.encoder = new MutantRequestEncoder(defects);
     this.decoder = new MutantResponseDecoder(defects);
     this.audio = new MutantAudioCodec(defects);
+    this.json = new MutantJsonBodies(defects);
     this.bodies = new MutantBodies(defects, transport, encoder);
   }
 
@@ -230,6 +228,7 @@ public final class MutantProvider implements Provider {
       input = new JsonArray(all.elements().stream()
           .flatMap(each -> each instanceof JsonArray inner ? inner.elements().stream() : Stream.of(each)).toList());
     }
+    checkEncoding(request.parameters());
     var body = JsonObject.of("model", encoder.model(request.model())).with("input", input)
         .with(encoder.parameters(request.parameters(), false));
     if (body.tryGet("encoding_format").isEmpty()) body = body.with("encoding_format", "base64");
@@ -241,6 +240,18 @@ public final class MutantProvider implements Provider {
               .toList();
       return embeddings(json, request, vectors);
     });
+  }
+
+  private void checkEncoding(JsonObject parameters) {
+    if (has(Defect.IGNORES_UNKNOWN_ENCODINGS)) return;
+    var encoding = parameters.tryGet("encoding_format").map(JsonValue::asString).orElse("base64");
+    if (!Set.of("float", "base64").contains(encoding)) throw unsupportedEncoding("encoding_format");
+    boolean isHalf = !parameters.tryGet("embed_dtype").map(JsonValue::asString).orElse("float32").equals("float32");
+    if (encoding.equals("base64") && isHalf) throw unsupportedEncoding("embed_dtype");
+  }
+
+  private BifrostException unsupportedEncoding(String parameter) {
+    return new BifrostException(new Unsupported(name(), Operation.EMBEDDING, Optional.of(parameter)));
   }
 
   private EmbeddingList embeddings(JsonObject json, EmbeddingRequest request, List<Embedding> all) {
@@ -264,7 +275,8 @@ public final class MutantProvider implements Provider {
     try {
       return transport.sendUnary("POST", "/v1/embeddings", body, attempt);
     } catch (BifrostException rejected) {
-      if (has(Defect.RETURNS_AN_EMPTY_LIST_WHEN_REJECTED)) return new Body("{\"data\":[]}".getBytes(UTF_8), Map.of());
+      if (has(
+          Defect.RETURNS_AN_EMPTY_LIST_WHEN_REJECTED)) return new Body(200, "{\"data\":[]}".getBytes(UTF_8), Map.of());
       throw rejected;
     }
   }
@@ -277,13 +289,15 @@ public final class MutantProvider implements Provider {
       var results = new ArrayList<>(MutantResponseDecoder.elements(json, "results")
           .orElseThrow(() -> new IllegalStateException("no results")).stream()
           .map(each -> new Ranking.Result(MutantResponseDecoder.index(each),
-              each.object("document").flatMap(text -> text.string("text")).orElse(""),
+              document(request, each),
               each.number("relevance_score").orElse(0),
               MutantResponseDecoder.without(each, "index", "relevance_score")))
           .toList());
       boolean isUnknown = results.stream().anyMatch(each -> each.index() >= request.documents().size());
       if (isUnknown
           && !has(Defect.ACCEPTS_RESULTS_OF_UNKNOWN_DOCUMENTS)) throw new IllegalStateException("no document");
+      boolean isTwice = results.stream().map(Ranking.Result::index).distinct().count() < results.size();
+      if (isTwice && !has(Defect.ACCEPTS_A_DOCUMENT_TWICE)) throw new IllegalStateException("a document twice");
       sort(results);
       var extras = has(Defect.DROPS_EXTRAS_OF_RANKINGS) ? JsonObject.of()
           : MutantResponseDecoder.without(json, "results", "model", "usage");
@@ -291,12 +305,19 @@ public final class MutantProvider implements Provider {
     });
   }
 
+  private String document(RerankRequest request, JsonObject result) {
+    int index = MutantResponseDecoder.index(result);
+    var sent = result.object("document").flatMap(text -> text.string("text"));
+    boolean isUnknown = index >= request.documents().size();
+    return sent.orElse(isUnknown ? "" : request.documents().get(index));
+  }
+
   private void sort(List<Ranking.Result> results) {
     if (has(Defect.KEEPS_THE_ORDER_OF_RANKINGS)) return;
     boolean rounds = has(Defect.SORTS_RANKINGS_BY_FLOATS);
     results.sort(has(Defect.SORTS_RANKINGS_BY_INDEX) ? Comparator.comparingInt(Ranking.Result::index)
         : Comparator.comparingDouble((Ranking.Result each) -> rounds ? (float) each.relevanceScore()
-            : each.relevanceScore()).reversed());
+            : each.relevanceScore()).reversed().thenComparingInt(each -> each.index()));
   }
 
   public ScoreList score(ScoreRequest request, Attempt attempt) throws IOException, InterruptedException {
@@ -397,12 +418,7 @@ public final class MutantProvider implements Provider {
   }
 
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var response = rawBody(request, attempt);
-    var value = parse(response.text());
-    if (value instanceof JsonObject json && json.tryGet("error").isPresent()) {
-      throw new MutantErrors(defects).insideSuccess(json, json.toString(), response.headers());
-    }
-    return has(Defect.RETURNS_RAW_JSON_AS_TEXT) ? new JsonString(value.toString()) : value;
+    return json.raw(rawBody(request, attempt));
   }
 
   public JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
@@ -413,9 +429,9 @@ public final class MutantProvider implements Provider {
     return decode(switch (request.action()) {
       case UPLOAD -> transport.sendUnary("POST", path,
           audio.form(JsonObject.of(), request.file().orElseThrow(), request.parameters()), attempt);
-      case DELETE -> transport.sendUnary("DELETE", path, new byte[0], attempt);
+      case DELETE -> json.deletion(transport.sendUnary("DELETE", path, new byte[0], attempt));
       default -> transport.sendUnary("GET", path + query(request.parameters()), new byte[0], attempt);
-    }, json -> json);
+    }, MutantJsonBodies::result);
   }
 
   private String query(JsonObject parameters) {
@@ -439,51 +455,8 @@ public final class MutantProvider implements Provider {
     return Json.parse(transport.sendUnary(method, path, body, attempt).bytes());
   }
 
-  private JsonValue parse(String text) {
-    if (has(Defect.IGNORES_CONTENT_AFTER_A_RESPONSE)) return new JsonReader(text.getBytes(UTF_8)).value();
-    try {
-      return Json.parse(text);
-    } catch (JsonParseException invalid) {
-      throw new BifrostException(new Malformed("invalid response: " + invalid.getMessage(), text), invalid);
-    }
-  }
-
-  private interface Decoder<T> {
-    T read(JsonObject json);
-  }
-
-  private <T> T decode(Body body, Decoder<T> decode) {
-    var text = new String(body.bytes(), has(Defect.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
-    try {
-      var json = MutantResponseDecoder.object(
-          has(Defect.IGNORES_CONTENT_AFTER_A_RESPONSE) ? new JsonReader(text.getBytes(UTF_8)).value()
-              : Json.parse(text));
-      if (has(Defect.CONVERTS_EXTRAS_TO_SNAKE_CASE)) json = MutantResponseDecoder.withSnakeCase(json);
-      boolean error = json.tryGet("error").isPresent() || json.string("object").orElse("").equals("error")
-          || has(Defect.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.members().containsKey("error");
-      boolean isResponse = has(Defect.IGNORES_ERRORS_BESIDE_CHOICES) && json.tryGet("choices").isPresent();
-      if (error && !isResponse && !has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) {
-        throw new MutantErrors(defects).insideSuccess(json, text, body.headers());
-      }
-      var inChoice = MutantErrorForms.inChoice(json);
-      if (inChoice.isPresent()) throw new MutantErrors(defects).insideSuccess(inChoice.get(), text, body.headers());
-      return decode.read(json);
-    } catch (JsonParseException | IllegalStateException invalid) {
-      boolean isError = !has(Defect.IGNORES_DETAILS_AFTER_A_SUCCESS)
-          && !has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES) && MutantErrorForms.isError(text);
-      if (isError) throw new MutantErrors(defects).insideSuccess(Json.parse(text), text, body.headers());
-      return decodeInvalid(invalid, text, decode);
-    }
-  }
-
-  private <T> T decodeInvalid(RuntimeException invalid, String text, Decoder<T> decode) {
-    var empty = OrderedJson.object("choices", List.of(), "data", List.of(), "results", List.of(), "output", List.of(),
-        "text", "");
-    if (has(Defect.ACCEPTS_A_WEB_PAGE_AS_A_RESPONSE) && text.startsWith("<")) return decode.read(empty);
-    if (has(Defect.ACCEPTS_AN_EMPTY_BODY_AS_A_RESPONSE) && text.equals("{}")) return decode.read(empty);
-    if (has(Defect.COMPLETES_TRUNCATED_JSON) && text.startsWith("{")) return decode.read(empty);
-    if (has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) return decode.read(empty);
-    throw new BifrostException(new Malformed("invalid response: " + invalid.getMessage(), text), invalid);
+  private <T> T decode(Body body, MutantJsonBodies.Decoder<T> decoder) {
+    return json.decode(body, decoder);
   }
 
   @Override

@@ -65,7 +65,7 @@ final class MutantTransport {
   }
 
   /** The body of a response, with the headers of the response. */
-  record Body(byte[] bytes, Map<String, List<String>> headers) {
+  record Body(int status, byte[] bytes, Map<String, List<String>> headers) {
     String text() {
       return new String(bytes, UTF_8);
     }
@@ -106,12 +106,12 @@ final class MutantTransport {
     var call = call(method, path, body, attempt, false);
     try {
       check(call);
-      return new Body(body(call), call.headers());
+      return new Body(call.status(), body(call), call.headers());
     } catch (BifrostException rejected) {
       if (!has(Defect.RETRIES_INSIDE_THE_PROVIDER)) throw rejected;
       var retry = call(method, path, body, attempt, false);
       check(retry);
-      return new Body(body(retry), retry.headers());
+      return new Body(retry.status(), body(retry), retry.headers());
     } finally {
       if (!has(Defect.LEAKS_CONNECTIONS_OF_RESPONSES) || call.status() >= 300) release(call);
     }
