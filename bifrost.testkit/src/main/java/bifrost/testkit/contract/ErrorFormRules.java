@@ -149,13 +149,49 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
     expectMessage("application/json", "", "422");
     expectMessage("text/html", " \n", "422");
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      expectError(622, "application/json",
-          "{\"error\":{\"message\":\"kit failed\",\"kit\":\"\u00E9\"}}".getBytes(ISO_8859_1), streamed, "kit failed");
       for (var start : List.of("{\"x\":\"", "<html><h1>", "")) {
         var error =
             expectError(622, "", (start + "kit failed ".repeat(10_000)).getBytes(UTF_8), streamed, "kit failed");
         try (var harness = ContractHarness.of(this, 622)) {
           harness.expect(error.message().length() < 5_000, "a readable length", error.message().length());
+        }
+      }
+    }
+  }
+
+  /**
+   * Requires that invalid characters in the JSON of an error are replaced, and that a body that ends too early is still
+   * an error with the status and the beginning of the message.
+   */
+  @WhenThisFails("Replace each invalid sequence of UTF-8 by U+FFFD before parsing, and decode what has arrived of a body"
+      + " with an error status.")
+  @EnabledIfSupported(Feature.SERVER_VARIANTS)
+  @Example
+  default void rule625_damagedErrorKeepsItsMessage() {
+    for (var sequence : List.of("\u0080", "\u00C0\u00AF", "\u00C1\u00BF", "\u00C2\u00A9", "\u00C3", "\u00C3(",
+        "\u00E0\u009F\u00BF", "\u00E0\u00A0\u0080", "\u00E2\u0082", "\u00E2\u0082\u00AC", "\u00ED\u00A0\u0080",
+        "\u00ED\u009F\u00BF", "\u00EF\u00BF\u00BF", "\u00F0\u008F\u00BF\u00BF", "\u00F0\u0090\u0080\u0080",
+        "\u00F0\u009F\u0098", "\u00F0\u009F\u0098\u0080", "\u00F4\u008F\u00BF\u00BF", "\u00F4\u0090\u0080\u0080",
+        "\u00F5\u0080", "\u00FF\u00FF", "\u00E2(\u0082")) {
+      var message = ("kit " + sequence + " failed").getBytes(ISO_8859_1);
+      var body = "{\"error\":{\"message\":\"kit " + sequence + " failed\",\"kit\":\"\u00FF\"}}";
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        var error = expectError(625, "application/json", body.getBytes(ISO_8859_1), streamed, "failed");
+        try (var harness = ContractHarness.of(this, 625)) { // decoders replace a sequence by one or more characters
+          harness.expect(new String(message, UTF_8).replaceAll("\uFFFD+", "\uFFFD"),
+              error.message().replaceAll("\uFFFD+", "\uFFFD"));
+        }
+      }
+    }
+    for (var ending : List.of(Reply.Ending.CUT, Reply.Ending.RESET)) {
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        try (var harness = ContractHarness.of(this, 625)) {
+          harness.enqueue(Reply.json(503, "{\"error\":{\"message\":\"kit failed\"}}").header("content-length", "1000")
+              .end(ending));
+          var result = send(harness, streamed);
+          boolean isRejected = result.error().orElse(null) instanceof Rejected it && it.status() == 503
+              && (it.message().contains("kit failed") || ending == Reply.Ending.RESET);
+          harness.expect(isRejected, "Rejected with status 503 and the message", result);
         }
       }
     }

@@ -298,6 +298,37 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
     expectCalls(List.of(call("\"id\":\"a\",", "f", "{") + "," + call("\"id\":\"b\",", "g", "["),
         call("", "", "}") + "," + call("", "", "]")), "f {}", "g []");
     expectCalls(List.of(call("\"index\":0,\"id\":\"a\",", "f", "{"), call("\"index\":1,", "", "}")), "f {}");
+    expectCalls(List.of(call("", "f", "{") + "," + call("", "g", "["), call("", "", "}") + "," + call("", "", "]")),
+        "f {}", "g []");
+    expectCalls(List.of(call(0, "", "f", "{}") + "," + call(0, "", "g", "[]")), "f {}", "g []");
+    expectCalls(List.of(call(0, "a", "f", "{") + "," + call(0, "a", "", "}")), "f {}");
+  }
+
+  /**
+   * Requires that an index that servers count in another way, and an id that is repeated, do not change the order and
+   * the arguments of tool calls.
+   */
+  @WhenThisFails("Continue the call with a known id. Give a call whose index is used or absurd the next free index.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.TOOLS})
+  @Example
+  default void rule1220_indexesOfToolCallsMayBeWrong() {
+    expectCalls(
+        List.of(call("\"id\":\"a\",", "f", "{"), call("\"id\":\"b\",", "g", "["), call("\"id\":\"a\",", "", "}"),
+            call("\"id\":\"b\",", "", "]")),
+        "f {}", "g []");
+    expectCalls(List.of(call(0, "a", "f", "{"), call(1, "b", "g", "["), call(0, "b", "", "]"), call(0, "a", "", "}")),
+        "f {}", "g []");
+    expectCalls(List.of(call(0, "a", "f", "{"), call(1, "a", "", "}")), "f {}");
+    expectCalls(List.of(call(5, "a", "", ""), call(5, "", "f", "{}")), "f {}");
+    expectCalls(List.of(call(0, "a", "f", "{}"), call(0, "b", "g", "[]"), call(1, "c", "h", "1")), "f {}", "g []",
+        "h 1");
+    expectCalls(List.of(call(3, "a", "f", "{}"), call(1, "b", "g", "[]")), "g []", "f {}");
+    expectCalls(List.of(call(1_000_000_000, "a", "f", "{}"), call(3, "b", "g", "[]")), "f {}", "g []");
+    expectCalls(List.of(call(-1, "a", "f", "{"), call(-1, "", "", "}"), call(-1, "b", "g", "[]")), "f {}", "g []");
+  }
+
+  private static String call(int index, String id, String name, String arguments) {
+    return call("\"index\":" + index + "," + (id.isEmpty() ? "" : "\"id\":\"" + id + "\","), name, arguments);
   }
 
   private static String call(String members, String name, String arguments) {

@@ -163,14 +163,43 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     expectTranscription("text", "\"quoted\", he said", "\"quoted\", he said");
     expectTranscription("srt", subtitles, subtitles);
     expectTranscription("vtt", "WEBVTT\n\n00:00.000 --> 00:02.500\nHi\n", "WEBVTT\n\n00:00.000 --> 00:02.500\nHi\n");
+    expectTranscription("text", "\uFEFFHi\r\n\n", "Hi");
+    expectTranscription("text", "\n", "");
+    expectTranscription("text", "{laughs} Hi", "{laughs} Hi");
+    expectTranscription("text", "{\"text\":\"Hi\"}", "Hi");
+    expectTranscription("json", "{\"text\":\"Hi\"}", "Hi");
+    expectTranscription("json", "Hi\n", "Hi");
+    expectTranscription("application/json", "text", "{\"text\":\"Hi\\n\"}", "Hi\n");
+    expectTranscription("application/json", "json", "\"Hi\"", "Hi");
+    expectTranscription("application/json", "srt", "\"1\\n\"", "1\n");
+    expectTranscription("application/json", "text", "Hi", "Hi");
+    expectTranscription("application/octet-stream", "text", "{laughs} Hi", "{laughs} Hi");
+    expectTranscription("application/octet-stream", "srt", "1\n{Hi}\n", "1\n{Hi}\n");
+    for (var body : List.of("{\"x\":1}", "<html><title>Welcome</title></html>", "{Hi", "Hi")) {
+      var type = body.startsWith("<") ? "text/html" : "application/json";
+      try (var harness = ContractHarness.of(this, 1205)) {
+        harness.expect("outcome of " + body, "Malformed", transcription(harness, type, "json", body).outcomeName());
+      }
+    }
+    try (var harness = ContractHarness.of(this, 1205)) {
+      rejected(harness, transcription(harness, "text/plain", "text", "{\"error\":{\"message\":\"kit failed\"}}"));
+    }
+  }
+
+  private static ActualResult<Transcription> transcription(ContractHarness harness, String type, String format,
+      String body) {
+    harness.enqueue(Reply.of(200, Map.of("content-type", type), body.getBytes(UTF_8)));
+    return harness.send(TranscriptionRequest.of("org/w", Upload.of("a.wav", new byte[] {1})).with("response_format",
+        format), harness.options());
   }
 
   private void expectTranscription(String format, String body, String expected) {
+    expectTranscription("text/plain; charset=utf-8", format, body, expected);
+  }
+
+  private void expectTranscription(String type, String format, String body, String expected) {
     try (var harness = ContractHarness.of(this, 1205)) {
-      harness.enqueue(Reply.of(200, Map.of("content-type", "text/plain; charset=utf-8"), body.getBytes(UTF_8)));
-      var request =
-          TranscriptionRequest.of("org/w", Upload.of("a.wav", new byte[] {1})).with("response_format", format);
-      harness.expectResponse(expected, harness.send(request, harness.options()).map(Transcription::text));
+      harness.expectResponse(expected, transcription(harness, type, format, body).map(Transcription::text));
     }
   }
 

@@ -6,10 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.Upload;
+import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.testkit.contract.MutantTransport.Body;
 import bifrost.testkit.internal.scenario.UploadContent;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -81,10 +84,35 @@ final class MutantAudioCodec {
         all.usage(), all.extras());
   }
 
+  /** {@return whether a transcription is a text instead of JSON} */
+  boolean isText(Body body, String format) {
+    if (has(Defect.REQUIRES_JSON_TRANSCRIPTIONS)) return false;
+    var type = body.headers().getOrDefault("content-type", List.of("")).get(0);
+    boolean isTextType = type.startsWith("text/") && !type.startsWith("text/html");
+    boolean isTextFormat = Set.of("text", "srt", "vtt").contains(format);
+    if (!isTextType && !isTextFormat) return false;
+    boolean isObject = body.text().stripLeading().startsWith("{");
+    boolean isQuoted = body.text().startsWith("\"") && !(isTextType && isTextFormat);
+    if (!isObject && !isQuoted) return true;
+    try {
+      Json.parse(body.text());
+      return false;
+    } catch (JsonParseException e) {
+      return true;
+    }
+  }
+
+  /** {@return the body as an object; some servers send only the text, as a JSON string} */
+  Body withObject(Body body) {
+    boolean isQuoted = body.text().startsWith("\"") && body.text().endsWith("\"");
+    return isQuoted ? new Body(200, ("{\"text\":" + body.text() + "}").getBytes(UTF_8), body.headers()) : body;
+  }
+
   /** {@return the transcription in a text format} */
   Transcription text(String body, String format) {
-    boolean trims = format.equals("text") || has(Defect.TRIMS_SUBTITLES);
-    return Transcription.of(trims ? body.stripTrailing() : body);
+    boolean isSubtitle = Set.of("srt", "vtt").contains(format) && !has(Defect.TRIMS_SUBTITLES);
+    var text = body.replaceFirst("^\uFEFF", "");
+    return Transcription.of(isSubtitle ? text : text.stripTrailing());
   }
 
   private static void checkId(JsonObject json) {

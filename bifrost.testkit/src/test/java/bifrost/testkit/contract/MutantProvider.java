@@ -357,8 +357,8 @@ public final class MutantProvider implements Provider {
     var form = audio.form(request.model(), request.file(), request.parameters(), false);
     var format = request.parameters().string("response_format").orElse("json");
     var response = transport.sendUnary("POST", "/v1/audio/transcriptions", form, attempt);
-    boolean isText = Set.of("text", "srt", "vtt").contains(format) && !has(Defect.REQUIRES_JSON_TRANSCRIPTIONS);
-    return isText ? audio.text(response.text(), format) : decode(response, audio::transcription);
+    return audio.isText(response, format) ? audio.text(response.text(), format)
+        : decode(audio.withObject(response), audio::transcription);
   }
 
   public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)

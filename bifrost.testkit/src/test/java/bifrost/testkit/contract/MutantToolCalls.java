@@ -17,12 +17,15 @@ final class MutantToolCalls {
   private final Set<Defect> defects;
   private final List<String> ids = new ArrayList<>();
   private final Map<Integer, TreeMap<Integer, Started>> callsByIndex = new HashMap<>();
+  private final Map<Integer, Map<Integer, Integer>> indexesSent = new HashMap<>();
+  private final Map<Integer, Integer> latest = new HashMap<>(); // the index of the last call, by choice
   private List<Integer> earlier = List.of(); // the indexes of the calls in the last delta with several calls
 
   private static final class Started {
     private String id = "";
     private String name = "";
     private String arguments = "";
+    private boolean isFresh; // it began in the same delta
 
     private boolean isComplete() {
       try {
@@ -47,49 +50,63 @@ final class MutantToolCalls {
   List<ToolCallDelta> decodeDeltas(int choice, List<JsonObject> calls) {
     var decoded = new ArrayList<ToolCallDelta>();
     boolean continues = calls.size() > 1 && calls.size() == earlier.size()
-        && calls.stream().noneMatch(call -> call.tryGet("index").or(() -> call.tryGet("id")).isPresent());
-    for (var call : calls) decoded
-        .add(decodeDelta(choice, continues ? call.with("index", earlier.get(decoded.size())) : call));
+        && calls.stream().noneMatch(call -> call.tryGet("index").or(() -> call.tryGet("id")).isPresent())
+        && calls.stream().noneMatch(call -> call.object("function").orElse(call).tryGet("name").isPresent());
+    for (var call : calls) {
+      decoded.add(decodeDelta(choice, call, continues ? Optional.of(earlier.get(decoded.size())) : Optional.empty()));
+    }
+    callsByIndex.getOrDefault(choice, new TreeMap<>()).values().forEach(call -> call.isFresh = false);
     if (calls.size() > 1) earlier = decoded.stream().map(ToolCallDelta::index).toList();
     return decoded;
   }
 
-  private ToolCallDelta decodeDelta(int choice, JsonObject call) {
+  private ToolCallDelta decodeDelta(int choice, JsonObject call, Optional<Integer> byPosition) {
     var function = call.object("function").orElse(JsonObject.of());
     var id = call.string("id").filter(text -> !text.isEmpty());
     var name = function.string("name").filter(text -> !text.isEmpty());
     var arguments = function.string("arguments").orElse("");
-    int index = index(choice, call, id, name, arguments);
+    int index = byPosition.orElseGet(() -> index(choice, call, id, name, arguments));
     var started = callsByIndex.computeIfAbsent(choice, each -> new TreeMap<>()).computeIfAbsent(index,
         each -> new Started());
     var accepted = id.filter(each -> started.id.isEmpty() || each.equals(started.id));
     started.id = accepted.orElse(started.id);
     started.name = name.orElse(started.name);
     started.arguments += arguments;
+    started.isFresh = true;
+    latest.put(choice, index);
     return new ToolCallDelta(index, accepted, name, arguments,
         defects.contains(Defect.DROPS_EXTRAS_OF_TOOL_CALLS_IN_STREAMS) ? JsonObject.of()
             : MutantResponseDecoder.callExtras(call));
   }
 
-  /** {@return the index that the server sent, unless it belongs to another call; the last call if it sent none} */
+  /** {@return the index of the call that a fragment starts or continues} */
   private int position(int choice, JsonObject call, Optional<String> id, Optional<String> name, String arguments) {
-    var sent = call.integer("index");
+    var sent =
+        call.integer("index").stream().filter(each -> each >= 0).mapToInt(each -> (int) each).boxed().findFirst();
     if (sent.isEmpty() && defects.contains(Defect.REQUIRES_THE_INDEX_OF_TOOL_CALLS)) return 0;
     var started = callsByIndex.computeIfAbsent(choice, each -> new TreeMap<>());
-    if (started.isEmpty()) return (int) sent.orElse(0);
-    int last = started.lastKey();
-    boolean continuesLast =
-        sent.isEmpty() || !started.containsKey((int) sent.getAsLong()) && id.or(() -> name).isEmpty();
-    int index = continuesLast ? last : (int) sent.getAsLong();
-    var continued = started.get(index);
-    if (continued == null) return index;
-    boolean hasOtherId =
-        id.isPresent() && !continued.id.isEmpty() && !continued.id.equals(id.get()) && name.isPresent();
-    boolean isNew = hasOtherId
-        && !(sent.isPresent() && defects.contains(Defect.TRUSTS_A_REPEATED_INDEX_OF_TOOL_CALLS));
-    boolean isNext = id.isEmpty() && sent.isEmpty() && continued.isFollowedBy(name, arguments)
+    var indexes = indexesSent.computeIfAbsent(choice, each -> new HashMap<>());
+    boolean trusts = defects.contains(Defect.TRUSTS_ABSURD_INDEXES_OF_TOOL_CALLS);
+    int last = started.isEmpty() ? -1 : started.lastKey();
+    var known = id.flatMap(each -> started.entrySet().stream().filter(it -> it.getValue().id.equals(each)).findFirst());
+    if (known.isPresent()) return known.get().getKey();
+    var continued = sent.map(each -> indexes.getOrDefault(each, -1)).orElse(latest.getOrDefault(choice, -1));
+    if (continued < 0 && id.or(() -> name).isEmpty()) continued = latest.getOrDefault(choice, -1);
+    boolean isNew = continued < 0 || startsNext(started.get(continued), sent.isPresent(), id, name, arguments);
+    if (!isNew) return continued;
+    boolean isUsable = sent.isPresent() && (trusts || sent.get() < 1 << 20) && !started.containsKey(sent.get());
+    int index = isUsable ? sent.get() : last + 1;
+    sent.ifPresent(each -> indexes.put(each, index));
+    return index;
+  }
+
+  private boolean startsNext(Started call, boolean hasIndex, Optional<String> id, Optional<String> name,
+      String arguments) {
+    boolean hasOtherId = id.isPresent() && !call.id.isEmpty() && name.isPresent();
+    boolean trustsIndex = hasIndex && defects.contains(Defect.TRUSTS_A_REPEATED_INDEX_OF_TOOL_CALLS);
+    boolean isNext = id.isEmpty() && call.isFollowedBy(name, arguments)
         && !defects.contains(Defect.JOINS_CALLS_WITHOUT_IDS);
-    return isNew || isNext ? last + 1 : index;
+    return hasOtherId && !trustsIndex || isNext || call.isFresh && name.isPresent() && id.isEmpty();
   }
 
   private int index(int choice, JsonObject call, Optional<String> id, Optional<String> name, String arguments) {

@@ -132,6 +132,7 @@ final class MutantTransport {
     } catch (ClosedByInterruptException e) {
       throw e;
     } catch (IOException cut) {
+      if (call.status() >= 300 && !has(Defect.REPORTS_CUT_ERRORS_AS_UNREACHABLE)) return bytes.toByteArray();
       if (has(Defect.ACCEPTS_TRUNCATED_LISTS) && call.hasPath("/v1/rerank")) return "{\"results\":[]}".getBytes(UTF_8);
       if (has(Defect.REPORTS_A_CUT_AS_MALFORMED)) {
         throw new BifrostException(new Malformed("truncated response", bytes.toString(UTF_8)));
