@@ -90,6 +90,9 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
       expectOnce(streamed, JsonObject.of("content", List.of(thinking, part("text", "Hel"), part("text", "lo"))), "[]");
       expectOnce(streamed, JsonObject.of("content", List.of(part("text", "Hello"), image)), "[" + image + "]");
       expectOnce(streamed, JsonObject.of("content", List.of(part("text", "Hello").with("cache_control", 1))), "[]");
+      expectOnce(streamed, JsonObject.of("content", List.of(thinking, part("text", "Hello"), image)),
+          "[" + image + "]");
+      expectMember(streamed, "function_call", call, Optional.of(call));
       expectMember(streamed, "audio", audio, Optional.of(JsonObject.of("id", "audio_1")));
       expectMember(streamed, "audio", JsonObject.of("id", "audio_1"), Optional.of(JsonObject.of("id", "audio_1")));
       expectMember(streamed, "audio", JsonObject.of("kit_id", "1"), Optional.of(JsonObject.of("kit_id", "1")));
@@ -174,6 +177,8 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
         expectEvents(harness, request, expected.stream().map(Json::parse).toList());
       }
     }
+    expectFailures(1212, request, Reply.sse(with(events, "{\"type\":\"error\",\"message\":\"kit failed\"}")),
+        Reply.sse(with(events)).end(Reply.Ending.RESET));
     expectFailures(1212, request, Reply.sse(with(events, "{\"error\":{\"message\":\"kit failed\",\"code\":503}}")),
         Reply.sse(with(events)).end(Reply.Ending.CUT));
   }

@@ -88,7 +88,10 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
   default void rule1202_eventThatIsMarkedAsAnErrorFailsTheStream() {
     var complete = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), true).writes();
     for (var event : List.of("event: error\ndata: {\"message\":\"kit failed\"}\n\n", "event:error\ndata:kit failed\n\n",
-        "data: {\"message\":\"kit failed\"}\nevent: error\n\n", "error: {\"message\":\"kit failed\"}\n\n",
+        "data: {\"message\":\"kit failed\"}\nevent: error\n\n",
+        "event: error\ndata: {\"detail\":\"kit failed\"}\n\n", "event: error\ndata: [{\"msg\":\"kit failed\"}]\n\n",
+        "event: error\ndata: {\"choices\":[],\"message\":\"kit failed\"}\n\n",
+        "error: {\"message\":\"kit failed\"}\n\n",
         "event: error\ndata: {\"error\":{\"message\":\"kit failed\"}}\n\n")) {
       for (int before : new int[] {0, 1, complete.size() - 1}) {
         var writes = new ArrayList<>(complete.subList(0, before));
@@ -182,7 +185,10 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
       }
     }
     try (var harness = ContractHarness.of(this, 1205)) {
-      rejected(harness, transcription(harness, "text/plain", "text", "{\"error\":{\"message\":\"kit failed\"}}"));
+      for (var error : List.of("{\"error\":{\"message\":\"kit failed\"}}",
+          "[{\"error\":{\"message\":\"kit failed\"}}]")) {
+        rejected(harness, transcription(harness, "text/plain", "text", error));
+      }
     }
   }
 

@@ -73,7 +73,8 @@ final class MutantBodies {
   }
 
   private static boolean isError(JsonValue json) {
-    return json instanceof JsonObject object && object.object("error").isPresent();
+    return json instanceof JsonObject object
+        && (object.object("error").isPresent() || object.string("type").equals(Optional.of("error")));
   }
 
   private BifrostException error(JsonValue json, Body body) {

@@ -357,7 +357,8 @@ public final class MutantProvider implements Provider {
     var form = audio.form(request.model(), request.file(), request.parameters(), false);
     var format = request.parameters().string("response_format").orElse("json");
     var response = transport.sendUnary("POST", "/v1/audio/transcriptions", form, attempt);
-    return audio.isText(response, format) ? audio.text(response.text(), format)
+    boolean isText = audio.isText(response, format) && !MutantErrorForms.isError(response.text());
+    return isText ? audio.text(response.text(), format)
         : decode(audio.withObject(response), audio::transcription);
   }
 
