@@ -29,7 +29,7 @@ import java.util.Map;
 import net.jqwik.api.Example;
 
 /**
- * Rules 1216 to 1219: bodies that are at the edge of what a response is. Implementations need not be thread-safe: jqwik
+ * Rules 1216 to 1222: bodies that are at the edge of what a response is. Implementations need not be thread-safe: jqwik
  * runs one rule at a time.
  *
  * @since 0.1
@@ -110,14 +110,14 @@ public sealed interface ResponseFormRules extends ContractSubject permits Provid
   @WhenThisFails("Skip a byte order mark and white space, and check Content-Encoding.")
   @EnabledIfSupported(Feature.SERVER_VARIANTS)
   @Example
-  default void rule1218_bytesAroundTheJsonChangeNothing() {
+  default void rule1221_bytesAroundTheJsonChangeNothing() {
     var json = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}";
     for (var body : List.of("\uFEFF" + json, "\uFEFF\n " + json, " \r\n\t" + json + "\r\n \t")) {
       expectText(Reply.json(body), "Hello");
     }
     expectText(Reply.json(json).header("content-encoding", "identity"), "Hello");
     for (var body : List.of("\u001F\u008B\b\u0000\u0000", "")) {
-      try (var harness = ContractHarness.of(this, 1218)) {
+      try (var harness = ContractHarness.of(this, 1221)) {
         harness.enqueue(Reply.of(200, Map.of("content-type", "application/json", "content-encoding", "gzip"),
             body.getBytes(ISO_8859_1)));
         var result = harness.send(SampleRequests.chatRequest(), harness.options());
@@ -127,7 +127,7 @@ public sealed interface ResponseFormRules extends ContractSubject permits Provid
   }
 
   private void expectText(Reply reply, String text) {
-    try (var harness = ContractHarness.of(this, 1218)) {
+    try (var harness = ContractHarness.of(this, 1221)) {
       harness.enqueue(reply);
       harness.expectResponse(text,
           harness.send(SampleRequests.chatRequest(), harness.options()).map(ChatCompletion::text));
@@ -141,7 +141,7 @@ public sealed interface ResponseFormRules extends ContractSubject permits Provid
   @WhenThisFails("Remember whether an event with a choice or the usage has arrived before the end marker.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS})
   @Example
-  default void rule1219_endMarkerNeedsAResponse() {
+  default void rule1222_endMarkerNeedsAResponse() {
     var requests = new ArrayList<Streamable<?, ?>>(List.of(SampleRequests.chatRequest()));
     if (operations().contains(Operation.COMPLETION)) requests.add(CompletionRequest.of("org/m", "Hi"));
     var usage = "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":0,\"total_tokens\":1}";
@@ -155,7 +155,7 @@ public sealed interface ResponseFormRules extends ContractSubject permits Provid
   }
 
   private <R> void expectOutcome(Streamable<?, R> request, String outcome, String event) {
-    try (var harness = ContractHarness.of(this, 1219)) {
+    try (var harness = ContractHarness.of(this, 1222)) {
       harness.enqueue(Reply.sse(event, "[DONE]"));
       var result = harness.stream(request, harness.options());
       boolean isTruncated = result.error().orElse(null) instanceof Truncated;

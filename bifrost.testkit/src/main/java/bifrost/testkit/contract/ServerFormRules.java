@@ -316,7 +316,7 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
   @WhenThisFails("Continue the call with a known id. Give a call whose index is used or absurd the next free index.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.TOOLS})
   @Example
-  default void rule1220_indexesOfToolCallsMayBeWrong() {
+  default void rule1223_indexesOfToolCallsMayBeWrong() {
     expectCalls(
         List.of(call("\"id\":\"a\",", "f", "{"), call("\"id\":\"b\",", "g", "["), call("\"id\":\"a\",", "", "}"),
             call("\"id\":\"b\",", "", "]")),
