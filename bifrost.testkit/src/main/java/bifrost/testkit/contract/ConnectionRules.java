@@ -10,7 +10,7 @@ import bifrost.testkit.contract.Scenario.Ending;
 import bifrost.testkit.contract.Scenario.ScriptedError;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
-import bifrost.testkit.internal.contract.SocketBackend;
+import bifrost.testkit.internal.http.SocketBackend;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.io.IOException;
