@@ -44,7 +44,7 @@ class SseRelay {
     exchange.close();
   }
 
-  /** Reads events only as fast as the client does, and cancels the request if the client disconnects. */
+  /** Reads events only as fast as the client does. A disconnect of the client ends the request at the next event. */
   private static void stream(HttpExchange exchange, Bifrost bifrost, RawRequest request) throws IOException {
     try (var events = bifrost.stream(request)) {
       for (var event : events) send(exchange, 200, true, event);

@@ -47,8 +47,10 @@ public sealed interface BifrostError {
   /** {@return a message that describes the problem and, if possible, the fix} */
   String message();
 
-  /** {@return whether a retry of the same request may succeed} */
-  boolean isTransient();
+  /** {@return whether a retry of the same request may succeed; false for most errors} */
+  default boolean isTransient() {
+    return false;
+  }
 
   /**
    * Returns this error in the format of the OpenAI API, for gateways: an object with the member {@code error}, which
@@ -88,11 +90,6 @@ public sealed interface BifrostError {
       var unsupported = parameter.map(name -> "parameter '" + name + "' of " + operation).orElse(operation.toString());
       return "provider '" + provider + "' does not support " + unsupported + ": use another provider";
     }
-
-    @Override
-    public boolean isTransient() {
-      return false;
-    }
   }
 
   /**
@@ -111,11 +108,6 @@ public sealed interface BifrostError {
     @Override
     public String code() {
       return "misconfigured";
-    }
-
-    @Override
-    public boolean isTransient() {
-      return false;
     }
   }
 
@@ -364,11 +356,6 @@ public sealed interface BifrostError {
     public String code() {
       return "malformed";
     }
-
-    @Override
-    public boolean isTransient() {
-      return false;
-    }
   }
 
   /**
@@ -406,11 +393,6 @@ public sealed interface BifrostError {
         case JSON -> "mismatched_json";
         case TYPE -> "mismatched_type";
       };
-    }
-
-    @Override
-    public boolean isTransient() {
-      return false;
     }
 
     /** The reasons for which a response contains no value of a type. */
@@ -452,11 +434,6 @@ public sealed interface BifrostError {
         case ROUNDS -> "tools_rounds";
         case HANDLER -> "tools_handler";
       };
-    }
-
-    @Override
-    public boolean isTransient() {
-      return false;
     }
 
     /** The reasons for which a run ends before the model answers. */
@@ -508,11 +485,6 @@ public sealed interface BifrostError {
     @Override
     public String code() {
       return "cancelled";
-    }
-
-    @Override
-    public boolean isTransient() {
-      return false;
     }
   }
 }

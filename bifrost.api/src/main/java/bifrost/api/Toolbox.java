@@ -5,6 +5,7 @@ import bifrost.api.internal.tool.ChatToolProtocol;
 import bifrost.api.internal.tool.ResponsesToolProtocol;
 import bifrost.api.internal.tool.ToolDefinition;
 import bifrost.api.internal.tool.ToolLoop;
+import bifrost.api.internal.tool.ToolProtocol;
 import bifrost.api.internal.tool.ToolSettings;
 import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonMapper;
@@ -171,7 +172,7 @@ public final class Toolbox {
    */
   public ToolRun<ChatCompletionRequest, ChatCompletion> run(Bifrost bifrost, ChatCompletionRequest request,
       CallOptions options) {
-    return chat(bifrost, request, options).run();
+    return loop(new ChatToolProtocol(), bifrost, request, options).run();
   }
 
   /**
@@ -198,7 +199,7 @@ public final class Toolbox {
    * @throws IllegalStateException if the client is closed
    */
   public ToolRun<ResponsesRequest, Response> run(Bifrost bifrost, ResponsesRequest request, CallOptions options) {
-    return responses(bifrost, request, options).run();
+    return loop(new ResponsesToolProtocol(), bifrost, request, options).run();
   }
 
   /**
@@ -230,7 +231,7 @@ public final class Toolbox {
   public CompletableFuture<ToolRun<ChatCompletionRequest, ChatCompletion>> runAsync(Bifrost bifrost,
       ChatCompletionRequest request,
       CallOptions options) {
-    return chat(bifrost, request, options).runAsync();
+    return loop(new ChatToolProtocol(), bifrost, request, options).runAsync();
   }
 
   /**
@@ -261,7 +262,7 @@ public final class Toolbox {
    */
   public CompletableFuture<ToolRun<ResponsesRequest, Response>> runAsync(Bifrost bifrost, ResponsesRequest request,
       CallOptions options) {
-    return responses(bifrost, request, options).runAsync();
+    return loop(new ResponsesToolProtocol(), bifrost, request, options).runAsync();
   }
 
   /**
@@ -293,7 +294,7 @@ public final class Toolbox {
   public EventStream<ChatCompletionChunk, ToolRun<ChatCompletionRequest, ChatCompletion>> stream(Bifrost bifrost,
       ChatCompletionRequest request,
       CallOptions options) {
-    return chat(bifrost, request, options).stream();
+    return loop(new ChatToolProtocol(), bifrost, request, options).stream();
   }
 
   /**
@@ -325,23 +326,14 @@ public final class Toolbox {
   public EventStream<ResponseEvent, ToolRun<ResponsesRequest, Response>> stream(Bifrost bifrost,
       ResponsesRequest request,
       CallOptions options) {
-    return responses(bifrost, request, options).stream();
+    return loop(new ResponsesToolProtocol(), bifrost, request, options).stream();
   }
 
-  private ToolLoop<ChatCompletionRequest, ChatCompletionChunk, ChatCompletion> chat(Bifrost bifrost,
-      ChatCompletionRequest request, CallOptions options) {
-    return new ToolLoop<>(new ChatToolProtocol(), settings, Objects.requireNonNull(request, "request"),
-        client(bifrost).newCallSequence(options));
-  }
-
-  private ToolLoop<ResponsesRequest, ResponseEvent, Response> responses(Bifrost bifrost, ResponsesRequest request,
-      CallOptions options) {
-    return new ToolLoop<>(new ResponsesToolProtocol(), settings, Objects.requireNonNull(request, "request"),
-        client(bifrost).newCallSequence(options));
-  }
-
-  private static BifrostClient client(Bifrost bifrost) {
-    return (BifrostClient) Objects.requireNonNull(bifrost, "bifrost"); // the only permitted type
+  private <Q extends Streamable<E, R>, E, R extends ModelResponse> ToolLoop<Q, E, R> loop(
+      ToolProtocol<Q, E, R> protocol, Bifrost bifrost, Q request, CallOptions options) {
+    var client = (BifrostClient) Objects.requireNonNull(bifrost, "bifrost"); // the only permitted type
+    return new ToolLoop<>(protocol, settings, Objects.requireNonNull(request, "request"),
+        client.newCallSequence(options));
   }
 
   /** {@return the names of the tools, and the settings} */

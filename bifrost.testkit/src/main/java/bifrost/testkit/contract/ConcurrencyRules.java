@@ -11,6 +11,7 @@ import bifrost.testkit.contract.Scenario.Ending;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.BackgroundTask;
 import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.ReplyGate;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
@@ -19,8 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Example;
 
 /**
@@ -49,13 +48,12 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   }
 
   private void runConcurrently(int rule, boolean streamed) {
-    try (var harness = ContractHarness.of(this, rule)) {
-      var arrived = new CountDownLatch(8);
+    try (var harness = ContractHarness.of(this, rule); var arrived = new ReplyGate(8)) {
       harness.server().pace(Duration.ofMillis(10))
           .respondWith(request -> Optional.of(echo(request, streamed, arrived)));
       var calls = new ArrayList<BackgroundTask<ActualResult<ChatCompletion>>>();
       for (int i = 0; i < 8; i++) calls.add(BackgroundTask.start(call(harness, text(i), streamed)));
-      harness.waitUntil(() -> arrived.getCount() == 0, "8 concurrent requests");
+      harness.waitUntil(arrived::isOpen, "8 concurrent requests");
       for (int i = 0; i < 8; i++) {
         var result = harness.await("a call", calls.get(i));
         harness.expectResponse("You said: " + text(i), result.map(ChatCompletion::text));
@@ -73,9 +71,9 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   }
 
   /** Returns a reply that repeats the user's text, after all concurrent requests have arrived. */
-  private Reply echo(RecordedRequest request, boolean streamed, CountDownLatch arrived) {
-    arrived.countDown();
-    await(arrived);
+  private Reply echo(RecordedRequest request, boolean streamed, ReplyGate arrived) {
+    arrived.arrive();
+    arrived.await();
     var message = (UserMessage) dialect().decode(request).messages().get(0);
     var deltas = new ArrayList<ScriptedDelta>();
     for (var word : ("You said: " + ((ContentPart.Text) message.content().get(0)).text()).split("(?<= )")) {
@@ -118,19 +116,18 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule804_cancellingOneCallEndsNoOther() {
-    try (var harness = ContractHarness.of(this, 804)) {
+    try (var harness = ContractHarness.of(this, 804); var closed = new ReplyGate(1)) {
       var firstSource =
           harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)),
               harness.newAttempt());
       harness.completeInTime("next()", firstSource::next);
-      var closed = new CountDownLatch(1);
       harness.server().respondWith(request -> Optional.of(replyAfter(closed)));
       var otherCall = BackgroundTask.start(() -> harness.send(SampleRequests.chatRequest(), harness.options()));
       harness.waitUntil(() -> harness.server().requests().size() == 2, "two requests");
       harness.expectReturnsImmediately("close()", firstSource);
       harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
           "the server detects that the client has closed the first connection");
-      closed.countDown();
+      closed.arrive();
       harness.expectResponse(SampleRequests.helloScenario().chatCompletion(),
           harness.await("the other call", otherCall).map(Normalizer::normalize));
       harness.expect("requests (a third would be a retry of the other call)", 2, harness.server().requests().size());
@@ -138,16 +135,8 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   }
 
   /** Waits for the event, and then returns a reply. */
-  private Reply replyAfter(CountDownLatch event) {
-    await(event);
+  private Reply replyAfter(ReplyGate event) {
+    event.await();
     return ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), false);
-  }
-
-  private void await(CountDownLatch latch) {
-    try {
-      latch.await(timeout().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -4,9 +4,7 @@ import bifrost.api.EventStream;
 import bifrost.api.Outcome;
 import java.lang.ref.Reference;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -16,7 +14,7 @@ import java.util.function.Supplier;
  */
 public final class CallEventStream<E, R> implements EventStream<E, R> {
   private final StreamState<E, ?, R> state;
-  private final AtomicBoolean iterated = new AtomicBoolean();
+  private final EventIterator<E> events = new EventIterator<>(this::next);
 
   CallEventStream(StreamState<E, ?, R> state) {
     this.state = state;
@@ -24,10 +22,7 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
 
   @Override
   public Iterator<E> iterator() {
-    if (iterated.getAndSet(true)) {
-      throw new IllegalStateException("the events can be read only once: keep those that you need, or call collect()");
-    }
-    return new Events();
+    return events.request();
   }
 
   @Override
@@ -55,6 +50,10 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
     return state::outcome;
   }
 
+  private Optional<E> next() {
+    return state.next();
+  }
+
   /**
    * {@return the next event}
    *
@@ -77,24 +76,5 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
   @Override
   public void close() {
     state.close();
-  }
-
-  /** An iterator over the events. It is an inner class, so that the stream is reachable as long as its iterator is. */
-  private final class Events implements Iterator<E> {
-    private Optional<E> next = Optional.empty();
-
-    @Override
-    public boolean hasNext() {
-      if (next.isEmpty()) next = state.next(); // the assignment to a field keeps the stream reachable during the read
-      return next.isPresent();
-    }
-
-    @Override
-    public E next() {
-      if (!hasNext()) throw new NoSuchElementException("the response is complete");
-      var event = next.get();
-      next = Optional.empty();
-      return event;
-    }
   }
 }

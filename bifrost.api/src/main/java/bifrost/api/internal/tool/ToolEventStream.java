@@ -10,11 +10,10 @@ import bifrost.api.Streamable;
 import bifrost.api.ToolRun;
 import bifrost.api.internal.Nullable;
 import bifrost.api.internal.call.CallEventStream;
+import bifrost.api.internal.call.EventIterator;
 import bifrost.api.internal.value.ErrorDescription;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The events of all rounds of a run. The tools are executed while a reader waits for the first event of a round. */
@@ -24,7 +23,7 @@ public final class ToolEventStream<Q extends Streamable<E, R>, E, R extends Mode
   private record End<R>(Outcome<R> outcome, @Nullable BifrostException thrown) {}
 
   private final ToolLoop<Q, E, R> loop;
-  private final AtomicBoolean iterated = new AtomicBoolean();
+  private final EventIterator<E> events = new EventIterator<>(this::next);
   private final AtomicReference<End<ToolRun<Q, R>>> end = new AtomicReference<>();
   private volatile CallEventStream<E, R> round;
   private Iterator<E> roundEvents;
@@ -35,16 +34,16 @@ public final class ToolEventStream<Q extends Streamable<E, R>, E, R extends Mode
     this.roundEvents = first.iterator();
   }
 
-  /** {@return whether there is another event} Executes the tool calls and sends the next request, if necessary. */
-  private boolean advance() {
+  /** {@return the next event} Executes the tool calls and sends the next request, if necessary. */
+  private Optional<E> next() {
     try {
       while (!isEnded()) {
         boolean hasEvent = roundEvents.hasNext();
         if (isEnded()) break; // another thread has closed this stream
-        if (hasEvent) return true;
+        if (hasEvent) return Optional.of(roundEvents.next());
         nextRound();
       }
-      return false;
+      return Optional.empty();
     } catch (BifrostException e) {
       throw fail(e);
     } catch (Throwable e) { // an Error of a handler, or an exception of the user's executor
@@ -87,15 +86,12 @@ public final class ToolEventStream<Q extends Streamable<E, R>, E, R extends Mode
 
   @Override
   public Iterator<E> iterator() {
-    if (iterated.getAndSet(true)) {
-      throw new IllegalStateException("the events can be read only once: keep those that you need, or call collect()");
-    }
-    return new Events();
+    return events.request();
   }
 
   @Override
   public ToolRun<Q, R> collect() {
-    while (advance()) roundEvents.next();
+    while (next().isPresent()) {}
     return outcome().orElseThrow().orElseThrow();
   }
 
@@ -120,19 +116,5 @@ public final class ToolEventStream<Q extends Streamable<E, R>, E, R extends Mode
     loop.calls().stop(reason);
     round.close(); // another thread may have stopped the call but not yet ended its stream
     fail(reason);
-  }
-
-  /** An iterator over the events. It is an inner class, so that the stream is reachable as long as its iterator is. */
-  private final class Events implements Iterator<E> {
-    @Override
-    public boolean hasNext() {
-      return advance();
-    }
-
-    @Override
-    public E next() {
-      if (!advance()) throw new NoSuchElementException("the run is complete");
-      return roundEvents.next();
-    }
   }
 }

@@ -379,20 +379,24 @@ public final class ContractHarness implements AutoCloseable {
    * is not fulfilled in time.
    */
   public void waitUntil(BooleanSupplier condition, String expected, Supplier<String> state) {
+    if (!isFulfilledWithin(timeout, condition)) throw failure(expected, state.get(), null);
+  }
+
+  /** {@return whether other threads fulfill a condition within a time, which runs as fast as the machine} */
+  public boolean isFulfilledWithin(Duration time, BooleanSupplier condition) {
     try {
-      boolean holds = new MachineTimeout(timeout).await(nanos -> {
+      return new MachineTimeout(time).await(nanos -> {
         if (condition.getAsBoolean()) return true;
         TimeUnit.NANOSECONDS.sleep(nanos);
         return condition.getAsBoolean();
       });
-      if (!holds) throw failure(expected, state.get(), null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw failure(expected, "an interrupt", e);
+      throw failure("no interrupt", "an interrupt", e);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw failure(expected, e.toString(), e);
+      throw failure("no exception", e.toString(), e);
     }
   }
 

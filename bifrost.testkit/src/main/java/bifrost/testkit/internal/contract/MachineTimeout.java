@@ -2,6 +2,7 @@ package bifrost.testkit.internal.contract;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * A timeout that runs as fast as the machine. It counts steps of waiting and work instead of reading a clock: on an
@@ -23,19 +24,25 @@ final class MachineTimeout {
   }
 
   private final long nanos;
+  private final LongSupplier clock;
   private long work = 1;
 
   MachineTimeout(Duration timeout) {
+    this(timeout, System::nanoTime);
+  }
+
+  MachineTimeout(Duration timeout, LongSupplier clock) {
     nanos = timeout.toNanos();
+    this.clock = clock;
   }
 
   /** {@return whether the condition holds within the timeout} */
   boolean await(Wait condition) throws Exception {
     for (long elapsed = 0; elapsed <= nanos;) {
-      long start = System.nanoTime();
+      long start = clock.getAsLong();
       if (condition.test(Math.min(WAIT_NANOS, nanos))) return true;
       work();
-      elapsed += Math.max(WAIT_NANOS + WORK_NANOS, (System.nanoTime() - start) / MAX_SLOWNESS);
+      elapsed += Math.max(WAIT_NANOS + WORK_NANOS, (clock.getAsLong() - start) / MAX_SLOWNESS);
     }
     return condition.test(0);
   }

@@ -1,12 +1,12 @@
 package bifrost.testkit.internal.report;
 
 import bifrost.testkit.internal.scenario.JavaLiteral;
+import bifrost.testkit.internal.util.ShortenedLine;
 import java.util.ArrayList;
 import java.util.stream.Stream;
 
 /** Limits for the parts of a failure message, so that the whole message fits on a screen. */
 public final class FailureText {
-  static final int MAX_COLUMNS = 240;
   private static final int FRAMES = 5;
   private static final String KIT = "bifrost.testkit.internal.";
 
@@ -20,15 +20,9 @@ public final class FailureText {
   static String lines(String text, int maxLines, String indent) {
     var lines = text.lines().toList();
     var shown = new ArrayList<String>();
-    for (var line : lines.subList(0, Math.min(maxLines, lines.size()))) shown.add(shortened(line));
+    for (var line : lines.subList(0, Math.min(maxLines, lines.size()))) shown.add(ShortenedLine.of(line));
     if (lines.size() > maxLines) shown.add("… " + (lines.size() - maxLines) + " more lines");
     return String.join("\n" + indent, shown);
-  }
-
-  static String shortened(String line) {
-    if (line.length() <= MAX_COLUMNS) return line;
-    int end = Character.isHighSurrogate(line.charAt(MAX_COLUMNS - 1)) ? MAX_COLUMNS - 1 : MAX_COLUMNS;
-    return line.substring(0, end) + "… (" + line.length() + " characters)";
   }
 
   /** {@return the exception, and the frames at its top: the code that threw it} */

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
+import bifrost.testkit.internal.util.ShortenedLine;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A request and its reply. */
 public record Exchange(RecordedRequest request, Reply reply) {
-  private static final int MAX_COLUMNS = 200;
   private static final int FIRST_WRITES = 2;
   private static final int LAST_WRITES = 2;
 
@@ -21,7 +21,7 @@ public record Exchange(RecordedRequest request, Reply reply) {
 
   /** {@return the first and the last lines, each shortened, so that the exchange fits on a screen} */
   public String shortened() {
-    var lines = new ArrayList<>(lines().stream().map(Exchange::shortened).toList());
+    var lines = new ArrayList<>(lines().stream().map(ShortenedLine::of).toList());
     int first = lines.size() - reply.writes().size() + FIRST_WRITES;
     int hidden = lines.size() - first - LAST_WRITES;
     if (hidden > 1) {
@@ -29,10 +29,6 @@ public record Exchange(RecordedRequest request, Reply reply) {
       lines.add(first, "< … " + hidden + " more writes");
     }
     return String.join("\n", lines);
-  }
-
-  private static String shortened(String line) {
-    return line.length() <= MAX_COLUMNS ? line : line.substring(0, MAX_COLUMNS) + "…";
   }
 
   private List<String> lines() {

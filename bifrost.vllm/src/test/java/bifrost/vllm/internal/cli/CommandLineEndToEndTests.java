@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,17 +26,20 @@ class CommandLineEndToEndTests {
   private static final String EMBEDDING_URL = "bifrost.vllm.embedding.url";
   private static final String NOT_BLANK = "(?s).*\\S.*";
 
+  private final FakeServer server = FakeServer.start().models("m");
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
   /** Test cases of the commands. */
   @Timeout(180)
   abstract static class Commands {
-    private String url = "";
-
-    void url(String value) {
-      this.url = value;
-    }
+    abstract String url();
 
     String success(String in, String... args) {
-      var run = Invocation.of(Map.of("VLLM_BASE_URL", url), in, args);
+      var run = Invocation.of(Map.of("VLLM_BASE_URL", url()), in, args);
       assertEquals(0, run.exit(), run::toString);
       return run.out();
     }
@@ -86,40 +88,26 @@ class CommandLineEndToEndTests {
 
   @Nested
   class FakeText extends TextCases {
-    private final FakeServer server = FakeServer.start().models("m");
-
-    @BeforeEach
-    void setUrl() {
-      url(server.url().toString());
-    }
-
-    @AfterEach
-    void close() {
-      server.close();
+    @Override
+    String url() {
+      return server.url().toString();
     }
   }
 
   @Nested
   class FakeEmbeddings extends EmbeddingCases {
-    private final FakeServer server = FakeServer.start().models("m");
-
-    @BeforeEach
-    void setUrl() {
-      url(server.url().toString());
-    }
-
-    @AfterEach
-    void close() {
-      server.close();
+    @Override
+    String url() {
+      return server.url().toString();
     }
   }
 
   @Nested
   @EnabledIfSystemProperty(named = URL, matches = NOT_BLANK, disabledReason = "no real vLLM is configured: set " + URL)
   class RealText extends TextCases {
-    @BeforeEach
-    void setUrl() {
-      url(System.getProperty(URL));
+    @Override
+    String url() {
+      return System.getProperty(URL);
     }
   }
 
@@ -127,9 +115,9 @@ class CommandLineEndToEndTests {
   @EnabledIfSystemProperty(named = EMBEDDING_URL, matches = NOT_BLANK,
       disabledReason = "no real vLLM is configured: set " + EMBEDDING_URL)
   class RealEmbeddings extends EmbeddingCases {
-    @BeforeEach
-    void setUrl() {
-      url(System.getProperty(EMBEDDING_URL));
+    @Override
+    String url() {
+      return System.getProperty(EMBEDDING_URL);
     }
   }
 }

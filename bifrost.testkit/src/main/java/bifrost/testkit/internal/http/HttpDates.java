@@ -1,4 +1,4 @@
-package bifrost.testkit.internal.contract;
+package bifrost.testkit.internal.http;
 
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,8 +1,9 @@
-package bifrost.testkit.internal.contract;
+package bifrost.testkit.internal.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import bifrost.testkit.Reply;
+import bifrost.testkit.internal.contract.BackgroundTask;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -46,17 +48,11 @@ public final class SocketBackend implements AutoCloseable {
   public static SocketBackend start(Responder responder) {
     try {
       var backend = new SocketBackend(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), responder);
-      startThread(backend::accept);
+      BackgroundTask.start(Executors.callable(backend::accept));
       return backend;
     } catch (IOException e) {
       throw new IllegalStateException("cannot open a port", e);
     }
-  }
-
-  private static void startThread(Runnable work) {
-    var thread = new Thread(work, BackgroundTask.THREAD_NAME);
-    thread.setDaemon(true);
-    thread.start();
   }
 
   public URI url() {
@@ -83,7 +79,7 @@ public final class SocketBackend implements AutoCloseable {
         var socket = server.accept();
         connections.incrementAndGet();
         open.add(socket);
-        startThread(() -> serve(socket));
+        BackgroundTask.start(Executors.callable(() -> serve(socket)));
       } catch (IOException e) {
         // the server was closed
       }
