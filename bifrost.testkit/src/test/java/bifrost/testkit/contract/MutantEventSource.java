@@ -108,7 +108,9 @@ final class MutantEventSource<E> implements EventSource<E> {
     while (true) {
       var data = lines.event();
       if (data.isEmpty()) return endOfBody();
-      if (data.get().equals("[DONE]")) {
+      boolean isMarker = data.get().equals("[DONE]")
+          || has(Defect.SEARCHES_TEXTS_FOR_THE_END_MARKER) && data.get().contains("[DONE]");
+      if (isMarker) {
         if (has(Defect.READS_ON_AFTER_THE_END_MARKER)) continue;
         if (has(Defect.WAITS_FOR_THE_CONNECTION_TO_END)) while (call.read() >= 0) {}
         if (eventCount == 0 && !has(Defect.ACCEPTS_AN_END_MARKER_WITHOUT_A_RESPONSE)) {
@@ -206,7 +208,8 @@ final class MutantEventSource<E> implements EventSource<E> {
     try {
       return Optional.of(MutantResponseDecoder.object(Json.parse(data.getBytes(UTF_8))));
     } catch (JsonParseException | IllegalStateException invalid) {
-      if (has(Defect.SKIPS_MALFORMED_EVENTS)) return Optional.empty();
+      boolean isPing = lines.isNamed() && !has(Defect.REJECTS_TEXTS_OF_NAMED_EVENTS);
+      if (isPing || has(Defect.SKIPS_MALFORMED_EVENTS)) return Optional.empty();
       throw malformed(invalid, data);
     }
   }

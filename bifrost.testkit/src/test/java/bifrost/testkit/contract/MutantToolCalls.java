@@ -20,7 +20,21 @@ final class MutantToolCalls {
     this.defects = defects;
   }
 
-  ToolCallDelta decodeDelta(int choice, JsonObject call) {
+  /** {@return the calls of one delta; several of them without an index and an id continue the calls in their order} */
+  List<ToolCallDelta> decodeDeltas(int choice, List<JsonObject> calls) {
+    var started = idsByIndex.getOrDefault(choice, new TreeMap<>());
+    boolean isContinued = calls.size() > 1 && started.size() >= calls.size()
+        && !defects.contains(Defect.CONTINUES_THE_LAST_TOOL_CALL)
+        && calls.stream().noneMatch(call -> call.tryGet("index").isPresent() || call.tryGet("id").isPresent());
+    var indexes = List.copyOf(started.keySet());
+    var deltas = new ArrayList<ToolCallDelta>();
+    for (var call : calls) {
+      deltas.add(decodeDelta(choice, isContinued ? call.with("index", indexes.get(deltas.size())) : call));
+    }
+    return deltas;
+  }
+
+  private ToolCallDelta decodeDelta(int choice, JsonObject call) {
     var function = call.object("function").orElse(JsonObject.of());
     var id = call.string("id").filter(text -> !text.isEmpty());
     int index = index(choice, call, id);

@@ -3,8 +3,10 @@ package bifrost.testkit.internal.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.ApiKey;
+import bifrost.api.OutgoingRequest;
 import bifrost.api.spi.Attempt;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ public final class RecordingAttempt implements Attempt {
   private final List<Runnable> cancelActions = new ArrayList<>(); // guarded by this
   private final ByteArrayOutputStream sentBody = new ByteArrayOutputStream();
   private final ByteArrayOutputStream receivedBody = new ByteArrayOutputStream();
+  private final List<Description> described = new ArrayList<>(); // guarded by this
   private boolean cancelled; // guarded by this
   private volatile int received;
   private volatile OptionalInt status = OptionalInt.empty();
@@ -38,6 +41,26 @@ public final class RecordingAttempt implements Attempt {
   @Override
   public Map<String, String> headers() {
     return headers;
+  }
+
+  /**
+   * A request as the provider describes it to hooks, with a copy of its body.
+   *
+   * @param body the body; empty if it is not part of the description
+   */
+  public record Description(Optional<String> method, Optional<URI> uri, Optional<byte[]> body) {}
+
+  @Override
+  public Map<String, String> headers(OutgoingRequest request) {
+    synchronized (this) {
+      described.add(new Description(request.method(), request.uri(), request.body().map(RecordingAttempt::bytes)));
+    }
+    return headers();
+  }
+
+  /** {@return the requests that the provider has described to hooks} */
+  public synchronized List<Description> describedRequests() {
+    return List.copyOf(described);
   }
 
   @Override
@@ -93,9 +116,13 @@ public final class RecordingAttempt implements Attempt {
   }
 
   private static void write(ByteArrayOutputStream buffer, ByteBuffer body) {
+    buffer.writeBytes(bytes(body));
+  }
+
+  private static byte[] bytes(ByteBuffer body) {
     var bytes = new byte[body.remaining()];
     body.duplicate().get(bytes);
-    buffer.writeBytes(bytes);
+    return bytes;
   }
 
   /** {@return the raw request body as text} */
