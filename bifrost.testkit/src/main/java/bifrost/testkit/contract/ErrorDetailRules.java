@@ -31,17 +31,17 @@ import java.util.function.Predicate;
 import net.jqwik.api.Example;
 
 /**
- * Rules 614 and later: details of errors, limits of sizes, and redirects. Implementations need not be thread-safe: jqwik
- * runs one rule at a time.
+ * Rules 614 and later: details of errors, limits of sizes, and redirects. Implementations need not be thread-safe:
+ * jqwik runs one rule at a time.
  *
  * @since 0.1
  */
 public sealed interface ErrorDetailRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that the delay requested by the server is understood in every form of {@code Retry-After}: seconds, which
-   * some servers send with a fraction, and dates in three formats, which do not depend on the time zone and the language
-   * of the machine. A date in the past, and a text of no known form, request no delay, and do not hide the error.
-   * Otherwise retries increase the load of a busy server.
+   * some servers send with a fraction, and dates in three formats, which do not depend on the time zone and the
+   * language of the machine. A date in the past, and a text of no known form, request no delay, and do not hide the
+   * error. Otherwise retries increase the load of a busy server.
    */
   @WhenThisFails("Parse all three formats of RFC 9110, section 5.6.7, in UTC and in English, and round fractions of a "
       + "second up. Ignore any other text.")

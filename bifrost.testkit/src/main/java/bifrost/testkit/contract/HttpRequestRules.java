@@ -69,7 +69,7 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
     expectForm(Upload.of("a.wav", content.getBytes(ISO_8859_1)), JsonObject.of("kit_field", content));
   }
 
-  /** A form has no null; the text "null" would be a value. */
+  /** Checks that a null is not sent, because a form has none; the text "null" would be a value. */
   private void expectNoFields() {
     if (!operations().contains(Operation.TRANSCRIPTION)) return;
     try (var harness = ContractHarness.of(this, 225)) {
@@ -276,7 +276,7 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
     }
   }
 
-  /** {@code Authorization} of a call replaces the key, for example by a token of the user. */
+  /** Checks that {@code Authorization} of a call, for example a token of the user, replaces the key. */
   private void expectAuthorizationOfTheCall() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var harness = ContractHarness.of(this, 227, config -> config.key("kit-key-227-abc"))) {

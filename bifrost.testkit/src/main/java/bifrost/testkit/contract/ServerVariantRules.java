@@ -380,4 +380,29 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
       }
     }
   }
+
+  /**
+   * Requires that OpenAI's events of a streamed transcription are read, whose last event has the complete text and no
+   * finish reason, and that a stream without this event is incomplete. Otherwise the transcription is lost, or the half
+   * of a recording looks complete.
+   */
+  @WhenThisFails("Read transcript.text.delta, and treat transcript.text.done as the end of the transcription.")
+  @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS}, operations = OperationGroup.TRANSCRIPTIONS)
+  @Example
+  default void rule1220_typedEventsOfATranscriptionAreRead() {
+    var request = TranscriptionRequest.of("org/w", Upload.of("a.wav", new byte[] {1}));
+    var events = List.of("{\"type\":\"transcript.text.delta\",\"delta\":\"Hal\"}",
+        "{\"type\":\"transcript.text.delta\",\"delta\":\"lo\"}",
+        "{\"type\":\"transcript.text.done\",\"text\":\"Hallo\",\"usage\":{\"type\":\"tokens\",\"total_tokens\":9}}");
+    var writes = events.stream().map(each -> "data: " + each + "\n\n").toList();
+    try (var harness = ContractHarness.of(this, 1220)) {
+      harness.enqueue(Reply.events(writes));
+      var result = harness.stream(request, harness.options());
+      harness.expectResponse("Hallo", result.map(Transcription::text));
+      harness.expect("usage", Optional.of(9L), result.response().orElseThrow().usage()
+          .map(usage -> usage.integer("total_tokens").orElse(0)));
+      harness.enqueue(Reply.events(writes.subList(0, 2)));
+      harness.expect("Truncated", harness.stream(request, harness.options()).outcomeName());
+    }
+  }
 }

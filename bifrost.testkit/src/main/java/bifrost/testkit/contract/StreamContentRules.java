@@ -126,6 +126,32 @@ public sealed interface StreamContentRules extends ContractSubject permits Provi
     return new ScriptedDelta.Text(0, "", Optional.of(token));
   }
 
+  /**
+   * Requires that tool calls of several choices are separate, even if their deltas are interleaved and their indexes are
+   * equal. Otherwise the arguments of one choice are appended to those of another.
+   */
+  @WhenThisFails("Keep the state of tool calls for each choice.")
+  @EnabledIfSupported({Feature.STREAMS, Feature.TOOLS, Feature.MULTIPLE_CHOICES})
+  @Example
+  default void rule445_toolCallsOfSeveralChoicesAreToldApart() {
+    var deltas = new ArrayList<ScriptedDelta>();
+    for (int call = 0; call < 2; call++) {
+      for (int choice = 0; choice < 3; choice++) {
+        deltas.add(ScriptedDelta.call(choice, call, "call_" + choice + "_" + call, "f" + choice));
+      }
+    }
+    for (int part = 0; part < 3; part++) {
+      for (int choice = 0; choice < 3; choice++) {
+        for (int call = 0; call < 2; call++) {
+          deltas
+              .add(ScriptedDelta.arguments(choice, call, part == 0 ? "{\"a\":" : part == 1 ? choice + "" + call : "}"));
+        }
+      }
+    }
+    check(445, SampleRequests.helloScenario().request(SampleRequests.chatRequest().n(3)).deltas(deltas)
+        .finishReasons(FinishReason.TOOL_CALLS, FinishReason.TOOL_CALLS, FinishReason.TOOL_CALLS));
+  }
+
   private void check(int rule, Scenario scenario) {
     try (var harness = ContractHarness.of(this, rule)) {
       harness.expectResponse(scenario.chatCompletion(), harness.streamChat(scenario));

@@ -172,6 +172,9 @@ final class MutantEventSource<E> implements EventSource<E> {
     try {
       json.array("choices").map(JsonArray::elements)
           .ifPresent(all -> all.forEach(choice -> finish((JsonObject) choice)));
+      boolean isDone = json.string("type").equals(Optional.of("transcript.text.done"));
+      if (isDone && has(Defect.IGNORES_THE_LAST_EVENT_OF_TRANSCRIPTIONS)) return Optional.empty();
+      if (isDone) finished.add(0);
       var event = Optional.of(decoder.apply(json));
       boolean isLast = has(Defect.IGNORES_USAGE_AFTER_THE_FINISH_REASON) && finished.size() >= choices
           || has(Defect.STOPS_AT_THE_FIRST_FINISH_REASON) && !finished.isEmpty()

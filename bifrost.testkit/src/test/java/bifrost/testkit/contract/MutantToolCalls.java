@@ -35,6 +35,7 @@ final class MutantToolCalls {
   }
 
   private ToolCallDelta decodeDelta(int choice, JsonObject call) {
+    if (choice > 0 && defects.contains(Defect.SHARES_TOOL_CALLS_BETWEEN_CHOICES)) return decodeDelta(0, call);
     var function = call.object("function").orElse(JsonObject.of());
     var id = call.string("id").filter(text -> !text.isEmpty());
     int index = index(choice, call, id);

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
@@ -223,6 +224,8 @@ final class MutantTransport {
         has(Defect.SENDS_THE_KEY_IN_THE_QUERY) ? attempt.key().map(key -> "?key=" + key.value()).orElse("") : "";
     var target = withQuery(prefix + path + query, url);
     describe(method, url, target, body, attempt);
+    attempt.uploadStarted(OptionalLong.of(body.length));
+    attempt.uploaded(has(Defect.REPORTS_HALF_OF_AN_UPLOAD) ? body.length / 2 : body.length);
     var call = new MutantConnection(defects, attempt, streamed, Optional.of(pool));
     calls.add(call);
     try {
@@ -305,6 +308,7 @@ final class MutantTransport {
     if (!has(Defect.SENDS_RESERVED_HEADERS)) MutantConnection.checkHeaders(attempt.headers().keySet());
     var type = MutantAudioCodec.contentType(body).orElse("application/json");
     var head = new StringBuilder(has(Defect.OMITS_THE_CONTENT_TYPE) ? "" : "content-type: " + type + "\r\n");
+    if (has(Defect.ACCEPTS_JSON_ONLY)) head.append("accept: application/json\r\n");
     if (has(Defect.REQUESTS_AN_UPGRADE)) head.append("upgrade: h2c\r\n");
     earlierHeaders.putAll(has(Defect.REUSES_HEADERS_OF_EARLIER_CALLS) ? attempt.headers() : Map.of());
     boolean dropped = has(Defect.DROPS_HEADERS) || has(Defect.DROPS_HEADERS_IN_STREAMS) && streamed;

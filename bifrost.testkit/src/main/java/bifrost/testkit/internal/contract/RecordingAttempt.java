@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** An attempt without timeouts that records the calls of the provider and can be cancelled. */
 public final class RecordingAttempt implements Attempt {
@@ -23,6 +24,8 @@ public final class RecordingAttempt implements Attempt {
   private final ByteArrayOutputStream sentBody = new ByteArrayOutputStream();
   private final ByteArrayOutputStream receivedBody = new ByteArrayOutputStream();
   private final List<Description> described = new ArrayList<>(); // guarded by this
+  private OptionalLong announcedBytes = OptionalLong.empty(); // guarded by this
+  private long uploadedBytes; // guarded by this
   private boolean cancelled; // guarded by this
   private volatile int received;
   private volatile OptionalInt status = OptionalInt.empty();
@@ -123,6 +126,26 @@ public final class RecordingAttempt implements Attempt {
     var bytes = new byte[body.remaining()];
     body.duplicate().get(bytes);
     return bytes;
+  }
+
+  @Override
+  public synchronized void uploadStarted(OptionalLong bytes) {
+    announcedBytes = bytes;
+    uploadedBytes = 0;
+  }
+
+  @Override
+  public synchronized void uploaded(int bytes) {
+    uploadedBytes += bytes;
+  }
+
+  /** {@return the bytes that the provider has announced to send; empty if it has announced none} */
+  public synchronized OptionalLong announcedBytes() {
+    return announcedBytes;
+  }
+
+  public synchronized long uploadedBytes() {
+    return uploadedBytes;
   }
 
   /** {@return the raw request body as text} */
