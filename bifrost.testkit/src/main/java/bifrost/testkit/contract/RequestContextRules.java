@@ -23,7 +23,8 @@ import net.jqwik.api.Example;
 
 /**
  * Rules 240 and later: what a request contains in addition to the content of the call: the query of the configuration,
- * the headers of hooks, and reports to the client. Implementations need not be thread-safe: jqwik runs one rule at a time.
+ * the headers of hooks, and reports to the client. Implementations need not be thread-safe: jqwik runs one rule at a
+ * time.
  *
  * @since 0.1
  */
@@ -62,8 +63,8 @@ public sealed interface RequestContextRules extends ContractSubject permits Prov
 
   /**
    * Requires that the description that hooks receive is that of the request: its method, its URL, and its body, and
-   * that they receive it once. Hooks sign requests, and a signature of another request is rejected. A provider that does not
-   * describe its requests, and calls {@code headers()}, passes.
+   * that they receive it once. Hooks sign requests, and a signature of another request is rejected. A provider that does
+   * not describe its requests, and calls {@code headers()}, passes.
    */
   @WhenThisFails("Call attempt.headers(OutgoingRequest) once for each request, when its URL and its body are known.")
   @Example
@@ -108,7 +109,7 @@ public sealed interface RequestContextRules extends ContractSubject permits Prov
    * Requires that the header {@code Accept}, if there is one, admits the response that the call expects. Strict servers
    * and gateways reject other requests, or send a response of another type.
    */
-  @WhenThisFails("Send Accept: text/event-stream with streams, the type of the response with other calls, or no Accept.")
+  @WhenThisFails("Send Accept: text/event-stream with streams, and the type of the response with other calls.")
   @Example
   default void rule242_acceptAdmitsTheResponse() {
     for (var kit : SupportedOperations.of(this)) {
@@ -157,8 +158,8 @@ public sealed interface RequestContextRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a long conversation arrives completely and in order, with messages that are equal. Otherwise the model
-   * forgets the beginning, and the provider hides a decision that the application must make.
+   * Requires that a long conversation arrives completely and in order, with messages that are equal. Otherwise the
+   * model forgets the beginning, and the provider hides a decision that the application must make.
    */
   @WhenThisFails("Send all messages. Do not limit, merge or compare them.")
   @Example

@@ -127,8 +127,8 @@ public sealed interface StreamContentRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that tool calls of several choices are separate, even if their deltas are interleaved and their indexes are
-   * equal. Otherwise the arguments of one choice are appended to those of another.
+   * Requires that tool calls of several choices are separate, even if their deltas are interleaved and their indexes
+   * are equal. Otherwise the arguments of one choice are appended to those of another.
    */
   @WhenThisFails("Keep the state of tool calls for each choice.")
   @EnabledIfSupported({Feature.STREAMS, Feature.TOOLS, Feature.MULTIPLE_CHOICES})
