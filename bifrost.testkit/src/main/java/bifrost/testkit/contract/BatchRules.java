@@ -80,6 +80,10 @@ public sealed interface BatchRules extends ContractSubject permits ProviderContr
       harness.enqueueBriefly(Scenario.of(request).deltas(List.copyOf(deltas)), false);
       var result = harness.send(request, harness.options());
       var data = result.response().orElseThrow(() -> harness.failure("embeddings", result, null)).data();
+      var format = request.parameters().tryGet("encoding_format");
+      if (format.isPresent()) {
+        harness.expect("encoding_format", format, harness.decodedRequest().parameters().tryGet("encoding_format"));
+      }
       harness.expect("indexes of the embeddings", indexes(vectors.size()),
           data.stream().map(Embedding::index).sorted().toList());
       for (var embedding : data) expectVector(harness, vectors.get(embedding.index()), embedding);

@@ -21,9 +21,9 @@ import net.jqwik.api.Provide;
  * @since 0.1
  */
 public sealed interface ContractSubject
-    permits IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, ResultRules, ResultDetailRules,
-    BatchRules,
-    StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
+    permits IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, RequestContextRules, ResultRules,
+    ResultDetailRules, BatchRules, LongResultRules, StreamRules, StreamContentRules, ConnectionLossRules,
+    CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules {

@@ -119,6 +119,8 @@ public interface Dialect {
     CONTENT_PART_EXTRAS,
     /** The parameter {@code stream_options}, which is valid only in requests for a stream. */
     STREAM_OPTIONS,
+    /** The query of the base URL and {@code ProviderConfig.query}, which are added to the URL of every request. */
+    URL_QUERIES,
     /** Uploads as {@code multipart/form-data}. */
     FORMS,
     /** Streams of server-sent events, which may contain comments. */

@@ -31,24 +31,35 @@ import java.util.function.Predicate;
 import net.jqwik.api.Example;
 
 /**
- * Rules 614 to 620: details of errors, limits of sizes, and redirects. Implementations need not be thread-safe: jqwik
- * runs one rule at a time.
+ * Rules 614 and later: details of errors, limits of sizes, and redirects. Implementations need not be thread-safe:
+ * jqwik runs one rule at a time.
  *
  * @since 0.1
  */
 public sealed interface ErrorDetailRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that the delay requested by the server is understood in every form of {@code Retry-After}: seconds, and
-   * dates in three formats, which do not depend on the time zone and the language of the machine. A date in the past
-   * requests no delay. Otherwise retries increase the load of a busy server.
+   * Requires that the delay requested by the server is understood in every form of {@code Retry-After}: seconds, which
+   * some servers send with a fraction, and dates in three formats, which do not depend on the time zone and the
+   * language of the machine. A date in the past, and a text of no known form, request no delay, and do not hide the
+   * error. Otherwise retries increase the load of a busy server.
    */
-  @WhenThisFails("Parse all three formats of RFC 9110, section 5.6.7, in UTC and in English.")
+  @WhenThisFails("Parse all three formats of RFC 9110, section 5.6.7, in UTC and in English, and round fractions of a "
+      + "second up. Ignore any other text.")
   @EnabledIfSupported(Feature.RETRY_AFTER_HEADER)
   @Example
   default void rule614_retryAfterIsUnderstoodInEveryForm() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       for (var seconds : List.of("0", "7", "86400")) {
         expectDelay(614, Map.of("Retry-After", seconds), Duration.ofSeconds(Long.parseLong(seconds)), streamed);
+      }
+      expectDelayBetween(614, Map.of("Retry-After", "1.5"), Duration.ofMillis(1500), Duration.ofSeconds(2), streamed);
+      for (var number : List.of("3000000000", "99999999999999999999999")) { // longer than an int and a long
+        expectDelay(614, Map.of("Retry-After", number), streamed, "no delay, or a long one",
+            delay -> delay.isEmpty() || delay.get().compareTo(Duration.ofDays(1)) > 0);
+      }
+      for (var text : List.of("soon", "-5", "1e3", "Thu, 99 Foo 2030 25:61:61 GMT")) {
+        expectDelay(614, Map.of("Retry-After", text), streamed, "no delay",
+            delay -> delay.orElse(Duration.ZERO).isZero());
       }
       expectDates(streamed);
       for (var defaults : JvmDefaults.unusual()) defaults.run(() -> expectDates(streamed));
@@ -90,22 +101,53 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
     }
   }
 
+  private void expectDelayBetween(int rule, Map<String, String> headers, Duration shortest, Duration longest,
+      boolean streamed) {
+    expectDelay(rule, headers, streamed, "a delay of " + shortest + " to " + longest, delay -> delay.isPresent()
+        && delay.get().compareTo(shortest) >= 0 && delay.get().compareTo(longest) <= 0);
+  }
+
   private static Rejected rejected(ContractHarness harness, ActualResult<?> result) {
     if (result.error().orElse(null) instanceof Rejected rejected) return rejected;
     throw harness.failure("Rejected", result, null);
   }
 
   /**
-   * Requires that {@code retry-after-ms} is understood, and is preferred to {@code Retry-After}, which is rounded to
-   * seconds.
+   * Requires that a long error arrives completely, streamed or not, with its message and its body. Servers explain
+   * invalid schemas and requests that are too long, and the end of the explanation says what to do.
    */
-  @WhenThisFails("Read retry-after-ms before Retry-After, as a number of milliseconds.")
+  @WhenThisFails("Read the complete body of an error, and decode it as UTF-8.")
+  @Example
+  default void rule630_longErrorArrivesCompletely() {
+    var message = "Invalid schema: " + "\u00E9 \uD83D\uDE00 ".repeat(600) + "end";
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      try (var harness = ContractHarness.of(this, 630)) {
+        harness.enqueue(dialect().encodeError(
+            SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(400, message)))));
+        var rejected = rejected(harness, harness.sendOrStream(SampleRequests.chatRequest(), streamed,
+            harness.options()));
+        harness.expect("message", message, rejected.message());
+        harness.expect(rejected.body().contains("end"), "the complete body of the error", rejected.body());
+      }
+    }
+  }
+
+  /**
+   * Requires that {@code retry-after-ms} is understood, also with a fraction, and is preferred to {@code Retry-After},
+   * which is rounded to seconds. If it is not a number, {@code Retry-After} counts.
+   */
+  @WhenThisFails("Read retry-after-ms before Retry-After, as a number of milliseconds that may have a fraction.")
   @EnabledIfSupported(Feature.RETRY_AFTER_MS)
   @Example
   default void rule615_retryAfterInMillisecondsIsPreferred() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       expectDelay(615, Map.of("retry-after-ms", "250"), Duration.ofMillis(250), streamed);
       expectDelay(615, Map.of("Retry-After", "2", "Retry-After-Ms", "1200"), Duration.ofMillis(1200), streamed);
+      expectDelayBetween(615, Map.of("retry-after-ms", "1200.5"), Duration.ofNanos(1_200_500_000),
+          Duration.ofMillis(1201), streamed);
+      for (var text : List.of("soon", "-1", "1s")) {
+        expectDelay(615, Map.of("Retry-After", "2", "retry-after-ms", text), Duration.ofSeconds(2), streamed);
+      }
     }
   }
 
@@ -195,6 +237,8 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
     try (var harness = withLimits(618, 1000, 2000)) {
       var complete = scenario.deltas(Arrays.asList(deltas));
       harness.expectResponse(complete.chatCompletion(), harness.streamChat(complete));
+      var atOnce = complete.writeSize(1 << 16); // many events in one write
+      harness.expectResponse(complete.chatCompletion(), harness.streamChat(atOnce));
     }
     var tooLong = scenario.deltas(ScriptedDelta.text(0, "Hi"), ScriptedDelta.text(0, "x".repeat(20_000)));
     var reply = ScenarioRenderer.render(dialect(), tooLong, true);

@@ -2,6 +2,7 @@ package bifrost.testkit.contract;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import bifrost.api.ApiKey;
 import bifrost.api.BatchRequest;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FileRequest;
@@ -29,11 +30,13 @@ import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import bifrost.testkit.internal.scenario.UploadContent;
 import bifrost.testkit.internal.server.ReceivedUrl;
+import java.io.ByteArrayInputStream;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Example;
 
 /**
@@ -58,10 +61,48 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
     }
     expectForm(Upload.of("a.wav", new byte[] {1}).contentType("audio/x-kit;v=1"), fields());
     expectForm(Upload.of("empty.wav", new byte[0]), JsonObject.of());
+    expectNoFields();
+    expectLongFile();
     var boundary = expectForm(Upload.of("a.wav", new byte[] {1}), JsonObject.of());
     var content =
         "\r\n--" + boundary + "--\r\n--" + boundary + "\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n";
     expectForm(Upload.of("a.wav", content.getBytes(ISO_8859_1)), JsonObject.of("kit_field", content));
+  }
+
+  /** Checks that a null is not sent, because a form has none; the text "null" would be a value. */
+  private void expectNoFields() {
+    if (!operations().contains(Operation.TRANSCRIPTION)) return;
+    try (var harness = ContractHarness.of(this, 225)) {
+      var request = TranscriptionRequest.of("org/w", Upload.of("a.wav", new byte[] {1}))
+          .with("kit_null", null).with("kit_empty", List.of());
+      harness.enqueue(OperationKits.of(request).sampleScenario(), false);
+      harness.sendOrStream(request, false);
+      for (var name : List.of("kit_null", "kit_empty")) {
+        harness.expect("fields named " + name, List.of(), form(harness).texts(name));
+      }
+    }
+  }
+
+  /** Uploads a file of unknown length, in more than one piece, which must be closed afterwards. */
+  private void expectLongFile() {
+    var content = "0123456789abcde\n".repeat(20_000).getBytes(ISO_8859_1);
+    var open = new AtomicInteger();
+    var file = Upload.of("long.wav", () -> {
+      open.incrementAndGet();
+      return new ByteArrayInputStream(content) {
+        private boolean closed;
+
+        @Override
+        public void close() {
+          if (!closed) open.decrementAndGet();
+          closed = true;
+        }
+      };
+    });
+    expectForm(file, JsonObject.of("kit_field", "x"));
+    try (var harness = ContractHarness.of(this, 225)) {
+      harness.waitUntil(() -> open.get() == 0, "a closed source of the file");
+    }
   }
 
   private static JsonObject fields() {
@@ -138,6 +179,8 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
         }
       }
     }
+    boolean hasForms = operations().contains(Operation.RAW) && dialect().features().contains(Feature.FORMS);
+    if (hasForms) expectRawForm();
     if (operations().contains(Operation.FILE)) expectFileUrls();
     if (operations().contains(Operation.BATCH)) expectBatchUrls();
   }
@@ -159,6 +202,25 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
           url.query().stream().map(Map.Entry::getKey).distinct().toList());
       boolean hasBody = received.body().length > 0;
       harness.expect("body", request.body(), hasBody ? Optional.of(Json.parse(received.body())) : Optional.empty());
+    }
+  }
+
+  private void expectRawForm() {
+    var one = Upload.of("1.png", new byte[] {1, 2}).contentType("image/png");
+    var two = Upload.of("2 \u00E9.bin", new byte[] {3}).contentType("application/x-kit");
+    var fields = JsonObject.of("kit_field", "\u00E9").with("kit_number", 7);
+    try (var harness = ContractHarness.of(this, 226)) {
+      harness.enqueue(OperationKits.of(Operation.RAW).sampleScenario(), false);
+      harness.sendOrStream(RawRequest.post("p", "/kit/ask", fields).file("kit_image[]", one).file("kit_mask", two),
+          false);
+      var form = form(harness);
+      fields.members().forEach((name, value) -> harness.expect("fields named " + name, List.of(FieldTexts.text(value)),
+          form.texts(name)));
+      var files = form.parts().stream().filter(part -> part.filename().isPresent()).toList();
+      harness.expect("files",
+          List.of("kit_image[] 1.png image/png AQI=", "kit_mask 2 \u00E9.bin application/x-kit Aw=="),
+          files.stream().map(part -> part.name() + " " + part.filename().orElse("") + " " + part.contentType() + " "
+              + Base64.getEncoder().encodeToString(part.content())).toList());
     }
   }
 
@@ -202,6 +264,7 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
       + "names without regard to case.")
   @Example
   default void rule227_headersOfTheCallReplaceThoseOfTheConfiguration() {
+    expectAuthorizationOfTheCall();
     try (var harness = ContractHarness.of(this, 227, config -> config.network(network -> network
         .header("X-Kit-One", "config").header("X-Kit-Two", "config").header("User-Agent", "kit/config")))) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -209,6 +272,21 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
         expectHeaders(harness, streamed, Map.of("x-KIT-two", "call", "USER-AGENT", "kit/call"),
             List.of("config", "call", "kit/call"));
         expectHeaders(harness, streamed, Map.of(), List.of("config", "config", "kit/config"));
+      }
+    }
+  }
+
+  /** Checks that {@code Authorization} of a call, for example a token of the user, replaces the key. */
+  private void expectAuthorizationOfTheCall() {
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      try (var harness = ContractHarness.of(this, 227, config -> config.key("kit-key-227-abc"))) {
+        harness.enqueue(SampleRequests.helloScenario(), streamed);
+        var attempt = new RecordingAttempt(Optional.of(ApiKey.of("kit-key-227-abc")),
+            Map.of("AUTHORIZATION", "Bearer kit-token-227"));
+        harness.completeInTime("the call",
+            () -> harness.callProvider(SampleRequests.chatRequest(), streamed, attempt));
+        harness.expect("Authorization", List.of("Bearer kit-token-227"),
+            harness.lastRequest().headers().getOrDefault("authorization", List.of()));
       }
     }
   }

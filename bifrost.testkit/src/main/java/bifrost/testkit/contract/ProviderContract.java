@@ -21,22 +21,23 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * override {@link #operations()}; for another protocol, override {@link #dialect()}. The backend is a
  * {@link FaultProxy} in front of a {@link FakeServer}.
  *
- * <p>The rules are numbered by topic: 1xx {@linkplain IdentityRules identity}, 2xx
- * {@linkplain RequestRules requests}, {@linkplain RequestContentRules their content} and
- * {@linkplain HttpRequestRules their form}, 3xx {@linkplain ResultRules results}, their
- * {@linkplain ResultDetailRules details} and {@linkplain BatchRules batches}, 4xx {@linkplain StreamRules streams}, 5xx
+ * <p>The rules are numbered by topic: 1xx {@linkplain IdentityRules identity}, 2xx {@linkplain RequestRules requests},
+ * {@linkplain RequestContentRules their content}, {@linkplain HttpRequestRules their form} and
+ * {@linkplain RequestContextRules context}, 3xx {@linkplain ResultRules results}, their
+ * {@linkplain ResultDetailRules details}, {@linkplain BatchRules batches} and {@linkplain LongResultRules lists}, 4xx
+ * {@linkplain StreamRules streams} and {@linkplain StreamContentRules their events}, 5xx
  * {@linkplain ConnectionLossRules connection loss} and {@linkplain CompletenessRules completeness}, 6xx
- * {@linkplain ErrorRules errors} and {@linkplain ErrorDetailRules their details}, 7xx
+ * {@linkplain ErrorRules errors}, {@linkplain ErrorDetailRules their details} and {@linkplain ErrorFormRules forms}, 7xx
  * {@linkplain CancellationRules timeouts and cancellation}, 8xx {@linkplain ConcurrencyRules concurrency}, 9xx
  * {@linkplain ResourceRules resources} and {@linkplain ConnectionRules connections}, 10xx
  * {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules compatibility} and
- * {@linkplain MemberRules members}, 12xx {@linkplain ServerVariantRules variants of servers} and
- * {@linkplain ServerFormRules rare forms}, 13xx {@linkplain ResponsesRules the Responses API} and
- * {@linkplain ResponsesMemberRules its members}. In the rules, <em>the
+ * {@linkplain MemberRules members}, 12xx {@linkplain ServerVariantRules variants of servers},
+ * {@linkplain ServerFormRules rare forms} and {@linkplain ResponseFormRules bodies}, 13xx
+ * {@linkplain ResponsesRules the Responses API} and {@linkplain ResponsesMemberRules its members}. In the rules, <em>the
  * other operations</em> are all operations except chat completions. The documentation of each rule states the
- * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a
- * failed rule contains the number of the rule, the expected and the actual result, the scenario as a Java
- * expression, and the exchanged messages. jqwik also prints the smallest failing scenario that it finds, and the seed.
+ * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a failed
+ * rule contains the number of the rule, the expected and the actual result, the scenario as a Java expression, and the
+ * exchanged messages. jqwik also prints the smallest failing scenario that it finds, and the seed.
  *
  * <p>Implementations need not be thread-safe: jqwik runs one rule at a time.
  *
@@ -44,9 +45,9 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  */
 @AddLifecycleHook(ContractReport.class)
 public non-sealed interface ProviderContract
-    extends IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, ResultRules, ResultDetailRules,
-    BatchRules,
-    StreamRules, ConnectionLossRules, CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
+    extends IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, RequestContextRules, ResultRules,
+    ResultDetailRules, BatchRules, LongResultRules, StreamRules, StreamContentRules, ConnectionLossRules,
+    CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules {}

@@ -50,12 +50,22 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that a text keeps every character, including leading and trailing whitespace and four-byte characters.
-   * Otherwise code and emoji are corrupted.
+   * Requires that a text keeps every character, including leading and trailing whitespace and four-byte characters,
+   * and that a text that looks like a part of the protocol stays a text. Otherwise code and emoji are corrupted.
    */
-  @WhenThisFails("Decode UTF-8, and do not trim.")
+  @WhenThisFails("Decode UTF-8, do not trim, and do not search the bytes for the framing of the protocol.")
   @Example
   default void rule302_textKeepsEveryCharacter() {
+    for (var text : List.of("[DONE]", " [DONE] ", "data: [DONE]\n\n", "event: error\ndata: {}\n\n", "\r\n0\r\n\r\n",
+        "{\"error\":{\"message\":\"no\"}}", "\"finish_reason\":\"stop\"")) {
+      var scenario =
+          SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, text), ScriptedDelta.text(0, "end"));
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        try (var harness = ContractHarness.of(this, 302)) {
+          harness.expectResponse(scenario.chatCompletion(), harness.sendChat(scenario, streamed));
+        }
+      }
+    }
     check(302, SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, " \u00E9\uD83D\uDE00\u2028\n\t"),
         ScriptedDelta.text(0, "\u0000 </s> \u05D0 ")));
   }

@@ -27,6 +27,13 @@ public enum ServerQuirk {
   KEEP_ALIVES,
   /** The token usage so far, in every event of a stream. */
   CONTINUOUS_USAGE,
+  /** The token usage in the last event with a choice, instead of in a separate event. */
+  USAGE_IN_LAST_EVENT,
+  /**
+   * Several deltas in one event of a stream: those of different choices, and those of one choice that have different
+   * members, such as its reasoning, its text, and its tool calls.
+   */
+  JOINED_EVENTS,
   /** Ids and names in every event of a stream or in a separate event, instead of only once. */
   REPEATED_IDS,
   /** The finish reason of a choice in its last event with content, instead of in a separate event. */

@@ -13,6 +13,7 @@ import bifrost.api.Upload;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
@@ -22,7 +23,9 @@ import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,9 +66,16 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
           var rejected = rejected(harness, chat(harness, streamed));
           harness.expect("status of " + error, status, rejected.status());
           harness.expect("no", rejected.message());
+          var sent = Json.parse(error).asObject().get("error").asObject();
+          harness.expect("code of " + error, sent.tryGet("code").map(ServerVariantRules::text), rejected.serverCode());
+          if (sent.tryGet("type").isPresent()) harness.expect("type of " + error, sent.string("type"), rejected.type());
         }
       }
     });
+  }
+
+  private static String text(JsonValue value) {
+    return value instanceof JsonString string ? string.value() : value.toString();
   }
 
   private static ActualResult<ChatCompletion> chat(ContractHarness harness, boolean streamed) {
@@ -104,6 +114,14 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
         }
       }
     }
+    for (var event : List.of("event: error\n\n", "event: error\ndata:\n\n")) {
+      try (var harness = ContractHarness.of(this, 1202)) {
+        var writes = new ArrayList<>(complete);
+        writes.add(1, event.getBytes(UTF_8));
+        harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()), writes));
+        rejected(harness, chat(harness, true));
+      }
+    }
   }
 
   /**
@@ -115,9 +133,9 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
   default void rule1203_eventsOfOtherKindsChangeNothing() {
     var complete = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), true).writes();
     for (var event : List.of("event: ping\ndata: {\"type\":\"ping\"}\n\n", "data: {\"warning\":\"slow\"}\n\n",
-        "event: ping\n\n", "id: 7\nretry: 100\n\n",
-        "event: metrics\ndata: {\"tokens_per_second\":7.5}\n\n", "data: {}\n\n", "data: null\n\n", "kit: x\n\n",
-        "data\n: x\n\n")) {
+        "event: ping\n\n", "id: 7\nretry: 100\n\n", "event: ping\ndata: pong\n\n", "event: ping\ndata:\n\n",
+        "dataset: x\n\n", "errors: x\n\n", "events: error\n\n", "data: null\n\n",
+        "event: metrics\ndata: {\"tokens_per_second\":7.5}\n\n", "data: {}\n\n", "kit: x\n\n", "data\n: x\n\n")) {
       for (int before = 0; before < complete.size(); before++) {
         var writes = new ArrayList<>(complete);
         writes.add(before, event.getBytes(UTF_8));
@@ -139,17 +157,35 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
   @Example
   default void rule1204_eventStreamThatIsLabelledAsTextIsRead() {
     var scenario = SampleRequests.helloScenario();
-    for (int writeSize : new int[] {0, 1, 7}) {
-      try (var harness = ContractHarness.of(this, 1204)) {
-        var reply = ScenarioRenderer.render(dialect(), scenario.writeSize(writeSize), true);
-        harness.enqueue(reply.header("content-type", "text/plain; charset=utf-8"));
-        harness.expectResponse(scenario.chatCompletion(), chat(harness, true).map(Normalizer::normalize));
+    for (var beginning : List.of("", "\uFEFF", ": keep-alive\n\n", ":\n\n", "event: message\n", "id: 7\n",
+        "retry: 100\n",
+        "\n\n", "\r\n: keep-alive\r\n")) {
+      for (int writeSize : new int[] {0, 1, 7}) {
+        try (var harness = ContractHarness.of(this, 1204)) {
+          var events = ScenarioRenderer.render(dialect(), scenario, true);
+          var writes = new ArrayList<byte[]>(List.of(beginning.getBytes(UTF_8)));
+          writes.addAll(events.writes());
+          var reply = ScenarioRenderer.append(Reply.events(List.of()), split(writes, writeSize));
+          harness.enqueue(reply.header("content-type", "text/plain; charset=utf-8"));
+          harness.expectResponse(scenario.chatCompletion(), chat(harness, true).map(Normalizer::normalize));
+        }
       }
     }
     try (var harness = ContractHarness.of(this, 1204)) {
       harness.enqueue(Reply.of(200, Map.of("content-type", "text/plain"), "Welcome".getBytes(UTF_8)));
       harness.expect("Malformed", chat(harness, true).outcomeName());
     }
+  }
+
+  private static List<byte[]> split(List<byte[]> writes, int size) {
+    if (size == 0) return writes;
+    var all = new ByteArrayOutputStream();
+    writes.forEach(all::writeBytes);
+    var parts = new ArrayList<byte[]>();
+    for (int from = 0; from < all.size(); from += size) {
+      parts.add(Arrays.copyOfRange(all.toByteArray(), from, Math.min(from + size, all.size())));
+    }
+    return parts;
   }
 
   /**
@@ -165,6 +201,8 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     expectTranscription("text", "Caf\u00E9 \uD83D\uDE00\n", "Caf\u00E9 \uD83D\uDE00");
     expectTranscription("text", "\"quoted\", he said", "\"quoted\", he said");
     expectTranscription("srt", subtitles, subtitles);
+    var longText = "Caf\u00E9 \uD83D\uDE00 ".repeat(20_000);
+    expectTranscription("text", longText + ".\n", longText + ".");
     expectTranscription("vtt", "WEBVTT\n\n00:00.000 --> 00:02.500\nHi\n", "WEBVTT\n\n00:00.000 --> 00:02.500\nHi\n");
     expectTranscription("text", "\uFEFFHi\r\n\n", "Hi");
     expectTranscription("text", "\n", "");
@@ -300,6 +338,12 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     expectCalls(List.of(call("", "a", "f", "{}") + "," + call("", "b", "f", "[]")), "a f {}", "b f []");
     expectCalls(List.of(call("\"index\":0,", "a", "f", "{}"), call("\"index\":0,", "b", "g", "[]")), "a f {}",
         "b g []");
+    expectCalls(List.of(call("", "a", "f", "") + "," + call("", "b", "g", ""),
+        call("", "", "", "{\"x\"") + "," + call("", "", "", "[1"),
+        call("", "", "", ":1}") + "," + call("", "", "", "]")),
+        "a f {\"x\":1}", "b g [1]");
+    expectCalls(List.of(call("\"index\":0,", "a", "f", "{\"x\":\"\\\"}"), call("\"index\":0,", "a", "f", "}{"),
+        call("\"index\":0,", "a", "f", "\"}")), "a f {\"x\":\"\\\"}}{\"}");
     expectCalls(List.of(call("\"index\":0,", "a", "f", "{"), call("\"index\":0,", "other", "", "}")), "a f {}");
   }
 
@@ -342,6 +386,52 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
       var arguments = result.response().orElseThrow().message().toolCalls().get(0).arguments();
       harness.expect(arguments.startsWith("{"), "the arguments as JSON text", arguments);
       harness.expect("arguments", JsonObject.of("x", List.of(1, "y")), Json.parse(arguments));
+    }
+  }
+
+  /**
+   * Requires that tool calls without an id arrive, because some servers send none. Otherwise the model's answer is
+   * lost.
+   */
+  @WhenThisFails("Treat a missing or empty id like any other, and do not use it as a key.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.TOOLS})
+  @Example
+  default void rule1219_toolCallsWithoutAnIdArrive() {
+    for (var id : List.of("", "\"id\":\"\",", "\"id\":null,")) {
+      var calls = "[{" + id + "\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}},{" + id
+          + "\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"[]\"}}]";
+      try (var harness = ContractHarness.of(this, 1219)) {
+        harness
+            .enqueue(Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"tool_calls\":" + calls
+                + "},\"finish_reason\":\"tool_calls\"}]}"));
+        harness.expectResponse(List.of("f {}", "g []"), chat(harness, false).map(completion -> completion.message()
+            .toolCalls().stream().map(call -> call.name() + " " + call.arguments()).toList()));
+      }
+    }
+  }
+
+  /**
+   * Requires that OpenAI's events of a streamed transcription are read, whose last event has the complete text and no
+   * finish reason, and that a stream without this event is incomplete. Otherwise the transcription is lost, or the half
+   * of a recording looks complete.
+   */
+  @WhenThisFails("Read transcript.text.delta, and treat transcript.text.done as the end of the transcription.")
+  @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS}, operations = OperationGroup.TRANSCRIPTIONS)
+  @Example
+  default void rule1220_typedEventsOfATranscriptionAreRead() {
+    var request = TranscriptionRequest.of("org/w", Upload.of("a.wav", new byte[] {1}));
+    var events = List.of("{\"type\":\"transcript.text.delta\",\"delta\":\"Hal\"}",
+        "{\"type\":\"transcript.text.delta\",\"delta\":\"lo\"}",
+        "{\"type\":\"transcript.text.done\",\"text\":\"Hallo\",\"usage\":{\"type\":\"tokens\",\"total_tokens\":9}}");
+    var writes = events.stream().map(each -> "data: " + each + "\n\n").toList();
+    try (var harness = ContractHarness.of(this, 1220)) {
+      harness.enqueue(Reply.events(writes));
+      var result = harness.stream(request, harness.options());
+      harness.expectResponse("Hallo", result.map(Transcription::text));
+      harness.expect("usage", Optional.of(9L), result.response().orElseThrow().usage()
+          .map(usage -> usage.integer("total_tokens").orElse(0)));
+      harness.enqueue(Reply.events(writes.subList(0, 2)));
+      harness.expect("Truncated", harness.stream(request, harness.options()).outcomeName());
     }
   }
 }

@@ -175,7 +175,9 @@ final class ExampleProvider implements Provider {
         .append("content-type: application/json\r\n").append(protocol.fixedHeaders());
     MutantConnection.checkHeaders(attempt.headers().keySet());
     attempt.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    attempt.key().filter(key -> !key.value().isEmpty()).ifPresent(key -> head.append(protocol.headers(key.value())));
+    boolean hasToken = attempt.headers().keySet().stream().anyMatch("authorization"::equalsIgnoreCase);
+    attempt.key().filter(key -> !hasToken && !key.value().isEmpty())
+        .ifPresent(key -> head.append(protocol.headers(key.value())));
     var body = protocol.request(request, streamed).toString().getBytes(UTF_8);
     var call = new MutantConnection(Set.of(), attempt, streamed);
     calls.add(call);

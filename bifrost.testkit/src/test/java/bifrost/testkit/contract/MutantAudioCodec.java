@@ -3,11 +3,13 @@ package bifrost.testkit.contract;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import bifrost.api.RawRequest;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.Upload;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonString;
@@ -15,6 +17,9 @@ import bifrost.api.json.JsonValue;
 import bifrost.testkit.contract.MutantTransport.Body;
 import bifrost.testkit.internal.scenario.UploadContent;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,21 +50,47 @@ final class MutantAudioCodec {
 
   /** {@return a form with the fields of the protocol, the file and the parameters} */
   byte[] form(JsonObject fields, Upload file, JsonObject parameters) {
+    return form(fields, List.of(new RawRequest.Part("file", file)), parameters);
+  }
+
+  /** {@return a form with several files} */
+  byte[] form(JsonObject fields, List<RawRequest.Part> files, JsonObject parameters) {
     var form = new ByteArrayOutputStream();
     var delimiter = "--" + BOUNDARY + (has(Defect.USES_THE_SAME_BOUNDARY_FOR_EVERY_FORM) ? "3d1c" : UUID.randomUUID());
     var all = has(Defect.SENDS_ONLY_THE_FILE_OF_A_FORM) ? fields : fields.with(parameters);
     all.members().forEach((name, value) -> {
+      if (value == JsonNull.NULL && !has(Defect.SENDS_NULL_FIELDS)) return;
       boolean isList = value instanceof JsonArray && !has(Defect.SENDS_A_LIST_AS_ONE_FIELD);
       for (var each : isList ? ((JsonArray) value).elements() : List.of(value)) {
         part(form, delimiter, "name=\"" + escaped(name) + "\"", text(each).getBytes(UTF_8));
       }
     });
-    var filename = has(Defect.RENAMES_UPLOADED_FILES) ? "audio.wav" : file.filename();
-    var type = has(Defect.GUESSES_THE_CONTENT_TYPE_OF_FILES) ? "application/octet-stream" : file.contentType();
-    part(form, delimiter, "name=\"file\"; filename=\"" + escaped(filename) + "\"\r\ncontent-type: " + type,
-        UploadContent.bytes(file));
+    for (var each : has(Defect.SENDS_THE_FIRST_FILE_OF_A_FORM) ? files.subList(0, 1)
+        : files) file(form, delimiter, each);
     form.writeBytes((delimiter + "--\r\n").getBytes(UTF_8));
     return form.toByteArray();
+  }
+
+  private void file(ByteArrayOutputStream form, String delimiter, RawRequest.Part each) {
+    var file = each.file();
+    var filename = has(Defect.RENAMES_UPLOADED_FILES) ? "audio.wav" : file.filename();
+    var type = has(Defect.GUESSES_THE_CONTENT_TYPE_OF_FILES) ? "application/octet-stream" : file.contentType();
+    part(form, delimiter,
+        "name=\"" + escaped(each.name()) + "\"; filename=\"" + escaped(filename) + "\"\r\ncontent-type: "
+            + type,
+        bytes(file));
+  }
+
+  private byte[] bytes(Upload file) {
+    if (has(Defect.LEAVES_FILES_OPEN)) {
+      try {
+        return file.source().open().readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    var bytes = UploadContent.bytes(file);
+    return has(Defect.SENDS_THE_BEGINNING_OF_A_FILE) ? Arrays.copyOf(bytes, Math.min(8192, bytes.length)) : bytes;
   }
 
   private String escaped(String name) {
@@ -112,7 +143,9 @@ final class MutantAudioCodec {
   Transcription text(String body, String format) {
     boolean isSubtitle = Set.of("srt", "vtt").contains(format) && !has(Defect.TRIMS_SUBTITLES);
     var text = body.replaceFirst("^\uFEFF", "");
-    return Transcription.of(isSubtitle ? text : text.stripTrailing());
+    var all = isSubtitle ? text : text.stripTrailing();
+    boolean isCut = has(Defect.CUTS_LONG_TRANSCRIPTIONS) && all.length() > 1 << 16;
+    return Transcription.of(isCut ? all.substring(0, 1 << 16) : all);
   }
 
   private static void checkId(JsonObject json) {

@@ -3,11 +3,14 @@ package bifrost.testkit.contract;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
 import bifrost.api.json.Json;
+import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -44,7 +47,9 @@ final class MutantErrors {
       return MutantErrorForms.read(body);
     }
     try {
-      return Json.parse(body) instanceof JsonObject json ? members(json) : JsonObject.of();
+      var json = Json.parse(body);
+      if (json instanceof JsonArray list && !list.isEmpty()) json = list.elements().get(0);
+      return json instanceof JsonObject object ? members(object) : JsonObject.of();
     } catch (JsonParseException e) {
       if (has(Defect.REQUIRES_JSON_ERRORS)) throw e;
       return JsonObject.of("message", body);
@@ -103,7 +108,9 @@ final class MutantErrors {
         has(Defect.DROPS_ERROR_MESSAGES) || has(Defect.DROPS_MESSAGES_OF_FLAT_ERRORS) && body.startsWith("{\"object\"");
     var message = dropsMessage ? "the server rejected the request" : members.string("message").orElse("HTTP " + status);
     boolean dropsDetails = has(Defect.DROPS_ERROR_DETAILS);
+    if (has(Defect.CUTS_LONG_ERRORS)) message = message.substring(0, Math.min(1000, message.length()));
     var code = members.tryGet("code").map(value -> value instanceof JsonString text ? text.value() : value.toString());
+    if (has(Defect.FILLS_THE_CODE_WITH_THE_TYPE)) code = code.or(() -> members.string("type"));
     var retryAfter = has(Defect.DROPS_RETRY_AFTER) ? Optional.<Duration>empty() : retryAfter(headers);
     boolean dropsRequestId = has(Defect.DROPS_REQUEST_IDS) || has(Defect.DROPS_REQUEST_IDS_OF_LATE_ERRORS) && isLate;
     var requestId = Optional.ofNullable(headers.get("x-request-id")).map(values -> values.get(0))
@@ -118,15 +125,26 @@ final class MutantErrors {
   private Optional<Duration> retryAfter(Map<String, List<String>> headers) {
     var millis = headers.get("retry-after-ms");
     if (millis != null && !has(Defect.IGNORES_RETRY_AFTER_MS)) {
-      return Optional.of(Duration.ofMillis(Long.parseLong(millis.get(0))));
+      var delay = number(millis.get(0), 6, Defect.READS_WHOLE_MILLISECONDS_ONLY);
+      if (delay.isPresent() || has(Defect.IGNORES_SECONDS_BESIDE_MILLISECONDS)) return delay;
     }
     return Optional.ofNullable(headers.get("retry-after")).flatMap(values -> delay(values.get(0)));
   }
 
+  /** {@return a number of seconds or milliseconds as a duration, rounded up} */
+  private Optional<Duration> number(String text, int digitsOfNanos, Defect wholeOnly) {
+    if (!text.matches(has(wholeOnly) ? "[0-9]+" : "[0-9]+([.][0-9]+)?")) return Optional.empty();
+    if (has(Defect.FAILS_ON_LONG_DELAYS)) Integer.parseInt(text.replaceFirst("[.].*", ""));
+    var longest = BigDecimal.valueOf(Integer.MAX_VALUE);
+    var nanos = new BigDecimal(text).min(longest).movePointRight(digitsOfNanos).setScale(0, RoundingMode.CEILING);
+    return Optional.of(Duration.ofNanos(nanos.longValueExact()));
+  }
+
   private Optional<Duration> delay(String text) {
-    if (text.matches("[0-9]+([.][0-9]+)?")) {
-      return Optional.of(Duration.ofMillis((long) (Double.parseDouble(text) * 1000)));
-    }
+    var number = number(text, 9, Defect.READS_WHOLE_SECONDS_ONLY);
+    if (number.isPresent()) return number;
+    boolean isNegative = text.matches("-[0-9]+") && has(Defect.READS_NEGATIVE_DELAYS);
+    if (isNegative) return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
     if (has(Defect.READS_RETRY_AFTER_AS_SECONDS_ONLY)) return Optional.empty();
     var zone = has(Defect.READS_RETRY_AFTER_IN_THE_DEFAULT_TIME_ZONE) ? ZoneId.systemDefault() : ZoneOffset.UTC;
     var locale = has(Defect.READS_RETRY_AFTER_IN_THE_DEFAULT_LOCALE) ? Locale.getDefault() : Locale.US;

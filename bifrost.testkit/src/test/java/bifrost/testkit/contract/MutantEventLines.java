@@ -19,6 +19,7 @@ final class MutantEventLines {
   private boolean firstLineRead;
   private boolean afterCr;
   private boolean isError;
+  private boolean isNamed;
 
   MutantEventLines(Set<Defect> defects, MutantConnection call, ByteArrayOutputStream line, int maxEventBytes) {
     this.maxEventBytes = maxEventBytes;
@@ -31,11 +32,17 @@ final class MutantEventLines {
   Optional<String> event() throws IOException {
     StringBuilder data = null;
     isError = false;
+    isNamed = false;
     for (var next = line(); next.isPresent(); next = line()) {
       var text = next.get();
-      if (text.isEmpty() && data == null) isError = false;
+      if (text.isEmpty() && data == null) {
+        if (isError && !has(Defect.IGNORES_ERROR_EVENTS_WITHOUT_DATA)) return Optional.of("");
+        isError = false;
+        isNamed = false;
+      }
       if (text.startsWith("event:") && !has(Defect.IGNORES_THE_NAMES_OF_EVENTS)) {
         isError = text.substring(6).strip().equals("error");
+        isNamed = !isError && !text.substring(6).strip().equals("message");
       }
       if (text.startsWith("error:") && !has(Defect.IGNORES_THE_ERROR_FIELD)) {
         isError = true;
@@ -60,7 +67,14 @@ final class MutantEventLines {
     return isError;
   }
 
+  /** {@return whether the last event has a name other than {@code message}} */
+  boolean isNamed() {
+    return isNamed;
+  }
+
   private Optional<String> data(String text) {
+    boolean hasPrefix = has(Defect.READS_PREFIXES_OF_FIELDS) && text.startsWith("data") && text.contains(":");
+    if (hasPrefix) return Optional.of(text.substring(text.indexOf(':') + 1).strip());
     int colon = text.indexOf(':');
     if (has(Defect.READS_EVERY_FIELD_AS_DATA) && colon > 0) return Optional.of(text.substring(colon + 1).strip());
     if (text.startsWith("data: ")) return Optional.of(text.substring(6));

@@ -109,7 +109,9 @@ final class MutantEventSource<E> implements EventSource<E> {
     while (true) {
       var data = lines.event();
       if (data.isEmpty()) return endOfBody();
-      if (data.get().equals("[DONE]")) {
+      boolean isMarker = data.get().equals("[DONE]")
+          || has(Defect.SEARCHES_TEXTS_FOR_THE_END_MARKER) && data.get().contains("[DONE]");
+      if (isMarker) {
         if (has(Defect.READS_ON_AFTER_THE_END_MARKER)) continue;
         if (has(Defect.WAITS_FOR_THE_CONNECTION_TO_END)) while (call.read() >= 0) {}
         boolean hasBegun = eventCount > 0 && (hasContent || has(Defect.ACCEPTS_AN_END_MARKER_AFTER_ANY_EVENT));
@@ -176,6 +178,9 @@ final class MutantEventSource<E> implements EventSource<E> {
     try {
       json.array("choices").map(JsonArray::elements)
           .ifPresent(all -> all.forEach(choice -> finish((JsonObject) choice)));
+      boolean isDone = json.string("type").equals(Optional.of("transcript.text.done"));
+      if (isDone && has(Defect.IGNORES_THE_LAST_EVENT_OF_TRANSCRIPTIONS)) return Optional.empty();
+      if (isDone) finished.add(0);
       var event = Optional.of(decoder.apply(json));
       boolean isLast = has(Defect.IGNORES_USAGE_AFTER_THE_FINISH_REASON) && finished.size() >= choices
           || has(Defect.STOPS_AT_THE_FIRST_FINISH_REASON) && !finished.isEmpty()
@@ -213,7 +218,8 @@ final class MutantEventSource<E> implements EventSource<E> {
     try {
       return Optional.of(MutantResponseDecoder.object(Json.parse(data.getBytes(UTF_8))));
     } catch (JsonParseException | IllegalStateException invalid) {
-      if (has(Defect.SKIPS_MALFORMED_EVENTS)) return Optional.empty();
+      boolean isPing = lines.isNamed() && !has(Defect.REJECTS_TEXTS_OF_NAMED_EVENTS);
+      if (isPing || has(Defect.SKIPS_MALFORMED_EVENTS)) return Optional.empty();
       throw malformed(invalid, data);
     }
   }

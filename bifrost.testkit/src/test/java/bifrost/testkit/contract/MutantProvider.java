@@ -204,8 +204,14 @@ public final class MutantProvider implements Provider {
           return last
               ? new Completion(chunk.id(), chunk.created(), chunk.model(), List.of(), chunk.usage(), Optional.empty(),
                   chunk.extras())
+              : has(Defect.IGNORES_USAGE_BESIDE_TEXTS) && !chunk.choices().isEmpty() ? withoutUsage(chunk)
               : chunk;
         });
+  }
+
+  private static Completion withoutUsage(Completion chunk) {
+    return new Completion(chunk.id(), chunk.created(), chunk.model(), chunk.choices(), Optional.empty(),
+        chunk.systemFingerprint(), chunk.extras());
   }
 
   private byte[] text(CompletionRequest request, boolean streamed) {
@@ -299,6 +305,8 @@ public final class MutantProvider implements Provider {
       boolean isTwice = results.stream().map(Ranking.Result::index).distinct().count() < results.size();
       if (isTwice && !has(Defect.ACCEPTS_A_DOCUMENT_TWICE)) throw new IllegalStateException("a document twice");
       sort(results);
+      boolean isLimited = has(Defect.LIMITS_LISTS_TO_1000_RESULTS) && results.size() > 1000;
+      if (isLimited) results.subList(1000, results.size()).clear();
       var extras = has(Defect.DROPS_EXTRAS_OF_RANKINGS) ? JsonObject.of()
           : MutantResponseDecoder.without(json, "results", "model", "usage");
       return new Ranking(json.string("model").orElse(""), results, decoder.usage(json), extras);
@@ -414,6 +422,10 @@ public final class MutantProvider implements Provider {
 
   private Body rawBody(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = request.body().filter(each -> !has(Defect.DROPS_THE_BODY_OF_RAW_REQUESTS)).map(encoder::bytes);
+    if (!request.parts().isEmpty()) {
+      body = Optional.of(audio.form(JsonObject.of(), request.parts(),
+          request.body().map(JsonValue::asObject).orElse(JsonObject.of())));
+    }
     return transport.sendUnary(request.method(), request.path() + query(request.query()), body.orElse(new byte[0]),
         attempt);
   }
@@ -447,7 +459,7 @@ public final class MutantProvider implements Provider {
     return query.toString();
   }
 
-  private static String encoded(String text) {
+  static String encoded(String text) {
     return URLEncoder.encode(text, UTF_8).replace("+", "%20");
   }
 

@@ -41,13 +41,20 @@ final class MutantRequestEncoder {
   }
 
   byte[] chat(ChatCompletionRequest request, boolean streamed) {
-    var messages = request.messages().stream()
+    var messages = kept(request.messages()).stream()
         .filter(each -> !(has(Defect.DROPS_SYSTEM_MESSAGES) && each instanceof SystemMessage)).map(this::message)
         .toList();
     var body = OrderedJson.object("model", model(request.model()), "messages", messages)
         .with(parameters(request.parameters(), streamed));
     if (streamed && !has(Defect.DOES_NOT_REQUEST_A_STREAM)) body = body.with("stream", true);
     return bytes(withStreamOptions(body, request.parameters(), streamed));
+  }
+
+  private List<Message> kept(List<Message> messages) {
+    int size = messages.size();
+    if (has(Defect.KEEPS_THE_LAST_64_MESSAGES) && size > 64) return messages.subList(size - 64, size);
+    boolean isRepeated = size > 1 && messages.get(size - 1).equals(messages.get(size - 2));
+    return isRepeated && has(Defect.MERGES_EQUAL_MESSAGES) ? messages.subList(0, size - 1) : messages;
   }
 
   /** Requests the usage of a stream, unless the caller has decided about it. */

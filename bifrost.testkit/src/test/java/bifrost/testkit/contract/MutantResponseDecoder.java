@@ -202,6 +202,7 @@ final class MutantResponseDecoder {
       var extras = has(Defect.DROPS_EXTRAS_OF_TOOL_CALLS) ? JsonObject.of() : callExtras(call);
       calls.add(new ToolCall(call.string("id").orElse(""), name, arguments, extras));
     }
+    if (has(Defect.DROPS_TOOL_CALLS_WITHOUT_AN_ID)) calls.removeIf(call -> call.id().isEmpty());
     if (has(Defect.RETURNS_TEN_TOOL_CALLS) && calls.size() > 10) return calls.subList(0, 10);
     return has(Defect.RETURNS_FIRST_TOOL_CALL_ONLY) && calls.size() > 1 ? calls.subList(0, 1) : calls;
   }
@@ -232,7 +233,8 @@ final class MutantResponseDecoder {
 
   private List<TokenLogprob> tokens(JsonObject parent, String name) {
     if (has(Defect.DROPS_TOP_LOGPROBS) && name.equals("top_logprobs")) return List.of();
-    return elements(parent, name).orElse(List.of()).stream()
+    boolean isLimited = has(Defect.LIMITS_ALTERNATIVES_TO_FIVE) && name.equals("top_logprobs");
+    return elements(parent, name).orElse(List.of()).stream().limit(isLimited ? 5 : Long.MAX_VALUE)
         .map(token -> new TokenLogprob(token.string("token").orElse(""), logprob(token), bytes(token),
             tokens(token, "top_logprobs"), without(token, "token", "logprob", "bytes", "top_logprobs")))
         .toList();
@@ -255,22 +257,34 @@ final class MutantResponseDecoder {
             .map(choice -> withoutAudio(decodeDelta(choice, calls),
                 choice.string("modality").or(() -> json.string("modality"))))
             .toList();
+    if (has(Defect.READS_THE_FIRST_CHOICE_OF_AN_EVENT) && choices.size() > 1) choices = choices.subList(0, 1);
     var model = has(Defect.RETURNS_THE_REQUESTED_MODEL_IN_STREAMS) ? requestedModel : model(json, requestedModel);
-    return new ChatCompletionChunk(id(json), created(json), model, choices, usage(json), fingerprint(json),
-        extras(json));
+    boolean ignoresUsage = has(Defect.IGNORES_USAGE_BESIDE_CHOICES) && !choices.isEmpty();
+    return new ChatCompletionChunk(id(json), created(json), model, choices,
+        ignoresUsage ? Optional.empty() : usage(json), fingerprint(json), extras(json));
   }
 
   private ChatCompletionChunk.Choice decodeDelta(JsonObject choice, MutantToolCalls calls) {
     var delta = choice.object("delta").orElse(JsonObject.of());
     boolean dropsText = has(Defect.DROPS_TEXT_BESIDE_THE_FINISH_REASON) && choice.string("finish_reason").isPresent();
     var refusal = has(Defect.DROPS_REFUSALS_IN_STREAMS) ? "" : text(delta, "refusal");
-    var reasoning = has(Defect.DROPS_REASONING_IN_STREAMS) ? "" : reasoning(delta);
+    var text = dropsText ? "" : deltaText(text(delta, "content"));
+    boolean dropsReasoning = has(Defect.DROPS_REASONING_IN_STREAMS)
+        || has(Defect.DROPS_REASONING_BESIDE_TEXT) && !text.isEmpty();
+    var reasoning = dropsReasoning ? "" : reasoning(delta);
     var decoded = new ChatCompletionChunk.Delta(delta.string("role"),
-        dropsText ? "" : deltaText(text(delta, "content")), reasoning, reasoningName(delta, reasoning), refusal,
-        calls.decodeDeltas(index(choice), elements(delta, "tool_calls").orElse(List.of())),
+        text, reasoning, reasoningName(delta, reasoning), refusal,
+        calls.decodeDeltas(index(choice), deltaCalls(choice, delta)),
         deltaExtras(delta));
-    return new ChatCompletionChunk.Choice(index(choice), decoded, reason(choice), logprobs(choice),
-        choiceExtras(choice));
+    boolean dropsLogprobs = has(Defect.DROPS_LOGPROBS_BESIDE_EMPTY_TEXTS) && text.isEmpty();
+    return new ChatCompletionChunk.Choice(index(choice), decoded, reason(choice),
+        dropsLogprobs ? Optional.empty() : logprobs(choice), choiceExtras(choice));
+  }
+
+  private List<JsonObject> deltaCalls(JsonObject choice, JsonObject delta) {
+    var calls = elements(delta, "tool_calls").orElse(List.of());
+    if (has(Defect.DROPS_TOOL_CALLS_BESIDE_THE_FINISH_REASON) && reason(choice).isPresent()) return List.of();
+    return has(Defect.READS_THE_FIRST_TOOL_CALL_OF_A_DELTA) && calls.size() > 1 ? calls.subList(0, 1) : calls;
   }
 
   private ChatCompletionChunk.Choice withoutAudio(ChatCompletionChunk.Choice choice, Optional<String> modality) {
@@ -309,7 +323,9 @@ final class MutantResponseDecoder {
     return elements(parent, name).map(all -> {
       var numbered = new ArrayList<JsonObject>();
       for (var each : all) {
-        numbered.add(each.tryGet("index").isPresent() ? each : each.with("index", numbered.size()));
+        boolean isNumbered = each.tryGet("index").isPresent()
+            && !(has(Defect.NUMBERS_CHOICES_BY_POSITION) && name.equals("choices") && all.size() > 1);
+        numbered.add(isNumbered ? each : each.with("index", numbered.size()));
       }
       return numbered;
     });

@@ -50,6 +50,7 @@ final class MutantToolCalls {
   List<ToolCallDelta> decodeDeltas(int choice, List<JsonObject> calls) {
     var decoded = new ArrayList<ToolCallDelta>();
     boolean continues = calls.size() > 1 && calls.size() == earlier.size()
+        && !defects.contains(Defect.CONTINUES_THE_LAST_TOOL_CALL)
         && calls.stream().noneMatch(call -> call.tryGet("index").or(() -> call.tryGet("id")).isPresent())
         && calls.stream().noneMatch(call -> call.object("function").orElse(call).tryGet("name").isPresent());
     for (var call : calls) {
@@ -61,6 +62,8 @@ final class MutantToolCalls {
   }
 
   private ToolCallDelta decodeDelta(int choice, JsonObject call, Optional<Integer> byPosition) {
+    if (choice > 0
+        && defects.contains(Defect.SHARES_TOOL_CALLS_BETWEEN_CHOICES)) return decodeDelta(0, call, byPosition);
     var function = call.object("function").orElse(JsonObject.of());
     var id = call.string("id").filter(text -> !text.isEmpty());
     var name = function.string("name").filter(text -> !text.isEmpty());

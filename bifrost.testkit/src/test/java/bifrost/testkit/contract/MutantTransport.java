@@ -6,6 +6,7 @@ import bifrost.api.ApiKey;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostException;
+import bifrost.api.OutgoingRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
@@ -24,7 +26,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -180,7 +184,8 @@ final class MutantTransport {
   private boolean isEventText(MutantConnection call) throws IOException {
     boolean isText = call.header("content-type").startsWith("text/plain")
         && !has(Defect.REQUIRES_THE_CONTENT_TYPE_OF_EVENTS);
-    return isText && (has(Defect.READS_EVERY_TEXT_AS_EVENTS) || "de:\uFEFF".indexOf(call.peek()) >= 0);
+    return isText && (has(Defect.READS_EVERY_TEXT_AS_EVENTS)
+        || (has(Defect.READS_TEXTS_THAT_START_WITH_DATA) ? "d" : "deir:\n\r\u00EF").indexOf(call.peek()) >= 0);
   }
 
   private boolean isStream(MutantConnection call) {
@@ -218,11 +223,15 @@ final class MutantTransport {
     var prefix = has(Defect.DROPS_THE_PATH_OF_THE_BASE_URL) ? "" : basePath;
     var query =
         has(Defect.SENDS_THE_KEY_IN_THE_QUERY) ? attempt.key().map(key -> "?key=" + key.value()).orElse("") : "";
+    var target = withQuery(prefix + path + query, url);
+    describe(method, url, target, body, attempt);
+    attempt.uploadStarted(OptionalLong.of(body.length));
+    attempt.uploaded(has(Defect.REPORTS_HALF_OF_AN_UPLOAD) ? body.length / 2 : body.length);
     var call = new MutantConnection(defects, attempt, streamed, Optional.of(pool));
     calls.add(call);
     try {
       var response = call.send(url,
-          method + " " + prefix + path + query + " HTTP/1.1\r\n" + headers(body, path, attempt, streamed), body);
+          method + " " + target + " HTTP/1.1\r\n" + headers(body, path, attempt, streamed), body);
       return response.status() / 100 == 3 ? redirected(response, method, attempt, body) : response;
     } catch (ConnectException down) {
       release(call);
@@ -267,6 +276,28 @@ final class MutantTransport {
         body);
   }
 
+  /** {@return the target of a request with the queries of the base URL and of the configuration} */
+  private String withQuery(String target, URI url) {
+    var query = new StringJoiner("&", "?", "").setEmptyValue("");
+    var base = Optional.ofNullable(url.getRawQuery()).filter(each -> !has(Defect.DROPS_THE_QUERY_OF_THE_BASE_URL));
+    for (var each : base.map(text -> text.split("&")).orElse(new String[0])) {
+      boolean isReplaced = config.query().containsKey(each.replaceFirst("=.*", ""));
+      if (!isReplaced || has(Defect.SENDS_BOTH_QUERIES)) query.add(each);
+    }
+    var configured = has(Defect.DROPS_THE_QUERY_OF_THE_CONFIGURATION) ? Map.<String, String>of() : config.query();
+    configured.forEach((name, value) -> query.add(MutantProvider.encoded(name) + "=" + MutantProvider.encoded(value)));
+    int mark = target.indexOf('?');
+    if (mark >= 0) query.add(target.substring(mark + 1));
+    return (mark < 0 ? target : target.substring(0, mark)) + query;
+  }
+
+  private void describe(String method, URI url, String target, byte[] body, Attempt attempt) {
+    var described = has(Defect.DESCRIBES_ANOTHER_METHOD) ? "GET" : method;
+    var uri = has(Defect.DESCRIBES_THE_SERVER_ONLY) ? url : URI.create("http://" + url.getAuthority() + target);
+    var request = OutgoingRequest.of(described, uri);
+    attempt.headers(has(Defect.DESCRIBES_NO_BODY) ? request : request.body(ByteBuffer.wrap(body)));
+  }
+
   private URI url(Attempt attempt, boolean streamed) {
     boolean ignored =
         has(Defect.IGNORES_THE_BASE_URL_OF_A_KEY) || has(Defect.IGNORES_THE_BASE_URL_OF_A_KEY_IN_STREAMS) && streamed;
@@ -278,6 +309,7 @@ final class MutantTransport {
     if (!has(Defect.SENDS_RESERVED_HEADERS)) MutantConnection.checkHeaders(attempt.headers().keySet());
     var type = MutantAudioCodec.contentType(body).orElse("application/json");
     var head = new StringBuilder(has(Defect.OMITS_THE_CONTENT_TYPE) ? "" : "content-type: " + type + "\r\n");
+    if (has(Defect.ACCEPTS_JSON_ONLY)) head.append("accept: application/json\r\n");
     if (has(Defect.REQUESTS_AN_UPGRADE)) head.append("upgrade: h2c\r\n");
     earlierHeaders.putAll(has(Defect.REUSES_HEADERS_OF_EARLIER_CALLS) ? attempt.headers() : Map.of());
     boolean dropped = has(Defect.DROPS_HEADERS) || has(Defect.DROPS_HEADERS_IN_STREAMS) && streamed;
@@ -289,6 +321,9 @@ final class MutantTransport {
     var key = key(attempt);
     boolean sendsKey = !(streamed && has(Defect.SENDS_NO_KEY_IN_STREAMS))
         && !(path.endsWith("/models") && has(Defect.SENDS_NO_KEY_WHEN_LISTING_MODELS));
+    boolean isReplaced = attempt.headers().keySet().stream().anyMatch("authorization"::equalsIgnoreCase)
+        && !has(Defect.ADDS_THE_KEY_TO_AUTHORIZATION);
+    if (isReplaced) return head.toString();
     if (key.isPresent() && sendsKey && !key.get().value().isEmpty()) {
       head.append("authorization: Bearer ").append(key.get().value()).append("\r\n");
     } else if (has(Defect.SENDS_AN_EMPTY_KEY)) head.append("authorization: Bearer null\r\n");

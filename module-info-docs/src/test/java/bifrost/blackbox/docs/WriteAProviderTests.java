@@ -76,8 +76,9 @@ class WriteAProviderTests {
 
   private static boolean isAboutChatCompletions(Method rule) {
     var needs = rule.getAnnotation(EnabledIfSupported.class);
+    var excluded = Set.of(Feature.SERVER_VARIANTS, Feature.LATE_ENDS, Feature.URL_QUERIES);
     return needs == null || needs.operations() == EnabledIfSupported.OperationGroup.CHAT
-        && Collections.disjoint(List.of(needs.value()), Set.of(Feature.SERVER_VARIANTS, Feature.LATE_ENDS));
+        && Collections.disjoint(List.of(needs.value()), excluded);
   }
 
   @Test

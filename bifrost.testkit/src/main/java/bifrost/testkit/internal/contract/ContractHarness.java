@@ -127,6 +127,11 @@ public final class ContractHarness implements AutoCloseable {
     return new ContractHarness(subject, rule, subject.timeout(), path, config -> config);
   }
 
+  public static ContractHarness atPath(ContractSubject subject, int rule, String path,
+      UnaryOperator<ProviderConfig> change) {
+    return new ContractHarness(subject, rule, subject.timeout(), path, change);
+  }
+
   private Provider openProvider(URI backend, ProviderConfig config) {
     try {
       return Objects.requireNonNull(subject.provider(backend, config),

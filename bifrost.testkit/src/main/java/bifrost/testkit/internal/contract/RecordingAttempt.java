@@ -3,8 +3,10 @@ package bifrost.testkit.internal.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.ApiKey;
+import bifrost.api.OutgoingRequest;
 import bifrost.api.spi.Attempt;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** An attempt without timeouts that records the calls of the provider and can be cancelled. */
 public final class RecordingAttempt implements Attempt {
@@ -20,6 +23,9 @@ public final class RecordingAttempt implements Attempt {
   private final List<Runnable> cancelActions = new ArrayList<>(); // guarded by this
   private final ByteArrayOutputStream sentBody = new ByteArrayOutputStream();
   private final ByteArrayOutputStream receivedBody = new ByteArrayOutputStream();
+  private final List<Description> described = new ArrayList<>(); // guarded by this
+  private OptionalLong announcedBytes = OptionalLong.empty(); // guarded by this
+  private long uploadedBytes; // guarded by this
   private boolean cancelled; // guarded by this
   private volatile int received;
   private volatile OptionalInt status = OptionalInt.empty();
@@ -38,6 +44,26 @@ public final class RecordingAttempt implements Attempt {
   @Override
   public Map<String, String> headers() {
     return headers;
+  }
+
+  /**
+   * A request as the provider describes it to hooks, with a copy of its body.
+   *
+   * @param body the body; empty if it is not part of the description
+   */
+  public record Description(Optional<String> method, Optional<URI> uri, Optional<byte[]> body) {}
+
+  @Override
+  public Map<String, String> headers(OutgoingRequest request) {
+    synchronized (this) {
+      described.add(new Description(request.method(), request.uri(), request.body().map(RecordingAttempt::bytes)));
+    }
+    return headers();
+  }
+
+  /** {@return the requests that the provider has described to hooks} */
+  public synchronized List<Description> describedRequests() {
+    return List.copyOf(described);
   }
 
   @Override
@@ -93,9 +119,33 @@ public final class RecordingAttempt implements Attempt {
   }
 
   private static void write(ByteArrayOutputStream buffer, ByteBuffer body) {
+    buffer.writeBytes(bytes(body));
+  }
+
+  private static byte[] bytes(ByteBuffer body) {
     var bytes = new byte[body.remaining()];
     body.duplicate().get(bytes);
-    buffer.writeBytes(bytes);
+    return bytes;
+  }
+
+  @Override
+  public synchronized void uploadStarted(OptionalLong bytes) {
+    announcedBytes = bytes;
+    uploadedBytes = 0;
+  }
+
+  @Override
+  public synchronized void uploaded(int bytes) {
+    uploadedBytes += bytes;
+  }
+
+  /** {@return the bytes that the provider has announced to send; empty if it has announced none} */
+  public synchronized OptionalLong announcedBytes() {
+    return announcedBytes;
+  }
+
+  public synchronized long uploadedBytes() {
+    return uploadedBytes;
   }
 
   /** {@return the raw request body as text} */

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Responses in the JSON forms of the API, with every known member, and with unknown members at every place. */
 public final class FullResponses {
   private static final String CHAT = """
-      {'id':'chatcmpl-kit-1','object':'chat.completion','created':1700000001,'model':'org/m-0613',
+      {'id':'chatcmpl-kit-1','object':'chat.completion','created':4102444801,'model':'org/m-0613',
        'system_fingerprint':'fp_kit','service_tier':'flex','prompt_logprobs':null,'choices':[
         {'index':0,'finish_reason':'tool_calls','stop_reason':7,'message':{'role':'assistant','content':' Hello\\n',
           'reasoning':'Hm. ','refusal':'No. ','audio':{'id':'audio_1','expires_at':1700000002},
@@ -23,7 +23,7 @@ public final class FullResponses {
              {'token':'Hel','logprob':-0.12345678901234568,'bytes':[72,101,108]},
              {'token':'He','logprob':-9999.0,'bytes':null}]}],
            'refusal':[{'token':'No','logprob':-1e-5,'bytes':[78,111],'top_logprobs':[]}]}},
-        {'index':1,'finish_reason':'length','message':{'role':'assistant','content':'Hi'},'logprobs':null}],
+        {'index':1,'finish_reason':'kitReason','message':{'role':'assistant','content':'Hi'},'logprobs':null}],
        'usage':{'prompt_tokens':9007199254740993,'completion_tokens':3,'total_tokens':9223372036854775807,
         'prompt_tokens_details':{'cached_tokens':5,'audio_tokens':6},
         'completion_tokens_details':{'reasoning_tokens':7,'accepted_prediction_tokens':8}}}

@@ -32,7 +32,7 @@ public abstract class OpenAiChunkEncoder {
     scenario.choiceIndexes().stream().filter(choice -> scenario.isComplete() && scenario.sentDeltas(choice).isEmpty())
         .forEach(choice -> addEnd(choice, empty(choice)));
     if (scenario.isComplete()) scenario.usage().ifPresent(this::addUsage);
-    return chunks;
+    return scenario.has(ServerQuirk.JOINED_EVENTS) ? JoinedEvents.of(chunks) : chunks;
   }
 
   private boolean isLast(int index) {
@@ -75,6 +75,9 @@ public abstract class OpenAiChunkEncoder {
   }
 
   private void addUsage(Usage usage) {
-    chunks.add(head().with("choices", List.of()).with("usage", OpenAiMembers.usage(usage)));
+    int last = chunks.size() - 1;
+    boolean isBesideChoice = scenario.has(ServerQuirk.USAGE_IN_LAST_EVENT) && last >= 0;
+    if (isBesideChoice) chunks.set(last, chunks.get(last).with("usage", OpenAiMembers.usage(usage)));
+    else chunks.add(head().with("choices", List.of()).with("usage", OpenAiMembers.usage(usage)));
   }
 }
