@@ -18,6 +18,8 @@
  * path or on the class path.
  *
  * <p>No method or constructor of this API accepts or returns null, unless its documentation says so.
+ *
+ * @uses bifrost.api.spi.ProviderFactory opens the providers of a client
  */
 module bifrost.api {
   exports bifrost.api;

@@ -64,6 +64,8 @@
  *
  * <p>The main class of the module is a program that chats, embeds and transcribes. The library does not use it.
  * {@code java -p … -m bifrost.vllm --help} describes its commands.
+ *
+ * @provides bifrost.api.spi.ProviderFactory {@link bifrost.vllm.VllmProviderFactory}, of kind {@code vllm}
  */
 module bifrost.vllm {
   requires transitive bifrost.api;

@@ -11,6 +11,12 @@ import java.util.Optional;
  * {@link FileRequest}. More components may be added later; the methods that create a request stay. Immutable and
  * thread-safe.
  *
+ * <pre>{@code
+ * var batch = bifrost.send(BatchRequest.create("openai", id, "/v1/chat/completions")); // the id of a file
+ * batch = bifrost.send(BatchRequest.retrieve("openai", batch.string("id").orElseThrow()));
+ * boolean completed = batch.string("status").orElseThrow().equals("completed");
+ * }</pre>
+ *
  * <p>vLLM does not support batches: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
  *

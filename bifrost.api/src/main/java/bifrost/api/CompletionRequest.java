@@ -15,6 +15,11 @@ import java.util.stream.Collector;
  * A request to continue a text. vLLM generates 16 tokens unless {@link #maxTokens(long)} is set. Immutable and
  * thread-safe.
  *
+ * <pre>{@code
+ * var request = CompletionRequest.of("vllm/Qwen/Qwen3-0.6B", "Once upon a time").maxTokens(50).temperature(0.8);
+ * String continuation = bifrost.send(request).text();
+ * }</pre>
+ *
  * <p>The members are those of the OpenAI API's {@code POST /v1/completions} and of vLLM's
  * {@code CompletionRequest}.
  *

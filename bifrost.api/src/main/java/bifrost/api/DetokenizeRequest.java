@@ -13,6 +13,10 @@ import java.util.stream.IntStream;
  * A request for the text of tokens; specific to vLLM. The members are those of vLLM's {@code DetokenizeRequest}.
  * Immutable and thread-safe.
  *
+ * <pre>{@code
+ * String text = bifrost.send(DetokenizeRequest.of("vllm/Qwen/Qwen3-0.6B", 9707, 1879)).text();
+ * }</pre>
+ *
  * <p>Endpoint: <code>{@index /detokenize DetokenizeRequest}</code>.
  *
  * @param model the model, as {@code provider/model}, or a model of the default provider

@@ -14,6 +14,11 @@ import java.util.stream.Stream;
  * quarter of the bytes of JSON numbers and gives the same result; {@code with("encoding_format", "float")} disables
  * it. Immutable and thread-safe.
  *
+ * <pre>{@code
+ * var list = bifrost.send(EmbeddingRequest.of("vllm/BAAI/bge-m3", "a bridge", "a viaduct"));
+ * double similarity = list.data().get(0).cosineSimilarity(list.data().get(1));
+ * }</pre>
+ *
  * <p>The members are those of the OpenAI API's {@code POST /v1/embeddings} and of vLLM's
  * {@code EmbeddingCompletionRequest}.
  *

@@ -11,6 +11,10 @@ import java.util.stream.Collector;
  * A request to download a file from the server ({@code /v1/files/{id}/content}), created by
  * {@link FileRequest#content(String, String)}. Immutable and thread-safe.
  *
+ * <pre>{@code
+ * byte[] bytes = bifrost.send(FileRequest.content("openai", id)).bytes();
+ * }</pre>
+ *
  * <p>{@link Bifrost#send(Request)} accepts up to {@link NetworkConfig#maxBodyBytes()} bytes.
  * {@link Bifrost#stream(Streamable)} returns the bytes as they arrive, without a limit.
  *

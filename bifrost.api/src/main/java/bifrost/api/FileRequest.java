@@ -10,6 +10,11 @@ import java.util.Optional;
  * server's JSON: a file object, or a list of file objects. {@link #content(String, String)} downloads a file. More
  * components may be added later; the methods that create a request stay. Immutable and thread-safe.
  *
+ * <pre>{@code
+ * var upload = FileRequest.upload("openai", "batch", Upload.of(Path.of("requests.jsonl")));
+ * String id = bifrost.send(upload).string("id").orElseThrow();
+ * }</pre>
+ *
  * <p>vLLM does not support files: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}
  * without sending a request.
  *

@@ -14,6 +14,11 @@ import java.util.stream.Collector;
  * images in {@code data}. A stream returns the server's events, including partial images; {@code collect()}
  * returns the last event. Immutable and thread-safe.
  *
+ * <pre>{@code
+ * var request = ImageGenerationRequest.of("openai/gpt-image-1", "a rainbow bridge").with("size", "1024x1024");
+ * JsonArray images = bifrost.send(request).array("data").orElseThrow();
+ * }</pre>
+ *
  * <p>{@link #with(String, Object)} sets {@code n}, {@code size} and other parameters.
  *
  * <p>vLLM does not generate images: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}

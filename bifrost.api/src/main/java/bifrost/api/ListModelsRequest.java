@@ -8,6 +8,12 @@ import java.util.Objects;
 /**
  * A request for the models of one provider, or of all providers. Immutable and thread-safe.
  *
+ * <pre>{@code
+ * for (Model model : bifrost.send(ListModelsRequest.of("vllm")).data()) {
+ *   System.out.println(model.id() + " " + model.maxModelLen());
+ * }
+ * }</pre>
+ *
  * <p>Endpoint: <code>{@index /v1/models ListModelsRequest}</code>.
  *
  * @param provider the name of the provider; {@code *} for all

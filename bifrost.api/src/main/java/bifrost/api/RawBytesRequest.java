@@ -11,6 +11,10 @@ import java.util.stream.Collector;
  * {@link RawRequest#asBytes()} creates it. As with other requests, an error status, or a JSON error with status 200,
  * fails the call with {@link BifrostError.Rejected}. Immutable and thread-safe.
  *
+ * <pre>{@code
+ * BinaryContent metrics = bifrost.send(RawRequest.get("vllm", "/metrics").asBytes());
+ * }</pre>
+ *
  * <p>{@link Bifrost#send(Request)} accepts up to {@link NetworkConfig#maxBodyBytes()} bytes.
  * {@link Bifrost#stream(Streamable)} returns the bytes as they arrive, without a limit.
  *

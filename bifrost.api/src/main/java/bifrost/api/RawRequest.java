@@ -24,6 +24,11 @@ import java.util.stream.Collector;
  * or {@code DELETE} is retried like a {@code POST}, so a server that loses the connection after it has processed
  * a request may process it twice. There are no fallbacks. Immutable and thread-safe.
  *
+ * <pre>{@code
+ * JsonValue version = bifrost.send(RawRequest.get("vllm", "/version"));
+ * JsonValue tokens = bifrost.send(RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Hello")));
+ * }</pre>
+ *
  * <p>The result is the JSON of the response: a string for a {@code text/*} response, or null
  * ({@link bifrost.api.json.JsonNull}) for an empty response. {@link #asBytes()} returns the bytes of any other
  * response. {@link Bifrost#stream(Streamable)} returns the data of each server-sent event as JSON, until

@@ -12,6 +12,12 @@ import java.util.Objects;
  * A request to rank documents by their relevance to a query; specific to vLLM. The members are those of vLLM's
  * {@code RerankRequest}. Immutable and thread-safe.
  *
+ * <pre>{@code
+ * var documents = List.of("Snow falls in Oslo.", "A bridge crosses the river.");
+ * var ranking = bifrost.send(RerankRequest.of("vllm/BAAI/bge-reranker-v2-m3", "bridges", documents).topN(1));
+ * int best = ranking.results().get(0).index(); // 1
+ * }</pre>
+ *
  * <p>Endpoint: <code>{@index /v1/rerank RerankRequest}</code>,
  * or, on older servers, <code>{@index /rerank RerankRequest}</code>.
  *

@@ -16,6 +16,11 @@ import java.util.stream.Collector;
  * the body is the end of the audio; if the body is cut off, reading fails with {@link BifrostError.Truncated}.
  * Immutable and thread-safe.
  *
+ * <pre>{@code
+ * var audio = bifrost.send(SpeechRequest.of("openai/gpt-4o-mini-tts", "Hello!").with("voice", "alloy"));
+ * Files.write(Path.of("hello.mp3"), audio.bytes());
+ * }</pre>
+ *
  * <p>{@link #with(String, Object)} sets {@code voice}, {@code response_format} and other parameters.
  *
  * <p>vLLM does not support speech: a provider of kind {@code vllm} fails with {@link BifrostError.Unsupported}

@@ -15,6 +15,11 @@ import java.util.stream.Collector;
 /**
  * A request to transcribe a recording. Immutable and thread-safe.
  *
+ * <pre>{@code
+ * var request = TranscriptionRequest.of("vllm/openai/whisper-small", Path.of("speech.wav")).language("en");
+ * String text = bifrost.send(request).text();
+ * }</pre>
+ *
  * <p>The members are those of the OpenAI API's {@code POST /v1/audio/transcriptions} and of vLLM. They are sent
  * as a form: strings unchanged, the elements of an array as fields with the same name, and objects as JSON.
  *

@@ -14,6 +14,11 @@ import java.util.stream.Collector;
 /**
  * A request to translate a recording into English text. Immutable and thread-safe.
  *
+ * <pre>{@code
+ * var request = TranslationRequest.of("vllm/openai/whisper-small", Path.of("rede.wav")).with("language", "de");
+ * String english = bifrost.send(request).text();
+ * }</pre>
+ *
  * <p>The members are those of the OpenAI API's {@code POST /v1/audio/translations} and of vLLM. They are sent as
  * a form: strings unchanged, the elements of an array as fields with the same name, and objects as JSON.
  *

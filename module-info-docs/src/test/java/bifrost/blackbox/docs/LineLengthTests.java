@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** Checks the length of lines in Markdown, without the targets of links. Checkstyle reads only Java. */
 class LineLengthTests {
   private static final int MAXIMUM = 120;
+  /** A continuation of a command that is followed by the next line. */
+  private static final Pattern JOINED = Pattern.compile(" \\\\ +\\S");
 
   @Test
   @DisabledIfSystemProperty(named = "style.check.skip", matches = "true", disabledReason = "-Dstyle.check.skip=true")
@@ -27,6 +30,19 @@ class LineLengthTests {
       }
     }
     assertTrue(tooLong.isEmpty(), () -> tooLong.size() + " lines are too long:\n" + String.join("\n", tooLong));
+  }
+
+  /** A tool that wraps paragraphs joins the lines of a command if it does not recognize the code. */
+  @Test
+  void commandsAreNotWrappedLikeParagraphs() throws IOException {
+    var joined = new ArrayList<String>();
+    for (var page : Pages.all()) {
+      for (var line : Files.readAllLines(page)) {
+        if (JOINED.matcher(line).find()) joined.add(Pages.ROOT.relativize(page) + ": " + line);
+      }
+    }
+    assertEquals("", String.join("\n", joined));
+    assertTrue(JOINED.matcher("./mvnw verify \\    -Dx=y").find());
   }
 
   @Test

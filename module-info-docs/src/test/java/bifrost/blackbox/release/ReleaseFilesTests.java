@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.blackbox.support.Packaged;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** Checks the workflows and the scripts that publish a release. {@code .ci/release-dry-run} runs the scripts. */
 class ReleaseFilesTests {
@@ -52,6 +58,30 @@ class ReleaseFilesTests {
   }
 
   @Test
+  void onlyTheJobThatPublishesHasSecrets() throws IOException {
+    for (var file : workflows()) {
+      Map<String, Map<String, Object>> jobs = read(file, "jobs");
+      jobs.forEach((name, job) -> assertEquals("release".equals(job.get("environment")),
+          job.toString().contains("secrets."), () -> file + ": " + name));
+    }
+  }
+
+  @Test
+  void dependabotChecksEveryPom() throws IOException {
+    List<Map<String, Object>> updates = read(Poms.ROOT.resolve(".github").resolve("dependabot.yml"), "updates");
+    var folders = updates.stream().filter(update -> update.get("package-ecosystem").equals("maven"))
+        .flatMap(update -> update.get("directories") instanceof List<?> several ? several.stream()
+            : Stream.of(update.get("directory")))
+        .map(folder -> FileSystems.getDefault().getPathMatcher("glob:" + folder)).toList();
+    var modules = Poms.folders(); // the root stands for them
+    var missing = Poms.documents().keySet().stream().filter(file -> file.endsWith("pom.xml"))
+        .map(file -> Poms.ROOT.resolve(file).getParent()).filter(folder -> !modules.contains(folder))
+        .map(folder -> Path.of("/").resolve(Poms.ROOT.relativize(folder)))
+        .filter(folder -> folders.stream().noneMatch(glob -> glob.matches(folder))).toList();
+    assertEquals(List.of(), missing);
+  }
+
+  @Test
   void workflowsCallExistingScripts() throws IOException {
     var missing = new ArrayList<String>();
     for (var file : workflows()) {
@@ -67,6 +97,13 @@ class ReleaseFilesTests {
     assertTrue(Files.readString(Poms.ROOT.resolve(".ci").resolve("release")).contains(modules), modules);
     var gate = "modules=" + String.join(",", Packaged.NAMES);
     assertTrue(Files.readString(Poms.ROOT.resolve(".ci").resolve("compatibility")).contains(gate), gate);
+  }
+
+  /** {@return a member of a YAML file} */
+  @SuppressWarnings("unchecked")
+  private static <T> T read(Path file, String name) throws IOException {
+    Map<String, Object> content = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
+    return (T) content.get(name);
   }
 
   private static List<Path> workflows() throws IOException {

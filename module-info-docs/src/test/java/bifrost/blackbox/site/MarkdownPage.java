@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.Heading;
 import org.commonmark.node.Node;
-import org.commonmark.node.Paragraph;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 
@@ -41,10 +40,6 @@ record MarkdownPage(Path file, SiteLinks links) {
     return files.stream().map(file -> new MarkdownPage(file, links)).toList();
   }
 
-  boolean isReadme() {
-    return html().equals("README.html");
-  }
-
   String html() {
     return SiteLinks.html(file);
   }
@@ -54,16 +49,23 @@ record MarkdownPage(Path file, SiteLinks links) {
     return parse("").title;
   }
 
-  /** {@return the first sentence, without markup} */
-  String summary() {
-    return escape(text(first(parse("").document, Paragraph.class)).split("(?<=\\.) ", 2)[0]);
-  }
-
   /** {@return everything between the first heading and the second} */
   String introduction(String prefix) {
     var html = new StringBuilder();
     for (var node = parse(prefix).document.getFirstChild().getNext(); !(node instanceof Heading); node =
         node.getNext()) {
+      html.append(tool(RENDERER.render(node)));
+    }
+    return html.toString();
+  }
+
+  /** {@return everything from the second heading on, below a heading of the second level} */
+  String sections(String prefix) {
+    var html = new StringBuilder();
+    var node = parse(prefix).document.getFirstChild().getNext();
+    while (!(node instanceof Heading)) node = node.getNext();
+    for (; node != null; node = node.getNext()) {
+      if (node instanceof Heading heading) heading.setLevel(heading.getLevel() + 1);
       html.append(tool(RENDERER.render(node)));
     }
     return html.toString();

@@ -68,18 +68,17 @@ record Site(String repository, String version) {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** {@return the introduction of the README, and a table of the guides} */
+  /** {@return the introduction of the README, and the tables of the guides} */
   private static String overview(List<MarkdownPage> pages) {
     var folder = GUIDES + "/doc-files/";
-    var rows = pages.stream().filter(page -> !page.isReadme())
-        .map(page -> "<tr><td><a href=\"" + folder + page.html() + "\">" + page.title() + "</a></td><td>"
-            + page.summary() + "</td></tr>\n")
-        .collect(Collectors.joining());
-    var readme = pages.stream().filter(MarkdownPage::isReadme).findFirst().orElseThrow();
     return MarkdownPage.document("Bifrost for Java",
-        readme.introduction(folder) + "<p><a href=\"" + folder + readme.html() + "\">All of the README</a></p>\n"
-            + "<h2>Guides</h2>\n<table>\n<thead><tr><th>guide</th><th>topic</th></tr></thead>\n<tbody>\n"
-            + rows + "</tbody>\n</table>\n");
+        page(pages, "README.html").introduction(folder) + "<p><a href=\"" + folder
+            + "README.html\">All of the README</a></p>\n<h2><a href=\"" + folder + "guides.html\">Guides</a></h2>\n"
+            + page(pages, "guides.html").sections(folder));
+  }
+
+  private static MarkdownPage page(List<MarkdownPage> pages, String html) {
+    return pages.stream().filter(page -> page.html().equals(html)).findFirst().orElseThrow();
   }
 
   private static void delete(Path folder) throws IOException {
