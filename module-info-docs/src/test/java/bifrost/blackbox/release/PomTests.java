@@ -68,6 +68,18 @@ class PomTests {
     assertTrue(bom.containsKey("maven-gpg-plugin"), bom::toString);
   }
 
+  /** A build that uses the library also reads its root POM, and everything that this POM imports. */
+  @Test
+  void usersNeedNoOtherPom() throws IOException {
+    for (var folder : Poms.folders()) {
+      var scopes = Poms.read(folder).getElementsByTagName("scope");
+      for (int i = 0; i < scopes.getLength(); i++) {
+        assertFalse(scopes.item(i).getTextContent().equals("import"), () -> folder + " imports a POM");
+      }
+    }
+    assertEquals("", Poms.text(Poms.read(Poms.ROOT), "parent"));
+  }
+
   @Test
   void documentsAndPomsNameTheSameCoordinates() throws IOException {
     var root = Poms.read(Poms.ROOT);
