@@ -27,8 +27,8 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
    * Requires that the message, the type, the code and the parameter of an error are found in the forms of FastAPI,
    * Google, Anthropic, AWS, OAuth and others: in nested objects, in lists, beside the error, and under other names.
    */
-  @WhenThisFails("Search the error, its siblings and nested objects for the usual names of a message. If there is none, "
-      + "the JSON itself is the message.")
+  @WhenThisFails("Search the error, its siblings and nested objects for the usual names of a message. If there is none,"
+      + " the JSON itself is the message.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.ERROR_PARAMS, Feature.ERROR_CODES})
   @Example
   default void rule621_errorIsFoundInEveryForm() {
@@ -111,9 +111,8 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
   }
 
   /**
-   * Requires that the message is found in a body that is not valid JSON: text, a page of a proxy, JSON that was cut, has
-   * invalid characters or follows a byte order mark, and an event. It is plain text of a readable length. Otherwise the
-   * user sees a page of HTML, or nothing.
+   * Requires that the message is found in a body that is not valid JSON: text, a page of a proxy, JSON that was cut,
+   * or follows a byte order mark, and an event. It is plain text of a readable length. Otherwise the user sees a page of HTML, or nothing.
    */
   @WhenThisFails("If the body is no JSON, use its text, for HTML the title, otherwise the first heading, otherwise the "
       + "text without tags, and shorten it.")
@@ -163,8 +162,8 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
    * Requires that invalid characters in the JSON of an error are replaced, and that a body that ends too early is still
    * an error with the status and the beginning of the message.
    */
-  @WhenThisFails("Replace each invalid sequence of UTF-8 by U+FFFD before parsing, and decode what has arrived of a body"
-      + " with an error status.")
+  @WhenThisFails("Replace each invalid sequence of UTF-8 by U+FFFD before parsing, and decode what has arrived of a "
+      + "body with an error status.")
   @EnabledIfSupported(Feature.SERVER_VARIANTS)
   @Example
   default void rule625_damagedErrorKeepsItsMessage() {
@@ -213,7 +212,7 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
    * Requires that an error after a success status is recognized in other forms too: in a choice, as the detail of a
    * framework, and by a known code or type. A body that is neither a response nor an error is {@code Malformed}.
    */
-  @WhenThisFails("If the body has no choices, look for detail, errors, and known codes. Look for an error in each choice.")
+  @WhenThisFails("If there are no choices, look for detail, errors and known codes. Look for an error in each choice.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.ERRORS_AFTER_SUCCESS})
   @Example
   default void rule623_lateErrorIsFoundInEveryForm() {

@@ -27,14 +27,14 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@linkplain ResultDetailRules details}, {@linkplain BatchRules batches} and {@linkplain LongResultRules lists}, 4xx
  * {@linkplain StreamRules streams} and {@linkplain StreamContentRules their events}, 5xx
  * {@linkplain ConnectionLossRules connection loss} and {@linkplain CompletenessRules completeness}, 6xx
- * {@linkplain ErrorRules errors}, {@linkplain ErrorDetailRules their details} and {@linkplain ErrorFormRules forms}, 7xx
- * {@linkplain CancellationRules timeouts and cancellation}, 8xx {@linkplain ConcurrencyRules concurrency}, 9xx
+ * {@linkplain ErrorRules errors}, {@linkplain ErrorDetailRules their details} and {@linkplain ErrorFormRules forms},
+ * 7xx {@linkplain CancellationRules timeouts and cancellation}, 8xx {@linkplain ConcurrencyRules concurrency}, 9xx
  * {@linkplain ResourceRules resources} and {@linkplain ConnectionRules connections}, 10xx
  * {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules compatibility} and
  * {@linkplain MemberRules members}, 12xx {@linkplain ServerVariantRules variants of servers},
  * {@linkplain ServerFormRules rare forms} and {@linkplain ResponseFormRules bodies}, 13xx
- * {@linkplain ResponsesRules the Responses API} and {@linkplain ResponsesMemberRules its members}. In the rules, <em>the
- * other operations</em> are all operations except chat completions. The documentation of each rule states the
+ * {@linkplain ResponsesRules the Responses API} and {@linkplain ResponsesMemberRules its members}. In the rules,
+ * <em>the other operations</em> are all operations except chat completions. The documentation of each rule states the
  * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a failed
  * rule contains the number of the rule, the expected and the actual result, the scenario as a Java expression, and the
  * exchanged messages. jqwik also prints the smallest failing scenario that it finds, and the seed.

@@ -63,8 +63,8 @@ public sealed interface RequestContextRules extends ContractSubject permits Prov
 
   /**
    * Requires that the description that hooks receive is that of the request: its method, its URL, and its body, and
-   * that they receive it once. Hooks sign requests, and a signature of another request is rejected. A provider that does
-   * not describe its requests, and calls {@code headers()}, passes.
+   * that they receive it once. Hooks sign requests, and a signature of another request is rejected. A provider that
+   * does not describe its requests, and calls {@code headers()}, passes.
    */
   @WhenThisFails("Call attempt.headers(OutgoingRequest) once for each request, when its URL and its body are known.")
   @Example

@@ -33,8 +33,8 @@ public sealed interface ResponsesMemberRules extends ContractSubject permits Pro
    * it, and that every other parameter arrives, whatever its value is. A parameter that is dropped has no effect, and
    * nobody is told.
    */
-  @WhenThisFails("Send the parameter, or throw Unsupported with its name. A value that means the default, such as false "
-      + "for background, needs not be sent.")
+  @WhenThisFails("Send the parameter, or throw Unsupported with its name. A value that means the default, such as "
+      + "false for background, needs not be sent.")
   @EnabledIfSupported(operations = OperationGroup.RESPONSES)
   @Example
   default void rule1305_parameterIsSentOrRejected() {
@@ -119,13 +119,13 @@ public sealed interface ResponsesMemberRules extends ContractSubject permits Pro
   default void rule1307_itemIsSentOrRejected() {
     var mark = JsonObject.of("kit_member", "kit-mark");
     var marked = new ResponsePart.Text("Hi", mark);
-    var unknown = ResponsePart.of(JsonObject.of("type", "kit_part").with(mark));
+    var unknown = new ResponsePart.Unknown(JsonObject.of("type", "kit_part").with(mark));
     var user = ResponseItem.MessageItem.of("user", List.of(text("Hi")));
     var assistant = ResponseItem.MessageItem.of("assistant", List.of(text("Hi")));
     var call = ResponseItem.FunctionCall.of("call_a", "f", "{}");
     var output = ResponseItem.FunctionCallOutput.of("call_a", "sunny");
     var reasoning = ResponseItem.ReasoningItem.of(List.of(ResponsePart.reasoning("Hm")));
-    var items = List.of(ResponseItem.of(JsonObject.of("type", "kit_item").with(mark)), user.extras(mark),
+    var items = List.of(new ResponseItem.Unknown(JsonObject.of("type", "kit_item").with(mark)), user.extras(mark),
         ResponseItem.MessageItem.of("kit-mark", List.of(text("Hi"))), assistant.extras(mark),
         ResponseItem.MessageItem.of("assistant", List.of(marked)),
         ResponseItem.MessageItem.of("assistant", List.of(unknown)),
@@ -135,11 +135,11 @@ public sealed interface ResponsesMemberRules extends ContractSubject permits Pro
         reasoning.extras(JsonObject.of("encrypted_content", "kit-mark")),
         ResponseItem.ReasoningItem.of(List.of(new ResponsePart.ReasoningText("Hm", mark))),
         ResponseItem.ReasoningItem.of(List.of(unknown)),
-        ResponseItem.of(JsonObject.of("type", "reasoning").with("summary",
+        new ResponseItem.ReasoningItem("", List.of(), JsonObject.of("summary",
             List.of(JsonObject.of("type", "summary_text").with("text", "kit-mark")))),
-        ResponseItem.of(JsonObject.of("type", "function_call_output").with("call_id", "call_a").with("output",
+        new ResponseItem.Unknown(JsonObject.of("type", "function_call_output").with("call_id", "call_a").with("output",
             List.of(JsonObject.of("type", "kit_part").with(mark)))),
-        ResponseItem.of(JsonObject.of("type", "function_call_output").with("call_id", "call_a").with("output",
+        new ResponseItem.Unknown(JsonObject.of("type", "function_call_output").with("call_id", "call_a").with("output",
             JsonObject.of("type", "input_text").with("text", "kit-mark"))));
     for (var item : items) expectSentOrRejected(item);
   }
@@ -156,7 +156,7 @@ public sealed interface ResponsesMemberRules extends ContractSubject permits Pro
       }
       harness.expect("Complete", result.outcomeName());
       var body = new String(harness.lastRequest().body(), UTF_8);
-      harness.expect(body.contains("kit-mark"), "kit-mark in the body, from " + item.json(),
+      harness.expect(body.contains("kit-mark"), "kit-mark in the body, from " + item,
           body);
     }
   }

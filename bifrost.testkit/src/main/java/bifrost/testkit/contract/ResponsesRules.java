@@ -191,13 +191,13 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
         "low");
     var parts = List.of(JsonObject.of("type", "input_text").with("text", "sunny"), image);
     var content = List.of(new ResponsePart.Text("Look:", JsonObject.of("kit_member", 8)),
-        ResponsePart.of(JsonObject.of("type", "input_file").with("file_id", "file-1")), ResponsePart.of(unknown));
+        new ResponsePart.InputFile(JsonObject.of("file_id", "file-1")), new ResponsePart.Unknown(unknown));
     var output = JsonObject.of("type", "function_call_output").with("call_id", "call_a").with("output", parts);
     var request = ResponsesRequest.of("org/m",
         ResponseItem.MessageItem.of("system", List.of(text("Be "), text("brief."))),
         ResponseItem.MessageItem.of("developer", List.of(text("Use French."))),
         ResponseItem.MessageItem.of("user", content), ResponseItem.FunctionCall.of("call_a", "f", "{}"),
-        ResponseItem.of(output), ResponseItem.MessageItem.of("assistant", List.of(text("Fi"), text("ne."))));
+        new ResponseItem.Unknown(output), ResponseItem.MessageItem.of("assistant", List.of(text("Fi"), text("ne."))));
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var harness = ContractHarness.of(this, 1304)) {
         var messages = send(harness, request, streamed).messages();

@@ -76,8 +76,8 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
    * id, and no {@code function_call} without a name. Otherwise the second turn of a conversation fails, or the model
    * reads its answer twice.
    */
-  @WhenThisFails("Remove the texts that text() and reasoning() contain from the parts in the extras, and replace audio by "
-      + "an object with its id.")
+  @WhenThisFails("Remove the texts that text() and reasoning() contain from the parts in the extras, and replace audio "
+      + "by an object with its id.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.MESSAGE_EXTRAS, Feature.EXTRAS})
   @Example
   default void rule1210_unusualMessageIsSentBackOnce() {
@@ -164,7 +164,7 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
    * Requires that a streamed raw request delivers every event, whatever its JSON is, until the regular end of the body,
    * and that an error event and a lost connection fail it.
    */
-  @WhenThisFails("Deliver the JSON of each event. The protocol of the stream is unknown, so its end is that of the body.")
+  @WhenThisFails("Deliver the JSON of each event. The protocol of the stream is unknown, so it ends with the body.")
   @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS}, operations = OperationGroup.RAW_REQUESTS)
   @Example
   default void rule1212_rawStreamDeliversEveryEvent() {
@@ -214,7 +214,7 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
    * Requires that streamed images arrive, and that a stream without a complete image fails. Otherwise a preview is
    * saved as the image.
    */
-  @WhenThisFails("Treat the end of the body as the end of the stream only after an event whose type ends with .completed.")
+  @WhenThisFails("Treat the end of the body as the end of the stream only after a type that ends with .completed.")
   @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS}, operations = OperationGroup.IMAGES)
   @Example
   default void rule1213_streamOfImagesNeedsACompleteImage() {
@@ -282,8 +282,8 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
   }
 
   /**
-   * Requires that tool calls without ids and indexes are told apart: a fragment with another name starts a call, and one
-   * with the same name only if the arguments are complete. Fragments without names continue the calls at the same
+   * Requires that tool calls without ids and indexes are told apart: a fragment with another name starts a call, and
+   * one with the same name only if the arguments are complete. Fragments without names continue the calls at the same
    * positions of an earlier delta.
    */
   @WhenThisFails("Remember the name and the arguments of each call. Braces inside strings do not end the arguments.")

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RuleCoverageTests {
   /** The operations that the provider of these tests rejects, for rules 102 and 103. */
   private static final Set<Operation> UNSUPPORTED =
-      EnumSet.of(Operation.IMAGE_GENERATION, Operation.SPEECH, Operation.BATCH);
+      EnumSet.of(Operation.SPEECH, Operation.BATCH);
 
   private static final int SAMPLES = 8; // because rule 510 skips scenarios whose connection closes cleanly
 

@@ -64,7 +64,7 @@ public final class OpenAiResponsesItems {
     switch (text(item, "role")) {
       case "assistant" -> {
         var answer = answer(messages, it -> it.text().isEmpty() && it.toolCalls().isEmpty());
-        messages.add(answer.text(texts(parts)).refusal(refusals(parts)));
+        messages.add(answer.text(texts(parts)).refusal(refusals(content(item))));
       }
       case "system" -> messages.add(new SystemMessage(parts, JsonObject.of()));
       case "developer" -> messages.add(new DeveloperMessage(parts, JsonObject.of()));
@@ -97,9 +97,9 @@ public final class OpenAiResponsesItems {
         .collect(Collectors.joining());
   }
 
-  private static String refusals(List<ContentPart> parts) {
-    return parts.stream()
-        .map(part -> part instanceof ContentPart.Unknown unknown ? unknown.json().string("refusal").orElse("") : "")
+  private static String refusals(JsonValue content) {
+    if (!(content instanceof JsonArray parts)) return "";
+    return parts.elements().stream().map(part -> ((JsonObject) part).string("refusal").orElse(""))
         .collect(Collectors.joining());
   }
 
