@@ -111,8 +111,9 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
   }
 
   /**
-   * Requires that the message is found in a body that is not valid JSON: text, a page of a proxy, JSON that was cut,
-   * or follows a byte order mark, and an event. It is plain text of a readable length. Otherwise the user sees a page of HTML, or nothing.
+   * Requires that the message is found in a body that is not valid JSON: text, a page of a proxy, JSON that was cut or
+   * follows a byte order mark, and an event. It is plain text of a readable length. Otherwise the user sees a page of
+   * HTML, or nothing.
    */
   @WhenThisFails("If the body is no JSON, use its text, for HTML the title, otherwise the first heading, otherwise the "
       + "text without tags, and shorten it.")
