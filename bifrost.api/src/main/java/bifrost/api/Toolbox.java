@@ -203,8 +203,8 @@ public final class Toolbox {
   }
 
   /**
-   * Runs a chat completion asynchronously until the model answers. A thread of the
-   * library waits for the calls and the handlers.
+   * Runs a chat completion asynchronously until the model answers. A thread of the library waits for the
+   * calls and the handlers.
    *
    * @param bifrost the client
    * @param request the request
@@ -218,8 +218,8 @@ public final class Toolbox {
   }
 
   /**
-   * Runs a chat completion asynchronously until the model answers. A thread of the
-   * library waits for the calls and the handlers.
+   * Runs a chat completion asynchronously until the model answers. A thread of the library waits for the
+   * calls and the handlers.
    *
    * @param bifrost the client
    * @param request the request
@@ -229,14 +229,13 @@ public final class Toolbox {
    * @throws IllegalStateException if the client is closed
    */
   public CompletableFuture<ToolRun<ChatCompletionRequest, ChatCompletion>> runAsync(Bifrost bifrost,
-      ChatCompletionRequest request,
-      CallOptions options) {
+      ChatCompletionRequest request, CallOptions options) {
     return loop(new ChatToolProtocol(), bifrost, request, options).runAsync();
   }
 
   /**
-   * Runs a request of the Responses API asynchronously until the model answers. A thread of the
-   * library waits for the calls and the handlers.
+   * Runs a request of the Responses API asynchronously until the model answers. A thread of the library waits for the
+   * calls and the handlers.
    *
    * @param bifrost the client
    * @param request the request
@@ -250,8 +249,8 @@ public final class Toolbox {
   }
 
   /**
-   * Runs a request of the Responses API asynchronously until the model answers. A thread of the
-   * library waits for the calls and the handlers.
+   * Runs a request of the Responses API asynchronously until the model answers. A thread of the library waits for the
+   * calls and the handlers.
    *
    * @param bifrost the client
    * @param request the request
@@ -266,8 +265,8 @@ public final class Toolbox {
   }
 
   /**
-   * Runs a chat completion until the model answers, and streams the events of all
-   * rounds. The tools are executed while the reader waits for the next event.
+   * Runs a chat completion until the model answers, and streams the events of all rounds. The tools are executed
+   * while the reader waits for the next event.
    *
    * @param bifrost the client
    * @param request the request
@@ -281,8 +280,8 @@ public final class Toolbox {
   }
 
   /**
-   * Runs a chat completion until the model answers, and streams the events of all
-   * rounds. The tools are executed while the reader waits for the next event.
+   * Runs a chat completion until the model answers, and streams the events of all rounds. The tools are executed
+   * while the reader waits for the next event.
    *
    * @param bifrost the client
    * @param request the request
@@ -292,14 +291,13 @@ public final class Toolbox {
    * @throws IllegalStateException if the client is closed
    */
   public EventStream<ChatCompletionChunk, ToolRun<ChatCompletionRequest, ChatCompletion>> stream(Bifrost bifrost,
-      ChatCompletionRequest request,
-      CallOptions options) {
+      ChatCompletionRequest request, CallOptions options) {
     return loop(new ChatToolProtocol(), bifrost, request, options).stream();
   }
 
   /**
-   * Runs a request of the Responses API until the model answers, and streams the events of all
-   * rounds. The tools are executed while the reader waits for the next event.
+   * Runs a request of the Responses API until the model answers, and streams the events of all rounds. The tools are
+   * executed while the reader waits for the next event.
    *
    * @param bifrost the client
    * @param request the request
@@ -313,8 +311,8 @@ public final class Toolbox {
   }
 
   /**
-   * Runs a request of the Responses API until the model answers, and streams the events of all
-   * rounds. The tools are executed while the reader waits for the next event.
+   * Runs a request of the Responses API until the model answers, and streams the events of all rounds. The tools are
+   * executed while the reader waits for the next event.
    *
    * @param bifrost the client
    * @param request the request

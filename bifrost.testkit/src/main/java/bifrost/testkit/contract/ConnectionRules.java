@@ -65,7 +65,7 @@ public sealed interface ConnectionRules extends ContractSubject permits Provider
         int before = backend.connections();
         for (int i = 0; i < 4; i++) {
           harness.completeInTime("a stream", () -> drain(provider, harness));
-          pause(harness, Duration.ofMillis(60));
+          harness.pause(Duration.ofMillis(60));
         }
         return backend.connections() - before;
       }, 2);
@@ -97,18 +97,9 @@ public sealed interface ConnectionRules extends ContractSubject permits Provider
     int before = harness.proxy().connections();
     for (int i = 0; i < 6; i++) {
       harness.sendChat(scenario, streamed);
-      pause(harness, Duration.ofMillis(10));
+      harness.pause(Duration.ofMillis(10));
     }
     return harness.proxy().connections() - before;
-  }
-
-  private static void pause(ContractHarness harness, Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw harness.failure("no interrupt", "an interrupt", e);
-    }
   }
 
   /**

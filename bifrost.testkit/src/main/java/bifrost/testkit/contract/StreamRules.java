@@ -12,6 +12,7 @@ import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -247,7 +248,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
               () -> harness.provider().stream(SampleRequests.chatRequest(), harness.newAttempt()));
       long length = harness.completeInTime("reading with a pause", () -> {
         var read = source.next().orElseThrow().text().length();
-        Thread.sleep(200);
+        harness.pause(Duration.ofMillis(200));
         for (var next = source.next(); next.isPresent(); next = source.next()) read += next.get().text().length();
         return read;
       });

@@ -405,6 +405,11 @@ public final class ContractHarness implements AutoCloseable {
     }
   }
 
+  /** Waits for a time, which runs as fast as the machine. */
+  public void pause(Duration time) {
+    isFulfilledWithin(time, () -> false);
+  }
+
   public AssertionError failure(Object expected, @Nullable Object actual, @Nullable Throwable cause) {
     checkDialect();
     var found = cause == null || cause instanceof TimeoutException ? String.valueOf(actual)
