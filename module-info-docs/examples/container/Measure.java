@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
 
 /**
  * Starts services that answer {@code POST /chat}, and prints a row of a table for each: the time from the start of the
- * process to its first complete answer, its CPU time until then, and its memory after 30 more chats. Each sample is also
- * printed to the standard error. Arguments: the number of runs, of which it prints the medians, and for each service a
- * title, the size, and the command.
+ * process to its first complete answer, its CPU time until then, and its memory after 30 more chats. Each sample is
+ * also printed to the standard error. Arguments: the number of runs, of which it prints the medians, and for each
+ * service a title, the size, and the command.
  */
 class Measure {
   private static final String MODEL = "meta-llama/Llama-3.2-1B-Instruct";
