@@ -15,8 +15,9 @@ import java.util.stream.IntStream;
 
 /**
  * Starts services that answer {@code POST /chat}, and prints a row of a table for each: the time from the start of the
- * process to its first complete answer, its CPU time until then, and its memory after 30 more chats. Arguments: the
- * number of runs, of which it prints the medians, and for each service a title, the size, and the command.
+ * process to its first complete answer, its CPU time until then, and its memory after 30 more chats. Each sample is
+ * also printed to the standard error. Arguments: the number of runs, of which it prints the medians, and for each
+ * service a title, the size, and the command.
  */
 class Measure {
   private static final String MODEL = "meta-llama/Llama-3.2-1B-Instruct";
@@ -34,6 +35,8 @@ class Measure {
           var command = args[3 * i + 3].replace("PORT", PORT).replace("URL", vllm.url().toString());
           var sample = measure(List.of(command.split(" +")), vllm.url().toString());
           for (int column = 0; column < 3; column++) samples[i][column][run] = sample[column];
+          System.err.printf("run %d of %d: %s: %d ms, CPU %d ms, %d MB%n", run + 1, runs, args[3 * i + 1], sample[0],
+              sample[1], sample[2]);
         }
       }
     }

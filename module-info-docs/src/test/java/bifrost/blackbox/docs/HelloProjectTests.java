@@ -14,6 +14,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -93,10 +94,23 @@ class HelloProjectTests {
   void gradleBuildsAndRunsTheProject() throws IOException {
     var gradle = program("gradle");
     assumeTrue(gradle.isPresent(), "SKIPPED: no gradle on the path");
+    // scripts cannot be compiled on a JDK that is newer than Gradle; the project needs the modules of Gradle 7
+    var probe = Files.createDirectory(temp.resolve("probe"));
+    Files.writeString(probe.resolve("settings.gradle"),
+        "assert GradleVersion.current() >= GradleVersion.version('7.0')");
+    var probed = gradle(gradle.orElseThrow(), probe, "help");
+    assumeTrue(probed.exit() == 0, () -> "SKIPPED: needs Gradle 7 or later that supports this JDK: " + probed.output());
     installLibrary();
-    assertPrintsTheResponse(url -> Command.process(Map.of("GRADLE_USER_HOME", temp.resolve("gradle").toString()),
-        gradle.orElseThrow(), "-q", "--no-daemon", "--offline", "-Dmaven.repo.local=" + repository, "-p",
-        project.toString(), "run", "--args=" + url));
+    assertPrintsTheResponse(url -> gradle(gradle.orElseThrow(), project, "run", "--args=" + url));
+  }
+
+  private Command gradle(Path gradle, Path folder, String... arguments) {
+    var environment = Map.of("GRADLE_USER_HOME", temp.resolve("gradle").toString(), "JAVA_HOME",
+        System.getProperty("java.home"));
+    var options =
+        List.of("-q", "--no-daemon", "--offline", "-Dmaven.repo.local=" + repository, "-p", folder.toString());
+    return Command.process(environment, gradle,
+        Stream.concat(options.stream(), Stream.of(arguments)).toArray(String[]::new));
   }
 
   @Test

@@ -24,7 +24,8 @@ class FrameworkProjectTests {
   }
 
   private static void assertAnswersAsFutureStreamAndFirstText(String output, FakeChat chat) {
-    var lines = output.lines().toList();
+    // on Java 25, Kotlin's compiler causes warnings of the JVM
+    var lines = output.lines().filter(line -> !line.startsWith("WARNING: ")).toList();
     var answer = chat.answer("Hi");
     assertEquals(3, lines.size(), output);
     assertEquals(List.of(answer, answer), lines.subList(0, 2));

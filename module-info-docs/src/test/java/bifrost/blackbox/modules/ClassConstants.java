@@ -23,8 +23,7 @@ record ClassConstants(Set<String> methods, Set<String> strings) {
   private static final int METHOD = 10;
   private static final int INTERFACE_METHOD = 11;
   private static final int METHOD_HANDLE = 15;
-  // 16, 19 and 20 are the tags of method types, modules and packages
-  private static final Set<Integer> OF_ONE_REFERENCE = Set.of(CLASS, STRING, 16, 19, 20);
+  private static final Set<Integer> OF_ONE_REFERENCE = Set.of(CLASS, STRING, 16, 19, 20); // + method type etc.
 
   /** A constant that refers to one or two others. */
   private record Reference(int tag, int first, int second) {}

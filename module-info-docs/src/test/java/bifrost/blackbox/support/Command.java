@@ -44,7 +44,7 @@ public record Command(String line, int exit, String output) {
     var line = new ArrayList<>(List.of(executable.toString()));
     if (executable.endsWith("java")) line.add("-XX:TieredStopAtLevel=1"); // This shortens short runs.
     line.addAll(List.of(args));
-    return process(LIMIT, Map.of(), line);
+    return process(LIMIT, environment, line);
   }
 
   /** Runs a program in the same way, with a limit of its time and with additional environment variables. */
