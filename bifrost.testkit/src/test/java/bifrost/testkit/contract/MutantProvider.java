@@ -44,6 +44,7 @@ import bifrost.api.TranslationRequest;
 import bifrost.api.Usage;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
@@ -213,8 +214,9 @@ public final class MutantProvider implements Provider {
     boolean isList = prompt instanceof JsonArray all && all.elements().get(0) instanceof JsonString;
     if (has(Defect.SENDS_THE_FIRST_PROMPT_ONLY) && isList) prompt = ((JsonArray) prompt).elements().get(0);
     var body = OrderedJson.object("model", encoder.model(request.model()), "prompt", prompt).with(parameters);
+    boolean isStream = streamed && !has(Defect.DOES_NOT_REQUEST_STREAMS_OF_COMPLETIONS);
     return encoder.bytes(
-        encoder.withStreamOptions(streamed ? body.with("stream", true) : body, request.parameters(), streamed));
+        encoder.withStreamOptions(isStream ? body.with("stream", true) : body, request.parameters(), streamed));
   }
 
   public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
@@ -381,12 +383,17 @@ public final class MutantProvider implements Provider {
 
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = request.body().filter(each -> !has(Defect.DROPS_THE_BODY_OF_RAW_REQUESTS)).map(encoder::bytes);
+    if (request.method().equals("DELETE") && has(Defect.DROPS_THE_BODY_OF_DELETE_REQUESTS)) body = Optional.empty();
     if (!request.parts().isEmpty()) {
       body = Optional.of(audio.form(JsonObject.of(), request.parts(),
           request.body().map(JsonValue::asObject).orElse(JsonObject.of())));
     }
     var response = transport.sendUnary(request.method(), request.path() + query(request.query()),
         body.orElse(new byte[0]), attempt);
+    var type = Optional.ofNullable(response.headers().get("content-type")).map(all -> all.get(0)).orElse("");
+    boolean isText = type.startsWith("text/") && !has(Defect.REQUIRES_JSON_OF_RAW_RESPONSES);
+    if (isText) return new JsonString(response.text());
+    if (response.bytes().length == 0 && !has(Defect.REJECTS_EMPTY_RAW_RESPONSES)) return JsonNull.NULL;
     var value = parse(response.text());
     if (value instanceof JsonObject json && json.tryGet("error").isPresent()) {
       throw new MutantErrors(defects).insideSuccess(json, json.toString(), response.headers());

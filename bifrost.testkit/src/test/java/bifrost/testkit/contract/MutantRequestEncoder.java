@@ -68,6 +68,7 @@ final class MutantRequestEncoder {
   byte[] responses(ResponsesRequest request, boolean streamed) {
     var input = request.input().stream()
         .filter(item -> !(item instanceof ResponseItem.FunctionCall && has(Defect.DROPS_FUNCTION_CALLS_OF_RESPONSES)))
+        .filter(item -> !(item instanceof ResponseItem.ReasoningItem && has(Defect.DROPS_REASONING_ITEMS)))
         .map(this::item).toList();
     var parameters =
         has(Defect.DROPS_INSTRUCTIONS) ? request.parameters().without("instructions") : request.parameters();
@@ -79,7 +80,10 @@ final class MutantRequestEncoder {
   private JsonValue item(ResponseItem item) {
     boolean isText = item instanceof ResponseItem.MessageItem message && (has(Defect.DROPS_IMAGES_OF_RESPONSES)
         || message.content().size() == 1 && message.content().get(0) instanceof ResponsePart.Text);
-    if (!isText) return item.json();
+    boolean dropsExtras = item instanceof ResponseItem.FunctionCall && has(Defect.DROPS_EXTRAS_OF_FUNCTION_CALL_ITEMS);
+    if (dropsExtras) return item.json().without("kit_signature").without("kitList");
+    boolean dropsRefusal = item instanceof ResponseItem.MessageItem && has(Defect.DROPS_REFUSALS_OF_ITEMS);
+    if (!isText && !dropsRefusal) return item.json();
     var message = (ResponseItem.MessageItem) item;
     return OrderedJson.object("role", message.role(), "content", message.text());
   }

@@ -37,8 +37,14 @@ public final class OpenAiResponsesItems {
       case "function_call_output" -> messages
           .add(
               new ToolMessage(text(item, "call_id"), List.of(ContentPart.text(text(item, "output"))), JsonObject.of()));
+      case "reasoning" -> messages.add(AssistantMessage.of("").reasoning(
+          item.array("content").map(OpenAiResponsesItems::texts).orElse("")));
       default -> throw new IllegalStateException("unknown item: " + item);
     }
+  }
+
+  private static String texts(JsonArray parts) {
+    return parts.elements().stream().map(part -> text((JsonObject) part, "text")).collect(Collectors.joining());
   }
 
   private static void addCall(List<Message> messages, ToolCall call) {
