@@ -24,9 +24,11 @@ import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.members.MissingMembers;
 import bifrost.testkit.internal.operation.OperationKits;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
@@ -140,6 +142,33 @@ public sealed interface LongResultRules extends ContractSubject permits Provider
         harness.enqueue(reply);
         harness.expectResponse(expected, harness.send(request, harness.options()));
       }
+    }
+  }
+
+  /**
+   * Requires that the bytes of a raw response arrive unchanged, with their content type, and that an error instead of
+   * them is one. Otherwise files are corrupted, or a file contains the text of an error.
+   */
+  @WhenThisFails("Do not decode the bytes as text, and look for an error if they are a JSON object.")
+  @EnabledIfSupported(value = {Feature.JSON_FORMS, Feature.ERRORS_AFTER_SUCCESS}, operations = OperationGroup.URLS)
+  @Example
+  default void rule350_bytesOfARawResponseArriveUnchanged() {
+    if (!operations().contains(Operation.RAW)) return;
+    var bytes = new byte[100_003];
+    for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) (i * 31 >> 3);
+    var request = RawRequest.get("p", "/kit/file").asBytes();
+    for (var type : List.of("image/png", "application/octet-stream")) {
+      try (var harness = ContractHarness.of(this, 350)) {
+        harness.enqueue(Reply.of(200, Map.of("content-type", type), bytes));
+        var result = harness.send(request, harness.options());
+        var content = result.response().orElseThrow(() -> harness.failure("bytes", result, null));
+        harness.expect("content type", Optional.of(type), content.contentType());
+        harness.expect(Arrays.equals(bytes, content.bytes()), "the same bytes", content.bytes().length + " bytes");
+      }
+    }
+    try (var harness = ContractHarness.of(this, 350)) {
+      harness.enqueue(Reply.json("{\"error\":{\"message\":\"kit failed\",\"code\":503}}"));
+      harness.expect("Rejected", harness.send(request, harness.options()).outcomeName());
     }
   }
 

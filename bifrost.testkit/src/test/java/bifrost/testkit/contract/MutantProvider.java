@@ -26,6 +26,7 @@ import bifrost.api.ModelList;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Ranking;
+import bifrost.api.RawBytesRequest;
 import bifrost.api.RawRequest;
 import bifrost.api.Request;
 import bifrost.api.RerankRequest;
@@ -127,7 +128,8 @@ public final class MutantProvider implements Provider {
         .stream(TranslationRequest.class, this::translationStream)
         .send(ListModelsRequest.class, this::listModels)
         .send(FileRequest.class, this::file)
-        .send(RawRequest.class, this::raw);
+        .send(RawRequest.class, this::raw)
+        .send(RawBytesRequest.class, this::rawBytes);
   }
 
   /** Throws the error for an unsupported operation, unless a defect changes this. */
@@ -399,6 +401,20 @@ public final class MutantProvider implements Provider {
       throw new MutantErrors(defects).insideSuccess(json, json.toString(), response.headers());
     }
     return has(Defect.RETURNS_RAW_JSON_AS_TEXT) ? new JsonString(value.toString()) : value;
+  }
+
+  public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var raw = request.request();
+    var response = transport.sendUnary(raw.method(), raw.path(), new byte[0], attempt);
+    var type = Optional.ofNullable(response.headers().get("content-type")).map(all -> all.get(0))
+        .filter(each -> !has(Defect.DROPS_THE_TYPE_OF_BYTES));
+    boolean isError = response.text().startsWith("{\"error\"") && !has(Defect.RETURNS_ERRORS_AS_BYTES);
+    if (isError) {
+      throw new MutantErrors(defects).insideSuccess(Json.parse(response.text()).asObject(), response.text(),
+          response.headers());
+    }
+    return new BinaryContent(type,
+        has(Defect.READS_BYTES_AS_TEXT) ? response.text().getBytes(UTF_8) : response.bytes());
   }
 
   public JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
