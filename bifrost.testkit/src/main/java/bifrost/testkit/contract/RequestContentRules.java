@@ -131,6 +131,10 @@ public sealed interface RequestContentRules extends ContractSubject permits Prov
     if (has(Feature.REFUSALS) && has(Feature.REFUSALS_IN_HISTORY)) {
       deltas.add(List.of(ScriptedDelta.refusal(0, "I "), ScriptedDelta.refusal(0, "can't")));
     }
+    if (deltas.size() == 3) {
+      deltas.add(List.of(ScriptedDelta.reasoning(0, "Hm. "), ScriptedDelta.text(0, "So, "),
+          ScriptedDelta.refusal(0, "I can't")));
+    }
     for (var each : deltas) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         expectSentBack(SampleRequests.helloScenario().deltas(each), streamed);

@@ -167,7 +167,8 @@ final class MutantRequestEncoder {
         .with(extras(message.extras(), Defect.DROPS_EXTRAS_OF_ASSISTANT_MESSAGES));
     boolean hasReasoning = !message.reasoning().isEmpty() && !has(Defect.DROPS_REASONING_IN_HISTORY);
     if (hasReasoning) json = json.with("reasoning", message.reasoning());
-    boolean hasRefusal = !message.refusal().isEmpty() && !has(Defect.DROPS_REFUSALS_IN_HISTORY);
+    boolean hasRefusal = !message.refusal().isEmpty() && !has(Defect.DROPS_REFUSALS_IN_HISTORY)
+        && !(hasReasoning && has(Defect.DROPS_REFUSALS_BESIDE_REASONING_IN_HISTORY));
     if (hasRefusal) json = json.with("refusal", message.refusal());
     return calls.isEmpty() || has(Defect.DROPS_TOOL_CALLS_IN_HISTORY) ? json : json.with("tool_calls", calls);
   }
