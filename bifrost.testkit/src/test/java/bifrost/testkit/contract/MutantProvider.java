@@ -58,14 +58,12 @@ import bifrost.api.spi.RequestHandlers;
 import bifrost.testkit.contract.MutantTransport.Body;
 import bifrost.testkit.internal.json.OrderedJson;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.stream.Stream;
 
 /**
@@ -390,7 +388,7 @@ public final class MutantProvider implements Provider {
       body = Optional.of(audio.form(JsonObject.of(), request.parts(),
           request.body().map(JsonValue::asObject).orElse(JsonObject.of())));
     }
-    var response = transport.sendUnary(request.method(), request.path() + query(request.query()),
+    var response = transport.sendUnary(request.method(), request.path() + MutantQuery.of(request.query(), defects),
         body.orElse(new byte[0]), attempt);
     var type = Optional.ofNullable(response.headers().get("content-type")).map(all -> all.get(0)).orElse("");
     boolean isText = type.startsWith("text/") && !has(Defect.REQUIRES_JSON_OF_RAW_RESPONSES);
@@ -419,31 +417,16 @@ public final class MutantProvider implements Provider {
 
   public JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
     var id =
-        request.id().map(each -> "/" + (has(Defect.DOES_NOT_ESCAPE_IDS) ? each.replace(" ", "%20") : encoded(each)))
+        request.id()
+            .map(each -> "/" + (has(Defect.DOES_NOT_ESCAPE_IDS) ? each.replace(" ", "%20") : MutantQuery.encoded(each)))
             .orElse("");
     var path = "/v1/files" + id;
     return decode(switch (request.action()) {
       case UPLOAD -> transport.sendUnary("POST", path,
           audio.form(JsonObject.of(), request.file().orElseThrow(), request.parameters()), attempt);
       case DELETE -> transport.sendUnary("DELETE", path, new byte[0], attempt);
-      default -> transport.sendUnary("GET", path + query(request.parameters()), new byte[0], attempt);
+      default -> transport.sendUnary("GET", path + MutantQuery.of(request.parameters(), defects), new byte[0], attempt);
     }, json -> json);
-  }
-
-  private String query(JsonObject parameters) {
-    var query = new StringJoiner("&", "?", "").setEmptyValue("");
-    parameters.members().forEach((name, value) -> {
-      for (var each : value instanceof JsonArray list ? list.elements() : List.of(value)) {
-        var text = each instanceof JsonString it ? it.value() : each.toString();
-        query.add(
-            encoded(name) + "=" + (has(Defect.DOES_NOT_ESCAPE_QUERIES) ? text.replace(" ", "%20") : encoded(text)));
-      }
-    });
-    return query.toString();
-  }
-
-  static String encoded(String text) {
-    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
   }
 
   private JsonValue json(String method, String path, byte[] body, Attempt attempt)

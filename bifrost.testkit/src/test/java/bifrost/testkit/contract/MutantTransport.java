@@ -298,7 +298,7 @@ final class MutantTransport {
       if (!isReplaced || has(Defect.SENDS_BOTH_QUERIES)) query.add(each);
     }
     var configured = has(Defect.DROPS_THE_QUERY_OF_THE_CONFIGURATION) ? Map.<String, String>of() : config.query();
-    configured.forEach((name, value) -> query.add(MutantProvider.encoded(name) + "=" + MutantProvider.encoded(value)));
+    configured.forEach((name, value) -> query.add(MutantQuery.encoded(name) + "=" + MutantQuery.encoded(value)));
     int mark = target.indexOf('?');
     if (mark >= 0) query.add(target.substring(mark + 1));
     return (mark < 0 ? target : target.substring(0, mark)) + query;
