@@ -237,8 +237,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that interrupting the blocked thread ends the call, without another request. Otherwise thread pools of
-   * the application cannot shut down.
+   * Requires that interrupting the blocked thread ends the call and closes its connection, without another request.
+   * Otherwise thread pools of the application cannot shut down, or the server generates a response that nothing reads.
    */
   @WhenThisFails("Wait on something interruptible, such as a queue or a channel, and do not catch the "
       + "InterruptedException; reads from a socket are not interruptible.")
@@ -250,6 +250,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
         var attempt = harness.newAttempt();
         expectInterrupted(harness,
             BackgroundTask.start(() -> harness.callProvider(SampleRequests.chatRequest(), streamed, attempt)));
+        harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
+            "the server detects that the client has disconnected");
       }
     }
   }

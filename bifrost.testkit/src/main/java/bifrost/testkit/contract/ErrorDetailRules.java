@@ -243,8 +243,10 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
     var tooLong = scenario.deltas(ScriptedDelta.text(0, "Hi"), ScriptedDelta.text(0, "x".repeat(20_000)));
     var reply = ScenarioRenderer.render(dialect(), tooLong, true);
     var incomplete = reply.body();
-    for (var each : List.of(reply, Reply.of(200, reply.headers(), Arrays.copyOf(incomplete, incomplete.length / 2))
-        .header("transfer-encoding", "chunked").end(Reply.Ending.STALL))) {
+    var slightlyTooLong = scenario.deltas(ScriptedDelta.text(0, "Hi"), ScriptedDelta.text(0, "x".repeat(2001)));
+    for (var each : List.of(reply, ScenarioRenderer.render(dialect(), slightlyTooLong, true),
+        Reply.of(200, reply.headers(), Arrays.copyOf(incomplete, incomplete.length / 2))
+            .header("transfer-encoding", "chunked").end(Reply.Ending.STALL))) {
       try (var harness = withLimits(618, 1 << 20, 2000)) {
         harness.enqueue(each);
         var result = harness.stream(SampleRequests.chatRequest(), harness.options());

@@ -173,7 +173,7 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
       for (var method : List.of("GET", "DELETE", "POST")) {
         expectRaw(new RawRequest("p", method, "/kit/ask%20a/b;c=1", query(), Optional.empty(), List.of()));
       }
-      for (var method : List.of("POST", "PUT", "PATCH")) {
+      for (var method : List.of("POST", "PUT", "PATCH", "DELETE")) {
         for (var body : List.of("{\"a\":[1,null,\"\u00E9\"]}", "[1,\"x\",{}]", "\"text\"", "42")) {
           expectRaw(new RawRequest("p", method, "/kit/ask", query(), Optional.of(Json.parse(body)), List.of()));
         }

@@ -1,24 +1,34 @@
 package bifrost.testkit.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import bifrost.api.CompletionRequest;
 import bifrost.api.Operation;
+import bifrost.api.RawRequest;
 import bifrost.api.Request;
 import bifrost.api.RerankRequest;
 import bifrost.api.ScoreRequest;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.Upload;
+import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonRepresentable;
+import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.members.MissingMembers;
 import bifrost.testkit.internal.operation.OperationKits;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
@@ -102,6 +112,63 @@ public sealed interface LongResultRules extends ContractSubject permits Provider
         harness.expect("the choice " + sent.get("index"), List.of(),
             MissingMembers.of(sent, same.map(each -> (JsonValue) each).orElse(JsonArray.of())));
       }
+    }
+  }
+
+  /**
+   * Requires that the responses of raw requests arrive whatever they are: JSON of any kind, a text, or nothing.
+   * Otherwise endpoints without JSON cannot be called.
+   */
+  @WhenThisFails("Return a text/* response as a string, an empty one as null, and any other one as JSON.")
+  @EnabledIfSupported(value = Feature.JSON_FORMS, operations = OperationGroup.URLS)
+  @Example
+  default void rule349_rawResponsesOfEveryKindArrive() {
+    if (!operations().contains(Operation.RAW)) return;
+    for (var json : List.of("42", "\"text\"", "[1,{}]", "true", "null", "{\"a\":0.10000000000000000001}")) {
+      expectRaw(Reply.json(json), Json.parse(json));
+    }
+    var text = " Caf\u00E9 {} \n";
+    expectRaw(Reply.of(200, Map.of("content-type", "text/plain; charset=utf-8"), text.getBytes(UTF_8)),
+        new JsonString(text));
+    expectRaw(Reply.of(200, Map.of("content-type", "text/plain"), "{\"a\":1}".getBytes(UTF_8)),
+        new JsonString("{\"a\":1}"));
+    expectRaw(Reply.of(200, Map.of(), new byte[0]), JsonNull.NULL);
+    expectRaw(Reply.of(204, Map.of(), new byte[0]), JsonNull.NULL);
+  }
+
+  private void expectRaw(Reply reply, JsonValue expected) {
+    for (var request : List.of(RawRequest.get("p", "/kit/ask"), RawRequest.delete("p", "/kit/ask"))) {
+      try (var harness = ContractHarness.of(this, 349)) {
+        harness.enqueue(reply);
+        harness.expectResponse(expected, harness.send(request, harness.options()));
+      }
+    }
+  }
+
+  /**
+   * Requires that the bytes of a raw response arrive unchanged, with their content type, and that an error instead of
+   * them is one. Otherwise files are corrupted, or a file contains the text of an error.
+   */
+  @WhenThisFails("Do not decode the bytes as text, and look for an error if they are a JSON object.")
+  @EnabledIfSupported(value = {Feature.JSON_FORMS, Feature.ERRORS_AFTER_SUCCESS}, operations = OperationGroup.URLS)
+  @Example
+  default void rule350_bytesOfARawResponseArriveUnchanged() {
+    if (!operations().contains(Operation.RAW)) return;
+    var bytes = new byte[100_003];
+    for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) (i * 31 >> 3);
+    var request = RawRequest.get("p", "/kit/file").asBytes();
+    for (var type : List.of("image/png", "application/octet-stream")) {
+      try (var harness = ContractHarness.of(this, 350)) {
+        harness.enqueue(Reply.of(200, Map.of("content-type", type), bytes));
+        var result = harness.send(request, harness.options());
+        var content = result.response().orElseThrow(() -> harness.failure("bytes", result, null));
+        harness.expect("content type", Optional.of(type), content.contentType());
+        harness.expect(Arrays.equals(bytes, content.bytes()), "the same bytes", content.bytes().length + " bytes");
+      }
+    }
+    try (var harness = ContractHarness.of(this, 350)) {
+      harness.enqueue(Reply.json("{\"error\":{\"message\":\"kit failed\",\"code\":503}}"));
+      harness.expect("Rejected", harness.send(request, harness.options()).outcomeName());
     }
   }
 

@@ -131,6 +131,10 @@ public sealed interface RequestContentRules extends ContractSubject permits Prov
     if (has(Feature.REFUSALS) && has(Feature.REFUSALS_IN_HISTORY)) {
       deltas.add(List.of(ScriptedDelta.refusal(0, "I "), ScriptedDelta.refusal(0, "can't")));
     }
+    if (deltas.size() == 3) {
+      deltas.add(List.of(ScriptedDelta.reasoning(0, "Hm. "), ScriptedDelta.text(0, "So, "),
+          ScriptedDelta.refusal(0, "I can't")));
+    }
     for (var each : deltas) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         expectSentBack(SampleRequests.helloScenario().deltas(each), streamed);
@@ -176,7 +180,7 @@ public sealed interface RequestContentRules extends ContractSubject permits Prov
     var parts = List.<ContentPart>of(new ContentPart.Text("Compare", JsonObject.of("kit_member", nested())),
         new ContentPart.ImageUrl("https://example.org/a.png?x=1&y=%20", detail),
         new ContentPart.ImageUrl("data:image/png;base64,iVBORw0KGgo=", JsonObject.of("kit_member", nested())),
-        new ContentPart.InputAudio("UklGRg==", "wav", JsonObject.of()),
+        new ContentPart.InputAudio("UklGRg==", "mp3", JsonObject.of()),
         new ContentPart.File(JsonObject.of("file_id", "file-1").with("kit_member", 1)),
         new ContentPart.AudioUrl("https://example.org/a.wav", JsonObject.of()),
         new ContentPart.VideoUrl("https://example.org/a.mp4", JsonObject.of("fps", 2)),
@@ -185,6 +189,15 @@ public sealed interface RequestContentRules extends ContractSubject permits Prov
             .with("uuid", "kit-1")));
     expectConversation(222, List.of(new UserMessage(parts, JsonObject.of()), Message.assistant("Done"),
         new UserMessage(parts.subList(1, 2), JsonObject.of())));
+    if (!has(Feature.CONTENT_PARTS_IN_EVERY_ROLE)) return;
+    var texts = List.<ContentPart>of(ContentPart.text("one"), ContentPart.text(""), ContentPart.text("two"));
+    var messages = new ArrayList<Message>(
+        List.of(new SystemMessage(texts, JsonObject.of()), new UserMessage(texts, JsonObject.of())));
+    if (has(Feature.TOOLS)) {
+      messages.add(AssistantMessage.of("").toolCalls(ToolCall.of("call_a", "f", "{}")));
+      messages.add(new ToolMessage("call_a", texts, JsonObject.of()));
+    }
+    expectConversation(222, messages);
   }
 
   private void expectConversation(int rule, List<Message> messages) {

@@ -5,6 +5,7 @@ import bifrost.api.Message;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.RecordingAttempt;
 import bifrost.testkit.internal.contract.SampleRequests;
@@ -158,8 +159,30 @@ public sealed interface RequestContextRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that a long conversation arrives completely and in order, with messages that are equal. Otherwise the
-   * model forgets the beginning, and the provider hides a decision that the application must make.
+   * Requires that streams of the other operations are requested as such, with their usage, and that no stream is
+   * requested otherwise. A server would send the complete response at the end, or a stream that cannot be decoded.
+   */
+  @WhenThisFails("Set stream, and the option for the usage, in the JSON or the form of every streamed request.")
+  @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
+  @Example
+  default void rule245_otherStreamsAreRequested() {
+    for (var kit : SupportedOperations.otherStreams(this)) {
+      for (boolean streamed : List.of(true, false)) {
+        try (var harness = ContractHarness.of(this, 245)) {
+          harness.enqueue(kit.sampleScenario(), streamed);
+          harness.sendOrStream(kit.sample(), streamed);
+          var decoded = harness.decodedRequest();
+          harness.expect("stream requested for " + kit.operation(), streamed, decoded.streamed());
+          boolean needsUsage = streamed && dialect().features().contains(Feature.USAGE);
+          if (needsUsage) harness.expect("usage requested for " + kit.operation(), true, decoded.includesUsage());
+        }
+      }
+    }
+  }
+
+  /**
+   * Requires that a long conversation arrives completely and in order, with messages that are equal or long. Otherwise
+   * the model forgets the beginning, and the provider hides a decision that the application must make.
    */
   @WhenThisFails("Send all messages. Do not limit, merge or compare them.")
   @Example
@@ -169,6 +192,8 @@ public sealed interface RequestContextRules extends ContractSubject permits Prov
       messages.add(Message.user("Go on" + (i == 7 ? "!" : "")));
       messages.add(Message.assistant("Yes" + (i == 77 ? "." : "")));
     }
+    messages.add(Message.user("\u00E9".repeat(100_000) + "end"));
+    messages.add(Message.assistant("Yes"));
     messages.add(Message.user("Go on"));
     messages.add(Message.user("Go on"));
     for (boolean streamed : ContractHarness.streamingModes(this)) {

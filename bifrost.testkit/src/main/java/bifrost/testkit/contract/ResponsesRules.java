@@ -21,6 +21,7 @@ import bifrost.testkit.contract.Dialect.DecodedRequest;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.members.MissingMembers;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.ExpectedChatCompletion;
 import java.util.ArrayList;
@@ -221,5 +222,69 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
         : List.<ContentPart>of();
     return parts.stream().map(part -> part instanceof ContentPart.Text text ? text.text() : "<" + part + ">")
         .collect(Collectors.joining());
+  }
+
+  /**
+   * Requires that the output of the model can be sent back without a loss: reasoning, refusals, and the members of
+   * function calls, such as a signature. Otherwise the model begins again, or the server rejects its own calls.
+   */
+  @WhenThisFails("Send items with all their members, or convert them to the members of a message of the assistant.")
+  @EnabledIfSupported(value = {Feature.JSON_FORMS, Feature.TOOLS}, operations = OperationGroup.RESPONSES)
+  @Example
+  default void rule1312_outputIsSentBackWithoutALoss() {
+    var reasoning = ResponseItem.ReasoningItem.of(List.of(ResponsePart.reasoning("Hm."))).id("rs_1");
+    var message =
+        ResponseItem.MessageItem.of("assistant", List.of(ResponsePart.text("So."), ResponsePart.refusal("No.")))
+            .id("msg_1").status("completed");
+    var call = new ResponseItem.FunctionCall("fc_1", "call_a", "getWeather", "{ \"b\":1.0}", Optional.of("completed"),
+        JsonObject.of("kit_signature", "abc=").with("kitList", List.of(1, "x")));
+    var output = ResponseItem.FunctionCallOutput.of("call_a", "sunny");
+    var request = ResponsesRequest.of("org/m", ResponseItem.user("Hi"), reasoning, message, call, output,
+        ResponseItem.user("Go on"));
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      try (var harness = ContractHarness.of(this, 1312)) {
+        var decoded = send(harness, request, streamed);
+        if (decoded.operation() == Operation.RESPONSES) {
+          expectItems(harness, List.of(
+              JsonObject.of("type", "reasoning").with("content",
+                  List.of(JsonObject.of("type", "reasoning_text").with("text", "Hm."))),
+              JsonObject.of("role", "assistant").with("content", List.of(JsonObject.of("text", "So."),
+                  JsonObject.of("type", "refusal").with("refusal", "No."))),
+              call.extras().with("type", "function_call").with("call_id", "call_a").with("name", "getWeather")
+                  .with("arguments", call.arguments()),
+              JsonObject.of("type", "function_call_output").with("call_id", "call_a").with("output", "sunny")));
+        } else {
+          expectMessage(harness, decoded.messages());
+        }
+      }
+    }
+  }
+
+  /** Requires that the items after the first one have at least these members. */
+  private static void expectItems(ContractHarness harness, List<JsonObject> items) {
+    var sent = harness.lastRequest().json().get("input").asArray().elements();
+    harness.expect("number of items", items.size() + 2, sent.size());
+    for (int i = 0; i < items.size(); i++) {
+      harness.expect("members that item " + (i + 1) + " lacks", List.of(),
+          MissingMembers.of(items.get(i), sent.get(i + 1)));
+    }
+  }
+
+  private void expectMessage(ContractHarness harness, List<Message> messages) {
+    var all = messages.stream().filter(AssistantMessage.class::isInstance).map(AssistantMessage.class::cast).toList();
+    harness.expect("text", List.of("So."), all.stream().map(AssistantMessage::text).filter(each -> !each.isEmpty())
+        .toList());
+    if (dialect().features().contains(Feature.REASONING_IN_HISTORY)) {
+      harness.expect("reasoning", List.of("Hm."), all.stream().map(AssistantMessage::reasoning)
+          .filter(each -> !each.isEmpty()).toList());
+    }
+    if (dialect().features().contains(Feature.REFUSALS_IN_HISTORY)) {
+      harness.expect("refusal", List.of("No."), all.stream().map(AssistantMessage::refusal)
+          .filter(each -> !each.isEmpty()).toList());
+    }
+    var calls = all.stream().flatMap(each -> each.toolCalls().stream()).toList();
+    harness.expect("tool calls", List.of("call_a getWeather { \"b\":1.0}"),
+        calls.stream().map(each -> each.id() + " " + each.name() + " " + each.arguments()).toList());
+    harness.expect(calls.get(0).extras().toString().contains("abc="), "kit_signature in the tool call", calls);
   }
 }

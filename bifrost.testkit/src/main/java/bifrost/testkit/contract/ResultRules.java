@@ -191,7 +191,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   @Example
   default void rule311_statusAndHeadersAreReported() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      for (var ending : List.of(Ending.completed(), Ending.rejected(ScriptedError.of(404, "no")))) {
+      for (var ending : List.of(Ending.completed(), Ending.rejected(ScriptedError.of(404, "no")),
+          Ending.rejected(ScriptedError.of(503, "no")))) {
         try (var harness = ContractHarness.of(this, 311)) {
           harness.enqueue(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().ending(ending), streamed)
               .header("X-Kit-Answer", "yes"));
@@ -308,7 +309,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Requires that the raw request and response are reported, for users who log them.
+   * Requires that the raw request and response are reported, also those of errors, for users who log them.
    */
   @WhenThisFails("Call attempt.requestBody with the request body, and attempt.responseBody with every buffer of the "
       + "response body.")
@@ -316,14 +317,19 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   @Example
   default void rule317_rawRequestAndResponseAreReported() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var harness = ContractHarness.of(this, 317)) {
-        var reply = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), streamed);
-        harness.enqueue(reply);
-        var attempt = harness.newAttempt();
-        harness.completeInTime("the call", () -> outcome(harness, streamed, attempt));
-        harness.expect("raw request", new String(harness.lastRequest().body(), UTF_8), attempt.sentBody());
-        harness.expect("raw response", new String(reply.body(), UTF_8), attempt.receivedBody());
-      }
+      expectRaw(SampleRequests.helloScenario(), streamed);
+      expectRaw(SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(404, "no"))), streamed);
+    }
+  }
+
+  private void expectRaw(Scenario scenario, boolean streamed) {
+    try (var harness = ContractHarness.of(this, 317)) {
+      var reply = ScenarioRenderer.render(dialect(), scenario, streamed);
+      harness.enqueue(reply);
+      var attempt = harness.newAttempt();
+      harness.completeInTime("the call", () -> outcome(harness, streamed, attempt));
+      harness.expect("raw request", new String(harness.lastRequest().body(), UTF_8), attempt.sentBody());
+      harness.expect("raw response", new String(reply.body(), UTF_8), attempt.receivedBody());
     }
   }
 

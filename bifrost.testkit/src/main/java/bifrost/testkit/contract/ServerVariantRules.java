@@ -273,6 +273,13 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
           harness.enqueue(Reply.events(List.of("event: response.x\ndata: " + error + "\n\n")));
           harness.expect("kit failed", rejected(harness, harness.sendOrStream(request, true)).message());
         }
+        if (streamed) {
+          var events = events("response.completed", failed).writes().subList(0, 1);
+          harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()),
+              List.of(events.get(0), "data: [DONE]\n\n".getBytes(UTF_8))));
+          harness.expect("outcome of a response without its last event", "Truncated",
+              harness.sendOrStream(request, true).outcomeName());
+        }
         expectFailedResponses(harness, request, streamed);
         harness.enqueue(streamed ? events("response.incomplete", incomplete) : Reply.json(incomplete));
         harness.expectResponse(Optional.of("kit_reason"),

@@ -160,6 +160,10 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
         ServerQuirk.NO_SPACE_AFTER_COLON, ServerQuirk.UNKNOWN_EVENT_FIELDS, ServerQuirk.CONTENT_TYPE_VARIANT)) {
       check(410, SampleRequests.helloScenario().quirks(quirk));
     }
+    for (int writeSize : new int[] {1, 7}) { // also between CR and LF
+      check(410, SampleRequests.helloScenario().quirks(ServerQuirk.CRLF, ServerQuirk.MULTI_LINE_EVENTS)
+          .writeSize(writeSize));
+    }
     // without optional events, so that the first event has content
     check(410, SampleRequests.helloScenario().quirks(ServerQuirk.BOM, ServerQuirk.REQUIRED_MEMBERS_ONLY));
   }

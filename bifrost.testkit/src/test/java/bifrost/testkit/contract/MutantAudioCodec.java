@@ -44,7 +44,8 @@ final class MutantAudioCodec {
   }
 
   byte[] form(String model, Upload file, JsonObject parameters, boolean streamed) {
-    return form(JsonObject.of("model", model).with(streamed ? JsonObject.of("stream", true) : JsonObject.of()), file,
+    boolean isStream = streamed && !has(Defect.DOES_NOT_REQUEST_STREAMS_OF_TRANSCRIPTIONS);
+    return form(JsonObject.of("model", model).with(isStream ? JsonObject.of("stream", true) : JsonObject.of()), file,
         parameters);
   }
 

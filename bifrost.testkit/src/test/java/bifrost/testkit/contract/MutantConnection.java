@@ -311,7 +311,9 @@ final class MutantConnection extends InputStream {
   }
 
   private void reportRawResponse(byte[] bytes) {
-    if (!defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_RESPONSE)) attempt.responseBody(ByteBuffer.wrap(bytes));
+    boolean hidesError = status >= 300 && defects.contains(Defect.DOES_NOT_REPORT_RAW_ERRORS);
+    if (!hidesError
+        && !defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_RESPONSE)) attempt.responseBody(ByteBuffer.wrap(bytes));
   }
 
   private byte[] chunk() throws IOException {

@@ -118,6 +118,8 @@ final class MutantEventSource<E> implements EventSource<E> {
         if (!hasBegun && !has(Defect.ACCEPTS_AN_END_MARKER_WITHOUT_A_RESPONSE)) {
           throw new BifrostException(new Truncated("the stream has no event before [DONE]"));
         }
+        boolean isIncomplete = call.hasPath("/v1/responses") && !has(Defect.ACCEPTS_AN_END_MARKER_AS_A_RESPONSE);
+        if (isIncomplete) throw new BifrostException(new Truncated("the response has no last event"));
         return end();
       }
       if (lines.isError()) throw new MutantErrors(defects).inErrorEvent(data.get(), call.headers());

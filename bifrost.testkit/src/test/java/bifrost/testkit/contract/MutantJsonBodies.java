@@ -84,9 +84,10 @@ final class MutantJsonBodies {
 
   JsonValue raw(Body body) {
     var text = text(body);
-    boolean isText = body.headers().getOrDefault("content-type", List.of("")).get(0).startsWith("text/");
+    boolean isText = body.headers().getOrDefault("content-type", List.of("")).get(0).startsWith("text/")
+        && !has(Defect.REQUIRES_JSON_OF_RAW_RESPONSES);
     if (isText) return new JsonString(text);
-    if (text.isBlank()) return JsonNull.NULL;
+    if (text.isBlank() && !has(Defect.REJECTS_EMPTY_RAW_RESPONSES)) return JsonNull.NULL;
     var value = parse(text);
     if (value instanceof JsonObject json && isError(json)) {
       throw new MutantErrors(defects).insideSuccess(json, json.toString(), body.headers());

@@ -26,6 +26,7 @@ import bifrost.api.ModelList;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Ranking;
+import bifrost.api.RawBytesRequest;
 import bifrost.api.RawRequest;
 import bifrost.api.Request;
 import bifrost.api.RerankRequest;
@@ -54,14 +55,12 @@ import bifrost.api.spi.RequestHandlers;
 import bifrost.testkit.contract.MutantTransport.Body;
 import bifrost.testkit.internal.json.OrderedJson;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.stream.Stream;
 
 /**
@@ -134,7 +133,8 @@ public final class MutantProvider implements Provider {
         .send(ImageGenerationRequest.class, this::images)
         .stream(ImageGenerationRequest.class, bodies::imageStream)
         .send(RawRequest.class, this::raw)
-        .stream(RawRequest.class, this::rawStream);
+        .stream(RawRequest.class, this::rawStream)
+        .send(RawBytesRequest.class, this::rawBytes);
   }
 
   /** Throws the error for an unsupported operation, unless a defect changes this. */
@@ -221,8 +221,9 @@ public final class MutantProvider implements Provider {
     boolean isList = prompt instanceof JsonArray all && all.elements().get(0) instanceof JsonString;
     if (has(Defect.SENDS_THE_FIRST_PROMPT_ONLY) && isList) prompt = ((JsonArray) prompt).elements().get(0);
     var body = OrderedJson.object("model", encoder.model(request.model()), "prompt", prompt).with(parameters);
+    boolean isStream = streamed && !has(Defect.DOES_NOT_REQUEST_STREAMS_OF_COMPLETIONS);
     return encoder.bytes(
-        encoder.withStreamOptions(streamed ? body.with("stream", true) : body, request.parameters(), streamed));
+        encoder.withStreamOptions(isStream ? body.with("stream", true) : body, request.parameters(), streamed));
   }
 
   public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
@@ -422,11 +423,13 @@ public final class MutantProvider implements Provider {
 
   private Body rawBody(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = request.body().filter(each -> !has(Defect.DROPS_THE_BODY_OF_RAW_REQUESTS)).map(encoder::bytes);
+    if (request.method().equals("DELETE") && has(Defect.DROPS_THE_BODY_OF_DELETE_REQUESTS)) body = Optional.empty();
     if (!request.parts().isEmpty()) {
       body = Optional.of(audio.form(JsonObject.of(), request.parts(),
           request.body().map(JsonValue::asObject).orElse(JsonObject.of())));
     }
-    return transport.sendUnary(request.method(), request.path() + query(request.query()), body.orElse(new byte[0]),
+    return transport.sendUnary(request.method(), request.path() + MutantQuery.of(request.query(), defects),
+        body.orElse(new byte[0]),
         attempt);
   }
 
@@ -434,33 +437,32 @@ public final class MutantProvider implements Provider {
     return json.raw(rawBody(request, attempt));
   }
 
+  public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var raw = request.request();
+    var response = transport.sendUnary(raw.method(), raw.path(), new byte[0], attempt);
+    var type = Optional.ofNullable(response.headers().get("content-type")).map(all -> all.get(0))
+        .filter(each -> !has(Defect.DROPS_THE_TYPE_OF_BYTES));
+    boolean isError = response.text().startsWith("{\"error\"") && !has(Defect.RETURNS_ERRORS_AS_BYTES);
+    if (isError) {
+      throw new MutantErrors(defects).insideSuccess(Json.parse(response.text()).asObject(), response.text(),
+          response.headers());
+    }
+    return new BinaryContent(type,
+        has(Defect.READS_BYTES_AS_TEXT) ? response.text().getBytes(UTF_8) : response.bytes());
+  }
+
   public JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
     var id =
-        request.id().map(each -> "/" + (has(Defect.DOES_NOT_ESCAPE_IDS) ? each.replace(" ", "%20") : encoded(each)))
+        request.id()
+            .map(each -> "/" + (has(Defect.DOES_NOT_ESCAPE_IDS) ? each.replace(" ", "%20") : MutantQuery.encoded(each)))
             .orElse("");
     var path = "/v1/files" + id;
     return decode(switch (request.action()) {
       case UPLOAD -> transport.sendUnary("POST", path,
           audio.form(JsonObject.of(), request.file().orElseThrow(), request.parameters()), attempt);
       case DELETE -> json.deletion(transport.sendUnary("DELETE", path, new byte[0], attempt));
-      default -> transport.sendUnary("GET", path + query(request.parameters()), new byte[0], attempt);
+      default -> transport.sendUnary("GET", path + MutantQuery.of(request.parameters(), defects), new byte[0], attempt);
     }, MutantJsonBodies::result);
-  }
-
-  private String query(JsonObject parameters) {
-    var query = new StringJoiner("&", "?", "").setEmptyValue("");
-    parameters.members().forEach((name, value) -> {
-      for (var each : value instanceof JsonArray list ? list.elements() : List.of(value)) {
-        var text = each instanceof JsonString it ? it.value() : each.toString();
-        query.add(
-            encoded(name) + "=" + (has(Defect.DOES_NOT_ESCAPE_QUERIES) ? text.replace(" ", "%20") : encoded(text)));
-      }
-    });
-    return query.toString();
-  }
-
-  static String encoded(String text) {
-    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
   }
 
   private JsonValue json(String method, String path, byte[] body, Attempt attempt)

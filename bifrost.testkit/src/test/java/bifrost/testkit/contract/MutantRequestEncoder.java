@@ -91,7 +91,10 @@ final class MutantRequestEncoder {
     boolean isText = item instanceof ResponseItem.MessageItem message && (has(Defect.DROPS_IMAGES_OF_RESPONSES)
         || message.content().size() == 1 && message.content().get(0) instanceof ResponsePart.Text text
             && text.extras().isEmpty() && message.extras().isEmpty());
-    if (!isText) return item.json();
+    boolean dropsExtras = item instanceof ResponseItem.FunctionCall && has(Defect.DROPS_EXTRAS_OF_FUNCTION_CALL_ITEMS);
+    if (dropsExtras) return item.json().without("kit_signature").without("kitList");
+    boolean dropsRefusal = item instanceof ResponseItem.MessageItem && has(Defect.DROPS_REFUSALS_OF_ITEMS);
+    if (!isText && !dropsRefusal) return item.json();
     var message = (ResponseItem.MessageItem) item;
     return OrderedJson.object("role", message.role(), "content", message.text());
   }
@@ -181,7 +184,8 @@ final class MutantRequestEncoder {
     boolean hasReasoning = !message.reasoning().isEmpty() && !has(Defect.DROPS_REASONING_IN_HISTORY);
     boolean isUnnamed = message.reasoningName().isEmpty() || has(Defect.SENDS_REASONING_UNDER_ONE_NAME);
     if (hasReasoning) json = json.with(isUnnamed ? "reasoning" : message.reasoningName(), message.reasoning());
-    boolean hasRefusal = !message.refusal().isEmpty() && !has(Defect.DROPS_REFUSALS_IN_HISTORY);
+    boolean hasRefusal = !message.refusal().isEmpty() && !has(Defect.DROPS_REFUSALS_IN_HISTORY)
+        && !(hasReasoning && has(Defect.DROPS_REFUSALS_BESIDE_REASONING_IN_HISTORY));
     if (hasRefusal) json = json.with("refusal", message.refusal());
     return calls.isEmpty() || has(Defect.DROPS_TOOL_CALLS_IN_HISTORY) ? json : json.with("tool_calls", calls);
   }

@@ -11,6 +11,7 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
+import bifrost.testkit.internal.contract.BackgroundTask;
 import bifrost.testkit.internal.contract.RecordingAttempt;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -82,11 +84,23 @@ final class MutantTransport {
   private <T> T runBlocking(MutantConnection.BlockingOperation<T> operation) throws IOException, InterruptedException {
     if (has(Defect.IGNORES_INTERRUPTS)) return MutantConnection.ignoringInterrupts(operation);
     try {
-      return operation.get();
+      return has(Defect.LEAVES_CONNECTIONS_OF_INTERRUPTED_CALLS_OPEN) ? onAnotherThread(operation) : operation.get();
     } catch (ClosedByInterruptException e) {
       if (has(Defect.REPORTS_INTERRUPTS_AS_UNREACHABLE) && Thread.interrupted()) throw new IOException("lost", e);
       Thread.interrupted();
       throw new InterruptedException();
+    }
+  }
+
+  /** Runs an operation on a thread that is not interrupted, so that the connection stays open. */
+  private static <T> T onAnotherThread(MutantConnection.BlockingOperation<T> operation)
+      throws IOException, InterruptedException {
+    try {
+      return BackgroundTask.start(operation::get).await(Duration.ofDays(1));
+    } catch (IOException | RuntimeException | InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -285,7 +299,7 @@ final class MutantTransport {
       if (!isReplaced || has(Defect.SENDS_BOTH_QUERIES)) query.add(each);
     }
     var configured = has(Defect.DROPS_THE_QUERY_OF_THE_CONFIGURATION) ? Map.<String, String>of() : config.query();
-    configured.forEach((name, value) -> query.add(MutantProvider.encoded(name) + "=" + MutantProvider.encoded(value)));
+    configured.forEach((name, value) -> query.add(MutantQuery.encoded(name) + "=" + MutantQuery.encoded(value)));
     int mark = target.indexOf('?');
     if (mark >= 0) query.add(target.substring(mark + 1));
     return (mark < 0 ? target : target.substring(0, mark)) + query;

@@ -31,9 +31,9 @@ public final class FullResponses {
   private static final String COMPLETION = """
       {'id':'cmpl-kit-1','object':'text_completion','created':1700000001,'model':'org/m-0613',
        'system_fingerprint':'fp_kit','service_tier':'flex','choices':[
-        {'index':0,'text':' a\\n','finish_reason':'stop','stop_reason':'x','logprobs':{'tokens':[' a','\\n'],
-          'token_logprobs':[-0.12345678901234568,-1e-5],'text_offset':[0,2],
-          'top_logprobs':[{' a':-0.12345678901234568,'A':-2.5},{'\\n':-1e-5}]}},
+        {'index':0,'text':' a\\n','finish_reason':'stop','stop_reason':'x','logprobs':{'tokens':['b',' a','\\n'],
+          'token_logprobs':[null,-0.12345678901234568,-1e-5],'text_offset':[0,1,3],
+          'top_logprobs':[null,{' a':-0.12345678901234568,'A':-2.5},{'\\n':-1e-5}]}},
         {'index':1,'text':'b','finish_reason':'length','logprobs':null}],
        'usage':{'prompt_tokens':2,'completion_tokens':3,'total_tokens':9,'prompt_tokens_details':{'cached_tokens':5}}}
       """;
@@ -55,7 +55,7 @@ public final class FullResponses {
        'usage':{'prompt_tokens':2,'completion_tokens':0,'total_tokens':9}}
       """;
   private static final String TOKENS = """
-      {'count':2,'max_model_len':2048,'tokens':[7,200000],'token_strs':['a',' b']}
+      {'count':9,'max_model_len':2048,'tokens':[7,200000,7],'token_strs':['a',' b','a']}
       """;
   private static final String TRANSCRIPTION = """
       {'task':'transcribe','language':'de','duration':1.2345678901234567,'text':' Hallo ','segments':[
