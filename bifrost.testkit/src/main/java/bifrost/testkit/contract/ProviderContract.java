@@ -50,4 +50,5 @@ public non-sealed interface ProviderContract
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ServerFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules {}
+    ServerFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
+    ResponseEventRules {}

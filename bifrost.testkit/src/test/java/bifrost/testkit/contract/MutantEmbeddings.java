@@ -1,18 +1,34 @@
 package bifrost.testkit.contract;
 
+import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.BifrostException;
+import bifrost.api.Operation;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 
 /** Decodes vectors from numbers or from Base64. */
 final class MutantEmbeddings {
   private MutantEmbeddings() {}
+
+  static void checkEncoding(String provider, JsonObject parameters) {
+    var encoding = parameters.tryGet("encoding_format").map(JsonValue::asString).orElse("base64");
+    if (!Set.of("float", "base64").contains(encoding)) throw unsupported(provider, "encoding_format");
+    boolean isHalf = !parameters.tryGet("embed_dtype").map(JsonValue::asString).orElse("float32").equals("float32");
+    if (encoding.equals("base64") && isHalf) throw unsupported(provider, "embed_dtype");
+  }
+
+  private static BifrostException unsupported(String provider, String parameter) {
+    return new BifrostException(new Unsupported(provider, Operation.EMBEDDING, Optional.of(parameter)));
+  }
 
   static float[] read(JsonObject embedding, Set<Defect> defects) {
     boolean isBase64 = embedding.tryGet("embedding").orElseThrow() instanceof JsonString;

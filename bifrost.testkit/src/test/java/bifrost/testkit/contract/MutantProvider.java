@@ -235,7 +235,7 @@ public final class MutantProvider implements Provider {
       input = new JsonArray(all.elements().stream()
           .flatMap(each -> each instanceof JsonArray inner ? inner.elements().stream() : Stream.of(each)).toList());
     }
-    checkEncoding(request.parameters());
+    if (!has(Defect.IGNORES_UNKNOWN_ENCODINGS)) MutantEmbeddings.checkEncoding(name(), request.parameters());
     var body = JsonObject.of("model", encoder.model(request.model())).with("input", input)
         .with(encoder.parameters(request.parameters(), false));
     if (body.tryGet("encoding_format").isEmpty()) body = body.with("encoding_format", "base64");
@@ -247,18 +247,6 @@ public final class MutantProvider implements Provider {
               .toList();
       return embeddings(json, request, vectors);
     });
-  }
-
-  private void checkEncoding(JsonObject parameters) {
-    if (has(Defect.IGNORES_UNKNOWN_ENCODINGS)) return;
-    var encoding = parameters.tryGet("encoding_format").map(JsonValue::asString).orElse("base64");
-    if (!Set.of("float", "base64").contains(encoding)) throw unsupportedEncoding("encoding_format");
-    boolean isHalf = !parameters.tryGet("embed_dtype").map(JsonValue::asString).orElse("float32").equals("float32");
-    if (encoding.equals("base64") && isHalf) throw unsupportedEncoding("embed_dtype");
-  }
-
-  private BifrostException unsupportedEncoding(String parameter) {
-    return new BifrostException(new Unsupported(name(), Operation.EMBEDDING, Optional.of(parameter)));
   }
 
   private EmbeddingList embeddings(JsonObject json, EmbeddingRequest request, List<Embedding> all) {
@@ -350,6 +338,9 @@ public final class MutantProvider implements Provider {
   }
 
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    if (has(Defect.CREATES_RESPONSES_OF_TEXT_ONLY)) {
+      return MutantResponsesDecoder.of(chatCompletion(ChatCompletionRequest.of(request.model(), "Hi"), attempt));
+    }
     var body = encoder.responses(request, false);
     return decode(transport.sendUnary("POST", "/v1/responses", body, attempt),
         new MutantResponsesDecoder(defects)::response);
@@ -357,6 +348,11 @@ public final class MutantProvider implements Provider {
 
   public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
       throws IOException, InterruptedException {
+    if (has(Defect.CREATES_TEXT_EVENTS_ONLY)) {
+      var body = encoder.chat(ChatCompletionRequest.of(request.model(), "Hi"), true);
+      return transport.stream("/v1/chat/completions", body, attempt, 1,
+          json -> MutantResponsesDecoder.of(decoder.chunk(json, "", new MutantToolCalls(defects))));
+    }
     return transport.stream("/v1/responses", encoder.responses(request, true), attempt, 1,
         new MutantResponsesDecoder(defects)::event);
   }

@@ -1,12 +1,15 @@
 package bifrost.testkit.contract;
 
 import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionChunk;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponseItem;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +50,17 @@ final class MutantResponsesDecoder {
     return new MutantErrors(defects).inErrorEvent(error.toString(), Map.of());
   }
 
+  /** {@return a response that has only the text of a chat completion} */
+  static Response of(ChatCompletion chat) {
+    var items = List.<ResponseItem>of(ResponseItem.assistant(chat.text()));
+    return new Response(chat.id(), chat.created(), chat.model(), "completed", Optional.empty(), items, Optional.empty(),
+        JsonObject.of());
+  }
+
+  static ResponseEvent of(ChatCompletionChunk chunk) {
+    return new ResponseEvent.OutputTextDelta(0, "", 0, 0, chunk.text(), JsonObject.of());
+  }
+
   ResponseEvent event(JsonObject json) {
     var type = json.string("type").orElseThrow(() -> new IllegalStateException("no type"));
     boolean isError = type.equals("error") || type.equals("response.error");
@@ -56,6 +70,8 @@ final class MutantResponsesDecoder {
             && Set.of("failed", "cancelled")
                 .contains(json.object("response").flatMap(it -> it.string("status")).orElse(""));
     if (isFailed && !has(Defect.SKIPS_THE_EVENT_OF_A_FAILED_RESPONSE)) throw failed(json);
+    boolean isDropped = type.equals("response.output_item.done") && has(Defect.DROPS_THE_LAST_EVENT_OF_ITEMS);
+    if (isDropped) return new ResponseEvent.Unknown(JsonObject.of("type", "response.kit_dropped"));
     var event = ResponseEvent.parse(json.toString());
     boolean isOther = event instanceof ResponseEvent.OutputItemAdded added
         && !(added.item() instanceof ResponseItem.MessageItem)
