@@ -26,7 +26,7 @@ public sealed interface ContractSubject
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ServerFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
+    ServerFormRules, ToolCallFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
     ResponseEventRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the

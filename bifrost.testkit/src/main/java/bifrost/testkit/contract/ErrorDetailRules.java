@@ -161,13 +161,10 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
   @Example
   default void rule616_errorContainsTheRequestIdAndTheDelay() {
     boolean hasLateErrors = dialect().features().contains(Feature.ERRORS_AFTER_SUCCESS);
-    for (var kit : SupportedOperations.of(this)) {
-      for (boolean streamed : ContractHarness.streamingModes(this)) {
-        if (streamed && !kit.isStreamed()) continue;
-        expectRequestId(kit, Ending.rejected(ScriptedError.of(400, "no")), streamed);
-        if (hasLateErrors) expectRequestId(kit, Ending.failed(0, ScriptedError.of(500, "no")), streamed);
-      }
-    }
+    SupportedOperations.forEachMode(this, (kit, streamed) -> {
+      expectRequestId(kit, Ending.rejected(ScriptedError.of(400, "no")), streamed);
+      if (hasLateErrors) expectRequestId(kit, Ending.failed(0, ScriptedError.of(500, "no")), streamed);
+    });
   }
 
   private void expectRequestId(OperationKit<?, ?> kit, Ending ending, boolean streamed) {

@@ -14,10 +14,11 @@ import bifrost.testkit.internal.contract.SampleRequests;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import net.jqwik.api.Example;
 
 /**
- * Rules 621 to 624: errors in the forms of frameworks, gateways and proxies, whose texts are all that a user learns.
+ * Rules 621 to 625: errors in the forms of frameworks, gateways and proxies.
  * Implementations need not be thread-safe: jqwik runs one rule at a time.
  *
  * @since 0.1
@@ -76,32 +77,34 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
   }
 
   private void expectFields(String json, String type, String code, String param) {
-    var error = expectError(json, "kit failed");
-    try (var harness = ContractHarness.of(this, 621)) {
+    expectError(621, "application/json", json.replace('\'', '"').getBytes(UTF_8), (harness, error) -> {
+      expectTexts(harness, error, "kit failed");
       harness.expect("type of " + json, type, error.type().orElse(""));
       harness.expect("code of " + json, code, error.serverCode().orElse(""));
       harness.expect("param of " + json, param, error.param().orElse(""));
-    }
+    });
   }
 
   /** Requires the texts in the message of the error. In the JSON, single quotes stand for double quotes. */
-  private Rejected expectError(String json, String... texts) {
-    var body = json.replace('\'', '"').getBytes(UTF_8);
-    var rejected = expectError(621, "application/json", body, false, texts);
-    boolean streams = dialect().features().contains(Feature.STREAMS);
-    return streams ? expectError(621, "application/json", body, true, texts) : rejected;
+  private void expectError(String json, String... texts) {
+    expectError(621, "application/json", json.replace('\'', '"').getBytes(UTF_8),
+        (harness, error) -> expectTexts(harness, error, texts));
   }
 
-  private Rejected expectError(int rule, String type, byte[] body, boolean streamed, String... texts) {
-    try (var harness = ContractHarness.of(this, rule)) {
-      harness.enqueue(Reply.of(422, type.isEmpty() ? Map.of() : Map.of("content-type", type), body));
-      var result = send(harness, streamed);
-      if (!(result.error().orElse(null) instanceof Rejected rejected)) throw harness.failure("Rejected", result, null);
-      harness.expect("status", 422, rejected.status());
-      for (var text : texts) {
-        harness.expect(rejected.message().contains(text), "a message with " + text, rejected.message());
+  private static void expectTexts(ContractHarness harness, Rejected error, String... texts) {
+    for (var text : texts) harness.expect(error.message().contains(text), "a message with " + text, error.message());
+  }
+
+  /** Requires that a response with status 422 and this body is an error, streamed or not, and checks the error. */
+  private void expectError(int rule, String type, byte[] body, BiConsumer<ContractHarness, Rejected> check) {
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      try (var harness = ContractHarness.of(this, rule)) {
+        harness.enqueue(Reply.of(422, type.isEmpty() ? Map.of() : Map.of("content-type", type), body));
+        var result = send(harness, streamed);
+        if (!(result.error().orElse(null) instanceof Rejected error)) throw harness.failure("Rejected", result, null);
+        harness.expect("status", 422, error.status());
+        check.accept(harness, error);
       }
-      return rejected;
     }
   }
 
@@ -147,65 +150,20 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
     expectMessage("text/plain", "data: {\"error\":\"kit failed\"}\n\ndata: [DONE]\n\n", "=kit failed");
     expectMessage("application/json", "", "422");
     expectMessage("text/html", " \n", "422");
-    for (boolean streamed : ContractHarness.streamingModes(this)) {
-      for (var start : List.of("{\"x\":\"", "<html><h1>", "")) {
-        var error =
-            expectError(622, "", (start + "kit failed ".repeat(10_000)).getBytes(UTF_8), streamed, "kit failed");
-        try (var harness = ContractHarness.of(this, 622)) {
-          harness.expect(error.message().length() < 5_000, "a readable length", error.message().length());
-        }
-      }
-    }
-  }
-
-  /**
-   * Requires that invalid characters in the JSON of an error are replaced, and that a body that ends too early is still
-   * an error with the status and the beginning of the message.
-   */
-  @WhenThisFails("Replace each invalid sequence of UTF-8 by U+FFFD before parsing, and decode what has arrived of a "
-      + "body with an error status.")
-  @EnabledIfSupported(Feature.SERVER_VARIANTS)
-  @Example
-  default void rule625_damagedErrorKeepsItsMessage() {
-    for (var sequence : List.of("\u0080", "\u00C0\u00AF", "\u00C1\u00BF", "\u00C2\u00A9", "\u00C3", "\u00C3(",
-        "\u00E0\u009F\u00BF", "\u00E0\u00A0\u0080", "\u00E2\u0082", "\u00E2\u0082\u00AC", "\u00ED\u00A0\u0080",
-        "\u00ED\u009F\u00BF", "\u00EF\u00BF\u00BF", "\u00F0\u008F\u00BF\u00BF", "\u00F0\u0090\u0080\u0080",
-        "\u00F0\u009F\u0098", "\u00F0\u009F\u0098\u0080", "\u00F4\u008F\u00BF\u00BF", "\u00F4\u0090\u0080\u0080",
-        "\u00F5\u0080", "\u00FF\u00FF", "\u00E2(\u0082")) {
-      var message = ("kit " + sequence + " failed").getBytes(ISO_8859_1);
-      var body = "{\"error\":{\"message\":\"kit " + sequence + " failed\",\"kit\":\"\u00FF\"}}";
-      for (boolean streamed : ContractHarness.streamingModes(this)) {
-        var error = expectError(625, "application/json", body.getBytes(ISO_8859_1), streamed, "failed");
-        try (var harness = ContractHarness.of(this, 625)) { // decoders replace a sequence by one or more characters
-          harness.expect(new String(message, UTF_8).replaceAll("\uFFFD+", "\uFFFD"),
-              error.message().replaceAll("\uFFFD+", "\uFFFD"));
-        }
-      }
-    }
-    for (var ending : List.of(Reply.Ending.CUT, Reply.Ending.RESET)) {
-      for (boolean streamed : ContractHarness.streamingModes(this)) {
-        try (var harness = ContractHarness.of(this, 625)) {
-          harness.enqueue(Reply.json(503, "{\"error\":{\"message\":\"kit failed\"}}").header("content-length", "1000")
-              .end(ending));
-          var result = send(harness, streamed);
-          boolean isRejected = result.error().orElse(null) instanceof Rejected it && it.status() == 503
-              && (it.message().contains("kit failed") || ending == Reply.Ending.RESET);
-          harness.expect(isRejected, "Rejected with status 503 and the message", result);
-        }
-      }
+    for (var start : List.of("{\"x\":\"", "<html><h1>", "")) {
+      expectError(622, "", (start + "kit failed ".repeat(10_000)).getBytes(UTF_8), (harness, error) -> {
+        expectTexts(harness, error, "kit failed");
+        harness.expect(error.message().length() < 5_000, "a readable length", error.message().length());
+      });
     }
   }
 
   /** Requires that the message contains the text, or is the text after {@code =}. */
   private void expectMessage(String type, String body, String text) {
-    for (boolean streamed : ContractHarness.streamingModes(this)) {
-      var part = text.startsWith("=") ? text.substring(1) : text;
-      var error = expectError(622, type, body.getBytes(UTF_8), streamed, part);
-      if (!text.startsWith("=")) continue;
-      try (var harness = ContractHarness.of(this, 622)) {
-        harness.expect("message of " + body, part, error.message());
-      }
-    }
+    expectError(622, type, body.getBytes(UTF_8), (harness, error) -> {
+      if (text.startsWith("=")) harness.expect("message of " + body, text.substring(1), error.message());
+      else expectTexts(harness, error, text);
+    });
   }
 
   /**
@@ -226,15 +184,12 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
       try (var harness = ContractHarness.of(this, 623)) {
         var error = late(harness, json, false);
         harness.expect(error.filter(each -> each.message().contains("kit failed")).isPresent(),
-            "Rejected with the message"
-                + " of " + json,
-            error);
+            "Rejected with the message of " + json, error);
       }
     }
     for (var json : List.of("{'message':'kit failed'}", "{'message':'kit failed','code':399}",
         "{'message':'kit failed','code':600}", "{'message':'kit failed','type':'kit'}", "{'detail':''}",
-        "{'errors':[]}",
-        "{'code':400}")) {
+        "{'errors':[]}", "{'code':400}")) {
       try (var harness = ContractHarness.of(this, 623)) {
         harness.enqueue(Reply.json(json.replace('\'', '"')));
         var result = send(harness, false);
@@ -264,5 +219,43 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
             "Rejected with the message of " + json, error);
       }
     }
+  }
+
+  /**
+   * Requires that invalid characters in the JSON of an error are replaced, and that a body that ends too early is still
+   * an error with the status and the beginning of the message.
+   */
+  @WhenThisFails("Replace each invalid sequence of UTF-8 by U+FFFD before parsing, and decode the beginning of a "
+      + "body with an error status, if the rest is lost.")
+  @EnabledIfSupported(Feature.SERVER_VARIANTS)
+  @Example
+  default void rule625_damagedErrorKeepsItsMessage() {
+    for (var sequence : List.of("\u0080", "\u00C0\u00AF", "\u00C1\u00BF", "\u00C2\u00A9", "\u00C3", "\u00C3(",
+        "\u00E0\u009F\u00BF", "\u00E0\u00A0\u0080", "\u00E2\u0082", "\u00E2\u0082\u00AC", "\u00ED\u00A0\u0080",
+        "\u00ED\u009F\u00BF", "\u00EF\u00BF\u00BF", "\u00F0\u008F\u00BF\u00BF", "\u00F0\u0090\u0080\u0080",
+        "\u00F0\u009F\u0098", "\u00F0\u009F\u0098\u0080", "\u00F4\u008F\u00BF\u00BF", "\u00F4\u0090\u0080\u0080",
+        "\u00F5\u0080", "\u00FF\u00FF", "\u00E2(\u0082")) {
+      var message = ("kit " + sequence + " failed").getBytes(ISO_8859_1);
+      var body = "{\"error\":{\"message\":\"kit " + sequence + " failed\",\"kit\":\"\u00FF\"}}";
+      expectError(625, "application/json", body.getBytes(ISO_8859_1), (harness, error) -> harness.expect(
+          withSingleReplacements(new String(message, UTF_8)), withSingleReplacements(error.message())));
+    }
+    for (var ending : List.of(Reply.Ending.CUT, Reply.Ending.RESET)) {
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        try (var harness = ContractHarness.of(this, 625)) {
+          harness.enqueue(Reply.json(503, "{\"error\":{\"message\":\"kit failed\"}}").header("content-length", "1000")
+              .end(ending));
+          var result = send(harness, streamed);
+          boolean isRejected = result.error().orElse(null) instanceof Rejected it && it.status() == 503
+              && (it.message().contains("kit failed") || ending == Reply.Ending.RESET);
+          harness.expect(isRejected, "Rejected with status 503 and the message", result);
+        }
+      }
+    }
+  }
+
+  /** {@return the text with single replacement characters, because decoders replace a sequence by one or more} */
+  private static String withSingleReplacements(String text) {
+    return text.replaceAll("\uFFFD+", "\uFFFD");
   }
 }

@@ -19,7 +19,6 @@ import bifrost.testkit.internal.members.MissingMembers;
 import bifrost.testkit.internal.operation.OperationKit;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.operation.StreamedKit;
-import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Example;
 
@@ -59,7 +58,7 @@ public sealed interface MemberRules extends ContractSubject permits ProviderCont
     var full = FullResponses.of(kit.operation());
     if (full.isEmpty()) return;
     try (var harness = ContractHarness.of(this, rule)) {
-      if (isConverted(harness, kit, false)) return;
+      if (harness.sentOperation(kit, false) != kit.operation()) return;
       harness.enqueue(Reply.json(full.get().toString()));
       var result = harness.send(FullResponses.request(kit.sample()), harness.options());
       var response = result.response().orElseThrow(() -> harness.failure("a response", result, null));
@@ -74,13 +73,6 @@ public sealed interface MemberRules extends ContractSubject permits ProviderCont
 
   private static JsonValue json(Object value) {
     return value instanceof JsonRepresentable form ? form.json() : Json.of(value);
-  }
-
-  /** {@return whether the provider sends the request to the endpoint of another operation} */
-  private static <Q extends Request<R>, R> boolean isConverted(ContractHarness harness, OperationKit<Q, R> kit,
-      boolean streamed) {
-    harness.enqueue(kit.sampleScenario(), streamed).sendOrStream(kit.sample(), streamed);
-    return harness.decodedRequest().operation() != kit.operation();
   }
 
   /**
@@ -111,25 +103,17 @@ public sealed interface MemberRules extends ContractSubject permits ProviderCont
     var full = FullStreams.of(kit.operation());
     if (full.isEmpty()) return;
     try (var harness = ContractHarness.of(this, rule)) {
-      if (isConverted(harness, kit, true)) return;
+      if (harness.sentOperation(kit, true) != kit.operation()) return;
       harness.enqueue(full.get().reply());
       var result = harness.stream(kit.sample(), harness.options());
       var response = result.response().orElseThrow(() -> harness.failure("a response", result, null));
       expectMembers(harness, kit, full.get().collected(), json(response));
       if (full.get().hasEndMarker()) return;
       harness.enqueue(full.get().reply());
-      var events = harness.completeInTime("reading all events", () -> events(harness, kit.sample()));
+      var events = harness.readEvents(kit.sample()).stream().map(MemberRules::json).toList();
       harness.expect("events that their json() changes", List.of(),
           MissingMembers.of(Json.of(full.get().events()), Json.of(events)));
     }
-  }
-
-  private static List<JsonValue> events(ContractHarness harness, Streamable<?, ?> request) throws Exception {
-    var events = new ArrayList<JsonValue>();
-    try (var source = harness.provider().stream(request, harness.newAttempt())) {
-      for (var event = source.next(); event.isPresent(); event = source.next()) events.add(json(event.get()));
-    }
-    return events;
   }
 
   /**

@@ -38,11 +38,7 @@ public sealed interface RequestContextRules extends ContractSubject permits Prov
   @EnabledIfSupported(Feature.URL_QUERIES)
   @Example
   default void rule240_urlContainsTheQueryOfTheConfiguration() {
-    for (var kit : SupportedOperations.of(this)) {
-      for (boolean streamed : ContractHarness.streamingModes(this)) {
-        if (!streamed || kit.isStreamed()) expectQuery(kit, streamed);
-      }
-    }
+    SupportedOperations.forEachMode(this, this::expectQuery);
   }
 
   private void expectQuery(OperationKit<?, ?> kit, boolean streamed) {
@@ -70,11 +66,7 @@ public sealed interface RequestContextRules extends ContractSubject permits Prov
   @WhenThisFails("Call attempt.headers(OutgoingRequest) once for each request, when its URL and its body are known.")
   @Example
   default void rule241_hooksReceiveTheRequestThatIsSent() {
-    for (var kit : SupportedOperations.of(this)) {
-      for (boolean streamed : ContractHarness.streamingModes(this)) {
-        if (!streamed || kit.isStreamed()) expectDescription(kit, streamed);
-      }
-    }
+    SupportedOperations.forEachMode(this, this::expectDescription);
   }
 
   private void expectDescription(OperationKit<?, ?> kit, boolean streamed) {
@@ -113,11 +105,7 @@ public sealed interface RequestContextRules extends ContractSubject permits Prov
   @WhenThisFails("Send Accept: text/event-stream with streams, and the type of the response with other calls.")
   @Example
   default void rule242_acceptAdmitsTheResponse() {
-    for (var kit : SupportedOperations.of(this)) {
-      for (boolean streamed : ContractHarness.streamingModes(this)) {
-        if (!streamed || kit.isStreamed()) expectAccept(kit, streamed);
-      }
-    }
+    SupportedOperations.forEachMode(this, this::expectAccept);
   }
 
   private void expectAccept(OperationKit<?, ?> kit, boolean streamed) {

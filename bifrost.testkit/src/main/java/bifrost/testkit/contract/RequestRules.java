@@ -110,17 +110,14 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
       + "omissions are streams and the list of models.")
   @Example
   default void rule205_everyOperationSendsTheKey() {
-    for (var kit : SupportedOperations.of(this)) {
-      for (boolean streamed : ContractHarness.streamingModes(this)) {
-        if (streamed && !kit.isStreamed()) continue;
-        try (var harness = ContractHarness.of(this, 205, config -> config.key("kit-key-205-abc"))) {
-          harness.enqueue(kit.sampleScenario(), streamed);
-          harness.sendOrStream(kit.sample(), streamed);
-          harness.expect("key of " + kit.operation() + (streamed ? ", streamed" : ""),
-              Optional.of("kit-key-205-abc"), harness.decodedRequest().key());
-        }
+    SupportedOperations.forEachMode(this, (kit, streamed) -> {
+      try (var harness = ContractHarness.of(this, 205, config -> config.key("kit-key-205-abc"))) {
+        harness.enqueue(kit.sampleScenario(), streamed);
+        harness.sendOrStream(kit.sample(), streamed);
+        harness.expect("key of " + kit.operation() + (streamed ? ", streamed" : ""),
+            Optional.of("kit-key-205-abc"), harness.decodedRequest().key());
       }
-    }
+    });
   }
 
   /**

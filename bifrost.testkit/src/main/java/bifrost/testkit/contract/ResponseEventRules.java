@@ -37,7 +37,7 @@ public sealed interface ResponseEventRules extends ContractSubject permits Provi
   /**
    * Requires that the events of a stream describe its response: each item is announced, its pieces follow in order, and
    * the complete texts and arguments at its end are the same as in the last event. Applications show items while they
-   * arrive, and would show something else than the response.
+   * arrive, and would show something other than the response.
    */
   @WhenThisFails("Send output_item.added before the pieces of an item, and output_item.done after them, with the same "
       + "index and id, and the complete text in every event that has one.")
@@ -59,18 +59,8 @@ public sealed interface ResponseEventRules extends ContractSubject permits Provi
     try (var harness = ContractHarness.of(this, 1313)) {
       var scenario = OperationKits.of(Operation.RESPONSES).sampleScenario().deltas(List.copyOf(deltas));
       harness.enqueue(scenario, true);
-      expectConsistent(harness, events(harness));
+      expectConsistent(harness, harness.readEvents(request()));
     }
-  }
-
-  private static List<ResponseEvent> events(ContractHarness harness) {
-    return harness.completeInTime("reading all events", () -> {
-      var events = new ArrayList<ResponseEvent>();
-      try (var source = harness.provider().stream(request(), harness.newAttempt())) {
-        for (var event = source.next(); event.isPresent(); event = source.next()) events.add(event.get());
-      }
-      return events;
-    });
   }
 
   private static ResponsesRequest request() {
@@ -176,8 +166,7 @@ public sealed interface ResponseEventRules extends ContractSubject permits Provi
 
   /** {@return whether the provider sends chat completions} */
   private static boolean isConverted(ContractHarness harness, boolean streamed) {
-    harness.enqueue(OperationKits.of(Operation.RESPONSES).sampleScenario(), streamed).sendOrStream(request(), streamed);
-    return harness.decodedRequest().operation() == Operation.CHAT_COMPLETION;
+    return harness.sentOperation(OperationKits.of(Operation.RESPONSES), streamed) == Operation.CHAT_COMPLETION;
   }
 
   private static String json(JsonRepresentable response) {
@@ -226,7 +215,7 @@ public sealed interface ResponseEventRules extends ContractSubject permits Provi
       for (var chunks : List.of(List.of(text, more, finish), List.of(id, text, early, call, finish),
           List.of(early, call, finish), List.of(call, finish), List.of(id, finish))) {
         harness.enqueue(Reply.sse(with(chunks, "[DONE]")));
-        expectConsistent(harness, events(harness));
+        expectConsistent(harness, harness.readEvents(request()));
         harness.enqueue(Reply.sse(with(chunks, "[DONE]")));
         var response = harness.stream(request(), harness.options()).response().orElseThrow();
         harness.expect("text", chunks.contains(more) ? "Hello" : chunks.contains(text) ? "Hel" : "", response.text());

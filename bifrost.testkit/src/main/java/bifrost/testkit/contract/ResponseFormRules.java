@@ -105,7 +105,7 @@ public sealed interface ResponseFormRules extends ContractSubject permits Provid
 
   /**
    * Requires that a byte order mark, white space around the JSON and the content encoding {@code identity} change
-   * nothing, and that a body in an encoding that nobody requested fails.
+   * nothing, and that a body in an encoding that was not requested fails.
    */
   @WhenThisFails("Skip a byte order mark and white space, and check Content-Encoding.")
   @EnabledIfSupported(Feature.SERVER_VARIANTS)

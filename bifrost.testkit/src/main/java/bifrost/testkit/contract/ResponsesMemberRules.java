@@ -30,8 +30,8 @@ public sealed interface ResponsesMemberRules extends ContractSubject permits Pro
 
   /**
    * Requires that a parameter that the server would not understand is rejected with {@code Unsupported}, which names
-   * it, and that every other parameter arrives, whatever its value is. A parameter that is dropped has no effect, and
-   * nobody is told.
+   * it, and that every other parameter arrives, whatever its value is. Otherwise a
+   * parameter has no effect, and the call succeeds.
    */
   @WhenThisFails("Send the parameter, or throw Unsupported with its name. A value that means the default, such as "
       + "false for background, needs not be sent.")

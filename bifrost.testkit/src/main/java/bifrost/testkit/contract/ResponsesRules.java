@@ -159,8 +159,7 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
       var result = harness.enqueue(scenario, streamed).sendOrStream(request, streamed);
       var response = result.response().orElseThrow(() -> harness.failure("a response", result, null));
       var next = request.then(response.output());
-      for (var call : response
-          .functionCalls()) next = next.then(ResponseItem.FunctionCallOutput.of(call.callId(), "sunny"));
+      for (var call : response.functionCalls()) next = next.then(ResponseItem.output(call, "sunny"));
       var messages = send(harness, next.then(ResponseItem.MessageItem.of("user", List.of(text("Go on")))), streamed)
           .messages();
       var expected = ExpectedChatCompletion.choice(scenario, 0).message();
@@ -231,7 +230,7 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
   @WhenThisFails("Send items with all their members, or convert them to the members of a message of the assistant.")
   @EnabledIfSupported(value = {Feature.JSON_FORMS, Feature.TOOLS}, operations = OperationGroup.RESPONSES)
   @Example
-  default void rule1312_outputIsSentBackWithoutALoss() {
+  default void rule1312_membersOfOutputItemsAreSentBack() {
     var reasoning = ResponseItem.ReasoningItem.of(List.of(ResponsePart.reasoning("Hm."))).id("rs_1");
     var message =
         ResponseItem.MessageItem.of("assistant", List.of(ResponsePart.text("So."), ResponsePart.refusal("No.")))

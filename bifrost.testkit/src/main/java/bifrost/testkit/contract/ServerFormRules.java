@@ -31,7 +31,7 @@ import java.util.Optional;
 import net.jqwik.api.Example;
 
 /**
- * Rules 1209 and later: messages, events and contents in forms that only some servers and some endpoints have.
+ * Rules 1209 to 1214: messages, events and contents in forms that only some servers and some endpoints have.
  * Implementations need not be thread-safe: jqwik runs one rule at a time.
  *
  * @since 0.1
@@ -190,14 +190,7 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
   }
 
   private static <E> void expectEvents(ContractHarness harness, Streamable<E, ?> request, List<?> expected) {
-    var events = harness.completeInTime("reading all events", () -> {
-      var all = new ArrayList<E>();
-      try (var source = harness.provider().stream(request, harness.newAttempt())) {
-        for (var event = source.next(); event.isPresent(); event = source.next()) all.add(event.get());
-      }
-      return all;
-    });
-    harness.expect("events", expected, events);
+    harness.expect("events", expected, harness.readEvents(request));
   }
 
   private <E, R> void expectFailures(int rule, Streamable<E, R> request, Reply error, Reply truncated) {
@@ -279,78 +272,5 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
 
   private static boolean isUnsupported(ActualResult<?> result) {
     return result.error().orElse(null) instanceof Unsupported;
-  }
-
-  /**
-   * Requires that tool calls without ids and indexes are told apart: a fragment with another name starts a call, and
-   * one with the same name only if the arguments are complete. Fragments without names continue the calls at the same
-   * positions of an earlier delta.
-   */
-  @WhenThisFails("Remember the name and the arguments of each call. Braces inside strings do not end the arguments.")
-  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.TOOLS})
-  @Example
-  default void rule1215_toolCallsWithoutIdsAreToldApart() {
-    expectCalls(List.of(call("", "f", "{}"), call("", "g", "[1]")), "f {}", "g [1]");
-    expectCalls(List.of(call("", "f", "{}"), call("", "f", "[1]")), "f {}", "f [1]");
-    expectCalls(List.of(call("", "f", "{\"x\""), call("", "f", ":1}")), "f {\"x\":1}");
-    expectCalls(List.of(call("", "f", ""), call("", "f", " "), call("", "f", "{}")), "f  {}");
-    expectCalls(List.of(call("", "f", ""), call("", "f", "{}"), call("", "f", "")), "f {}");
-    expectCalls(List.of(call("", "f", "{\"x\":\"}"), call("", "f", "\"}")), "f {\"x\":\"}\"}");
-    expectCalls(List.of(call("", "f", "{\"x\":\"\\\"}"), call("", "f", "\"}"), call("", "f", "[]")),
-        "f {\"x\":\"\\\"}\"}", "f []");
-    expectCalls(List.of(call("", "f", "[[1]"), call("", "f", ",[2]]"), call("", "g", "{}")), "f [[1],[2]]", "g {}");
-    expectCalls(List.of(call("\"id\":\"a\",", "", ""), call("", "f", "{}")), "f {}");
-    expectCalls(List.of(call("\"id\":\"a\",", "f", "{") + "," + call("\"id\":\"b\",", "g", "["),
-        call("", "", "}") + "," + call("", "", "]")), "f {}", "g []");
-    expectCalls(List.of(call("\"index\":0,\"id\":\"a\",", "f", "{"), call("\"index\":1,", "", "}")), "f {}");
-    expectCalls(List.of(call("", "f", "{") + "," + call("", "g", "["), call("", "", "}") + "," + call("", "", "]")),
-        "f {}", "g []");
-    expectCalls(List.of(call(0, "", "f", "{}") + "," + call(0, "", "g", "[]")), "f {}", "g []");
-    expectCalls(List.of(call(0, "a", "f", "{") + "," + call(0, "a", "", "}")), "f {}");
-  }
-
-  /**
-   * Requires that an index that servers count in another way, and an id that is repeated, do not change the order and
-   * the arguments of tool calls.
-   */
-  @WhenThisFails("Continue the call with a known id. Give a call whose index is used or absurd the next free index.")
-  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.TOOLS})
-  @Example
-  default void rule1223_indexesOfToolCallsMayBeWrong() {
-    expectCalls(
-        List.of(call("\"id\":\"a\",", "f", "{"), call("\"id\":\"b\",", "g", "["), call("\"id\":\"a\",", "", "}"),
-            call("\"id\":\"b\",", "", "]")),
-        "f {}", "g []");
-    expectCalls(List.of(call(0, "a", "f", "{"), call(1, "b", "g", "["), call(0, "b", "", "]"), call(0, "a", "", "}")),
-        "f {}", "g []");
-    expectCalls(List.of(call(0, "a", "f", "{"), call(1, "a", "", "}")), "f {}");
-    expectCalls(List.of(call(5, "a", "", ""), call(5, "", "f", "{}")), "f {}");
-    expectCalls(List.of(call(0, "a", "f", "{}"), call(0, "b", "g", "[]"), call(1, "c", "h", "1")), "f {}", "g []",
-        "h 1");
-    expectCalls(List.of(call(3, "a", "f", "{}"), call(1, "b", "g", "[]")), "g []", "f {}");
-    expectCalls(List.of(call(1_000_000_000, "a", "f", "{}"), call(3, "b", "g", "[]")), "f {}", "g []");
-    expectCalls(List.of(call(-1, "a", "f", "{"), call(-1, "", "", "}"), call(-1, "b", "g", "[]")), "f {}", "g []");
-  }
-
-  private static String call(int index, String id, String name, String arguments) {
-    return call("\"index\":" + index + "," + (id.isEmpty() ? "" : "\"id\":\"" + id + "\","), name, arguments);
-  }
-
-  private static String call(String members, String name, String arguments) {
-    return "{" + members + "\"type\":\"function\",\"function\":{"
-        + (name.isEmpty() ? "" : "\"name\":\"" + name + "\",") + "\"arguments\":" + new JsonString(arguments) + "}}";
-  }
-
-  private void expectCalls(List<String> deltas, String... expected) {
-    var events = new ArrayList<String>();
-    for (var delta : deltas) events.add("{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[" + delta + "]}}]}");
-    events.add("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}");
-    try (var harness = ContractHarness.of(this, 1215)) {
-      harness.enqueue(Reply.sse(with(events, "[DONE]")));
-      harness.expectResponse(List.of(expected),
-          harness.stream(SampleRequests.chatRequest(), harness.options())
-              .map(completion -> completion.message().toolCalls()
-                  .stream().map(call -> call.name() + " " + call.arguments()).toList()));
-    }
   }
 }

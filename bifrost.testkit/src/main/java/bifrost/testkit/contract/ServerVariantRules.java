@@ -11,7 +11,6 @@ import bifrost.api.Transcription;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.Upload;
 import bifrost.api.json.Json;
-import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.Reply;
@@ -261,9 +260,7 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var harness = ContractHarness.of(this, 1206)) {
         var request = (ResponsesRequest) OperationKits.of(Operation.RESPONSES).sample();
-        harness.enqueue(OperationKits.of(Operation.RESPONSES).sampleScenario(), streamed).sendOrStream(request,
-            streamed);
-        if (harness.decodedRequest().operation() != Operation.RESPONSES) return;
+        if (harness.sentOperation(OperationKits.of(Operation.RESPONSES), streamed) != Operation.RESPONSES) return;
         harness.enqueue(streamed ? events("response.failed", failed) : Reply.json(failed));
         var rejected = rejected(harness, harness.sendOrStream(request, streamed));
         harness.expect("kit failed", rejected.message());
@@ -272,8 +269,6 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
           var error = "{\"type\":\"error\",\"code\":\"server_error\",\"message\":\"kit failed\"}";
           harness.enqueue(Reply.events(List.of("event: response.x\ndata: " + error + "\n\n")));
           harness.expect("kit failed", rejected(harness, harness.sendOrStream(request, true)).message());
-        }
-        if (streamed) {
           var events = events("response.completed", failed).writes().subList(0, 1);
           harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()),
               List.of(events.get(0), "data: [DONE]\n\n".getBytes(UTF_8))));
@@ -327,94 +322,6 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
         + "\"response\":" + response("in_progress", "\"error\":null") + "}\n\n",
         "event: " + type + "\ndata: {\"type\":\"" + type + "\",\"sequence_number\":1,\"response\":" + response
             + "}\n\n"));
-  }
-
-  /**
-   * Requires that tool calls without an index, or with a repeated one, are identified by their ids: a new id with a
-   * name starts a call, and a delta without an id continues the last call. Otherwise the arguments of two calls are
-   * joined.
-   */
-  @WhenThisFails("Without an index, start a call for each new id. With an index, start a call if the id and the name "
-      + "are new.")
-  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.TOOLS})
-  @Example
-  default void rule1207_toolCallsWithoutAnIndexAreToldApart() {
-    expectCalls(List.of(call("", "a", "f", "{\"x\""), call("", "", "", ":1}")), "a f {\"x\":1}");
-    expectCalls(List.of(call("", "a", "f", "{}"), call("", "b", "g", "{\"y\":"), call("", "", "", "2}")), "a f {}",
-        "b g {\"y\":2}");
-    expectCalls(List.of(call("", "a", "f", "{}") + "," + call("", "b", "f", "[]")), "a f {}", "b f []");
-    expectCalls(List.of(call("\"index\":0,", "a", "f", "{}"), call("\"index\":0,", "b", "g", "[]")), "a f {}",
-        "b g []");
-    expectCalls(List.of(call("", "a", "f", "") + "," + call("", "b", "g", ""),
-        call("", "", "", "{\"x\"") + "," + call("", "", "", "[1"),
-        call("", "", "", ":1}") + "," + call("", "", "", "]")),
-        "a f {\"x\":1}", "b g [1]");
-    expectCalls(List.of(call("\"index\":0,", "a", "f", "{\"x\":\"\\\"}"), call("\"index\":0,", "a", "f", "}{"),
-        call("\"index\":0,", "a", "f", "\"}")), "a f {\"x\":\"\\\"}}{\"}");
-    expectCalls(List.of(call("\"index\":0,", "a", "f", "{"), call("\"index\":0,", "other", "", "}")), "a f {}");
-  }
-
-  private static String call(String index, String id, String name, String arguments) {
-    return "{" + index + (id.isEmpty() ? "" : "\"id\":\"" + id + "\",") + "\"type\":\"function\",\"function\":{"
-        + (name.isEmpty() ? "" : "\"name\":\"" + name + "\",") + "\"arguments\":" + new JsonString(arguments) + "}}";
-  }
-
-  private void expectCalls(List<String> deltas, String... expected) {
-    var events = new ArrayList<String>();
-    for (var delta : deltas) events.add("{\"delta\":{\"tool_calls\":[" + delta + "]},\"index\":0}");
-    events.add("{\"delta\":{},\"index\":0,\"finish_reason\":\"tool_calls\"}");
-    try (var harness = ContractHarness.of(this, 1207)) {
-      harness.enqueue(Reply.events(events.stream().map(each -> "data: {\"choices\":[" + each + "]}\n\n").toList()));
-      harness.expectResponse(List.of(expected), chat(harness, true).map(ServerVariantRules::calls));
-    }
-  }
-
-  private static List<String> calls(ChatCompletion completion) {
-    return completion.message().toolCalls().stream().map(it -> it.id() + " " + it.name() + " " + it.arguments())
-        .toList();
-  }
-
-  /**
-   * Requires that arguments that the server sends as an object are read like a text. Otherwise they are missing.
-   */
-  @WhenThisFails("Write an object as JSON text.")
-  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.TOOLS})
-  @Example
-  default void rule1208_argumentsAsAnObjectAreRead() {
-    var message =
-        "{\"role\":\"assistant\",\"content\":\"Hello\","
-            + "\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\","
-            + "\"arguments\":{\"x\":[1,\"y\"]}}}]}";
-    try (var harness = ContractHarness.of(this, 1208)) {
-      harness
-          .enqueue(Reply.json("{\"choices\":[{\"index\":0,\"message\":" + message + ",\"finish_reason\":\"stop\"}]}"));
-      var result = chat(harness, false);
-      harness.expectResponse("Hello", result.map(ChatCompletion::text));
-      var arguments = result.response().orElseThrow().message().toolCalls().get(0).arguments();
-      harness.expect(arguments.startsWith("{"), "the arguments as JSON text", arguments);
-      harness.expect("arguments", JsonObject.of("x", List.of(1, "y")), Json.parse(arguments));
-    }
-  }
-
-  /**
-   * Requires that tool calls without an id arrive, because some servers send none. Otherwise the model's answer is
-   * lost.
-   */
-  @WhenThisFails("Treat a missing or empty id like any other, and do not use it as a key.")
-  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.TOOLS})
-  @Example
-  default void rule1219_toolCallsWithoutAnIdArrive() {
-    for (var id : List.of("", "\"id\":\"\",", "\"id\":null,")) {
-      var calls = "[{" + id + "\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}},{" + id
-          + "\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"[]\"}}]";
-      try (var harness = ContractHarness.of(this, 1219)) {
-        harness
-            .enqueue(Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"tool_calls\":" + calls
-                + "},\"finish_reason\":\"tool_calls\"}]}"));
-        harness.expectResponse(List.of("f {}", "g []"), chat(harness, false).map(completion -> completion.message()
-            .toolCalls().stream().map(call -> call.name() + " " + call.arguments()).toList()));
-      }
-    }
   }
 
   /**

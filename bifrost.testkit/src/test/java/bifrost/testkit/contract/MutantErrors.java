@@ -3,7 +3,6 @@ package bifrost.testkit.contract;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
 import bifrost.api.json.Json;
-import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
@@ -47,9 +46,7 @@ final class MutantErrors {
       return MutantErrorForms.read(body);
     }
     try {
-      var json = Json.parse(body);
-      if (json instanceof JsonArray list && !list.isEmpty()) json = list.elements().get(0);
-      return json instanceof JsonObject object ? members(object) : JsonObject.of();
+      return members(Json.parse(body));
     } catch (JsonParseException e) {
       if (has(Defect.REQUIRES_JSON_ERRORS)) throw e;
       return JsonObject.of("message", body);

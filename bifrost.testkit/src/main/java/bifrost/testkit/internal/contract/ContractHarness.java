@@ -8,6 +8,7 @@ import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Operation;
 import bifrost.api.Outcome;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Request;
@@ -24,6 +25,7 @@ import bifrost.testkit.contract.Dialect;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.Scenario;
 import bifrost.testkit.internal.Nullable;
+import bifrost.testkit.internal.operation.OperationKit;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.report.DialectFailedError;
 import bifrost.testkit.internal.report.FailureText;
@@ -230,6 +232,23 @@ public final class ContractHarness implements AutoCloseable {
     }
     provider.send(request, attempt);
     return "complete";
+  }
+
+  /** Calls the provider directly, without the client, and returns all events of the stream. */
+  public <E> List<E> readEvents(Streamable<E, ?> request) {
+    return completeInTime("reading all events", () -> {
+      var events = new ArrayList<E>();
+      try (var source = provider.stream(request, newAttempt())) {
+        for (var event = source.next(); event.isPresent(); event = source.next()) events.add(event.get());
+      }
+      return events;
+    });
+  }
+
+  /** Sends the sample request of an operation, and returns the operation whose endpoint the provider called. */
+  public <Q extends Request<R>, R> Operation sentOperation(OperationKit<Q, R> kit, boolean streamed) {
+    enqueue(kit.sampleScenario(), streamed).sendOrStream(kit.sample(), streamed);
+    return decodedRequest().operation();
   }
 
   /** Reads the source to its end. */

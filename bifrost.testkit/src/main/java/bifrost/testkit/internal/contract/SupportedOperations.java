@@ -7,6 +7,7 @@ import bifrost.testkit.internal.operation.OperationKit;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.operation.StreamedKit;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -17,6 +18,18 @@ public final class SupportedOperations {
   /** {@return the kits of the operations that the subject supports} */
   public static List<OperationKit<?, ?>> of(ContractSubject subject) {
     return kits(subject, kit -> true).toList();
+  }
+
+  /**
+   * Runs an action for each supported operation: with false, and also with true if the operation and the protocol can
+   * stream.
+   */
+  public static void forEachMode(ContractSubject subject, BiConsumer<OperationKit<?, ?>, Boolean> action) {
+    for (var kit : of(subject)) {
+      for (boolean streamed : ContractHarness.streamingModes(subject)) {
+        if (!streamed || kit.isStreamed()) action.accept(kit, streamed);
+      }
+    }
   }
 
   /** {@return the kits of the operations that the subject does not support} */
