@@ -52,8 +52,9 @@ class RouterEndToEndTests {
 
   /**
    * Tool tests. The overridden tests do not run, because the router drops the {@code strict} member of tools,
-   * so a model with random weights generates arbitrary arguments. {@link RouterTests} runs them in front of
-   * servers whose model generates valid arguments.
+   * so a model with random weights generates arbitrary arguments. For example, a number that is too large for
+   * a double is {@code -Infinity} in a unary response, but has its digits in a stream. {@link RouterTests} runs
+   * these tests in front of servers whose model generates valid arguments.
    */
   @Nested
   class Tools extends ToolTestCases {
@@ -66,6 +67,9 @@ class RouterEndToEndTests {
 
     @Override
     void callsOnlyTheNamedTool() {}
+
+    @Override
+    void streamedToolCallsEqualUnaryToolCalls() {}
 
     @Override
     void mergesStreamedToolCallsByIndex() {}
