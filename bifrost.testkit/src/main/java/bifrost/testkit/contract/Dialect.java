@@ -137,7 +137,16 @@ public interface Dialect {
      */
     SERVER_VARIANTS,
     /** Reports of the raw bytes of requests and responses, which some HTTP clients cannot give. */
-    RAW_BODIES
+    RAW_BODIES,
+    /** HTTP proxies: {@code NetworkConfig.proxy}, and the proxy of the JVM. */
+    PROXIES,
+    /** Servers on {@code https://}, and the TLS settings of {@code NetworkConfig}. */
+    TLS,
+    /**
+     * Base URLs in every form of {@code ProviderConfig.baseUrl}, with {@code pathPrefix} and {@code path}. The rules
+     * about them need OpenAI's paths.
+     */
+    URL_FORMS
   }
 
   /**

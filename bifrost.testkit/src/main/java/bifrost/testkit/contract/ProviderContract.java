@@ -52,4 +52,4 @@ public non-sealed interface ProviderContract
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ToolCallFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
-    ResponseEventRules {}
+    ResponseEventRules, ProxyRules, TlsRules {}

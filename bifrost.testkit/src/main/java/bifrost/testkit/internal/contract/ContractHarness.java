@@ -70,14 +70,14 @@ public final class ContractHarness implements AutoCloseable {
   private final Bifrost bifrost;
   private final List<Scenario> scenarios = new ArrayList<>();
 
-  private ContractHarness(ContractSubject subject, int rule, Duration timeout, String path,
+  private ContractHarness(ContractSubject subject, int rule, Duration timeout, UnaryOperator<URI> address,
       UnaryOperator<ProviderConfig> change) {
     this.subject = subject;
     this.rule = rule;
     this.timeout = timeout;
     this.responder = new ScenarioResponder(subject.dialect());
     server.respondWith(request -> isProbe(request) ? Optional.empty() : Optional.of(responder.respond(request)));
-    var backend = URI.create(proxy.url() + path);
+    var backend = address.apply(proxy.url());
     var config = change.apply(ProviderConfig.defaults().baseUrl(backend));
     this.provider = openProvider(backend, config);
     this.bifrost = client(config);
@@ -114,24 +114,30 @@ public final class ContractHarness implements AutoCloseable {
   }
 
   public static ContractHarness of(ContractSubject subject, int rule) {
-    return new ContractHarness(subject, rule, subject.timeout(), "", config -> config);
+    return new ContractHarness(subject, rule, subject.timeout(), url -> url, config -> config);
   }
 
   static ContractHarness of(ContractSubject subject, int rule, Duration timeout) {
-    return new ContractHarness(subject, rule, timeout, "", config -> config);
+    return new ContractHarness(subject, rule, timeout, url -> url, config -> config);
   }
 
   public static ContractHarness of(ContractSubject subject, int rule, UnaryOperator<ProviderConfig> change) {
-    return new ContractHarness(subject, rule, subject.timeout(), "", change);
+    return new ContractHarness(subject, rule, subject.timeout(), url -> url, change);
   }
 
   public static ContractHarness atPath(ContractSubject subject, int rule, String path) {
-    return new ContractHarness(subject, rule, subject.timeout(), path, config -> config);
+    return new ContractHarness(subject, rule, subject.timeout(), url -> URI.create(url + path), config -> config);
   }
 
   public static ContractHarness atPath(ContractSubject subject, int rule, String path,
       UnaryOperator<ProviderConfig> change) {
-    return new ContractHarness(subject, rule, subject.timeout(), path, change);
+    return new ContractHarness(subject, rule, subject.timeout(), url -> URI.create(url + path), change);
+  }
+
+  /** {@return a harness whose provider has another base URL than that of the server} */
+  public static ContractHarness at(ContractSubject subject, int rule, URI baseUrl,
+      UnaryOperator<ProviderConfig> change) {
+    return new ContractHarness(subject, rule, subject.timeout(), url -> baseUrl, change);
   }
 
   private Provider openProvider(URI backend, ProviderConfig config) {

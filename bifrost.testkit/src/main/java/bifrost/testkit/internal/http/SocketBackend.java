@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -88,7 +89,7 @@ public final class SocketBackend implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
-      while (readRequest(socket.getInputStream())) {
+      while (readRequest(socket.getInputStream()).isPresent()) {
         requests.incrementAndGet();
         responder.respond(socket.getOutputStream());
       }
@@ -99,20 +100,22 @@ public final class SocketBackend implements AutoCloseable {
     }
   }
 
-  /** {@return whether there is a request; otherwise the client has closed the connection} */
-  private static boolean readRequest(InputStream in) throws IOException {
+  /** {@return the head of a request, after its body was read; empty if the client has closed the connection} */
+  static Optional<String> readRequest(InputStream in) throws IOException {
     var head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int b = in.read();
-      if (b < 0) return false;
+      if (b < 0) return Optional.empty();
       head.append((char) b);
     }
     int length = 0;
     for (var line : head.toString().toLowerCase(Locale.ROOT).split("\r\n")) {
       if (line.startsWith("content-length:")) length = Integer.parseInt(line.substring(15).strip());
     }
-    if (head.toString().toLowerCase(Locale.ROOT).contains("\r\ntransfer-encoding: chunked")) return readChunks(in);
-    return in.readNBytes(length).length == length;
+    if (head.toString().toLowerCase(Locale.ROOT).contains("\r\ntransfer-encoding: chunked")) {
+      return readChunks(in) ? Optional.of(head.toString()) : Optional.empty();
+    }
+    return in.readNBytes(length).length == length ? Optional.of(head.toString()) : Optional.empty();
   }
 
   private static boolean readChunks(InputStream in) throws IOException {

@@ -1,0 +1,2 @@
+/** Certificates and private keys for the rules about TLS. */
+package bifrost.testkit.internal.tls;
