@@ -72,6 +72,9 @@ public final class OperationPaths {
       throw misconfigured(
           "the URL of " + operation + " must not have a fragment: remove it from ProviderConfig.path");
     }
+    if (url.getRawAuthority() == null) {
+      throw misconfigured("the URL of " + operation + " has no host: add it to ProviderConfig.path");
+    }
     var urlPath = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
     var query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
     return ApiEndpoint.of(BASE_URL, urlPath + query)

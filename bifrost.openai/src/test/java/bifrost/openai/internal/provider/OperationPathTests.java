@@ -191,7 +191,7 @@ class OperationPathTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat", "/a#b", "/a b", "", "//host/x", "http://h:99999/x", "http://u:pass@h/x",
+  @ValueSource(strings = {"chat", "/a#b", "/a b", "", "//host/x", "http://h:99999/x", "http://u:pass@h/x", "http:///x",
       "http://h/x#f", "http://h x/", "https://h_x/y"})
   void rejectsAnInvalidPathOnOpening(String path) {
     var config = ProviderConfig.of("http://h").path(Operation.CHAT_COMPLETION, path);
