@@ -146,7 +146,9 @@ public interface Dialect {
      * Base URLs in every form of {@code ProviderConfig.baseUrl}, with {@code pathPrefix} and {@code path}. The rules
      * about them need OpenAI's paths.
      */
-    URL_FORMS
+    URL_FORMS,
+    /** Redirects of the same request at the same server, which are followed. */
+    REDIRECTS
   }
 
   /**

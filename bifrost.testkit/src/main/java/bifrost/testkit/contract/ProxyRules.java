@@ -32,7 +32,7 @@ import net.jqwik.api.Example;
  * @since 0.1
  */
 public sealed interface ProxyRules extends ContractSubject permits ProviderContract {
-  /** A server that only the proxy knows. */
+  /** {@return the URL of a server that only the proxy knows} */
   private static URI serverBehindProxy() {
     return URI.create("http://kit.example:8123/llm");
   }
@@ -46,11 +46,12 @@ public sealed interface ProxyRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that requests for {@code http://} URLs are sent to the configured proxy, with the URL of the server and the
-   * credentials of the proxy. Many networks permit no other way to a server.
+   * Requires that requests for {@code http://} URLs are sent to the configured proxy, with the URL of the server and
+   * the credentials of the proxy. Many networks permit no other way to a server.
    */
-  @WhenThisFails("Connect to NetworkConfig.proxy, send the complete URL in the request line, do not resolve the name of "
-      + "the server, and send the credentials as Basic in Proxy-Authorization.")
+  @WhenThisFails("Connect to NetworkConfig.proxy, send the complete URL in the request line, do not "
+      + "resolve the name of the server, and send the credentials as Basic in "
+      + "Proxy-Authorization.")
   @EnabledIfSupported(Feature.PROXIES)
   @Example
   default void rule1501_requestIsSentToTheProxy() {
@@ -83,8 +84,8 @@ public sealed interface ProxyRules extends ContractSubject permits ProviderContr
    * Requires that requests for {@code https://} URLs use a tunnel through the proxy, which receives nothing of the
    * request except the name of the server.
    */
-  @WhenThisFails("Send CONNECT with the host and the port of the server, then start TLS with the server, and send the "
-      + "request inside.")
+  @WhenThisFails("Send CONNECT with the host and the port of the server, then start TLS with the server, "
+      + "and send the request inside.")
   @EnabledIfSupported({Feature.PROXIES, Feature.TLS})
   @Example
   default void rule1502_tunnelKeepsTheRequestFromTheProxy() {
@@ -112,8 +113,8 @@ public sealed interface ProxyRules extends ContractSubject permits ProviderContr
    * Requires that the refusal of a proxy is an error that names the proxy and the status, and not the password. The
    * user would otherwise look for the fault at the server.
    */
-  @WhenThisFails("Report status 407 of a proxy as Misconfigured, and another refusal of CONNECT as Unreachable, call "
-      + "attempt.responded with the status, and close the connection.")
+  @WhenThisFails("Report status 407 of a proxy as Misconfigured, and another refusal of CONNECT as "
+      + "Unreachable, call attempt.responded with the status, and close the connection.")
   @EnabledIfSupported(Feature.PROXIES)
   @Example
   default void rule1503_refusalOfTheProxyNamesIt() {
@@ -187,10 +188,11 @@ public sealed interface ProxyRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that opening the provider fails if the proxy is not an HTTP proxy. Ignoring the setting would send requests
-   * past the proxy.
+   * Requires that opening the provider fails if the proxy is not an HTTP proxy. Ignoring the setting would send
+   * requests past the proxy.
    */
-  @WhenThisFails("Check the URL of the proxy when the provider is opened, and omit its credentials from the message.")
+  @WhenThisFails("Check the URL of the proxy when the provider is opened, and omit its credentials from "
+      + "the message.")
   @EnabledIfSupported(Feature.PROXIES)
   @Example
   default void rule1505_unusableProxyIsRefusedWhenOpened() {
@@ -204,11 +206,11 @@ public sealed interface ProxyRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * Requires that the proxy of the JVM is used by default, and not if the configuration disables it. This rule changes
-   * the default {@code ProxySelector} and restores it.
+   * Requires that the proxy of the JVM is used by default, and not if the configuration disables it. This rule
+   * changes the default {@code ProxySelector} and restores it.
    */
-  @WhenThisFails("For ProxyConfig.Jvm, ask ProxySelector.getDefault() for the proxy of the server. For ProxyConfig.None, "
-      + "connect directly.")
+  @WhenThisFails("For ProxyConfig.Jvm, ask ProxySelector.getDefault() for the proxy of the server. For "
+      + "ProxyConfig.None, connect directly.")
   @EnabledIfSupported(Feature.PROXIES)
   @Example
   default void rule1506_proxyOfTheJvmIsUsedByDefault() {
@@ -248,7 +250,8 @@ public sealed interface ProxyRules extends ContractSubject permits ProviderContr
    * Requires that a SOCKS proxy of the JVM is either used or refused when the provider is opened. Otherwise requests
    * bypass the proxy, and the user believes that they do not.
    */
-  @WhenThisFails("Fail with Misconfigured if the JVM selects a proxy that the HTTP client does not support.")
+  @WhenThisFails("Fail with Misconfigured if the JVM selects a proxy that the HTTP client does not "
+      + "support.")
   @EnabledIfSupported(Feature.PROXIES)
   @Example
   default void rule1507_socksProxyOfTheJvmIsNotBypassed() {

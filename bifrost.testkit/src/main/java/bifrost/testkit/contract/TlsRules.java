@@ -39,12 +39,12 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
 
   /**
    * Requires that a server is trusted if its certificate is signed by a configured authority, in every form of the
-   * configuration: as a text with comments and several certificates, as a file, and as an {@code SSLContext}. Companies
-   * have authorities of their own.
+   * configuration: as a text with comments and several certificates, as a file, and as an {@code SSLContext}.
+   * Companies have authorities of their own.
    */
-  @WhenThisFails("Add each certificate between BEGIN and END of trustedCertificates and trustedCertificateFile to the "
-      + "authorities of the JVM, use sslContext instead of them if it is set, and with insecureTrustAllCertificates "
-      + "do not compare the host either.")
+  @WhenThisFails("Add each certificate between BEGIN and END of trustedCertificates and "
+      + "trustedCertificateFile to the authorities of the JVM, use sslContext instead of them if "
+      + "it is set, and with insecureTrustAllCertificates do not compare the host either.")
   @EnabledIfSupported(Feature.TLS)
   @Example
   default void rule1511_configuredAuthorityIsTrusted() {
@@ -78,12 +78,12 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
   }
 
   /**
-   * Requires that nothing is sent to a server whose certificate is not trusted, is for another host or has expired, and
-   * that the error names the server and the cause. It is not transient, because a retry cannot succeed.
+   * Requires that nothing is sent to a server whose certificate is not trusted, is for another host or has expired,
+   * and that the error names the server and the cause. It is not transient, because a retry cannot succeed.
    */
-  @WhenThisFails("Check the chain, the validity and the host name of the certificate, and report a failure as "
-      + "Unreachable that is not transient, with the cause in the message: the authority is not trusted, the host is "
-      + "another, or the certificate has expired.")
+  @WhenThisFails("Check the chain, the validity and the host name of the certificate, and report a failure"
+      + " as Unreachable that is not transient, with the cause in the message: the authority is "
+      + "not trusted, the host is another, or the certificate has expired.")
   @EnabledIfSupported(Feature.TLS)
   @Example
   default void rule1512_untrustedServerIsAnErrorThatNamesTheCause() {
@@ -133,18 +133,19 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
   }
 
   /**
-   * Requires that the configured client certificate is presented, whatever the format of its key, and that a server that
-   * requires one is an error without it.
+   * Requires that the configured client certificate is presented, whatever the format of its key, and that a server
+   * that requires one is an error without it.
    */
-  @WhenThisFails("Convert keys in PKCS #1 and SEC 1 to PKCS #8, ignore the text before BEGIN, and present the certificate "
-      + "to every server that requests one.")
+  @WhenThisFails("Convert keys in PKCS #1 and SEC 1 to PKCS #8, ignore the text before BEGIN, and present "
+      + "the certificate to every server that requests one.")
   @EnabledIfSupported(Feature.TLS)
   @Example
   default void rule1513_clientCertificateIsPresented() {
     for (var client : List.of(TestIdentities.EC_CLIENT, TestIdentities.RSA_CLIENT)) {
       var chain = client.certificatePem() + TestIdentities.AUTHORITY.certificatePem();
       for (var key : List.of(client.keyPem(), client.traditionalKeyPem(), client.keyPem().replace("\n", "\r\n"),
-          "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + client.traditionalKeyPem())) {
+          "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
+              + client.traditionalKeyPem())) {
         expectPresented(client, ClientCertificate.of(chain, key));
       }
       try (var chainFile = PemFile.of(chain); var keyFile = PemFile.of(client.traditionalKeyPem())) {
@@ -172,11 +173,11 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
   }
 
   /**
-   * Requires that opening the provider fails if a certificate or a key cannot be read, or if they do not match, with a
-   * message that contains no part of the key. Otherwise the fault shows only in the first call.
+   * Requires that opening the provider fails if a certificate or a key cannot be read, or if they do not match, with
+   * a message that contains no part of the key. Otherwise the fault shows only in the first call.
    */
-  @WhenThisFails("Read certificates and keys when the provider is opened, name the setting or the file in the message, "
-      + "and compare the key with the certificate.")
+  @WhenThisFails("Read certificates and keys when the provider is opened, name the setting or the file in "
+      + "the message, and compare the key with the certificate.")
   @EnabledIfSupported(Feature.TLS)
   @Example
   default void rule1514_invalidTlsSettingsAreRefusedWhenOpened() {
@@ -194,9 +195,11 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
     Map.of("no key", chain, "a key without its end", key.replaceFirst("(?s)-----END.*", ""), "a key that is not Base64",
         key.replaceFirst("\n", "\n!"), "a key that is not DER", key.replaceFirst("\n....", "\n"),
         "an encrypted key", key.replace("PRIVATE", "ENCRYPTED PRIVATE"), "an encrypted key with a header",
-        key.replaceFirst("\n", "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n"), "the key of another certificate",
+        key.replaceFirst("\n", "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n"),
+        "the key of another certificate",
         TestIdentities.LOCAL.keyPem(), "the key of another algorithm", TestIdentities.RSA_CLIENT.keyPem())
-        .forEach((name, text) -> invalid.put(name, network -> network.clientCertificate(ClientCertificate.of(chain, text))));
+        .forEach(
+            (name, text) -> invalid.put(name, network -> network.clientCertificate(ClientCertificate.of(chain, text))));
     var secret = key.split("\n")[1].substring(8, 40);
     invalid.forEach((name, settings) -> expectRefused(name, settings, List.of(), secret));
     expectUnreadable(path -> network -> network.trustedCertificateFile(path), certificate);
@@ -228,8 +231,8 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
    * Requires that a file with certificates is read again when it changes, and that connections are reused otherwise.
    * Certificates are renewed while the application runs.
    */
-  @WhenThisFails("Before a call, compare the time and the size of each file with those of the last call, and only if they "
-      + "differ, open new connections with the new certificates.")
+  @WhenThisFails("Before a call, compare the time and the size of each file with those of the last call, "
+      + "and only if they differ, open new connections with the new certificates.")
   @EnabledIfSupported({Feature.TLS, Feature.CONNECTION_REUSE})
   @Example
   default void rule1515_changedFilesAreReadAgain() {

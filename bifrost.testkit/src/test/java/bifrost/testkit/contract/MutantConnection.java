@@ -3,6 +3,8 @@ package bifrost.testkit.contract;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostException;
 import bifrost.api.spi.Attempt;
 import bifrost.testkit.internal.contract.BackgroundTask;
 import java.io.ByteArrayInputStream;
@@ -10,12 +12,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +29,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 
 /** One request on its own connection, and the body of its response. */
 final class MutantConnection extends InputStream {
@@ -40,6 +45,9 @@ final class MutantConnection extends InputStream {
   private final ByteBuffer buffer = ByteBuffer.allocate(4096).flip();
   private final Map<String, List<String>> headers = new TreeMap<>();
   private volatile SocketChannel channel;
+  private MutantNetwork network = MutantNetwork.direct();
+  private Optional<SSLSocket> tls = Optional.empty();
+  private URI url = URI.create("");
   private volatile boolean closed;
   private String head = "";
   private String authority = "";
@@ -76,6 +84,11 @@ final class MutantConnection extends InputStream {
     }
   }
 
+  MutantConnection through(MutantNetwork network) {
+    this.network = network;
+    return this;
+  }
+
   boolean isStreamed() {
     return streamed;
   }
@@ -100,6 +113,7 @@ final class MutantConnection extends InputStream {
   /** Sends a request and reads the head of the response. */
   MutantConnection send(URI url, String head, byte[] body) throws IOException {
     this.head = head;
+    this.url = url;
     boolean chatsOnly = defects.contains(Defect.CANCELS_CHATS_ONLY) && hasPath("/v1/audio");
     boolean registersLate = defects.contains(Defect.REGISTERS_STREAMS_AFTER_THE_RESPONSE) && streamed;
     if (!chatsOnly && !registersLate
@@ -108,7 +122,8 @@ final class MutantConnection extends InputStream {
     }
     boolean cancelledEarlier = closed && !defects.contains(Defect.MISSES_EARLIER_CANCELLATION);
     var request = new ByteArrayOutputStream();
-    request.writeBytes((head + "host: " + url.getAuthority() + "\r\ncontent-length: " + body.length + "\r\nconnection: "
+    request.writeBytes((network.head(url, head) + "host: " + url.getAuthority() + "\r\ncontent-length: " + body.length
+        + "\r\nconnection: "
         + (keepsAlive() ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
     request.writeBytes(body);
     if (!defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_REQUEST)) attempt.requestBody(ByteBuffer.wrap(body));
@@ -129,16 +144,29 @@ final class MutantConnection extends InputStream {
   private void connect(URI url, boolean cancelledEarlier) throws IOException {
     channel = SocketChannel.open();
     if (cancelledEarlier && !defects.contains(Defect.SENDS_CANCELLED_ATTEMPTS)) close();
-    channel.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+    var addresses = network.addresses(url);
+    for (int i = 0;; i++) {
+      try {
+        channel.connect(addresses.get(i));
+        tls = network.secure(url, channel.socket(), attempt);
+        if (pool.isPresent()) pool.get().encrypt(channel, tls);
+        return;
+      } catch (ConnectException e) {
+        if (closed || i == addresses.size() - 1) throw network.unreachable(url, e);
+        channel = SocketChannel.open();
+      }
+    }
   }
 
   private void write(byte[] request) throws IOException {
-    for (var out = ByteBuffer.wrap(request); out.hasRemaining();) channel.write(out);
+    if (tls.isPresent()) tls.get().getOutputStream().write(request);
+    else for (var out = ByteBuffer.wrap(request); out.hasRemaining();) channel.write(out);
   }
 
   /** {@return whether the connection was still open; otherwise the request must be sent over another one} */
   private boolean sendOver(SocketChannel idle, byte[] request) throws IOException {
     channel = idle;
+    tls = pool.orElseThrow().tls(idle);
     try {
       write(request);
       readHead();
@@ -189,17 +217,39 @@ final class MutantConnection extends InputStream {
       int colon = line.indexOf(':');
       var locale =
           defects.contains(Defect.LOWERCASES_HEADERS_IN_THE_DEFAULT_LOCALE) ? Locale.getDefault() : Locale.ROOT;
-      headers.put(line.substring(0, colon).toLowerCase(locale), List.of(line.substring(colon + 1).strip()));
+      headers.computeIfAbsent(line.substring(0, colon).toLowerCase(locale), first -> new ArrayList<>())
+          .add(line.substring(colon + 1).strip());
     }
     headReceived = true;
-    chunked = header("transfer-encoding").equals("chunked");
+    chunked = header("transfer-encoding").equalsIgnoreCase("chunked");
     long length = status == 204 || status == 304 ? 0 : -1;
-    remaining = headers.containsKey("content-length") ? Long.parseLong(header("content-length")) : length;
+    var fault = defects.contains(Defect.IGNORES_TRANSFER_CODINGS) ? Optional.<String>empty() : framingFault();
+    remaining = fault.isPresent() ? 0 : headers.containsKey("content-length") ? Long.parseLong(header("content-length"))
+        : length;
     boolean hidesStatus =
         defects.contains(Defect.REPORTS_NO_STATUS) || defects.contains(Defect.REPORTS_NO_STATUS_IN_STREAMS) && streamed
             || defects.contains(Defect.REPORTS_STATUS_OF_SUCCESSES_ONLY) && status >= 300;
     if (!hidesStatus) attempt.responded(status, headers);
+    if (network.isRefusal(url, status)) throw network.refused(url, status);
+    if (fault.isPresent() && status < 300) throw new BifrostException(new Malformed(fault.get(), ""));
     if (buffer.hasRemaining() && reports()) attempt.received(); // The beginning of the body arrived with the head.
+  }
+
+  /** {@return the fault of headers that do not define the end of the body} */
+  private Optional<String> framingFault() {
+    var lengths = headers.getOrDefault("content-length", List.of()).stream().distinct().toList();
+    var codings =
+        headers.getOrDefault("transfer-encoding", List.of()).stream().map(each -> each.toLowerCase(Locale.ROOT))
+            .distinct().toList();
+    boolean isNumber = lengths.stream().allMatch(each -> each.matches("\\d{1,18}"));
+    if (lengths.size() > 1 || !isNumber) {
+      return Optional.of("content-length: "
+          + lengths.stream().map(each -> "'" + each.substring(0, Math.min(50, each.length())) + "'").toList());
+    }
+    boolean isUnknown = codings.size() > 1 || codings.size() == 1 && !chunked;
+    return isUnknown || chunked && !lengths.isEmpty()
+        ? Optional.of("transfer-encoding: " + codings + ", content-length: " + lengths)
+        : Optional.empty();
   }
 
   private String line() throws IOException {
@@ -220,12 +270,23 @@ final class MutantConnection extends InputStream {
   private boolean fill() throws IOException {
     buffer.clear();
     if (readAhead.isPresent()) buffer.put(takeUninterruptibly(readAhead.get()));
+    else if (tls.isPresent()) readEncrypted(tls.get());
     else channel.read(buffer);
     buffer.flip();
     boolean isComment = UTF_8.decode(buffer.duplicate()).toString().contains("\n:");
     boolean hidesComment = isComment && defects.contains(Defect.DOES_NOT_REPORT_COMMENTS);
     if (buffer.hasRemaining() && reports() && !hidesComment) attempt.received();
     return buffer.hasRemaining();
+  }
+
+  private void readEncrypted(SSLSocket socket) throws IOException {
+    try {
+      int size = socket.getInputStream().read(buffer.array(), 0, buffer.capacity());
+      buffer.position(Math.max(0, size));
+    } catch (SSLException e) {
+      if (headReceived) throw e;
+      throw MutantNetwork.tlsFailure(url, e); // TLS 1.3 reports a missing client certificate here
+    }
   }
 
   private static byte[] takeUninterruptibly(LinkedBlockingQueue<byte[]> queue) {
@@ -388,7 +449,8 @@ final class MutantConnection extends InputStream {
   }
 
   private boolean isReusable() {
-    if (pool.isEmpty() || defects.contains(Defect.OPENS_A_CONNECTION_FOR_EACH_CALL)) return false;
+    if (pool.isEmpty() || network.proxy(url).isPresent()
+        || defects.contains(Defect.OPENS_A_CONNECTION_FOR_EACH_CALL)) return false;
     if (defects.contains(Defect.REUSES_CONNECTIONS_OF_CLOSED_STREAMS) && streamed && status == 200) return true;
     boolean isKept = !header("connection").equalsIgnoreCase("close")
         || defects.contains(Defect.IGNORES_CONNECTION_CLOSE);

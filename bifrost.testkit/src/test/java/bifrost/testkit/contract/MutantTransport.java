@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.ApiKey;
 import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostException;
 import bifrost.api.OutgoingRequest;
@@ -44,6 +45,8 @@ import java.util.function.Function;
 final class MutantTransport {
   private final ProviderConfig config;
   private final Set<Defect> defects;
+  private final MutantUrls urls;
+  private final MutantNetwork network;
   private final Set<MutantConnection> calls = ConcurrentHashMap.newKeySet();
   private final ByteArrayOutputStream shared = new ByteArrayOutputStream();
   private final Semaphore singleCall = new Semaphore(1);
@@ -59,6 +62,10 @@ final class MutantTransport {
   MutantTransport(ProviderConfig config, Set<Defect> defects) {
     this.config = config;
     this.defects = defects;
+    this.urls = new MutantUrls(config, defects);
+    this.network = new MutantNetwork(config.network(), defects);
+    urls.check();
+    config.baseUrl().ifPresent(network::check);
     if (has(Defect.CONNECTS_WHEN_OPENED)) connect(config.baseUrl().orElseThrow());
   }
 
@@ -232,21 +239,24 @@ final class MutantTransport {
       throw new BifrostException(new Malformed("failed before", ""));
     }
     if (has(Defect.LEAKS_A_NON_DAEMON_THREAD)) new Thread(this::park, "toy").start();
-    var url = url(attempt, streamed);
-    var basePath = has(Defect.DOUBLES_SLASHES) ? url.getRawPath() : url.getRawPath().replaceFirst("/$", "");
-    var prefix = has(Defect.DROPS_THE_PATH_OF_THE_BASE_URL) ? "" : basePath;
+    var base = url(attempt, streamed);
+    var endpoint = urls.endpoint(base, path, streamed);
+    var url = endpoint.server();
     var query =
         has(Defect.SENDS_THE_KEY_IN_THE_QUERY) ? attempt.key().map(key -> "?key=" + key.value()).orElse("") : "";
-    var target = withQuery(prefix + path + query, url);
+    var target = withQuery(endpoint.path() + query, base);
     describe(method, url, target, body, attempt);
     attempt.uploadStarted(OptionalLong.of(body.length));
     attempt.uploaded(has(Defect.REPORTS_HALF_OF_AN_UPLOAD) ? body.length / 2 : body.length);
-    var call = new MutantConnection(defects, attempt, streamed, Optional.of(pool));
+    var call = new MutantConnection(defects, attempt, streamed, Optional.of(pool)).through(network);
     calls.add(call);
     try {
       var response = call.send(url,
           method + " " + target + " HTTP/1.1\r\n" + headers(body, path, attempt, streamed), body);
-      return response.status() / 100 == 3 ? redirected(response, method, attempt, body) : response;
+      return response.status() / 100 == 3 ? redirected(response, url.resolve(target), method, attempt, body) : response;
+    } catch (BifrostException e) {
+      release(call);
+      throw e;
     } catch (ConnectException down) {
       release(call);
       if (has(Defect.REPORTS_AN_UNREACHABLE_SERVER_AS_MISCONFIGURED)) {
@@ -262,11 +272,27 @@ final class MutantTransport {
     }
   }
 
-  /** Follows a redirect only if a defect requires it. */
-  private MutantConnection redirected(MutantConnection response, String method, Attempt attempt, byte[] body)
+  /** Follows redirects at the same server, and others if a defect requires it. */
+  private MutantConnection redirected(MutantConnection response, URI url, String method, Attempt attempt, byte[] body)
+      throws IOException {
+    var followed = response;
+    var from = url;
+    for (int i = 0; i < 5 && !has(Defect.FOLLOWS_REDIRECTS_FOR_EVER); i++) {
+      var to = urls.redirect(from, method, followed);
+      if (to.isEmpty()) break;
+      release(followed);
+      from = to.get();
+      followed = sendToLocation(from, method, attempt, body, response.isStreamed());
+      calls.add(followed);
+    }
+    return followed == response ? redirectedByDefect(response, method, attempt, body) : followed;
+  }
+
+  private MutantConnection redirectedByDefect(MutantConnection response, String method, Attempt attempt, byte[] body)
       throws IOException {
     var location =
-        response.headers().containsKey("location") ? URI.create(response.header("location")) : URI.create("");
+        response.headers().containsKey("location") ? URI.create(response.header("location").replace(" ", ""))
+            : URI.create("");
     boolean followsPost = has(Defect.FOLLOWS_REDIRECTS) || has(Defect.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY);
     boolean followsGet = method.equals("GET") && has(Defect.FOLLOWS_REDIRECTS_OF_GETS);
     boolean becomesGet = has(Defect.FOLLOWS_REDIRECTS_AS_GET) && response.status() < 304;
@@ -275,18 +301,20 @@ final class MutantTransport {
     var next = response;
     for (int i = 0; i < (isForEver ? 100 : 1) && next.status() / 100 == 3; i++) {
       next.close();
-      next = becomesGet ? sendToLocation(location, "GET", attempt, new byte[0])
-          : sendToLocation(location, method, attempt, body);
+      next = becomesGet ? sendToLocation(location, "GET", attempt, new byte[0], false)
+          : sendToLocation(location, method, attempt, body, false);
     }
     return next;
   }
 
-  private MutantConnection sendToLocation(URI location, String method, Attempt attempt, byte[] body)
+  private MutantConnection sendToLocation(URI location, String method, Attempt attempt, byte[] body, boolean streamed)
       throws IOException {
     var sent =
         has(Defect.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY) ? new RecordingAttempt(Optional.empty(), Map.of()) : attempt;
-    return new MutantConnection(defects, attempt, false).send(location,
-        method + " " + location.getRawPath() + " HTTP/1.1\r\n" + headers(body, location.getRawPath(), sent, false),
+    var query = location.getRawQuery() == null ? "" : "?" + location.getRawQuery();
+    return new MutantConnection(defects, attempt, streamed).through(network).send(location,
+        method + " " + location.getRawPath() + query + " HTTP/1.1\r\n"
+            + headers(body, location.getRawPath(), sent, streamed),
         body);
   }
 
@@ -307,7 +335,8 @@ final class MutantTransport {
 
   private void describe(String method, URI url, String target, byte[] body, Attempt attempt) {
     var described = has(Defect.DESCRIBES_ANOTHER_METHOD) ? "GET" : method;
-    var uri = has(Defect.DESCRIBES_THE_SERVER_ONLY) ? url : URI.create("http://" + url.getAuthority() + target);
+    var uri =
+        has(Defect.DESCRIBES_THE_SERVER_ONLY) ? url : URI.create(url.getScheme() + "://" + url.getAuthority() + target);
     var request = OutgoingRequest.of(described, uri);
     attempt.headers(has(Defect.DESCRIBES_NO_BODY) ? request : request.body(ByteBuffer.wrap(body)));
   }
@@ -357,8 +386,15 @@ final class MutantTransport {
     if (has(Defect.PRINTS_KEYS_IN_ERRORS)) {
       throw new IOException("rejected: " + config.keys().stream().map(ApiKey::value).toList() + text);
     }
+    if (call.status() / 100 == 3 && call.headers().containsKey("location")) throw redirectNotFollowed(call);
     boolean hidesRetryAfter = has(Defect.DROPS_RETRY_AFTER_IN_STREAMS) && call.isStreamed();
     throw new MutantErrors(defects).ofStatus(call.status(), text, hidesRetryAfter ? Map.of() : call.headers());
+  }
+
+  private BifrostException redirectNotFollowed(MutantConnection call) {
+    var location = has(Defect.PRINTS_LOCATIONS) ? call.header("location")
+        : call.header("location").replaceFirst("[?#].*", "").replaceFirst("//[^/]*@", "//");
+    return new BifrostException(Rejected.of(call.status(), "the server redirects to " + location));
   }
 
   private void daemon() {

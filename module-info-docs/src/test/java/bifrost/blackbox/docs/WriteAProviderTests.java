@@ -76,7 +76,8 @@ class WriteAProviderTests {
 
   private static boolean isAboutChatCompletions(Method rule) {
     var needs = rule.getAnnotation(EnabledIfSupported.class);
-    var excluded = Set.of(Feature.SERVER_VARIANTS, Feature.LATE_ENDS, Feature.URL_QUERIES);
+    var excluded = Set.of(Feature.SERVER_VARIANTS, Feature.LATE_ENDS, Feature.URL_QUERIES, Feature.URL_FORMS,
+        Feature.PROXIES, Feature.TLS, Feature.REDIRECTS);
     return needs == null || needs.operations() == EnabledIfSupported.OperationGroup.CHAT
         && Collections.disjoint(List.of(needs.value()), excluded);
   }

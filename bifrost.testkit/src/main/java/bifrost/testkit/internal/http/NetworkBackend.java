@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
@@ -120,10 +121,23 @@ public final class NetworkBackend implements AutoCloseable {
         socket.getOutputStream().write(response);
         if (response == TUNNEL) socket = encrypted(socket);
       }
+    } catch (SSLException e) {
+      readToTheEnd(accepted);
     } catch (IOException e) {
-      // the client or the rule has closed the connection, or there is no common TLS setting
+      // the client or the rule has closed the connection
     } finally {
       open.remove(accepted);
+    }
+  }
+
+  /** Waits for the client after a failed handshake. Closing with unread bytes would discard the alert at the client. */
+  private static void readToTheEnd(Socket socket) {
+    try {
+      socket.setSoTimeout(5000);
+      socket.shutdownOutput();
+      socket.getInputStream().skip(Long.MAX_VALUE);
+    } catch (IOException e) {
+      // the client has closed the connection
     }
   }
 
@@ -133,7 +147,7 @@ public final class NetworkBackend implements AutoCloseable {
 
   private Socket encrypted(Socket socket) throws IOException {
     var tls = (SSLSocket) context.orElseThrow().getSocketFactory().createSocket(socket,
-        socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+        socket.getInetAddress().getHostAddress(), socket.getPort(), false);
     tls.setUseClientMode(false);
     tls.setNeedClientAuth(needsClientCertificate);
     tls.startHandshake();
@@ -143,7 +157,7 @@ public final class NetworkBackend implements AutoCloseable {
   private static String client(Socket socket) {
     try {
       return socket instanceof SSLSocket tls ? tls.getSession().getPeerPrincipal().getName() : "";
-    } catch (SSLPeerUnverifiedException e) {
+    } catch (SSLPeerUnverifiedException noCertificate) {
       return "";
     }
   }

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -45,6 +46,7 @@ public final class TestIdentity {
   private final String name;
   private final KeyPair keys;
   private final X509Certificate certificate;
+  private final Map<TestIdentity, SSLContext> contexts = new ConcurrentHashMap<>(); // a key store is slow
 
   private TestIdentity(String name, KeyPair keys, X509Certificate certificate) {
     this.name = name;
@@ -85,8 +87,9 @@ public final class TestIdentity {
   private TestIdentity issue(String subject, String algorithm, Duration validity, List<byte[]> names) {
     try {
       var subjectKeys = keys(algorithm);
-      var extensions = names.isEmpty() ? new byte[0] : Der.element(Der.SEQUENCE, ALTERNATIVE_NAMES,
-          Der.element(Der.OCTET_STRING, Der.element(Der.SEQUENCE, names.toArray(byte[][]::new))));
+      var extensions = names.isEmpty() ? new byte[0]
+          : Der.element(Der.SEQUENCE, ALTERNATIVE_NAMES,
+              Der.element(Der.OCTET_STRING, Der.element(Der.SEQUENCE, names.toArray(byte[][]::new))));
       return new TestIdentity(subject, subjectKeys,
           certificate(subject, subjectKeys, name, keys, validity, extensions));
     } catch (GeneralSecurityException e) {
@@ -162,6 +165,10 @@ public final class TestIdentity {
 
   /** {@return the settings of a peer that presents this identity and trusts an authority} */
   public SSLContext context(TestIdentity trusted) {
+    return contexts.computeIfAbsent(trusted, this::newContext);
+  }
+
+  private SSLContext newContext(TestIdentity trusted) {
     try {
       var store = KeyStore.getInstance("PKCS12");
       store.load(null, null);

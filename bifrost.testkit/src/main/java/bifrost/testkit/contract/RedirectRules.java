@@ -1,0 +1,212 @@
+package bifrost.testkit.contract;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.ProxyConfig;
+import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
+import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.NetworkCalls;
+import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.http.NetworkBackend;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import net.jqwik.api.Example;
+
+/**
+ * Rules 1526 to 1529: redirects at the same server, and the framing of bodies. Implementations need not be thread-safe:
+ * jqwik runs one rule at a time.
+ *
+ * @since 0.1
+ */
+public sealed interface RedirectRules extends ContractSubject permits ProviderContract {
+  /**
+   * Requires that a redirect that repeats the request at the same server is followed, in every form of the location.
+   * Gateways redirect to a URL with or without a trailing slash.
+   */
+  @WhenThisFails("Follow 307 and 308, and for a GET 301, 302 and 303 too, and resolve the location against"
+      + " the URL of the request (RFC 3986).")
+  @EnabledIfSupported(Feature.REDIRECTS)
+  @Example
+  default void rule1526_redirectAtTheSameServerIsFollowed() {
+    for (int status : List.of(307, 308)) {
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        expectFollowed(status, "http://127.0.0.1:PORT/kit/other?x=1", "/kit/other?x=1", streamed);
+        expectFollowed(status, "HTTP://127.0.0.1:PORT/kit", "/kit", streamed);
+        expectFollowed(status, "//127.0.0.1:PORT/kit", "/kit", streamed);
+        expectFollowed(status, "/kit/other?x=1", "/kit/other?x=1", streamed);
+        expectFollowed(status, "../kit", "PARENT/kit", streamed);
+        expectFollowed(status, "?x=1", "SAME?x=1", streamed);
+      }
+    }
+  }
+
+  private void expectFollowed(int status, String location, String expected, boolean streamed) {
+    var calls = new NetworkCalls(this, 1526);
+    var response = calls.response(streamed);
+    var port = new int[1];
+    var isFirst = new AtomicBoolean(true);
+    try (var server = NetworkBackend.start(head -> isFirst.getAndSet(false)
+        ? NetworkCalls.refusal(status + " Redirect", "location: " + location.replace("PORT", "" + port[0]))
+        : response)) {
+      port[0] = server.port();
+      calls.send(server.url().resolve("/base"), network -> network.proxy(ProxyConfig.none()), streamed,
+          (harness, result) -> {
+            NetworkCalls.expectHello(harness, result);
+            var first = server.heads().get(0).requestLine().split(" ")[1];
+            harness.expect("requests", 2, server.heads().size());
+            var parent = URI.create(first).resolve("../").toString().replaceFirst("/$", "");
+            harness.expect("POST " + expected.replace("SAME", first).replace("PARENT", parent) + " HTTP/1.1",
+                server.heads().get(1).requestLine());
+          });
+    }
+  }
+
+  /**
+   * Requires that a redirect that is not followed, because it leads to another server or is invalid, is reported with
+   * its status and its target, and without the secrets of the target. Other responses with a location are no
+   * redirects.
+   */
+  @WhenThisFails("Compare scheme, host, port and user-info of the location with those of the request; "
+      + "otherwise report Rejected with the status, and with the location without user-info and "
+      + "query.")
+  @EnabledIfSupported(Feature.REDIRECTS)
+  @Example
+  default void rule1527_redirectThatIsNotFollowedNamesItsTarget() {
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      expectReported("307 Redirect", "http://kit.example/kit", "http://kit.example/kit", streamed);
+      expectReported("300 Multiple Choices", "http://kit.example/kit", "http://kit.example/kit", streamed);
+      expectReported("307 Redirect", "https://127.0.0.1:PORT/kit", "https://127.0.0.1:PORT/kit", streamed);
+      expectReported("307 Redirect", "http://kit:" + SampleRequests.SECRET + "@127.0.0.1:PORT/kit?key="
+          + SampleRequests.SECRET, "127.0.0.1:PORT/kit", streamed);
+      expectReported("307 Redirect", "http://127.0.0.1:0/kit", "127.0.0.1:0", streamed);
+      expectReported("307 Redirect", "http:/kit", "http:/kit", streamed);
+      expectReported("307 Redirect", "http://127.0.0.1:PORT/a b", "/a b", streamed);
+      for (var status : List.of("500 Failed", "400 Bad Request")) {
+        expectReported(status, "http://kit.example/kit", "", streamed);
+      }
+    }
+  }
+
+  private void expectReported(String status, String location, String target, boolean streamed) {
+    var port = new int[1];
+    var calls = new NetworkCalls(this, 1527);
+    try (var server = NetworkBackend.start(head -> NetworkCalls.refusal(status,
+        "location: " + location.replace("PORT", "" + port[0])))) {
+      port[0] = server.port();
+      calls.send(server.url(), network -> network.proxy(ProxyConfig.none()), streamed, (harness, result) -> {
+        harness.expect("requests", 1, server.heads().size());
+        if (!(result.error().orElse(null) instanceof Rejected error)) throw harness.failure("Rejected", result, null);
+        harness.expect("status", Integer.parseInt(status.substring(0, 3)), error.status());
+        harness.expect(!error.toString().contains(SampleRequests.SECRET), "an error without secrets", error);
+        if (target.isEmpty()) {
+          harness.expect(!error.message().contains("kit.example"), "a message without the location", error.message());
+        } else {
+          var text = target.replace("PORT", "" + port[0]);
+          harness.expect(error.message().contains(text), "a message with " + text, error.message());
+        }
+      });
+    }
+  }
+
+  /** Requires that a redirect of a request without a body is followed too: 301, 302 and 303 do not change a GET. */
+  @WhenThisFails("Follow 301, 302, 303, 307 and 308 for a GET at the same server.")
+  @EnabledIfSupported(value = Feature.REDIRECTS, operations = OperationGroup.LIST_MODELS)
+  @Example
+  default void rule1528_redirectOfAGetIsFollowed() {
+    for (int status : List.of(301, 302, 303, 307, 308)) {
+      var response = NetworkCalls.refusal(status + " Redirect", "location: /kit/other?x=1");
+      try (var server = NetworkBackend.start(head -> head.requestLine().contains("/kit/other?x=1")
+          ? NetworkCalls.refusal("404 Not Found")
+          : response);
+          var harness = ContractHarness.at(this, 1528, server.url(),
+              config -> config.network(network -> network.proxy(ProxyConfig.none())))) {
+        var result = harness.sendOrStream(ListModelsRequest.of("p"), false);
+        harness.expect("GET /kit/other?x=1 HTTP/1.1", server.heads().get(server.heads().size() - 1).requestLine());
+        harness.expect("outcome of the second response", "Rejected", result.outcomeName());
+      }
+    }
+  }
+
+  /**
+   * Requires that a response whose headers do not define the end of its body is {@code Malformed}, with the header in
+   * the message, and that the call does not wait for more bytes. The same length twice is a length.
+   */
+  @WhenThisFails("Reject a Content-Length that is not a number, several different lengths, and transfer "
+      + "codings other than chunked, before the body is read, and close the connection.")
+  @EnabledIfSupported(Feature.SERVER_VARIANTS)
+  @Example
+  default void rule1529_undefinedEndOfTheBodyIsAnError() {
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      expectMalformed(streamed, "length", "'0x10'", "content-length: 0x10");
+      expectMalformed(streamed, "length", "-1", "content-length: -1");
+      expectMalformed(streamed, "length", "", "content-length: " + "9".repeat(5000));
+      expectMalformed(streamed, "length", "17", "content-length: 17", "content-length: 18");
+      expectMalformed(streamed, "transfer-encoding", "gzip", "transfer-encoding: gzip");
+      expectMalformed(streamed, "transfer-encoding", "gzip", "transfer-encoding: GZIP, chunked");
+      expectMalformed(streamed, "transfer-encoding", "gzip", "transfer-encoding: gzip", "transfer-encoding: chunked");
+      expectMalformed(streamed, "transfer-encoding", "", "transfer-encoding: chunked", "content-length: 17");
+      var body = body(streamed);
+      expectFramed(streamed, framed(body, "content-length: " + body.length, "content-length: " + body.length));
+      expectFramed(streamed, chunked(body, "transfer-encoding: chunked", "transfer-encoding: CHUNKED"));
+    }
+    var rejected = framed("no".getBytes(ISO_8859_1), "content-length: x");
+    var text = new String(rejected, ISO_8859_1).replaceFirst("200 OK", "503 Busy").getBytes(ISO_8859_1);
+    send(text, false, (harness, result) -> {
+      boolean isRejected = result.error().orElse(null) instanceof Rejected error && error.status() == 503;
+      harness.expect(isRejected, "Rejected with the status 503", result);
+    });
+  }
+
+  private byte[] body(boolean streamed) {
+    var response = new String(new NetworkCalls(this, 1529).response(streamed), ISO_8859_1);
+    return response.substring(response.indexOf("\r\n\r\n") + 4).getBytes(ISO_8859_1);
+  }
+
+  private static byte[] framed(byte[] body, String... headers) {
+    return message(body, headers);
+  }
+
+  private static byte[] chunked(byte[] body, String... headers) {
+    var chunks = new ByteArrayOutputStream();
+    chunks.writeBytes((Integer.toHexString(body.length) + "\r\n").getBytes(ISO_8859_1));
+    chunks.writeBytes(body);
+    chunks.writeBytes("\r\n0\r\n\r\n".getBytes(ISO_8859_1));
+    return message(chunks.toByteArray(), headers);
+  }
+
+  private static byte[] message(byte[] body, String... headers) {
+    boolean isStream = new String(body, ISO_8859_1).contains("data:");
+    var message = new ByteArrayOutputStream();
+    message.writeBytes(("HTTP/1.1 200 OK\r\ncontent-type: " + (isStream ? "text/event-stream" : "application/json")
+        + "\r\n" + String.join("\r\n", headers) + "\r\n\r\n").getBytes(ISO_8859_1));
+    message.writeBytes(body);
+    return message.toByteArray();
+  }
+
+  private void expectFramed(boolean streamed, byte[] response) {
+    send(response, streamed, NetworkCalls::expectHello);
+  }
+
+  private void expectMalformed(boolean streamed, String header, String value, String... headers) {
+    send(framed(body(streamed), headers), streamed, (harness, result) -> {
+      if (!(result.error().orElse(null) instanceof Malformed error)) throw harness.failure("Malformed", result, null);
+      var message = error.message().toLowerCase(Locale.ROOT);
+      harness.expect(message.contains(header) && message.contains(value),
+          "a message with the header " + header + " and its value", message);
+      harness.expect(message.length() < 1000, "a short message", message);
+    });
+  }
+
+  private void send(byte[] response, boolean streamed, NetworkCalls.Check check) {
+    try (var server = NetworkBackend.start(head -> response)) {
+      new NetworkCalls(this, 1529).send(server.url(), network -> network.proxy(ProxyConfig.none()), streamed, check);
+    }
+  }
+}
