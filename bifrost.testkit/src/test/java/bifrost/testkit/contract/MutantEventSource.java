@@ -147,11 +147,13 @@ final class MutantEventSource<E> implements EventSource<E> {
   }
 
   private Optional<E> event(String data) {
-    var json = parse(data);
+    var json = parse(data).map(each -> call.hasPath("/v1/responses") ? typed(each) : each);
     if (json.isEmpty()) return Optional.empty();
     var inChoice = has(Defect.IGNORES_ERRORS_IN_CHOICES) ? json : MutantErrorForms.inChoice(json.get()).or(() -> json);
     if (!inChoice.equals(json)) throw new MutantErrors(defects).insideSuccess(inChoice.get(), data, call.headers());
-    boolean isError = json.get().tryGet("error").isPresent()
+    boolean isError = json.get().tryGet("error").isPresent() && !isPartOfResponse(json.get())
+        || json.get().string("type").equals(Optional.of("error"))
+            && !has(Defect.IGNORES_THE_ERROR_EVENT_OF_THE_RESPONSES_API)
         || has(Defect.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.get().members().containsKey("error")
         || json.get().string("object").orElse("").equals("error");
     if (isError && has(Defect.SKIPS_ERRORS_IN_STREAMS)) return Optional.empty();
@@ -166,6 +168,20 @@ final class MutantEventSource<E> implements EventSource<E> {
     boolean isSkipped = ++eventCount == 1 && (has(Defect.SKIPS_THE_FIRST_DELTA)
         || has(Defect.REQUIRES_A_ROLE_IN_TRANSCRIPTION_STREAMS) && call.hasPath("/v1/audio"));
     return isSkipped ? Optional.empty() : decode(json.get(), data);
+  }
+
+  /** {@return the event with the type that its name implies} */
+  private JsonObject typed(JsonObject json) {
+    boolean isUntyped = json.string("type").isEmpty() && lines.name().startsWith("response.");
+    boolean isTrusted = has(Defect.TRUSTS_THE_NAMES_OF_EVENTS) && !lines.name().isEmpty();
+    return isUntyped || isTrusted ? json.with("type", lines.name()) : json;
+  }
+
+  /** {@return whether the error of an event is that of a tool, or that of a response which another class reads} */
+  private boolean isPartOfResponse(JsonObject json) {
+    var type = json.string("type").orElse("");
+    return type.startsWith("response.") && !type.equals("response.error")
+        || !type.isEmpty() && !type.equals("error") && has(Defect.READS_ERRORS_OF_KNOWN_EVENTS_ONLY);
   }
 
   private Optional<E> decode(JsonObject json, String data) {
