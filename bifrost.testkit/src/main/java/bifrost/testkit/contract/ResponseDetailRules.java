@@ -1,16 +1,20 @@
 package bifrost.testkit.contract;
 
 import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostException;
 import bifrost.api.Operation;
+import bifrost.api.ProviderConfig;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Provider;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.http.SocketBackend;
 import bifrost.testkit.internal.operation.OperationKits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +24,7 @@ import java.util.OptionalLong;
 import net.jqwik.api.Example;
 
 /**
- * Rules 1335, 1336 and 1338: the types of events of the Responses API, errors among them, and details of responses.
+ * Rules 1335 to 1338: the types of events of the Responses API, errors among them, and details of responses.
  * Implementations need not be thread-safe: jqwik runs one rule at a time.
  *
  * @since 0.1
@@ -118,6 +122,45 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
     harness.expect("kit failed", rejected.message());
     harness.expect("requestId", Optional.of("req-kit"), rejected.requestId());
     harness.expect("retryAfter", Optional.of(Duration.ofSeconds(7)), rejected.retryAfter());
+  }
+
+  /**
+   * Requires that the connection of a stream is reused after the event {@code response.failed}, which is the last one,
+   * although the body ends shortly after it. Otherwise every failure of the model costs a new connection, when the
+   * server is busiest.
+   */
+  @WhenThisFails("Treat response.failed as the end of the stream. After it, read on for a short time, until the body "
+      + "ends.")
+  @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.LATE_ENDS},
+      operations = OperationGroup.RESPONSES)
+  @Example
+  default void rule1337_connectionIsReusedAfterAFailedResponse() {
+    var failed = response("failed", "\"error\":{\"message\":\"kit failed\"},");
+    var reply = Reply.sse("{\"type\":\"response.failed\",\"response\":" + failed + "}");
+    try (var harness = ContractHarness.of(this, 1337);
+        var backend = SocketBackend.start(out -> SocketBackend.sendWithLateEnd(out, reply));
+        var provider = provider(backend.url(), ProviderConfig.defaults().baseUrl(backend.url()))) {
+      if (!isSentAs(Operation.RESPONSES, harness, true)) return;
+      int connections = 2;
+      for (int i = 0; i < 5 && connections >= 2; i++) { // a busy machine may start a call before the last one ends
+        int before = backend.connections();
+        for (int call = 0; call < 4; call++) {
+          var error = harness.completeInTime("a stream", () -> failure(provider, harness));
+          harness.expect(error.contains("kit failed"), "kit failed", error);
+          harness.pause(Duration.ofMillis(60));
+        }
+        connections = backend.connections() - before;
+      }
+      harness.expect(connections < 2, "fewer than 2 connections for 4 failed responses", connections + " connections");
+    }
+  }
+
+  private static String failure(Provider provider, ContractHarness harness) throws Exception {
+    try (var source = provider.stream(request(), harness.newAttempt())) {
+      return ContractHarness.drain(source);
+    } catch (BifrostException e) {
+      return e.error().message();
+    }
   }
 
   /**

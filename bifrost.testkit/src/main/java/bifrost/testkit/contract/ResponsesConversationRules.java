@@ -158,7 +158,9 @@ public sealed interface ResponsesConversationRules extends ContractSubject permi
     try (var harness = ContractHarness.of(this, 1333)) {
       var decoded = send(harness, ResponsesRequest.of("org/m", items));
       var body = harness.lastRequest().json().toString();
-      harness.expect(body.contains("kit-sum"), "the summary of reasoning without a text", body);
+      if (dialect().features().contains(Feature.REASONING_IN_HISTORY)) {
+        harness.expect(body.contains("kit-sum"), "the summary of reasoning without a text", body);
+      }
       if (decoded.operation() == Operation.RESPONSES) return;
       var answers = decoded.messages().stream().filter(AssistantMessage.class::isInstance)
           .map(AssistantMessage.class::cast).toList();

@@ -3,6 +3,7 @@ package bifrost.testkit.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostException;
 import bifrost.api.json.Json;
@@ -78,7 +79,10 @@ final class MutantEventSource<E> implements EventSource<E> {
       failure = Optional.of(e);
       boolean keepsConnection = has(Defect.LEAKS_CONNECTIONS_OF_FAILURES) || has(Defect.LEAKS_CONNECTIONS_OF_STREAMS)
           || has(Defect.READS_ON_AFTER_A_FAILURE);
-      if (!keepsConnection) call.close();
+      boolean isReused = e.error() instanceof Rejected && call.hasPath("/v1/responses")
+          && !has(Defect.CLOSES_CONNECTIONS_OF_FAILED_RESPONSES);
+      if (isReused && !keepsConnection) call.finish();
+      if (!isReused && !keepsConnection) call.close();
       throw e;
     } finally {
       reading.unlock();
