@@ -27,7 +27,8 @@ public sealed interface ContractSubject
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ToolCallFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
-    ResponseEventRules, ProxyRules, TlsRules, AddressRules, RedirectRules {
+    ResponseEventRules, ResponsesConversationRules, ResponseDetailRules, ProxyRules, TlsRules, AddressRules,
+    RedirectRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the
    * provider.

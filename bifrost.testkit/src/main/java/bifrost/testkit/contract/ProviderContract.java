@@ -34,7 +34,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@linkplain MemberRules members}, 12xx {@linkplain ServerVariantRules variants of servers},
  * {@linkplain ServerFormRules rare forms}, {@linkplain ToolCallFormRules tool calls} and
  * {@linkplain ResponseFormRules bodies}, 13xx {@linkplain ResponsesRules the Responses API},
- * {@linkplain ResponsesMemberRules its members} and {@linkplain ResponseEventRules its events}, 15xx
+ * {@linkplain ResponsesMemberRules its members}, {@linkplain ResponsesConversationRules conversations},
+ * {@linkplain ResponseEventRules events} and {@linkplain ResponseDetailRules details}, 15xx
  * {@linkplain ProxyRules proxies}, {@linkplain TlsRules TLS}, {@linkplain AddressRules addresses} and
  * {@linkplain RedirectRules redirects}. In the rules,
  * <em>the other operations</em> are all operations except chat completions. The documentation of each rule states the
@@ -54,4 +55,5 @@ public non-sealed interface ProviderContract
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ToolCallFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
-    ResponseEventRules, ProxyRules, TlsRules, AddressRules, RedirectRules {}
+    ResponseEventRules, ResponsesConversationRules, ResponseDetailRules, ProxyRules, TlsRules, AddressRules,
+    RedirectRules {}

@@ -67,28 +67,25 @@ public final class NativeResponsesDecoder {
   }
 
   /** The members of an event that distinguish errors from other events. */
-  private record EventHead(String type, String object, boolean hasError, boolean hasDetail) {
+  private record EventHead(String type, String object, boolean hasError) {
     static EventHead read(JsonReader in) {
       var type = "";
       var object = "";
       boolean hasError = false;
-      boolean hasDetail = false;
       while (in.nextMember()) {
         var name = in.name();
-        hasDetail |= name.equals("detail");
         if (name.equals("error")) hasError = !ErrorMember.isEmpty(in.value());
         else if (name.equals("type") && in.isString()) type = in.string();
         else if (name.equals("object") && in.isString()) object = in.string();
         else in.skip();
       }
-      return new EventHead(type, object, hasError, hasDetail);
+      return new EventHead(type, object, hasError);
     }
 
     /** {@return whether the event is an error in the form of the other operations} */
     boolean isError(String eventType) {
       if (type.equals("error") || object.equals("error")) return true;
-      return hasError && !eventType.startsWith(EVENT_PREFIX) || ERROR_TYPES.contains(eventType) && hasError
-          || eventType.isEmpty() && hasDetail;
+      return hasError && (!eventType.startsWith(EVENT_PREFIX) || ERROR_TYPES.contains(eventType));
     }
   }
 

@@ -431,6 +431,17 @@ class NativeResponseStreamTests {
           rejected(CREATED, HELLO, event("cancelled", "'response':{'status':'cancelled'}")).serverCode());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "''", "[]", "{}"})
+    void ignoresAnEventWithAnEmptyDetail(String detail) {
+      assertEquals("Hello", collected(CREATED, data("{'detail':" + detail + "}"), HELLO, COMPLETED).text());
+    }
+
+    @Test
+    void reportsADetailWithoutATypeAsRejected() {
+      assertEquals("no", rejected(CREATED, data("{'detail':'no'}")).message());
+    }
+
     @Test
     void ignoresAnEmptyError() {
       assertEquals("Hello",
