@@ -26,7 +26,8 @@ public sealed interface ContractSubject
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ServerFormRules, ToolCallFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
+    ServerFormRules, ToolCallFormRules, ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
+    ResponsesMemberRules,
     ResponseEventRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the

@@ -32,8 +32,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@linkplain ResourceRules resources} and {@linkplain ConnectionRules connections}, 10xx
  * {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules compatibility} and
  * {@linkplain MemberRules members}, 12xx {@linkplain ServerVariantRules variants of servers},
- * {@linkplain ServerFormRules rare forms}, {@linkplain ToolCallFormRules tool calls} and
- * {@linkplain ResponseFormRules bodies}, 13xx {@linkplain ResponsesRules the Responses API},
+ * {@linkplain ServerFormRules rare forms}, {@linkplain ToolCallFormRules tool calls},
+ * {@linkplain ResponseFormRules bodies}, {@linkplain ReportRules reports} and {@linkplain OptionRules options}, 13xx {@linkplain ResponsesRules the Responses API},
  * {@linkplain ResponsesMemberRules its members} and {@linkplain ResponseEventRules its events}. In the rules,
  * <em>the other operations</em> are all operations except chat completions. The documentation of each rule states the
  * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a failed
@@ -51,5 +51,6 @@ public non-sealed interface ProviderContract
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ServerFormRules, ToolCallFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
+    ServerFormRules, ToolCallFormRules, ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
+    ResponsesMemberRules,
     ResponseEventRules {}
