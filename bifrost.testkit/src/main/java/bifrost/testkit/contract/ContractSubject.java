@@ -27,8 +27,7 @@ public sealed interface ContractSubject
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ToolCallFormRules, ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
-    ResponsesMemberRules,
-    ResponseEventRules {
+    ResponsesMemberRules, ResponseEventRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the
    * provider.

@@ -350,8 +350,8 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
    * Requires that the exception for a missing path, status 404 or 405, names the path, because the base URL is usually
    * wrong. A missing model and other errors do not name the path, which is not their reason.
    */
-  @WhenThisFails("Add the URL of the request to the exception if the status is 404 or 405, unless the error is about the "
-      + "model.")
+  @WhenThisFails("Add the URL of the request to the exception if the status is 404 or 405, unless the error is about "
+      + "the model.")
   @EnabledIfSupported(Feature.SERVER_VARIANTS)
   @Example
   default void rule633_missingPathIsNamed() {

@@ -33,12 +33,13 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules compatibility} and
  * {@linkplain MemberRules members}, 12xx {@linkplain ServerVariantRules variants of servers},
  * {@linkplain ServerFormRules rare forms}, {@linkplain ToolCallFormRules tool calls},
- * {@linkplain ResponseFormRules bodies}, {@linkplain ReportRules reports} and {@linkplain OptionRules options}, 13xx {@linkplain ResponsesRules the Responses API},
- * {@linkplain ResponsesMemberRules its members} and {@linkplain ResponseEventRules its events}. In the rules,
- * <em>the other operations</em> are all operations except chat completions. The documentation of each rule states the
- * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a failed
- * rule contains the number of the rule, the expected and the actual result, the scenario as a Java expression, and the
- * exchanged messages. jqwik also prints the smallest failing scenario that it finds, and the seed.
+ * {@linkplain ResponseFormRules bodies}, {@linkplain ReportRules reports} and {@linkplain OptionRules options}, 13xx
+ * {@linkplain ResponsesRules the Responses API}, {@linkplain ResponsesMemberRules its members} and
+ * {@linkplain ResponseEventRules its events}. In the rules, <em>the other operations</em> are all operations except
+ * chat completions. The documentation of each rule states the requirement and its purpose, and {@link WhenThisFails}
+ * states the usual fix of a violation. The message of a failed rule contains the number of the rule, the expected and
+ * the actual result, the scenario as a Java expression, and the exchanged messages. jqwik also prints the smallest
+ * failing scenario that it finds, and the seed.
  *
  * <p>Implementations need not be thread-safe: jqwik runs one rule at a time.
  *
@@ -52,5 +53,4 @@ public non-sealed interface ProviderContract
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ToolCallFormRules, ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
-    ResponsesMemberRules,
-    ResponseEventRules {}
+    ResponsesMemberRules, ResponseEventRules {}

@@ -148,11 +148,10 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
         "<html>Welcome</html>\n".getBytes(UTF_8));
   }
 
-  /** Returns a page of more than any provider needs to recognize it, which never ends. */
+  /** Returns a page of more than a provider needs to recognize it. */
   private static Reply longPage() {
     var page = "<html>" + "Welcome ".repeat(1 << 18);
-    return Reply.of(200, Map.of("content-type", "text/html", "transfer-encoding", "chunked"), page.getBytes(UTF_8))
-        .end(Reply.Ending.STALL);
+    return Reply.of(200, Map.of("content-type", "text/html", "transfer-encoding", "chunked"), page.getBytes(UTF_8));
   }
 
   /** Returns a malformed stream that never ends, so that only the provider can close the connection. */

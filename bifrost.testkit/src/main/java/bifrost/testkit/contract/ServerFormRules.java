@@ -299,8 +299,8 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
    * Requires that the bytes of a streamed response arrive as the server sends them, for example to play speech while it
    * is generated, and that an error of the server instead of them is one, however it arrives.
    */
-  @WhenThisFails("Deliver each part of the body immediately, unless it can be the beginning of a JSON object, which may "
-      + "be an error. Check the status and Content-Encoding before reading.")
+  @WhenThisFails("Deliver each part of the body immediately, unless it can be the beginning of a JSON object, which "
+      + "may be an error. Check the status and Content-Encoding before reading.")
   @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS}, operations = OperationGroup.RAW_REQUESTS)
   @Example
   default void rule1228_streamedBytesArriveAsTheyAreSent() {

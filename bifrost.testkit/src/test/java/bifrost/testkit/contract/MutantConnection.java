@@ -85,6 +85,10 @@ final class MutantConnection extends InputStream {
     return head.contains(" " + path);
   }
 
+  String requestLine() {
+    return head.lines().findFirst().orElse("");
+  }
+
   int status() {
     return status;
   }
@@ -111,7 +115,9 @@ final class MutantConnection extends InputStream {
     request.writeBytes((head + "host: " + url.getAuthority() + "\r\ncontent-length: " + body.length + "\r\nconnection: "
         + (keepsAlive() ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
     request.writeBytes(body);
-    if (!defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_REQUEST)) attempt.requestBody(ByteBuffer.wrap(body));
+    boolean isHidden = defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_REQUEST)
+        || defects.contains(Defect.DOES_NOT_REPORT_RAW_FORMS) && hasPath("/v1/audio");
+    if (!isHidden) attempt.requestBody(ByteBuffer.wrap(body));
     authority = url.getAuthority();
     var idle = cancelledEarlier ? Optional.<SocketChannel>empty()
         : pool.flatMap(connections -> connections.poll(authority));
@@ -189,7 +195,12 @@ final class MutantConnection extends InputStream {
       int colon = line.indexOf(':');
       var locale =
           defects.contains(Defect.LOWERCASES_HEADERS_IN_THE_DEFAULT_LOCALE) ? Locale.getDefault() : Locale.ROOT;
-      headers.put(line.substring(0, colon).toLowerCase(locale), List.of(line.substring(colon + 1).strip()));
+      var name = line.substring(0, colon).toLowerCase(locale);
+      if (headers.containsKey(name) && defects.contains(Defect.FAILS_ON_REPEATED_HEADERS)) {
+        throw new IOException("repeated header: " + name);
+      }
+      var value = line.substring(colon + 1);
+      headers.put(name, List.of(defects.contains(Defect.KEEPS_BLANKS_OF_HEADERS) ? value : value.strip()));
     }
     headReceived = true;
     chunked = header("transfer-encoding").equals("chunked");
@@ -209,6 +220,10 @@ final class MutantConnection extends InputStream {
       line.write(b);
     }
     return line.toString(ISO_8859_1).strip();
+  }
+
+  void reportIgnoredEvent(String data) {
+    attempt.ignoredEvent(UTF_8.encode(data));
   }
 
   /** {@return the next byte of the connection; -1 at its end} */
