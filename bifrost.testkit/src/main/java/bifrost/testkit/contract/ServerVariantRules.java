@@ -146,7 +146,8 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     for (var event : List.of("event: ping\ndata: {\"type\":\"ping\"}\n\n", "data: {\"warning\":\"slow\"}\n\n",
         "event: ping\n\n", "id: 7\nretry: 100\n\n", "event: ping\ndata: pong\n\n", "event: ping\ndata:\n\n",
         "dataset: x\n\n", "errors: x\n\n", "events: error\n\n", "data: null\n\n",
-        "event: metrics\ndata: {\"tokens_per_second\":7.5}\n\n", "data: {}\n\n", "kit: x\n\n", "data\n: x\n\n",
+        "event: metrics\ndata: {\"tokens_per_second\":7.5}\n\n", "data: {}\n\n", "data\n\n", "data:\ndata:\n\n",
+        "data:  \n\n", "kit: x\n\n", "data\n: x\n\n",
         "event: ping\ndata: 7\n\n",
         "event: ping\ndata: \"pong\"\n\n", "error:\n\n", "error: null\n\n", "error: {}\n\n", "error: \"\"\n\n")) {
       for (int before = 0; before < complete.size(); before++) {

@@ -57,7 +57,9 @@ final class MutantErrorForms {
   static JsonObject members(JsonValue json) {
     var first = json;
     while (first instanceof JsonArray list && !list.isEmpty()) first = list.get(0);
-    if (!(first instanceof JsonObject all)) return JsonObject.of("message", first.toString());
+    if (!(first instanceof JsonObject all)) {
+      return JsonObject.of("message", text(first).orElse(first.toString()));
+    }
     var error = all.tryGet("error").orElse(all);
     var own = error instanceof JsonObject object ? object : JsonObject.of();
     var siblings = all.without("error");

@@ -227,7 +227,7 @@ final class MutantEventSource<E> implements EventSource<E> {
 
   private Optional<JsonObject> parse(String data) {
     boolean isComment = data.startsWith(COMMENT) && !has(Defect.PARSES_COMMENTS_AS_EVENTS);
-    if (isComment || data.equals("null")) return Optional.empty();
+    if (isComment || data.isBlank() || data.equals("null")) return Optional.empty();
     try {
       return Optional.of(MutantResponseDecoder.object(Json.parse(data.getBytes(UTF_8))));
     } catch (JsonParseException | IllegalStateException invalid) {

@@ -61,7 +61,7 @@ final class MutantJsonBodies {
     if (has(Defect.ACCEPTS_AN_EMPTY_BODY_AS_A_RESPONSE) && text.equals("{}")) return decode.read(empty);
     if (has(Defect.COMPLETES_TRUNCATED_JSON) && text.startsWith("{")) return decode.read(empty);
     if (has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) return decode.read(empty);
-    var hint = has(Defect.HIDES_THE_STATUS_OF_EMPTY_RESPONSES) ? "" : " with status " + status;
+    var hint = status == 200 || has(Defect.HIDES_THE_STATUS_OF_EMPTY_RESPONSES) ? "" : " with status " + status;
     throw new BifrostException(new Malformed("invalid response" + hint + ": " + invalid.getMessage(), text), invalid);
   }
 
