@@ -384,7 +384,7 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
           try {
             return harness.callProvider(SampleRequests.chatRequest(), streamed, harness.newAttempt());
           } catch (BifrostException e) {
-            return e.getMessage();
+            return e.getMessage() + " (cause: " + e.getCause() + ")";
           }
         });
         harness.expect(message.contains("kit failed"), "the message of the server", message);
