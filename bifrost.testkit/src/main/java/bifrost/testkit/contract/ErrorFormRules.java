@@ -159,6 +159,10 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
     expectMessage("application/json", "{\"error\":{},\"detail\":\"kit failed", "kit failed");
     expectMessage("application/json", "{\"message\":\"no\"} kit failed", "kit failed");
     expectMessage("application/json", "{\"message\":\"no\"}{\"message\":\"kit failed\"}", "kit failed");
+    for (var broken : List.of("[1{\"a\":2}]},\"code\":7}", "{\"b\":[{}},\"c\":1},\"d\":1}",
+        "},,\"x\":{\"message\":\"no\"}}")) {
+      expectMessage("application/json", "{\"error\":{\"message\":\"kit failed\",\"x\":" + broken, "=kit failed");
+    }
     expectMessage("application/json", "{\"error\":\"kit failed\"} kit", "kit failed");
     expectMessage("application/json", "\uFEFF {\"error\":\"kit failed\"}", "=kit failed");
     expectMessage("application/json", "\n\t {\"error\":\"kit failed\"}\n", "=kit failed");

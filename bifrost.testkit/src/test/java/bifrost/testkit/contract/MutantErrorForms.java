@@ -21,7 +21,7 @@ final class MutantErrorForms {
   private static final int MAX_LEVELS = 50;
   private static final Pattern TITLE = Pattern.compile("(?is)<(title|h1)[^>]*>(\\s*[^\\s<].*?)</\\1");
   private static final Pattern TAG = Pattern.compile("^[^{\\[\"<]*<[a-z]+>");
-  private static final Pattern CUT = Pattern.compile("(?s)\"error\":\\{.*\"message\":\"([^\"]*)\"");
+  private static final Pattern CUT = Pattern.compile("(?s)\"error\":\\{.*?\"message\":\"([^\"]*)\"");
 
   private MutantErrorForms() {}
 
