@@ -26,9 +26,9 @@ public sealed interface ContractSubject
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ServerFormRules, ToolCallFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
-    ResponseEventRules, ResponsesConversationRules, ResponseDetailRules, ProxyRules, TlsRules, AddressRules,
-    RedirectRules {
+    ServerFormRules, ToolCallFormRules, ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
+    ResponsesMemberRules, ResponseEventRules, ResponsesConversationRules, ResponseDetailRules, ProxyRules, TlsRules,
+    AddressRules, RedirectRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the
    * provider.

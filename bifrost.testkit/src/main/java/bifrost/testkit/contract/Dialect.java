@@ -136,6 +136,11 @@ public interface Dialect {
      * encoder of the dialect.
      */
     SERVER_VARIANTS,
+    /**
+     * The options {@code responses}, {@code reasoning_names} and {@code stream_options} of
+     * {@link bifrost.api.ProviderConfig#option}, which providers of OpenAI's protocol may have.
+     */
+    PROVIDER_OPTIONS,
     /** Reports of the raw bytes of requests and responses, which some HTTP clients cannot give. */
     RAW_BODIES,
     /** HTTP proxies: {@code NetworkConfig.proxy}, and the proxy of the JVM. */

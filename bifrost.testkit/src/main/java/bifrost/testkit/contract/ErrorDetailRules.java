@@ -52,6 +52,9 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
       for (var seconds : List.of("0", "7", "86400")) {
         expectDelay(614, Map.of("Retry-After", seconds), Duration.ofSeconds(Long.parseLong(seconds)), streamed);
       }
+      expectDelay(614, Map.of("Retry-After", "7", "X-Retry-After", "99", "Retry", "1"), Duration.ofSeconds(7),
+          streamed);
+      expectDelay(614, Map.of("Retry-After", " 7 "), Duration.ofSeconds(7), streamed);
       expectDelayBetween(614, Map.of("Retry-After", "1.5"), Duration.ofMillis(1500), Duration.ofSeconds(2), streamed);
       for (var number : List.of("3000000000", "99999999999999999999999")) { // longer than an int and a long
         expectDelay(614, Map.of("Retry-After", number), streamed, "no delay, or a long one",
@@ -145,7 +148,7 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
       expectDelay(615, Map.of("Retry-After", "2", "Retry-After-Ms", "1200"), Duration.ofMillis(1200), streamed);
       expectDelayBetween(615, Map.of("retry-after-ms", "1200.5"), Duration.ofNanos(1_200_500_000),
           Duration.ofMillis(1201), streamed);
-      for (var text : List.of("soon", "-1", "1s")) {
+      for (var text : List.of("soon", "-1", "1s", "", " ", "1,2", "1.2.3")) {
         expectDelay(615, Map.of("Retry-After", "2", "retry-after-ms", text), Duration.ofSeconds(2), streamed);
       }
     }

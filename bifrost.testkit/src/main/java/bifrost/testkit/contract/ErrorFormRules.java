@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletion;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,7 @@ import java.util.function.BiConsumer;
 import net.jqwik.api.Example;
 
 /**
- * Rules 621 to 625: errors in the forms of frameworks, gateways and proxies.
+ * Rules 621 to 625, and 631 to 633: errors in the forms of frameworks, gateways and proxies.
  * Implementations need not be thread-safe: jqwik runs one rule at a time.
  *
  * @since 0.1
@@ -39,7 +41,8 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
       expectError("{'error':{'" + name + "':'kit failed'}}", "kit failed");
     }
     expectError("{'detail':[{'loc':['body','model'],'msg':'kit failed','type':'missing'}]}", "body.model: kit failed");
-    expectError("{'detail':[{'loc':[],'msg':'kit failed'}]}", "kit failed");
+    expectMessage(621, "application/json", "{\"detail\":[{\"loc\":[],\"msg\":\"kit failed\"}]}", "=kit failed");
+    expectMessage(621, "application/json", "{\"error\":{\"message\":42,\"code\":7}}", "=42");
     expectError("{'detail':[{'loc':'body','msg':'kit one'},{'msg':'kit two'}]}", "kit one", "kit two");
     expectError("{'detail':{'message':'kit failed'}}", "kit failed");
     expectError("{'detail':[],'message':'kit failed'}", "kit failed");
@@ -53,6 +56,11 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
     expectError("{'kit':'failed'}", "failed");
     expectError("{'error':" + "[".repeat(40) + "'kit failed'" + "]".repeat(40) + "}", "kit failed");
     expectError("{'error':" + "{'error':".repeat(40) + "'kit failed'" + "}".repeat(40) + "}", "kit failed");
+    for (int depth : List.of(950, 20_000)) {
+      expectError("{'error':{'message':'kit failed','x':" + "{'x':".repeat(depth), "kit failed");
+      expectError("{'error':" + "{'error':".repeat(depth) + "'kit failed'" + "}".repeat(depth) + "}");
+      expectError("{'error':" + "[".repeat(depth) + "'kit failed'" + "]".repeat(depth) + "}");
+    }
     expectError("'kit failed'", "kit failed");
     expectError("[['kit failed']]", "kit failed");
 
@@ -124,15 +132,20 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
   default void rule622_errorIsFoundInABodyThatIsNoJson() {
     expectMessage("text/plain", "kit failed", "kit failed");
     expectMessage("", " kit failed\r\n", "kit failed");
-    expectMessage("application/json", "kit failed", "kit failed");
-    expectMessage("application/json", "{kit failed", "kit failed");
-    expectMessage("", "[kit failed", "kit failed");
+    for (var type : List.of("application/json", "")) {
+      for (var fragment : List.of("{kit failed", "[kit failed", "{\"x\":\"kit failed")) expectFragment(type, fragment);
+    }
+    expectFragment("application/json", "kit failed");
     expectMessage("text/html", "<html><head><title>kit failed</title></head><body>more</body></html>", "=kit failed");
     expectMessage("text/html", "<html><TITLE lang=\"en\"> kit\r\n  failed </TITLE><h1>more</h1></html>", "=kit failed");
     expectMessage("text/html", "<html><title></title><h1>kit <b>failed</b></h1><p>more</p></html>", "=kit failed");
     expectMessage("", "<html><body><H1 class=\"x\">kit failed</H1><p>more</p></body></html>", "=kit failed");
     expectMessage("", "<html><body><p>kit</p><p>failed</p></body></html>", "=kit failed");
     expectMessage("text/html", "kit failed", "=kit failed");
+    expectMessage("text/html", "kit <b>failed</b>", "=kit failed");
+    expectMessage("", "<title>kit failed</title><p>more</p>", "=kit failed");
+    expectMessage("", "<html>kit</h1> failed</html>", "=kit failed");
+    expectMessage("text/html", "<p>\u0130\u0130</p><title>\u0130kit failed</title><p>more</p>", "=\u0130kit failed");
     expectMessage("text/html", "<title>&lt;kit&gt; &amp; &quot;failed&#39;</title>", "=<kit> & \"failed'");
     expectMessage("text/html", "<html><title>kit failed", "=kit failed");
     expectMessage("text/html", "<html><title", "<html><title");
@@ -142,6 +155,14 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
     expectMessage("application/json", "{\"kit\":{\"x\":{\"y\":1}},\"error\":{\"message\":\"kit failed\"}",
         "=kit failed");
     expectMessage("application/json", "{\"kit\":{\"x\":{\"y\":1", "{\"kit\"");
+    expectMessage("application/json", "{\"title\":\"no\",\"detail\":\"kit failed", "kit failed");
+    expectMessage("application/json", "{\"error\":{},\"detail\":\"kit failed", "kit failed");
+    expectMessage("application/json", "{\"message\":\"no\"} kit failed", "kit failed");
+    expectMessage("application/json", "{\"message\":\"no\"}{\"message\":\"kit failed\"}", "kit failed");
+    for (var broken : List.of("[1{\"a\":2}]},\"code\":7}", "{\"b\":[{}},\"c\":1},\"d\":1}",
+        "},,\"x\":{\"message\":\"no\"}}")) {
+      expectMessage("application/json", "{\"error\":{\"message\":\"kit failed\",\"x\":" + broken, "=kit failed");
+    }
     expectMessage("application/json", "{\"error\":\"kit failed\"} kit", "kit failed");
     expectMessage("application/json", "\uFEFF {\"error\":\"kit failed\"}", "=kit failed");
     expectMessage("application/json", "\n\t {\"error\":\"kit failed\"}\n", "=kit failed");
@@ -150,6 +171,8 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
     expectMessage("text/plain", "data: {\"error\":\"kit failed\"}\n\ndata: [DONE]\n\n", "=kit failed");
     expectMessage("application/json", "", "422");
     expectMessage("text/html", " \n", "422");
+    expectMessage("text/plain", "kit failed".repeat(50), "=" + "kit failed".repeat(50));
+    expectMessage("text/event-stream", ": kit failed\n\n", "kit failed");
     for (var start : List.of("{\"x\":\"", "<html><h1>", "")) {
       expectError(622, "", (start + "kit failed ".repeat(10_000)).getBytes(UTF_8), (harness, error) -> {
         expectTexts(harness, error, "kit failed");
@@ -160,7 +183,19 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
 
   /** Requires that the message contains the text, or is the text after {@code =}. */
   private void expectMessage(String type, String body, String text) {
+    expectMessage(622, type, body, text);
+  }
+
+  /** Requires that the message shows the body, and says that it is no message: by the status and the content type. */
+  private void expectFragment(String type, String body) {
     expectError(622, type, body.getBytes(UTF_8), (harness, error) -> {
+      expectTexts(harness, error, "kit failed", "422", type);
+      harness.expect(!error.message().contains("()"), "no empty content type", error.message());
+    });
+  }
+
+  private void expectMessage(int rule, String type, String body, String text) {
+    expectError(rule, type, body.getBytes(UTF_8), (harness, error) -> {
       if (text.startsWith("=")) harness.expect("message of " + body, text.substring(1), error.message());
       else expectTexts(harness, error, text);
     });
@@ -187,9 +222,16 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
             "Rejected with the message of " + json, error);
       }
     }
+    try (var harness = ContractHarness.of(this, 623)) {
+      var choice = "{'index':0,'message':{'content':'Hello'},'finish_reason':'stop','error':{}}";
+      harness.enqueue(Reply.json(("{'choices':[" + choice + "],'error':null}").replace('\'', '"')));
+      harness.expectResponse("Hello", send(harness, false).map(ChatCompletion::text));
+    }
     for (var json : List.of("{'message':'kit failed'}", "{'message':'kit failed','code':399}",
         "{'message':'kit failed','code':600}", "{'message':'kit failed','type':'kit'}", "{'detail':''}",
-        "{'errors':[]}", "{'code':400}")) {
+        "{'errors':[]}", "{'code':400}", "{'choices':7,'detail':'kit failed'}",
+        "{'choices':[{'index':0,'message':{'content':7},'error':{}}]}",
+        "{'choices':[{'index':0,'message':{'content':7}}],'message':'kit failed','code':400}")) {
       try (var harness = ContractHarness.of(this, 623)) {
         harness.enqueue(Reply.json(json.replace('\'', '"')));
         var result = send(harness, false);
@@ -198,6 +240,7 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
     }
   }
 
+  /** {@return the error after a success status, in JSON with single quotes} */
   private static Optional<Rejected> late(ContractHarness harness, String json, boolean streamed) {
     harness.enqueue(streamed ? Reply.sse(json.replace('\'', '"')) : Reply.json(json.replace('\'', '"')));
     return send(harness, streamed).error().filter(Rejected.class::isInstance).map(Rejected.class::cast);
@@ -206,7 +249,7 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
   /**
    * Requires that an error in a choice of a streamed chunk fails the stream. Gateways send it if the model fails.
    */
-  @WhenThisFails("Look for an error in each choice of a chunk.")
+  @WhenThisFails("Look for an error in each choice of a chunk. An empty error is none.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.ERRORS_AFTER_SUCCESS})
   @Example
   default void rule624_errorInAChoiceFailsTheStream() {
@@ -217,6 +260,14 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
         var error = late(harness, json, true);
         harness.expect(error.filter(each -> each.message().equals("kit failed")).isPresent(),
             "Rejected with the message of " + json, error);
+      }
+    }
+    for (var error : List.of("null", "{}", "\"\"", "{\"message\":\"\"}")) {
+      try (var harness = ContractHarness.of(this, 624)) {
+        var choice =
+            "{\"index\":0,\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\",\"error\":" + error + "}";
+        harness.enqueue(Reply.sse("{\"choices\":[" + choice + "]}", "[DONE]"));
+        harness.expectResponse("Hello", send(harness, true).map(ChatCompletion::text));
       }
     }
   }
@@ -240,6 +291,12 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
       expectError(625, "application/json", body.getBytes(ISO_8859_1), (harness, error) -> harness.expect(
           withSingleReplacements(new String(message, UTF_8)), withSingleReplacements(error.message())));
     }
+    for (var body : List.of("{\"message\":\"kit \u00FF failed\"}", "[{\"detail\":\"kit \u00FF failed\"}]",
+        "\"kit \u00FF failed\"", "\u00EF\u00BB\u00BF{\"detail\":\"kit \u00FF failed\"}",
+        "\u00EF\u00BB\u00BF\n{\"error\":{\"message\":\"kit \u00FF failed\"")) {
+      expectError(625, "application/json", body.getBytes(ISO_8859_1), (harness, error) -> harness.expect(
+          "kit \uFFFD failed", withSingleReplacements(error.message())));
+    }
     for (var ending : List.of(Reply.Ending.CUT, Reply.Ending.RESET)) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         try (var harness = ContractHarness.of(this, 625)) {
@@ -250,6 +307,93 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
               && (it.message().contains("kit failed") || ending == Reply.Ending.RESET);
           harness.expect(isRejected, "Rejected with status 503 and the message", result);
         }
+      }
+    }
+  }
+
+  /**
+   * Requires that invalid UTF-8 in an event is replaced, and does not fail the stream. Servers send it if a token ends
+   * within a character.
+   */
+  @WhenThisFails("Replace each invalid sequence of UTF-8 in an event by U+FFFD before parsing.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS})
+  @Example
+  default void rule631_damagedCharactersDoNotFailAStream() {
+    for (var sequence : List.of("\u00FF", "\u00C3", "\u00E2\u0082", "\u00F0\u009F\u0098", "\u00ED\u00A0\u0080")) {
+      var event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"kit " + sequence + " ok\"}}]}\n\n";
+      var writes = List.of(event.getBytes(ISO_8859_1), "data: [DONE]\n\n".getBytes(UTF_8));
+      try (var harness = ContractHarness.of(this, 631)) {
+        harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()), writes));
+        harness.expectResponse("kit \uFFFD ok",
+            send(harness, true).map(it -> withSingleReplacements(it.text())));
+      }
+    }
+  }
+
+  /**
+   * Requires that the error of a response whose status allows no content names this status, because it is the reason
+   * for the missing content.
+   */
+  @WhenThisFails("Add the status 204 or 205 to the message of Malformed.")
+  @EnabledIfSupported(Feature.SERVER_VARIANTS)
+  @Example
+  default void rule632_statusWithoutContentIsNamed() {
+    for (int status : List.of(204, 205)) {
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        try (var harness = ContractHarness.of(this, 632)) {
+          harness.enqueue(Reply.of(status, Map.of(), new byte[0]));
+          var result = send(harness, streamed);
+          harness.expect(
+              result.error().orElse(null) instanceof Malformed it && it.message().contains(String.valueOf(status)),
+              "Malformed, with the status " + status, result);
+        }
+      }
+    }
+    try (var harness = ContractHarness.of(this, 632)) {
+      harness.enqueue(Reply.json("{}"));
+      var result = send(harness, false);
+      harness.expect(result.error().orElse(null) instanceof Malformed it && !it.message().contains("200"),
+          "Malformed, without the status 200, which is not the reason", result);
+    }
+  }
+
+  /**
+   * Requires that the exception for a missing path, status 404 or 405, names the path, because the base URL is usually
+   * wrong. A missing model and other errors do not name the path, which is not their reason.
+   */
+  @WhenThisFails("Add the URL of the request to the exception if the status is 404 or 405, unless the error is about "
+      + "the model.")
+  @EnabledIfSupported(Feature.SERVER_VARIANTS)
+  @Example
+  default void rule633_missingPathIsNamed() {
+    for (int status : List.of(404, 405)) {
+      expectPath(true, Reply.json(status, "{\"detail\":\"kit failed\"}"));
+      expectPath(true, Reply.of(status, Map.of("content-type", "text/html"), "<h1>kit failed</h1>".getBytes(UTF_8)));
+    }
+    for (int status : List.of(400, 403, 406, 500)) {
+      expectPath(false, Reply.json(status, "{\"detail\":\"kit failed\"}"));
+    }
+    for (var members : List.of("\"message\":\"kit failed: no such model\"",
+        "\"message\":\"kit failed\",\"param\":\"model\"",
+        "\"message\":\"kit failed\",\"code\":\"model_not_found\"")) {
+      expectPath(false, Reply.json(404, "{\"error\":{" + members + "}}"));
+    }
+  }
+
+  private void expectPath(boolean isNamed, Reply reply) {
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      try (var harness = ContractHarness.of(this, 633)) {
+        harness.enqueue(reply);
+        var message = harness.completeInTime("the call", () -> {
+          try {
+            return harness.callProvider(SampleRequests.chatRequest(), streamed, harness.newAttempt());
+          } catch (BifrostException e) {
+            return e.getMessage() + " (cause: " + e.getCause() + ")";
+          }
+        });
+        harness.expect(message.contains("kit failed"), "the message of the server", message);
+        harness.expect(message.contains(harness.lastRequest().path()) == isNamed,
+            (isNamed ? "the path " : "not the path ") + harness.lastRequest().path() + " after " + reply, message);
       }
     }
   }

@@ -32,12 +32,12 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@linkplain ResourceRules resources} and {@linkplain ConnectionRules connections}, 10xx
  * {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules compatibility} and
  * {@linkplain MemberRules members}, 12xx {@linkplain ServerVariantRules variants of servers},
- * {@linkplain ServerFormRules rare forms}, {@linkplain ToolCallFormRules tool calls} and
- * {@linkplain ResponseFormRules bodies}, 13xx {@linkplain ResponsesRules the Responses API},
- * {@linkplain ResponsesMemberRules its members}, {@linkplain ResponsesConversationRules conversations},
- * {@linkplain ResponseEventRules events} and {@linkplain ResponseDetailRules details}, 15xx
- * {@linkplain ProxyRules proxies}, {@linkplain TlsRules TLS}, {@linkplain AddressRules addresses} and
- * {@linkplain RedirectRules redirects}. In the rules,
+ * {@linkplain ServerFormRules rare forms}, {@linkplain ToolCallFormRules tool calls},
+ * {@linkplain ResponseFormRules bodies}, {@linkplain ReportRules reports} and {@linkplain OptionRules options}, 13xx
+ * {@linkplain ResponsesRules the Responses API}, {@linkplain ResponsesMemberRules its members},
+ * {@linkplain ResponsesConversationRules conversations}, {@linkplain ResponseEventRules events} and
+ * {@linkplain ResponseDetailRules details}, 15xx {@linkplain ProxyRules proxies}, {@linkplain TlsRules TLS},
+ * {@linkplain AddressRules addresses} and {@linkplain RedirectRules redirects}. In the rules,
  * <em>the other operations</em> are all operations except chat completions. The documentation of each rule states the
  * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a failed
  * rule contains the number of the rule, the expected and the actual result, the scenario as a Java expression, and the
@@ -54,6 +54,6 @@ public non-sealed interface ProviderContract
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ServerFormRules, ToolCallFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
-    ResponseEventRules, ResponsesConversationRules, ResponseDetailRules, ProxyRules, TlsRules, AddressRules,
-    RedirectRules {}
+    ServerFormRules, ToolCallFormRules, ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
+    ResponsesMemberRules, ResponseEventRules, ResponsesConversationRules, ResponseDetailRules, ProxyRules, TlsRules,
+    AddressRules, RedirectRules {}

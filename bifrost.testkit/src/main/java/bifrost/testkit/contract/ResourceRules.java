@@ -123,6 +123,8 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
             () -> harness.streamChat(SampleRequests.helloScenario().ending(ending)));
       }
       expectFewOpenConnections(harness, "streams that are web pages", () -> expectFailure(harness, htmlPage()));
+      expectFewOpenConnections(harness, "streams that are long web pages",
+          () -> expectFailure(harness, longPage()));
       expectFewOpenConnections(harness, "malformed streams", () -> expectFailure(harness, malformedStream()));
       expectFewOpenConnections(harness, "streams that are closed early", () -> closeEarly(harness));
     }
@@ -144,6 +146,12 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   private static Reply htmlPage() {
     return Reply.of(200, Map.of("content-type", "text/html", "transfer-encoding", "chunked"),
         "<html>Welcome</html>\n".getBytes(UTF_8));
+  }
+
+  /** Returns a page of more than a provider needs to recognize it. */
+  private static Reply longPage() {
+    var page = "<html>" + "Welcome ".repeat(1 << 18);
+    return Reply.of(200, Map.of("content-type", "text/html", "transfer-encoding", "chunked"), page.getBytes(UTF_8));
   }
 
   /** Returns a malformed stream that never ends, so that only the provider can close the connection. */

@@ -52,6 +52,13 @@ public sealed interface ResponseFormRules extends ContractSubject permits Provid
     expectRaw("text/plain", "{\"x\":1}", new JsonString("{\"x\":1}"));
     expectRaw("application/json", "", JsonNull.NULL);
     expectRaw("application/json", " \r\n\t", JsonNull.NULL);
+    expectRaw("application/json", "\uFEFF", JsonNull.NULL);
+    expectRaw("application/json", "\uFEFF\n", JsonNull.NULL);
+    for (var invalid : List.of("\u0000", "\u0000{}", "{", "kit")) {
+      try (var harness = ContractHarness.of(this, 1216)) {
+        harness.expect("Malformed", raw(harness, "application/json", invalid).outcomeName());
+      }
+    }
     expectRaw("application/json", "\uFEFF{\"x\":1}", JsonObject.of("x", 1));
     expectRaw("", "\n\t {\"x\":1} \n", JsonObject.of("x", 1));
     for (var error : List.of("{\"error\":\"kit failed\"}", "{\"error\":{\"message\":\"kit failed\"},\"x\":1}",
@@ -107,7 +114,7 @@ public sealed interface ResponseFormRules extends ContractSubject permits Provid
    * Requires that a byte order mark, white space around the JSON and the content encoding {@code identity} change
    * nothing, and that a body in an encoding that was not requested fails.
    */
-  @WhenThisFails("Skip a byte order mark and white space, and check Content-Encoding.")
+  @WhenThisFails("Skip a byte order mark and white space, and check Content-Encoding. The message names the encoding.")
   @EnabledIfSupported(Feature.SERVER_VARIANTS)
   @Example
   default void rule1221_bytesAroundTheJsonChangeNothing() {
@@ -117,11 +124,15 @@ public sealed interface ResponseFormRules extends ContractSubject permits Provid
     }
     expectText(Reply.json(json).header("content-encoding", "identity"), "Hello");
     for (var body : List.of("\u001F\u008B\b\u0000\u0000", "")) {
-      try (var harness = ContractHarness.of(this, 1221)) {
-        harness.enqueue(Reply.of(200, Map.of("content-type", "application/json", "content-encoding", "gzip"),
-            body.getBytes(ISO_8859_1)));
-        var result = harness.send(SampleRequests.chatRequest(), harness.options());
-        harness.expect(result.error().orElse(null) instanceof Malformed, "Malformed", result);
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        try (var harness = ContractHarness.of(this, 1221)) {
+          var type = streamed ? "text/event-stream" : "application/json";
+          harness.enqueue(Reply.of(200, Map.of("content-type", type, "content-encoding", "gzip"),
+              body.getBytes(ISO_8859_1)));
+          var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
+          harness.expect(result.error().orElse(null) instanceof Malformed it && it.message().contains("gzip"),
+              "Malformed, with the name of the encoding", result);
+        }
       }
     }
   }
@@ -135,8 +146,9 @@ public sealed interface ResponseFormRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that the end marker ends a stream only after a choice or the usage. A stream without any content is not a
-   * response, even if it has an id.
+   * Requires that the end marker, also with blanks around it, ends a stream, but only after a choice or the usage. A
+   * stream without any content is not a response, even if it has an id. An event that only begins like the end marker
+   * is none.
    */
   @WhenThisFails("Remember whether an event with a choice or the usage has arrived before the end marker.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS})
@@ -151,6 +163,21 @@ public sealed interface ResponseFormRules extends ContractSubject permits Provid
       expectOutcome(request, "Complete", "{\"id\":\"x\",\"choices\":[]," + usage + "}");
       expectOutcome(request, "Complete",
           "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"text\":\"Hi\"}]}");
+      for (var marker : List.of("[DONE]x", "[DONE][DONE]", "[DONE", "[DONE] {}")) {
+        try (var harness = ContractHarness.of(this, 1222)) {
+          harness.enqueue(
+              Reply.sse("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"text\":\"Hi\"}]}", marker));
+          var outcome = harness.stream(request, harness.options()).outcomeName();
+          harness.expect(!outcome.equals("Complete"), "no complete response after " + marker, outcome);
+        }
+      }
+      for (var marker : List.of("data:[DONE]\n\n", "data:   [DONE] \t \n\n", "data: \t[DONE]\r\n\r\n")) {
+        try (var harness = ContractHarness.of(this, 1222)) {
+          harness.enqueue(Reply.events(List.of(
+              "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"text\":\"Hi\"}]}\n\n", marker)));
+          harness.expect("Complete", harness.stream(request, harness.options()).outcomeName());
+        }
+      }
     }
   }
 

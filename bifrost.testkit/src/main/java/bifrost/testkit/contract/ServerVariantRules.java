@@ -56,7 +56,8 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
         "\"status\":\"RESOURCE_EXHAUSTED\"", 429, "\"type\":\"kit_error\"", 500));
     statuses
         .putAll(Map.of("\"type\":\"BadRequestError\",\"code\":422", 422, "\"type\":\"NotFoundError\",\"code\":\"kit\"",
-            404, "\"code\":\"kit\",\"param\":null,\"type\":null", 500));
+            404, "\"code\":\"kit\",\"param\":null,\"type\":null", 500,
+            "\"type\":\"kit\",\"code\":\"rate_limit_exceeded\"", 429, "\"statusCode\":\"503\"", 503));
     statuses.forEach((members, status) -> {
       var error = "{\"error\":{\"message\":\"no\"," + members + "}}";
       for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -71,6 +72,15 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
         }
       }
     });
+    for (var name : List.of("status", "statusCode", "status_code", "code")) {
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        try (var harness = ContractHarness.of(this, 1201)) {
+          var error = "{\"error\":{\"message\":\"no\"},\"" + name + "\":404}";
+          harness.enqueue(streamed ? Reply.sse(error) : Reply.json(error));
+          harness.expect("status of " + error, 404, rejected(harness, chat(harness, streamed)).status());
+        }
+      }
+    }
   }
 
   private static String text(JsonValue value) {
@@ -108,17 +118,19 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
         writes.addAll(complete.subList(complete.size() - 1, complete.size()));
         try (var harness = ContractHarness.of(this, 1202)) {
           harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()), writes));
-          var message = rejected(harness, chat(harness, true)).message();
-          harness.expect(message.contains("kit failed"), "the message of the error", message);
+          harness.expect("message of " + event, "kit failed", rejected(harness, chat(harness, true)).message());
         }
       }
     }
-    for (var event : List.of("event: error\n\n", "event: error\ndata:\n\n")) {
+    for (var event : List.of("event: error\n\n", "event: error\ndata:\n\n", "event: error\ndata: {}\n\n",
+        "event: error\ndata: null\n\n", "event: error\ndata: {\"error\":{}}\n\n")) {
       try (var harness = ContractHarness.of(this, 1202)) {
         var writes = new ArrayList<>(complete);
         writes.add(1, event.getBytes(UTF_8));
         harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()), writes));
-        rejected(harness, chat(harness, true));
+        var message = rejected(harness, chat(harness, true)).message();
+        harness.expect(!message.isBlank() && !message.contains("200"),
+            "a message that does not name the status of a success, for " + event, message);
       }
     }
   }
@@ -134,7 +146,10 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     for (var event : List.of("event: ping\ndata: {\"type\":\"ping\"}\n\n", "data: {\"warning\":\"slow\"}\n\n",
         "event: ping\n\n", "id: 7\nretry: 100\n\n", "event: ping\ndata: pong\n\n", "event: ping\ndata:\n\n",
         "dataset: x\n\n", "errors: x\n\n", "events: error\n\n", "data: null\n\n",
-        "event: metrics\ndata: {\"tokens_per_second\":7.5}\n\n", "data: {}\n\n", "kit: x\n\n", "data\n: x\n\n")) {
+        "event: metrics\ndata: {\"tokens_per_second\":7.5}\n\n", "data: {}\n\n", "data\n\n", "data:\ndata:\n\n",
+        "data:  \n\n", "kit: x\n\n", "data\n: x\n\n",
+        "event: ping\ndata: 7\n\n",
+        "event: ping\ndata: \"pong\"\n\n", "error:\n\n", "error: null\n\n", "error: {}\n\n", "error: \"\"\n\n")) {
       for (int before = 0; before < complete.size(); before++) {
         var writes = new ArrayList<>(complete);
         writes.add(before, event.getBytes(UTF_8));

@@ -171,6 +171,7 @@ final class ExampleProvider implements Provider {
   private MutantConnection send(ChatCompletionRequest request, Attempt attempt, boolean streamed)
       throws IOException, InterruptedException {
     var url = attempt.key().flatMap(key -> key.baseUrl()).orElseGet(() -> config.baseUrl().orElseThrow());
+    attempt.server(url);
     var head = new StringBuilder("POST " + url.getRawPath().replaceFirst("/$", "") + protocol.path() + " HTTP/1.1\r\n")
         .append("content-type: application/json\r\n").append(protocol.fixedHeaders());
     MutantConnection.checkHeaders(attempt.headers().keySet());

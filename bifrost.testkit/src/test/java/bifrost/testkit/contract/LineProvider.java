@@ -134,6 +134,7 @@ final class LineProvider implements Provider {
   private MutantConnection call(ChatCompletionRequest request, Attempt attempt, boolean streamed)
       throws IOException, InterruptedException {
     var url = attempt.key().flatMap(key -> key.baseUrl()).orElseGet(() -> config.baseUrl().orElseThrow());
+    attempt.server(url);
     var head = new StringBuilder("POST " + url.getRawPath().replaceFirst("/$", "") + "/chat HTTP/1.1\r\n");
     MutantConnection.checkHeaders(attempt.headers().keySet());
     attempt.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));

@@ -98,6 +98,10 @@ final class MutantConnection extends InputStream {
     return head.contains(" " + path);
   }
 
+  String requestLine() {
+    return head.lines().findFirst().orElse("");
+  }
+
   int status() {
     return status;
   }
@@ -126,7 +130,9 @@ final class MutantConnection extends InputStream {
         + "\r\nconnection: "
         + (keepsAlive() ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
     request.writeBytes(body);
-    if (!defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_REQUEST)) attempt.requestBody(ByteBuffer.wrap(body));
+    boolean isHidden = defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_REQUEST)
+        || defects.contains(Defect.DOES_NOT_REPORT_RAW_FORMS) && hasPath("/v1/audio");
+    if (!isHidden) attempt.requestBody(ByteBuffer.wrap(body));
     authority = url.getAuthority();
     var idle = cancelledEarlier ? Optional.<SocketChannel>empty()
         : pool.flatMap(connections -> connections.poll(authority));
@@ -217,8 +223,13 @@ final class MutantConnection extends InputStream {
       int colon = line.indexOf(':');
       var locale =
           defects.contains(Defect.LOWERCASES_HEADERS_IN_THE_DEFAULT_LOCALE) ? Locale.getDefault() : Locale.ROOT;
-      headers.computeIfAbsent(line.substring(0, colon).toLowerCase(locale), first -> new ArrayList<>())
-          .add(line.substring(colon + 1).strip());
+      var name = line.substring(0, colon).toLowerCase(locale);
+      if (headers.containsKey(name) && defects.contains(Defect.FAILS_ON_REPEATED_HEADERS)) {
+        throw new IOException("repeated header: " + name);
+      }
+      var value = line.substring(colon + 1);
+      headers.computeIfAbsent(name, first -> new ArrayList<>())
+          .add(defects.contains(Defect.KEEPS_BLANKS_OF_HEADERS) ? value : value.strip());
     }
     headReceived = true;
     chunked = header("transfer-encoding").equalsIgnoreCase("chunked");
@@ -259,6 +270,10 @@ final class MutantConnection extends InputStream {
       line.write(b);
     }
     return line.toString(ISO_8859_1).strip();
+  }
+
+  void reportIgnoredEvent(String data) {
+    attempt.ignoredEvent(UTF_8.encode(data));
   }
 
   /** {@return the next byte of the connection; -1 at its end} */

@@ -18,8 +18,10 @@ import java.util.stream.Stream;
 final class MutantErrorForms {
   private static final List<String> MESSAGES = List.of("message", "msg", "error_message", "error_description",
       "errorMessage", "detail", "details", "reason", "title", "errors", "error");
+  private static final int MAX_LEVELS = 50;
   private static final Pattern TITLE = Pattern.compile("(?is)<(title|h1)[^>]*>(\\s*[^\\s<].*?)</\\1");
-  private static final Pattern CUT = Pattern.compile("(?s)\"error\":\\{.*\"message\":\"([^\"]*)\"");
+  private static final Pattern TAG = Pattern.compile("^[^{\\[\"<]*<[a-z]+>");
+  private static final Pattern CUT = Pattern.compile("(?s)\"error\":\\{.*?\"message\":\"([^\"]*)\"");
 
   private MutantErrorForms() {}
 
@@ -38,8 +40,8 @@ final class MutantErrorForms {
 
   private static String message(String text) {
     var cut = CUT.matcher(text);
-    if (cut.find()) return cut.group(1);
-    if (!text.startsWith("<")) return shortened(text);
+    if (text.contains("\"message\":") && cut.find()) return cut.group(1);
+    if (!text.startsWith("<") && !TAG.matcher(text).find()) return shortened(text);
     var title = TITLE.matcher(text);
     var visible = (title.find() ? title.group(2) : text).replaceAll("<[^>]*(>|$)", " ").replaceAll("\\s+", " ").strip();
     var unescaped = visible.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'")
@@ -55,7 +57,9 @@ final class MutantErrorForms {
   static JsonObject members(JsonValue json) {
     var first = json;
     while (first instanceof JsonArray list && !list.isEmpty()) first = list.get(0);
-    if (!(first instanceof JsonObject all)) return JsonObject.of("message", first.toString());
+    if (!(first instanceof JsonObject all)) {
+      return JsonObject.of("message", text(first).orElse(first.toString()));
+    }
     var error = all.tryGet("error").orElse(all);
     var own = error instanceof JsonObject object ? object : JsonObject.of();
     var siblings = all.without("error");
@@ -71,8 +75,8 @@ final class MutantErrorForms {
     members = with(members, "code", scalar(own, "code", "error_code", "errorCode").or(() -> number)
         .or(() -> scalar(siblings, "code", "error_code", "errorCode")));
     members = with(members, "param", scalar(own, "param").or(() -> scalar(siblings, "param")));
-    var status = own.tryGet("status").or(() -> siblings.tryGet("status"));
-    return status.isPresent() ? members.with("status", status.get()) : members;
+    return with(members, "status",
+        scalar(own, "status", "statusCode").or(() -> scalar(siblings, "status", "statusCode", "status_code")));
   }
 
   private static JsonObject with(JsonObject members, String name, Optional<String> value) {
@@ -86,10 +90,15 @@ final class MutantErrorForms {
   }
 
   private static Optional<String> text(JsonValue value) {
+    return text(value, MAX_LEVELS);
+  }
+
+  private static Optional<String> text(JsonValue value, int levels) {
+    if (levels == 0) return Optional.empty();
     if (value instanceof JsonString text) return Optional.of(text.value()).filter(it -> !it.isEmpty());
     if (value instanceof JsonArray list) {
       var texts = new ArrayList<String>();
-      for (var each : list.elements()) text(each).ifPresent(texts::add);
+      for (var each : list.elements()) text(each, levels - 1).ifPresent(texts::add);
       return texts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", texts));
     }
     if (!(value instanceof JsonObject object)) return Optional.empty();
@@ -97,7 +106,8 @@ final class MutantErrorForms {
         ? loc.elements().stream().map(each -> each.asString()).collect(Collectors.joining(".", "", ": "))
         : "";
     var found =
-        MESSAGES.stream().flatMap(name -> object.tryGet(name).flatMap(MutantErrorForms::text).stream()).findFirst();
+        MESSAGES.stream().flatMap(name -> object.tryGet(name).flatMap(each -> text(each, levels - 1)).stream())
+            .findFirst();
     return found.or(() -> object.tryGet("message").map(JsonValue::toString).filter(it -> !it.equals("\"\"")))
         .map(it -> path + it);
   }
@@ -108,7 +118,7 @@ final class MutantErrorForms {
         json.tryGet("choices").orElse(null) instanceof JsonArray list ? list.elements() : List.<JsonValue>of();
     return choices.stream()
         .flatMap(choice -> choice instanceof JsonObject it ? it.tryGet("error").stream() : Stream.of())
-        .map(error -> JsonObject.of("error", error)).findFirst();
+        .filter(error -> text(error).isPresent()).map(error -> JsonObject.of("error", error)).findFirst();
   }
 
   /** {@return whether a body without choices is an error, by its details, or by a known code or type} */

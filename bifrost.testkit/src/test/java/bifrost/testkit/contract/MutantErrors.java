@@ -36,7 +36,16 @@ final class MutantErrors {
 
   /** {@return the error of a response with an error status} */
   BifrostException ofStatus(int status, String body, Map<String, List<String>> headers) {
-    return rejected(has(Defect.REPORTS_EVERY_STATUS_AS_500) ? 500 : status, members(body), body, headers, false);
+    var members = members(body);
+    var text = body.strip();
+    boolean isJson = text.startsWith("{") || text.startsWith("[")
+        || headers.getOrDefault("content-type", List.of("")).get(0).startsWith("application/json");
+    boolean isFragment = isJson && !text.isEmpty() && text.startsWith(members.string("message").orElse("-"));
+    if (isFragment && !has(Defect.RETURNS_FRAGMENTS_AS_MESSAGES)) {
+      members = members.with("message", "HTTP " + status + headers.getOrDefault("content-type", List.of()) + ": "
+          + members.string("message").orElse(""));
+    }
+    return rejected(has(Defect.REPORTS_EVERY_STATUS_AS_500) ? 500 : status, members, body, headers, false);
   }
 
   private JsonObject members(String body) {
@@ -80,9 +89,10 @@ final class MutantErrors {
         && !has(Defect.READS_NUMERIC_ERROR_CODES_ONLY);
     if (digits) return Integer.parseInt(((JsonString) code).value());
     if (code instanceof JsonString && has(Defect.READS_NUMERIC_ERROR_CODES_ONLY)) return 500;
-    if (members.tryGet("status").orElse(null) instanceof JsonNumber status) return (int) status.longValue();
+    var status = members.string("status").filter(text -> text.matches("[0-9]{3}"));
+    if (status.isPresent()) return Integer.parseInt(status.get());
     return List.of("code", "status", "type").stream().flatMap(name -> members.string(name).stream())
-        .mapToInt(this::statusOfName).filter(status -> status != 500).findFirst().orElse(500);
+        .mapToInt(this::statusOfName).filter(each -> each != 500).findFirst().orElse(500);
   }
 
   private int statusOfName(String name) {

@@ -19,6 +19,7 @@ final class MutantEventLines {
   private boolean firstLineRead;
   private boolean afterCr;
   private boolean isError;
+  private boolean isErrorField;
   private boolean isNamed;
   private String name = "";
 
@@ -33,6 +34,7 @@ final class MutantEventLines {
   Optional<String> event() throws IOException {
     StringBuilder data = null;
     isError = false;
+    isErrorField = false;
     isNamed = false;
     name = "";
     for (var next = line(); next.isPresent(); next = line()) {
@@ -49,6 +51,7 @@ final class MutantEventLines {
       }
       if (text.startsWith("error:") && !has(Defect.IGNORES_THE_ERROR_FIELD)) {
         isError = true;
+        isErrorField = true;
         text = "data:" + text.substring(6);
       }
       if (text.isEmpty() && data != null) return Optional.of(data.toString());
@@ -68,6 +71,11 @@ final class MutantEventLines {
   /** {@return whether the server has marked the last event as an error} */
   boolean isError() {
     return isError;
+  }
+
+  /** {@return whether the last event is an error because of the name of a field, which may be empty} */
+  boolean isErrorField() {
+    return isErrorField;
   }
 
   /** {@return whether the last event has a name other than {@code message}} */
@@ -111,6 +119,9 @@ final class MutantEventLines {
 
   private String completeLine() {
     var text = line.toString(has(Defect.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
+    if (has(Defect.REJECTS_DAMAGED_CHARACTERS) && text.contains("\uFFFD")) {
+      throw new BifrostException(new Malformed("the event is not UTF-8", text));
+    }
     line.reset();
     boolean isFirst = !firstLineRead;
     firstLineRead = true;

@@ -24,6 +24,7 @@ import java.util.function.Function;
 /** The events of one stream, decoded depending on the defects. */
 final class MutantEventSource<E> implements EventSource<E> {
   private static final String COMMENT = ":";
+  private static final Set<String> EMPTY_ERRORS = Set.of("", "null", "{}", "\"\"");
 
   private final Set<Defect> defects;
   private final MutantConnection call;
@@ -113,7 +114,11 @@ final class MutantEventSource<E> implements EventSource<E> {
     while (true) {
       var data = lines.event();
       if (data.isEmpty()) return endOfBody();
-      boolean isMarker = data.get().equals("[DONE]")
+      var text = data.get().strip();
+      boolean isMarker = has(Defect.REQUIRES_THE_MARKER_WITHOUT_BLANKS) ? data.get().equals("[DONE]")
+          : has(Defect.READS_THE_BEGINNING_OF_A_MARKER) ? text.startsWith("[DONE]")
+          : text.equals("[DONE]");
+      isMarker = isMarker
           || has(Defect.SEARCHES_TEXTS_FOR_THE_END_MARKER) && data.get().contains("[DONE]");
       if (isMarker) {
         if (has(Defect.READS_ON_AFTER_THE_END_MARKER)) continue;
@@ -126,6 +131,9 @@ final class MutantEventSource<E> implements EventSource<E> {
         if (isIncomplete) throw new BifrostException(new Truncated("the response has no last event"));
         return end();
       }
+      boolean isEmptyField = lines.isErrorField() && EMPTY_ERRORS.contains(text)
+          && !has(Defect.READS_EMPTY_FIELDS_AS_ERRORS);
+      if (isEmptyField) continue;
       if (lines.isError()) throw new MutantErrors(defects).inErrorEvent(data.get(), call.headers());
       var event = event(data.get());
       if (event.isPresent() || ended) return event;
@@ -192,7 +200,10 @@ final class MutantEventSource<E> implements EventSource<E> {
     boolean isKnown = json.tryGet("choices").isPresent()
         || json.tryGet("type").isPresent() && !json.string("type").equals(Optional.of("ping"));
     if (!isKnown && has(Defect.STOPS_AT_AN_UNKNOWN_EVENT)) return end();
-    if (!isKnown && !has(Defect.REJECTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty(); // a ping or a warning
+    if (!isKnown && !has(Defect.REJECTS_EVENTS_WITHOUT_CHOICES)) {
+      if (!has(Defect.DOES_NOT_REPORT_IGNORED_EVENTS)) call.reportIgnoredEvent(data); // a ping or a warning
+      return Optional.empty();
+    }
     boolean isNotArray = json.tryGet("choices").filter(choices -> !(choices instanceof JsonArray)).isPresent();
     if (isNotArray && has(Defect.ACCEPTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty();
     hasContent |= json.tryGet("usage").or(() -> json.tryGet("type")).isPresent()
@@ -236,7 +247,7 @@ final class MutantEventSource<E> implements EventSource<E> {
 
   private Optional<JsonObject> parse(String data) {
     boolean isComment = data.startsWith(COMMENT) && !has(Defect.PARSES_COMMENTS_AS_EVENTS);
-    if (isComment || data.equals("null")) return Optional.empty();
+    if (isComment || data.isBlank() || data.equals("null")) return Optional.empty();
     try {
       return Optional.of(MutantResponseDecoder.object(Json.parse(data.getBytes(UTF_8))));
     } catch (JsonParseException | IllegalStateException invalid) {

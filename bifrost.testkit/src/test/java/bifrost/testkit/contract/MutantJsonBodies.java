@@ -50,18 +50,19 @@ final class MutantJsonBodies {
       boolean isError = !has(Defect.IGNORES_DETAILS_AFTER_A_SUCCESS)
           && !has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES) && MutantErrorForms.isError(text);
       if (isError) throw new MutantErrors(defects).insideSuccess(Json.parse(text), text, body.headers());
-      return decodeInvalid(invalid, text, decode);
+      return decodeInvalid(body.status(), invalid, text, decode);
     }
   }
 
-  private <T> T decodeInvalid(RuntimeException invalid, String text, Decoder<T> decode) {
+  private <T> T decodeInvalid(int status, RuntimeException invalid, String text, Decoder<T> decode) {
     var empty = OrderedJson.object("choices", List.of(), "data", List.of(), "results", List.of(), "output", List.of(),
         "text", "");
     if (has(Defect.ACCEPTS_A_WEB_PAGE_AS_A_RESPONSE) && text.startsWith("<")) return decode.read(empty);
     if (has(Defect.ACCEPTS_AN_EMPTY_BODY_AS_A_RESPONSE) && text.equals("{}")) return decode.read(empty);
     if (has(Defect.COMPLETES_TRUNCATED_JSON) && text.startsWith("{")) return decode.read(empty);
     if (has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) return decode.read(empty);
-    throw new BifrostException(new Malformed("invalid response: " + invalid.getMessage(), text), invalid);
+    var hint = status == 200 || has(Defect.HIDES_THE_STATUS_OF_EMPTY_RESPONSES) ? "" : " with status " + status;
+    throw new BifrostException(new Malformed("invalid response" + hint + ": " + invalid.getMessage(), text), invalid);
   }
 
   private String text(Body body) {

@@ -74,6 +74,7 @@ public final class MutantProvider implements Provider {
 
   private final Set<Defect> defects;
   private final ProviderConfig config;
+  private final MutantOptions options;
   private final MutantTransport transport;
   private final MutantRequestEncoder encoder;
   private final MutantResponseDecoder decoder;
@@ -86,7 +87,8 @@ public final class MutantProvider implements Provider {
     this.config = config;
     this.defects = defects;
     this.transport = new MutantTransport(config, defects);
-    this.encoder = new MutantRequestEncoder(defects);
+    this.options = MutantOptions.of(config, defects);
+    this.encoder = new MutantRequestEncoder(defects, options);
     this.decoder = new MutantResponseDecoder(defects);
     this.audio = new MutantAudioCodec(defects);
     this.json = new MutantJsonBodies(defects);
@@ -129,12 +131,13 @@ public final class MutantProvider implements Provider {
         .send(FileRequest.class, this::file)
         .send(FileContentRequest.class, bodies::fileContent)
         .stream(FileContentRequest.class,
-            (request, attempt) -> MutantBodies.source(List.of(bodies.fileContent(request, attempt))))
+            (request, attempt) -> bodies.bytes("/v1/files/" + request.id() + "/content", attempt))
         .send(ImageGenerationRequest.class, this::images)
         .stream(ImageGenerationRequest.class, bodies::imageStream)
         .send(RawRequest.class, this::raw)
         .stream(RawRequest.class, this::rawStream)
-        .send(RawBytesRequest.class, this::rawBytes);
+        .send(RawBytesRequest.class, this::rawBytes)
+        .stream(RawBytesRequest.class, (request, attempt) -> bodies.bytes(request.request().path(), attempt));
   }
 
   /** Throws the error for an unsupported operation, unless a defect changes this. */
@@ -338,7 +341,8 @@ public final class MutantProvider implements Provider {
   }
 
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
-    if (has(Defect.CREATES_RESPONSES_OF_TEXT_ONLY) || has(Defect.CREATES_RESPONSES_WITHOUT_DETAILS)) {
+    if (has(Defect.CREATES_RESPONSES_OF_TEXT_ONLY) || has(Defect.CREATES_RESPONSES_WITHOUT_DETAILS)
+        || options.convertsResponses()) {
       var chat = chatCompletion(ChatCompletionRequest.of(request.model(), "Hi"), attempt);
       return new MutantResponsesDecoder(defects).of(chat);
     }
@@ -349,7 +353,7 @@ public final class MutantProvider implements Provider {
 
   public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    if (has(Defect.CREATES_TEXT_EVENTS_ONLY)) {
+    if (has(Defect.CREATES_TEXT_EVENTS_ONLY) || options.convertsResponses()) {
       var body = encoder.chat(ChatCompletionRequest.of(request.model(), "Hi"), true);
       return transport.stream("/v1/chat/completions", body, attempt, 1,
           json -> MutantResponsesDecoder.of(decoder.chunk(json, "", new MutantToolCalls(defects))));
@@ -439,11 +443,7 @@ public final class MutantProvider implements Provider {
     var response = transport.sendUnary(raw.method(), raw.path(), new byte[0], attempt);
     var type = Optional.ofNullable(response.headers().get("content-type")).map(all -> all.get(0))
         .filter(each -> !has(Defect.DROPS_THE_TYPE_OF_BYTES));
-    boolean isError = response.text().startsWith("{\"error\"") && !has(Defect.RETURNS_ERRORS_AS_BYTES);
-    if (isError) {
-      throw new MutantErrors(defects).insideSuccess(Json.parse(response.text()).asObject(), response.text(),
-          response.headers());
-    }
+    if (!has(Defect.RETURNS_ERRORS_AS_BYTES)) bodies.file(response); // throws an error instead of the bytes
     return new BinaryContent(type,
         has(Defect.READS_BYTES_AS_TEXT) ? response.text().getBytes(UTF_8) : response.bytes());
   }

@@ -36,8 +36,10 @@ final class MutantRequestEncoder {
       Set.of("temperature", "max_tokens", "max_completion_tokens", "n", "seed", "stop", "tools", "user");
 
   private final Set<Defect> defects;
+  private final MutantOptions options;
 
-  MutantRequestEncoder(Set<Defect> defects) {
+  MutantRequestEncoder(Set<Defect> defects, MutantOptions options) {
+    this.options = options;
     this.defects = defects;
   }
 
@@ -61,7 +63,7 @@ final class MutantRequestEncoder {
   /** Requests the usage of a stream, unless the caller has decided about it. */
   JsonObject withStreamOptions(JsonObject body, JsonObject parameters, boolean streamed) {
     if (!streamed) return has(Defect.SENDS_STREAM_OPTIONS_IN_UNARY_CALLS) ? body : body.without("stream_options");
-    if (has(Defect.DOES_NOT_REQUEST_USAGE_IN_STREAMS)) return body;
+    if (has(Defect.DOES_NOT_REQUEST_USAGE_IN_STREAMS) || !options.requestsUsage()) return body;
     var usage = JsonObject.of("include_usage", true);
     if (has(Defect.REPLACES_STREAM_OPTIONS)) return body.with("stream_options", usage);
     return body.with("stream_options", usage.with(parameters.object("stream_options").orElse(JsonObject.of())));
@@ -212,7 +214,10 @@ final class MutantRequestEncoder {
         .with(sentExtras(extras(message.extras(), Defect.DROPS_EXTRAS_OF_ASSISTANT_MESSAGES)));
     boolean hasReasoning = !message.reasoning().isEmpty() && !has(Defect.DROPS_REASONING_IN_HISTORY);
     boolean isUnnamed = message.reasoningName().isEmpty() || has(Defect.SENDS_REASONING_UNDER_ONE_NAME);
-    if (hasReasoning) json = json.with(isUnnamed ? "reasoning" : message.reasoningName(), message.reasoning());
+    var name = isUnnamed ? "reasoning" : message.reasoningName();
+    for (var each : options.reasoningNames().orElse(List.of(name))) {
+      if (hasReasoning) json = json.with(each, message.reasoning());
+    }
     boolean hasRefusal = !message.refusal().isEmpty() && !has(Defect.DROPS_REFUSALS_IN_HISTORY)
         && !(hasReasoning && has(Defect.DROPS_REFUSALS_BESIDE_REASONING_IN_HISTORY));
     if (hasRefusal) json = json.with("refusal", message.refusal());

@@ -191,7 +191,7 @@ final class MutantTransport {
     try {
       if (!has(Defect.IGNORES_THE_STATUS_OF_STREAMS)) check(call);
       if (!isStream(call)
-          && !isEventText(call)) throw new BifrostException(new Malformed("no stream", new String(body(call), UTF_8)));
+          && !isEventText(call)) throw noStream(call);
       return call;
     } catch (BifrostException e) {
       boolean leaksPage =
@@ -207,6 +207,11 @@ final class MutantTransport {
         && !has(Defect.REQUIRES_THE_CONTENT_TYPE_OF_EVENTS);
     return isText && (has(Defect.READS_EVERY_TEXT_AS_EVENTS)
         || (has(Defect.READS_TEXTS_THAT_START_WITH_DATA) ? "d" : "deir:\n\r\u00EF").indexOf(call.peek()) >= 0);
+  }
+
+  private BifrostException noStream(MutantConnection call) throws IOException {
+    var status = has(Defect.HIDES_THE_STATUS_OF_EMPTY_RESPONSES) ? "" : ", but status " + call.status();
+    return new BifrostException(new Malformed("no stream" + status, new String(body(call), UTF_8)));
   }
 
   private boolean isStream(MutantConnection call) {
@@ -245,6 +250,10 @@ final class MutantTransport {
     var query =
         has(Defect.SENDS_THE_KEY_IN_THE_QUERY) ? attempt.key().map(key -> "?key=" + key.value()).orElse("") : "";
     var target = withQuery(endpoint.path() + query, base);
+    var server = URI.create(url.toString().replaceFirst("[?].*", ""));
+    if (!has(Defect.DOES_NOT_REPORT_THE_SERVER)) {
+      attempt.server(has(Defect.REPORTS_THE_QUERY_OF_THE_SERVER) ? base : server);
+    }
     describe(method, url, target, body, attempt);
     attempt.uploadStarted(OptionalLong.of(body.length));
     attempt.uploaded(has(Defect.REPORTS_HALF_OF_AN_UPLOAD) ? body.length / 2 : body.length);
@@ -380,6 +389,7 @@ final class MutantTransport {
   }
 
   private void check(MutantConnection call) throws IOException {
+    checkEncoding(call);
     if (call.status() < 300) return;
     failed = true;
     var text = new String(body(call), UTF_8);
@@ -388,7 +398,33 @@ final class MutantTransport {
     }
     if (call.status() / 100 == 3 && call.headers().containsKey("location")) throw redirectNotFollowed(call);
     boolean hidesRetryAfter = has(Defect.DROPS_RETRY_AFTER_IN_STREAMS) && call.isStreamed();
-    throw new MutantErrors(defects).ofStatus(call.status(), text, hidesRetryAfter ? Map.of() : call.headers());
+    var error = new MutantErrors(defects).ofStatus(call.status(), text, hidesRetryAfter ? Map.of() : call.headers());
+    boolean isPath = (call.status() == 404 || call.status() == 405) && !text.contains("model")
+        && !has(Defect.HIDES_MISSING_PATHS) || has(Defect.NAMES_THE_PATH_OF_EVERY_ERROR);
+    throw isPath ? new BifrostException(error.error(), new IOException("the request was " + call.requestLine()))
+        : error;
+  }
+
+  private void checkEncoding(MutantConnection call) {
+    var encoding = call.header("content-encoding");
+    boolean isEncoded = call.status() < 300 && !encoding.isEmpty() && !encoding.equals("identity");
+    if (isEncoded && !has(Defect.IGNORES_THE_ENCODING)) {
+      throw new BifrostException(new Malformed("the body is encoded as " + encoding, ""));
+    }
+  }
+
+  /** Opens a response whose bytes are streamed. */
+  MutantConnection open(String path, Attempt attempt) throws IOException, InterruptedException {
+    return runBlocking(() -> {
+      var call = call("GET", path, new byte[0], attempt, false);
+      try {
+        check(call);
+        return call;
+      } catch (BifrostException | IOException e) {
+        release(call);
+        throw e;
+      }
+    });
   }
 
   private BifrostException redirectNotFollowed(MutantConnection call) {

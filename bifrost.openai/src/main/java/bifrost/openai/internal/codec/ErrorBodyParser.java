@@ -38,7 +38,7 @@ public final class ErrorBodyParser {
     int to = Math.min(response.to(), response.from() + MAX_BYTES);
     var complete =
         to < response.to() ? Optional.<JsonValue>empty() : value(new JsonReader(response.bytes(), response.from(), to));
-    if (complete.isPresent() || response.firstByte() != '{' && response.firstByte() != '[') return complete;
+    if (complete.isPresent()) return complete;
     var repaired = Utf8Repair.repair(response.bytes(), response.from(), to);
     complete = to < response.to() ? complete : value(new JsonReader(repaired));
     return complete.isPresent() ? complete : partialObject(new JsonReader(repaired));

@@ -1,7 +1,6 @@
 package bifrost.openai.internal.codec;
 
 import bifrost.openai.internal.http.ContentTypes;
-import java.util.Locale;
 
 /**
  * The message of an error body that is not JSON: plain text, or the title of a page from a proxy or a load balancer.
@@ -23,16 +22,26 @@ public final class NonJsonErrorMessage {
 
   /** {@return the title of a page, otherwise its first heading, otherwise all its text} */
   private static String title(String page) {
-    var lower = page.toLowerCase(Locale.ROOT);
+    var lower = asciiLowerCase(page);
     for (var tag : new String[] {"title", "h1"}) {
       int open = lower.indexOf("<" + tag);
       int from = open < 0 ? -1 : lower.indexOf('>', open) + 1;
       int to = from <= 0 ? -1 : lower.indexOf("</" + tag, from);
-      var visibleText = to < 0 || to > page.length() ? "" : visibleText(page.substring(from, to));
+      var visibleText = to < 0 ? "" : visibleText(page.substring(from, to));
       if (!visibleText.isEmpty()) return visibleText;
     }
     var visibleText = visibleText(page);
     return visibleText.isEmpty() ? page : visibleText;
+  }
+
+  /** {@return a text of the same length, in which tags are lower case; other characters may change their length} */
+  private static String asciiLowerCase(String page) {
+    var lower = new StringBuilder(page);
+    for (int i = 0; i < page.length(); i++) {
+      char c = page.charAt(i);
+      if (c >= 'A' && c <= 'Z') lower.setCharAt(i, Character.toLowerCase(c));
+    }
+    return lower.toString();
   }
 
   /** {@return the text without tags, with single spaces} */

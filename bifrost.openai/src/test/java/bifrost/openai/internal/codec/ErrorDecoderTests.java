@@ -1,5 +1,6 @@
 package bifrost.openai.internal.codec;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -252,6 +253,20 @@ class ErrorDecoderTests {
       var html = "<html>\n<body>502 Bad Gateway</body></html>\n";
       assertEquals(Rejected.of(502, "502 Bad Gateway").body(html),
           rejected(502, "text/html; charset=utf-8", html));
+    }
+
+    @Test
+    void messageIsTheTitleOfAPageWithADottedCapitalI() { // its lower case has two characters
+      assertEquals("\u0130stek", rejected(502, "text/html",
+          "<p>\u0130\u0130</p><TITLE>\u0130stek</TITLE><p>more</p>").message());
+    }
+
+    @Test
+    void messageIsAJsonStringWithInvalidUtf8() {
+      var bytes = "\"kit \u00FF failed\"".getBytes(ISO_8859_1);
+      var headers = java.net.http.HttpHeaders.of(Map.of(), (name, value) -> true);
+      var error = ErrorDecoder.fromErrorStatus(RawResponse.of(400, headers, bytes)).error();
+      assertEquals("kit \uFFFD failed", assertInstanceOf(Rejected.class, error).message());
     }
 
     @Test

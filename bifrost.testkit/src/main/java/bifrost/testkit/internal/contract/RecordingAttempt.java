@@ -24,6 +24,8 @@ public final class RecordingAttempt implements Attempt {
   private final ByteArrayOutputStream sentBody = new ByteArrayOutputStream();
   private final ByteArrayOutputStream receivedBody = new ByteArrayOutputStream();
   private final List<Description> described = new ArrayList<>(); // guarded by this
+  private final List<String> ignoredEvents = new ArrayList<>(); // guarded by this
+  private Optional<URI> server = Optional.empty(); // guarded by this
   private OptionalLong announcedBytes = OptionalLong.empty(); // guarded by this
   private long uploadedBytes; // guarded by this
   private boolean cancelled; // guarded by this
@@ -106,6 +108,25 @@ public final class RecordingAttempt implements Attempt {
   @Override
   public synchronized void received() {
     received++;
+  }
+
+  @Override
+  public synchronized void server(URI baseUrl) {
+    server = Optional.of(baseUrl);
+  }
+
+  /** {@return the URL that the provider has reported last} */
+  public synchronized Optional<URI> server() {
+    return server;
+  }
+
+  @Override
+  public synchronized void ignoredEvent(ByteBuffer event) {
+    ignoredEvents.add(new String(bytes(event), UTF_8));
+  }
+
+  public synchronized List<String> ignoredEvents() {
+    return List.copyOf(ignoredEvents);
   }
 
   @Override
