@@ -104,6 +104,8 @@ final class MutantEventLines {
   private String completeLine() {
     var text = line.toString(has(Defect.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
     line.reset();
+    boolean isRejected = has(Defect.REJECTS_INVALID_UTF_8) && text.contains("\uFFFD");
+    if (isRejected) throw new BifrostException(new Malformed("invalid UTF-8", text));
     boolean isFirst = !firstLineRead;
     firstLineRead = true;
     return isFirst && text.startsWith("\uFEFF") && !hasFramingDefect(Defect.DOES_NOT_STRIP_THE_BOM) ? text.substring(1)

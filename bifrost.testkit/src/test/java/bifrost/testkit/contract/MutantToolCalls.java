@@ -112,7 +112,7 @@ final class MutantToolCalls {
 
   private boolean startsNext(Started call, boolean hasIndex, Optional<String> id, Optional<String> name,
       String arguments) {
-    boolean hasOtherId = id.isPresent() && !call.id.isEmpty() && name.isPresent();
+    boolean hasOtherId = name.isPresent() && !id.stream().allMatch(call::accepts);
     boolean trustsIndex = hasIndex && defects.contains(Defect.TRUSTS_A_REPEATED_INDEX_OF_TOOL_CALLS);
     boolean isNext = id.isEmpty() && call.isFollowedBy(name, arguments)
         && !defects.contains(Defect.JOINS_CALLS_WITHOUT_IDS);
