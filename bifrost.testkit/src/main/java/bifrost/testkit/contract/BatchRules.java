@@ -11,6 +11,10 @@ import bifrost.api.Model;
 import bifrost.api.Ranking.Result;
 import bifrost.api.RerankRequest;
 import bifrost.api.ScoreRequest;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
@@ -24,8 +28,8 @@ import java.util.Optional;
 import net.jqwik.api.Example;
 
 /**
- * Rules 33x: results of several inputs, and long results. Implementations need not be thread-safe: jqwik runs one rule
- * at a time.
+ * Rules 33x and 351: results of several inputs, and long results. Implementations need not be thread-safe: jqwik runs
+ * one rule at a time.
  *
  * @since 0.1
  */
@@ -268,6 +272,35 @@ public sealed interface BatchRules extends ContractSubject permits ProviderContr
           result.map(it -> it.results().stream().map(Result::document).toList()));
     }
     expectMalformed(339, Scenario.of(request).deltas(scores.get(0), scores.get(1), new ScriptedDelta.Score(2, 0.25)));
+  }
+
+  /**
+   * Requires that each result has the document of the request, and that another text and other members that the server
+   * sends with the document arrive as extras. Servers shorten and complete documents. Otherwise an application cannot
+   * find the document, or does not see what the model has read.
+   */
+  @WhenThisFails("Use the document of the request, and keep a document that differs from it in the extras.")
+  @EnabledIfSupported(value = {Feature.JSON_FORMS, Feature.EXTRAS}, operations = OperationGroup.RANKINGS)
+  @Example
+  default void rule351_documentOfAResultIsThatOfTheRequest() {
+    var request = RerankRequest.of("org/r", "q", List.of("kit a", "kit b"));
+    var sent = List.of(JsonNull.NULL, new JsonString("kit b"), JsonObject.of("text", "kit b"),
+        new JsonString("kit short"), JsonObject.of("text", "kit short"), JsonObject.of("text", "kit b").with("kit", 77),
+        JsonObject.of("text", "kit short").with("kit", 77));
+    for (var document : sent) {
+      var result = JsonObject.of("index", 1).with("relevance_score", 0.5).with("document", document);
+      try (var harness = ContractHarness.of(this, 351)) {
+        harness.enqueue(Reply.json(JsonObject.of("results", List.of(result)).toString()));
+        var ranking = harness.send(request, harness.options());
+        harness.expectResponse(List.of("kit b"),
+            ranking.map(it -> it.results().stream().map(Result::document).toList()));
+        var extras = ranking.response().orElseThrow().results().get(0).extras().toString();
+        for (var mark : List.of("kit short", "77")) {
+          boolean isSent = document.toString().contains(mark);
+          harness.expect(mark + " in the extras after " + document, isSent, extras.contains(mark));
+        }
+      }
+    }
   }
 
   /** {@return the complete response to a batch, whose choices arrive in turn and finish for different reasons} */

@@ -50,7 +50,8 @@ public sealed interface CompletenessRules extends ContractSubject permits Provid
 
   /**
    * Requires that a stream is complete only if each choice has its finish reason, whichever choices are finished, and
-   * however often the server repeats the finish reason of one choice. Otherwise unfinished choices look complete.
+   * however often the server repeats the finish reason of one choice or finishes a choice that was not requested.
+   * Otherwise unfinished choices look complete.
    */
   @WhenThisFails("Store the indexes of the finished choices, and compare their number with the requested number.")
   @EnabledIfSupported({Feature.STREAMS, Feature.MULTIPLE_CHOICES})
@@ -64,6 +65,8 @@ public sealed interface CompletenessRules extends ContractSubject permits Provid
           .finishReasons(Collections.nCopies(3, FinishReason.STOP)).ending(Ending.of(Ending.Kind.TRUNCATED, 3));
       expectTruncated(517, scenario);
       expectTruncated(517, scenario.quirks(ServerQuirk.REPEATED_FINISH_REASONS));
+      boolean isUnrequested = choices[0] == 2 || choices[1] == 2;
+      if (isUnrequested) expectTruncated(517, scenario.request(SampleRequests.chatRequest().n(2)));
     }
   }
 

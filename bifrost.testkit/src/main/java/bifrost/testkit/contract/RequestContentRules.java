@@ -248,7 +248,7 @@ public sealed interface RequestContentRules extends ContractSubject permits Prov
 
   /**
    * Requires that the caller's {@code stream_options} are sent with a stream, including a caller's decision about the
-   * usage, and are not sent otherwise, because servers reject them there.
+   * usage, and are not sent otherwise, because servers reject them there. Options that are null are no decision.
    */
   @WhenThisFails("Add include_usage to the caller's stream_options unless they contain it, and remove stream_options "
       + "from requests that are not for a stream.")
@@ -264,6 +264,7 @@ public sealed interface RequestContentRules extends ContractSubject permits Prov
             includesUsage);
       }
     }
+    expectStreamOptions(SampleRequests.chatRequest().with("stream_options", null), JsonObject.of(), true);
   }
 
   private <R> void expectStreamOptions(Request<R> request, JsonObject others, boolean includesUsage) {
@@ -273,7 +274,8 @@ public sealed interface RequestContentRules extends ContractSubject permits Prov
         harness.sendOrStream(request, streamed);
         var decoded = harness.decodedRequest();
         harness.expect("parameters of " + request.operation(),
-            streamed ? JsonObject.of("stream_options", others) : JsonObject.of(), decoded.parameters());
+            streamed && !others.isEmpty() ? JsonObject.of("stream_options", others) : JsonObject.of(),
+            decoded.parameters());
         if (streamed) harness.expect("usage requested", includesUsage, decoded.includesUsage());
       }
     }

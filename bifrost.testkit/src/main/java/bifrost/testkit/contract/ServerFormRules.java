@@ -31,6 +31,7 @@ import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ import net.jqwik.api.Example;
 public sealed interface ServerFormRules extends ContractSubject permits ProviderContract {
   /**
    * Requires that the history has the reasoning in the member in which the server sent it, because servers ignore it
-   * elsewhere.
+   * elsewhere, and that a message without reasoning has no such member.
    */
   @WhenThisFails("Keep reasoningName() of the message, and encode the reasoning under this name.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.REASONING, Feature.REASONING_IN_HISTORY})
@@ -58,6 +59,9 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
         try (var harness = ContractHarness.of(this, 1209)) {
           var sent = sendBack(harness, receive(harness, message, streamed));
           harness.expect(name, Optional.of(new JsonString("Hm")), sent.tryGet(name));
+          var unreasoned = sendBack(harness, receive(harness, message.without(name), streamed));
+          harness.expect(Collections.disjoint(unreasoned.members().keySet(), List.of("reasoning", "reasoning_content")),
+              "no member for reasoning", unreasoned);
         }
       }
     }

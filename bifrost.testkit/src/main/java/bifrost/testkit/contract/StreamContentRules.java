@@ -1,24 +1,32 @@
 package bifrost.testkit.contract;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.ChatCompletion;
 import bifrost.api.FinishReason;
 import bifrost.api.TokenLogprob;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
+import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.contract.SupportedOperations;
 import bifrost.testkit.internal.operation.OperationKits;
+import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.jqwik.api.Example;
 
 /**
- * Rules 441 and later: events of a stream that contain more than one delta. Implementations need not be thread-safe:
- * jqwik runs one rule at a time.
+ * Rules 441 and later: the contents of events, such as several deltas, damaged characters and roles. Implementations
+ * need not be thread-safe: jqwik runs one rule at a time.
  *
  * @since 0.1
  */
@@ -150,6 +158,79 @@ public sealed interface StreamContentRules extends ContractSubject permits Provi
     }
     check(445, SampleRequests.helloScenario().request(SampleRequests.chatRequest().n(3)).deltas(deltas)
         .finishReasons(FinishReason.TOOL_CALLS, FinishReason.TOOL_CALLS, FinishReason.TOOL_CALLS));
+  }
+
+  /**
+   * Requires that invalid UTF-8 in an event, which servers send if they cut a text within a character, is replaced, and
+   * that the rest of the event and the events after it arrive. Otherwise one byte ends a long response.
+   */
+  @WhenThisFails("Replace each invalid sequence of UTF-8 by U+FFFD before parsing.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS})
+  @Example
+  default void rule450_invalidUtf8InAnEventIsReplaced() {
+    for (var sequence : List.of("\u0080", "\u00C0\u00AF", "\u00C3", "\u00C3(", "\u00E2\u0082", "\u00ED\u00A0\u0080",
+        "\u00F0\u009F\u0098", "\u00F4\u0090\u0080\u0080", "\u00F5\u0080\u0080\u0080", "\u00FF")) {
+      var bytes = ("kit " + sequence).getBytes(ISO_8859_1);
+      var event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"kit " + sequence + "\"}}]}\n\n";
+      var end = "data: " + chunk("{\"content\":\" end\"}", "\"stop\"") + "\n\ndata: [DONE]\n\n";
+      try (var harness = ContractHarness.of(this, 450)) {
+        harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()),
+            List.of(event.getBytes(ISO_8859_1), end.getBytes(ISO_8859_1))));
+        harness.expectResponse(withSingleReplacements(new String(bytes, UTF_8) + " end"),
+            harness.stream(SampleRequests.chatRequest(), harness.options())
+                .map(it -> withSingleReplacements(it.text())));
+      }
+    }
+  }
+
+  private static String chunk(String delta, String finishReason) {
+    return "{\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + finishReason + "}]}";
+  }
+
+  /** {@return the text with single replacement characters, because decoders replace a sequence by one or more} */
+  private static String withSingleReplacements(String text) {
+    return text.replaceAll("\uFFFD+", "\uFFFD");
+  }
+
+  /**
+   * Requires that each delta has the role that the server sends with it, whichever deltas have one, and that the
+   * message has the last one: {@code role()} is {@code assistant}, and another role is in the extras. Otherwise
+   * applications that forward the events send other messages than the server.
+   */
+  @WhenThisFails("Read the role of every delta, treat an empty or missing one like none, and keep a role other than"
+      + " assistant in the extras of the message.")
+  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.EXTRAS})
+  @Example
+  default void rule451_roleOfADeltaArrives() {
+    for (var missing : List.of("", "\"role\":null,", "\"role\":\"\",")) {
+      expectRoles(missing, "assistant", "", "");
+      expectRoles(missing, "", "", "");
+      expectRoles(missing, "", "assistant", "");
+      expectRoles(missing, "assistant", "assistant", "assistant");
+      expectRoles(missing, "kit_role", "", "");
+      expectRoles(missing, "", "kit_role", "kit_role");
+      expectRoles(missing, "assistant", "kit_role", "");
+      expectRoles(missing, "kit_role", "assistant", "");
+    }
+  }
+
+  private void expectRoles(String missing, String... roles) {
+    var events = new ArrayList<String>();
+    for (var role : roles) {
+      var member = role.isEmpty() ? missing : "\"role\":\"" + role + "\",";
+      events.add(chunk("{" + member + "\"content\":\"Hi\"}", events.size() < roles.length - 1 ? "null" : "\"stop\""));
+    }
+    events.add("[DONE]");
+    try (var harness = ContractHarness.of(this, 451)) {
+      harness.enqueue(Reply.sse(events.toArray(String[]::new)));
+      harness.expect("roles of the deltas", List.of(roles), harness.readEvents(SampleRequests.chatRequest()).stream()
+          .map(each -> each.choices().get(0).delta().role().orElse("")).toList());
+      harness.enqueue(Reply.sse(events.toArray(String[]::new)));
+      var expected = Stream.of(roles).filter(role -> !role.isEmpty()).reduce((first, last) -> last).orElse("assistant");
+      var result = harness.stream(SampleRequests.chatRequest(), harness.options()).map(ChatCompletion::message);
+      harness.expectResponse("Hi".repeat(roles.length), result.map(AssistantMessage::text));
+      harness.expectResponse(expected, result.map(it -> it.extras().string("role").orElse(it.role())));
+    }
   }
 
   private void check(int rule, Scenario scenario) {

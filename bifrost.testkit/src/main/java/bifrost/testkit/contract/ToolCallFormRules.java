@@ -48,6 +48,11 @@ public sealed interface ToolCallFormRules extends ContractSubject permits Provid
     expectCallsWithIds(List.of(call(0, "a", "f", "{\"x\":\"\\\"}"), call(0, "a", "f", "}{"),
         call(0, "a", "f", "\"}")), "a f {\"x\":\"\\\"}}{\"}");
     expectCallsWithIds(List.of(call(0, "a", "f", "{"), call(0, "other", "", "}")), "a f {}");
+    expectCallsWithIds(List.of(call(0, "a", "f", "{}"), call(0, "b", "f", "[]")), "a f {}", "b f []");
+    expectCallsWithIds(List.of(call("\"id\":\"a\",", "f", "{"), call("", "", "\"x\"") + "," + call("", "", ":1}")),
+        "a f {\"x\":1}");
+    expectCallsWithIds(List.of(call("\"id\":\"a\",", "f", "") + "," + call("\"id\":\"b\",", "g", ""),
+        call("", "", "[1]")), "a f ", "b g [1]");
   }
 
   /**
@@ -110,11 +115,20 @@ public sealed interface ToolCallFormRules extends ContractSubject permits Provid
         "f {}", "g []");
     expectCalls(1215, List.of(call(0, "a", "f", "{") + "," + call(0, "a", "", "}")),
         "f {}");
+    expectCalls(1215, List.of(call("", "f", "{}"), call("", "g", ""), call("", "", "[1]")), "f {}", "g [1]");
+    expectCalls(1215, List.of(call("", "f", "[1]"), call("", "f", "[2]")), "f [1]", "f [2]");
+    expectCalls(1215, List.of(call("", "f", "{\"x\":\"a}"), call("", "f", "\"}")), "f {\"x\":\"a}\"}");
+    expectCalls(1215,
+        List.of(call("", "f", "") + "," + call("", "f", ""), call("", "", "{}") + "," + call("", "", "[]")),
+        "f {}", "f []");
+    expectCalls(1215, List.of(call(0, "", "f", ""), call(1, "", "f", ""), call(0, "", "", "{}"), call(1, "", "", "[]")),
+        "f {}", "f []");
+    expectCalls(1215, List.of(call("", "", "{"), call("\"id\":\"a\",", "f", "}")), "f {}");
   }
 
   /**
-   * Requires that an index that servers count in another way, and an id that is repeated, do not change the order and
-   * the arguments of tool calls.
+   * Requires that an index that servers count in another way, and an id that several calls share, do not change the
+   * order and the arguments of tool calls. An index of 2<sup>24</sup> or more is no position.
    */
   @WhenThisFails("Continue the call with a known id. Give a call whose index is used or absurd the next free index.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.TOOLS})
@@ -133,7 +147,16 @@ public sealed interface ToolCallFormRules extends ContractSubject permits Provid
         "h 1");
     expectCalls(1223, List.of(call(3, "a", "f", "{}"), call(1, "b", "g", "[]")), "g []",
         "f {}");
-    expectCalls(1223, List.of(call(1_000_000_000, "a", "f", "{}"), call(3, "b", "g", "[]")), "f {}", "g []");
+    expectCalls(1223, List.of(call(1, "a", "f", "{}"), call(0, "b", "g", "[]")), "g []", "f {}");
+    for (int index : List.of(1 << 24, 1_000_000_000, Integer.MAX_VALUE)) {
+      expectCalls(1223, List.of(call(index, "a", "f", "{}"), call(3, "b", "g", "[]")), "f {}", "g []");
+    }
+    expectCalls(1223,
+        List.of(call(0, "a", "f", "{"), call(1, "b", "g", "["), call(2, "a", "", "}"), call(3, "b", "", "]")),
+        "f {}", "g []");
+    expectCalls(1223,
+        List.of(call(0, "a", "f", "{"), call(1, "a", "g", "["), call(0, "a", "", "}"), call(1, "a", "", "]")),
+        "f {}", "g []");
     expectCalls(1223, List.of(call(-1, "a", "f", "{"), call(-1, "", "", "}"), call(-1, "b", "g", "[]")), "f {}",
         "g []");
   }

@@ -123,6 +123,8 @@ final class MutantEventLines {
       throw new BifrostException(new Malformed("the event is not UTF-8", text));
     }
     line.reset();
+    boolean isRejected = has(Defect.REJECTS_INVALID_UTF_8) && text.contains("\uFFFD");
+    if (isRejected) throw new BifrostException(new Malformed("invalid UTF-8", text));
     boolean isFirst = !firstLineRead;
     firstLineRead = true;
     return isFirst && text.startsWith("\uFEFF") && !hasFramingDefect(Defect.DOES_NOT_STRIP_THE_BOM) ? text.substring(1)

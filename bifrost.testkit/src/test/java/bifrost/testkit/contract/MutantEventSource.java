@@ -219,7 +219,7 @@ final class MutantEventSource<E> implements EventSource<E> {
           || has(Defect.STOPS_AT_THE_FIRST_FINISH_REASON) && !finished.isEmpty()
           || has(Defect.STOPS_AFTER_ONE_FINISH_REASON_FOR_EACH_CHOICE) && finishReasons >= choices
           || has(Defect.STOPS_AT_THE_FIRST_USAGE) && json.object("usage").isPresent()
-          || MutantResponsesDecoder.isLast(json);
+          || isDone || MutantResponsesDecoder.isLast(json);
       if (isLast) end();
       return event;
     } catch (IllegalStateException | JsonParseException invalid) {
@@ -230,7 +230,7 @@ final class MutantEventSource<E> implements EventSource<E> {
   private void finish(JsonObject choice) {
     boolean acceptsEmpty = has(Defect.TREATS_AN_EMPTY_FINISH_REASON_AS_A_FINISH);
     if (choice.string("finish_reason").filter(reason -> acceptsEmpty || !reason.isEmpty()).isEmpty()) return;
-    finished.add(MutantResponseDecoder.index(choice));
+    if (MutantResponseDecoder.index(choice) < choices) finished.add(MutantResponseDecoder.index(choice));
     finishReasons++;
   }
 

@@ -289,7 +289,8 @@ public final class MutantProvider implements Provider {
           .map(each -> new Ranking.Result(MutantResponseDecoder.index(each),
               document(request, each),
               each.number("relevance_score").orElse(0),
-              MutantResponseDecoder.without(each, "index", "relevance_score")))
+              MutantResponseDecoder.without(each, "index", "relevance_score",
+                  has(Defect.DROPS_OTHER_TEXTS_OF_DOCUMENTS) ? "document" : "index")))
           .toList());
       boolean isUnknown = results.stream().anyMatch(each -> each.index() >= request.documents().size());
       if (isUnknown
@@ -307,9 +308,11 @@ public final class MutantProvider implements Provider {
 
   private String document(RerankRequest request, JsonObject result) {
     int index = MutantResponseDecoder.index(result);
-    var sent = result.object("document").flatMap(text -> text.string("text"));
     boolean isUnknown = index >= request.documents().size();
-    return sent.orElse(isUnknown ? "" : request.documents().get(index));
+    var document = isUnknown ? "" : request.documents().get(index);
+    if (!has(Defect.RETURNS_THE_DOCUMENTS_OF_THE_SERVER)) return document;
+    var sent = result.tryGet("document").orElse(null);
+    return sent instanceof JsonObject object ? object.string("text").orElse(document) : document;
   }
 
   private void sort(List<Ranking.Result> results) {

@@ -272,13 +272,18 @@ final class MutantResponseDecoder {
     boolean dropsReasoning = has(Defect.DROPS_REASONING_IN_STREAMS)
         || has(Defect.DROPS_REASONING_BESIDE_TEXT) && !text.isEmpty();
     var reasoning = dropsReasoning ? "" : reasoning(delta);
-    var decoded = new ChatCompletionChunk.Delta(delta.string("role"),
+    var decoded = new ChatCompletionChunk.Delta(role(delta),
         text, reasoning, reasoningName(delta, reasoning), refusal,
         calls.decodeDeltas(index(choice), deltaCalls(choice, delta)),
         deltaExtras(delta));
     boolean dropsLogprobs = has(Defect.DROPS_LOGPROBS_BESIDE_EMPTY_TEXTS) && text.isEmpty();
     return new ChatCompletionChunk.Choice(index(choice), decoded, reason(choice),
         dropsLogprobs ? Optional.empty() : logprobs(choice), choiceExtras(choice));
+  }
+
+  private Optional<String> role(JsonObject delta) {
+    if (has(Defect.DROPS_ROLES_OF_DELTAS)) return Optional.empty();
+    return delta.string("role").filter(role -> role.equals("assistant") || !has(Defect.READS_THE_ASSISTANT_ROLE_ONLY));
   }
 
   private List<JsonObject> deltaCalls(JsonObject choice, JsonObject delta) {

@@ -27,6 +27,10 @@ final class MutantToolCalls {
     private String arguments = "";
     private boolean isFresh; // it began in the same delta
 
+    private boolean accepts(String other) {
+      return id.isEmpty() || id.equals(other);
+    }
+
     private boolean isComplete() {
       try {
         Json.parse(arguments);
@@ -71,7 +75,7 @@ final class MutantToolCalls {
     int index = byPosition.orElseGet(() -> index(choice, call, id, name, arguments));
     var started = callsByIndex.computeIfAbsent(choice, each -> new TreeMap<>()).computeIfAbsent(index,
         each -> new Started());
-    var accepted = id.filter(each -> started.id.isEmpty() || each.equals(started.id));
+    var accepted = id.filter(started::accepts);
     started.id = accepted.orElse(started.id);
     started.name = name.orElse(started.name);
     started.arguments += arguments;
@@ -92,9 +96,12 @@ final class MutantToolCalls {
     boolean trusts = defects.contains(Defect.TRUSTS_ABSURD_INDEXES_OF_TOOL_CALLS);
     int last = started.isEmpty() ? -1 : started.lastKey();
     var known = id.flatMap(each -> started.entrySet().stream().filter(it -> it.getValue().id.equals(each)).findFirst());
-    if (known.isPresent()) return known.get().getKey();
-    var continued = sent.map(each -> indexes.getOrDefault(each, -1)).orElse(latest.getOrDefault(choice, -1));
-    if (continued < 0 && id.or(() -> name).isEmpty()) continued = latest.getOrDefault(choice, -1);
+    int atIndex = sent.map(each -> indexes.getOrDefault(each, -1)).orElse(-1);
+    boolean startsAtIndex = sent.isPresent() && atIndex < 0 && name.isPresent();
+    boolean continuesAtIndex = atIndex >= 0 && id.stream().allMatch(started.get(atIndex)::accepts);
+    if (known.isPresent() && !startsAtIndex && !continuesAtIndex) return known.get().getKey();
+    boolean isStart = sent.isPresent() && id.or(() -> name).isPresent();
+    int continued = atIndex >= 0 || isStart ? atIndex : latest.getOrDefault(choice, -1);
     boolean isNew = continued < 0 || startsNext(started.get(continued), sent.isPresent(), id, name, arguments);
     if (!isNew) return continued;
     boolean isUsable = sent.isPresent() && (trusts || sent.get() < 1 << 20) && !started.containsKey(sent.get());
@@ -105,7 +112,7 @@ final class MutantToolCalls {
 
   private boolean startsNext(Started call, boolean hasIndex, Optional<String> id, Optional<String> name,
       String arguments) {
-    boolean hasOtherId = id.isPresent() && !call.id.isEmpty() && name.isPresent();
+    boolean hasOtherId = name.isPresent() && !id.stream().allMatch(call::accepts);
     boolean trustsIndex = hasIndex && defects.contains(Defect.TRUSTS_A_REPEATED_INDEX_OF_TOOL_CALLS);
     boolean isNext = id.isEmpty() && call.isFollowedBy(name, arguments)
         && !defects.contains(Defect.JOINS_CALLS_WITHOUT_IDS);
