@@ -20,6 +20,8 @@ final class MutantEventLines {
   private boolean afterCr;
   private boolean isError;
   private boolean isNamed;
+  private boolean isErrorField; // of the current event
+  private Optional<String> unread = Optional.empty(); // a line of the next event
 
   MutantEventLines(Set<Defect> defects, MutantConnection call, ByteArrayOutputStream line, int maxEventBytes) {
     this.maxEventBytes = maxEventBytes;
@@ -32,6 +34,7 @@ final class MutantEventLines {
   Optional<String> event() throws IOException {
     StringBuilder data = null;
     isError = false;
+    isErrorField = false;
     isNamed = false;
     for (var next = line(); next.isPresent(); next = line()) {
       var text = next.get();
@@ -40,12 +43,20 @@ final class MutantEventLines {
         isError = false;
         isNamed = false;
       }
-      if (text.startsWith("event:") && !has(Defect.IGNORES_THE_NAMES_OF_EVENTS)) {
-        isError = text.substring(6).strip().equals("error");
-        isNamed = !isError && !text.substring(6).strip().equals("message");
+      boolean isName = text.startsWith("event:") || text.equals("event");
+      if (isName && !has(Defect.IGNORES_THE_NAMES_OF_EVENTS)) {
+        var name = text.substring(Math.min(6, text.length())).strip();
+        isError = name.equals("error");
+        isNamed = !isError && !name.isEmpty() && !name.equals("message");
       }
-      if (text.startsWith("error:") && !has(Defect.IGNORES_THE_ERROR_FIELD)) {
-        isError = true;
+      boolean isErrorLine = text.startsWith("error:") && !has(Defect.IGNORES_THE_ERROR_FIELD);
+      boolean isOther = data != null && (isErrorLine ? !isErrorField : isErrorField && text.startsWith("data:"));
+      if (isOther && !has(Defect.JOINS_DATA_AND_ERROR_FIELDS)) {
+        unread = next;
+        return Optional.of(data.toString());
+      }
+      if (isErrorLine) {
+        isErrorField = true;
         text = "data:" + text.substring(6);
       }
       if (text.isEmpty() && data != null) return Optional.of(data.toString());
@@ -55,16 +66,23 @@ final class MutantEventLines {
       }
       var value = data(text);
       if (value.isEmpty()) continue;
-      if (data == null || hasFramingDefect(Defect.KEEPS_THE_LAST_DATA_LINE_ONLY)) data = new StringBuilder(value.get());
+      boolean isReplaced = data == null || hasFramingDefect(Defect.KEEPS_THE_LAST_DATA_LINE_ONLY)
+          || has(Defect.KEEPS_ONE_LINE_OF_A_LONG_EVENT) && value.get().length() > 1000;
+      if (isReplaced) data = new StringBuilder(value.get());
       else data.append('\n').append(value.get());
     }
     return data == null || has(Defect.DROPS_AN_UNTERMINATED_LAST_EVENT) ? Optional.empty()
         : Optional.of(data.toString());
   }
 
-  /** {@return whether the server has marked the last event as an error} */
+  /** {@return whether the server has marked the last event as an error, by its name or by the field of its data} */
   boolean isError() {
-    return isError;
+    return isError || isErrorField;
+  }
+
+  /** {@return whether only the field of its data marks the last event as an error} */
+  boolean isErrorFieldOnly() {
+    return isErrorField && !isError;
   }
 
   /** {@return whether the last event has a name other than {@code message}} */
@@ -84,6 +102,12 @@ final class MutantEventLines {
   }
 
   private Optional<String> line() throws IOException {
+    var first = unread;
+    unread = Optional.empty();
+    return first.isPresent() ? first : receivedLine();
+  }
+
+  private Optional<String> receivedLine() throws IOException {
     while (true) {
       boolean endsAtRead = has(Defect.ENDS_EVENTS_AT_READ_BOUNDARIES) && line.size() > 0 && call.isAtTheEndOfARead();
       int b = endsAtRead ? '\n' : call.read();
@@ -93,7 +117,8 @@ final class MutantEventLines {
       if (has(Defect.DOES_NOT_READ_CR_LINES) && b == '\r') continue;
       afterCr = b == '\r' && !hasFramingDefect(Defect.READS_LF_LINES_ONLY);
       if (isLfOfCrLf) continue;
-      if (b == '\n' || afterCr) return Optional.of(completeLine());
+      boolean isMissed = has(Defect.MISSES_LINE_ENDS_AT_BLOCK_ENDS) && line.size() % 8 == 7;
+      if (!isMissed && (b == '\n' || afterCr)) return Optional.of(completeLine());
       if (line.size() < 1 << 16 || !has(Defect.LIMITS_LINES_TO_64_KILOBYTES)) line.write(b);
       if (line.size() > maxEventBytes && !has(Defect.IGNORES_THE_EVENT_LIMIT)) {
         throw new BifrostException(new Malformed("the event is longer than " + maxEventBytes + " bytes", ""));

@@ -14,6 +14,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -122,6 +124,9 @@ final class MutantEventSource<E> implements EventSource<E> {
         if (isIncomplete) throw new BifrostException(new Truncated("the response has no last event"));
         return end();
       }
+      var text = data.get().strip();
+      boolean isEmptyError = lines.isErrorFieldOnly() && (text.isEmpty() || text.equals("null"));
+      if (isEmptyError && !has(Defect.TREATS_EMPTY_ERROR_FIELDS_AS_ERRORS)) continue;
       if (lines.isError()) throw new MutantErrors(defects).inErrorEvent(data.get(), call.headers());
       var event = event(data.get());
       if (event.isPresent() || ended) return event;
@@ -222,8 +227,16 @@ final class MutantEventSource<E> implements EventSource<E> {
     } catch (JsonParseException | IllegalStateException invalid) {
       boolean isPing = lines.isNamed() && !has(Defect.REJECTS_TEXTS_OF_NAMED_EVENTS);
       if (isPing || has(Defect.SKIPS_MALFORMED_EVENTS)) return Optional.empty();
+      int text = data.indexOf("\"content\":\"") + 11;
+      if (has(Defect.READS_TEXTS_OF_DAMAGED_EVENTS) && text > 10 && data.indexOf('"', text) > 0) {
+        return Optional.of(chunk(data.substring(text, data.indexOf('"', text))));
+      }
       throw malformed(invalid, data);
     }
+  }
+
+  private static JsonObject chunk(String text) {
+    return JsonObject.of("choices", List.of(Map.of("delta", Map.of("content", text))));
   }
 
   private static BifrostException malformed(RuntimeException invalid, String data) {
