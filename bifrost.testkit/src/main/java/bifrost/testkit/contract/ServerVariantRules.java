@@ -162,7 +162,7 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
         "event: ping\n\n", "id: 7\nretry: 100\n\n", "event: ping\ndata: pong\n\n", "event: ping\ndata:\n\n",
         "dataset: x\n\n", "errors: x\n\n", "events: error\n\n", "data: null\n\n",
         "event: metrics\ndata: {\"tokens_per_second\":7.5}\n\n", "data: {}\n\n", "kit: x\n\n", "data\n: x\n\n",
-        "event: error\nevent\ndata: {}\n\n", "error: null\n\n", "error:\ndata: {}\n\n")) {
+        "event: error\nevent\ndata: {}\n\n", "error: null\n\n", "error:\ndata: {}\n\n", "error: null\n")) {
       for (int before = 0; before < complete.size(); before++) {
         var writes = new ArrayList<>(complete);
         writes.add(before, event.getBytes(UTF_8));
@@ -201,7 +201,9 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     for (var text : List.of("Welcome", "dat", "", "\uFEFF")) {
       try (var harness = ContractHarness.of(this, 1204)) {
         harness.enqueue(Reply.of(200, Map.of("content-type", "text/plain"), text.getBytes(UTF_8)));
-        harness.expect("outcome of '" + text + "'", "Malformed", chat(harness, true).outcomeName());
+        var outcome = chat(harness, true).outcomeName(); // the other texts may be the start of a stream
+        boolean isExpected = outcome.equals("Malformed") || outcome.equals("Truncated") && !text.equals("Welcome");
+        harness.expect(isExpected, "Malformed for the body '" + text + "'", outcome);
       }
     }
     try (var harness = ContractHarness.of(this, 1204)) {

@@ -21,6 +21,7 @@ final class MutantEventLines {
   private boolean isError;
   private boolean isNamed;
   private boolean isErrorField; // of the current event
+  private boolean isCut;
   private Optional<String> unread = Optional.empty(); // a line of the next event
 
   MutantEventLines(Set<Defect> defects, MutantConnection call, ByteArrayOutputStream line, int maxEventBytes) {
@@ -90,6 +91,11 @@ final class MutantEventLines {
     return isNamed;
   }
 
+  /** {@return whether the body ended within a line} */
+  boolean isCut() {
+    return isCut;
+  }
+
   private Optional<String> data(String text) {
     boolean hasPrefix = has(Defect.READS_PREFIXES_OF_FIELDS) && text.startsWith("data") && text.contains(":");
     if (hasPrefix) return Optional.of(text.substring(text.indexOf(':') + 1).strip());
@@ -111,8 +117,8 @@ final class MutantEventLines {
     while (true) {
       boolean endsAtRead = has(Defect.ENDS_EVENTS_AT_READ_BOUNDARIES) && line.size() > 0 && call.isAtTheEndOfARead();
       int b = endsAtRead ? '\n' : call.read();
-      boolean isCut = b < 0 && line.size() > 0 && has(Defect.REPORTS_AN_INCOMPLETE_EVENT_AS_MALFORMED);
-      if (b < 0) return isCut ? Optional.of(completeLine()) : Optional.empty();
+      if (b < 0 && line.size() > 0) return Optional.of(lastLine());
+      if (b < 0) return Optional.empty();
       boolean isLfOfCrLf = b == '\n' && afterCr;
       if (has(Defect.DOES_NOT_READ_CR_LINES) && b == '\r') continue;
       afterCr = b == '\r' && !hasFramingDefect(Defect.READS_LF_LINES_ONLY);
@@ -124,6 +130,11 @@ final class MutantEventLines {
         throw new BifrostException(new Malformed("the event is longer than " + maxEventBytes + " bytes", ""));
       }
     }
+  }
+
+  private String lastLine() {
+    isCut = true;
+    return completeLine();
   }
 
   private String completeLine() {

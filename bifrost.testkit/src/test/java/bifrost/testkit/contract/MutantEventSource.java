@@ -231,7 +231,9 @@ final class MutantEventSource<E> implements EventSource<E> {
       if (has(Defect.READS_TEXTS_OF_DAMAGED_EVENTS) && text > 10 && data.indexOf('"', text) > 0) {
         return Optional.of(chunk(data.substring(text, data.indexOf('"', text))));
       }
-      throw malformed(invalid, data);
+      boolean isTruncated = lines.isCut() && !has(Defect.REPORTS_AN_INCOMPLETE_EVENT_AS_MALFORMED);
+      throw isTruncated ? new BifrostException(new Truncated("the stream ended within an event"))
+          : malformed(invalid, data);
     }
   }
 
