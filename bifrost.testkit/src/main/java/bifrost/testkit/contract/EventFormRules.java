@@ -47,6 +47,7 @@ public sealed interface EventFormRules extends ContractSubject permits ProviderC
           deltas("\"refusal\":\"abc\",\"content\":\"ab\",\"content\":\"b\"",
               "\"refusal\":\"abc\",\"content\":\"x\",\"content\":\"b\""),
           List.of(namelessReasoning("a"), namelessReasoning("b")),
+          deltas("\"role\":\"content\",\"con\\u0074ent\":\"Hel\"", "\"role\":\"content\",\"refusal\":\"Hel\""),
           List.of(chunk("\"con\\u0074ent\":\"Hel\"").replace("org/m", "content"),
               chunk("\"con\\u0074ent\":\"lo\"").replace("org/m", "content"))));
       var reasoning = eventsWithReasoning();
