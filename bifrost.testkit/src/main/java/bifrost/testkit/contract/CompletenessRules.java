@@ -16,6 +16,7 @@ import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.contract.SupportedOperations;
 import bifrost.testkit.internal.operation.OperationKit;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -164,6 +165,23 @@ public sealed interface CompletenessRules extends ContractSubject permits Provid
         harness.expect("outcome after " + length + " bytes of an event", "Truncated",
             harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
       }
+    }
+    for (int length : new int[] {4, 5, 6, 7}) expectTruncatedInOneWrite(length);
+  }
+
+  /** Cuts an event after its first bytes, which arrive together with a long event before it. */
+  private void expectTruncatedInOneWrite(int length) {
+    var scenario = SampleRequests.helloScenario().quirks(ServerQuirk.REQUIRED_MEMBERS_ONLY)
+        .deltas(ScriptedDelta.text(0, "x".repeat(4000)), ScriptedDelta.text(0, "never sent"));
+    var writes = ScenarioRenderer.render(dialect(), scenario, true).writes();
+    var first = ScenarioRenderer.render(dialect(), scenario.ending(Ending.of(Ending.Kind.TRUNCATED, 1)), true);
+    var body = new ByteArrayOutputStream();
+    body.writeBytes(first.body());
+    body.write(writes.get(first.writes().size()), 0, length);
+    try (var harness = ContractHarness.of(this, 521)) {
+      harness.enqueue(Reply.of(200, first.headers(), body.toByteArray()));
+      harness.expect("outcome after " + length + " bytes of an event in one write", "Truncated",
+          harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
     }
   }
 

@@ -22,7 +22,8 @@ import net.jqwik.api.Provide;
  */
 public sealed interface ContractSubject
     permits IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, RequestContextRules, ResultRules,
-    ResultDetailRules, BatchRules, LongResultRules, StreamRules, StreamContentRules, ConnectionLossRules,
+    ResultDetailRules, BatchRules, LongResultRules, StreamRules, StreamContentRules, EventFormRules,
+    ConnectionLossRules,
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,

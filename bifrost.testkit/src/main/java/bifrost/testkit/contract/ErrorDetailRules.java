@@ -253,6 +253,32 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
         harness.expect(result.error().orElse(null) instanceof Malformed, "Malformed", result);
       }
     }
+    for (int length = 0; length < 8; length++) expectSameLimitInPieces(length);
+  }
+
+  /** Checks that the limit, which an event may exceed by a few bytes, does not depend on how the event arrives. */
+  private void expectSameLimitInPieces(int excess) {
+    var scenario = SampleRequests.helloScenario().quirks(ServerQuirk.REQUIRED_MEMBERS_ONLY)
+        .deltas(ScriptedDelta.text(0, "x".repeat(2000)));
+    var reply = ScenarioRenderer.render(dialect(), scenario, true);
+    int longest = 0;
+    int end = 0; // of the longest event
+    int offset = 0;
+    for (var write : reply.writes()) {
+      offset += write.length;
+      if (write.length > longest) end = offset;
+      longest = Math.max(longest, write.length);
+    }
+    var expected = "Complete"; // if the event has exactly the maximum length
+    for (var each : List.of(reply, reply.split(end - 4, end - 3, end - 2, end - 1))) {
+      try (var harness = withLimits(618, 1 << 20, longest - excess)) {
+        harness.enqueue(each);
+        var outcome = harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName();
+        if (excess > 0 && each == reply) expected = outcome;
+        harness.expect("outcome of an event that exceeds the limit by " + excess + " bytes, in "
+            + each.writes().size() + " writes", expected, outcome);
+      }
+    }
   }
 
   /**

@@ -12,7 +12,6 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
-import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -307,25 +306,6 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
               && (it.message().contains("kit failed") || ending == Reply.Ending.RESET);
           harness.expect(isRejected, "Rejected with status 503 and the message", result);
         }
-      }
-    }
-  }
-
-  /**
-   * Requires that invalid UTF-8 in an event is replaced, and does not fail the stream. Servers send it if a token ends
-   * within a character.
-   */
-  @WhenThisFails("Replace each invalid sequence of UTF-8 in an event by U+FFFD before parsing.")
-  @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS})
-  @Example
-  default void rule631_damagedCharactersDoNotFailAStream() {
-    for (var sequence : List.of("\u00FF", "\u00C3", "\u00E2\u0082", "\u00F0\u009F\u0098", "\u00ED\u00A0\u0080")) {
-      var event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"kit " + sequence + " ok\"}}]}\n\n";
-      var writes = List.of(event.getBytes(ISO_8859_1), "data: [DONE]\n\n".getBytes(UTF_8));
-      try (var harness = ContractHarness.of(this, 631)) {
-        harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()), writes));
-        harness.expectResponse("kit \uFFFD ok",
-            send(harness, true).map(it -> withSingleReplacements(it.text())));
       }
     }
   }

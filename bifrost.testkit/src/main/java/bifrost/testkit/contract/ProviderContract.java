@@ -25,7 +25,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@linkplain RequestContentRules their content}, {@linkplain HttpRequestRules their form} and
  * {@linkplain RequestContextRules context}, 3xx {@linkplain ResultRules results}, their
  * {@linkplain ResultDetailRules details}, {@linkplain BatchRules batches} and {@linkplain LongResultRules lists}, 4xx
- * {@linkplain StreamRules streams} and {@linkplain StreamContentRules their events}, 5xx
+ * {@linkplain StreamRules streams}, {@linkplain StreamContentRules their events} and
+ * {@linkplain EventFormRules the forms of events}, 5xx
  * {@linkplain ConnectionLossRules connection loss} and {@linkplain CompletenessRules completeness}, 6xx
  * {@linkplain ErrorRules errors}, {@linkplain ErrorDetailRules their details} and {@linkplain ErrorFormRules forms},
  * 7xx {@linkplain CancellationRules timeouts and cancellation}, 8xx {@linkplain ConcurrencyRules concurrency}, 9xx
@@ -50,7 +51,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 @AddLifecycleHook(ContractReport.class)
 public non-sealed interface ProviderContract
     extends IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, RequestContextRules, ResultRules,
-    ResultDetailRules, BatchRules, LongResultRules, StreamRules, StreamContentRules, ConnectionLossRules,
+    ResultDetailRules, BatchRules, LongResultRules, StreamRules, StreamContentRules, EventFormRules,
+    ConnectionLossRules,
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,

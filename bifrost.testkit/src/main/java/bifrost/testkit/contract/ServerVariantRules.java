@@ -134,6 +134,33 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
             "a message that does not name the status of a success, for " + event, message);
       }
     }
+    expectErrorAfterData(complete);
+  }
+
+  /** Sends an error field directly after the data of an event, and an error after an event with another name. */
+  private void expectErrorAfterData(List<byte[]> complete) {
+    var error = "error: {\"message\":\"kit failed\"}";
+    int last = complete.size() - 1;
+    for (var writes : List.of(List.of(complete.get(0), withoutBlankLine(complete.get(1)), bytes(error + "\n\n")),
+        List.of(complete.get(0), withoutBlankLine(complete.get(1)), bytes(error + "\n\n"), complete.get(last)),
+        List.of(complete.get(0), withoutBlankLine(complete.get(1)), bytes(error)),
+        List.of(complete.get(0), complete.get(1), bytes("event: token\ndata: {}\n\n"),
+            bytes("event: error\ndata: {\"message\":\"kit failed\"}\n\n"), complete.get(last)))) {
+      try (var harness = ContractHarness.of(this, 1202)) {
+        harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()), writes));
+        var result = chat(harness, true);
+        harness.expect("kit failed", rejected(harness, result).message());
+        harness.expect("text before the error", Optional.of("Hel"), result.partial().map(ChatCompletion::text));
+      }
+    }
+  }
+
+  private static byte[] withoutBlankLine(byte[] event) {
+    return bytes(new String(event, UTF_8).strip() + "\n");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
   }
 
   /**
@@ -148,9 +175,9 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
         "event: ping\n\n", "id: 7\nretry: 100\n\n", "event: ping\ndata: pong\n\n", "event: ping\ndata:\n\n",
         "dataset: x\n\n", "errors: x\n\n", "events: error\n\n", "data: null\n\n",
         "event: metrics\ndata: {\"tokens_per_second\":7.5}\n\n", "data: {}\n\n", "data\n\n", "data:\ndata:\n\n",
-        "data:  \n\n", "kit: x\n\n", "data\n: x\n\n",
-        "event: ping\ndata: 7\n\n",
-        "event: ping\ndata: \"pong\"\n\n", "error:\n\n", "error: null\n\n", "error: {}\n\n", "error: \"\"\n\n")) {
+        "data:  \n\n", "kit: x\n\n", "data\n: x\n\n", "event: ping\ndata: 7\n\n",
+        "event: ping\ndata: \"pong\"\n\n", "event: error\nevent\ndata: {}\n\n", "error:\n\n", "error: null\n\n",
+        "error: {}\n\n", "error: \"\"\n\n", "error:\ndata: {}\n\n", "error: null\n")) {
       for (int before = 0; before < complete.size(); before++) {
         var writes = new ArrayList<>(complete);
         writes.add(before, event.getBytes(UTF_8));
@@ -186,9 +213,22 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
         }
       }
     }
+    for (var text : List.of("Welcome", "dat", "", "\uFEFF")) {
+      try (var harness = ContractHarness.of(this, 1204)) {
+        harness.enqueue(Reply.of(200, Map.of("content-type", "text/plain"), text.getBytes(UTF_8)));
+        var outcome = chat(harness, true).outcomeName(); // the other texts may be the start of a stream
+        boolean isExpected = outcome.equals("Malformed") || outcome.equals("Truncated") && !text.equals("Welcome");
+        harness.expect(isExpected, "Malformed for the body '" + text + "'", outcome);
+      }
+    }
     try (var harness = ContractHarness.of(this, 1204)) {
-      harness.enqueue(Reply.of(200, Map.of("content-type", "text/plain"), "Welcome".getBytes(UTF_8)));
-      harness.expect("Malformed", chat(harness, true).outcomeName());
+      var event = "data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}\n\n";
+      harness.enqueue(Reply.events(List.of(event)).header("content-type", "text/plain").end(Reply.Ending.STALL));
+      harness.expect("text of a short event before a pause", "Hello", harness.completeInTime("reading it", () -> {
+        try (var source = harness.provider().stream(SampleRequests.chatRequest(), harness.newAttempt())) {
+          return source.next().orElseThrow().text();
+        }
+      }));
     }
   }
 

@@ -170,15 +170,16 @@ public sealed interface StreamContentRules extends ContractSubject permits Provi
   default void rule450_invalidUtf8InAnEventIsReplaced() {
     for (var sequence : List.of("\u0080", "\u00C0\u00AF", "\u00C3", "\u00C3(", "\u00E2\u0082", "\u00ED\u00A0\u0080",
         "\u00F0\u009F\u0098", "\u00F4\u0090\u0080\u0080", "\u00F5\u0080\u0080\u0080", "\u00FF")) {
-      var bytes = ("kit " + sequence).getBytes(ISO_8859_1);
-      var event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"kit " + sequence + "\"}}]}\n\n";
-      var end = "data: " + chunk("{\"content\":\" end\"}", "\"stop\"") + "\n\ndata: [DONE]\n\n";
-      try (var harness = ContractHarness.of(this, 450)) {
-        harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()),
-            List.of(event.getBytes(ISO_8859_1), end.getBytes(ISO_8859_1))));
-        harness.expectResponse(withSingleReplacements(new String(bytes, UTF_8) + " end"),
-            harness.stream(SampleRequests.chatRequest(), harness.options())
-                .map(it -> withSingleReplacements(it.text())));
+      for (var text : List.of("kit " + sequence, "kit " + sequence + " ok")) {
+        var event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"}}]}\n\n";
+        var end = "data: " + chunk("{\"content\":\" end\"}", "\"stop\"") + "\n\ndata: [DONE]\n\n";
+        try (var harness = ContractHarness.of(this, 450)) {
+          harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()),
+              List.of(event.getBytes(ISO_8859_1), end.getBytes(ISO_8859_1))));
+          harness.expectResponse(withSingleReplacements(new String(text.getBytes(ISO_8859_1), UTF_8) + " end"),
+              harness.stream(SampleRequests.chatRequest(), harness.options())
+                  .map(it -> withSingleReplacements(it.text())));
+        }
       }
     }
   }

@@ -1,5 +1,7 @@
 package bifrost.testkit.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import bifrost.api.BifrostException;
 import bifrost.api.FinishReason;
 import bifrost.api.Usage;
@@ -192,6 +194,15 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
     check(412, SampleRequests.helloScenario().quirks(ServerQuirk.NO_END_MARKER));
     check(412, SampleRequests.helloScenario().usage(Usage.of(2, 3)).quirks(ServerQuirk.NO_END_MARKER,
         ServerQuirk.NO_FINAL_BLANK_LINE)); // with the usage, so that the last event has content
+    var scenario = SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, "0123456789abcdef".repeat(300)))
+        .quirks(ServerQuirk.NO_END_MARKER, ServerQuirk.FINISH_REASON_IN_LAST_DELTA);
+    var complete = ScenarioRenderer.render(dialect(), scenario, true);
+    var body = new String(complete.body(), UTF_8).stripTrailing();
+    try (var harness = ContractHarness.of(this, 412)) { // without a line end
+      harness.enqueue(Reply.of(200, complete.headers(), body.getBytes(UTF_8)));
+      harness.expectResponse(scenario.chatCompletion(), harness.stream(SampleRequests.chatRequest(), harness.options())
+          .map(Normalizer::normalize));
+    }
   }
 
   /**

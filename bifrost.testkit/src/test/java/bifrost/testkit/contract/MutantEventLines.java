@@ -22,6 +22,8 @@ final class MutantEventLines {
   private boolean isErrorField;
   private boolean isNamed;
   private String name = "";
+  private boolean isCut;
+  private Optional<String> unread = Optional.empty(); // a line of the next event
 
   MutantEventLines(Set<Defect> defects, MutantConnection call, ByteArrayOutputStream line, int maxEventBytes) {
     this.maxEventBytes = maxEventBytes;
@@ -44,13 +46,19 @@ final class MutantEventLines {
         isError = false;
         isNamed = false;
       }
-      if (text.startsWith("event:") && !has(Defect.IGNORES_THE_NAMES_OF_EVENTS)) {
-        isError = text.substring(6).strip().equals("error");
-        isNamed = !isError && !text.substring(6).strip().equals("message");
-        name = text.substring(6).strip();
+      boolean isName = text.startsWith("event:") || text.equals("event");
+      if (isName && !has(Defect.IGNORES_THE_NAMES_OF_EVENTS)) {
+        name = text.substring(Math.min(6, text.length())).strip();
+        isError = name.equals("error");
+        isNamed = !isError && !name.isEmpty() && !name.equals("message");
       }
-      if (text.startsWith("error:") && !has(Defect.IGNORES_THE_ERROR_FIELD)) {
-        isError = true;
+      boolean isErrorLine = text.startsWith("error:") && !has(Defect.IGNORES_THE_ERROR_FIELD);
+      boolean isOther = data != null && (isErrorLine ? !isErrorField : isErrorField && text.startsWith("data:"));
+      if (isOther && !has(Defect.JOINS_DATA_AND_ERROR_FIELDS)) {
+        unread = next;
+        return Optional.of(data.toString());
+      }
+      if (isErrorLine) {
         isErrorField = true;
         text = "data:" + text.substring(6);
       }
@@ -61,21 +69,23 @@ final class MutantEventLines {
       }
       var value = data(text);
       if (value.isEmpty()) continue;
-      if (data == null || hasFramingDefect(Defect.KEEPS_THE_LAST_DATA_LINE_ONLY)) data = new StringBuilder(value.get());
+      boolean isReplaced = data == null || hasFramingDefect(Defect.KEEPS_THE_LAST_DATA_LINE_ONLY)
+          || has(Defect.KEEPS_ONE_LINE_OF_A_LONG_EVENT) && value.get().length() > 1000;
+      if (isReplaced) data = new StringBuilder(value.get());
       else data.append('\n').append(value.get());
     }
     return data == null || has(Defect.DROPS_AN_UNTERMINATED_LAST_EVENT) ? Optional.empty()
         : Optional.of(data.toString());
   }
 
-  /** {@return whether the server has marked the last event as an error} */
+  /** {@return whether the server has marked the last event as an error, by its name or by the field of its data} */
   boolean isError() {
-    return isError;
+    return isError || isErrorField;
   }
 
-  /** {@return whether the last event is an error because of the name of a field, which may be empty} */
-  boolean isErrorField() {
-    return isErrorField;
+  /** {@return whether only the field of its data marks the last event as an error} */
+  boolean isErrorFieldOnly() {
+    return isErrorField && !isError;
   }
 
   /** {@return whether the last event has a name other than {@code message}} */
@@ -86,6 +96,11 @@ final class MutantEventLines {
   /** {@return the name of the last event; {@code ""} if it has none} */
   String name() {
     return name;
+  }
+
+  /** {@return whether the body ended within a line} */
+  boolean isCut() {
+    return isCut;
   }
 
   private Optional<String> data(String text) {
@@ -100,16 +115,23 @@ final class MutantEventLines {
   }
 
   private Optional<String> line() throws IOException {
+    var first = unread;
+    unread = Optional.empty();
+    return first.isPresent() ? first : receivedLine();
+  }
+
+  private Optional<String> receivedLine() throws IOException {
     while (true) {
       boolean endsAtRead = has(Defect.ENDS_EVENTS_AT_READ_BOUNDARIES) && line.size() > 0 && call.isAtTheEndOfARead();
       int b = endsAtRead ? '\n' : call.read();
-      boolean isCut = b < 0 && line.size() > 0 && has(Defect.REPORTS_AN_INCOMPLETE_EVENT_AS_MALFORMED);
-      if (b < 0) return isCut ? Optional.of(completeLine()) : Optional.empty();
+      if (b < 0 && line.size() > 0) return Optional.of(lastLine());
+      if (b < 0) return Optional.empty();
       boolean isLfOfCrLf = b == '\n' && afterCr;
       if (has(Defect.DOES_NOT_READ_CR_LINES) && b == '\r') continue;
       afterCr = b == '\r' && !hasFramingDefect(Defect.READS_LF_LINES_ONLY);
       if (isLfOfCrLf) continue;
-      if (b == '\n' || afterCr) return Optional.of(completeLine());
+      boolean isMissed = has(Defect.MISSES_LINE_ENDS_AT_BLOCK_ENDS) && line.size() % 8 == 7;
+      if (!isMissed && (b == '\n' || afterCr)) return Optional.of(completeLine());
       if (line.size() < 1 << 16 || !has(Defect.LIMITS_LINES_TO_64_KILOBYTES)) line.write(b);
       if (line.size() > maxEventBytes && !has(Defect.IGNORES_THE_EVENT_LIMIT)) {
         throw new BifrostException(new Malformed("the event is longer than " + maxEventBytes + " bytes", ""));
@@ -117,11 +139,13 @@ final class MutantEventLines {
     }
   }
 
+  private String lastLine() {
+    isCut = true;
+    return completeLine();
+  }
+
   private String completeLine() {
     var text = line.toString(has(Defect.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
-    if (has(Defect.REJECTS_DAMAGED_CHARACTERS) && text.contains("\uFFFD")) {
-      throw new BifrostException(new Malformed("the event is not UTF-8", text));
-    }
     line.reset();
     boolean isRejected = has(Defect.REJECTS_INVALID_UTF_8) && text.contains("\uFFFD");
     if (isRejected) throw new BifrostException(new Malformed("invalid UTF-8", text));

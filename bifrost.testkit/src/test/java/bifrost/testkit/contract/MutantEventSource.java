@@ -15,6 +15,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -131,7 +133,7 @@ final class MutantEventSource<E> implements EventSource<E> {
         if (isIncomplete) throw new BifrostException(new Truncated("the response has no last event"));
         return end();
       }
-      boolean isEmptyField = lines.isErrorField() && EMPTY_ERRORS.contains(text)
+      boolean isEmptyField = lines.isErrorFieldOnly() && EMPTY_ERRORS.contains(text)
           && !has(Defect.READS_EMPTY_FIELDS_AS_ERRORS);
       if (isEmptyField) continue;
       if (lines.isError()) throw new MutantErrors(defects).inErrorEvent(data.get(), call.headers());
@@ -253,8 +255,18 @@ final class MutantEventSource<E> implements EventSource<E> {
     } catch (JsonParseException | IllegalStateException invalid) {
       boolean isPing = lines.isNamed() && !has(Defect.REJECTS_TEXTS_OF_NAMED_EVENTS);
       if (isPing || has(Defect.SKIPS_MALFORMED_EVENTS)) return Optional.empty();
-      throw malformed(invalid, data);
+      int text = data.indexOf("\"content\":\"") + 11;
+      if (has(Defect.READS_TEXTS_OF_DAMAGED_EVENTS) && text > 10 && data.indexOf('"', text) > 0) {
+        return Optional.of(chunk(data.substring(text, data.indexOf('"', text))));
+      }
+      boolean isTruncated = lines.isCut() && !has(Defect.REPORTS_AN_INCOMPLETE_EVENT_AS_MALFORMED);
+      throw isTruncated ? new BifrostException(new Truncated("the stream ended within an event"))
+          : malformed(invalid, data);
     }
+  }
+
+  private static JsonObject chunk(String text) {
+    return JsonObject.of("choices", List.of(Map.of("delta", Map.of("content", text))));
   }
 
   private static BifrostException malformed(RuntimeException invalid, String data) {
