@@ -34,7 +34,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@linkplain MemberRules members}, 12xx {@linkplain ServerVariantRules variants of servers},
  * {@linkplain ServerFormRules rare forms}, {@linkplain ToolCallFormRules tool calls} and
  * {@linkplain ResponseFormRules bodies}, 13xx {@linkplain ResponsesRules the Responses API},
- * {@linkplain ResponsesMemberRules its members} and {@linkplain ResponseEventRules its events}. In the rules,
+ * {@linkplain ResponsesMemberRules its members}, {@linkplain ResponseEventRules its events} and
+ * {@linkplain CreatedResponseRules responses that a provider creates}. In the rules,
  * <em>the other operations</em> are all operations except chat completions. The documentation of each rule states the
  * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a failed
  * rule contains the number of the rule, the expected and the actual result, the scenario as a Java expression, and the
@@ -52,4 +53,4 @@ public non-sealed interface ProviderContract
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ToolCallFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
-    ResponseEventRules {}
+    ResponseEventRules, CreatedResponseRules {}

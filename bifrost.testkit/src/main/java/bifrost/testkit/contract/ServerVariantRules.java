@@ -291,13 +291,17 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     for (var status : List.of("failed", "cancelled")) {
       for (var type : List.of("response.completed", "response.incomplete")) {
         harness.enqueue(events(type, response(status, "\"error\":null")));
-        rejected(harness, harness.sendOrStream(request, true));
+        var error = rejected(harness, harness.sendOrStream(request, true));
+        harness.expect((error.message() + error.serverCode()).contains(status),
+            "an error that names the status " + status,
+            error);
       }
     }
     var members = "\"message\":\"kit failed\",\"code\":\"server_error\"";
     for (var event : List.of("{\"type\":\"response.failed\",\"response\":" + unexplained + "," + members + "}",
         "{\"type\":\"response.failed\",\"response\":" + unexplained + ",\"error\":{" + members + "}}",
-        "{\"type\":\"error\",\"error\":{" + members + "}}",
+        "{\"type\":\"error\",\"error\":{" + members + "}}", "{\"type\":\"error\",\"error\":{}," + members + "}",
+        "{\"type\":\"response.failed\",\"response\":" + response("failed", "\"error\":{}") + "," + members + "}",
         "{\"type\":\"error\",\"sequence_number\":1," + members + "}",
         "{\"type\":\"response.error\",\"response\":{\"error\":{" + members + "}}}",
         "{\"type\":\"response.error\"," + members + "}")) {
@@ -309,6 +313,9 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
       harness.enqueue(Reply.sse("{\"type\":\"" + type + "\",\"sequence_number\":1}"));
       rejected(harness, harness.sendOrStream(request, true));
     }
+    harness.enqueue(Reply.events(List.of("event: error\ndata: {}\n\n")));
+    var unknown = rejected(harness, harness.sendOrStream(request, true)).message();
+    harness.expect(!unknown.contains("{"), "a message that people can read", unknown);
   }
 
   private static String response(String status, String members) {

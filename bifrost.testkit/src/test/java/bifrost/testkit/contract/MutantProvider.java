@@ -338,6 +338,8 @@ public final class MutantProvider implements Provider {
   }
 
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var created = new MutantCreatedResponses(defects);
+    if (created.isEnabled()) return created.response(chatCompletion(created.request(request), attempt));
     if (has(Defect.CREATES_RESPONSES_OF_TEXT_ONLY)) {
       return MutantResponsesDecoder.of(chatCompletion(ChatCompletionRequest.of(request.model(), "Hi"), attempt));
     }
@@ -348,6 +350,11 @@ public final class MutantProvider implements Provider {
 
   public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
       throws IOException, InterruptedException {
+    var created = new MutantCreatedResponses(defects);
+    if (created.isEnabled()) {
+      var chat = created.request(request);
+      return created.events(chat, chatCompletionStream(chat, attempt));
+    }
     if (has(Defect.CREATES_TEXT_EVENTS_ONLY)) {
       var body = encoder.chat(ChatCompletionRequest.of(request.model(), "Hi"), true);
       return transport.stream("/v1/chat/completions", body, attempt, 1,
