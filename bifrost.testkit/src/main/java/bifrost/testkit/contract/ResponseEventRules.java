@@ -169,6 +169,8 @@ public sealed interface ResponseEventRules extends ContractSubject permits Provi
       expectCreated(harness, "", List.of(), id, finish);
       expectCreated(harness, "", List.of(), id, usage);
       expectCreated(harness, "", List.of("f }"), call, finish);
+      var nameless = call("\"index\":0,\"id\":\"call_a\",\"function\":{\"arguments\":\"{}\"}");
+      expectCreated(harness, "", List.of(" {}"), nameless, finish); // toolboxes report it as an unknown function
       expectCreated(harness, "Hel", List.of("f }"), text, named, last, finish);
       for (var early : List.of("\"function\":{\"arguments\":\"{\"}", "\"id\":\"\",\"function\":{\"arguments\":\"{\"}",
           "\"function\":{\"name\":\"\",\"arguments\":\"{\"}")) {

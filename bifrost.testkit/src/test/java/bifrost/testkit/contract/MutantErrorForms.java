@@ -59,8 +59,7 @@ final class MutantErrorForms {
     var error = all.tryGet("error").orElse(all);
     var own = error instanceof JsonObject object ? object : JsonObject.of();
     var siblings = all.without("error");
-    var message = text(own).or(() -> text(siblings)).or(() -> text(error))
-        .orElseGet(() -> all.isEmpty() ? "an error without details" : error.toString());
+    var message = text(own).or(() -> text(siblings)).or(() -> text(error)).orElseGet(error::toString);
     var members = JsonObject.of("message", message);
     boolean isNamed = error instanceof JsonString name && !name.value().equals(message);
     var number = error instanceof JsonNumber code ? Optional.of(code.toString()) : Optional.<String>empty();
