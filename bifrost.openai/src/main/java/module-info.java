@@ -6,7 +6,7 @@
  *
  * <pre>{@code
  * Bifrost bifrost = Bifrost.builder()
- *     .provider("openai", ProviderConfig.of("http://gpu-1:8080").key(System.getenv("API_KEY")))
+ *     .provider("openai", ProviderConfig.of("http://gpu-1:8080").key("env.API_KEY"))
  *     .open();
  * }</pre>
  *

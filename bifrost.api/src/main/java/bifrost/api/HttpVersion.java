@@ -14,7 +14,7 @@ public enum HttpVersion {
    *
    * <p>Servers limit the number of requests in flight on a connection; 128 is common. Further calls wait in the
    * order of their arrival, and their request timeout includes the wait. Requests that a server refuses before it
-   * processes them (GOAWAY, REFUSED_STREAM) are sent again, up to 16 times; this does not count as a retry. Requests
+   * processes them (GOAWAY, REFUSED_STREAM) are sent again, up to 15 times; this does not count as a retry. Requests
    * with a body that exceeds 32 KiB or has no known length are sent over HTTP/1.1, because {@code java.net.http} can
    * leave them without a response when a server closes a connection with GOAWAY.
    *

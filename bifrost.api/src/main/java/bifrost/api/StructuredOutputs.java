@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A constraint on the generated text, {@code structured_outputs}; specific to vLLM 0.12 and later. Exactly one of the
+ * A constraint on the generated text, {@code structured_outputs}; specific to vLLM 0.11 and later. Exactly one of the
  * factory methods determines the constraint. Immutable and thread-safe.
  *
  * <pre>{@code
@@ -17,7 +17,7 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Other servers ignore or reject it; {@link ResponseFormat} is their only constraint. Servers that are older than
- * vLLM 0.12 use {@code guided_json} and similar members, which {@code with} sets.
+ * vLLM 0.11 use {@code guided_json} and similar members, which {@code with} sets.
  *
  * @param json the JSON form of {@code structured_outputs}, with the members of vLLM's {@code StructuredOutputsParams}
  * @since 0.1

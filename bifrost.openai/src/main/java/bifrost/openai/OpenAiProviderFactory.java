@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * A factory of providers for one kind of OpenAI-compatible server. Kind {@code openai} requires a base URL and
- * supports every operation except rerank. A subclass with a public no-argument constructor defines another kind, and
- * is found by {@link java.util.ServiceLoader}:
+ * supports every operation except rerank, scores and tokens. A subclass with a public no-argument constructor defines
+ * another kind, and is found by {@link java.util.ServiceLoader}:
  *
  * <pre>{@code
  * public final class OllamaProviderFactory extends OpenAiProviderFactory {

@@ -46,7 +46,8 @@ final class MutationTesting {
     System.out.println(all.size() + " mutants, " + selected.size() + " of them selected");
     var coverage = coverage(fingerprint);
     System.out.println(coverage.size() + " tests");
-    var results = new Results(settings.target().resolve("results-" + settings.tests() + ".tsv"), fingerprint);
+    var results = new Results(settings.results(settings.tests()), fingerprint);
+    if (!settings.isContracts()) results.addKills(settings.results(Settings.CONTRACTS), fingerprint);
     test(selected, coverage, results);
     var outcomes = new LinkedHashMap<Mutant, Result>();
     for (var mutant : selected) results.of(mutant).ifPresent(result -> outcomes.put(mutant, result));

@@ -28,14 +28,9 @@ final class Results {
    */
   Results(Path file, String fingerprint) throws IOException {
     this.file = file;
-    var lines = Files.exists(file) ? Files.readAllLines(file) : List.<String>of();
+    var lines = lines(file);
     boolean isSame = !lines.isEmpty() && lines.get(0).equals(fingerprint);
-    for (var line : lines.subList(Math.min(1, lines.size()), lines.size())) {
-      var columns = List.of(line.split("\t", -1));
-      if (columns.size() != MutantKey.COLUMNS + 3) continue; // cut off when the run was stopped
-      (isSame ? current : previous).put(MutantKey.parse(columns),
-          Result.parse(columns.subList(MutantKey.COLUMNS, columns.size())));
-    }
+    (isSame ? current : previous).putAll(outcomes(lines));
     if (isSame) return;
     var old = file.resolveSibling(file.getFileName() + ".previous");
     if (!lines.isEmpty()) Files.write(old, lines);
@@ -45,6 +40,39 @@ final class Results {
   /** {@return the outcome of a mutant, if it is known} */
   Optional<Result> of(Mutant mutant) {
     return Optional.ofNullable(current.get(mutant.key()));
+  }
+
+  /**
+   * Adds the mutants that fewer tests have already killed.
+   *
+   * @param file the outcomes with these tests; may not exist, or be older than the classes
+   * @param fingerprint the fingerprint of this run; its first word stands for the classes
+   */
+  void addKills(Path file, String fingerprint) throws IOException {
+    var lines = lines(file);
+    if (lines.isEmpty() || !firstWord(lines.get(0)).equals(firstWord(fingerprint))) return;
+    outcomes(lines).forEach((mutant, result) -> {
+      if (result.status().isKilled()) current.putIfAbsent(mutant, result);
+    });
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
+  }
+
+  /** {@return the outcomes in the lines after the first one} */
+  private static Map<MutantKey, Result> outcomes(List<String> lines) {
+    var outcomes = new HashMap<MutantKey, Result>();
+    for (var line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+      var columns = List.of(line.split("\t", -1));
+      if (columns.size() != MutantKey.COLUMNS + 3) continue; // cut off when the run was stopped
+      outcomes.put(MutantKey.parse(columns), Result.parse(columns.subList(MutantKey.COLUMNS, columns.size())));
+    }
+    return outcomes;
+  }
+
+  private static String firstWord(String fingerprint) {
+    return fingerprint.substring(0, fingerprint.indexOf(' '));
   }
 
   /** {@return the unit that killed the mutant before the classes were changed, or an empty string} */

@@ -24,13 +24,16 @@ import java.util.stream.Stream;
  */
 record Settings(Path project, String classes, int sample, String tests, int maxTries, int workers, Duration maxTime,
     List<String> mutators) {
+  /** The tests that are the contracts only. */
+  static final String CONTRACTS = "contracts";
+
   // These tests measure time or memory, or start processes.
   private static final List<String> EXCLUDED_TESTS = List.of("Heap", "Cost", "Allocation", "Redeployment",
       "RetainedObjects", "StartedThreads", "Nginx", "Router", "RealVllm", "RealFault", "Terminal", "Main");
 
   static Settings fromSystemProperties() {
     var tests = System.getProperty("mutation.tests");
-    if (!tests.equals("contracts") && !tests.equals("all")) {
+    if (!tests.equals(CONTRACTS) && !tests.equals("all")) {
       throw new IllegalArgumentException("invalid mutation.tests '" + tests + "' (known: contracts, all)");
     }
     return new Settings(Path.of(System.getProperty("mutation.project")).toAbsolutePath().normalize(),
@@ -41,11 +44,16 @@ record Settings(Path project, String classes, int sample, String tests, int maxT
   }
 
   boolean isContracts() {
-    return tests.equals("contracts");
+    return tests.equals(CONTRACTS);
   }
 
   Path target() {
     return project.resolve("bifrost.vllm/target/mutation");
+  }
+
+  /** {@return the file of the outcomes with some tests: {@code contracts} or {@code all}} */
+  Path results(String tests) {
+    return target().resolve("results-" + tests + ".tsv");
   }
 
   Path survivors() {

@@ -17,7 +17,6 @@ import bifrost.api.ImageGenerationRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.Operation;
 import bifrost.api.SpeechRequest;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -111,10 +110,9 @@ abstract class AddressTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void reportsAClosedPortAsUnreachable() throws IOException {
-    int port = ServerProcesses.freePort();
-    try (var other =
-        open(config("http://127.0.0.1:" + port).network(network -> network.httpVersion(HttpVersion.HTTP_1_1)))) {
+  void reportsAClosedPortAsUnreachable() {
+    var config = config(ServerProcesses.CLOSED_PORT).network(network -> network.httpVersion(HttpVersion.HTTP_1_1));
+    try (var other = open(config)) {
       var request = ChatCompletionRequest.of("vllm/some-model", "Hi");
       for (Executable call : List.<Executable>of(() -> other.send(request), () -> other.stream(request),
           () -> other.send(ListModelsRequest.of("vllm")))) {

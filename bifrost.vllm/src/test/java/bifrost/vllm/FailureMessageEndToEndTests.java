@@ -15,7 +15,6 @@ import bifrost.api.BifrostException;
 import bifrost.api.ListModelsRequest;
 import bifrost.testkit.Reply;
 import bifrost.testkit.Reply.Ending;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +33,8 @@ class FailureMessageEndToEndTests extends EndToEndTestCases {
   }
 
   @Test
-  void namesAServerThatRefusesConnections() throws IOException {
-    var url = "http://127.0.0.1:" + ServerProcesses.freePort();
+  void namesAServerThatRefusesConnections() {
+    var url = ServerProcesses.CLOSED_PORT;
     try (var client = open(config(url))) {
       var options = options().maxRetries(1);
       assertEquals("cannot connect to " + url + " (" + location(2, 2) + "): connection refused",

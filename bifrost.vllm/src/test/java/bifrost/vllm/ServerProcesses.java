@@ -5,8 +5,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
 
-/** Methods that find free ports for server processes and stop the processes. */
+/** Ports with and without server processes, and the end of the processes. */
 final class ServerProcesses {
+  /** A URL on which no program listens. Another program may take a port that was free, but not this one. */
+  static final String CLOSED_PORT = "http://127.0.0.1:1";
+
   private ServerProcesses() {}
 
   /** {@return a free port} Another program may take the port at any time. */

@@ -1,5 +1,5 @@
 /**
- * The aggregation of stream events into complete responses. Not exported. Must not depend on any other internal
- * package.
+ * The aggregation of stream events into complete responses. Not exported. Must not depend on any other internal package
+ * except {@code value}.
  */
 package bifrost.api.internal.merge;
