@@ -93,7 +93,8 @@ record Settings(Path project, String classes, int sample, String tests, int maxT
 
   /** {@return the names of the test classes} */
   List<String> testClasses() throws IOException {
-    var contracts = List.of("bifrost.vllm.VllmContractTests", "bifrost.openai.OpenAiContractTests");
+    var contracts = List.of("bifrost.vllm.VllmContractTests", "bifrost.openai.OpenAiContractTests",
+        "bifrost.openai.ConvertedResponsesContractTests");
     if (isContracts()) return contracts;
     var names = new ArrayList<>(contracts);
     Stream.of("bifrost.openai", "bifrost.vllm").map(this::testClassesOf).flatMap(root -> {

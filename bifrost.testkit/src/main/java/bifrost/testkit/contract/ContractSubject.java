@@ -28,8 +28,8 @@ public sealed interface ContractSubject
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ToolCallFormRules, ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
-    ResponsesMemberRules, ResponseEventRules, ResponsesConversationRules, ResponseDetailRules, ProxyRules, TlsRules,
-    AddressRules, RedirectRules {
+    ResponsesMemberRules, ResponsesConversationRules, ResponseEventRules, ResponseDetailRules, CreatedResponseRules,
+    ProxyRules, TlsRules, AddressRules, RedirectRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the
    * provider.

@@ -36,9 +36,10 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@linkplain ServerFormRules rare forms}, {@linkplain ToolCallFormRules tool calls},
  * {@linkplain ResponseFormRules bodies}, {@linkplain ReportRules reports} and {@linkplain OptionRules options}, 13xx
  * {@linkplain ResponsesRules the Responses API}, {@linkplain ResponsesMemberRules its members},
- * {@linkplain ResponsesConversationRules conversations}, {@linkplain ResponseEventRules events} and
- * {@linkplain ResponseDetailRules details}, 15xx {@linkplain ProxyRules proxies}, {@linkplain TlsRules TLS},
- * {@linkplain AddressRules addresses} and {@linkplain RedirectRules redirects}. In the rules,
+ * {@linkplain ResponsesConversationRules conversations}, {@linkplain ResponseEventRules events},
+ * {@linkplain ResponseDetailRules details} and {@linkplain CreatedResponseRules responses that a provider creates}, 15xx
+ * {@linkplain ProxyRules proxies}, {@linkplain TlsRules TLS}, {@linkplain AddressRules addresses} and
+ * {@linkplain RedirectRules redirects}. In the rules,
  * <em>the other operations</em> are all operations except chat completions. The documentation of each rule states the
  * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a failed
  * rule contains the number of the rule, the expected and the actual result, the scenario as a Java expression, and the
@@ -57,5 +58,5 @@ public non-sealed interface ProviderContract
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ToolCallFormRules, ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
-    ResponsesMemberRules, ResponseEventRules, ResponsesConversationRules, ResponseDetailRules, ProxyRules, TlsRules,
-    AddressRules, RedirectRules {}
+    ResponsesMemberRules, ResponsesConversationRules, ResponseEventRules, ResponseDetailRules, CreatedResponseRules,
+    ProxyRules, TlsRules, AddressRules, RedirectRules {}

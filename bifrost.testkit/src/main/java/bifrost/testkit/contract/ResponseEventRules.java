@@ -1,11 +1,10 @@
 package bifrost.testkit.contract;
 
-import bifrost.api.BifrostException;
 import bifrost.api.Operation;
 import bifrost.api.Response;
-import bifrost.api.ResponseEvent;
 import bifrost.api.ResponseItem;
 import bifrost.api.ResponsesRequest;
+import bifrost.api.Usage;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
@@ -16,13 +15,11 @@ import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.ResponseEventChecks;
 import bifrost.testkit.internal.members.FullResponses;
 import bifrost.testkit.internal.operation.OperationKits;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Example;
@@ -59,82 +56,13 @@ public sealed interface ResponseEventRules extends ContractSubject permits Provi
     try (var harness = ContractHarness.of(this, 1313)) {
       var scenario = OperationKits.of(Operation.RESPONSES).sampleScenario().deltas(List.copyOf(deltas));
       harness.enqueue(scenario, true);
-      expectConsistent(harness, harness.readEvents(request()));
+      var response = ResponseEventChecks.expectConsistent(harness, harness.readEvents(request()));
+      harness.expect("completed", response.status());
     }
   }
 
   private static ResponsesRequest request() {
     return (ResponsesRequest) OperationKits.of(Operation.RESPONSES).sample();
-  }
-
-  private static void expectConsistent(ContractHarness harness, List<ResponseEvent> events) {
-    var pieces = new LinkedHashMap<String, StringBuilder>(); // by kind, item and part
-    var complete = new HashMap<String, String>();
-    var open = new HashMap<Integer, String>(); // the ids of the announced items, by index
-    var done = new LinkedHashMap<Integer, ResponseItem>();
-    harness.expect(events.get(0) instanceof ResponseEvent.Created, "response.created first", events);
-    for (var event : events) {
-      if (event instanceof ResponseEvent.OutputItemAdded it) {
-        harness.expect("index of the new item", done.size() + open.size(), it.outputIndex());
-        open.put(it.outputIndex(), id(it.item()));
-      } else if (event instanceof ResponseEvent.OutputItemDone it) {
-        harness.expect("id of item " + it.outputIndex(),
-            Optional.ofNullable(open.remove(it.outputIndex())).orElse("of no open item"), id(it.item()));
-        done.put(it.outputIndex(), it.item());
-      } else if (event instanceof ResponseEvent.OutputTextDelta it) {
-        add(harness, pieces, open, it.outputIndex(), it.itemId(), "text " + it.contentIndex(), it.delta());
-      } else if (event instanceof ResponseEvent.ReasoningTextDelta it) {
-        add(harness, pieces, open, it.outputIndex(), it.itemId(), "reasoning " + it.contentIndex(), it.delta());
-      } else if (event instanceof ResponseEvent.RefusalDelta it) {
-        add(harness, pieces, open, it.outputIndex(), it.itemId(), "refusal " + it.contentIndex(), it.delta());
-      } else if (event instanceof ResponseEvent.FunctionCallArgumentsDelta it) {
-        add(harness, pieces, open, it.outputIndex(), it.itemId(), "arguments", it.delta());
-      } else if (event instanceof ResponseEvent.OutputTextDone it) {
-        complete.put(it.itemId() + " text " + it.contentIndex(), it.completeText());
-      } else if (event instanceof ResponseEvent.ReasoningTextDone it) {
-        complete.put(it.itemId() + " reasoning " + it.contentIndex(), it.completeText());
-      } else if (event instanceof ResponseEvent.RefusalDone it) {
-        complete.put(it.itemId() + " refusal " + it.contentIndex(), it.refusal());
-      } else if (event instanceof ResponseEvent.FunctionCallArgumentsDone it) {
-        complete.put(it.itemId() + " arguments", it.arguments());
-      }
-    }
-    var joined = new HashMap<String, String>();
-    pieces.forEach((name, text) -> joined.put(name, text.toString()));
-    harness.expect("complete texts", joined, complete);
-    harness.expect("items that are not done", Map.of(), open);
-    expectLast(harness, events, List.copyOf(done.values()));
-  }
-
-  private static String id(ResponseItem item) {
-    if (item instanceof ResponseItem.MessageItem it) return it.id();
-    if (item instanceof ResponseItem.ReasoningItem it) return it.id();
-    return item instanceof ResponseItem.FunctionCall it ? it.id() : "";
-  }
-
-  private static void add(ContractHarness harness, Map<String, StringBuilder> pieces, Map<Integer, String> open,
-      int index, String id, String part, String delta) {
-    harness.expect("id of the item of a piece", open.getOrDefault(index, "of no open item"), id);
-    pieces.computeIfAbsent(id + " " + part, each -> new StringBuilder()).append(delta);
-  }
-
-  private static void expectLast(ContractHarness harness, List<ResponseEvent> events, List<ResponseItem> done) {
-    var last = events.get(events.size() - 1);
-    if (!(last instanceof ResponseEvent.Completed completed)) {
-      throw harness.failure("response.completed last", last, null);
-    }
-    harness.expect("output of the last event", done, completed.response().output());
-    long number = -1;
-    for (var event : events) {
-      long next = event instanceof ResponseEvent.Created it ? it.sequenceNumber()
-          : event instanceof ResponseEvent.OutputItemAdded it ? it.sequenceNumber()
-          : event instanceof ResponseEvent.OutputTextDelta it ? it.sequenceNumber()
-          : event instanceof ResponseEvent.FunctionCallArgumentsDelta it ? it.sequenceNumber()
-          : event instanceof ResponseEvent.Completed it ? it.sequenceNumber()
-          : number + 1;
-      harness.expect(next > number, "a sequence number after " + number, next);
-      number = next;
-    }
   }
 
   /**
@@ -150,7 +78,7 @@ public sealed interface ResponseEventRules extends ContractSubject permits Provi
     var choice = all.get("choices").asArray().get(0).asObject();
     var full = all.with("choices", List.of(choice));
     try (var harness = ContractHarness.of(this, 1314)) {
-      if (!isConverted(harness, false)) return;
+      if (!ResponseEventChecks.isCreated(harness, false)) return;
       harness.enqueue(Reply.json(full.toString()));
       var result = harness.send(request(), harness.options());
       var response = result.response().orElseThrow(() -> harness.failure("a response", result, null));
@@ -161,12 +89,35 @@ public sealed interface ResponseEventRules extends ContractSubject permits Provi
       harness.expectResponse("completed", unusual.map(Response::status));
       harness.expect(json(unusual.response().orElseThrow()).contains("kit_reason"), "the unknown finish reason",
           unusual);
+      expectMembersOfOneName(harness);
     }
   }
 
-  /** {@return whether the provider sends chat completions} */
-  private static boolean isConverted(ContractHarness harness, boolean streamed) {
-    return harness.sentOperation(OperationKits.of(Operation.RESPONSES), streamed) == Operation.CHAT_COMPLETION;
+  /** Requires that members of the same name at several places, or with a name of the response, replace none. */
+  private static void expectMembersOfOneName(ContractHarness harness) {
+    var call = JsonObject.of("id", "call_a").with("type", "function").with("call_id", "kit-call-id")
+        .with("status", "kit-call-status").with("function", JsonObject.of("name", "f").with("arguments", "{}"));
+    var message = JsonObject.of("role", "assistant").with("content", "Hello").with("tool_calls", List.of(call))
+        .with("kit_name", "kit-message");
+    var choice = JsonObject.of("index", 0).with("finish_reason", "tool_calls").with("stop_reason", "kit-stop")
+        .with("kit_name", "kit-choice").with("message", message);
+    var usage = JsonObject.of("prompt_tokens", 1011).with("completion_tokens", 1012).with("total_tokens", 2023)
+        .with("input_tokens", 4711).with("prompt_tokens_details", JsonObject.of("cached_tokens", 1007))
+        .with("input_tokens_details", JsonObject.of("cached_tokens", 1008));
+    var chat = JsonObject.of("id", "chatcmpl-kit").with("object", "chat.completion").with("model", "org/m")
+        .with("status", "kit-status").with("output", "kit-output").with("kit_name", "kit-chat")
+        .with("choice.kit_name", "kit-chat-2").with("choices", List.of(choice)).with("usage", usage);
+    harness.enqueue(Reply.json(chat.toString()));
+    var result = harness.send(request(), harness.options());
+    var response = result.response().orElseThrow(() -> harness.failure("a response", result, null));
+    expectLeaves(harness, chat, response);
+    harness.expect("text", "Hello", response.text());
+    harness.expect("status", "completed", response.status());
+    harness.expect("tokens of the prompt", Optional.of(1011L), response.usage().map(Usage::promptTokens));
+    harness.expect("input_tokens_details, which the server sent under this name", usage.tryGet("input_tokens_details"),
+        response.usage().flatMap(it -> it.extras().tryGet("input_tokens_details")));
+    harness.expect("calls", List.of("call_a f {}"), response.functionCalls().stream()
+        .map(each -> each.callId() + " " + each.name() + " " + each.arguments()).toList());
   }
 
   private static String json(JsonRepresentable response) {
@@ -192,8 +143,8 @@ public sealed interface ResponseEventRules extends ContractSubject permits Provi
 
   /**
    * Requires that a stream which the provider creates from the chunks of a chat completion is consistent for unusual
-   * chunks too: without an id, with arguments before the name of a call, and with an error after the first text, which
-   * arrives as {@code response.failed} and as the error of the call.
+   * chunks too: without an id, without a choice, or with arguments before the name of a call. Events follow the order
+   * of OpenAI's server, and none is missing, because applications wait for them.
    */
   @WhenThisFails("Keep fragments of a call until its id or name has arrived, and end the open items before the last "
       + "event.")
@@ -201,55 +152,57 @@ public sealed interface ResponseEventRules extends ContractSubject permits Provi
       operations = OperationGroup.RESPONSES)
   @Example
   default void rule1315_createdEventsAreConsistent() {
-    var text = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hel\"}}]}";
-    var more =
-        "{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"other\"}},{\"index\":0,\"delta\":{\"content\":\"lo\"}}]}";
-    var early =
-        "{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\"}}]}}]}";
-    var call = "{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"f\","
-        + "\"arguments\":\"}\"}}]}}]}";
     var id = "{\"id\":\"chatcmpl-1\",\"model\":\"org/m\",\"choices\":[]}";
+    var text = delta("\"content\":\"Hel\"");
+    var more = "{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"other\"}},"
+        + "{\"index\":0,\"delta\":{\"content\":\"lo\"}}]}";
+    var call = call("\"index\":0,\"function\":{\"name\":\"f\",\"arguments\":\"}\"}");
+    var named = call("\"index\":0,\"id\":\"\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}");
+    var last = call("\"index\":0,\"function\":{\"arguments\":\"}\"}");
+    var second = call("\"index\":1,\"id\":\"call_b\",\"function\":{\"name\":\"g\",\"arguments\":\"[]\"}");
     var finish = "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
+    var usage = "{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":0,\"total_tokens\":1}}";
     try (var harness = ContractHarness.of(this, 1315)) {
-      if (!isConverted(harness, true)) return;
-      for (var chunks : List.of(List.of(text, more, finish), List.of(id, text, early, call, finish),
-          List.of(early, call, finish), List.of(call, finish), List.of(id, finish))) {
-        harness.enqueue(Reply.sse(with(chunks, "[DONE]")));
-        expectConsistent(harness, harness.readEvents(request()));
-        harness.enqueue(Reply.sse(with(chunks, "[DONE]")));
-        var response = harness.stream(request(), harness.options()).response().orElseThrow();
-        harness.expect("text", chunks.contains(more) ? "Hello" : chunks.contains(text) ? "Hel" : "", response.text());
-        harness.expect("calls of " + chunks, chunks.contains(call) ? 1 : 0, response.functionCalls().size());
-        boolean isLate = chunks.contains(early);
-        for (var each : response.functionCalls()) harness.expect("arguments", isLate ? "{}" : "}", each.arguments());
-      }
-      for (boolean hasBegun : List.of(true, false)) {
-        var error = "{\"error\":{\"message\":\"kit failed\",\"code\":503}}";
-        harness.enqueue(Reply.sse(hasBegun ? with(List.of(text), error) : with(List.of(), error)));
-        expectFailure(harness, hasBegun);
+      if (!ResponseEventChecks.isCreated(harness, true)) return;
+      expectCreated(harness, "Hello", List.of(), text, more, finish);
+      expectCreated(harness, "", List.of(), finish);
+      expectCreated(harness, "", List.of(), id, finish);
+      expectCreated(harness, "", List.of(), id, usage);
+      expectCreated(harness, "", List.of("f }"), call, finish);
+      var nameless = call("\"index\":0,\"id\":\"call_a\",\"function\":{\"arguments\":\"{}\"}");
+      expectCreated(harness, "", List.of(" {}"), nameless, finish); // toolboxes report it as an unknown function
+      expectCreated(harness, "Hel", List.of("f }"), text, named, last, finish);
+      for (var early : List.of("\"function\":{\"arguments\":\"{\"}", "\"id\":\"\",\"function\":{\"arguments\":\"{\"}",
+          "\"function\":{\"name\":\"\",\"arguments\":\"{\"}")) {
+        var first = call("\"index\":0," + early);
+        expectCreated(harness, "Hel", List.of("f {}"), id, text, first, call, finish);
+        expectCreated(harness, "", List.of("f {}"), first, call, finish);
+        expectCreated(harness, "Hello", List.of("f {}", "g []"), text, first, more, call, second, finish);
       }
     }
   }
 
-  private static String[] with(List<String> chunks, String last) {
-    var all = new ArrayList<>(chunks);
-    all.add(last);
-    return all.toArray(String[]::new);
+  private static String delta(String members) {
+    return "{\"choices\":[{\"index\":0,\"delta\":{" + members + "}}]}";
   }
 
-  private static void expectFailure(ContractHarness harness, boolean hasBegun) {
-    var events = new ArrayList<ResponseEvent>();
-    var failure = harness.completeInTime("reading all events", () -> {
-      try (var source = harness.provider().stream(request(), harness.newAttempt())) {
-        for (var event = source.next(); event.isPresent(); event = source.next()) events.add(event.get());
-        return "none";
-      } catch (BifrostException e) {
-        return e.error().message();
-      }
-    });
-    harness.expect(failure.contains("kit failed"), "the error of the server", failure);
-    boolean isReported = !events.isEmpty() && events.get(events.size() - 1) instanceof ResponseEvent.Failed;
-    harness.expect("response.failed is the last event", hasBegun, isReported);
-    if (!hasBegun) harness.expect("events before the error", List.of(), events);
+  private static String call(String members) {
+    return delta("\"tool_calls\":[{" + members + "}]");
+  }
+
+  private static void expectCreated(ContractHarness harness, String text, List<String> calls, String... chunks) {
+    var data = new ArrayList<>(List.of(chunks));
+    data.add("[DONE]");
+    var reply = Reply.sse(data.toArray(String[]::new));
+    harness.enqueue(reply);
+    ResponseEventChecks.expectCreated(harness, harness.readEvents(request()));
+    harness.enqueue(reply);
+    var result = harness.stream(request(), harness.options());
+    var response = result.response().orElseThrow(() -> harness.failure("a response", result, null));
+    harness.expect("text", text, response.text());
+    harness.expect("calls", calls,
+        response.functionCalls().stream().map(each -> each.name() + " " + each.arguments()).toList());
+    var ids = response.functionCalls().stream().map(ResponseItem.FunctionCall::callId).toList();
+    harness.expect(!ids.contains("") && ids.size() == Set.copyOf(ids).size(), "a call_id for each call", ids);
   }
 }

@@ -228,6 +228,9 @@ public sealed interface ResponsesMemberRules extends ContractSubject permits Pro
   }
 
   private void expectSentOrRejected(ResponseItem item) {
+    // a provider that sends reasoning back under its name has no name for the reasoning of the caller
+    boolean isReasoning = item instanceof ResponseItem.ReasoningItem it && it.extras().tryGet("summary").isPresent();
+    if (isReasoning && !dialect().features().contains(Dialect.Feature.REASONING_IN_HISTORY)) return;
     try (var harness = ContractHarness.of(this, 1307)) {
       harness.enqueue(OperationKits.of(Operation.RESPONSES).sampleScenario(), false);
       var result = harness.sendOrStream(ResponsesRequest.of("org/m", item), false);

@@ -351,13 +351,17 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     for (var status : List.of("failed", "cancelled")) {
       for (var type : List.of("response.completed", "response.incomplete")) {
         harness.enqueue(events(type, response(status, "\"error\":null")));
-        rejected(harness, harness.sendOrStream(request, true));
+        var error = rejected(harness, harness.sendOrStream(request, true));
+        harness.expect((error.message() + error.serverCode()).contains(status),
+            "an error that names the status " + status,
+            error);
       }
     }
     var members = "\"message\":\"kit failed\",\"code\":\"server_error\"";
     for (var event : List.of("{\"type\":\"response.failed\",\"response\":" + unexplained + "," + members + "}",
         "{\"type\":\"response.failed\",\"response\":" + unexplained + ",\"error\":{" + members + "}}",
-        "{\"type\":\"error\",\"error\":{" + members + "}}",
+        "{\"type\":\"error\",\"error\":{" + members + "}}", "{\"type\":\"error\",\"error\":{}," + members + "}",
+        "{\"type\":\"response.failed\",\"response\":" + response("failed", "\"error\":{}") + "," + members + "}",
         "{\"type\":\"error\",\"sequence_number\":1," + members + "}",
         "{\"type\":\"response.error\",\"response\":{\"error\":{" + members + "}}}",
         "{\"type\":\"response.error\"," + members + "}")) {
@@ -367,7 +371,9 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     }
     for (var type : List.of("error", "response.error")) {
       harness.enqueue(Reply.sse("{\"type\":\"" + type + "\",\"sequence_number\":1}"));
-      rejected(harness, harness.sendOrStream(request, true));
+      var unknown = rejected(harness, harness.sendOrStream(request, true)).message();
+      boolean isText = type.equals("error") || !unknown.contains("{");
+      harness.expect(isText, "a message that people can read", unknown);
     }
   }
 

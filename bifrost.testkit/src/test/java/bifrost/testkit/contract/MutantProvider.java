@@ -344,6 +344,8 @@ public final class MutantProvider implements Provider {
   }
 
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var created = new MutantCreatedResponses(defects);
+    if (created.isEnabled()) return created.response(chatCompletion(created.request(request), attempt));
     if (has(Defect.CREATES_RESPONSES_OF_TEXT_ONLY) || has(Defect.CREATES_RESPONSES_WITHOUT_DETAILS)
         || options.convertsResponses()) {
       var chat = chatCompletion(ChatCompletionRequest.of(request.model(), "Hi"), attempt);
@@ -356,6 +358,11 @@ public final class MutantProvider implements Provider {
 
   public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
       throws IOException, InterruptedException {
+    var created = new MutantCreatedResponses(defects);
+    if (created.isEnabled()) {
+      var chat = created.request(request);
+      return created.events(chat, chatCompletionStream(chat, attempt));
+    }
     if (has(Defect.CREATES_TEXT_EVENTS_ONLY) || options.convertsResponses()) {
       var body = encoder.chat(ChatCompletionRequest.of(request.model(), "Hi"), true);
       return transport.stream("/v1/chat/completions", body, attempt, 1,

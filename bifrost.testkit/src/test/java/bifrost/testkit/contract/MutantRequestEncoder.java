@@ -91,6 +91,12 @@ final class MutantRequestEncoder {
   }
 
   private JsonValue item(ResponseItem item) {
+    boolean isNamed = item instanceof ResponseItem.ReasoningItem it
+        && it.extras().tryGet("reasoning_name").orElse(null) instanceof JsonString;
+    if (isNamed && !has(Defect.SENDS_THE_NAME_OF_REASONING)) {
+      var reasoning = (ResponseItem.ReasoningItem) item;
+      return item(reasoning.extras(reasoning.extras().without("reasoning_name")));
+    }
     if (item instanceof ResponseItem.MessageItem it && has(Defect.SENDS_TEXTS_OF_ITEMS_ONLY)) {
       return OrderedJson.object("role", it.role(), "content", it.text());
     }

@@ -45,8 +45,10 @@ final class MutantResponsesDecoder {
   /** {@return the error of an event, from the response, from the event, or from its other members} */
   private BifrostException failed(JsonObject event) {
     var response = event.object("response").orElse(event);
-    var error = response.object("error").or(() -> event.object("error"))
-        .orElse(event.without("type").without("response"));
+    var others = event.without("type").without("response").without("error").without("sequence_number");
+    var unexplained = JsonObject.of("message", "the response is " + response.string("status").orElse("failed"));
+    var error = response.object("error").or(() -> event.object("error")).filter(each -> !each.isEmpty())
+        .orElse(others.string("message").isPresent() ? others : unexplained);
     return new MutantErrors(defects).inErrorEvent(error.toString(), Map.of());
   }
 
