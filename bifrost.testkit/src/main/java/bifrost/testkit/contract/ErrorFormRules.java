@@ -28,6 +28,7 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
   /**
    * Requires that the message, the type, the code and the parameter of an error are found in the forms of FastAPI,
    * Google, Anthropic, AWS, OAuth and others: in nested objects, in lists, beside the error, and under other names.
+   * JSON of any depth is an error with its status.
    */
   @WhenThisFails("Search the error, its siblings and nested objects for the usual names of a message. If there is none,"
       + " the JSON itself is the message.")

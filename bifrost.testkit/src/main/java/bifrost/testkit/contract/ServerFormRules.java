@@ -173,7 +173,8 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
 
   /**
    * Requires that a streamed raw request delivers every event, whatever its JSON is, until the regular end of the body,
-   * and that an error event and a lost connection fail it.
+   * and that an error event and a lost connection fail it. An event with a name and without JSON, such as a ping, is
+   * ignored.
    */
   @WhenThisFails("Deliver the JSON of each event. The protocol of the stream is unknown, so it ends with the body.")
   @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS}, operations = OperationGroup.RAW_REQUESTS)
@@ -220,8 +221,9 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
   }
 
   /**
-   * Requires that streamed images arrive, and that a stream without a complete image fails. Otherwise a preview is
-   * saved as the image.
+   * Requires that streamed images are requested as such and arrive, and that a stream without a complete image fails.
+   * An event that is null changes nothing, and one that is no object fails the stream. Otherwise a preview is saved as
+   * the image.
    */
   @WhenThisFails("Treat the end of the body as the end of the stream only after a type that ends with .completed.")
   @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS}, operations = OperationGroup.IMAGES)

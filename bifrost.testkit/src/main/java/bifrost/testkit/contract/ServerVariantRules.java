@@ -164,7 +164,8 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
   }
 
   /**
-   * Requires that events of other kinds, such as pings and warnings, neither change nor end a stream.
+   * Requires that events of other kinds, such as pings and warnings, neither change nor end a stream, and that an empty
+   * field {@code error} does not fail it.
    */
   @WhenThisFails("Skip events that have neither choices nor usage.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS})
