@@ -31,8 +31,8 @@ public sealed interface EventFormRules extends ContractSubject permits ProviderC
    * differ in one member only. Most events of a stream are almost equal, and a provider that does not read all of each
    * event returns members of an earlier one.
    */
-  @WhenThisFails("Read every member of every event. If you reuse values of an earlier event, compare all bytes that you "
-      + "do not read, and do not reuse an event in which a name occurs twice or is escaped.")
+  @WhenThisFails("Read every member of every event. If you reuse values of an earlier event, compare all bytes that "
+      + "you do not read, and do not reuse an event in which a name occurs twice or is escaped.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS})
   @Example
   default void rule460_eventDoesNotDependOnTheEventBefore() {
@@ -171,8 +171,8 @@ public sealed interface EventFormRules extends ContractSubject permits ProviderC
   }
 
   /**
-   * Requires that long events are read completely, in any number of lines and pieces. Otherwise texts are corrupted when
-   * the server sends more at once than a buffer holds.
+   * Requires that long events are read completely, in any number of lines and pieces. Otherwise texts are corrupted
+   * when the server sends more at once than a buffer holds.
    */
   @WhenThisFails("When the buffer of an incomplete event is moved or enlarged, move the positions of its lines too.")
   @EnabledIfSupported(Feature.STREAMS)
@@ -195,8 +195,8 @@ public sealed interface EventFormRules extends ContractSubject permits ProviderC
   }
 
   /**
-   * Requires that the end of a line is found wherever it is, also that of a comment. Otherwise two events are joined, or
-   * one is lost, for some lengths of the text.
+   * Requires that the end of a line is found wherever it is, also that of a comment. Otherwise two events are joined,
+   * or one is lost, for some lengths of the text.
    */
   @WhenThisFails("If you search several bytes at once, test every offset, and with the end of a line as the last byte.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.STREAMS})
