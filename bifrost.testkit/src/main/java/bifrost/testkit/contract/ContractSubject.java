@@ -27,7 +27,7 @@ public sealed interface ContractSubject
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ToolCallFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
-    ResponseEventRules, CreatedResponseRules {
+    ResponseEventRules, CreatedResponseRules, ResponsesConversationRules, ResponseDetailRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the
    * provider.

@@ -34,8 +34,9 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@linkplain MemberRules members}, 12xx {@linkplain ServerVariantRules variants of servers},
  * {@linkplain ServerFormRules rare forms}, {@linkplain ToolCallFormRules tool calls} and
  * {@linkplain ResponseFormRules bodies}, 13xx {@linkplain ResponsesRules the Responses API},
- * {@linkplain ResponsesMemberRules its members}, {@linkplain ResponseEventRules its events} and
- * {@linkplain CreatedResponseRules responses that a provider creates}. In the rules,
+ * {@linkplain ResponsesMemberRules its members}, {@linkplain ResponsesConversationRules conversations},
+ * {@linkplain ResponseEventRules events}, {@linkplain CreatedResponseRules responses that a provider creates} and
+ * {@linkplain ResponseDetailRules details}. In the rules,
  * <em>the other operations</em> are all operations except chat completions. The documentation of each rule states the
  * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a failed
  * rule contains the number of the rule, the expected and the actual result, the scenario as a Java expression, and the
@@ -53,4 +54,4 @@ public non-sealed interface ProviderContract
     CancellationRules,
     ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
     ServerFormRules, ToolCallFormRules, ResponseFormRules, ResponsesRules, ResponsesMemberRules,
-    ResponseEventRules, CreatedResponseRules {}
+    ResponseEventRules, CreatedResponseRules, ResponsesConversationRules, ResponseDetailRules {}

@@ -20,6 +20,7 @@ final class MutantEventLines {
   private boolean afterCr;
   private boolean isError;
   private boolean isNamed;
+  private String name = "";
 
   MutantEventLines(Set<Defect> defects, MutantConnection call, ByteArrayOutputStream line, int maxEventBytes) {
     this.maxEventBytes = maxEventBytes;
@@ -33,6 +34,7 @@ final class MutantEventLines {
     StringBuilder data = null;
     isError = false;
     isNamed = false;
+    name = "";
     for (var next = line(); next.isPresent(); next = line()) {
       var text = next.get();
       if (text.isEmpty() && data == null) {
@@ -43,6 +45,7 @@ final class MutantEventLines {
       if (text.startsWith("event:") && !has(Defect.IGNORES_THE_NAMES_OF_EVENTS)) {
         isError = text.substring(6).strip().equals("error");
         isNamed = !isError && !text.substring(6).strip().equals("message");
+        name = text.substring(6).strip();
       }
       if (text.startsWith("error:") && !has(Defect.IGNORES_THE_ERROR_FIELD)) {
         isError = true;
@@ -70,6 +73,11 @@ final class MutantEventLines {
   /** {@return whether the last event has a name other than {@code message}} */
   boolean isNamed() {
     return isNamed;
+  }
+
+  /** {@return the name of the last event; {@code ""} if it has none} */
+  String name() {
+    return name;
   }
 
   private Optional<String> data(String text) {

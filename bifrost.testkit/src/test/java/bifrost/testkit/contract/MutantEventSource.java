@@ -3,6 +3,7 @@ package bifrost.testkit.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostException;
 import bifrost.api.json.Json;
@@ -78,7 +79,10 @@ final class MutantEventSource<E> implements EventSource<E> {
       failure = Optional.of(e);
       boolean keepsConnection = has(Defect.LEAKS_CONNECTIONS_OF_FAILURES) || has(Defect.LEAKS_CONNECTIONS_OF_STREAMS)
           || has(Defect.READS_ON_AFTER_A_FAILURE);
-      if (!keepsConnection) call.close();
+      boolean isReused = e.error() instanceof Rejected && call.hasPath("/v1/responses")
+          && !has(Defect.CLOSES_CONNECTIONS_OF_FAILED_RESPONSES);
+      if (isReused && !keepsConnection) call.finish();
+      if (!isReused && !keepsConnection) call.close();
       throw e;
     } finally {
       reading.unlock();
@@ -147,11 +151,13 @@ final class MutantEventSource<E> implements EventSource<E> {
   }
 
   private Optional<E> event(String data) {
-    var json = parse(data);
+    var json = parse(data).map(each -> call.hasPath("/v1/responses") ? typed(each) : each);
     if (json.isEmpty()) return Optional.empty();
     var inChoice = has(Defect.IGNORES_ERRORS_IN_CHOICES) ? json : MutantErrorForms.inChoice(json.get()).or(() -> json);
     if (!inChoice.equals(json)) throw new MutantErrors(defects).insideSuccess(inChoice.get(), data, call.headers());
-    boolean isError = json.get().tryGet("error").isPresent()
+    boolean isError = json.get().tryGet("error").isPresent() && !isPartOfResponse(json.get())
+        || json.get().string("type").equals(Optional.of("error"))
+            && !has(Defect.IGNORES_THE_ERROR_EVENT_OF_THE_RESPONSES_API)
         || has(Defect.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.get().members().containsKey("error")
         || json.get().string("object").orElse("").equals("error");
     if (isError && has(Defect.SKIPS_ERRORS_IN_STREAMS)) return Optional.empty();
@@ -166,6 +172,20 @@ final class MutantEventSource<E> implements EventSource<E> {
     boolean isSkipped = ++eventCount == 1 && (has(Defect.SKIPS_THE_FIRST_DELTA)
         || has(Defect.REQUIRES_A_ROLE_IN_TRANSCRIPTION_STREAMS) && call.hasPath("/v1/audio"));
     return isSkipped ? Optional.empty() : decode(json.get(), data);
+  }
+
+  /** {@return the event with the type that its name implies} */
+  private JsonObject typed(JsonObject json) {
+    boolean isUntyped = json.string("type").isEmpty() && lines.name().startsWith("response.");
+    boolean isTrusted = has(Defect.TRUSTS_THE_NAMES_OF_EVENTS) && !lines.name().isEmpty();
+    return isUntyped || isTrusted ? json.with("type", lines.name()) : json;
+  }
+
+  /** {@return whether the error of an event is that of a tool, or that of a response which another class reads} */
+  private boolean isPartOfResponse(JsonObject json) {
+    var type = json.string("type").orElse("");
+    return type.startsWith("response.") && !type.equals("response.error")
+        || !type.isEmpty() && !type.equals("error") && has(Defect.READS_ERRORS_OF_KNOWN_EVENTS_ONLY);
   }
 
   private Optional<E> decode(JsonObject json, String data) {
@@ -191,6 +211,8 @@ final class MutantEventSource<E> implements EventSource<E> {
           || MutantResponsesDecoder.isLast(json);
       if (isLast) end();
       return event;
+    } catch (BifrostException e) {
+      throw new MutantErrors(defects).withHead(e, call.headers());
     } catch (IllegalStateException | JsonParseException invalid) {
       throw malformed(invalid, data);
     }

@@ -340,8 +340,9 @@ public final class MutantProvider implements Provider {
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
     var created = new MutantCreatedResponses(defects);
     if (created.isEnabled()) return created.response(chatCompletion(created.request(request), attempt));
-    if (has(Defect.CREATES_RESPONSES_OF_TEXT_ONLY)) {
-      return MutantResponsesDecoder.of(chatCompletion(ChatCompletionRequest.of(request.model(), "Hi"), attempt));
+    if (has(Defect.CREATES_RESPONSES_OF_TEXT_ONLY) || has(Defect.CREATES_RESPONSES_WITHOUT_DETAILS)) {
+      var chat = chatCompletion(ChatCompletionRequest.of(request.model(), "Hi"), attempt);
+      return new MutantResponsesDecoder(defects).of(chat);
     }
     var body = encoder.responses(request, false);
     return decode(transport.sendUnary("POST", "/v1/responses", body, attempt),

@@ -23,6 +23,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.internal.json.OrderedJson;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +69,7 @@ final class MutantRequestEncoder {
 
   /** Encodes a request to the Responses API. The input may contain only user texts. */
   byte[] responses(ResponsesRequest request, boolean streamed) {
-    var input = request.input().stream()
+    var input = joined(request.input()).stream()
         .filter(item -> !(item instanceof ResponseItem.FunctionCall && has(Defect.DROPS_FUNCTION_CALLS_OF_RESPONSES)))
         .filter(item -> !(item instanceof ResponseItem.ReasoningItem && has(Defect.DROPS_REASONING_ITEMS)))
         .map(this::item).toList();
@@ -79,7 +80,11 @@ final class MutantRequestEncoder {
     if (has(Defect.REJECTS_DEFAULTS_OF_RESPONSES) && parameters.members().containsKey("prompt")) {
       throw MutantProvider.misconfigured("prompt");
     }
-    var body = JsonObject.of("model", request.model()).with("input", input).with(parameters);
+    boolean isAnnotated = request.input().toString().contains("annotations");
+    if (isAnnotated && has(Defect.REJECTS_ANNOTATIONS)) throw MutantProvider.misconfigured("annotations");
+    boolean hasOptions = streamed || has(Defect.SENDS_STREAM_OPTIONS_OF_UNARY_RESPONSES);
+    var body = JsonObject.of("model", request.model()).with("input", input)
+        .with(hasOptions ? parameters : parameters.without("stream_options"));
     return bytes(streamed ? body.with("stream", true) : body);
   }
 
@@ -94,15 +99,39 @@ final class MutantRequestEncoder {
       return OrderedJson.object("role", it.role(), "content", it.text());
     }
     if (has(Defect.DROPS_EXTRAS_OF_ITEMS)) return withoutExtras(item).json();
+    if (item instanceof ResponseItem.FunctionCallOutput it && has(Defect.SENDS_RESULTS_AS_TEXTS)) {
+      return it.extras(JsonObject.of()).json();
+    }
     boolean isText = item instanceof ResponseItem.MessageItem message && (has(Defect.DROPS_IMAGES_OF_RESPONSES)
         || message.content().size() == 1 && message.content().get(0) instanceof ResponsePart.Text text
             && text.extras().isEmpty() && message.extras().isEmpty());
     boolean dropsExtras = item instanceof ResponseItem.FunctionCall && has(Defect.DROPS_EXTRAS_OF_FUNCTION_CALL_ITEMS);
     if (dropsExtras) return item.json().without("kit_signature").without("kitList");
-    boolean dropsRefusal = item instanceof ResponseItem.MessageItem && has(Defect.DROPS_REFUSALS_OF_ITEMS);
+    boolean dropsRefusal = item instanceof ResponseItem.MessageItem it && (has(Defect.DROPS_REFUSALS_OF_ITEMS)
+        || it.role().equals("user") && has(Defect.DROPS_REFUSALS_OF_USERS));
     if (!isText && !dropsRefusal) return item.json();
     var message = (ResponseItem.MessageItem) item;
     return OrderedJson.object("role", message.role(), "content", message.text());
+  }
+
+  /** {@return the items, where a defect joins the answers in sequence} */
+  private List<ResponseItem> joined(List<ResponseItem> items) {
+    if (!has(Defect.JOINS_ANSWERS)) return items;
+    var joined = new ArrayList<ResponseItem>();
+    for (var item : items) {
+      boolean continues = !joined.isEmpty() && isAnswer(joined.get(joined.size() - 1)) && isAnswer(item);
+      if (!continues) joined.add(item);
+      else joined.add(ResponseItem.assistant(text(joined.remove(joined.size() - 1)) + text(item)));
+    }
+    return joined;
+  }
+
+  private static boolean isAnswer(ResponseItem item) {
+    return item instanceof ResponseItem.MessageItem it && it.role().equals("assistant");
+  }
+
+  private static String text(ResponseItem item) {
+    return ((ResponseItem.MessageItem) item).text();
   }
 
   private static ResponseItem withoutExtras(ResponseItem item) {

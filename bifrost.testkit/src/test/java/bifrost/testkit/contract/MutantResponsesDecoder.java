@@ -52,10 +52,12 @@ final class MutantResponsesDecoder {
     return new MutantErrors(defects).inErrorEvent(error.toString(), Map.of());
   }
 
-  /** {@return a response that has only the text of a chat completion} */
-  static Response of(ChatCompletion chat) {
+  /** {@return a response that has only the text of a chat completion, and the counts of its usage} */
+  Response of(ChatCompletion chat) {
     var items = List.<ResponseItem>of(ResponseItem.assistant(chat.text()));
-    return new Response(chat.id(), chat.created(), chat.model(), "completed", Optional.empty(), items, Optional.empty(),
+    var usage = chat.usage().filter(it -> has(Defect.CREATES_RESPONSES_WITHOUT_DETAILS))
+        .map(it -> new Usage(it.promptTokens(), it.completionTokens(), it.totalTokens(), JsonObject.of()));
+    return new Response(chat.id(), chat.created(), chat.model(), "completed", Optional.empty(), items, usage,
         JsonObject.of());
   }
 

@@ -9,9 +9,11 @@ import bifrost.api.spi.ErrorMember;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.ResponseEventJson;
 import bifrost.api.spi.ResponseJson;
+import bifrost.openai.internal.codec.ErrorDecoder;
 import bifrost.openai.internal.codec.RawResponse;
 import bifrost.openai.internal.sse.StreamEndTracker;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.util.Optional;
 import java.util.Set;
 
@@ -67,28 +69,25 @@ public final class NativeResponsesDecoder {
   }
 
   /** The members of an event that distinguish errors from other events. */
-  private record EventHead(String type, String object, boolean hasError, boolean hasDetail) {
+  private record EventHead(String type, String object, boolean hasError) {
     static EventHead read(JsonReader in) {
       var type = "";
       var object = "";
       boolean hasError = false;
-      boolean hasDetail = false;
       while (in.nextMember()) {
         var name = in.name();
-        hasDetail |= name.equals("detail");
         if (name.equals("error")) hasError = !ErrorMember.isEmpty(in.value());
         else if (name.equals("type") && in.isString()) type = in.string();
         else if (name.equals("object") && in.isString()) object = in.string();
         else in.skip();
       }
-      return new EventHead(type, object, hasError, hasDetail);
+      return new EventHead(type, object, hasError);
     }
 
     /** {@return whether the event is an error in the form of the other operations} */
     boolean isError(String eventType) {
       if (type.equals("error") || object.equals("error")) return true;
-      return hasError && !eventType.startsWith(EVENT_PREFIX) || ERROR_TYPES.contains(eventType) && hasError
-          || eventType.isEmpty() && hasDetail;
+      return hasError && (!eventType.startsWith(EVENT_PREFIX) || ERROR_TYPES.contains(eventType));
     }
   }
 
@@ -115,8 +114,10 @@ public final class NativeResponsesDecoder {
   /**
    * {@return the same events, followed by the error of a failed response, which is thrown after the event that
    * reports it}
+   *
+   * @param headers the head of the response, which has the id of the request
    */
-  public static EventSource<ResponseEvent> throwingFailures(EventSource<ResponseEvent> events) {
+  public static EventSource<ResponseEvent> throwingFailures(EventSource<ResponseEvent> events, HttpHeaders headers) {
     return new EventSource<>() {
       private Optional<BifrostException> failure = Optional.empty();
 
@@ -124,7 +125,7 @@ public final class NativeResponsesDecoder {
       public Optional<ResponseEvent> next() throws IOException, InterruptedException {
         if (failure.isPresent()) throw failure.get();
         var event = events.next();
-        failure = event.flatMap(ResponseFailure::of);
+        failure = event.flatMap(ResponseFailure::of).map(e -> ErrorDecoder.withHead(e, headers));
         return event;
       }
 

@@ -63,7 +63,8 @@ public final class OpenAiResponsesItems {
     var parts = parts(content(item));
     switch (text(item, "role")) {
       case "assistant" -> {
-        var answer = answer(messages, it -> it.text().isEmpty() && it.toolCalls().isEmpty());
+        var answer =
+            answer(messages, it -> it.text().isEmpty() && it.refusal().isEmpty() && it.toolCalls().isEmpty());
         messages.add(answer.text(texts(parts)).refusal(refusals(content(item))));
       }
       case "system" -> messages.add(new SystemMessage(parts, JsonObject.of()));
@@ -78,8 +79,8 @@ public final class OpenAiResponsesItems {
   }
 
   private static List<ContentPart> parts(JsonValue content) {
-    if (content instanceof JsonString text) return List.of(ContentPart.text(text.value()));
-    return ((JsonArray) content).elements().stream().map(each -> part((JsonObject) each)).toList();
+    if (content instanceof JsonArray all) return all.elements().stream().flatMap(each -> parts(each).stream()).toList();
+    return List.of(content instanceof JsonString text ? ContentPart.text(text.value()) : part((JsonObject) content));
   }
 
   private static ContentPart part(JsonObject part) {
