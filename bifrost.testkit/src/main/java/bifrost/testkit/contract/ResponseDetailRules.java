@@ -82,9 +82,9 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
   }
 
   /**
-   * Requires that an error in the place of a response or of an event fails the call, whatever its type is, with the id
-   * of the request and the delay that the server asks for. Otherwise a broken answer looks complete, and the operator
-   * of the server cannot find the request.
+   * Requires that an error in the place of a response or of an event, and a failed response, fail the call, whatever
+   * their type is, with the id of the request and the delay that the server requests. The body of an error is what the
+   * server sent. Otherwise a broken answer looks complete, and the operator of the server cannot find the request.
    */
   @WhenThisFails("Treat every event with an error as an error, and add X-Request-Id and Retry-After of the response "
       + "head.")
@@ -96,11 +96,10 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
     var error = "\"error\":{" + members + "}";
     try (var harness = ContractHarness.of(this, 1336)) {
       if (!isSentAs(Operation.RESPONSES, harness, false)) return;
-      expectRejected(harness, Reply.json(response("failed", error + ",")), false);
+      var failed = response("failed", error + ",");
+      expectRejected(harness, false, Reply.json(failed), failed);
       for (var empty : List.of("\"\"", "{}", "null")) {
-        harness.enqueue(Reply.json(response("failed", "\"error\":" + empty + ",")));
-        var result = harness.sendOrStream(request(), false);
-        harness.expect("outcome of a failed response with the error " + empty, "Rejected", result.outcomeName());
+        expectRejected(harness, false, Reply.json(response("failed", "\"error\":" + empty + ",")), "");
       }
       if (!dialect().features().contains(Feature.STREAMS)) return;
       var created = "{\"type\":\"response.created\",\"response\":" + response("in_progress", "") + "}";
@@ -108,18 +107,27 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
           "{\"object\":\"error\"," + members + "}", "{\"type\":\"kit.event\",\"object\":\"error\"," + members + "}",
           "{\"type\":\"error\"," + members + "}", "{\"type\":\"error\"," + error + "}",
           "{\"type\":\"response.error\"," + error + "}")) {
-        expectRejected(harness, Reply.sse(created, event), true);
+        expectRejected(harness, true, Reply.sse(created, event), event);
+      }
+      for (var event : List.of("{\"type\":\"response.error\"," + members + "}", "{\"type\":\"error\"}",
+          "{\"type\":\"response.failed\",\"response\":" + failed + "}",
+          "{\"type\":\"response.incomplete\",\"response\":" + response("cancelled", "") + "}")) {
+        expectRejected(harness, true, Reply.sse(created, event), "");
       }
     }
   }
 
-  private static void expectRejected(ContractHarness harness, Reply reply, boolean streamed) {
+  /** Requires an error with the request id of the reply and, unless it is empty, with this body. */
+  private static void expectRejected(ContractHarness harness, boolean streamed, Reply reply, String body) {
     harness.enqueue(reply.header("x-request-id", "req-kit").header("retry-after", "7"));
     var result = harness.sendOrStream(request(), streamed);
     if (!(result.error().orElse(null) instanceof Rejected rejected)) {
       throw harness.failure("Rejected", result, null);
     }
-    harness.expect("kit failed", rejected.message());
+    if (!body.isEmpty()) {
+      harness.expect("kit failed", rejected.message());
+      harness.expect("body", body, rejected.body());
+    }
     harness.expect("requestId", Optional.of("req-kit"), rejected.requestId());
     harness.expect("retryAfter", Optional.of(Duration.ofSeconds(7)), rejected.retryAfter());
   }

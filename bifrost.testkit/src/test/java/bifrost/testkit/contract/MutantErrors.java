@@ -76,6 +76,17 @@ final class MutantErrors {
     return object.object("error").orElse(object);
   }
 
+  /** {@return the error that a decoder threw, with the request id and the delay of the response head} */
+  BifrostException withHead(BifrostException e, Map<String, List<String>> headers) {
+    boolean isComplete = !(e.error() instanceof Rejected it) || it.requestId().isPresent();
+    if (isComplete || has(Defect.DROPS_REQUEST_IDS_OF_FAILED_RESPONSES)) return e;
+    var error = (Rejected) e.error();
+    var head = rejected(error.status(), JsonObject.of(), "", headers, true);
+    var known = (Rejected) head.error();
+    return new BifrostException(new Rejected(error.status(), error.type(), error.serverCode(), error.param(),
+        error.message(), known.retryAfter(), known.requestId(), error.body()), e.getCause());
+  }
+
   /** {@return the error inside a response that began as a success} */
   BifrostException insideSuccess(JsonValue json, String body, Map<String, List<String>> headers) {
     var members = members(json);

@@ -224,6 +224,8 @@ final class MutantEventSource<E> implements EventSource<E> {
           || isDone || MutantResponsesDecoder.isLast(json);
       if (isLast) end();
       return event;
+    } catch (BifrostException e) {
+      throw new MutantErrors(defects).withHead(e, call.headers());
     } catch (IllegalStateException | JsonParseException invalid) {
       throw malformed(invalid, data);
     }

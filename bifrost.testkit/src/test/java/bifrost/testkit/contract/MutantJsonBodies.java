@@ -45,12 +45,20 @@ final class MutantJsonBodies {
       }
       var inChoice = MutantErrorForms.inChoice(json);
       if (inChoice.isPresent()) throw new MutantErrors(defects).insideSuccess(inChoice.get(), text, body.headers());
-      return decode.read(json);
+      return read(json, body, decode);
     } catch (JsonParseException | IllegalStateException invalid) {
       boolean isError = !has(Defect.IGNORES_DETAILS_AFTER_A_SUCCESS)
           && !has(Defect.ACCEPTS_LATE_ERRORS_AS_RESPONSES) && MutantErrorForms.isError(text);
       if (isError) throw new MutantErrors(defects).insideSuccess(Json.parse(text), text, body.headers());
       return decodeInvalid(body.status(), invalid, text, decode);
+    }
+  }
+
+  private <T> T read(JsonObject json, Body body, Decoder<T> decode) {
+    try {
+      return decode.read(json);
+    } catch (BifrostException e) {
+      throw new MutantErrors(defects).withHead(e, body.headers());
     }
   }
 

@@ -10,6 +10,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.api.spi.ErrorMember;
 import bifrost.openai.internal.http.RedirectPolicy;
 import bifrost.openai.internal.http.RetryAfter;
+import java.net.http.HttpHeaders;
 import java.util.Optional;
 
 /**
@@ -71,6 +72,15 @@ public final class ErrorDecoder {
     var named = object.tryGet("errors").or(() -> object.tryGet("detail")).filter(each -> !ErrorMember.isEmpty(each))
         .map(each -> ErrorFields.of(each, object));
     return named.or(() -> ErrorFields.fromBody(object).filter(ErrorFields::isKnownError));
+  }
+
+  /** {@return the error that a decoder threw, with the id and the delay of the response head unless it has both} */
+  public static BifrostException withHead(BifrostException e, HttpHeaders headers) {
+    if (!(e.error() instanceof Rejected it)) return e;
+    var retryAfter = it.retryAfter().or(() -> RetryAfter.of(headers));
+    var requestId = it.requestId().or(() -> headers.firstValue("x-request-id"));
+    return new BifrostException(new Rejected(it.status(), it.type(), it.serverCode(), it.param(), it.message(),
+        retryAfter, requestId, it.body()), e.getCause());
   }
 
   /** {@return the error in a choice, which gateways add if the model has failed} */

@@ -90,6 +90,8 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
       var value = decoder.decode(reader);
       reader.end();
       return value;
+    } catch (BifrostException e) {
+      throw ErrorDecoder.withHead(e, headers);
     } catch (CancellationException e) {
       throw new IOException("decoding was cancelled", e);
     }

@@ -161,7 +161,7 @@ public final class ApiClient implements AutoCloseable {
     return sendAndRead(transport.preparePost(path, form, file, "application/json", attempt), attempt);
   }
 
-  <E> EventSource<E> stream(ApiEndpoint path, byte[] json, Attempt attempt, RawResponse.Decoder<Optional<E>> decoder,
+  <E> SseEventSource<E> stream(ApiEndpoint path, byte[] json, Attempt attempt, RawResponse.Decoder<Optional<E>> decoder,
       StreamEndTracker<E> endTracker)
       throws IOException, InterruptedException {
     return stream(transport.preparePost(path, json, EVENT_STREAM, attempt), attempt, decoder, endTracker);
@@ -173,7 +173,7 @@ public final class ApiClient implements AutoCloseable {
     return stream(transport.preparePost(path, form, file, EVENT_STREAM, attempt), attempt, decoder, endTracker);
   }
 
-  private <E> EventSource<E> stream(HttpTransport.PreparedRequest request, Attempt attempt,
+  private <E> SseEventSource<E> stream(HttpTransport.PreparedRequest request, Attempt attempt,
       RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> endTracker)
       throws IOException, InterruptedException {
     var response = transport.send(request, info -> transport.stream(attempt), attempt);

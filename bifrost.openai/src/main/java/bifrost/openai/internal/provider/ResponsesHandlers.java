@@ -56,7 +56,8 @@ final class ResponsesHandlers {
     }
     var body = ResponsesEncoder.encode(ReasoningName.removeFrom(request), true);
     var path = context.paths().of(Operation.RESPONSES, true);
-    return NativeResponsesDecoder.throwingFailures(context.clients().select(path, attempt).stream(path, body, attempt,
-        NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
+    var events = context.clients().select(path, attempt).stream(path, body, attempt,
+        NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker());
+    return NativeResponsesDecoder.throwingFailures(events, events.headers());
   }
 }

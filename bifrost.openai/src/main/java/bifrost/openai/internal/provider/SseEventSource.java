@@ -15,6 +15,7 @@ import bifrost.openai.internal.http.StreamedBody;
 import bifrost.openai.internal.sse.SseDecoder;
 import bifrost.openai.internal.sse.StreamEndTracker;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
@@ -57,6 +58,10 @@ public final class SseEventSource<E> implements EventSource<E> {
     this.attempt = attempt;
     this.idleReader = idleReader;
     this.json = idleReader.take(attempt);
+  }
+
+  HttpHeaders headers() {
+    return response.headers();
   }
 
   /** Returns the next event. An error ends the stream: the {@code [DONE]} that vLLM sends after it is not read. */

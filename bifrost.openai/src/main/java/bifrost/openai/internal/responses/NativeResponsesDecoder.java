@@ -9,9 +9,11 @@ import bifrost.api.spi.ErrorMember;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.ResponseEventJson;
 import bifrost.api.spi.ResponseJson;
+import bifrost.openai.internal.codec.ErrorDecoder;
 import bifrost.openai.internal.codec.RawResponse;
 import bifrost.openai.internal.sse.StreamEndTracker;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.util.Optional;
 import java.util.Set;
 
@@ -112,8 +114,10 @@ public final class NativeResponsesDecoder {
   /**
    * {@return the same events, followed by the error of a failed response, which is thrown after the event that
    * reports it}
+   *
+   * @param headers the head of the response, which has the id of the request
    */
-  public static EventSource<ResponseEvent> throwingFailures(EventSource<ResponseEvent> events) {
+  public static EventSource<ResponseEvent> throwingFailures(EventSource<ResponseEvent> events, HttpHeaders headers) {
     return new EventSource<>() {
       private Optional<BifrostException> failure = Optional.empty();
 
@@ -121,7 +125,7 @@ public final class NativeResponsesDecoder {
       public Optional<ResponseEvent> next() throws IOException, InterruptedException {
         if (failure.isPresent()) throw failure.get();
         var event = events.next();
-        failure = event.flatMap(ResponseFailure::of);
+        failure = event.flatMap(ResponseFailure::of).map(e -> ErrorDecoder.withHead(e, headers));
         return event;
       }
 

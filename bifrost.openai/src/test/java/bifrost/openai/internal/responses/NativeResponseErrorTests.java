@@ -14,7 +14,9 @@ import bifrost.openai.internal.codec.RawResponse;
 import bifrost.openai.internal.codec.RecordedHttpMessage;
 import bifrost.openai.internal.http.HttpResult;
 import bifrost.openai.internal.provider.ResponseFeed;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,13 +27,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Failures of native Responses, unary and streamed. */
 class NativeResponseErrorTests {
+  private static final HttpHeaders HEAD = RecordedHttpMessage
+      .headers(Map.of("content-type", "text/event-stream", "x-request-id", "req-1", "retry-after", "7"));
+
   private static EventSource<ResponseEvent> stream(String... data) {
     var text = new StringBuilder();
     for (var each : data) text.append("data: ").append(each).append("\n\n");
-    var received = new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")),
+    var received = new HttpResult<>(200, HEAD,
         ResponseFeed.body(List.of(text.toString().getBytes(StandardCharsets.UTF_8))));
     return NativeResponsesDecoder.throwingFailures(
-        ResponseFeed.events(received, NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
+        ResponseFeed.events(received, NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()),
+        HEAD);
   }
 
   private static String failed(String error) {
@@ -66,6 +72,30 @@ class NativeResponseErrorTests {
         .decode(new JsonReader(bytes), NativeResponsesDecoder::decode));
     assertEquals(List.of(unary.status(), unary.type(), unary.serverCode(), unary.param(), unary.message()),
         List.of(streamed.status(), streamed.type(), streamed.serverCode(), streamed.param(), streamed.message()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"message\":\"m\"}", "null", "\"\""})
+  void aFailedResponseHasTheIdOfItsRequest(String error) throws Exception {
+    var bytes = response("failed", error).getBytes(StandardCharsets.UTF_8);
+    assertHead(rejected(
+        () -> RawResponse.of(200, HEAD, bytes).decode(new JsonReader(bytes), NativeResponsesDecoder::decode)));
+    var source = stream(failed(error));
+    source.next();
+    assertHead(rejected(source::next));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"error", "response.error"})
+  void anErrorEventHasTheIdOfItsRequest(String type) {
+    for (var members : List.of("\"message\":\"m\"", "\"error\":{\"message\":\"m\"}", "\"sequence_number\":1")) {
+      assertHead(rejected(() -> stream("{\"type\":\"" + type + "\"," + members + "}").next()));
+    }
+  }
+
+  private static void assertHead(Rejected error) {
+    assertEquals(Optional.of("req-1"), error.requestId());
+    assertEquals(Optional.of(Duration.ofSeconds(7)), error.retryAfter());
   }
 
   @Test

@@ -65,7 +65,8 @@ class NativeResponseStreamTests {
     var received = new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")),
         ResponseFeed.body(buffers));
     var source = NativeResponsesDecoder.throwingFailures(
-        ResponseFeed.events(received, NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
+        ResponseFeed.events(received, NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()),
+        received.headers());
     var events = new ArrayList<ResponseEvent>();
     var failure = drain(source, events);
     for (var event : events) assertEquals(event, ResponseEvent.of(event.json()), "the JSON form is exact");
@@ -490,7 +491,8 @@ class NativeResponseStreamTests {
     var body = ResponseFeed.body(ResponseFeed.unsplit(event("failed", "").getBytes(StandardCharsets.UTF_8)));
     var source = NativeResponsesDecoder.throwingFailures(ResponseFeed.events(
         new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")), body),
-        NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
+        NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()),
+        RecordedHttpMessage.headers(Map.of()));
     source.next();
     assertEquals(assertThrows(BifrostException.class, source::next),
         assertThrows(BifrostException.class, source::next));
