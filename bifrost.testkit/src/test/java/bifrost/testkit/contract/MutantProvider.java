@@ -25,7 +25,6 @@ import bifrost.api.Model;
 import bifrost.api.ModelList;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
-import bifrost.api.Ranking;
 import bifrost.api.RawBytesRequest;
 import bifrost.api.RawRequest;
 import bifrost.api.Request;
@@ -33,7 +32,6 @@ import bifrost.api.RerankRequest;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
-import bifrost.api.ScoreList;
 import bifrost.api.ScoreRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.Tokenization;
@@ -81,6 +79,7 @@ public final class MutantProvider implements Provider {
   private final MutantAudioCodec audio;
   private final MutantBodies bodies;
   private final MutantJsonBodies json;
+  private final MutantRankings rankings;
   private int nameCalls;
 
   public MutantProvider(ProviderConfig config, Set<Defect> defects) {
@@ -93,6 +92,7 @@ public final class MutantProvider implements Provider {
     this.audio = new MutantAudioCodec(defects);
     this.json = new MutantJsonBodies(defects);
     this.bodies = new MutantBodies(defects, transport, encoder);
+    this.rankings = new MutantRankings(defects, transport, encoder, decoder, json);
   }
 
   @Override
@@ -117,8 +117,8 @@ public final class MutantProvider implements Provider {
         .send(CompletionRequest.class, this::completion)
         .stream(CompletionRequest.class, this::completionStream)
         .send(EmbeddingRequest.class, this::embedding)
-        .send(RerankRequest.class, this::rerank)
-        .send(ScoreRequest.class, this::score)
+        .send(RerankRequest.class, rankings::rerank)
+        .send(ScoreRequest.class, rankings::score)
         .send(TokenizeRequest.class, this::tokenize)
         .send(DetokenizeRequest.class, this::detokenize)
         .send(ResponsesRequest.class, this::responses)
@@ -277,60 +277,6 @@ public final class MutantProvider implements Provider {
           Defect.RETURNS_AN_EMPTY_LIST_WHEN_REJECTED)) return new Body(200, "{\"data\":[]}".getBytes(UTF_8), Map.of());
       throw rejected;
     }
-  }
-
-  public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var documents = has(Defect.RANKS_THE_FIRST_DOCUMENT_ONLY) ? request.documents().subList(0, 1) : request.documents();
-    var body = JsonObject.of("model", request.model()).with("query", request.query()).with("documents", documents)
-        .with(request.parameters());
-    return decode(transport.sendUnary("POST", "/v1/rerank", encoder.bytes(body), attempt), json -> {
-      var results = new ArrayList<>(MutantResponseDecoder.elements(json, "results")
-          .orElseThrow(() -> new IllegalStateException("no results")).stream()
-          .map(each -> new Ranking.Result(MutantResponseDecoder.index(each),
-              document(request, each),
-              each.number("relevance_score").orElse(0),
-              MutantResponseDecoder.without(each, "index", "relevance_score",
-                  has(Defect.DROPS_OTHER_TEXTS_OF_DOCUMENTS) ? "document" : "index")))
-          .toList());
-      boolean isUnknown = results.stream().anyMatch(each -> each.index() >= request.documents().size());
-      if (isUnknown
-          && !has(Defect.ACCEPTS_RESULTS_OF_UNKNOWN_DOCUMENTS)) throw new IllegalStateException("no document");
-      boolean isTwice = results.stream().map(Ranking.Result::index).distinct().count() < results.size();
-      if (isTwice && !has(Defect.ACCEPTS_A_DOCUMENT_TWICE)) throw new IllegalStateException("a document twice");
-      sort(results);
-      boolean isLimited = has(Defect.LIMITS_LISTS_TO_1000_RESULTS) && results.size() > 1000;
-      if (isLimited) results.subList(1000, results.size()).clear();
-      var extras = has(Defect.DROPS_EXTRAS_OF_RANKINGS) ? JsonObject.of()
-          : MutantResponseDecoder.without(json, "results", "model", "usage");
-      return new Ranking(json.string("model").orElse(""), results, decoder.usage(json), extras);
-    });
-  }
-
-  private String document(RerankRequest request, JsonObject result) {
-    int index = MutantResponseDecoder.index(result);
-    boolean isUnknown = index >= request.documents().size();
-    var document = isUnknown ? "" : request.documents().get(index);
-    if (!has(Defect.RETURNS_THE_DOCUMENTS_OF_THE_SERVER)) return document;
-    var sent = result.tryGet("document").orElse(null);
-    return sent instanceof JsonObject object ? object.string("text").orElse(document) : document;
-  }
-
-  private void sort(List<Ranking.Result> results) {
-    if (has(Defect.KEEPS_THE_ORDER_OF_RANKINGS)) return;
-    boolean rounds = has(Defect.SORTS_RANKINGS_BY_FLOATS);
-    results.sort(has(Defect.SORTS_RANKINGS_BY_INDEX) ? Comparator.comparingInt(Ranking.Result::index)
-        : Comparator.comparingDouble((Ranking.Result each) -> rounds ? (float) each.relevanceScore()
-            : each.relevanceScore()).reversed().thenComparingInt(each -> each.index()));
-  }
-
-  public ScoreList score(ScoreRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return decode(transport.sendUnary("POST", "/v1/score", encoder.bytes(request.json()), attempt), json -> {
-      var list = ScoreList.of(json);
-      long pairs = list.data().stream().map(ScoreList.Score::index).distinct().count();
-      boolean isComplete = pairs == request.text2().size() && pairs == list.data().size();
-      if (!isComplete && !has(Defect.ACCEPTS_MISSING_SCORES)) throw new IllegalStateException("scores are missing");
-      return list.data(list.data().stream().sorted(Comparator.comparingInt(score -> score.index())).toList());
-    });
   }
 
   public Tokenization tokenize(TokenizeRequest request, Attempt attempt) throws IOException, InterruptedException {
