@@ -212,6 +212,14 @@ final class MutantConnection extends InputStream {
   }
 
   private void readHead() throws IOException {
+    try {
+      parseHead();
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      throw new BifrostException(new Malformed("the response is not HTTP", ""), e);
+    }
+  }
+
+  private void parseHead() throws IOException {
     status = Integer.parseInt(line().split(" ")[1]);
     for (var line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
