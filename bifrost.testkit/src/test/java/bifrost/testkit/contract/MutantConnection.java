@@ -255,9 +255,7 @@ final class MutantConnection extends InputStream {
           + lengths.stream().map(each -> "'" + each.substring(0, Math.min(50, each.length())) + "'").toList());
     }
     boolean isUnknown = codings.size() > 1 || codings.size() == 1 && !chunked;
-    return isUnknown || chunked && !lengths.isEmpty()
-        ? Optional.of("transfer-encoding: " + codings + ", content-length: " + lengths)
-        : Optional.empty();
+    return isUnknown ? Optional.of("transfer-encoding: " + codings) : Optional.empty();
   }
 
   private String line() throws IOException {
