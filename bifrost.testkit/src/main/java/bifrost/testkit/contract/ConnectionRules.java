@@ -116,6 +116,15 @@ public sealed interface ConnectionRules extends ContractSubject permits Provider
       harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
           "the server detects that the client has disconnected");
     }
+    try (var harness = ContractHarness.of(this, 911)) {
+      var source = harness.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.LEFT_OPEN, 0)),
+          harness.newAttempt());
+      harness.completeInTime("the stream", () -> ContractHarness.drain(source));
+      harness.expectReturnsImmediately("close()", source);
+      harness.expectReturnsImmediately("close() of the provider", harness.provider());
+      harness.waitUntil(() -> harness.server().requests().get(0).disconnected().isDone(),
+          "the server detects that the client has disconnected, after the provider was closed");
+    }
   }
 
   /**

@@ -228,6 +228,11 @@ public sealed interface ProxyRules extends ContractSubject permits ProviderContr
                 "a request line with the path only", server.heads().get(0).requestLine());
           });
         });
+        FixedProxySelector.of(new Proxy(Proxy.Type.HTTP, unresolved(proxy.port()))).run(() -> calls.send(server.url(),
+            network -> network.proxy(ProxyConfig.environment()), streamed, (harness, result) -> {
+              NetworkCalls.expectHello(harness, result);
+              harness.expect("requests at the proxy", 1, proxy.heads().size());
+            }));
         FixedProxySelector.of(Proxy.NO_PROXY)
             .run(() -> calls.send(server.url(), network -> network, streamed, NetworkCalls::expectHello));
       }

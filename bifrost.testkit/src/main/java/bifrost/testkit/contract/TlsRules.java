@@ -156,7 +156,7 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
     try (var server = start(calls, TestIdentities.LOCAL, true, false)) {
       expectFailure(calls, server, server.url(),
           network -> network.trustedCertificates(TestIdentities.AUTHORITY.certificatePem()), false,
-          "(?is).*certificate.*");
+          "(?is).*client certificate.*");
     }
   }
 

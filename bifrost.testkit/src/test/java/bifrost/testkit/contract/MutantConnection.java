@@ -218,6 +218,14 @@ final class MutantConnection extends InputStream {
   }
 
   private void readHead() throws IOException {
+    try {
+      parseHead();
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      throw new BifrostException(new Malformed("the response is not HTTP", ""), e);
+    }
+  }
+
+  private void parseHead() throws IOException {
     status = Integer.parseInt(line().split(" ")[1]);
     for (var line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
@@ -258,9 +266,7 @@ final class MutantConnection extends InputStream {
           + lengths.stream().map(each -> "'" + each.substring(0, Math.min(50, each.length())) + "'").toList());
     }
     boolean isUnknown = codings.size() > 1 || codings.size() == 1 && !chunked;
-    return isUnknown || chunked && !lengths.isEmpty()
-        ? Optional.of("transfer-encoding: " + codings + ", content-length: " + lengths)
-        : Optional.empty();
+    return isUnknown ? Optional.of("transfer-encoding: " + codings) : Optional.empty();
   }
 
   private String line() throws IOException {

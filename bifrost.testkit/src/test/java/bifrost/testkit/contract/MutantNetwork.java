@@ -130,7 +130,8 @@ record MutantNetwork(NetworkConfig config, Set<Defect> defects) {
   static BifrostException tlsFailure(URI url, SSLException e) {
     return new BifrostException(new Unreachable(
         "TLS with " + url.getAuthority() + " failed: " + e.getMessage() + "; the certificate must be of an"
-            + " authority that is trusted and of this host, and not expired",
+            + " authority that is trusted and of this host, and not expired,"
+            + " and the server may require a client certificate",
         false), e);
   }
 
