@@ -26,7 +26,7 @@ public sealed interface ProxyConfig {
 
   /**
    * The proxy specified by the environment variables {@code HTTPS_PROXY}, {@code HTTP_PROXY} and
-   * {@code NO_PROXY}; names in lower case take precedence. The variables are read when the provider is opened,
+   * {@code NO_PROXY}; names in upper case take precedence. The variables are read when the provider is opened,
    * according to the rules of Go's package {@code golang.org/x/net/http/httpproxy}: there is no proxy for
    * {@code localhost} and loopback addresses. {@code NO_PROXY} is a list, separated by commas: {@code *} matches
    * every server, {@code example.com} this host and its subdomains, {@code .example.com} only its subdomains,

@@ -64,8 +64,6 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
     for (var identity : List.of(TestIdentities.LOCAL, TestIdentities.OTHER_HOST, TestIdentities.EXPIRED)) {
       expectTrusted(identity, network -> network.insecureTrustAllCertificates(true));
     }
-    TestIdentities.OTHER_AUTHORITY.runAsAuthorityOfTheJvm(() -> expectTrusted(TestIdentities.LOCAL_OF_OTHER_AUTHORITY,
-        network -> network.trustedCertificates(authority)));
   }
 
   private void expectTrusted(TestIdentity identity, UnaryOperator<NetworkConfig> settings) {

@@ -9,7 +9,6 @@ public final class TestIdentities {
   public static final TestIdentity LOCAL = AUTHORITY.local(Duration.ofDays(1));
   public static final TestIdentity EXPIRED = AUTHORITY.local(Duration.ofDays(-1));
   public static final TestIdentity OTHER_HOST = AUTHORITY.server("elsewhere.example");
-  public static final TestIdentity LOCAL_OF_OTHER_AUTHORITY = OTHER_AUTHORITY.local(Duration.ofDays(1));
   /** The server that a proxy connects to. */
   public static final TestIdentity BEHIND_PROXY = AUTHORITY.server("kit.example");
   public static final TestIdentity EC_CLIENT = AUTHORITY.client("kit client EC", "EC");

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -20,7 +19,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -191,29 +189,5 @@ public final class TestIdentity {
     roots.load(null, null);
     roots.setCertificateEntry("kit", certificate);
     return roots;
-  }
-
-  /**
-   * Runs an action while this is the only authority that the JVM trusts, except where the JVM has already read its
-   * default authorities.
-   */
-  public void runAsAuthorityOfTheJvm(Runnable action) {
-    var previous = new LinkedHashMap<String, String>();
-    try (var file = PemFile.of("")) {
-      try (var out = Files.newOutputStream(file.path())) {
-        trustStore().store(out, PASSWORD);
-      }
-      Map.of("javax.net.ssl.trustStore", file.path().toString(), "javax.net.ssl.trustStoreType", "PKCS12",
-          "javax.net.ssl.trustStorePassword", new String(PASSWORD))
-          .forEach((property, value) -> previous.put(property, System.setProperty(property, value)));
-      action.run();
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException(e);
-    } finally {
-      previous.forEach((property, value) -> {
-        if (value == null) System.clearProperty(property);
-        else System.setProperty(property, value);
-      });
-    }
   }
 }
