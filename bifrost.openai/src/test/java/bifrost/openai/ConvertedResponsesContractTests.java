@@ -20,7 +20,7 @@ class ConvertedResponsesContractTests implements ProviderContract {
     return new OpenAiProviderFactory(profile).open("openai", config.option("responses", "chat"));
   }
 
-  /** {@return the protocol without reasoning that the caller wrote, which has no name, and with an option that is set} */
+  /** {@return the protocol without reasoning that the caller wrote, which has no name, and without options} */
   @Override
   public Dialect dialect() {
     return Dialect.openAi().without(Dialect.Feature.REASONING_IN_HISTORY, Dialect.Feature.PROVIDER_OPTIONS);

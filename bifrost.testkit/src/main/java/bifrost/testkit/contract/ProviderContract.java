@@ -37,8 +37,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@linkplain ResponseFormRules bodies}, {@linkplain ReportRules reports} and {@linkplain OptionRules options}, 13xx
  * {@linkplain ResponsesRules the Responses API}, {@linkplain ResponsesMemberRules its members},
  * {@linkplain ResponsesConversationRules conversations}, {@linkplain ResponseEventRules events},
- * {@linkplain ResponseDetailRules details} and {@linkplain CreatedResponseRules responses that a provider creates}, 15xx
- * {@linkplain ProxyRules proxies}, {@linkplain TlsRules TLS}, {@linkplain AddressRules addresses} and
+ * {@linkplain ResponseDetailRules details} and {@linkplain CreatedResponseRules responses that a provider creates},
+ * 15xx {@linkplain ProxyRules proxies}, {@linkplain TlsRules TLS}, {@linkplain AddressRules addresses} and
  * {@linkplain RedirectRules redirects}. In the rules,
  * <em>the other operations</em> are all operations except chat completions. The documentation of each rule states the
  * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a failed
