@@ -109,6 +109,7 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
     }
     expectRefused("http://127.0.0.1:8000#" + SampleRequests.SECRET, List.of("http://127.0.0.1:8000"));
     expectRefused("http://kit:" + SampleRequests.SECRET + "@127.0.0.1:8000", List.of());
+    expectRefused("http://@127.0.0.1:8000", List.of());
     expectRefused("http://fe80::1:2:8000", List.of("bracket"));
     expectRefused("http://fe80::1", List.of("bracket"));
   }
@@ -175,7 +176,7 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
   /** {@return the address ::1; empty if this machine has no IPv6} */
   private static Optional<InetAddress> loopbackV6() {
     try {
-      var address = InetAddress.getByName("::1");
+      var address = InetAddress.getAllByName("::1")[0]; // a literal has one address
       NetworkBackend.startAt(address, head -> new byte[0]).close();
       return Optional.of(address);
     } catch (UnknownHostException | UncheckedIOException e) {
