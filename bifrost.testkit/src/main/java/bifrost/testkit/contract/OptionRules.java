@@ -68,7 +68,7 @@ public sealed interface OptionRules extends ContractSubject permits ProviderCont
       try (var provider = provider(backend, config)) {
         throw harness.failure("Misconfigured because of the option " + config.options(), provider, null);
       } catch (BifrostException e) {
-        harness.expect(e.error() instanceof Misconfigured && e.getMessage().contains(name),
+        harness.expect(e.error() instanceof Misconfigured && String.valueOf(e.getMessage()).contains(name),
             "Misconfigured with the name of the option " + config.options(), e);
       }
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.Example;
@@ -220,7 +221,7 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
       expectRefused("an incomplete file", setting.apply(path), List.of(), "");
       file.delete();
       expectRefused("a missing file", setting.apply(path), List.of(path.toString()), "");
-      var directory = path.getParent();
+      var directory = Objects.requireNonNull(path.getParent());
       expectRefused("a directory", setting.apply(directory), List.of(directory.toString()), "");
     }
   }
