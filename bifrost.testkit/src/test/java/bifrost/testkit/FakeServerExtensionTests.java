@@ -77,10 +77,9 @@ class FakeServerExtensionTests {
       }
 
       @RepeatedTest(3)
-      void several(FakeServer same, TestReporter reporter) {
+      void several(FakeServer same) {
         assertSame(server, same);
-        reporter.publishEntry(server.url().toString());
-        assertEquals(1, server.requests().size());
+        assertEquals(1, server.requests().size(), "a new server, which may have the port of the one before");
       }
 
       @ParameterizedTest
@@ -122,7 +121,6 @@ class FakeServerExtensionTests {
       var run = JUnitRun.of(AllParameterPositions.class);
       assertEquals(List.of(), run.failures());
       assertEquals(9, run.succeeded());
-      assertEquals(3, Set.copyOf(run.entries()).size());
     }
 
     @Sample
