@@ -1,9 +1,7 @@
 package bifrost.testkit.contract;
 
-import bifrost.api.NetworkConfig;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
-import bifrost.api.ProxyConfig;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.NetworkCalls;
@@ -27,10 +25,6 @@ import net.jqwik.api.Example;
  * @since 0.1
  */
 public sealed interface AddressRules extends ContractSubject permits ProviderContract {
-  private static NetworkConfig direct(NetworkConfig network) {
-    return network.proxy(ProxyConfig.none());
-  }
-
   /**
    * Requires that the path of a request follows from the base URL, the path prefix and the path of the operation.
    * Gateways serve models under many paths.
@@ -66,7 +60,7 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var server = NetworkBackend.start(calls.responder(streamed))) {
         calls.sendConfigured(URI.create(server.url() + basePath),
-            config -> change.apply(config.network(AddressRules::direct)), streamed, (harness, result) -> {
+            config -> change.apply(config.network(NetworkCalls::direct)), streamed, (harness, result) -> {
               NetworkCalls.expectHello(harness, result);
               harness.expect("POST " + expected + " HTTP/1.1", server.heads().get(0).requestLine());
             });
@@ -81,7 +75,7 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
       try (var server = NetworkBackend.start(calls.responder(streamed)); var closed = ClosedPort.reserve()) {
         var url = scheme + "://127.0.0.1:" + server.port() + path;
         calls.sendConfigured(closed.url(),
-            config -> config.path(Operation.CHAT_COMPLETION, url).network(AddressRules::direct), streamed,
+            config -> config.path(Operation.CHAT_COMPLETION, url).network(NetworkCalls::direct), streamed,
             (harness, result) -> {
               NetworkCalls.expectHello(harness, result);
               harness.expect("POST " + path + " HTTP/1.1", server.heads().get(0).requestLine());
@@ -116,7 +110,7 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
 
   private void expectRefused(String url, List<String> words) {
     new NetworkCalls(this, 1521).expectRefused("the base URL " + url, URI.create(url),
-        config -> config.network(AddressRules::direct), words, SampleRequests.SECRET);
+        config -> config.network(NetworkCalls::direct), words, SampleRequests.SECRET);
   }
 
   /**
@@ -140,7 +134,7 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
 
   private void expectPathRefused(String path, String word, UnaryOperator<ProviderConfig> change) {
     new NetworkCalls(this, 1522).expectRefused("the path " + path, URI.create("http://127.0.0.1:8000"),
-        config -> change.apply(config.network(AddressRules::direct)), word.isEmpty() ? List.of() : List.of(word),
+        config -> change.apply(config.network(NetworkCalls::direct)), word.isEmpty() ? List.of() : List.of(word),
         SampleRequests.SECRET);
   }
 
@@ -157,7 +151,7 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
           "kit.example", "[::1]:8000", "[fe80::1]")) {
         var url = URI.create("http://" + host);
         harness.completeInTime("opening a provider for " + url, () -> {
-          provider(url, ProviderConfig.defaults().baseUrl(url).network(AddressRules::direct)).close();
+          provider(url, ProviderConfig.defaults().baseUrl(url).network(NetworkCalls::direct)).close();
           return "";
         });
       }
@@ -167,7 +161,7 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
     var calls = new NetworkCalls(this, 1523);
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var server = NetworkBackend.startAt(address.get(), calls.responder(streamed))) {
-        calls.send(URI.create("http://[::1]:" + server.port()), AddressRules::direct, streamed,
+        calls.send(URI.create("http://[::1]:" + server.port()), NetworkCalls::direct, streamed,
             NetworkCalls::expectHello);
       }
     }
@@ -198,7 +192,7 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         try (var closed = ClosedPort.reserve()) {
           calls.send(URI.create("http://localhost:" + closed.port()),
-              network -> direct(network).tryOtherAddresses(tryOthers), streamed, (harness, result) -> {
+              network -> NetworkCalls.direct(network).tryOtherAddresses(tryOthers), streamed, (harness, result) -> {
                 harness.expect("outcome", "Unreachable", result.outcomeName());
                 var message = result.error().orElseThrow().message();
                 harness.expect(message.contains("localhost:" + closed.port()) && message.contains("refused"),
@@ -214,7 +208,8 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
     var addresses = addresses();
     if (addresses.size() < 2) return;
     try (var server = NetworkBackend.startAt(addresses.get(addresses.size() - 1), calls.responder(false))) {
-      calls.send(URI.create("http://localhost:" + server.port()), network -> direct(network).tryOtherAddresses(true),
+      calls.send(URI.create("http://localhost:" + server.port()),
+          network -> NetworkCalls.direct(network).tryOtherAddresses(true),
           false, NetworkCalls::expectHello);
     }
   }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.ListModelsRequest;
-import bifrost.api.ProxyConfig;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
@@ -56,7 +55,7 @@ public sealed interface RedirectRules extends ContractSubject permits ProviderCo
         ? NetworkCalls.refusal(status + " Redirect", "location: " + location.replace("PORT", "" + port[0]))
         : response)) {
       port[0] = server.port();
-      calls.send(server.url().resolve("/base"), network -> network.proxy(ProxyConfig.none()), streamed,
+      calls.send(server.url().resolve("/base"), NetworkCalls::direct, streamed,
           (harness, result) -> {
             NetworkCalls.expectHello(harness, result);
             var first = server.heads().get(0).requestLine().split(" ")[1];
@@ -101,7 +100,7 @@ public sealed interface RedirectRules extends ContractSubject permits ProviderCo
     try (var server = NetworkBackend.start(head -> NetworkCalls.refusal(status,
         "location: " + location.replace("PORT", "" + port[0])))) {
       port[0] = server.port();
-      calls.send(server.url(), network -> network.proxy(ProxyConfig.none()), streamed, (harness, result) -> {
+      calls.send(server.url(), NetworkCalls::direct, streamed, (harness, result) -> {
         harness.expect("requests", 1, server.heads().size());
         if (!(result.error().orElse(null) instanceof Rejected error)) throw harness.failure("Rejected", result, null);
         harness.expect("status", Integer.parseInt(status.substring(0, 3)), error.status());
@@ -127,7 +126,7 @@ public sealed interface RedirectRules extends ContractSubject permits ProviderCo
           ? NetworkCalls.refusal("404 Not Found")
           : response);
           var harness = ContractHarness.at(this, 1528, server.url(),
-              config -> config.network(network -> network.proxy(ProxyConfig.none())))) {
+              config -> config.network(NetworkCalls::direct))) {
         var result = harness.sendOrStream(ListModelsRequest.of("p"), false);
         harness.expect("GET /kit/other?x=1 HTTP/1.1", server.heads().get(server.heads().size() - 1).requestLine());
         harness.expect("outcome of the second response", "Rejected", result.outcomeName());
@@ -174,19 +173,15 @@ public sealed interface RedirectRules extends ContractSubject permits ProviderCo
     return response.substring(response.indexOf("\r\n\r\n") + 4).getBytes(ISO_8859_1);
   }
 
-  private static byte[] framed(byte[] body, String... headers) {
-    return message(body, headers);
-  }
-
   private static byte[] chunked(byte[] body, String... headers) {
     var chunks = new ByteArrayOutputStream();
     chunks.writeBytes((Integer.toHexString(body.length) + "\r\n").getBytes(ISO_8859_1));
     chunks.writeBytes(body);
     chunks.writeBytes("\r\n0\r\n\r\n".getBytes(ISO_8859_1));
-    return message(chunks.toByteArray(), headers);
+    return framed(chunks.toByteArray(), headers);
   }
 
-  private static byte[] message(byte[] body, String... headers) {
+  private static byte[] framed(byte[] body, String... headers) {
     boolean isStream = new String(body, ISO_8859_1).contains("data:");
     var message = new ByteArrayOutputStream();
     message.writeBytes(("HTTP/1.1 200 OK\r\ncontent-type: " + (isStream ? "text/event-stream" : "application/json")
@@ -211,7 +206,7 @@ public sealed interface RedirectRules extends ContractSubject permits ProviderCo
 
   private void send(byte[] response, boolean streamed, NetworkCalls.Check check) {
     try (var server = NetworkBackend.start(head -> response)) {
-      new NetworkCalls(this, 1529).send(server.url(), network -> network.proxy(ProxyConfig.none()), streamed, check);
+      new NetworkCalls(this, 1529).send(server.url(), NetworkCalls::direct, streamed, check);
     }
   }
 }

@@ -3,7 +3,6 @@ package bifrost.testkit.contract;
 import bifrost.api.BifrostException;
 import bifrost.api.ClientCertificate;
 import bifrost.api.NetworkConfig;
-import bifrost.api.ProxyConfig;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.NetworkCalls;
@@ -28,10 +27,6 @@ import net.jqwik.api.Example;
  * @since 0.1
  */
 public sealed interface TlsRules extends ContractSubject permits ProviderContract {
-  private static NetworkConfig direct(NetworkConfig network) {
-    return network.proxy(ProxyConfig.none());
-  }
-
   private static NetworkBackend start(NetworkCalls calls, TestIdentity identity, boolean needsClient,
       boolean streamed) {
     return NetworkBackend.startTls(identity.context(TestIdentities.AUTHORITY), needsClient,
@@ -71,7 +66,8 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
     var calls = new NetworkCalls(this, 1511);
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var server = start(calls, identity, false, streamed)) {
-        calls.send(server.url(), network -> settings.apply(direct(network)), streamed, NetworkCalls::expectHello);
+        calls.send(server.url(), network -> settings.apply(NetworkCalls.direct(network)), streamed,
+            NetworkCalls::expectHello);
       }
     }
   }
@@ -111,7 +107,7 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
   private void expectFailure(NetworkCalls calls, NetworkBackend server, URI url, UnaryOperator<NetworkConfig> settings,
       boolean streamed, String cause) {
     try (var harness = ContractHarness.at(this, calls.rule(), url,
-        config -> config.network(network -> settings.apply(direct(network)).maxRetries(2)))) {
+        config -> config.network(network -> settings.apply(NetworkCalls.direct(network)).maxRetries(2)))) {
       var failure = harness.completeInTime("the call", () -> {
         try {
           var request = harness.withProviderPrefix(SampleRequests.chatRequest());
@@ -162,7 +158,7 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
   private void expectPresented(TestIdentity client, ClientCertificate certificate) {
     var calls = new NetworkCalls(this, 1513);
     try (var server = start(calls, TestIdentities.LOCAL, true, false)) {
-      calls.send(server.url(), network -> direct(network).clientCertificate(certificate)
+      calls.send(server.url(), network -> NetworkCalls.direct(network).clientCertificate(certificate)
           .trustedCertificates(TestIdentities.AUTHORITY.certificatePem()), false, (harness, result) -> {
             NetworkCalls.expectHello(harness, result);
             harness.expect("subject of the client", client.certificate().getSubjectX500Principal().getName(),
@@ -210,7 +206,7 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
   private void expectRefused(String name, UnaryOperator<NetworkConfig> settings, List<String> words, String secret) {
     for (var url : List.of("https://127.0.0.1:8443", "http://127.0.0.1:8000")) {
       new NetworkCalls(this, 1514).expectRefused(name, URI.create(url),
-          config -> config.network(network -> settings.apply(direct(network))), words, secret);
+          config -> config.network(network -> settings.apply(NetworkCalls.direct(network))), words, secret);
     }
   }
 
@@ -238,7 +234,7 @@ public sealed interface TlsRules extends ContractSubject permits ProviderContrac
     var calls = new NetworkCalls(this, 1515);
     try (var file = PemFile.of(TestIdentities.OTHER_AUTHORITY.certificatePem());
         var server = start(calls, TestIdentities.LOCAL, false, false)) {
-      calls.send(server.url(), network -> direct(network).trustedCertificateFile(file.path()), false,
+      calls.send(server.url(), network -> NetworkCalls.direct(network).trustedCertificateFile(file.path()), false,
           (harness, first) -> {
             harness.expect("outcome with another authority", "Unreachable", first.outcomeName());
             file.write(TestIdentities.AUTHORITY.certificatePem() + TestIdentities.OTHER_AUTHORITY.certificatePem());

@@ -7,6 +7,7 @@ import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletion;
 import bifrost.api.NetworkConfig;
 import bifrost.api.ProviderConfig;
+import bifrost.api.ProxyConfig;
 import bifrost.testkit.contract.ContractSubject;
 import bifrost.testkit.internal.http.NetworkBackend;
 import bifrost.testkit.internal.http.ReceivedHead;
@@ -48,6 +49,11 @@ public record NetworkCalls(ContractSubject subject, int rule) {
     var head = new StringBuilder("HTTP/1.1 " + status + "\r\ncontent-length: 0\r\n");
     for (var header : headers) head.append(header).append("\r\n");
     return head.append("\r\n").toString().getBytes(ISO_8859_1);
+  }
+
+  /** {@return the settings for connections without the proxy of the JVM} */
+  public static NetworkConfig direct(NetworkConfig network) {
+    return network.proxy(ProxyConfig.none());
   }
 
   /** Sends the sample request to a URL, and checks the result. */

@@ -2,20 +2,13 @@ package bifrost.testkit.internal.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import bifrost.testkit.internal.contract.BackgroundTask;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -30,14 +23,12 @@ public final class NetworkBackend implements AutoCloseable {
   /** The response to CONNECT that opens a tunnel. */
   public static final byte[] TUNNEL = "HTTP/1.1 200 OK\r\n\r\n".getBytes(ISO_8859_1);
 
-  private final ServerSocket server;
+  private final ConnectionListener listener;
   private final boolean isTls;
   private final boolean needsClientCertificate;
   private final Optional<SSLContext> context;
   private final Function<ReceivedHead, byte[]> responder;
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<ReceivedHead> heads = new CopyOnWriteArrayList<>();
-  private final AtomicInteger connections = new AtomicInteger();
 
   private NetworkBackend(InetAddress address, boolean isTls, boolean needsClientCertificate,
       Optional<SSLContext> context, Function<ReceivedHead, byte[]> responder) {
@@ -45,12 +36,7 @@ public final class NetworkBackend implements AutoCloseable {
     this.needsClientCertificate = needsClientCertificate;
     this.context = context;
     this.responder = responder;
-    try {
-      server = new ServerSocket(0, 50, address);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot open a port", e);
-    }
-    BackgroundTask.start(Executors.callable(this::accept));
+    this.listener = ConnectionListener.start(address, this::serve);
   }
 
   /** {@return a server, or a proxy for http:// URLs} */
@@ -76,7 +62,7 @@ public final class NetworkBackend implements AutoCloseable {
   }
 
   public int port() {
-    return server.getLocalPort();
+    return listener.port();
   }
 
   public URI url() {
@@ -90,29 +76,16 @@ public final class NetworkBackend implements AutoCloseable {
 
   /** {@return the number of accepted connections} */
   public int connections() {
-    return connections.get();
+    return listener.connections();
   }
 
   /** {@return the number of connections that the client has not closed} */
   public int openConnections() {
-    return open.size();
+    return listener.openConnections();
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        var socket = server.accept();
-        connections.incrementAndGet();
-        open.add(socket);
-        BackgroundTask.start(Executors.callable(() -> serve(socket)));
-      } catch (IOException e) {
-        // the backend was closed
-      }
-    }
-  }
-
-  private void serve(Socket accepted) {
-    try (accepted) {
+  private void serve(Socket accepted) throws IOException {
+    try {
       var socket = isTls ? encrypted(accepted) : accepted;
       for (var text = read(socket); text.isPresent(); text = read(socket)) {
         var head = new ReceivedHead(text.get(), socket instanceof SSLSocket, client(socket));
@@ -123,10 +96,6 @@ public final class NetworkBackend implements AutoCloseable {
       }
     } catch (SSLException e) {
       readToTheEnd(accepted);
-    } catch (IOException e) {
-      // the client or the rule has closed the connection
-    } finally {
-      open.remove(accepted);
     }
   }
 
@@ -164,11 +133,6 @@ public final class NetworkBackend implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      server.close();
-      for (var socket : open) socket.close();
-    } catch (IOException e) {
-      // the file descriptors are released even if close() fails
-    }
+    listener.close();
   }
 }

@@ -3,21 +3,16 @@ package bifrost.testkit.internal.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import bifrost.testkit.Reply;
-import bifrost.testkit.internal.contract.BackgroundTask;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -35,68 +30,41 @@ public final class SocketBackend implements AutoCloseable {
     void respond(OutputStream out) throws IOException;
   }
 
-  private final ServerSocket server;
+  private final ConnectionListener listener;
   private final Responder responder;
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
 
-  private SocketBackend(ServerSocket server, Responder responder) {
-    this.server = server;
+  private SocketBackend(Responder responder) {
     this.responder = responder;
+    this.listener = ConnectionListener.start(InetAddress.getLoopbackAddress(), this::serve);
   }
 
   public static SocketBackend start(Responder responder) {
-    try {
-      var backend = new SocketBackend(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), responder);
-      BackgroundTask.start(Executors.callable(backend::accept));
-      return backend;
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot open a port", e);
-    }
+    return new SocketBackend(responder);
   }
 
   public URI url() {
-    return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    return URI.create("http://127.0.0.1:" + listener.port());
   }
 
   /** {@return the number of connections that the client has not closed} */
   public int openConnections() {
-    return open.size();
+    return listener.openConnections();
   }
 
   /** {@return the number of accepted connections} */
   public int connections() {
-    return connections.get();
+    return listener.connections();
   }
 
   public int requests() {
     return requests.get();
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        var socket = server.accept();
-        connections.incrementAndGet();
-        open.add(socket);
-        BackgroundTask.start(Executors.callable(() -> serve(socket)));
-      } catch (IOException e) {
-        // the server was closed
-      }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      while (readRequest(socket.getInputStream()).isPresent()) {
-        requests.incrementAndGet();
-        responder.respond(socket.getOutputStream());
-      }
-    } catch (IOException e) {
-      // the client or the rule has closed the connection
-    } finally {
-      open.remove(socket);
+  private void serve(Socket socket) throws IOException {
+    while (readRequest(socket.getInputStream()).isPresent()) {
+      requests.incrementAndGet();
+      responder.respond(socket.getOutputStream());
     }
   }
 
@@ -172,11 +140,6 @@ public final class SocketBackend implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      server.close();
-      for (var socket : open) socket.close();
-    } catch (IOException e) {
-      // the file descriptors are released even if close() fails
-    }
+    listener.close();
   }
 }
