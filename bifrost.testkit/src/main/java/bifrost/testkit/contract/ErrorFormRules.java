@@ -12,6 +12,7 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.scenario.Normalizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -289,13 +290,14 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
       var message = ("kit " + sequence + " failed").getBytes(ISO_8859_1);
       var body = "{\"error\":{\"message\":\"kit " + sequence + " failed\",\"kit\":\"\u00FF\"}}";
       expectError(625, "application/json", body.getBytes(ISO_8859_1), (harness, error) -> harness.expect(
-          withSingleReplacements(new String(message, UTF_8)), withSingleReplacements(error.message())));
+          Normalizer.withSingleReplacements(new String(message, UTF_8)),
+          Normalizer.withSingleReplacements(error.message())));
     }
     for (var body : List.of("{\"message\":\"kit \u00FF failed\"}", "[{\"detail\":\"kit \u00FF failed\"}]",
         "\"kit \u00FF failed\"", "\u00EF\u00BB\u00BF{\"detail\":\"kit \u00FF failed\"}",
         "\u00EF\u00BB\u00BF\n{\"error\":{\"message\":\"kit \u00FF failed\"")) {
       expectError(625, "application/json", body.getBytes(ISO_8859_1), (harness, error) -> harness.expect(
-          "kit \uFFFD failed", withSingleReplacements(error.message())));
+          "kit \uFFFD failed", Normalizer.withSingleReplacements(error.message())));
     }
     for (var ending : List.of(Reply.Ending.CUT, Reply.Ending.RESET)) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -377,10 +379,5 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
             (isNamed ? "the path " : "not the path ") + harness.lastRequest().path() + " after " + reply, message);
       }
     }
-  }
-
-  /** {@return the text with single replacement characters, because decoders replace a sequence by one or more} */
-  private static String withSingleReplacements(String text) {
-    return text.replaceAll("\uFFFD+", "\uFFFD");
   }
 }

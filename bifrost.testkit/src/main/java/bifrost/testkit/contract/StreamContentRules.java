@@ -16,6 +16,7 @@ import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.contract.SupportedOperations;
 import bifrost.testkit.internal.operation.OperationKits;
+import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,9 +177,10 @@ public sealed interface StreamContentRules extends ContractSubject permits Provi
         try (var harness = ContractHarness.of(this, 450)) {
           harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()),
               List.of(event.getBytes(ISO_8859_1), end.getBytes(ISO_8859_1))));
-          harness.expectResponse(withSingleReplacements(new String(text.getBytes(ISO_8859_1), UTF_8) + " end"),
+          harness.expectResponse(
+              Normalizer.withSingleReplacements(new String(text.getBytes(ISO_8859_1), UTF_8) + " end"),
               harness.stream(SampleRequests.chatRequest(), harness.options())
-                  .map(it -> withSingleReplacements(it.text())));
+                  .map(it -> Normalizer.withSingleReplacements(it.text())));
         }
       }
     }
@@ -186,11 +188,6 @@ public sealed interface StreamContentRules extends ContractSubject permits Provi
 
   private static String chunk(String delta, String finishReason) {
     return "{\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + finishReason + "}]}";
-  }
-
-  /** {@return the text with single replacement characters, because decoders replace a sequence by one or more} */
-  private static String withSingleReplacements(String text) {
-    return text.replaceAll("\uFFFD+", "\uFFFD");
   }
 
   /**

@@ -21,6 +21,11 @@ public final class Normalizer {
         Optional.empty(), JsonObject.of());
   }
 
+  /** {@return the text with single replacement characters, because decoders replace a sequence by one or more} */
+  public static String withSingleReplacements(String text) {
+    return text.replaceAll("\uFFFD+", "\uFFFD");
+  }
+
   private static ChatCompletion.Choice normalize(ChatCompletion.Choice choice) {
     var message = choice.message();
     var calls =
