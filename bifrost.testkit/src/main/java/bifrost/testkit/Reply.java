@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.testkit.internal.server.EventSplitter;
 import bifrost.testkit.internal.server.RecordedReplyParser;
+import bifrost.testkit.internal.util.ServerSentEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,8 +140,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the reply
    */
   public static Reply sse(String... data) {
-    return events(
-        List.of(Objects.requireNonNull(data, "data")).stream().map(each -> "data: " + each + "\n\n").toList());
+    return events(List.of(Objects.requireNonNull(data, "data")).stream().map(ServerSentEvent::of).toList());
   }
 
   /**
