@@ -1,5 +1,6 @@
 package bifrost.testkit.internal.contract;
 
+import bifrost.api.BifrostError.Rejected;
 import bifrost.testkit.internal.Nullable;
 import bifrost.testkit.internal.report.DialectFailedError;
 import bifrost.testkit.internal.report.FailureText;
@@ -77,6 +78,12 @@ public abstract sealed class RuleChecks permits ContractHarness {
           + " arrived, before it read the body", null);
     }
     expect(actual.outcomeName().equals("Truncated"), "Truncated", actual);
+  }
+
+  /** {@return the error of a call that the server rejected} */
+  public Rejected expectRejected(ActualResult<?> actual) {
+    if (actual.error().orElse(null) instanceof Rejected rejected) return rejected;
+    throw failure("Rejected", actual, null);
   }
 
   public void expect(String operation, Object expected, Object actual) {
