@@ -29,7 +29,7 @@ import java.util.Objects;
  * Reply.sse("{\"choices\":[]}").end(Reply.Ending.CUT);          // the connection ends in the middle of the stream
  * Reply.json(503, "{\"error\":\"busy\"}").header("Retry-After", "1");
  * Reply.json("{\"id\":\"é\"}").everyByte();                     // one network write for each byte of the body
- * Reply.recorded(Path.of("answer.response"));                  // the output of curl -i
+ * Reply.recorded(Path.of("chat.response"));                    // the output of curl -i
  * }</pre>
  *
  * <p>{@link #framing()} determines how the end of the body is marked. With an {@link #end() ending} other than

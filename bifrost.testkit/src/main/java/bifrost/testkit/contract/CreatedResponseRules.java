@@ -175,7 +175,7 @@ public sealed interface CreatedResponseRules extends ContractSubject permits Pro
 
   /**
    * Requires that the status of a created response follows from the finish reason, in a stream too, where the last
-   * event has the name of the status. Otherwise a program uses an answer that the server cut. A response expresses the
+   * event has the name of the status. Otherwise a program uses a text that the server cut. A response expresses the
    * usual reasons, so they are not members of its own.
    */
   @WhenThisFails("Convert length to the incomplete reason max_output_tokens, content_filter to content_filter, and "

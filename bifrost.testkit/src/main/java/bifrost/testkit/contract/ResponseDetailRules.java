@@ -83,7 +83,7 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
   /**
    * Requires that an error in the place of a response or of an event, and a failed response, fail the call, whatever
    * their type is, with the id of the request and the delay that the server requests. The body of an error is what the
-   * server sent. Otherwise a broken answer looks complete, and the operator of the server cannot find the request.
+   * server sent. Otherwise a broken response looks complete, and the operator of the server cannot find the request.
    */
   @WhenThisFails("Treat every event with an error as an error, and add X-Request-Id and Retry-After of the response "
       + "head.")

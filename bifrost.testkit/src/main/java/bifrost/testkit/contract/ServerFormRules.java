@@ -73,7 +73,7 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
   /**
    * Requires that a message in an unusual form is sent back in a form that servers accept: each text once, audio as its
    * id, and no {@code function_call} without a name. Otherwise the second turn of a conversation fails, or the model
-   * reads its answer twice.
+   * reads its text twice.
    */
   @WhenThisFails("Remove the texts that text() and reasoning() contain from the parts in the extras, and replace audio "
       + "by an object with its id.")
