@@ -2,19 +2,22 @@ package bifrost.openai.internal.responses;
 
 import bifrost.api.ChatCompletionChunk.ToolCallDelta;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The fragments of a function call that arrived before the event that announces it. */
 final class FirstCallFragments {
   private final StringBuilder arguments = new StringBuilder();
+  private final Map<String, JsonValue> extras = new LinkedHashMap<>();
   private String id = "";
   private String name = "";
-  private JsonObject extras = JsonObject.of();
 
   void add(ToolCallDelta fragment) {
     id = fragment.id().filter(it -> !it.isEmpty()).orElse(id);
     name = fragment.name().filter(it -> !it.isEmpty()).orElse(name);
     arguments.append(fragment.arguments());
-    extras = extras.with(fragment.extras());
+    extras.putAll(fragment.extras().members());
   }
 
   /** {@return whether the fragments have an id or a name; otherwise they form no call} */
@@ -43,6 +46,6 @@ final class FirstCallFragments {
   }
 
   JsonObject extras() {
-    return extras;
+    return new JsonObject(extras);
   }
 }
