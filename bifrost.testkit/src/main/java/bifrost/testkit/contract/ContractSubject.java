@@ -26,10 +26,11 @@ public sealed interface ContractSubject
     ConnectionLossRules,
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
-    ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ServerFormRules, ToolCallFormRules, ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
+    ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, LateErrorRules,
+    ServerVariantRules, TranscriptionFormRules, ServerFormRules, BinaryContentRules, ToolCallFormRules,
+    ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
     ResponsesMemberRules, ResponsesConversationRules, ResponseEventRules, ResponseDetailRules, CreatedResponseRules,
-    ProxyRules, TlsRules, AddressRules, RedirectRules {
+    ProxyRules, TlsRules, AddressRules, RedirectRules, FramingRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the
    * provider.

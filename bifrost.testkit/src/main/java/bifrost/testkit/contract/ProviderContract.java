@@ -32,14 +32,16 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * 7xx {@linkplain CancellationRules timeouts and cancellation}, 8xx {@linkplain ConcurrencyRules concurrency}, 9xx
  * {@linkplain ResourceRules resources} and {@linkplain ConnectionRules connections}, 10xx
  * {@linkplain SecretRules secrets}, 11xx {@linkplain CompatibilityRules compatibility} and
- * {@linkplain MemberRules members}, 12xx {@linkplain ServerVariantRules variants of servers},
- * {@linkplain ServerFormRules rare forms}, {@linkplain ToolCallFormRules tool calls},
+ * {@linkplain MemberRules members}, 12xx {@linkplain LateErrorRules late errors},
+ * {@linkplain ServerVariantRules variants of streams}, {@linkplain TranscriptionFormRules transcriptions},
+ * {@linkplain ServerFormRules rare forms}, {@linkplain BinaryContentRules bytes},
+ * {@linkplain ToolCallFormRules tool calls},
  * {@linkplain ResponseFormRules bodies}, {@linkplain ReportRules reports} and {@linkplain OptionRules options}, 13xx
  * {@linkplain ResponsesRules the Responses API}, {@linkplain ResponsesMemberRules its members},
  * {@linkplain ResponsesConversationRules conversations}, {@linkplain ResponseEventRules events},
  * {@linkplain ResponseDetailRules details} and {@linkplain CreatedResponseRules responses that a provider creates},
- * 15xx {@linkplain ProxyRules proxies}, {@linkplain TlsRules TLS}, {@linkplain AddressRules addresses} and
- * {@linkplain RedirectRules redirects}. In the rules,
+ * 15xx {@linkplain ProxyRules proxies}, {@linkplain TlsRules TLS}, {@linkplain AddressRules addresses},
+ * {@linkplain RedirectRules redirects} and {@linkplain FramingRules the framing of bodies}. In the rules,
  * <em>the other operations</em> are all operations except chat completions. The documentation of each rule states the
  * requirement and its purpose, and {@link WhenThisFails} states the usual fix of a violation. The message of a failed
  * rule contains the number of the rule, the expected and the actual result, the scenario as a Java expression, and the
@@ -56,7 +58,8 @@ public non-sealed interface ProviderContract
     ConnectionLossRules,
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
-    ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ServerFormRules, ToolCallFormRules, ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
+    ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, LateErrorRules,
+    ServerVariantRules, TranscriptionFormRules, ServerFormRules, BinaryContentRules, ToolCallFormRules,
+    ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
     ResponsesMemberRules, ResponsesConversationRules, ResponseEventRules, ResponseDetailRules, CreatedResponseRules,
-    ProxyRules, TlsRules, AddressRules, RedirectRules {}
+    ProxyRules, TlsRules, AddressRules, RedirectRules, FramingRules {}
