@@ -1,6 +1,5 @@
 package bifrost.testkit.contract;
 
-import bifrost.api.BifrostError.Rejected;
 import bifrost.api.ListModelsRequest;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
@@ -97,7 +96,7 @@ public sealed interface RedirectRules extends ContractSubject permits ProviderCo
       port[0] = server.port();
       calls.send(server.url(), NetworkCalls::direct, streamed, (harness, result) -> {
         harness.expect("requests", 1, server.heads().size());
-        if (!(result.error().orElse(null) instanceof Rejected error)) throw harness.failure("Rejected", result, null);
+        var error = harness.expectRejected(result);
         harness.expect("status", Integer.parseInt(status.substring(0, 3)), error.status());
         harness.expect(!error.toString().contains(SampleRequests.SECRET), "an error without secrets", error);
         if (target.isEmpty()) {

@@ -2,7 +2,6 @@ package bifrost.testkit.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
 import bifrost.api.FileRequest;
 import bifrost.api.Operation;
@@ -137,8 +136,8 @@ public sealed interface ReportRules extends ContractSubject permits ProviderCont
   private void expectHeadersOfAnError(ContractHarness harness, boolean streamed) {
     var error = SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(429, "busy")));
     harness.enqueue(withUnusualHeaders(dialect().encodeError(error)));
-    var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
-    if (!(result.error().orElse(null) instanceof Rejected rejected)) throw harness.failure("Rejected", result, null);
+    var rejected =
+        harness.expectRejected(harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options()));
     harness.expect("message", "busy", rejected.message());
     boolean hasId = dialect().features().contains(Feature.REQUEST_IDS);
     if (hasId) harness.expect("request id", Optional.of("kit-id"), rejected.requestId());

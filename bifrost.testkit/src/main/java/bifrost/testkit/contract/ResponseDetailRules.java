@@ -1,6 +1,5 @@
 package bifrost.testkit.contract;
 
-import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
@@ -119,10 +118,7 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
   /** Requires an error with the request id of the reply and, unless it is empty, with this body. */
   private static void expectRejected(ContractHarness harness, boolean streamed, Reply reply, String body) {
     harness.enqueue(reply.header("x-request-id", "req-kit").header("retry-after", "7"));
-    var result = harness.sendOrStream(request(), streamed);
-    if (!(result.error().orElse(null) instanceof Rejected rejected)) {
-      throw harness.failure("Rejected", result, null);
-    }
+    var rejected = harness.expectRejected(harness.sendOrStream(request(), streamed));
     if (!body.isEmpty()) {
       harness.expect("kit failed", rejected.message());
       harness.expect("body", body, rejected.body());

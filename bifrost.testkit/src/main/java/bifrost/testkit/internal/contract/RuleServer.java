@@ -83,7 +83,6 @@ final class RuleServer implements AutoCloseable {
     }
   }
 
-  /** Closes the proxy first, so that the end of the server looks like a lost connection to a waiting provider. */
   @Override
   public void close() {
     proxy.close();
