@@ -21,7 +21,8 @@ import net.jqwik.api.Provide;
  * @since 0.1
  */
 public sealed interface ContractSubject
-    permits IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, RequestContextRules, ResultRules,
+    permits IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, UploadRules, RequestContextRules,
+    ResultRules,
     ResultDetailRules, BatchRules, LongResultRules, StreamRules, StreamContentRules, EventFormRules,
     ConnectionLossRules,
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,

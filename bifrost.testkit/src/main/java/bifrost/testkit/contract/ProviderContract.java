@@ -22,10 +22,10 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * {@link FaultProxy} in front of a {@link FakeServer}.
  *
  * <p>The rules are numbered by topic: 1xx {@linkplain IdentityRules identity}, 2xx {@linkplain RequestRules requests},
- * {@linkplain RequestContentRules their content}, {@linkplain HttpRequestRules their form} and
- * {@linkplain RequestContextRules context}, 3xx {@linkplain ResultRules results}, their
- * {@linkplain ResultDetailRules details}, {@linkplain BatchRules batches} and {@linkplain LongResultRules lists}, 4xx
- * {@linkplain StreamRules streams}, {@linkplain StreamContentRules their events} and
+ * {@linkplain RequestContentRules their content}, {@linkplain HttpRequestRules their form},
+ * {@linkplain UploadRules files} and {@linkplain RequestContextRules context}, 3xx {@linkplain ResultRules results},
+ * their {@linkplain ResultDetailRules details}, {@linkplain BatchRules batches} and {@linkplain LongResultRules lists},
+ * 4xx {@linkplain StreamRules streams}, {@linkplain StreamContentRules their events} and
  * {@linkplain EventFormRules the forms of events}, 5xx
  * {@linkplain ConnectionLossRules connection loss} and {@linkplain CompletenessRules completeness}, 6xx
  * {@linkplain ErrorRules errors}, {@linkplain ErrorDetailRules their details} and {@linkplain ErrorFormRules forms},
@@ -53,7 +53,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  */
 @AddLifecycleHook(ContractReport.class)
 public non-sealed interface ProviderContract
-    extends IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, RequestContextRules, ResultRules,
+    extends IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, UploadRules, RequestContextRules,
+    ResultRules,
     ResultDetailRules, BatchRules, LongResultRules, StreamRules, StreamContentRules, EventFormRules,
     ConnectionLossRules,
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
