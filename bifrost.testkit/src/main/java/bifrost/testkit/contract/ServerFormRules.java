@@ -75,11 +75,14 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
     return result.response().orElseThrow(() -> harness.failure("a response", result, null));
   }
 
-  /** {@return the JSON of the message in the next request} */
+  /** {@return the JSON of the message in the next request, which is the same at the start of a conversation} */
   private static JsonObject sendBack(ContractHarness harness, ChatCompletion completion) {
+    var message = completion.message();
     harness.sendChat(SampleRequests.helloScenario().request(ChatCompletionRequest.of("org/m",
-        List.of(Message.user("Hi"), completion.message(), Message.user("Go on")))));
-    return harness.lastRequest().json().get("messages").asArray().get(1).asObject();
+        List.of(message, Message.user("Hi"), message, Message.user("Go on")))));
+    var sent = harness.lastRequest().json().get("messages").asArray();
+    harness.expect("the message at the start", sent.get(2), sent.get(0));
+    return sent.get(2).asObject();
   }
 
   /**

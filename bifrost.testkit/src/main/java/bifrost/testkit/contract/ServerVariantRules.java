@@ -19,6 +19,7 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.ResponsesEndpoint;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.Normalizer;
@@ -108,6 +109,7 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
   default void rule1202_eventThatIsMarkedAsAnErrorFailsTheStream() {
     var complete = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), true).writes();
     for (var event : List.of("event: error\ndata: {\"message\":\"kit failed\"}\n\n", "event:error\ndata:kit failed\n\n",
+        "event: error\ndata: kit\ndata: failed\n\n",
         "data: {\"message\":\"kit failed\"}\nevent: error\n\n",
         "event: error\ndata: {\"detail\":\"kit failed\"}\n\n", "event: error\ndata: [{\"msg\":\"kit failed\"}]\n\n",
         "event: error\ndata: {\"choices\":[],\"message\":\"kit failed\"}\n\n",
@@ -119,7 +121,8 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
         writes.addAll(complete.subList(complete.size() - 1, complete.size()));
         try (var harness = ContractHarness.of(this, 1202)) {
           harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()), writes));
-          harness.expect("message of " + event, "kit failed", rejected(harness, chat(harness, true)).message());
+          harness.expect("message of " + event, "kit failed",
+              rejected(harness, chat(harness, true)).message().replace('\n', ' '));
         }
       }
     }
@@ -319,7 +322,7 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     var failed = response("failed", "\"error\":{\"code\":\"server_error\",\"message\":\"kit failed\"}");
     var incomplete = response("incomplete", "\"error\":null,\"incomplete_details\":{\"reason\":\"kit_reason\"}");
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var harness = ContractHarness.of(this, 1206)) {
+      try (var harness = ResponsesEndpoint.harness(this, 1206)) {
         var request = (ResponsesRequest) OperationKits.of(Operation.RESPONSES).sample();
         if (harness.sentOperation(OperationKits.of(Operation.RESPONSES), streamed) != Operation.RESPONSES) return;
         harness.enqueue(streamed ? events("response.failed", failed) : Reply.json(failed));
