@@ -123,6 +123,9 @@ public sealed interface BatchRules extends ContractSubject permits ProviderContr
       var request = EmbeddingRequest.of("org/e", input);
       expectMalformed(332, Scenario.of(request).deltas(new ScriptedDelta.Vector(0, List.of(0.5f)),
           new ScriptedDelta.Vector(1, List.of(0.25f))));
+      expectMalformed(332, Scenario.of(request).deltas(new ScriptedDelta.Vector(0, List.of(0.5f)),
+          new ScriptedDelta.Vector(1, List.of(0.25f)), new ScriptedDelta.Vector(2, List.of(0.5f)),
+          new ScriptedDelta.Vector(3, List.of(0.5f))));
     }
   }
 
@@ -230,7 +233,7 @@ public sealed interface BatchRules extends ContractSubject permits ProviderContr
   @Example
   default void rule338_vectorsArriveInEveryRequestedEncoding() {
     var request = EmbeddingRequest.of("org/m", Input.text("Hi"));
-    var scenario = Scenario.of(request).deltas(new ScriptedDelta.Vector(0, List.of(1f, -0.5f)));
+    var scenario = Scenario.of(request).deltas(new ScriptedDelta.Vector(0, List.of(1f, -0.5f, Float.MIN_VALUE, -1e-35f, 3.4028235e38f)));
     for (var known : List.of(request.with("encoding_format", "float"), request.with("encoding_format", "base64"),
         request.with("encoding_format", null), request.with("encoding_format", "float").with("embed_dtype", "float16"),
         request.with("encoding_format", "base64").with("embed_dtype", "float32"))) {

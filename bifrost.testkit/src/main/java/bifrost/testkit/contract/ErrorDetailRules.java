@@ -309,6 +309,8 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
       harness.expect("method of every request", requests.get(0).method(), each.method());
       harness.expect(Arrays.equals(requests.get(0).body(), each.body()), "the same body in every request", each);
     }
+    harness.expect(status != 303 || requests.size() == 1, // its response is elsewhere: the POST has been processed
+        "no second POST after status 303", requests.size() + " requests");
     boolean isReported = result.error().orElse(null) instanceof Rejected rejected && rejected.status() == status;
     harness.expect(requests.size() > 1 ? result.response().isPresent() : isReported,
         "a response after a redirect that is followed, otherwise Rejected with the status " + status, result);

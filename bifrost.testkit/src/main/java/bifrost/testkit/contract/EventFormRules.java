@@ -171,9 +171,11 @@ public sealed interface EventFormRules extends ContractSubject permits ProviderC
               harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
         }
       }
-      harness.enqueue(Reply.events(List.of("event: ping\n\n", "data: pong\n\n", "data: [DONE]\n\n")));
-      harness.expect("outcome of a text after a named event without data", "Malformed",
-          harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
+      for (var named : List.of("event: ping\n\n", "event: ping\ndata: 7\n\n")) {
+        harness.enqueue(Reply.events(List.of(named, "data: pong\n\n", "data: [DONE]\n\n")));
+        harness.expect("outcome of a text after a named event", "Malformed",
+            harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
+      }
     }
   }
 

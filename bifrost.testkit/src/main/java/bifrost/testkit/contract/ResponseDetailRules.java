@@ -53,6 +53,7 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
               "{\"type\":\"response.mcp_call.failed\"," + place + "\"error\":{\"message\":\"kit failed\"}}"),
           named("kit.output_text.delta", "{" + place + "\"delta\":\"x\"}"),
           named("response.output_text.delta", "{" + place + "\"delta\":\"lo\"}"),
+          named("", "{" + place + "\"delta\":\"x\"}"),
           named("response.output_text.delta", "{\"type\":\"kit.event\",\"delta\":\"x\"}"),
           named("response.output_text.delta",
               "{\"type\":\"response.completed\",\"response\":" + response("completed", "") + "}"))));

@@ -60,6 +60,11 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
         .putAll(Map.of("\"type\":\"BadRequestError\",\"code\":422", 422, "\"type\":\"NotFoundError\",\"code\":\"kit\"",
             404, "\"code\":\"kit\",\"param\":null,\"type\":null", 500,
             "\"type\":\"kit\",\"code\":\"rate_limit_exceeded\"", 429, "\"statusCode\":\"503\"", 503));
+    statuses.putAll(Map.of("\"type\":\"UnprocessableEntityError\"", 422, "\"status\":\"UNAUTHENTICATED\"", 401,
+        "\"status\":\"PERMISSION_DENIED\"", 403, "\"status\":\"UNAVAILABLE\"", 503,
+        "\"status\":\"INVALID_ARGUMENT\"", 400, "\"type\":\"authentication_error\"", 401,
+        "\"type\":\"not_found_error\"", 404, "\"type\":\"rate_limit_error\"", 429,
+        "\"status\":\"DEADLINE_EXCEEDED\"", 504, "\"type\":\"NotImplementedError\"", 501));
     statuses.forEach((members, status) -> {
       var error = "{\"error\":{\"message\":\"no\"," + members + "}}";
       for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -267,6 +272,7 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
     expectTranscription("vtt", "WEBVTT\n\n00:00.000 --> 00:02.500\nHi\n", "WEBVTT\n\n00:00.000 --> 00:02.500\nHi\n");
     expectTranscription("text", "\uFEFFHi\r\n\n", "Hi");
     expectTranscription("text", "\n", "");
+    expectTranscription("text", " Hi \n", " Hi ");
     expectTranscription("text", "{laughs} Hi", "{laughs} Hi");
     expectTranscription("text", "{\"text\":\"Hi\"}", "Hi");
     expectTranscription("json", "{\"text\":\"Hi\"}", "Hi");
@@ -420,6 +426,10 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
       }
       harness.enqueue(Reply.events(writes.subList(0, 2)));
       harness.expect("Truncated", harness.stream(request, harness.options()).outcomeName());
+      var chunk = "{\"object\":\"transcription.chunk\",\"choices\":[";
+      harness.enqueue(Reply.sse(chunk + "{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}",
+          chunk + "],\"usage\":{\"type\":\"tokens\",\"total_tokens\":9}}"));
+      harness.expectResponse("Hi", harness.stream(request, harness.options()).map(Transcription::text));
     }
   }
 }

@@ -280,7 +280,7 @@ public final class MutantProvider implements Provider {
   }
 
   public Tokenization tokenize(TokenizeRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return decode(transport.sendUnary("POST", "/tokenize", encoder.bytes(request.json()), attempt), Tokenization::of);
+    return decode(transport.sendUnary("POST", "/tokenize", encoder.tokenize(request), attempt), Tokenization::of);
   }
 
   public Detokenization detokenize(DetokenizeRequest request, Attempt attempt)
