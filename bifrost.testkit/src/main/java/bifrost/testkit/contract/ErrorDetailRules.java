@@ -125,8 +125,9 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
     var message = "Invalid schema: " + "\u00E9 \uD83D\uDE00 ".repeat(3000) + "end";
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var harness = ContractHarness.of(this, 630)) {
+        harness.server().pace(Duration.ofMillis(30)); // so that the parts are received separately
         harness.enqueue(dialect().encodeError(
-            SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(400, message)))));
+            SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(400, message)))).split(20_000));
         var rejected = rejected(harness, harness.sendOrStream(SampleRequests.chatRequest(), streamed,
             harness.options()));
         harness.expect("message", message, rejected.message());

@@ -176,7 +176,8 @@ public sealed interface LongResultRules extends ContractSubject permits Provider
     for (var type : List.of("application/x-ndjson", "application/jsonl", "application/json-seq")) {
       try (var harness = ContractHarness.of(this, 350)) { // the lines of a log, of which the first one is an error
         harness.enqueue(Reply.of(200, Map.of("content-type", type), error.getBytes(UTF_8)));
-        harness.expectResponse(error, harness.send(request, harness.options()).map(it -> new String(it.bytes(), UTF_8)));
+        harness.expectResponse(error,
+            harness.send(request, harness.options()).map(it -> new String(it.bytes(), UTF_8)));
       }
     }
   }

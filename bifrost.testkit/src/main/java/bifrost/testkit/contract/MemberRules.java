@@ -78,7 +78,8 @@ public sealed interface MemberRules extends ContractSubject permits ProviderCont
 
   /**
    * Requires that every member of the chunks of a streamed chat completion arrives, in each chunk and in the collected
-   * response, where the pieces of a member are joined like those of the text. Otherwise members that arrive in a response are missing in streams.
+   * response, where the pieces of a member are joined like those of the text. Otherwise members that arrive in a
+   * response are missing in streams.
    */
   @WhenThisFails("Keep the members of each chunk, delta, tool call and list of log probabilities as its extras.")
   @EnabledIfSupported({Feature.STREAMS, Feature.EXTRAS, Feature.JSON_FORMS})
