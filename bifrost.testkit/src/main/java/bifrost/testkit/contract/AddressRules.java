@@ -49,22 +49,31 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
     expectPath("/x/api/v3/chat/completions", "/x", config -> config.pathPrefix("/api/v3"));
     expectPath("/api/v3/chat/completions", "/api/v3", config -> config.pathPrefix("/api/v3/"));
     expectPath("/llm/kit/chat?a=1", "/llm", config -> config.path(Operation.CHAT_COMPLETION, "/kit/chat?a=1"));
+    expectPath("/llm/kit/chat?b=2&a=1", "/llm?b=2", config -> config.path(Operation.CHAT_COMPLETION, "/kit/chat?a=1"));
     expectPath("/kit%C3%A9", "", config -> config.path(Operation.CHAT_COMPLETION, "/kit\u00E9"));
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      expectPath(streamed ? "/kit/stream" : "/kit/send", "",
+          config -> config.sendPath(Operation.CHAT_COMPLETION, "/kit/send")
+              .streamPath(Operation.CHAT_COMPLETION, "/kit/stream"),
+          streamed);
+    }
     for (var path : List.of("/kit/chat?a=b", "/kit/chat")) {
       for (var scheme : List.of("http", "HTTP")) expectPathOfUrl(scheme, path);
     }
   }
 
   private void expectPath(String expected, String basePath, UnaryOperator<ProviderConfig> change) {
+    for (boolean streamed : ContractHarness.streamingModes(this)) expectPath(expected, basePath, change, streamed);
+  }
+
+  private void expectPath(String expected, String basePath, UnaryOperator<ProviderConfig> change, boolean streamed) {
     var calls = new NetworkCalls(this, 1520);
-    for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var server = NetworkBackend.start(calls.responder(streamed))) {
-        calls.sendConfigured(URI.create(server.url() + basePath),
-            config -> change.apply(config.network(NetworkCalls::direct)), streamed, (harness, result) -> {
-              NetworkCalls.expectHello(harness, result);
-              harness.expect("POST " + expected + " HTTP/1.1", server.heads().get(0).requestLine());
-            });
-      }
+    try (var server = NetworkBackend.start(calls.responder(streamed))) {
+      calls.sendConfigured(URI.create(server.url() + basePath),
+          config -> change.apply(config.network(NetworkCalls::direct)), streamed, (harness, result) -> {
+            NetworkCalls.expectHello(harness, result);
+            harness.expect("POST " + expected + " HTTP/1.1", server.heads().get(0).requestLine());
+          });
     }
   }
 

@@ -121,8 +121,11 @@ public sealed interface BatchRules extends ContractSubject permits ProviderContr
     for (var input : List.of(Input.texts(List.of("a", "b", "c")),
         Input.tokenLists(List.of(new int[] {7, 8}, new int[] {9}, new int[] {1})))) {
       var request = EmbeddingRequest.of("org/e", input);
-      expectMalformed(332, Scenario.of(request).deltas(new ScriptedDelta.Vector(0, List.of(0.5f)),
-          new ScriptedDelta.Vector(1, List.of(0.25f))));
+      for (int[] indexes : new int[][] {{0, 1}, {0, 1, 2, 3}, {0, 1, 3}}) { // one is missing, added or unknown
+        var vectors = new ArrayList<ScriptedDelta>();
+        for (int index : indexes) vectors.add(new ScriptedDelta.Vector(index, List.of(0.5f)));
+        expectMalformed(332, Scenario.of(request).deltas(vectors));
+      }
     }
   }
 
@@ -230,13 +233,22 @@ public sealed interface BatchRules extends ContractSubject permits ProviderContr
   @Example
   default void rule338_vectorsArriveInEveryRequestedEncoding() {
     var request = EmbeddingRequest.of("org/m", Input.text("Hi"));
-    var scenario = Scenario.of(request).deltas(new ScriptedDelta.Vector(0, List.of(1f, -0.5f)));
+    var scenario = Scenario.of(request)
+        .deltas(new ScriptedDelta.Vector(0, List.of(1f, -0.5f, Float.MIN_VALUE, -1e-35f, 3.4028235e38f)));
     for (var known : List.of(request.with("encoding_format", "float"), request.with("encoding_format", "base64"),
         request.with("encoding_format", null), request.with("encoding_format", "float").with("embed_dtype", "float16"),
         request.with("encoding_format", "base64").with("embed_dtype", "float32"))) {
       try (var harness = ContractHarness.of(this, 338)) {
         harness.expectResponse(OperationKits.expected(scenario), harness.sendScenario(scenario.request(known)));
       }
+    }
+    try (var harness = ContractHarness.of(this, 338)) {
+      harness.enqueue(Reply.json("{\"data\":[{\"index\":0,\"embedding\":\"P4AAAMAAAAA=\"}]}")); // 1 and -2
+      var bigEndian = request.with("encoding_format", "base64").with("endianness", "big");
+      harness.expectResponse(List.of(1f, -2f), harness.send(bigEndian, harness.options()).map(list -> {
+        var vector = list.data().get(0).vector();
+        return List.of(vector[0], vector[1]);
+      }));
     }
     expectUnsupported(request.with("encoding_format", "bytes"), "encoding_format");
     expectUnsupported(request.with("encoding_format", "base64").with("embed_dtype", "float16"), "embed_dtype");

@@ -69,6 +69,10 @@ public sealed interface CompletenessRules extends ContractSubject permits Provid
       boolean isUnrequested = choices[0] == 2 || choices[1] == 2;
       if (isUnrequested) expectTruncated(517, scenario.request(SampleRequests.chatRequest().n(2)));
     }
+    var many = new ArrayList<ScriptedDelta>();
+    for (int choice = 0; choice < 70; choice++) many.add(ScriptedDelta.text(choice, "text"));
+    expectTruncated(517, SampleRequests.helloScenario().request(SampleRequests.chatRequest().n(70)).deltas(many)
+        .finishReasons(Collections.nCopies(70, FinishReason.STOP)).ending(Ending.of(Ending.Kind.TRUNCATED, 66)));
   }
 
   /**

@@ -185,12 +185,13 @@ public sealed interface CreatedResponseRules extends ContractSubject permits Pro
   default void rule1322_statusFollowsFromTheFinishReason() {
     try (var harness = ContractHarness.of(this, 1322)) {
       if (!ResponseEventChecks.isCreated(harness, true)) return;
-      for (var reason : List.of("stop", "tool_calls", "function_call", "length", "content_filter", "kit_reason")) {
+      for (var reason : List.of("stop", "tool_calls", "function_call", "length", "content_filter", "abort",
+          "repetition", "kit_reason")) {
         harness.enqueue(Reply.json(completion("chatcmpl-1", reason, "\"content\":\"Hello\"")));
         var unary = harness.send(request(), harness.options());
         expectStatus(harness, reason, unary.response().orElseThrow(() -> harness.failure("a response", unary, null)));
       }
-      for (var reason : List.of("stop", "length", "content_filter", "kit_reason")) {
+      for (var reason : List.of("stop", "length", "content_filter", "abort", "repetition", "kit_reason")) {
         harness.enqueue(Reply.sse(chunk("", "\"content\":\"Hello\""), chunk(reason, ""), "[DONE]"));
         var events = harness.readEvents(request());
         expectStatus(harness, reason, ResponseEventChecks.expectCreated(harness, events));
@@ -203,7 +204,7 @@ public sealed interface CreatedResponseRules extends ContractSubject permits Pro
   private static Optional<String> incompleteReason(String finishReason) {
     return switch (finishReason) {
       case "length" -> Optional.of("max_output_tokens");
-      case "content_filter" -> Optional.of(finishReason);
+      case "content_filter", "abort", "repetition" -> Optional.of(finishReason);
       default -> Optional.empty();
     };
   }
@@ -261,12 +262,22 @@ public sealed interface CreatedResponseRules extends ContractSubject permits Pro
             chunk(id, "tool_calls", ""), "[DONE]"));
         harness.expect("response from smaller fragments", streamed,
             ResponseEventChecks.expectCreated(harness, harness.readEvents(request())));
-        var added = ResponseEventChecks.expectIds(harness, streamed);
-        harness.expect("ids of an earlier response", Set.of(),
-            Set.copyOf(added.stream().filter(ids::contains).toList()));
-        ids.addAll(added);
+        expectOtherIds(harness, streamed, ids);
+      }
+      for (var id : List.of("chatcmpl-3", "chatcmpl-4")) { // only the first chunk has the id
+        harness.enqueue(Reply.sse(chunk(id, "", "\"role\":\"assistant\""),
+            "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}", "[DONE]"));
+        expectOtherIds(harness, ResponseEventChecks.expectCreated(harness, harness.readEvents(request())), ids);
       }
     }
+  }
+
+  /** Requires that the items have other ids than those of earlier responses, to which it adds them. */
+  private static void expectOtherIds(ContractHarness harness, Response response, Set<String> earlier) {
+    var added = ResponseEventChecks.expectIds(harness, response);
+    harness.expect("ids of an earlier response", Set.of(),
+        Set.copyOf(added.stream().filter(earlier::contains).toList()));
+    earlier.addAll(added);
   }
 
   /**
@@ -300,7 +311,7 @@ public sealed interface CreatedResponseRules extends ContractSubject permits Pro
   @Example
   default void rule1325_createdResponseBeginsImmediately() {
     var role = "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]";
-    var error = "{\"error\":{\"message\":\"kit failed\",\"code\":503}}";
+    var error = "{\"error\":{\"message\":\"kit failed\",\"code\":503,\"type\":\"kit\"}}";
     var id = "\"id\":\"chatcmpl-1\",";
     var model = "\"model\":\"org/m\",";
     try (var harness = ContractHarness.of(this, 1325)) {
@@ -340,6 +351,7 @@ public sealed interface CreatedResponseRules extends ContractSubject permits Pro
     harness.expect("failed", failed.status());
     var error = failed.extras().object("error").orElse(JsonObject.of());
     harness.expect("message of the error", Optional.of("kit failed"), error.string("message"));
+    harness.expect("code of the error", Optional.of("503"), error.string("code"));
     var items = failed.output().stream().map(ResponseItem.MessageItem.class::cast)
         .flatMap(item -> List.of(item.text(), item.status().orElse("")).stream()).toList();
     harness.expect("items", message.get(), items);

@@ -102,6 +102,7 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
 
   private static void expectTexts(ContractHarness harness, Rejected error, String... texts) {
     for (var text : texts) harness.expect(error.message().contains(text), "a message with " + text, error.message());
+    harness.expect(!error.message().contains("onekit"), "separate messages", error.message());
   }
 
   /** Requires that a response with status 422 and this body is an error, streamed or not, and checks the error. */
@@ -152,6 +153,7 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
     expectMessage("text/html", "<title", "<title");
     expectMessage("application/json", "{\"error\":{\"message\":\"kit failed\",\"type\":\"t\"", "=kit failed");
     expectMessage("application/json", "{\"error\":{\"message\":\"kit failed\"},\"kit\":[1,", "=kit failed");
+    expectMessage("application/json", "{\"error\":{\"error\":{\"message\":\"kit failed\",\"kit\":[1,", "=kit failed");
     expectMessage("application/json", "{\"kit\":{\"x\":{\"y\":1}},\"error\":{\"message\":\"kit failed\"}",
         "=kit failed");
     expectMessage("application/json", "{\"kit\":{\"x\":{\"y\":1", "{\"kit\"");

@@ -49,7 +49,8 @@ public sealed interface EventFormRules extends ContractSubject permits ProviderC
           List.of(namelessReasoning("a"), namelessReasoning("b")),
           deltas("\"role\":\"content\",\"con\\u0074ent\":\"Hel\"", "\"role\":\"content\",\"refusal\":\"Hel\""),
           List.of(chunk("\"con\\u0074ent\":\"Hel\"").replace("org/m", "content"),
-              chunk("\"con\\u0074ent\":\"lo\"").replace("org/m", "content"))));
+              chunk("\"con\\u0074ent\":\"lo\"").replace("org/m", "content")),
+          List.of(chunkOfTwoChoices("Hel"), chunkOfTwoChoices("lo"))));
       var reasoning = eventsWithReasoning();
       for (int i = 0; i < reasoning.size(); i++) {
         groups.add(new ArrayList<>(reasoning));
@@ -136,6 +137,12 @@ public sealed interface EventFormRules extends ContractSubject permits ProviderC
         + "\"choices\":[{\"index\":0,\"delta\":{" + delta + "},\"finish_reason\":null}]}";
   }
 
+  /** {@return an event with two choices, of which only the first one has a text} */
+  private static String chunkOfTwoChoices(String text) {
+    return chunk("\"content\":\"" + text + "\"")
+        .replace("}]}", "},{\"index\":1,\"delta\":{},\"finish_reason\":\"stop\"}]}");
+  }
+
   /** {@return the start of an event, with its usage} */
   private static String usage(String member) {
     return "{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3," + member + "},";
@@ -164,15 +171,17 @@ public sealed interface EventFormRules extends ContractSubject permits ProviderC
               harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
         }
       }
-      harness.enqueue(Reply.events(List.of("event: ping\n\n", "data: pong\n\n", "data: [DONE]\n\n")));
-      harness.expect("outcome of a text after a named event without data", "Malformed",
-          harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
+      for (var named : List.of("event: ping\n\n", "event: ping\ndata: 7\n\n")) {
+        harness.enqueue(Reply.events(List.of(named, "data: pong\n\n", "data: [DONE]\n\n")));
+        harness.expect("outcome of a text after a named event", "Malformed",
+            harness.stream(SampleRequests.chatRequest(), harness.options()).outcomeName());
+      }
     }
   }
 
   /**
-   * Requires that long events are read completely, in any number of lines and pieces. Otherwise texts are corrupted
-   * when the server sends more at once than a buffer holds.
+   * Requires that long events and long streams are read completely, in any number of lines and pieces. Otherwise texts
+   * are corrupted when the server sends more at once than a buffer holds, or end after some number of bytes.
    */
   @WhenThisFails("When the buffer of an incomplete event is moved or enlarged, move the positions of its lines too.")
   @EnabledIfSupported(Feature.STREAMS)
@@ -191,6 +200,15 @@ public sealed interface EventFormRules extends ContractSubject permits ProviderC
               harness.stream(SampleRequests.chatRequest(), harness.options()).map(ChatCompletion::text));
         }
       }
+    }
+    try (var harness = ContractHarness.of(this, 462)) {
+      var text = "0123456789abcdef".repeat(4000);
+      harness.streamChat(SampleRequests.helloScenario().deltas(Collections.nCopies(40, ScriptedDelta.text(0, text))))
+          .response().ifPresentOrElse(it -> harness.expect(it.text().equals(text.repeat(40)),
+              "a text of " + 40 * text.length() + " characters", it.text().length() + " characters"),
+              () -> {
+                throw harness.failure("a stream of more than 2 MiB", "no response", null);
+              });
     }
   }
 

@@ -72,7 +72,10 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
     expectForm(Upload.of("a.wav", content.getBytes(ISO_8859_1)), JsonObject.of("kit_field", content));
   }
 
-  /** Checks that a null is not sent, because a form has none; the text "null" would be a value. */
+  /**
+   * Checks that a null is not sent, because a form has none; the text "null" would be a value. Numbers keep their
+   * digits, and a field that the caller sets is not repeated.
+   */
   private void expectNoFields() {
     if (!operations().contains(Operation.TRANSCRIPTION)) return;
     try (var harness = ContractHarness.of(this, 225)) {
@@ -83,6 +86,15 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
       for (var name : List.of("kit_null", "kit_empty")) {
         harness.expect("fields named " + name, List.of(), form(harness).texts(name));
       }
+      var number = Json.parse("0.10000000000000000001");
+      harness.enqueue(OperationKits.of(request).sampleScenario(), false);
+      harness.sendOrStream(request.with("kit_number", number), false);
+      harness.expect("number", List.of(number.toString()), form(harness).texts("kit_number"));
+      if (!dialect().features().contains(Feature.STREAMS)) return;
+      harness.enqueue(OperationKits.of(request).sampleScenario(), true);
+      harness.sendOrStream(request.with("stream_include_usage", false), true);
+      harness.expect("stream_include_usage, which the caller set", List.of("false"),
+          form(harness).texts("stream_include_usage"));
     }
   }
 

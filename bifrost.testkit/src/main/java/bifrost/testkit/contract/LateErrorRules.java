@@ -14,6 +14,7 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.ResponsesEndpoint;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
@@ -52,6 +53,11 @@ public sealed interface LateErrorRules extends ContractSubject permits ProviderC
         .putAll(Map.of("\"type\":\"BadRequestError\",\"code\":422", 422, "\"type\":\"NotFoundError\",\"code\":\"kit\"",
             404, "\"code\":\"kit\",\"param\":null,\"type\":null", 500,
             "\"type\":\"kit\",\"code\":\"rate_limit_exceeded\"", 429, "\"statusCode\":\"503\"", 503));
+    statuses.putAll(Map.of("\"type\":\"UnprocessableEntityError\"", 422, "\"status\":\"UNAUTHENTICATED\"", 401,
+        "\"status\":\"PERMISSION_DENIED\"", 403, "\"status\":\"UNAVAILABLE\"", 503,
+        "\"status\":\"INVALID_ARGUMENT\"", 400, "\"type\":\"authentication_error\"", 401,
+        "\"type\":\"not_found_error\"", 404, "\"type\":\"rate_limit_error\"", 429,
+        "\"status\":\"DEADLINE_EXCEEDED\"", 504, "\"type\":\"NotImplementedError\"", 501));
     statuses.forEach((members, status) -> {
       var error = "{\"error\":{\"message\":\"no\"," + members + "}}";
       for (boolean streamed : ContractHarness.streamingModes(this)) {
@@ -96,6 +102,7 @@ public sealed interface LateErrorRules extends ContractSubject permits ProviderC
   default void rule1202_eventThatIsMarkedAsAnErrorFailsTheStream() {
     var complete = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), true).writes();
     for (var event : List.of("event: error\ndata: {\"message\":\"kit failed\"}\n\n", "event:error\ndata:kit failed\n\n",
+        "event: error\ndata: kit\ndata: failed\n\n",
         "data: {\"message\":\"kit failed\"}\nevent: error\n\n",
         "event: error\ndata: {\"detail\":\"kit failed\"}\n\n", "event: error\ndata: [{\"msg\":\"kit failed\"}]\n\n",
         "event: error\ndata: {\"choices\":[],\"message\":\"kit failed\"}\n\n",
@@ -107,7 +114,8 @@ public sealed interface LateErrorRules extends ContractSubject permits ProviderC
         writes.addAll(complete.subList(complete.size() - 1, complete.size()));
         try (var harness = ContractHarness.of(this, 1202)) {
           harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()), writes));
-          harness.expect("message of " + event, "kit failed", harness.expectRejected(chat(harness, true)).message());
+          harness.expect("message of " + event, "kit failed",
+              harness.expectRejected(chat(harness, true)).message().replace('\n', ' '));
         }
       }
     }
@@ -163,7 +171,7 @@ public sealed interface LateErrorRules extends ContractSubject permits ProviderC
     var failed = response("failed", "\"error\":{\"code\":\"server_error\",\"message\":\"kit failed\"}");
     var incomplete = response("incomplete", "\"error\":null,\"incomplete_details\":{\"reason\":\"kit_reason\"}");
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var harness = ContractHarness.of(this, 1206)) {
+      try (var harness = ResponsesEndpoint.harness(this, 1206)) {
         var request = (ResponsesRequest) OperationKits.of(Operation.RESPONSES).sample();
         if (harness.sentOperation(OperationKits.of(Operation.RESPONSES), streamed) != Operation.RESPONSES) return;
         harness.enqueue(streamed ? events("response.failed", failed) : Reply.json(failed));

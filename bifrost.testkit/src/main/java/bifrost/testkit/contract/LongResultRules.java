@@ -132,6 +132,8 @@ public sealed interface LongResultRules extends ContractSubject permits Provider
         new JsonString(text));
     expectRaw(Reply.of(200, Map.of("content-type", "text/plain"), "{\"a\":1}".getBytes(UTF_8)),
         new JsonString("{\"a\":1}"));
+    expectRaw(Reply.of(200, Map.of("content-type", "text/csv"), "{\"a\":1}".getBytes(UTF_8)),
+        new JsonString("{\"a\":1}"));
     expectRaw(Reply.of(200, Map.of(), new byte[0]), JsonNull.NULL);
     expectRaw(Reply.of(204, Map.of(), new byte[0]), JsonNull.NULL);
   }
@@ -166,9 +168,17 @@ public sealed interface LongResultRules extends ContractSubject permits Provider
         harness.expect(Arrays.equals(bytes, content.bytes()), "the same bytes", content.bytes().length + " bytes");
       }
     }
+    var error = "{\"error\":{\"message\":\"kit failed\",\"code\":503}}";
     try (var harness = ContractHarness.of(this, 350)) {
-      harness.enqueue(Reply.json("{\"error\":{\"message\":\"kit failed\",\"code\":503}}"));
+      harness.enqueue(Reply.json(error));
       harness.expect("Rejected", harness.send(request, harness.options()).outcomeName());
+    }
+    for (var type : List.of("application/x-ndjson", "application/jsonl", "application/json-seq")) {
+      try (var harness = ContractHarness.of(this, 350)) { // the lines of a log, of which the first one is an error
+        harness.enqueue(Reply.of(200, Map.of("content-type", type), error.getBytes(UTF_8)));
+        harness.expectResponse(error,
+            harness.send(request, harness.options()).map(it -> new String(it.bytes(), UTF_8)));
+      }
     }
   }
 

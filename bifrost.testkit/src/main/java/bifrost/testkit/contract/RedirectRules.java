@@ -10,6 +10,7 @@ import bifrost.testkit.internal.http.NetworkBackend;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Example;
 
 /**
@@ -36,7 +37,23 @@ public sealed interface RedirectRules extends ContractSubject permits ProviderCo
         expectFollowed(status, "/kit/other?x=1", "/kit/other?x=1", streamed);
         expectFollowed(status, "../kit", "PARENT/kit", streamed);
         expectFollowed(status, "?x=1", "SAME?x=1", streamed);
+        expectChain(status, streamed);
       }
+    }
+  }
+
+  /** Requires that two redirects in sequence are followed, for example to https and then to another path. */
+  private void expectChain(int status, boolean streamed) {
+    var calls = new NetworkCalls(this, 1526);
+    var response = calls.response(streamed);
+    var received = new AtomicInteger();
+    try (var server = NetworkBackend.start(head -> received.getAndIncrement() < 2
+        ? NetworkCalls.refusal(status + " Redirect", "location: /kit/" + received.get())
+        : response)) {
+      calls.send(server.url(), NetworkCalls::direct, streamed, (harness, result) -> {
+        NetworkCalls.expectHello(harness, result);
+        harness.expect("POST /kit/2 HTTP/1.1", server.heads().get(2).requestLine());
+      });
     }
   }
 

@@ -154,6 +154,7 @@ public sealed interface ReportRules extends ContractSubject permits ProviderCont
     headers.put("Retry-After", " 7\t");
     headers.put("retry-after", "7");
     headers.put("x-request-id", "\t kit-id  ");
+    headers.put("Content-Encoding", "Identity");
     for (var header : reply.headers().entrySet()) {
       headers.put(header.getKey(), header.getValue());
       boolean isType = header.getKey().equalsIgnoreCase("content-type");

@@ -2,8 +2,11 @@ package bifrost.testkit.contract;
 
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Message;
+import bifrost.api.Operation;
+import bifrost.api.RawRequest;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.RecordedRequest;
+import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import net.jqwik.api.Example;
@@ -39,6 +43,21 @@ public sealed interface RequestContextRules extends ContractSubject permits Prov
   @Example
   default void rule240_urlContainsTheQueryOfTheConfiguration() {
     SupportedOperations.forEachMode(this, this::expectQuery);
+    if (operations().contains(Operation.RAW)) expectQueryOfARawRequest();
+  }
+
+  /** Requires the parameters of the base URL, of the configuration and of the request. */
+  private void expectQueryOfARawRequest() {
+    try (var harness = ContractHarness.atPath(this, 240, "/kit?kit_url=1", config -> config.query("kit_config", "2"))) {
+      harness.enqueue(Reply.json("{}"));
+      harness.send(new RawRequest("p", "GET", "/ask", JsonObject.of("kit_query", 3), Optional.empty(),
+          List.of()), harness.options());
+      var received = ReceivedUrl.of(harness.lastRequest()).parameters();
+      for (var each : List.of("kit_url=1", "kit_config=2", "kit_query=3")) {
+        var parameter = each.split("=");
+        harness.expect("parameter " + parameter[0], Optional.of(parameter[1]), received.string(parameter[0]));
+      }
+    }
   }
 
   private void expectQuery(OperationKit<?, ?> kit, boolean streamed) {
@@ -176,6 +195,7 @@ public sealed interface RequestContextRules extends ContractSubject permits Prov
   @Example
   default void rule244_longConversationArrivesCompletely() {
     var messages = new ArrayList<Message>();
+    messages.add(Message.user("Go on"));
     for (int i = 0; i < 150; i++) {
       messages.add(Message.user("Go on" + (i == 7 ? "!" : "")));
       messages.add(Message.assistant("Yes" + (i == 77 ? "." : "")));

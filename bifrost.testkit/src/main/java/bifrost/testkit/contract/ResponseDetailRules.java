@@ -13,9 +13,11 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.ResponsesEndpoint;
 import bifrost.testkit.internal.http.SocketBackend;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.util.ServerSentEvent;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +43,7 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
   @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS}, operations = OperationGroup.RESPONSES)
   @Example
   default void rule1335_typeOfAnEventIsInItsData() {
-    try (var harness = ContractHarness.of(this, 1335)) {
+    try (var harness = ResponsesEndpoint.harness(this, 1335)) {
       if (!isSentAs(Operation.RESPONSES, harness, true)) return;
       var place = "\"item_id\":\"msg_1\",\"output_index\":0,\"content_index\":0,";
       harness.enqueue(Reply.events(List.of(
@@ -53,6 +55,7 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
               "{\"type\":\"response.mcp_call.failed\"," + place + "\"error\":{\"message\":\"kit failed\"}}"),
           ServerSentEvent.of("kit.output_text.delta", "{" + place + "\"delta\":\"x\"}"),
           ServerSentEvent.of("response.output_text.delta", "{" + place + "\"delta\":\"lo\"}"),
+          ServerSentEvent.of("", "{" + place + "\"delta\":\"x\"}"),
           ServerSentEvent.of("response.output_text.delta", "{\"type\":\"kit.event\",\"delta\":\"x\"}"),
           ServerSentEvent.of("response.output_text.delta",
               "{\"type\":\"response.completed\",\"response\":" + response("completed", "") + "}"))));
@@ -92,7 +95,7 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
   default void rule1336_errorHasTheIdOfItsRequest() {
     var members = "\"message\":\"kit failed\",\"code\":\"server_error\"";
     var error = "\"error\":{" + members + "}";
-    try (var harness = ContractHarness.of(this, 1336)) {
+    try (var harness = ResponsesEndpoint.harness(this, 1336)) {
       if (!isSentAs(Operation.RESPONSES, harness, false)) return;
       var failed = response("failed", error + ",");
       expectRejected(harness, false, Reply.json(failed), failed);
@@ -140,9 +143,9 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
   default void rule1337_connectionIsReusedAfterAFailedResponse() {
     var failed = response("failed", "\"error\":{\"message\":\"kit failed\"},");
     var reply = Reply.sse("{\"type\":\"response.failed\",\"response\":" + failed + "}");
-    try (var harness = ContractHarness.of(this, 1337);
+    try (var harness = ResponsesEndpoint.harness(this, 1337);
         var backend = SocketBackend.start(out -> SocketBackend.sendWithLateEnd(out, reply));
-        var provider = provider(backend.url(), ProviderConfig.defaults().baseUrl(backend.url()))) {
+        var provider = provider(backend.url(), nativeResponses(backend.url()))) {
       if (!isSentAs(Operation.RESPONSES, harness, true)) return;
       int connections = 2;
       for (int i = 0; i < 5 && connections >= 2; i++) { // a busy machine may start a call before the last one ends
@@ -156,6 +159,10 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
       }
       harness.expect(connections < 2, "fewer than 2 connections for 4 failed responses", connections + " connections");
     }
+  }
+
+  private ProviderConfig nativeResponses(URI backend) {
+    return ResponsesEndpoint.nativeResponses(this, ProviderConfig.defaults().baseUrl(backend));
   }
 
   private static String failure(Provider provider, ContractHarness harness) throws Exception {

@@ -62,6 +62,11 @@ public sealed interface ResponsesConversationRules extends ContractSubject permi
       var none = JsonObject.of();
       harness.expect("extras of the messages of the assistant", List.of(mark, none, none, none, none),
           sent.stream().map(AssistantMessage::extras).toList());
+      var reasoned = send(harness, ResponsesRequest.of("org/m", ResponseItem.user("Hi"),
+          ReasoningItem.of(List.of(ResponsePart.reasoning("One"))),
+          ReasoningItem.of(List.of(ResponsePart.reasoning("two"))), message(ResponsePart.text("Yes."))));
+      var last = (AssistantMessage) reasoned.messages().get(1);
+      harness.expect("reasoning of two items", List.of("One", "two"), List.of(last.reasoning().split("\\s+")));
     }
   }
 
@@ -91,6 +96,7 @@ public sealed interface ResponsesConversationRules extends ContractSubject permi
     var sunny = ContentPart.text("sunny");
     expectResult(text, List.of(sunny));
     expectResult(JsonArray.of(text), List.of(sunny));
+    expectResult(JsonArray.of(text.with("type", "output_text")), List.of(sunny));
     expectResult(JsonArray.of("sunny"), List.of(sunny));
     expectResult(file, List.of(new ContentPart.File(JsonObject.of("file_id", "file-1"))));
     expectResult(JsonArray.of("sunny", image, file, unknown, text.with("kit_member", 8)),

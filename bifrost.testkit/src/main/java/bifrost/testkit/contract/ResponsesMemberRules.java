@@ -17,6 +17,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.ResponsesEndpoint;
 import bifrost.testkit.internal.operation.OperationKits;
 import java.util.List;
 import java.util.Optional;
@@ -256,12 +257,14 @@ public sealed interface ResponsesMemberRules extends ContractSubject permits Pro
   @Example
   default void rule1334_streamOptionsAreSentWithStreamsOnly() {
     var options = JsonObject.of("include_obfuscation", false).with("kit_option", JsonObject.of("x", 1));
-    for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var harness = ContractHarness.of(this, 1334)) {
-        harness.enqueue(OperationKits.of(Operation.RESPONSES).sampleScenario(), streamed);
-        harness.sendOrStream(ResponsesRequest.of("org/m", "Hi").with("stream_options", options), streamed);
-        harness.expect("parameters", streamed ? JsonObject.of("stream_options", options) : JsonObject.of(),
-            harness.decodedRequest().parameters());
+    for (var configuration : ResponsesEndpoint.configurations(this)) {
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        try (var harness = ContractHarness.of(this, 1334, configuration)) {
+          harness.enqueue(OperationKits.of(Operation.RESPONSES).sampleScenario(), streamed);
+          harness.sendOrStream(ResponsesRequest.of("org/m", "Hi").with("stream_options", options), streamed);
+          harness.expect("parameters", streamed ? JsonObject.of("stream_options", options) : JsonObject.of(),
+              harness.decodedRequest().parameters());
+        }
       }
     }
   }

@@ -21,6 +21,7 @@ import bifrost.testkit.contract.Dialect.DecodedRequest;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.ResponsesEndpoint;
 import bifrost.testkit.internal.members.MissingMembers;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.ExpectedChatCompletion;
@@ -246,20 +247,22 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
     var output = ResponseItem.FunctionCallOutput.of("call_a", "sunny");
     var request = ResponsesRequest.of("org/m", ResponseItem.user("Hi"), reasoning, message, call, output,
         ResponseItem.user("Go on"));
-    for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var harness = ContractHarness.of(this, 1312)) {
-        var decoded = send(harness, request, streamed);
-        if (decoded.operation() == Operation.RESPONSES) {
-          expectItems(harness, List.of(
-              JsonObject.of("type", "reasoning").with("content",
-                  List.of(JsonObject.of("type", "reasoning_text").with("text", "Hm."))),
-              JsonObject.of("role", "assistant").with("content", List.of(JsonObject.of("text", "So."),
-                  JsonObject.of("type", "refusal").with("refusal", "No."))),
-              call.extras().with("type", "function_call").with("call_id", "call_a").with("name", "getWeather")
-                  .with("arguments", call.arguments()),
-              JsonObject.of("type", "function_call_output").with("call_id", "call_a").with("output", "sunny")));
-        } else {
-          expectMessage(harness, decoded.messages());
+    for (var configuration : ResponsesEndpoint.configurations(this)) {
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        try (var harness = ContractHarness.of(this, 1312, configuration)) {
+          var decoded = send(harness, request, streamed);
+          if (decoded.operation() == Operation.RESPONSES) {
+            expectItems(harness, List.of(
+                JsonObject.of("type", "reasoning").with("content",
+                    List.of(JsonObject.of("type", "reasoning_text").with("text", "Hm."))),
+                JsonObject.of("role", "assistant").with("content", List.of(JsonObject.of("text", "So."),
+                    JsonObject.of("type", "refusal").with("refusal", "No."))),
+                call.extras().with("type", "function_call").with("call_id", "call_a").with("name", "getWeather")
+                    .with("arguments", call.arguments()),
+                JsonObject.of("type", "function_call_output").with("call_id", "call_a").with("output", "sunny")));
+          } else {
+            expectMessage(harness, decoded.messages());
+          }
         }
       }
     }

@@ -38,6 +38,7 @@ public sealed interface ResultDetailRules extends ContractSubject permits Provid
   @Example
   default void rule320_usageIsReadAndNotComputed() {
     for (var usage : List.of(new Usage(2, 3, 9, JsonObject.of()), new Usage(9, 3, 2, JsonObject.of()),
+        new Usage(5, 0, 5, JsonObject.of()),
         new Usage((1L << 53) + 1, 7, Long.MAX_VALUE, JsonObject.of()))) {
       for (var kit : SupportedOperations.of(this)) expectCounts(kit, usage);
     }

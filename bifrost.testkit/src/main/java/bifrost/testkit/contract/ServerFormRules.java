@@ -6,8 +6,10 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ImageGenerationRequest;
 import bifrost.api.Message;
+import bifrost.api.Operation;
 import bifrost.api.RawRequest;
 import bifrost.api.Streamable;
+import bifrost.api.TokenizeRequest;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonBoolean;
@@ -20,6 +22,7 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.operation.OperationKits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -63,11 +66,19 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
     return result.response().orElseThrow(() -> harness.failure("a response", result, null));
   }
 
-  /** {@return the JSON of the message in the next request} */
-  private static JsonObject sendBack(ContractHarness harness, ChatCompletion completion) {
-    harness.sendChat(SampleRequests.helloScenario().request(ChatCompletionRequest.of("org/m",
-        List.of(Message.user("Hi"), completion.message(), Message.user("Go on")))));
-    return harness.lastRequest().json().get("messages").asArray().get(1).asObject();
+  /** {@return the JSON of the message in the next request, which is the same at the start of a conversation} */
+  private JsonObject sendBack(ContractHarness harness, ChatCompletion completion) {
+    var message = completion.message();
+    var messages = List.of(message, Message.user("Hi"), message, Message.user("Go on"));
+    harness.sendChat(SampleRequests.helloScenario().request(ChatCompletionRequest.of("org/m", messages)));
+    var sent = harness.lastRequest().json().get("messages").asArray();
+    if (operations().contains(Operation.TOKENIZE)) { // otherwise the numbers of tokens differ
+      harness.enqueue(OperationKits.of(Operation.TOKENIZE).sampleScenario(), false);
+      harness.sendOrStream(TokenizeRequest.of("org/m", messages), false);
+      harness.expect("messages to tokenize", sent, harness.lastRequest().json().get("messages"));
+    }
+    harness.expect("the message at the start", sent.get(2), sent.get(0));
+    return sent.get(2).asObject();
   }
 
   /**
@@ -146,7 +157,8 @@ public sealed interface ServerFormRules extends ContractSubject permits Provider
     var finish = "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
     for (var audio : List.of(
         "{\"modality\":\"audio\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"UklGRg==\"}}]}",
-        "{\"choices\":[{\"index\":0,\"modality\":\"audio\",\"delta\":{\"content\":\"UklGRg==\"}}]}")) {
+        "{\"choices\":[{\"index\":0,\"modality\":\"audio\",\"delta\":{\"content\":\"UklGRg==\"}}]}",
+        "{\"choices\":[{\"index\":0,\"modality\":\"image\",\"delta\":{\"content\":\"UklGRg==\"}}]}")) {
       var text = "{\"modality\":\"text\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}";
       try (var harness = ContractHarness.of(this, 1211)) {
         harness.enqueue(Reply.sse(text, audio, finish, "[DONE]"));

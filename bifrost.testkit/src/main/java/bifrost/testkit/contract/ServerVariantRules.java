@@ -2,10 +2,14 @@ package bifrost.testkit.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import bifrost.api.Operation;
+
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
+import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import bifrost.testkit.internal.util.ServerSentEvent;
@@ -13,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import net.jqwik.api.Example;
 
@@ -104,5 +109,36 @@ public sealed interface ServerVariantRules extends ContractSubject permits Provi
       parts.add(Arrays.copyOfRange(all.toByteArray(), from, Math.min(from + size, all.size())));
     }
     return parts;
+  }
+
+  /**
+   * Requires that rankings and scores are found at the path without {@code /v1} if the server does not have the other
+   * path, because some servers have only one of them, and that an unknown model is not searched there.
+   */
+  @WhenThisFails("After status 404, 405 or 501, send the request to /rerank or /score once, unless the error is about "
+      + "the model.")
+  @EnabledIfSupported(value = Feature.SERVER_VARIANTS, operations = OperationGroup.RANKINGS)
+  @Example
+  default void rule1230_rankingIsFoundAtEitherPath() {
+    for (var operation : List.of(Operation.RERANK, Operation.SCORE)) {
+      if (!operations().contains(operation)) continue;
+      var kit = OperationKits.of(operation);
+      for (var missing : List.of(Reply.json(404, "{\"detail\":\"Not Found\"}"),
+          Reply.json(405, "{\"detail\":\"Method Not Allowed\"}"), Reply.json(501, "{\"error\":\"kit\"}"),
+          Reply.json("{\"error\":{\"message\":\"kit\",\"code\":404}}"))) {
+        try (var harness = ContractHarness.of(this, 1230)) {
+          harness.enqueue(missing);
+          harness.enqueue(kit.sampleScenario(), false);
+          var result = harness.sendOrStream(kit.sample(), false);
+          harness.expect(result.response().isPresent(), "a response of " + operation + " from the other path", result);
+          harness.expect("/" + operation.name().toLowerCase(Locale.ROOT), harness.lastRequest().path());
+        }
+      }
+      try (var harness = ContractHarness.of(this, 1230)) {
+        harness.enqueue(Reply.json(404, "{\"error\":{\"message\":\"kit failed\",\"param\":\"model\"}}"));
+        harness.expect("kit failed", harness.expectRejected(harness.sendOrStream(kit.sample(), false)).message());
+        harness.expect("requests with an unknown model", 1, harness.contractRequests().size());
+      }
+    }
   }
 }

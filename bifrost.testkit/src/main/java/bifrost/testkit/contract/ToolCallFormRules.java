@@ -124,6 +124,10 @@ public sealed interface ToolCallFormRules extends ContractSubject permits Provid
     expectCalls(1215, List.of(call(0, "", "f", ""), call(1, "", "f", ""), call(0, "", "", "{}"), call(1, "", "", "[]")),
         "f {}", "f []");
     expectCalls(1215, List.of(call("", "", "{"), call("\"id\":\"a\",", "f", "}")), "f {}");
+    expectCalls(1215, List.of(call("", "f", "{\"x\":\"\\\\\"}"), call("", "f", "[]")), "f {\"x\":\"\\\\\"}", "f []");
+    expectCalls(1215, List.of(call("", "f", "{"), call("", "", "\"x\""), call("", "g", "[]")), "f {\"x\"", "g []");
+    expectCalls(1215, List.of(call("", "f", "") + "," + call("", "g", ""), call("", "", "["),
+        call("", "", "{}") + "," + call("", "", "]")), "f {}", "g []");
   }
 
   /**
@@ -148,6 +152,8 @@ public sealed interface ToolCallFormRules extends ContractSubject permits Provid
     expectCalls(1223, List.of(call(3, "a", "f", "{}"), call(1, "b", "g", "[]")), "g []",
         "f {}");
     expectCalls(1223, List.of(call(1, "a", "f", "{}"), call(0, "b", "g", "[]")), "g []", "f {}");
+    expectCalls(1223, List.of(call(3, "a", "f", "{}"), call(1, "b", "g", "[]"), call(1, "c", "h", "1")), "g []",
+        "f {}", "h 1");
     for (int index : List.of(1 << 24, 1_000_000_000, Integer.MAX_VALUE)) {
       expectCalls(1223, List.of(call(index, "a", "f", "{}"), call(3, "b", "g", "[]")), "f {}", "g []");
     }

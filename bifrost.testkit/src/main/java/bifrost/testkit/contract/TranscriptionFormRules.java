@@ -44,6 +44,7 @@ public sealed interface TranscriptionFormRules extends ContractSubject permits P
     expectTranscription("vtt", "WEBVTT\n\n00:00.000 --> 00:02.500\nHi\n", "WEBVTT\n\n00:00.000 --> 00:02.500\nHi\n");
     expectTranscription("text", "\uFEFFHi\r\n\n", "Hi");
     expectTranscription("text", "\n", "");
+    expectTranscription("text", " Hi \n", " Hi ");
     expectTranscription("text", "{laughs} Hi", "{laughs} Hi");
     expectTranscription("text", "{\"text\":\"Hi\"}", "Hi");
     expectTranscription("json", "{\"text\":\"Hi\"}", "Hi");
@@ -113,6 +114,10 @@ public sealed interface TranscriptionFormRules extends ContractSubject permits P
       }
       harness.enqueue(Reply.events(writes.subList(0, 2)));
       harness.expect("Truncated", harness.stream(request, harness.options()).outcomeName());
+      var chunk = "{\"object\":\"transcription.chunk\",\"choices\":[";
+      harness.enqueue(Reply.sse(chunk + "{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}",
+          chunk + "],\"usage\":{\"type\":\"tokens\",\"total_tokens\":9}}"));
+      harness.expectResponse("Hi", harness.stream(request, harness.options()).map(Transcription::text));
     }
   }
 }

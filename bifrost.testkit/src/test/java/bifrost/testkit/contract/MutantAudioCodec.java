@@ -172,7 +172,7 @@ final class MutantAudioCodec {
   Transcription text(String body, String format) {
     boolean isSubtitle = Set.of("srt", "vtt").contains(format) && !has(Defect.TRIMS_SUBTITLES);
     var text = body.replaceFirst("^\uFEFF", "");
-    var all = isSubtitle ? text : text.stripTrailing();
+    var all = isSubtitle ? text : text.replaceFirst("[\r\n]+$", "");
     boolean isCut = has(Defect.CUTS_LONG_TRANSCRIPTIONS) && all.length() > 1 << 16;
     return Transcription.of(isCut ? all.substring(0, 1 << 16) : all);
   }

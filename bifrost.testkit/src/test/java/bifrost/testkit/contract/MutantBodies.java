@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Decodes complete bodies as files, raw events or images, depending on the defects. */
 final class MutantBodies {
@@ -125,7 +126,7 @@ final class MutantBodies {
   /** {@return the content of a file, which may look like an error, or throws the error} */
   BinaryContent file(Body body) {
     var type = body.headers().getOrDefault("content-type", List.of()).stream().findFirst();
-    boolean canBeError = !type.orElse("").contains("octet-stream") && !type.orElse("").contains("jsonl")
+    boolean canBeError = Stream.of("octet-stream", "jsonl", "ndjson", "json-seq").noneMatch(type.orElse("")::contains)
         && text(body).startsWith("{") && !has(Defect.RETURNS_ERRORS_AS_FILES);
     if (canBeError) {
       var first = first(body);

@@ -30,9 +30,12 @@ final class MutantEmbeddings {
     return new BifrostException(new Unsupported(provider, Operation.EMBEDDING, Optional.of(parameter)));
   }
 
-  static float[] read(JsonObject embedding, Set<Defect> defects) {
+  static float[] read(JsonObject embedding, JsonObject parameters, Set<Defect> defects) {
+    boolean isBig = parameters.string("endianness").equals(Optional.of("big"))
+        && !defects.contains(Defect.IGNORES_THE_BYTE_ORDER);
+    var order = isBig ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     boolean isBase64 = embedding.tryGet("embedding").orElseThrow() instanceof JsonString;
-    float[] vector = isBase64 ? base64(embedding.string("embedding").orElseThrow())
+    float[] vector = isBase64 ? base64(embedding.string("embedding").orElseThrow(), order)
         : numbers(embedding.array("embedding").orElseThrow());
     boolean isLimited = defects.contains(Defect.LIMITS_VECTORS_TO_1024_NUMBERS) && !isBase64;
     if (isLimited) vector = Arrays.copyOf(vector, Math.min(1024, vector.length));
@@ -44,8 +47,8 @@ final class MutantEmbeddings {
     return vector;
   }
 
-  private static float[] base64(String text) {
-    var numbers = ByteBuffer.wrap(Base64.getDecoder().decode(text)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  private static float[] base64(String text, ByteOrder order) {
+    var numbers = ByteBuffer.wrap(Base64.getDecoder().decode(text)).order(order).asFloatBuffer();
     var vector = new float[numbers.remaining()];
     numbers.get(vector);
     return vector;

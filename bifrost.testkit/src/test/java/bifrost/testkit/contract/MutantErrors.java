@@ -109,13 +109,16 @@ final class MutantErrors {
   private int statusOfName(String name) {
     if (has(Defect.IGNORES_THE_NAMES_OF_ERRORS)) return 500;
     return switch (name) {
-      case "BadRequestError", "invalid_request_error" -> 400;
-      case "AuthenticationError" -> 401;
-      case "permission_error" -> 403;
-      case "NotFoundError" -> 404;
-      case "RateLimitError", "RESOURCE_EXHAUSTED" -> 429;
+      case "BadRequestError", "invalid_request_error", "INVALID_ARGUMENT" -> 400;
+      case "AuthenticationError", "authentication_error", "UNAUTHENTICATED" -> 401;
+      case "permission_error", "PERMISSION_DENIED" -> 403;
+      case "NotFoundError", "not_found_error" -> 404;
+      case "UnprocessableEntityError" -> 422;
+      case "RateLimitError", "rate_limit_error", "RESOURCE_EXHAUSTED" -> 429;
       case "rate_limit_exceeded", "insufficient_quota" -> has(Defect.IGNORES_THE_CODES_OF_ERRORS) ? 500 : 429;
-      case "ServiceUnavailableError" -> 503;
+      case "NotImplementedError" -> 501;
+      case "ServiceUnavailableError", "UNAVAILABLE" -> 503;
+      case "DEADLINE_EXCEEDED" -> 504;
       default -> 500;
     };
   }

@@ -246,7 +246,8 @@ public final class MutantProvider implements Provider {
     return decode(vectors(encoder.bytes(body), attempt), json -> {
       var vectors =
           decoder.numbered(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
-              .map(each -> new Embedding(MutantResponseDecoder.index(each), MutantEmbeddings.read(each, defects),
+              .map(each -> new Embedding(MutantResponseDecoder.index(each),
+                  MutantEmbeddings.read(each, request.parameters(), defects),
                   MutantResponseDecoder.without(each, "object", "index", "embedding")))
               .toList();
       return embeddings(json, request, vectors);
@@ -254,7 +255,9 @@ public final class MutantProvider implements Provider {
   }
 
   private EmbeddingList embeddings(JsonObject json, EmbeddingRequest request, List<Embedding> all) {
-    boolean isComplete = all.size() == request.input().size() || has(Defect.ACCEPTS_MISSING_EMBEDDINGS);
+    int inputs = request.input().size();
+    boolean isComplete = all.size() == inputs && all.stream().allMatch(each -> each.index() < inputs)
+        || has(Defect.ACCEPTS_MISSING_EMBEDDINGS);
     if (!isComplete) throw new IllegalStateException("embeddings are missing");
     var vectors = new ArrayList<Embedding>();
     for (var each : all) {
@@ -281,7 +284,7 @@ public final class MutantProvider implements Provider {
   }
 
   public Tokenization tokenize(TokenizeRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return decode(transport.sendUnary("POST", "/tokenize", encoder.bytes(request.json()), attempt), Tokenization::of);
+    return decode(transport.sendUnary("POST", "/tokenize", encoder.tokenize(request), attempt), Tokenization::of);
   }
 
   public Detokenization detokenize(DetokenizeRequest request, Attempt attempt)

@@ -1,5 +1,7 @@
 package bifrost.testkit.contract;
 
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostException;
 import bifrost.api.Ranking;
 import bifrost.api.RerankRequest;
 import bifrost.api.ScoreList;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The rankings and scores of {@link MutantProvider}. */
@@ -19,7 +22,7 @@ record MutantRankings(Set<Defect> defects, MutantTransport transport, MutantRequ
     var documents = has(Defect.RANKS_THE_FIRST_DOCUMENT_ONLY) ? request.documents().subList(0, 1) : request.documents();
     var body = JsonObject.of("model", request.model()).with("query", request.query()).with("documents", documents)
         .with(request.parameters());
-    return bodies.decode(transport.sendUnary("POST", "/v1/rerank", encoder.bytes(body), attempt), json -> {
+    return post("/rerank", encoder.bytes(body), attempt, json -> {
       var results = new ArrayList<>(MutantResponseDecoder.elements(json, "results")
           .orElseThrow(() -> new IllegalStateException("no results")).stream()
           .map(each -> new Ranking.Result(MutantResponseDecoder.index(each),
@@ -42,6 +45,19 @@ record MutantRankings(Set<Defect> defects, MutantTransport transport, MutantRequ
     });
   }
 
+  /** Sends a request to the path with the version, and to the path without it if the server does not have that path. */
+  private <R> R post(String path, byte[] body, Attempt attempt, MutantJsonBodies.Decoder<R> decode)
+      throws IOException, InterruptedException {
+    try {
+      return bodies.decode(transport.sendUnary("POST", "/v1" + path, body, attempt), decode);
+    } catch (BifrostException e) {
+      boolean isMissing = e.error() instanceof Rejected it && Set.of(404, 405, 501).contains(it.status())
+          && (!it.param().equals(Optional.of("model")) || has(Defect.TRIES_ANOTHER_PATH_FOR_A_MISSING_MODEL));
+      if (!isMissing || has(Defect.REQUIRES_THE_PATH_WITH_A_VERSION)) throw e;
+      return bodies.decode(transport.sendUnary("POST", path, body, attempt), decode);
+    }
+  }
+
   private String document(RerankRequest request, JsonObject result) {
     int index = MutantResponseDecoder.index(result);
     boolean isUnknown = index >= request.documents().size();
@@ -60,7 +76,7 @@ record MutantRankings(Set<Defect> defects, MutantTransport transport, MutantRequ
   }
 
   ScoreList score(ScoreRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return bodies.decode(transport.sendUnary("POST", "/v1/score", encoder.bytes(request.json()), attempt), json -> {
+    return post("/score", encoder.bytes(request.json()), attempt, json -> {
       var list = ScoreList.of(json);
       long pairs = list.data().stream().map(ScoreList.Score::index).distinct().count();
       boolean isComplete = pairs == request.text2().size() && pairs == list.data().size();

@@ -12,6 +12,7 @@ import bifrost.api.ResponseItem;
 import bifrost.api.ResponsePart;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.SystemMessage;
+import bifrost.api.TokenizeRequest;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolMessage;
 import bifrost.api.UserMessage;
@@ -51,6 +52,13 @@ final class MutantRequestEncoder {
         .with(parameters(request.parameters(), streamed));
     if (streamed && !has(Defect.DOES_NOT_REQUEST_A_STREAM)) body = body.with("stream", true);
     return bytes(withStreamOptions(body, request.parameters(), streamed));
+  }
+
+  /** Encodes a request for tokens, whose messages are those of a chat completion. */
+  byte[] tokenize(TokenizeRequest request) {
+    var body = request.json();
+    if (request.messages().isEmpty() || has(Defect.TOKENIZES_MESSAGES_AS_THEY_ARE)) return bytes(body);
+    return bytes(body.with("messages", request.messages().stream().map(this::message).toList()));
   }
 
   private List<Message> kept(List<Message> messages) {

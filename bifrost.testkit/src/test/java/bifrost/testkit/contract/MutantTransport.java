@@ -407,7 +407,7 @@ final class MutantTransport {
 
   private void checkEncoding(MutantConnection call) {
     var encoding = call.header("content-encoding");
-    boolean isEncoded = call.status() < 300 && !encoding.isEmpty() && !encoding.equals("identity");
+    boolean isEncoded = call.status() < 300 && !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity");
     if (isEncoded && !has(Defect.IGNORES_THE_ENCODING)) {
       throw new BifrostException(new Malformed("the body is encoded as " + encoding, ""));
     }
