@@ -177,7 +177,7 @@ class TroubleshootingTests {
       400 `top_logprobs` must be an integer. (parameter=top_logprobs, value=five)
       400 when using `logprob_token_ids`, `logprobs` must be set to true. (parameter=logprob_token_ids)
       400 `logprob_token_ids` is not supported with beam search. (parameter=logprob_token_ids)
-      400 When response_format type is 'json_schema', the 'json_schema' field must be provided. (parameter=response_format)
+      400 When response_format type is 'json_schema', the 'json_schema' field must be provided. (parameter=…)
       400 structured_outputs.json_object must be True if set; omit structured_outputs to disable structured outputs
       400 Invalid value for `function`: `f` in `tool_choice`! Correct usage: `{"type": "function", "function": …}`
       400 Expected field `name` in `function` in `tool_choice`! Correct usage: `{"type": "function", "function": …}`
@@ -194,7 +194,7 @@ class TroubleshootingTests {
       400 This model does not support pooling
       404 The lora adapter 'sql' cannot be found.
       400 The lora adapter 'sql' conflicts with a served base model.
-      400 The lora adapter 'sql' has already been loaded. If you want to load the adapter in place, set 'load_inplace' …
+      400 The lora adapter 'sql' has already been loaded. If you want to load the adapter in place, set …
       400 Both 'lora_name' and 'lora_path' must be provided.
       501 The model does not support Chat Completions API
       500 No output received from the engine for prompt 0.
