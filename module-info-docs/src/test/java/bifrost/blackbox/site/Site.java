@@ -47,8 +47,8 @@ record Site(String repository, String version) {
     var overview = Files.writeString(sources.resolve("overview.html"), overview(pages));
     Files.createDirectories(site);
     Command.tool("javadoc", options(site, sources.resolve("guides"), overview)).success();
-    try (var files = Files.walk(site)) {
-      for (var file : files.filter(each -> each.toString().endsWith(".html")).toList()) {
+    try (var html = Files.walk(site)) {
+      for (var file : html.filter(each -> each.toString().endsWith(".html")).toList()) {
         Files.writeString(file, withoutMargins(Files.readString(file)));
       }
     }
