@@ -169,6 +169,47 @@ class TroubleshootingTests {
     assertEquals(List.of(), missing);
   }
 
+  /** Messages from the sources of vLLM 0.32, chosen at random among all exceptions that its endpoints raise. */
+  private static final String SOURCES = """
+      400 You must set `--enable-mm-embeds` to input `image_embeds` (parameter=image_embeds)
+      400 `prompt_logprobs` must be a positive value or -1. (parameter=prompt_logprobs, value=-2)
+      400 `logprobs` must be a positive value or -1. (parameter=logprobs, value=-2)
+      400 `top_logprobs` must be an integer. (parameter=top_logprobs, value=five)
+      400 when using `logprob_token_ids`, `logprobs` must be set to true. (parameter=logprob_token_ids)
+      400 `logprob_token_ids` is not supported with beam search. (parameter=logprob_token_ids)
+      400 When response_format type is 'json_schema', the 'json_schema' field must be provided. (parameter=…)
+      400 structured_outputs.json_object must be True if set; omit structured_outputs to disable structured outputs
+      400 Invalid value for `function`: `f` in `tool_choice`! Correct usage: `{"type": "function", "function": …}`
+      400 Expected field `name` in `function` in `tool_choice`! Correct usage: `{"type": "function", "function": …}`
+      400 Invalid `name` in `function`: `` in `tool_choice`! Correct usage: `{"type": "function", "function": …}`
+      400 Harmony does not support reasoning_effort='none' (parameter=reasoning_effort)
+      400 Batch chat completions do not support `n > 1`. Please set `n` to 1. (parameter=n, value=2)
+      400 Streaming is not currently supported with beam search
+      400 Unable to get tokenizer because `skip_tokenizer_init=True` (parameter=skip_tokenizer_init, value=True)
+      400 Tokenizer not available when `skip_tokenizer_init=True`
+      400 n must be at most 16384, got 20000. To increase this limit, set the VLLM_MAX_N_SEQUENCES environment variable.
+      400 prompt_embeds list length 2000 exceeds the maximum allowed count of 1024. To increase this limit, set …
+      400 `prompt_embeds` could not be deserialized as a torch tensor: EOFError (parameter=prompt_embeds)
+      400 suffix is not supported with prompt_embeds
+      400 This model does not support pooling
+      404 The lora adapter 'sql' cannot be found.
+      400 The lora adapter 'sql' conflicts with a served base model.
+      400 The lora adapter 'sql' has already been loaded. If you want to load the adapter in place, set …
+      400 Both 'lora_name' and 'lora_path' must be provided.
+      501 The model does not support Chat Completions API
+      500 No output received from the engine for prompt 0.
+      """;
+
+  @Test
+  void errorsOfTheSourcesOfVllmAreListed() throws IOException {
+    var missing = new ArrayList<String>();
+    for (var line : SOURCES.lines().toList()) {
+      int status = Integer.parseInt(line.substring(0, 3));
+      collect(missing, Rejected.of(status, line.substring(4)), "vLLM");
+    }
+    assertEquals(List.of(), missing);
+  }
+
   @Test
   void causesOfUnreachableServersAreQuotedAsTheClientReportsThem() throws IOException {
     var refused = FakeServer.start();

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +25,7 @@ record Site(String repository, String version) {
   /** The module whose folder of the site contains the guides. The tool adds its navigation and its search to them. */
   private static final String GUIDES = "bifrost.api";
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern EXAMPLE = Pattern.compile("<pre><code>\\R (.*?)</code>\\s*</pre>", Pattern.DOTALL);
   /** The optional dependencies of the test kit, which its signatures mention. */
   private static final List<String> LIBRARIES =
       List.of("junit-jupiter-api-", "junit-platform-commons-", "opentest4j-", "apiguardian-api-", "jqwik-api-");
@@ -44,6 +47,17 @@ record Site(String repository, String version) {
     var overview = Files.writeString(sources.resolve("overview.html"), overview(pages));
     Files.createDirectories(site);
     Command.tool("javadoc", options(site, sources.resolve("guides"), overview)).success();
+    try (var html = Files.walk(site)) {
+      for (var file : html.filter(each -> each.toString().endsWith(".html")).toList()) {
+        Files.writeString(file, withoutMargins(Files.readString(file)));
+      }
+    }
+  }
+
+  /** Removes the empty lines and the indent around examples, which come from the form of comments. */
+  static String withoutMargins(String page) {
+    return EXAMPLE.matcher(page).replaceAll(example -> Matcher
+        .quoteReplacement("<pre><code>" + example.group(1).stripTrailing().replace("\n ", "\n") + "\n</code></pre>"));
   }
 
   private String[] options(Path site, Path guides, Path overview) throws IOException {

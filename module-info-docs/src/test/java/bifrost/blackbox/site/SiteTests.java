@@ -99,6 +99,13 @@ class SiteTests {
   }
 
   @Test
+  void examplesHaveNeitherEmptyLinesNorAnIndentAroundThem() {
+    assertTrue(pages.get("bifrost.api/bifrost/api/EmbeddingRequest.html").contains("<pre><code>var list = "));
+    assertEquals(List.of(), pages.entrySet().stream().filter(page -> page.getValue().contains("<pre><code>\n"))
+        .map(Map.Entry::getKey).toList());
+  }
+
+  @Test
   void pagesStateTheLicense() {
     var wrong = pages.entrySet().stream().filter(page -> !statesTheLicense(page.getKey(), page.getValue()))
         .map(Map.Entry::getKey).toList();
