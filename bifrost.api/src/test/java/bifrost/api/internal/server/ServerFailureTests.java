@@ -21,6 +21,7 @@ import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.CallReport;
 import bifrost.api.ChatCompletion;
+import bifrost.api.LoadBalancing;
 import bifrost.api.Outcome;
 import bifrost.api.ProviderConfig;
 import bifrost.api.internal.call.Fixtures;
@@ -145,6 +146,24 @@ class ServerFailureTests {
       open(config("a", "b"));
       Stream.of("a", "b").forEach(server -> servers.down(server, Fault.LOST));
       assertEquals(List.of("a", "a", "b", "b", "b"), attemptedServers(0));
+    }
+
+    @Test
+    void aRequestThatIsResentIsNotInFlightTwice() {
+      open(config("a", "b").traffic(traffic -> traffic.loadBalancing(LoadBalancing.LEAST_BUSY)));
+      servers.watch(server -> {
+        if (servers.isUp("a")) servers.down("a", Fault.LOST);
+        else servers.up("a");
+      });
+      assertEquals(List.of("a", "a"), attemptedServers(0));
+      assertEquals(List.of("a", "a"), attemptedServers(0));
+    }
+
+    @Test
+    void aRetryWhoseResendsDidNotReachTheServerIsNotCounted() {
+      open(config("a", "b"));
+      servers.down("a", Fault.BUSY).down("b", Fault.LOST);
+      assertEquals(List.of("a", "b", "b", "b", "b", "a"), attemptedServers(1));
     }
 
     @Test
