@@ -21,7 +21,6 @@ import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.CallReport;
 import bifrost.api.ChatCompletion;
-import bifrost.api.LoadBalancing;
 import bifrost.api.Outcome;
 import bifrost.api.ProviderConfig;
 import bifrost.api.internal.call.Fixtures;
@@ -149,24 +148,6 @@ class ServerFailureTests {
     }
 
     @Test
-    void aRequestThatIsResentIsNotInFlightTwice() {
-      open(config("a", "b").traffic(traffic -> traffic.loadBalancing(LoadBalancing.LEAST_BUSY)));
-      servers.watch(server -> {
-        if (servers.isUp("a")) servers.down("a", Fault.LOST);
-        else servers.up("a");
-      });
-      assertEquals(List.of("a", "a"), attemptedServers(0));
-      assertEquals(List.of("a", "a"), attemptedServers(0));
-    }
-
-    @Test
-    void aRetryWhoseResendsDidNotReachTheServerIsNotCounted() {
-      open(config("a", "b"));
-      servers.down("a", Fault.BUSY).down("b", Fault.LOST);
-      assertEquals(List.of("a", "b", "b", "b", "b", "a"), attemptedServers(1));
-    }
-
-    @Test
     void waitsBeforeTheThirdServer() {
       open(config("a", "b", "c"));
       servers.down("a", Fault.BUSY).down("b", Fault.BUSY);
@@ -279,6 +260,20 @@ class ServerFailureTests {
       eject("a");
       servers.up("a");
       clock.advance(ofSeconds(1));
+      assertEquals(List.of("a"), attemptedServers(0));
+    }
+
+    @Test
+    void aLostConnectionOfAProbeDoesNotResetTheEjectionPeriod() {
+      open(config("a", "b"));
+      eject("a");
+      clock.advance(ofSeconds(1));
+      servers.down("a", Fault.LOST);
+      assertEquals(List.of("a", "a", "b"), attemptedServers(0));
+      servers.up("a");
+      clock.advance(ofSeconds(2).minusNanos(1));
+      assertEquals(List.of("b"), attemptedServers(0));
+      clock.advance(Duration.ofNanos(1));
       assertEquals(List.of("a"), attemptedServers(0));
     }
 
