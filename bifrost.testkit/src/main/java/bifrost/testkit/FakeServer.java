@@ -7,6 +7,7 @@ import bifrost.testkit.internal.server.ServerConnection;
 import bifrost.testkit.internal.server.ServerSettings;
 import bifrost.testkit.internal.server.UnusedReplies;
 import bifrost.testkit.internal.util.FirstAndMore;
+import bifrost.testkit.internal.util.FreePort;
 import bifrost.testkit.internal.util.ReadableDuration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +85,8 @@ public final class FakeServer implements AutoCloseable {
    */
   public static FakeServer start() {
     try {
-      var server = new FakeServer(new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
+      var address = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+      var server = new FakeServer(FreePort.bind(() -> new ServerSocket(0, BACKLOG, address)));
       server.acceptor.start();
       return server;
     } catch (IOException e) {

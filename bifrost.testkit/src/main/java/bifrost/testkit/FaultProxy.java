@@ -6,6 +6,7 @@ import bifrost.testkit.internal.proxy.FaultQueue;
 import bifrost.testkit.internal.proxy.ProxyConnection;
 import bifrost.testkit.internal.proxy.RandomFaults;
 import bifrost.testkit.internal.util.FirstAndMore;
+import bifrost.testkit.internal.util.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -75,7 +76,8 @@ public final class FaultProxy implements AutoCloseable {
   private FaultProxy(URI server) throws IOException {
     this.server = server;
     this.serverAddress = address(server);
-    var listener = listener(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+    var anyPort = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
+    var listener = FreePort.bind(() -> listener(anyPort));
     this.address = (InetSocketAddress) listener.getLocalAddress();
     this.loop = new EventLoop("fault-proxy-" + address.getPort());
     listen(listener);
@@ -263,7 +265,13 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   private static ServerSocketChannel listener(InetSocketAddress address) throws IOException {
-    return ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address, BACKLOG);
+    var channel = ServerSocketChannel.open();
+    try {
+      return channel.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address, BACKLOG);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   private void listen(ServerSocketChannel listener) throws IOException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.testkit.internal.server.EventSplitter;
 import bifrost.testkit.internal.server.RecordedReplyParser;
+import bifrost.testkit.internal.util.ServerSentEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,7 @@ import java.util.Objects;
  * Reply.sse("{\"choices\":[]}").end(Reply.Ending.CUT);          // the connection ends in the middle of the stream
  * Reply.json(503, "{\"error\":\"busy\"}").header("Retry-After", "1");
  * Reply.json("{\"id\":\"é\"}").everyByte();                     // one network write for each byte of the body
- * Reply.recorded(Path.of("answer.response"));                  // the output of curl -i
+ * Reply.recorded(Path.of("chat.response"));                    // the output of curl -i
  * }</pre>
  *
  * <p>{@link #framing()} determines how the end of the body is marked. With an {@link #end() ending} other than
@@ -139,8 +140,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the reply
    */
   public static Reply sse(String... data) {
-    return events(
-        List.of(Objects.requireNonNull(data, "data")).stream().map(each -> "data: " + each + "\n\n").toList());
+    return events(List.of(Objects.requireNonNull(data, "data")).stream().map(ServerSentEvent::of).toList());
   }
 
   /**

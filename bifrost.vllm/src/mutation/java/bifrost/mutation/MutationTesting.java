@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class MutationTesting {
   private static final Duration STARTUP = Duration.ofSeconds(60);
+  private static final Result LISTED = new Result(Result.Status.LISTED, "", "");
 
   private final Settings settings;
   private final String roots;
@@ -48,14 +49,19 @@ final class MutationTesting {
     System.out.println(coverage.size() + " tests");
     var results = new Results(settings.results(settings.tests()), fingerprint);
     if (!settings.isContracts()) results.addKills(settings.results(Settings.CONTRACTS), fingerprint);
-    test(selected, coverage, results);
+    var survivors = new Survivors(settings.survivors());
     var outcomes = new LinkedHashMap<Mutant, Result>();
+    // Survivors take the most time, because all units run.
+    if (!settings.testsListed()) selected.stream().filter(survivors::lists)
+        .forEach(mutant -> outcomes.put(mutant, LISTED));
+    test(selected.stream().filter(mutant -> !outcomes.containsKey(mutant)).toList(), coverage, results);
     for (var mutant : selected) results.of(mutant).ifPresent(result -> outcomes.put(mutant, result));
-    return report(all.stream().filter(settings::isSelected).toList(), outcomes, selected.size() - outcomes.size());
+    return report(all.stream().filter(settings::isSelected).toList(), outcomes, survivors,
+        selected.size() - outcomes.size());
   }
 
-  private boolean report(List<Mutant> all, Map<Mutant, Result> outcomes, int untested) throws IOException {
-    var survivors = new Survivors(settings.survivors());
+  private boolean report(List<Mutant> all, Map<Mutant, Result> outcomes, Survivors survivors, int untested)
+      throws IOException {
     System.out.print(Report.of(outcomes, survivors));
     if (!settings.isContracts()) {
       outcomes.forEach((mutant, result) -> {

@@ -19,7 +19,9 @@ record Result(Status status, String unit, String message) {
     /** All units that run the line have passed. */
     SURVIVED,
     /** No unit runs the line. */
-    NOT_COVERED;
+    NOT_COVERED,
+    /** Not tested, because the file of survivors lists the mutant. */
+    LISTED;
 
     boolean isKilled() {
       return this == KILLED || this == HUNG;

@@ -17,13 +17,14 @@ import java.util.stream.Stream;
  * @param classes the classes to mutate, as patterns with {@code *}, separated by commas; empty for all
  * @param sample the number of mutants of packages that are not tested completely
  * @param tests {@code contracts}, or {@code all} for all tests of the two provider modules
+ * @param testsListed whether to test also the mutants that the file of survivors lists one by one
  * @param maxTries the maximum number of scenarios of a rule
  * @param workers the number of JVMs that run tests
  * @param maxTime the time after which the run stops and reports what it has tested
  * @param mutators PIT's mutators
  */
-record Settings(Path project, String classes, int sample, String tests, int maxTries, int workers, Duration maxTime,
-    List<String> mutators) {
+record Settings(Path project, String classes, int sample, String tests, boolean testsListed, int maxTries, int workers,
+    Duration maxTime, List<String> mutators) {
   /** The tests that are the contracts only. */
   static final String CONTRACTS = "contracts";
 
@@ -38,8 +39,8 @@ record Settings(Path project, String classes, int sample, String tests, int maxT
     }
     return new Settings(Path.of(System.getProperty("mutation.project")).toAbsolutePath().normalize(),
         System.getProperty("mutation.classes"), Integer.getInteger("mutation.sample"), tests,
-        Integer.getInteger("mutation.tries"), Integer.getInteger("mutation.workers"),
-        Duration.ofMinutes(Integer.getInteger("mutation.minutes")),
+        Boolean.getBoolean("mutation.listed") || !tests.equals(CONTRACTS), Integer.getInteger("mutation.tries"),
+        Integer.getInteger("mutation.workers"), Duration.ofMinutes(Integer.getInteger("mutation.minutes")),
         List.of(System.getProperty("mutation.mutators").split(",")));
   }
 

@@ -89,6 +89,11 @@ final class Survivors {
         : patterns.stream().filter(each -> each.matches(mutant.key())).findFirst();
   }
 
+  /** {@return whether the file has an entry for exactly this mutant} */
+  boolean lists(Mutant mutant) {
+    return exact.containsKey(mutant.key());
+  }
+
   /** {@return the verdict for a mutant, if it is in the file} */
   Optional<Verdict> verdict(Mutant mutant) {
     return entry(mutant).map(Entry::verdict);

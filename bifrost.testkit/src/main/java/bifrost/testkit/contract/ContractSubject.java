@@ -21,15 +21,17 @@ import net.jqwik.api.Provide;
  * @since 0.1
  */
 public sealed interface ContractSubject
-    permits IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, RequestContextRules, ResultRules,
+    permits IdentityRules, RequestRules, RequestContentRules, HttpRequestRules, UploadRules, RequestContextRules,
+    ResultRules,
     ResultDetailRules, BatchRules, LongResultRules, StreamRules, StreamContentRules, EventFormRules,
     ConnectionLossRules,
     CompletenessRules, MemberRules, ErrorRules, ErrorDetailRules, ErrorFormRules,
     CancellationRules,
-    ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, ServerVariantRules,
-    ServerFormRules, ToolCallFormRules, ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
+    ConcurrencyRules, ResourceRules, ConnectionRules, SecretRules, CompatibilityRules, LateErrorRules,
+    ServerVariantRules, TranscriptionFormRules, ServerFormRules, BinaryContentRules, ToolCallFormRules,
+    ResponseFormRules, ReportRules, OptionRules, ResponsesRules,
     ResponsesMemberRules, ResponsesConversationRules, ResponseEventRules, ResponseDetailRules, CreatedResponseRules,
-    ProxyRules, TlsRules, AddressRules, RedirectRules {
+    ProxyRules, TlsRules, AddressRules, RedirectRules, FramingRules {
   /**
    * Opens the provider under test. This is the only method that must be implemented. The test kit closes the
    * provider.

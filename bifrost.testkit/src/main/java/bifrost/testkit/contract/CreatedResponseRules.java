@@ -175,7 +175,7 @@ public sealed interface CreatedResponseRules extends ContractSubject permits Pro
 
   /**
    * Requires that the status of a created response follows from the finish reason, in a stream too, where the last
-   * event has the name of the status. Otherwise a program uses an answer that the server cut. A response expresses the
+   * event has the name of the status. Otherwise a program uses a text that the server cut. A response expresses the
    * usual reasons, so they are not members of its own.
    */
   @WhenThisFails("Convert length to the incomplete reason max_output_tokens, content_filter to content_filter, and "
@@ -220,10 +220,11 @@ public sealed interface CreatedResponseRules extends ContractSubject permits Pro
   /**
    * Requires that a created response is the same whether it is streamed or not: its items, their parts and their ids.
    * The ids begin as those of OpenAI's server, which rejects others, and differ from those of other responses, because
-   * the items of a conversation are sent together.
+   * the items of a conversation are sent together. The event that announces a function call has its name, also if the
+   * server sends the name after the id, because applications choose the function by this event.
    */
   @WhenThisFails("Create one reasoning item, one message and one item for each call, and derive their ids from the id "
-      + "of the completion and the index of the item.")
+      + "of the completion and the index of the item. Announce a call when its name is known.")
   @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS, Feature.TOOLS, Feature.REASONING,
       Feature.REFUSALS}, operations = OperationGroup.RESPONSES)
   @Example
@@ -250,6 +251,16 @@ public sealed interface CreatedResponseRules extends ContractSubject permits Pro
         var streamed = ResponseEventChecks.expectCreated(harness, harness.readEvents(request()));
         harness.expectResponse(streamed, unary);
         harness.expect("number of items", 4, streamed.output().size());
+        harness.enqueue(Reply.sse(chunk(id, "", "\"reasoning\":\"Hm so\""),
+            chunk(id, "", "\"content\":\"Hello\",\"refusal\":\"No.\""),
+            chunk(id, "", "\"tool_calls\":[{\"index\":0,\"id\":\"call_a\",\"kit_member\":7}]"),
+            chunk(id, "", "\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"f\"}}]"),
+            chunk(id, "", "\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{}\"}}]"),
+            chunk(id, "", "\"tool_calls\":[{\"index\":1,\"function\":{\"name\":\"g\"}}]"),
+            chunk(id, "", "\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"[]\"}}]"),
+            chunk(id, "tool_calls", ""), "[DONE]"));
+        harness.expect("response from smaller fragments", streamed,
+            ResponseEventChecks.expectCreated(harness, harness.readEvents(request())));
         var added = ResponseEventChecks.expectIds(harness, streamed);
         harness.expect("ids of an earlier response", Set.of(),
             Set.copyOf(added.stream().filter(ids::contains).toList()));

@@ -99,7 +99,7 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
       for (var header : headers.entrySet()) reply = reply.header(header.getKey(), header.getValue());
       harness.enqueue(reply);
       var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
-      var delay = rejected(harness, result).retryAfter();
+      var delay = harness.expectRejected(result).retryAfter();
       harness.expect(condition.test(delay), expected + " from the headers " + headers, delay);
     }
   }
@@ -108,11 +108,6 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
       boolean streamed) {
     expectDelay(rule, headers, streamed, "a delay of " + shortest + " to " + longest, delay -> delay.isPresent()
         && delay.get().compareTo(shortest) >= 0 && delay.get().compareTo(longest) <= 0);
-  }
-
-  private static Rejected rejected(ContractHarness harness, ActualResult<?> result) {
-    if (result.error().orElse(null) instanceof Rejected rejected) return rejected;
-    throw harness.failure("Rejected", result, null);
   }
 
   /**
@@ -127,7 +122,7 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
       try (var harness = ContractHarness.of(this, 630)) {
         harness.enqueue(dialect().encodeError(
             SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(400, message)))));
-        var rejected = rejected(harness, harness.sendOrStream(SampleRequests.chatRequest(), streamed,
+        var rejected = harness.expectRejected(harness.sendOrStream(SampleRequests.chatRequest(), streamed,
             harness.options()));
         harness.expect("message", message, rejected.message());
         harness.expect(rejected.body().contains("end"), "the complete body of the error", rejected.body());
@@ -174,7 +169,7 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
     try (var harness = ContractHarness.of(this, 616)) {
       var reply = ScenarioRenderer.render(dialect(), kit.sampleScenario().ending(ending), streamed);
       harness.enqueue(reply.header("X-REQUEST-ID", "req-kit-616").header("Retry-After", "7"));
-      var rejected = rejected(harness, harness.sendOrStream(kit.sample(), streamed));
+      var rejected = harness.expectRejected(harness.sendOrStream(kit.sample(), streamed));
       harness.expect("request id of an error of " + kit.operation(), Optional.of("req-kit-616"), rejected.requestId());
       boolean hasDelay = dialect().features().contains(Feature.RETRY_AFTER_HEADER);
       if (hasDelay) harness.expect("delay", Optional.of(Duration.ofSeconds(7)), rejected.retryAfter());
@@ -209,7 +204,7 @@ public sealed interface ErrorDetailRules extends ContractSubject permits Provide
     }
     try (var harness = withLimits(617, 1000, 1 << 20)) {
       harness.enqueue(Reply.of(503, Map.of("content-type", "text/plain"), "x".repeat(20_000).getBytes(UTF_8)));
-      harness.expect("status", 503, rejected(harness, send(harness)).status());
+      harness.expect("status", 503, harness.expectRejected(send(harness)).status());
     }
   }
 

@@ -109,8 +109,7 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var harness = ContractHarness.of(this, rule)) {
         harness.enqueue(Reply.of(422, type.isEmpty() ? Map.of() : Map.of("content-type", type), body));
-        var result = send(harness, streamed);
-        if (!(result.error().orElse(null) instanceof Rejected error)) throw harness.failure("Rejected", result, null);
+        var error = harness.expectRejected(send(harness, streamed));
         harness.expect("status", 422, error.status());
         check.accept(harness, error);
       }

@@ -19,6 +19,7 @@ import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
+import bifrost.testkit.internal.contract.CountedSource;
 import bifrost.testkit.internal.contract.JvmDefaults;
 import bifrost.testkit.internal.contract.RecordingAttempt;
 import bifrost.testkit.internal.contract.SampleRequests;
@@ -30,13 +31,14 @@ import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
 import bifrost.testkit.internal.scenario.UploadContent;
 import bifrost.testkit.internal.server.ReceivedUrl;
-import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Example;
 
 /**
@@ -63,6 +65,7 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
     expectForm(Upload.of("empty.wav", new byte[0]), JsonObject.of());
     expectNoFields();
     expectLongFile();
+    expectFileOfTheFileSystem();
     var boundary = expectForm(Upload.of("a.wav", new byte[] {1}), JsonObject.of());
     var content =
         "\r\n--" + boundary + "--\r\n--" + boundary + "\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n";
@@ -86,22 +89,25 @@ public sealed interface HttpRequestRules extends ContractSubject permits Provide
   /** Uploads a file of unknown length, in more than one piece, which must be closed afterwards. */
   private void expectLongFile() {
     var content = "0123456789abcde\n".repeat(20_000).getBytes(ISO_8859_1);
-    var open = new AtomicInteger();
-    var file = Upload.of("long.wav", () -> {
-      open.incrementAndGet();
-      return new ByteArrayInputStream(content) {
-        private boolean closed;
-
-        @Override
-        public void close() {
-          if (!closed) open.decrementAndGet();
-          closed = true;
-        }
-      };
-    });
+    var source = new CountedSource(content, Optional.empty());
+    var file = Upload.of("long.wav", source);
     expectForm(file, JsonObject.of("kit_field", "x"));
     try (var harness = ContractHarness.of(this, 225)) {
-      harness.waitUntil(() -> open.get() == 0, "a closed source of the file");
+      harness.waitUntil(() -> source.openStreams() == 0, "a closed source of the file");
+    }
+  }
+
+  private void expectFileOfTheFileSystem() {
+    try {
+      var path = Files.createTempFile("kit \u00E9", ".mp3");
+      try {
+        Files.writeString(path, "kit content");
+        expectForm(Upload.of(path), JsonObject.of("kit_field", "x"));
+      } finally {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

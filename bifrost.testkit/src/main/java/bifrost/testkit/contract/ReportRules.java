@@ -2,7 +2,6 @@ package bifrost.testkit.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
 import bifrost.api.FileRequest;
 import bifrost.api.Operation;
@@ -22,6 +21,7 @@ import bifrost.testkit.internal.http.ReceivedForm;
 import bifrost.testkit.internal.operation.OperationKit;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
+import bifrost.testkit.internal.util.ServerSentEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -136,8 +136,8 @@ public sealed interface ReportRules extends ContractSubject permits ProviderCont
   private void expectHeadersOfAnError(ContractHarness harness, boolean streamed) {
     var error = SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(429, "busy")));
     harness.enqueue(withUnusualHeaders(dialect().encodeError(error)));
-    var result = harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options());
-    if (!(result.error().orElse(null) instanceof Rejected rejected)) throw harness.failure("Rejected", result, null);
+    var rejected =
+        harness.expectRejected(harness.sendOrStream(SampleRequests.chatRequest(), streamed, harness.options()));
     harness.expect("message", "busy", rejected.message());
     boolean hasId = dialect().features().contains(Feature.REQUEST_IDS);
     if (hasId) harness.expect("request id", Optional.of("kit-id"), rejected.requestId());
@@ -200,8 +200,8 @@ public sealed interface ReportRules extends ContractSubject permits ProviderCont
     var complete = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), true).writes();
     var ignored = List.of("{\"warning\":\"slow \u00E9\"}", "{\"type\":\"ping\"}");
     var writes = new ArrayList<>(complete);
-    writes.add(1, ("data: " + ignored.get(0) + "\n\n").getBytes(UTF_8));
-    writes.add(2, ("event: ping\ndata: " + ignored.get(1) + "\n\n").getBytes(UTF_8));
+    writes.add(1, ServerSentEvent.of(ignored.get(0)).getBytes(UTF_8));
+    writes.add(2, ServerSentEvent.of("ping", ignored.get(1)).getBytes(UTF_8));
     writes.add(3, ": comment\n\n".getBytes(UTF_8));
     try (var harness = ContractHarness.of(this, 1229)) {
       harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()), writes));

@@ -1,6 +1,5 @@
 package bifrost.testkit.contract;
 
-import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
@@ -16,6 +15,7 @@ import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.http.SocketBackend;
 import bifrost.testkit.internal.operation.OperationKits;
+import bifrost.testkit.internal.util.ServerSentEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,14 +45,16 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
       if (!isSentAs(Operation.RESPONSES, harness, true)) return;
       var place = "\"item_id\":\"msg_1\",\"output_index\":0,\"content_index\":0,";
       harness.enqueue(Reply.events(List.of(
-          named("response.completed", "{\"type\":\"response.output_text.delta\"," + place + "\"delta\":\"Hel\"}"),
-          named("ping", "{\"kit_ping\":1}"), named("", "{\"kit_ping\":1}"), named("", "null"),
-          named("", "{\"detail\":\"\"}"), named("response.mcp_call.failed",
+          ServerSentEvent.of("response.completed",
+              "{\"type\":\"response.output_text.delta\"," + place + "\"delta\":\"Hel\"}"),
+          ServerSentEvent.of("ping", "{\"kit_ping\":1}"), ServerSentEvent.of("", "{\"kit_ping\":1}"),
+          ServerSentEvent.of("", "null"),
+          ServerSentEvent.of("", "{\"detail\":\"\"}"), ServerSentEvent.of("response.mcp_call.failed",
               "{\"type\":\"response.mcp_call.failed\"," + place + "\"error\":{\"message\":\"kit failed\"}}"),
-          named("kit.output_text.delta", "{" + place + "\"delta\":\"x\"}"),
-          named("response.output_text.delta", "{" + place + "\"delta\":\"lo\"}"),
-          named("response.output_text.delta", "{\"type\":\"kit.event\",\"delta\":\"x\"}"),
-          named("response.output_text.delta",
+          ServerSentEvent.of("kit.output_text.delta", "{" + place + "\"delta\":\"x\"}"),
+          ServerSentEvent.of("response.output_text.delta", "{" + place + "\"delta\":\"lo\"}"),
+          ServerSentEvent.of("response.output_text.delta", "{\"type\":\"kit.event\",\"delta\":\"x\"}"),
+          ServerSentEvent.of("response.output_text.delta",
               "{\"type\":\"response.completed\",\"response\":" + response("completed", "") + "}"))));
       var events = harness.readEvents(request());
       harness.expect("types of the events", List.of("response.output_text.delta", "response.mcp_call.failed",
@@ -72,10 +74,6 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
     return harness.sentOperation(OperationKits.of(Operation.RESPONSES), streamed) == operation;
   }
 
-  private static String named(String name, String data) {
-    return (name.isEmpty() ? "" : "event: " + name + "\n") + "data: " + data + "\n\n";
-  }
-
   private static String response(String status, String members) {
     return "{\"id\":\"resp_kit\",\"object\":\"response\",\"created_at\":1700000000,\"model\":\"org/m\",\"output\":[],"
         + members + "\"status\":\"" + status + "\"}";
@@ -84,7 +82,7 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
   /**
    * Requires that an error in the place of a response or of an event, and a failed response, fail the call, whatever
    * their type is, with the id of the request and the delay that the server requests. The body of an error is what the
-   * server sent. Otherwise a broken answer looks complete, and the operator of the server cannot find the request.
+   * server sent. Otherwise a broken response looks complete, and the operator of the server cannot find the request.
    */
   @WhenThisFails("Treat every event with an error as an error, and add X-Request-Id and Retry-After of the response "
       + "head.")
@@ -120,10 +118,7 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
   /** Requires an error with the request id of the reply and, unless it is empty, with this body. */
   private static void expectRejected(ContractHarness harness, boolean streamed, Reply reply, String body) {
     harness.enqueue(reply.header("x-request-id", "req-kit").header("retry-after", "7"));
-    var result = harness.sendOrStream(request(), streamed);
-    if (!(result.error().orElse(null) instanceof Rejected rejected)) {
-      throw harness.failure("Rejected", result, null);
-    }
+    var rejected = harness.expectRejected(harness.sendOrStream(request(), streamed));
     if (!body.isEmpty()) {
       harness.expect("kit failed", rejected.message());
       harness.expect("body", body, rejected.body());

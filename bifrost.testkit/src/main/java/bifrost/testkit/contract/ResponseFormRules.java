@@ -23,6 +23,7 @@ import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.SampleRequests;
+import bifrost.testkit.internal.util.ServerSentEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +175,8 @@ public sealed interface ResponseFormRules extends ContractSubject permits Provid
       for (var marker : List.of("data:[DONE]\n\n", "data:   [DONE] \t \n\n", "data: \t[DONE]\r\n\r\n")) {
         try (var harness = ContractHarness.of(this, 1222)) {
           harness.enqueue(Reply.events(List.of(
-              "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"text\":\"Hi\"}]}\n\n", marker)));
+              ServerSentEvent.of("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"text\":\"Hi\"}]}"),
+              marker)));
           harness.expect("Complete", harness.stream(request, harness.options()).outcomeName());
         }
       }

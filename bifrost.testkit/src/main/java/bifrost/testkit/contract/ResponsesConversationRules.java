@@ -34,37 +34,38 @@ import net.jqwik.api.Example;
  */
 public sealed interface ResponsesConversationRules extends ContractSubject permits ProviderContract {
   /**
-   * Requires that answers in sequence stay separate messages, and that reasoning belongs to the answer after it.
-   * Otherwise the model sees one answer with joined words, or a refusal of a question that it has answered.
+   * Requires that messages of the assistant in sequence stay separate, and that reasoning belongs to the message after
+   * it. Otherwise the model sees one message with joined words, or a refusal of a request that it has fulfilled.
    */
   @WhenThisFails("Begin a new message of the assistant with every message item, and before reasoning that follows a "
       + "text. Keep nothing of the previous message.")
   @EnabledIfSupported(value = {Feature.REASONING_IN_HISTORY, Feature.REFUSALS_IN_HISTORY},
       operations = OperationGroup.RESPONSES)
   @Example
-  default void rule1330_answersInSequenceStaySeparate() {
+  default void rule1330_messagesInSequenceStaySeparate() {
     var mark = JsonObject.of("kit_member", 7);
     var request = ResponsesRequest.of("org/m", ResponseItem.user("Hi"),
-        answer(ResponsePart.text("One.")).extras(mark), answer(ResponsePart.text("Two.")),
-        ReasoningItem.of(List.of(ResponsePart.reasoning("Hm."))), answer(ResponsePart.text("Three.")),
-        answer(ResponsePart.refusal("No.")), answer(ResponsePart.text("Four.")), ResponseItem.user("Go on"));
-    var answers = List.of(AssistantMessage.of("One."), AssistantMessage.of("Two."),
+        message(ResponsePart.text("One.")).extras(mark), message(ResponsePart.text("Two.")),
+        ReasoningItem.of(List.of(ResponsePart.reasoning("Hm."))), message(ResponsePart.text("Three.")),
+        message(ResponsePart.refusal("No.")), message(ResponsePart.text("Four.")), ResponseItem.user("Go on"));
+    var expected = List.of(AssistantMessage.of("One."), AssistantMessage.of("Two."),
         AssistantMessage.of("Three.").reasoning("Hm."), AssistantMessage.of("").refusal("No."),
         AssistantMessage.of("Four."));
     try (var harness = ContractHarness.of(this, 1330)) {
       var decoded = send(harness, request);
       var sent = decoded.messages().stream().filter(AssistantMessage.class::isInstance)
           .map(AssistantMessage.class::cast).toList();
-      harness.expect("answers", answers, sent.stream().map(each -> each.extras(JsonObject.of())).toList());
+      harness.expect("messages of the assistant", expected,
+          sent.stream().map(each -> each.extras(JsonObject.of())).toList());
       harness.expect("number of messages", 7, decoded.messages().size());
       if (decoded.operation() == Operation.RESPONSES) return;
       var none = JsonObject.of();
-      harness.expect("extras of the answers", List.of(mark, none, none, none, none),
+      harness.expect("extras of the messages of the assistant", List.of(mark, none, none, none, none),
           sent.stream().map(AssistantMessage::extras).toList());
     }
   }
 
-  private static MessageItem answer(ResponsePart... parts) {
+  private static MessageItem message(ResponsePart... parts) {
     return MessageItem.of("assistant", List.of(parts));
   }
 
@@ -109,13 +110,13 @@ public sealed interface ResponsesConversationRules extends ContractSubject permi
   }
 
   /**
-   * Requires that a part of an answer arrives as a text in a message of another role: programs show an answer to a
+   * Requires that a part of a response arrives as a text in a message of another role: programs show a response to a
    * second model, which judges or continues it.
    */
   @WhenThisFails("Convert texts, refusals and reasoning to texts in messages of every role.")
   @EnabledIfSupported(value = Feature.CONTENT_PARTS, operations = OperationGroup.RESPONSES)
   @Example
-  default void rule1332_partsOfAnswersArriveInMessagesOfUsers() {
+  default void rule1332_partsOfResponsesArriveInMessagesOfUsers() {
     var parts = List.of(ResponsePart.text("Judge this: "), ResponsePart.refusal("kit-refusal"),
         ResponsePart.reasoning("kit-reasoning"));
     try (var harness = ContractHarness.of(this, 1332)) {
@@ -152,7 +153,7 @@ public sealed interface ResponsesConversationRules extends ContractSubject permi
         new ReasoningItem("rs_2", List.of(), Json.parse("{\"summary\":null,\"status\":null}").asObject()),
         new ReasoningItem("rs_3", List.of(ResponsePart.reasoning("Hm.")), JsonObject.of("summary", List.of(summary))
             .with("encrypted_content", JsonNull.NULL).with("status", "completed")),
-        hidden, answer(new ResponsePart.Text("So.", added)).id("msg_1").status("completed"),
+        hidden, message(new ResponsePart.Text("So.", added)).id("msg_1").status("completed"),
         FunctionCall.of("call_a", "f", "{}").id("fc_1").status("completed"),
         FunctionCallOutput.of("call_a", "sunny").extras(state), ResponseItem.user("Go on"));
     try (var harness = ContractHarness.of(this, 1333)) {
@@ -162,12 +163,12 @@ public sealed interface ResponsesConversationRules extends ContractSubject permi
         harness.expect(body.contains("kit-sum"), "the summary of reasoning without a text", body);
       }
       if (decoded.operation() == Operation.RESPONSES) return;
-      var answers = decoded.messages().stream().filter(AssistantMessage.class::isInstance)
+      var sent = decoded.messages().stream().filter(AssistantMessage.class::isInstance)
           .map(AssistantMessage.class::cast).toList();
-      harness.expect("texts", List.of("So."), answers.stream().map(AssistantMessage::text).toList());
-      harness.expect("extras of the answers", List.of(JsonObject.of()),
-          answers.stream().map(AssistantMessage::extras).toList());
-      harness.expect("extras of the call", JsonObject.of(), answers.get(0).toolCalls().get(0).extras());
+      harness.expect("texts", List.of("So."), sent.stream().map(AssistantMessage::text).toList());
+      harness.expect("extras of the messages of the assistant", List.of(JsonObject.of()),
+          sent.stream().map(AssistantMessage::extras).toList());
+      harness.expect("extras of the call", JsonObject.of(), sent.get(0).toolCalls().get(0).extras());
       harness.expect("result of the function",
           new ToolMessage("call_a", List.of(ContentPart.text("sunny")), JsonObject.of()), decoded.messages().get(2));
     }

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.Example;
 
 /**
- * Rules 1301 to 1304: requests of the Responses API, which a provider sends as they are, or as chat completions.
+ * Rules 1301 to 1304 and 1312: requests of the Responses API, which a provider sends as they are, or as chats.
  * Implementations need not be thread-safe: jqwik runs one rule at a time.
  *
  * @since 0.1
@@ -121,30 +121,30 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
   }
 
   /**
-   * Requires that the output of a response can be sent back: its reasoning, its text or refusal, and its function
-   * calls, whether it was streamed or not, with the results of the calls. What only responses have, such as the status
-   * of an item, is not sent in a chat completion, because servers reject it there. Otherwise a model that called a
-   * function does not see why.
+   * Requires that the output of a received response can be sent back as it is, whether it was streamed or not: its
+   * reasoning, its text or refusal, and its function calls, with the results of the calls. What only responses have,
+   * such as the status of an item, is not sent in a chat completion, because servers reject it there. Otherwise a model
+   * that called a function does not see why.
    */
   @WhenThisFails("Accept every type of output item in the input. In a chat completion, the reasoning, the text and the "
-      + "calls of an answer are one message.")
+      + "calls of a response are one message.")
   @EnabledIfSupported(operations = OperationGroup.RESPONSES)
   @Example
-  default void rule1303_outputIsSentBackWithoutALoss() {
+  default void rule1303_receivedOutputIsSentBack() {
     var features = dialect().features();
-    var answers = new ArrayList<List<ScriptedDelta>>();
-    answers.add(List.of(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo")));
-    if (features.contains(Feature.REFUSALS)) answers.add(List.of(ScriptedDelta.refusal(0, "I can't")));
+    var responses = new ArrayList<List<ScriptedDelta>>();
+    responses.add(List.of(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo")));
+    if (features.contains(Feature.REFUSALS)) responses.add(List.of(ScriptedDelta.refusal(0, "I can't")));
     var call = List.of(ScriptedDelta.text(0, "Let me see."), ScriptedDelta.call(0, 0, "call_a", "f"),
         ScriptedDelta.arguments(0, 0, "{\"x\":"), ScriptedDelta.arguments(0, 0, " 1}"));
-    if (features.contains(Feature.TOOLS)) answers.add(call);
+    if (features.contains(Feature.TOOLS)) responses.add(call);
     if (features.contains(Feature.REASONING)) {
       var reasoning = List.of(ScriptedDelta.reasoning(0, "Hm. "), ScriptedDelta.reasoning(0, "\u00E9"));
-      answers.add(joined(reasoning, answers.get(0)));
-      if (features.contains(Feature.TOOLS)) answers.add(joined(reasoning, call));
+      responses.add(joined(reasoning, responses.get(0)));
+      if (features.contains(Feature.TOOLS)) responses.add(joined(reasoning, call));
     }
-    for (var answer : answers) {
-      for (boolean streamed : ContractHarness.streamingModes(this)) expectSentBack(answer, streamed);
+    for (var response : responses) {
+      for (boolean streamed : ContractHarness.streamingModes(this)) expectSentBack(response, streamed);
     }
   }
 
@@ -152,9 +152,9 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
     return Stream.concat(first.stream(), second.stream()).toList();
   }
 
-  private void expectSentBack(List<ScriptedDelta> answer, boolean streamed) {
+  private void expectSentBack(List<ScriptedDelta> deltas, boolean streamed) {
     try (var harness = ContractHarness.of(this, 1303)) {
-      var scenario = OperationKits.of(Operation.RESPONSES).sampleScenario().deltas(answer);
+      var scenario = OperationKits.of(Operation.RESPONSES).sampleScenario().deltas(deltas);
       var request = (ResponsesRequest) scenario.request();
       var result = harness.enqueue(scenario, streamed).sendOrStream(request, streamed);
       var response = result.response().orElseThrow(() -> harness.failure("a response", result, null));
@@ -168,11 +168,11 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
       harness.expect("reasoning", expected.reasoning(), sent.reasoning());
       harness.expect("refusal", expected.refusal(), sent.refusal());
       harness.expect("calls", expected.toolCalls(), sent.toolCalls());
-      harness.expect("other members of the answer", JsonObject.of(), sent.extras());
+      harness.expect("other members of the message", JsonObject.of(), sent.extras());
       var others = new ArrayList<Message>();
       for (var call : expected.toolCalls()) others.add(toolMessage(call.id(), "sunny"));
       others.add(Message.user("Go on"));
-      harness.expect("messages after the answer", others, messages.subList(2, messages.size()));
+      harness.expect("messages after that of the assistant", others, messages.subList(2, messages.size()));
     }
   }
 
@@ -214,7 +214,7 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
         harness.expect("result of the function", new ToolMessage("call_a", List.of(ContentPart.text("sunny"),
             new ContentPart.ImageUrl("https://example.org/a.png", JsonObject.of("detail", "low"))), JsonObject.of()),
             messages.get(4));
-        harness.expect("answer", "Fine.", ((AssistantMessage) messages.get(5)).text());
+        harness.expect("message of the assistant", "Fine.", ((AssistantMessage) messages.get(5)).text());
       }
     }
   }
@@ -228,10 +228,12 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
   }
 
   /**
-   * Requires that the output of the model can be sent back without a loss: reasoning, refusals, and the members of
-   * function calls, such as a signature. Otherwise the model begins again, or the server rejects its own calls.
+   * Requires that output items arrive with all their members, also if they come from a database instead of a response:
+   * a message with both a text and a refusal, arguments that are spelled unusually, and members that only some servers
+   * add to function calls, such as a signature. Otherwise the server rejects its own calls.
    */
-  @WhenThisFails("Send items with all their members, or convert them to the members of a message of the assistant.")
+  @WhenThisFails("Send the extras of items, and arguments as their exact text. In a chat completion, the members of an "
+      + "item become those of the message or of the tool call.")
   @EnabledIfSupported(value = {Feature.JSON_FORMS, Feature.TOOLS}, operations = OperationGroup.RESPONSES)
   @Example
   default void rule1312_membersOfOutputItemsAreSentBack() {

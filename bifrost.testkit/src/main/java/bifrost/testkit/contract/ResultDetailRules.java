@@ -149,7 +149,7 @@ public sealed interface ResultDetailRules extends ContractSubject permits Provid
 
   /**
    * Requires that content after a response whose content type is JSON is an error, because such a response is broken:
-   * two servers have answered, or a proxy has joined two responses.
+   * two servers have responded, or a proxy has joined two responses.
    */
   @WhenThisFails("Check that nothing except white space follows the JSON.")
   @Example

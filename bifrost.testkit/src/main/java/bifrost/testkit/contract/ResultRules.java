@@ -195,12 +195,12 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
           Ending.rejected(ScriptedError.of(503, "no")))) {
         try (var harness = ContractHarness.of(this, 311)) {
           harness.enqueue(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().ending(ending), streamed)
-              .header("X-Kit-Answer", "yes"));
+              .header("X-Kit-Response", "yes"));
           var attempt = harness.newAttempt();
           harness.completeInTime("the call", () -> outcome(harness, streamed, attempt));
           harness.expect("status", OptionalInt.of(ending.error().map(ScriptedError::status).orElse(200)),
               attempt.status());
-          harness.expect("header X-Kit-Answer", Optional.of("yes"), attempt.responseHeader("x-kit-answer"));
+          harness.expect("header X-Kit-Response", Optional.of("yes"), attempt.responseHeader("x-kit-response"));
         }
       }
     }

@@ -18,6 +18,7 @@ import bifrost.testkit.internal.contract.SupportedOperations;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.Normalizer;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
+import bifrost.testkit.internal.util.ServerSentEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -172,8 +173,8 @@ public sealed interface StreamContentRules extends ContractSubject permits Provi
     for (var sequence : List.of("\u0080", "\u00C0\u00AF", "\u00C3", "\u00C3(", "\u00E2\u0082", "\u00ED\u00A0\u0080",
         "\u00F0\u009F\u0098", "\u00F4\u0090\u0080\u0080", "\u00F5\u0080\u0080\u0080", "\u00FF")) {
       for (var text : List.of("kit " + sequence, "kit " + sequence + " ok")) {
-        var event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"}}]}\n\n";
-        var end = "data: " + chunk("{\"content\":\" end\"}", "\"stop\"") + "\n\ndata: [DONE]\n\n";
+        var event = ServerSentEvent.of("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"}}]}");
+        var end = ServerSentEvent.of(chunk("{\"content\":\" end\"}", "\"stop\"")) + ServerSentEvent.of("[DONE]");
         try (var harness = ContractHarness.of(this, 450)) {
           harness.enqueue(ScenarioRenderer.append(Reply.events(List.of()),
               List.of(event.getBytes(ISO_8859_1), end.getBytes(ISO_8859_1))));

@@ -162,8 +162,8 @@ public sealed interface ToolCallFormRules extends ContractSubject permits Provid
   }
 
   /**
-   * Requires that tool calls without an id arrive, because some servers send none. Otherwise the model's answer is
-   * lost.
+   * Requires that tool calls without an id arrive, because some servers send none. Otherwise the response of
+   * the model is lost.
    */
   @WhenThisFails("Treat a missing or empty id like any other, and do not use it as a key.")
   @EnabledIfSupported({Feature.SERVER_VARIANTS, Feature.TOOLS})

@@ -3,6 +3,8 @@ package bifrost.testkit.contract;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostException;
 import bifrost.api.RawRequest;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
@@ -15,21 +17,21 @@ import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.contract.MutantTransport.Body;
-import bifrost.testkit.internal.scenario.UploadContent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Writes forms with audio and reads transcriptions, depending on the defects. */
 final class MutantAudioCodec {
   private static final String BOUNDARY = "kit-boundary-";
 
   private final Set<Defect> defects;
+  private final ReentrantLock fileLock = new ReentrantLock();
 
   MutantAudioCodec(Set<Defect> defects) {
     this.defects = defects;
@@ -83,15 +85,41 @@ final class MutantAudioCodec {
   }
 
   private byte[] bytes(Upload file) {
-    if (has(Defect.LEAVES_FILES_OPEN)) {
-      try {
-        return file.source().open().readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    if (has(Defect.READS_FILES_WITH_A_LOCK)) fileLock.lock();
+    try {
+      var bytes = readAll(file);
+      return has(Defect.SENDS_THE_BEGINNING_OF_A_FILE) ? Arrays.copyOf(bytes, Math.min(8192, bytes.length)) : bytes;
+    } catch (IOException | RuntimeException e) {
+      boolean isTransient = has(Defect.REPORTS_UNREADABLE_FILES_AS_LOST_CONNECTIONS);
+      var error = new Unreachable("cannot read " + file.filename(), isTransient);
+      throw has(Defect.HIDES_THE_CAUSE_OF_UNREADABLE_FILES) ? new BifrostException(error)
+          : new BifrostException(error, e);
+    } finally {
+      if (has(Defect.READS_FILES_WITH_A_LOCK)) fileLock.unlock();
     }
-    var bytes = UploadContent.bytes(file);
-    return has(Defect.SENDS_THE_BEGINNING_OF_A_FILE) ? Arrays.copyOf(bytes, Math.min(8192, bytes.length)) : bytes;
+  }
+
+  private byte[] readAll(Upload file) throws IOException {
+    boolean isClosed = false;
+    var content = file.source().open();
+    if (content == null) throw new IOException("no content");
+    try {
+      var bytes = content.readAllBytes();
+      int length = (int) file.length().orElse(bytes.length);
+      boolean hasLength = bytes.length == length || has(Defect.IGNORES_MISSING_BYTES_OF_FILES) && bytes.length < length
+          || has(Defect.CUTS_FILES_AT_THEIR_LENGTH) && bytes.length > length;
+      if (!hasLength) throw new IOException("not the announced length");
+      isClosed = !has(Defect.LEAVES_FILES_OPEN);
+      return Arrays.copyOf(bytes, Math.min(bytes.length, length));
+    } finally {
+      if (isClosed || !has(Defect.LEAVES_UNREADABLE_FILES_OPEN) && !has(Defect.LEAVES_FILES_OPEN)) content.close();
+    }
+  }
+
+  /** Waits until no file is being read, if a defect holds a lock meanwhile. */
+  void awaitFiles() {
+    fileLock.lock();
+    fileLock.unlock();
   }
 
   private String escaped(String name) {

@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
@@ -43,7 +41,7 @@ final class MutantConnection extends InputStream {
   private final Optional<MutantConnectionPool> pool;
   private final AtomicBoolean released = new AtomicBoolean();
   private final ByteBuffer buffer = ByteBuffer.allocate(4096).flip();
-  private final Map<String, List<String>> headers = new TreeMap<>();
+  private final MutantResponseHead response;
   private volatile SocketChannel channel;
   private MutantNetwork network = MutantNetwork.direct();
   private Optional<SSLSocket> tls = Optional.empty();
@@ -51,7 +49,6 @@ final class MutantConnection extends InputStream {
   private volatile boolean closed;
   private String head = "";
   private String authority = "";
-  private int status;
   /** The remaining bytes of the body; negative if the body ends with the connection. */
   private long remaining;
   private boolean chunked;
@@ -70,6 +67,7 @@ final class MutantConnection extends InputStream {
 
   MutantConnection(Set<Defect> defects, Attempt attempt, boolean streamed, Optional<MutantConnectionPool> pool) {
     this.defects = defects;
+    this.response = new MutantResponseHead(defects);
     this.attempt = attempt;
     this.streamed = streamed;
     this.pool = pool;
@@ -103,15 +101,15 @@ final class MutantConnection extends InputStream {
   }
 
   int status() {
-    return status;
+    return response.status();
   }
 
   Map<String, List<String>> headers() {
-    return headers;
+    return response.headers();
   }
 
   String header(String name) {
-    return headers.getOrDefault(name, List.of("")).get(0);
+    return response.header(name);
   }
 
   /** Sends a request and reads the head of the response. */
@@ -179,7 +177,7 @@ final class MutantConnection extends InputStream {
       return true;
     } catch (IOException e) {
       MutantConnectionPool.close(idle);
-      if (closed || status != 0 || e instanceof ClosedByInterruptException) throw e;
+      if (closed || response.status() != 0 || e instanceof ClosedByInterruptException) throw e;
       return false;
     }
   }
@@ -218,55 +216,19 @@ final class MutantConnection extends InputStream {
   }
 
   private void readHead() throws IOException {
-    try {
-      parseHead();
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new BifrostException(new Malformed("the response is not HTTP", ""), e);
-    }
-  }
-
-  private void parseHead() throws IOException {
-    status = Integer.parseInt(line().split(" ")[1]);
-    for (var line = line(); !line.isEmpty(); line = line()) {
-      int colon = line.indexOf(':');
-      var locale =
-          defects.contains(Defect.LOWERCASES_HEADERS_IN_THE_DEFAULT_LOCALE) ? Locale.getDefault() : Locale.ROOT;
-      var name = line.substring(0, colon).toLowerCase(locale);
-      if (headers.containsKey(name) && defects.contains(Defect.FAILS_ON_REPEATED_HEADERS)) {
-        throw new IOException("repeated header: " + name);
-      }
-      var value = line.substring(colon + 1);
-      headers.computeIfAbsent(name, first -> new ArrayList<>())
-          .add(defects.contains(Defect.KEEPS_BLANKS_OF_HEADERS) ? value : value.strip());
-    }
+    response.read(this::line);
     headReceived = true;
-    chunked = header("transfer-encoding").equalsIgnoreCase("chunked");
-    long length = status == 204 || status == 304 ? 0 : -1;
-    var fault = defects.contains(Defect.IGNORES_TRANSFER_CODINGS) ? Optional.<String>empty() : framingFault();
-    remaining = fault.isPresent() ? 0 : headers.containsKey("content-length") ? Long.parseLong(header("content-length"))
-        : length;
+    chunked = response.isChunked();
+    remaining = response.bodyLength();
+    int status = response.status();
     boolean hidesStatus =
         defects.contains(Defect.REPORTS_NO_STATUS) || defects.contains(Defect.REPORTS_NO_STATUS_IN_STREAMS) && streamed
             || defects.contains(Defect.REPORTS_STATUS_OF_SUCCESSES_ONLY) && status >= 300;
-    if (!hidesStatus) attempt.responded(status, headers);
+    if (!hidesStatus) attempt.responded(status, response.headers());
     if (network.isRefusal(url, status)) throw network.refused(url, status);
+    var fault = response.framingFault();
     if (fault.isPresent() && status < 300) throw new BifrostException(new Malformed(fault.get(), ""));
     if (buffer.hasRemaining() && reports()) attempt.received(); // The beginning of the body arrived with the head.
-  }
-
-  /** {@return the fault of headers that do not define the end of the body} */
-  private Optional<String> framingFault() {
-    var lengths = headers.getOrDefault("content-length", List.of()).stream().distinct().toList();
-    var codings =
-        headers.getOrDefault("transfer-encoding", List.of()).stream().map(each -> each.toLowerCase(Locale.ROOT))
-            .distinct().toList();
-    boolean isNumber = lengths.stream().allMatch(each -> each.matches("\\d{1,18}"));
-    if (lengths.size() > 1 || !isNumber) {
-      return Optional.of("content-length: "
-          + lengths.stream().map(each -> "'" + each.substring(0, Math.min(50, each.length())) + "'").toList());
-    }
-    boolean isUnknown = codings.size() > 1 || codings.size() == 1 && !chunked;
-    return isUnknown ? Optional.of("transfer-encoding: " + codings) : Optional.empty();
   }
 
   private String line() throws IOException {
@@ -393,7 +355,7 @@ final class MutantConnection extends InputStream {
   }
 
   private void reportRawResponse(byte[] bytes) {
-    boolean hidesError = status >= 300 && defects.contains(Defect.DOES_NOT_REPORT_RAW_ERRORS);
+    boolean hidesError = response.status() >= 300 && defects.contains(Defect.DOES_NOT_REPORT_RAW_ERRORS);
     if (!hidesError
         && !defects.contains(Defect.DOES_NOT_REPORT_THE_RAW_RESPONSE)) attempt.responseBody(ByteBuffer.wrap(bytes));
   }
@@ -472,7 +434,8 @@ final class MutantConnection extends InputStream {
   private boolean isReusable() {
     if (pool.isEmpty() || network.proxy(url).isPresent()
         || defects.contains(Defect.OPENS_A_CONNECTION_FOR_EACH_CALL)) return false;
-    if (defects.contains(Defect.REUSES_CONNECTIONS_OF_CLOSED_STREAMS) && streamed && status == 200) return true;
+    if (defects.contains(Defect.REUSES_CONNECTIONS_OF_CLOSED_STREAMS) && streamed
+        && response.status() == 200) return true;
     boolean isKept = !header("connection").equalsIgnoreCase("close")
         || defects.contains(Defect.IGNORES_CONNECTION_CLOSE);
     return isKept && ended && (chunked || remaining == 0) && !buffer.hasRemaining();

@@ -17,6 +17,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.ResponseEvents;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class MutantCreatedResponses {
   /** The defects of this converter. Without them, the provider sends requests of the Responses API. */
   private static final Set<Defect> OWN = Set.of(Defect.FORGETS_THE_NAME_OF_REASONING,
       Defect.CREATES_COMPLETED_RESPONSES_ONLY, Defect.REPEATS_THE_IDS_OF_ITEMS, Defect.READS_THE_LAST_CHOICE,
-      Defect.CREATES_ALL_EVENTS_AT_THE_END);
+      Defect.CREATES_ALL_EVENTS_AT_THE_END, Defect.ANNOUNCES_CALLS_BEFORE_THEIR_NAMES);
 
   private final Set<Defect> defects;
 
@@ -101,7 +102,9 @@ final class MutantCreatedResponses {
         if (events.isEmpty()) {
           var all = new ArrayList<ChatCompletionChunk>();
           for (var chunk = chunks.next(); chunk.isPresent(); chunk = chunks.next()) all.add(chunk.get());
-          events = Optional.of(eventsOf(response(all.stream().collect(request.collector()))).iterator());
+          var created = eventsOf(response(all.stream().collect(request.collector())));
+          if (defects.contains(Defect.ANNOUNCES_CALLS_BEFORE_THEIR_NAMES)) removeLateNames(created, all);
+          events = Optional.of(created.iterator());
         }
         return events.get().hasNext() ? Optional.of(events.get().next()) : Optional.empty();
       }
@@ -111,6 +114,20 @@ final class MutantCreatedResponses {
         chunks.close();
       }
     };
+  }
+
+  /** Removes the names from the announcements of calls whose first fragment has none. */
+  private static void removeLateNames(List<ResponseEvent> events, List<ChatCompletionChunk> chunks) {
+    var first = new HashMap<Integer, ChatCompletionChunk.ToolCallDelta>();
+    chunks.stream().flatMap(chunk -> chunk.choices().stream()).flatMap(choice -> choice.delta().toolCalls().stream())
+        .forEach(fragment -> first.putIfAbsent(fragment.index(), fragment));
+    var unnamed = first.values().stream().filter(fragment -> fragment.name().isEmpty())
+        .flatMap(fragment -> fragment.id().stream()).toList();
+    events.replaceAll(event -> event instanceof ResponseEvent.OutputItemAdded added
+        && added.item() instanceof ResponseItem.FunctionCall call && unnamed.contains(call.callId())
+            ? new ResponseEvent.OutputItemAdded(added.sequenceNumber(), added.outputIndex(),
+                ResponseItem.FunctionCall.of(call.callId(), "", "").id(call.id()), added.extras())
+            : event);
   }
 
   private static List<ResponseEvent> eventsOf(Response response) {

@@ -166,6 +166,7 @@ public final class MutantProvider implements Provider {
 
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
+    audio.awaitFiles();
     var body = transport.sendUnary("POST", "/v1/chat/completions", encoder.chat(request, false), attempt);
     return decode(body, json -> decoder.completion(json, request.model()));
   }

@@ -118,7 +118,7 @@ final class MutantRequestEncoder {
 
   /** {@return the items, where a defect joins the answers in sequence} */
   private List<ResponseItem> joined(List<ResponseItem> items) {
-    if (!has(Defect.JOINS_ANSWERS)) return items;
+    if (!has(Defect.JOINS_MESSAGES_OF_THE_ASSISTANT)) return items;
     var joined = new ArrayList<ResponseItem>();
     for (var item : items) {
       boolean continues = !joined.isEmpty() && isAnswer(joined.get(joined.size() - 1)) && isAnswer(item);

@@ -38,6 +38,6 @@ public final class JsonPath {
 
   /** {@return a path for a message; the start of a very long path is omitted} */
   public static String shorten(String path) {
-    return path.length() <= MAX_PATH_LENGTH ? path : "$…" + path.substring(path.length() - MAX_PATH_LENGTH);
+    return path.length() <= MAX_PATH_LENGTH ? path : "$…" + ShortText.end(path, MAX_PATH_LENGTH);
   }
 }

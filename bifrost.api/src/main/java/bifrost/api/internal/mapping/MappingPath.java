@@ -2,6 +2,7 @@ package bifrost.api.internal.mapping;
 
 import bifrost.api.internal.Nullable;
 import bifrost.api.internal.json.JsonPath;
+import bifrost.api.internal.json.ShortText;
 import bifrost.api.internal.json.ValueKind;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonMappingException;
@@ -49,17 +50,14 @@ final class MappingPath {
   /** {@return the exception for a value that is written, but would not be read} */
   IllegalArgumentException invalid(String expected, Object actual) {
     return new IllegalArgumentException(
-        "the value at " + text() + " is " + shorten(actual.toString()) + ": expected " + expected);
+        "the value at " + text() + " is " + ShortText.of(actual.toString(), MAX_VALUE_LENGTH) + ": expected "
+            + expected);
   }
 
   private static String describe(JsonValue value) {
     boolean isContainer = value instanceof JsonObject || value instanceof JsonArray || value instanceof JsonNull;
     if (isContainer) return ValueKind.describe(value);
-    return shorten(value.toString());
-  }
-
-  private static String shorten(String text) {
-    return text.length() <= MAX_VALUE_LENGTH ? text : text.substring(0, MAX_VALUE_LENGTH) + "…";
+    return ShortText.of(value.toString(), MAX_VALUE_LENGTH);
   }
 
   /** {@return the path, such as {@code $.items[2].name}} */

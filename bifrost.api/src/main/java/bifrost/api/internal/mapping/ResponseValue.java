@@ -11,6 +11,7 @@ import bifrost.api.ResponseItem;
 import bifrost.api.ResponsePart;
 import bifrost.api.ToolCall;
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.json.ShortText;
 import bifrost.api.json.JsonMapper;
 import bifrost.api.json.JsonMappingException;
 import bifrost.api.json.JsonParseException;
@@ -93,9 +94,12 @@ public final class ResponseValue {
 
   private BifrostException mismatched(Reason reason, String message, @Nullable RuntimeException cause) {
     var raw = reason == Reason.REFUSAL ? refusal : text;
-    var kept = raw.length() <= MAX_TEXT_LENGTH ? raw
-        : raw.substring(0, MAX_TEXT_LENGTH) + "… (the first " + MAX_TEXT_LENGTH + " of " + raw.length()
-            + " characters)";
-    return new BifrostException(new Mismatched(reason, message, kept, response.usage()), cause);
+    return new BifrostException(new Mismatched(reason, message, shorten(raw), response.usage()), cause);
+  }
+
+  private static String shorten(String text) {
+    if (text.length() <= MAX_TEXT_LENGTH) return text;
+    var start = ShortText.start(text, MAX_TEXT_LENGTH);
+    return start + "… (the first " + start.length() + " of " + text.length() + " characters)";
   }
 }

@@ -74,13 +74,22 @@ public final class ErrorDecoder {
     return named.or(() -> ErrorFields.fromBody(object).filter(ErrorFields::isKnownError));
   }
 
-  /** {@return the error that a decoder threw, with the id and the delay of the response head unless it has both} */
+  /** {@return the error with the request id and the delay of the response head, unless it has them} */
   public static BifrostException withHead(BifrostException e, HttpHeaders headers) {
-    if (!(e.error() instanceof Rejected it)) return e;
+    return e.error() instanceof Rejected it ? complete(e, it, headers, it.body()) : e;
+  }
+
+  /** {@return the error that a decoder found in a response, with the head and the exact text of the response} */
+  static BifrostException withResponse(BifrostException e, RawResponse response) {
+    return e.error() instanceof Rejected it ? complete(e, it, response.headers(), response.text()) : e;
+  }
+
+  private static BifrostException complete(BifrostException e, Rejected it, HttpHeaders headers, String body) {
     var retryAfter = it.retryAfter().or(() -> RetryAfter.of(headers));
     var requestId = it.requestId().or(() -> headers.firstValue("x-request-id"));
-    return new BifrostException(new Rejected(it.status(), it.type(), it.serverCode(), it.param(), it.message(),
-        retryAfter, requestId, it.body()), e.getCause());
+    var complete = new Rejected(it.status(), it.type(), it.serverCode(), it.param(), it.message(), retryAfter,
+        requestId, body);
+    return complete.equals(it) ? e : new BifrostException(complete, e.getCause());
   }
 
   /** {@return the error in a choice, which gateways add if the model has failed} */

@@ -61,6 +61,8 @@ public final class NonJsonErrorMessage {
   }
 
   private static String shorten(String text) {
-    return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
+    if (text.length() <= MAX_LENGTH) return text;
+    boolean dividesPair = Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1));
+    return text.substring(0, dividesPair ? MAX_LENGTH - 1 : MAX_LENGTH) + "…";
   }
 }

@@ -91,7 +91,7 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
       reader.end();
       return value;
     } catch (BifrostException e) {
-      throw ErrorDecoder.withHead(e, headers);
+      throw ErrorDecoder.withResponse(e, this);
     } catch (CancellationException e) {
       throw new IOException("decoding was cancelled", e);
     }

@@ -1,6 +1,5 @@
 package bifrost.openai.internal.responses;
 
-import bifrost.api.ChatCompletionChunk.ToolCallDelta;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponseItem.FunctionCall;
 import bifrost.api.ToolCall;
@@ -16,16 +15,14 @@ public final class FunctionCallEvents {
   private final Consumer<ResponseEvent> out;
   private final FunctionCall announcedItem;
 
-  FunctionCallEvents(ToolCallDelta first, String chatId, int outputIndex, ResponseEvents events,
+  FunctionCallEvents(FirstCallFragments first, String chatId, int outputIndex, ResponseEvents events,
       Consumer<ResponseEvent> out) {
     this.id = ChatToResponse.id("fc", chatId, outputIndex);
     this.outputIndex = outputIndex;
     this.events = events;
     this.out = out;
-    var callId = first.id().filter(it -> !it.isEmpty()).orElse(id);
-    this.announcedItem =
-        FunctionCall.of(callId, first.name().orElse(""), "").id(id).status("in_progress")
-            .extras(ChatToResponse.callExtras(first.extras()));
+    this.announcedItem = FunctionCall.of(first.id().isEmpty() ? id : first.id(), first.name(), "").id(id)
+        .status("in_progress").extras(ChatToResponse.callExtras(first.extras()));
     out.accept(events.outputItemAdded(outputIndex, announcedItem));
   }
 

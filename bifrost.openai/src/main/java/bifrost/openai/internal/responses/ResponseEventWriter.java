@@ -11,7 +11,6 @@ import bifrost.api.ResponseItem;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.ResponseEvents;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,7 @@ public final class ResponseEventWriter<A> {
   private final Consumer<ResponseEvent> out;
   private final List<ResponseItem> output = new ArrayList<>();
   private final Map<Integer, FunctionCallEvents> calls = new TreeMap<>();
-  private final Map<Integer, List<ToolCallDelta>> unassigned = new HashMap<>();
+  private final TreeMap<Integer, FirstCallFragments> unannounced = new TreeMap<>();
   private final ResponseEvents events = new ResponseEvents();
   private Optional<TextItemEvents> open = Optional.empty();
   private String id = "";
@@ -97,28 +96,28 @@ public final class ResponseEventWriter<A> {
     open = Optional.empty();
   }
 
-  /** Adds a fragment. The first id or name opens a call; fragments before it are kept until then. */
+  /**
+   * Adds a fragment. It is kept until its call can be announced, because consumers read the name and the id of a call
+   * from the event that announces it.
+   */
   private void add(ToolCallDelta delta) {
     var call = calls.get(delta.index());
-    if (call == null && hasNeitherIdNorName(delta)) {
-      unassigned.computeIfAbsent(delta.index(), each -> new ArrayList<>()).add(delta);
+    if (call != null) {
+      call.addArguments(delta.arguments());
       return;
     }
-    if (call == null) call = open(delta);
-    call.addArguments(delta.arguments());
+    unannounced.computeIfAbsent(delta.index(), index -> new FirstCallFragments()).add(delta);
+    while (!unannounced.isEmpty() && unannounced.firstEntry().getValue().isComplete()) announceFirst();
   }
 
-  private static boolean hasNeitherIdNorName(ToolCallDelta delta) {
-    return delta.id().filter(id -> !id.isEmpty()).isEmpty() && delta.name().filter(name -> !name.isEmpty()).isEmpty();
-  }
-
-  private FunctionCallEvents open(ToolCallDelta delta) {
+  /** Announces the call with the lowest index. */
+  private void announceFirst() {
+    var first = unannounced.pollFirstEntry();
     closeOpen("completed");
-    var call = new FunctionCallEvents(delta, id, output.size(), events, out);
-    calls.put(delta.index(), call);
+    var call = new FunctionCallEvents(first.getValue(), id, output.size(), events, out);
+    calls.put(first.getKey(), call);
     output.add(call.announcedItem());
-    unassigned.getOrDefault(delta.index(), List.of()).forEach(earlier -> call.addArguments(earlier.arguments()));
-    return call;
+    call.addArguments(first.getValue().arguments());
   }
 
   /** Ends a complete response. */
@@ -140,6 +139,8 @@ public final class ResponseEventWriter<A> {
 
   private void closeAll(String status) {
     closeOpen(status);
+    unannounced.values().removeIf(fragments -> !fragments.isCall());
+    while (!unannounced.isEmpty()) announceFirst();
     if (calls.isEmpty()) return;
     var complete = ChatToResponse.choice(collector.finisher().apply(collected)).message().toolCalls().stream()
         .filter(call -> !call.id().isEmpty() || !call.name().isEmpty()).iterator(); // ordered by index, like this.calls

@@ -300,6 +300,8 @@ class ErrorDecoderTests {
     void truncatesTheMessageAfter500Characters() {
       var message = rejected(500, "text/plain", "x".repeat(501)).message();
       assertEquals("x".repeat(500) + "…", message);
+      var emoji = rejected(500, "text/plain; charset=utf-8", "x".repeat(499) + "\uD83D\uDE00").message();
+      assertEquals("x".repeat(499) + "…", emoji);
     }
 
     @Test

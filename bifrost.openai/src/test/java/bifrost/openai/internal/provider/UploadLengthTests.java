@@ -92,6 +92,13 @@ class UploadLengthTests {
   }
 
   @Test
+  void namesASourceWithoutAStream() {
+    var thrown = assertThrows(BifrostException.class, () -> recordedRequest(Upload.of("a.wav", () -> null)));
+    assertEquals("cannot read the upload 'a.wav': IOException: Upload.Source.open() returned null",
+        thrown.error().message());
+  }
+
+  @Test
   void rejectsANegativeLength() {
     var upload = Upload.of("a.wav", new byte[1]);
     assertEquals("length must not be negative: -1",

@@ -28,8 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The conversion of chat completions to Responses, including members that servers add. */
@@ -145,6 +147,49 @@ class ChatToResponseTests {
     assertEquals(List.of("t", "f"),
         List.of(collected(events).functionCalls().get(0).callId(), collected(events).functionCalls().get(0).name()));
     assertEquals(1, collected(events).output().size());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', quoteCharacter = '`', value = {"'id':'t'; 'function':{'name':'f'}",
+      "'function':{'name':'f'}; 'id':'t'", "'id':'t'; 'id':'t'", "'id':''; 'id':'t'",
+      "'id':'t'; 'function':{'arguments':''}"})
+  void announcesACallWithTheIdAndTheNameOfItsFirstFragments(String first, String second) throws Exception {
+    var events = events(chunk("", call(first)), chunk("", call(second)),
+        chunk("", call("'id':'t','function':{'name':'f','arguments':'{}'}")));
+    var added = events.stream().filter(ResponseEvent.OutputItemAdded.class::isInstance)
+        .map(event -> (FunctionCall) ((ResponseEvent.OutputItemAdded) event).item()).toList();
+    assertEquals(List.of("t f"), added.stream().map(call -> call.callId() + " " + call.name()).toList());
+    assertEquals(List.of("{}"), collected(events).functionCalls().stream().map(FunctionCall::arguments).toList());
+  }
+
+  private static String call(String members) {
+    return "{'tool_calls':[{'index':0," + members + "}]}";
+  }
+
+  @Test
+  void announcesACallWithoutANameAtTheEnd() throws Exception {
+    var events = events(chunk("", call("'id':'t','function':{'arguments':'{'}")), chunk("", "{'content':'Hi'}"),
+        chunk("", call("'function':{'arguments':'}'}")));
+    var call = collected(events).functionCalls().get(0);
+    assertEquals(List.of("t", "", "{}", "fc_c_1"), List.of(call.callId(), call.name(), call.arguments(), call.id()));
+  }
+
+  @Test
+  void callsWithoutAnIdDoNotWaitForOne() throws Exception {
+    var events = events(chunk("", call("'function':{'name':'f','arguments':'{'}")), chunk("", "{'content':'Hi'}"),
+        chunk("", call("'function':{'arguments':'}'}")));
+    assertEquals("FunctionCall MessageItem", collected(events).output().stream()
+        .map(item -> item.getClass().getSimpleName()).collect(Collectors.joining(" ")));
+    assertEquals("fc_c_0", collected(events).functionCalls().get(0).callId());
+  }
+
+  @Test
+  void announcesCallsInTheOrderOfTheirIndices() throws Exception {
+    var events = events(chunk("", call("'id':'a'")),
+        chunk("", "{'tool_calls':[{'index':1,'id':'b','function':{'name':'g','arguments':'{}'}}]}"),
+        chunk("", call("'function':{'name':'f','arguments':'[]'}")));
+    assertEquals(List.of("a f []", "b g {}"), collected(events).functionCalls().stream()
+        .map(call -> call.callId() + " " + call.name() + " " + call.arguments()).toList());
   }
 
   @Test

@@ -93,6 +93,17 @@ class NativeResponseErrorTests {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{\"message\": \"m\", \"n\": 1.0}"})
+  void anErrorHasTheExactTextOfTheServer(String error) {
+    var text = " " + response("failed", error) + "\n";
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    assertEquals(text, rejected(
+        () -> RawResponse.of(200, HEAD, bytes).decode(new JsonReader(bytes), NativeResponsesDecoder::decode)).body());
+    var event = "{\"type\":\"error\", \"error\":" + error + ", \"message\":\"m\", \"n\":1e0}";
+    assertEquals(event, rejected(() -> stream(event).next()).body());
+  }
+
   private static void assertHead(Rejected error) {
     assertEquals(Optional.of("req-1"), error.requestId());
     assertEquals(Optional.of(Duration.ofSeconds(7)), error.retryAfter());

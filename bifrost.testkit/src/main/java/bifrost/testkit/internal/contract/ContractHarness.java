@@ -1,7 +1,5 @@
 package bifrost.testkit.internal.contract;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import bifrost.api.Bifrost;
 import bifrost.api.BifrostException;
 import bifrost.api.CallOptions;
@@ -24,20 +22,10 @@ import bifrost.testkit.contract.ContractSubject;
 import bifrost.testkit.contract.Dialect;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.Scenario;
-import bifrost.testkit.internal.Nullable;
 import bifrost.testkit.internal.operation.OperationKit;
 import bifrost.testkit.internal.operation.OperationKits;
-import bifrost.testkit.internal.report.DialectFailedError;
-import bifrost.testkit.internal.report.FailureText;
-import bifrost.testkit.internal.report.FirstDifference;
-import bifrost.testkit.internal.report.Rule;
-import bifrost.testkit.internal.report.RuleFailedError;
-import bifrost.testkit.internal.report.RuleFailure;
 import bifrost.testkit.internal.scenario.Normalizer;
-import bifrost.testkit.internal.scenario.ScenarioResponder;
-import bifrost.testkit.internal.util.ReadableDuration;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,39 +33,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/**
- * The provider, the proxy and the server of one run of a rule. Sends the requests of scenarios, and reports
- * failures.
- */
-public final class ContractHarness implements AutoCloseable {
-  private static final String PROBE_PATH = "/health";
+/** The provider and the server of one run of a rule. It sends the requests of scenarios, and checks the results. */
+public final class ContractHarness extends RuleChecks implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(200);
 
   private final ContractSubject subject;
-  private final int rule;
   private final Duration timeout;
-  private final FakeServer server = FakeServer.start();
-  private final FaultProxy proxy = FaultProxy.inFrontOf(server.url());
-  private final ScenarioResponder responder;
+  private final RuleServer server;
   private final Provider provider;
   private final Bifrost bifrost;
-  private final List<Scenario> scenarios = new ArrayList<>();
 
   private ContractHarness(ContractSubject subject, int rule, Duration timeout, UnaryOperator<URI> address,
       UnaryOperator<ProviderConfig> change) {
+    this(subject, rule, timeout, new RuleServer(subject.dialect()), address, change);
+  }
+
+  private ContractHarness(ContractSubject subject, int rule, Duration timeout, RuleServer server,
+      UnaryOperator<URI> address, UnaryOperator<ProviderConfig> change) {
+    super(rule, timeout, server);
     this.subject = subject;
-    this.rule = rule;
     this.timeout = timeout;
-    this.responder = new ScenarioResponder(subject.dialect());
-    server.respondWith(request -> isProbe(request) ? Optional.empty() : Optional.of(responder.respond(request)));
-    var backend = address.apply(proxy.url());
+    this.server = server;
+    var backend = address.apply(server.proxy().url());
     var config = change.apply(ProviderConfig.defaults().baseUrl(backend));
     this.provider = openProvider(backend, config);
     this.bifrost = client(config);
@@ -90,7 +69,6 @@ public final class ContractHarness implements AutoCloseable {
     } catch (RuntimeException e) {
       provider.close();
       server.close();
-      proxy.close();
       throw failure("a client with this provider", e, e);
     }
   }
@@ -146,7 +124,6 @@ public final class ContractHarness implements AutoCloseable {
           "provider(backend, config) must not return null");
     } catch (RuntimeException e) {
       server.close();
-      proxy.close();
       throw failure("a provider from provider(backend, config)", e, e);
     }
   }
@@ -160,35 +137,28 @@ public final class ContractHarness implements AutoCloseable {
   }
 
   public FakeServer server() {
-    return server;
+    return server.server();
   }
 
   public FaultProxy proxy() {
-    return proxy;
+    return server.proxy();
   }
 
   /** Queues the response of the scenario for the next request. */
   public ContractHarness enqueue(Scenario scenario, boolean streamed) {
-    scenarios.add(scenario);
-    responder.enqueue(scenario, streamed);
+    server.enqueue(scenario, streamed);
     return this;
   }
 
   /** Queues the response of a scenario that is too long to print. */
   public ContractHarness enqueueBriefly(Scenario scenario, boolean streamed) {
-    responder.enqueue(scenario, streamed);
+    server.enqueueBriefly(scenario, streamed);
     return this;
   }
 
   public ContractHarness enqueue(Reply reply) {
-    responder.enqueue(reply);
+    server.enqueue(reply);
     return this;
-  }
-
-  private void checkDialect() {
-    responder.dialectFailure().ifPresent(e -> {
-      throw new DialectFailedError(rule, e, scenarios);
-    });
   }
 
   /** Returns the request with the provider in its target, as callers of the client send it. */
@@ -328,145 +298,20 @@ public final class ContractHarness implements AutoCloseable {
    */
   public void connectOnce() {
     completeInTime("a probe", () -> {
-      try (var socket = new Socket(proxy.url().getHost(), proxy.url().getPort())) {
-        socket.getOutputStream()
-            .write(("GET " + PROBE_PATH + " HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\r\n").getBytes(UTF_8));
-        return socket.getInputStream().read();
-      }
-    });
-  }
-
-  /** Runs an action, and fails the rule if it does not return immediately. */
-  public void expectReturnsImmediately(String operation, AutoCloseable action) {
-    var task = BackgroundTask.start(() -> {
-      action.close();
+      server.probe();
       return "";
     });
-    try {
-      task.await(timeout.dividedBy(4));
-    } catch (TimeoutException e) {
-      throw failure(operation + " returns immediately", e.getMessage(), e);
-    } catch (Exception | Error e) {
-      throw failure("no exception from " + operation, e.toString(), e);
-    }
-  }
-
-  /** Runs an action, and fails the rule if it does not end within the timeout of the subject. */
-  public <T> T completeInTime(String operation, Callable<T> action) {
-    return await(operation, BackgroundTask.start(action));
-  }
-
-  public <T> T await(String operation, BackgroundTask<T> action) {
-    try {
-      var result = action.await(timeout);
-      checkDialect();
-      return result;
-    } catch (TimeoutException e) {
-      throw failure(operation + " ends", e.getMessage(), e);
-    } catch (AssertionError e) {
-      throw e;
-    } catch (Exception | Error e) {
-      throw failure("no exception from " + operation, e.toString(), e);
-    }
-  }
-
-  /** Checks the response. If there is none, the failure message contains the error. */
-  public void expectResponse(Object expected, ActualResult<?> actual) {
-    if (!actual.response().equals(Optional.of(expected))) throw difference("", expected, actual);
-  }
-
-  /**
-   * Checks that the call failed with {@code Truncated}. The client reports {@code Unreachable} instead if the provider
-   * does not report the response head in time; then the usual fix would be misleading.
-   */
-  public void expectTruncated(ActualResult<?> actual) {
-    if (actual.outcomeName().equals("Unreachable")) {
-      throw failure("Truncated", "Unreachable: the provider did not call attempt.responded when the response head"
-          + " arrived, before it read the body", null);
-    }
-    expect(actual.outcomeName().equals("Truncated"), "Truncated", actual);
-  }
-
-  public void expect(String operation, Object expected, Object actual) {
-    if (!expected.equals(actual)) throw difference(operation + ": ", expected, actual);
-  }
-
-  public void expect(Object expected, Object actual) {
-    if (!expected.equals(actual)) throw difference("", expected, actual);
-  }
-
-  public void expect(boolean holds, String expected, Object actual) {
-    if (!holds) throw failure(expected, actual, null);
-  }
-
-  /** Waits for a condition that other threads fulfill. */
-  public void waitUntil(BooleanSupplier condition, String expected) {
-    waitUntil(condition, expected, () -> "not within " + ReadableDuration.of(timeout));
-  }
-
-  /**
-   * Waits for a condition that other threads fulfill. The supplier describes the actual state if the condition
-   * is not fulfilled in time.
-   */
-  public void waitUntil(BooleanSupplier condition, String expected, Supplier<String> state) {
-    if (!isFulfilledWithin(timeout, condition)) throw failure(expected, state.get(), null);
-  }
-
-  /** {@return whether other threads fulfill a condition within a time, which runs as fast as the machine} */
-  public boolean isFulfilledWithin(Duration time, BooleanSupplier condition) {
-    try {
-      return new MachineTimeout(time).await(nanos -> {
-        if (condition.getAsBoolean()) return true;
-        TimeUnit.NANOSECONDS.sleep(nanos);
-        return condition.getAsBoolean();
-      });
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failure("no interrupt", "an interrupt", e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw failure("no exception", e.toString(), e);
-    }
-  }
-
-  /** Waits for a time, which runs as fast as the machine. */
-  public void pause(Duration time) {
-    isFulfilledWithin(time, () -> false);
-  }
-
-  public AssertionError failure(Object expected, @Nullable Object actual, @Nullable Throwable cause) {
-    checkDialect();
-    var found = cause == null || cause instanceof TimeoutException ? String.valueOf(actual)
-        : FailureText.exception(cause);
-    return failure(String.valueOf(expected), found);
-  }
-
-  private RuleFailedError failure(String expected, String actual) {
-    return new RuleFailedError(new RuleFailure(Rule.of(rule), expected, actual, scenarios, responder.exchanges()));
-  }
-
-  /** Returns a failure that shows the first difference instead of two long records, if there is one. */
-  private AssertionError difference(String subject, Object expected, Object actual) {
-    checkDialect();
-    var result = actual instanceof ActualResult<?> call && call.response().isPresent() ? call.response().get() : actual;
-    var found = FirstDifference.of(expected, result).filter(each -> !each.path().isEmpty());
-    return found.map(each -> failure(subject + each.path() + ": " + each.expected(), each.actual()))
-        .orElseGet(() -> failure(subject + expected, String.valueOf(actual)));
   }
 
   /** {@return the requests that the server has received, without probes} */
   public List<RecordedRequest> contractRequests() {
-    return server.requests().stream().filter(request -> !isProbe(request)).toList();
-  }
-
-  private static boolean isProbe(RecordedRequest request) {
-    return request.path().endsWith(PROBE_PATH);
+    return server.requestsWithoutProbes();
   }
 
   public RecordedRequest lastRequest() {
-    expect(!server.requests().isEmpty(), "a request", "none");
-    return server.requests().get(server.requests().size() - 1);
+    var requests = server().requests();
+    expect(!requests.isEmpty(), "a request", "none");
+    return requests.get(requests.size() - 1);
   }
 
   /** {@return the last request, decoded by the dialect} */
@@ -479,12 +324,11 @@ public final class ContractHarness implements AutoCloseable {
   }
 
   /**
-   * Closes the proxy and the server first, so that a provider that waits for a response does not delay the next
+   * Closes the server first, so that a provider that waits for a response does not delay the next
    * rule.
    */
   @Override
   public void close() {
-    proxy.close();
     server.close();
     var task = BackgroundTask.start(() -> {
       bifrost.close();

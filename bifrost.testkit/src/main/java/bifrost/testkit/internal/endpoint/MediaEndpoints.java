@@ -8,6 +8,7 @@ import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
 import bifrost.testkit.internal.server.ErrorReplies;
 import bifrost.testkit.internal.server.JsonRequestBody;
+import bifrost.testkit.internal.util.ServerSentEvent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ public final class MediaEndpoints {
   }
 
   private static List<String> withEventNames(List<String> events) {
-    return events.stream().map(event -> "event: " + event.split("\"")[3] + "\ndata: " + event + "\n\n").toList();
+    return events.stream().map(event -> ServerSentEvent.of(event.split("\"")[3], event)).toList();
   }
 
   private static JsonObject usage() {

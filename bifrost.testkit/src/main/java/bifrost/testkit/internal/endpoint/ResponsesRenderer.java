@@ -8,6 +8,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.testkit.Reply;
 import bifrost.testkit.internal.model.GeneratedChoice;
 import bifrost.testkit.internal.server.SequentialIds;
+import bifrost.testkit.internal.util.ServerSentEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -100,6 +101,6 @@ final class ResponsesRenderer {
 
   private void addEvent(String type, JsonObject members) {
     var data = members.with("sequence_number", events.size()).with("type", type);
-    events.add("event: " + type + "\ndata: " + data + "\n\n");
+    events.add(ServerSentEvent.of(type, data));
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.testkit.internal.http;
 
+import bifrost.testkit.internal.util.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,12 +18,21 @@ public final class ClosedPort implements AutoCloseable {
 
   public static ClosedPort reserve() {
     try {
-      var socket = new Socket();
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      return new ClosedPort(socket);
+      return new ClosedPort(FreePort.bind(ClosedPort::bind));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot reserve a port", e);
     }
+  }
+
+  private static Socket bind() throws IOException {
+    var socket = new Socket();
+    try {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+    return socket;
   }
 
   public int port() {

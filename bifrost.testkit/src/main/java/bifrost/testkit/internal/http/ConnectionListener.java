@@ -1,6 +1,7 @@
 package bifrost.testkit.internal.http;
 
 import bifrost.testkit.internal.contract.BackgroundTask;
+import bifrost.testkit.internal.util.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -30,7 +31,7 @@ final class ConnectionListener implements AutoCloseable {
 
   static ConnectionListener start(InetAddress address, Handler handler) {
     try {
-      var listener = new ConnectionListener(new ServerSocket(0, 50, address), handler);
+      var listener = new ConnectionListener(FreePort.bind(() -> new ServerSocket(0, 50, address)), handler);
       BackgroundTask.start(Executors.callable(listener::accept));
       return listener;
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package bifrost.testkit.internal.members;
 import bifrost.api.Operation;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.Reply;
+import bifrost.testkit.internal.util.ServerSentEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -121,10 +122,9 @@ public record FullStreams(List<JsonObject> events, JsonObject collected, boolean
   public Reply reply() {
     var frames = new ArrayList<String>();
     for (var event : events) {
-      var type = hasEndMarker ? Optional.<String>empty() : event.string("type");
-      frames.add(type.map(name -> "event: " + name + "\n").orElse("") + "data: " + event + "\n\n");
+      frames.add(ServerSentEvent.of(hasEndMarker ? "" : event.string("type").orElse(""), event));
     }
-    if (hasEndMarker) frames.add("data: [DONE]\n\n");
+    if (hasEndMarker) frames.add(ServerSentEvent.of("[DONE]"));
     return Reply.events(frames);
   }
 }

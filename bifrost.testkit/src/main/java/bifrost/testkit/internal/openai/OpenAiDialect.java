@@ -14,6 +14,7 @@ import bifrost.testkit.contract.ServerQuirk;
 import bifrost.testkit.internal.json.OrderedJson;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.operation.StreamedKit;
+import bifrost.testkit.internal.util.ServerSentEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -78,7 +79,7 @@ public final class OpenAiDialect implements Dialect {
   @Override
   public List<byte[]> malformedEvents() {
     return Stream.of("{]", "[]", "42", "{\"choices\":7}", "{\"choices\":[{\"index\":0,\"delta\":{\"content\":7}}]}")
-        .map(data -> ("data: " + data + "\n\n").getBytes(UTF_8)).toList();
+        .map(data -> ServerSentEvent.of(data).getBytes(UTF_8)).toList();
   }
 
   /**

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 public final class OpenAiResponsesItems {
   private OpenAiResponsesItems() {}
 
-  /** Returns the messages. The items of an answer (reasoning, text and calls) are one message of the assistant. */
+  /** Returns the messages. The items of a response (reasoning, text and calls) are one message of the assistant. */
   public static List<Message> messages(JsonObject body) {
     var input = body.tryGet("input").orElseThrow(() -> new IllegalStateException("no input"));
     if (input instanceof JsonString text) return List.of(Message.user(text.value()));
@@ -34,15 +34,15 @@ public final class OpenAiResponsesItems {
     switch (item.string("type").orElse("message")) {
       case "message" -> addMessage(messages, item);
       case "reasoning" -> {
-        var answer = answer(messages, it -> it.text().isEmpty() && it.toolCalls().isEmpty());
-        messages.add(answer.reasoning(answer.reasoning() + texts(parts(content(item)))));
+        var message = continued(messages, it -> it.text().isEmpty() && it.toolCalls().isEmpty());
+        messages.add(message.reasoning(message.reasoning() + texts(parts(content(item)))));
       }
       case "function_call" -> {
         var call = ToolCall.of(text(item, "call_id"), text(item, "name"), text(item, "arguments"));
-        var answer = answer(messages, it -> true);
-        var calls = new ArrayList<>(answer.toolCalls());
+        var message = continued(messages, it -> true);
+        var calls = new ArrayList<>(message.toolCalls());
         calls.add(call);
-        messages.add(answer.toolCalls(calls));
+        messages.add(message.toolCalls(calls));
       }
       case "function_call_output" -> messages.add(new ToolMessage(text(item, "call_id"),
           parts(item.tryGet("output").orElseThrow(() -> new IllegalStateException("no output: " + item))),
@@ -52,7 +52,7 @@ public final class OpenAiResponsesItems {
   }
 
   /** {@return the last message, which is removed, if the next item belongs to it; otherwise an empty one} */
-  private static AssistantMessage answer(List<Message> messages, Predicate<AssistantMessage> isContinued) {
+  private static AssistantMessage continued(List<Message> messages, Predicate<AssistantMessage> isContinued) {
     int last = messages.size() - 1;
     return last >= 0 && messages.get(last) instanceof AssistantMessage it && isContinued.test(it)
         ? (AssistantMessage) messages.remove(last)
@@ -63,9 +63,9 @@ public final class OpenAiResponsesItems {
     var parts = parts(content(item));
     switch (text(item, "role")) {
       case "assistant" -> {
-        var answer =
-            answer(messages, it -> it.text().isEmpty() && it.refusal().isEmpty() && it.toolCalls().isEmpty());
-        messages.add(answer.text(texts(parts)).refusal(refusals(content(item))));
+        var message =
+            continued(messages, it -> it.text().isEmpty() && it.refusal().isEmpty() && it.toolCalls().isEmpty());
+        messages.add(message.text(texts(parts)).refusal(refusals(content(item))));
       }
       case "system" -> messages.add(new SystemMessage(parts, JsonObject.of()));
       case "developer" -> messages.add(new DeveloperMessage(parts, JsonObject.of()));
