@@ -6,7 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,26 +16,6 @@ import java.util.stream.Stream;
 
 /** A child JVM that runs a program with its own options and environment variables. */
 final class ChildJvm {
-  private static final String PROGRAM = """
-      import bifrost.api.*;
-
-      class ListModels {
-        public static void main(String[] args) {
-          var proxy = switch (args[1]) {
-            case "environment" -> ProxyConfig.environment();
-            case "jvm" -> ProxyConfig.jvm();
-            case "none" -> ProxyConfig.none();
-            default -> ProxyConfig.http(args[1]);
-          };
-          var config = ProviderConfig.of(args[0])
-              .network(network -> network.proxy(proxy).insecureTrustAllCertificates(true));
-          try (var bifrost = Bifrost.builder().provider("vllm", config).open()) {
-            System.out.println(bifrost.trySend(ListModelsRequest.of("vllm")));
-          }
-        }
-      }
-      """;
-
   private ChildJvm() {}
 
   /**
@@ -46,17 +25,7 @@ final class ChildJvm {
    * @return the output of the program
    */
   static String listModels(Map<String, String> environment, List<String> options, String url, String proxy) {
-    try {
-      var program = Files.createTempFile("ListModels", ".java");
-      try {
-        return output(environment, options, List.of(Files.writeString(program, PROGRAM).toString(), url, proxy),
-            classPath());
-      } finally {
-        Files.delete(program);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return run(environment, options, ListModelsProgram.class, url, proxy);
   }
 
   /**
@@ -65,12 +34,17 @@ final class ChildJvm {
    * @return the output of the program
    */
   static String run(List<String> options, Class<?> program, String... arguments) {
+    return run(Map.of(), options, program, arguments);
+  }
+
+  private static String run(Map<String, String> environment, List<String> options, Class<?> program,
+      String... arguments) {
     try {
       var file = Path.of(program.getResource(program.getSimpleName() + ".class").toURI());
       var tests = file.getParent().getParent().getParent();
       var command = new ArrayList<>(List.of(program.getName()));
       command.addAll(List.of(arguments));
-      return output(Map.of(), options, command, tests + File.pathSeparator + classPath());
+      return output(environment, options, command, tests + File.pathSeparator + classPath());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (URISyntaxException e) {

@@ -23,6 +23,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class ReleaseFilesTests {
   private static final Path WORKFLOWS = Poms.ROOT.resolve(".github").resolve("workflows");
   private static final Pattern ACTION = Pattern.compile("uses: *(\\S+)(.*)");
+  private static final Pattern PROFILE = Pattern.compile("(?<=[\\s`'\"])-P!?([a-z][a-z-]*)");
   private static final Pattern PINNED = Pattern.compile("[\\w.-]+(?:/[\\w.-]+)+@[0-9a-f]{40}");
 
   @Test
@@ -92,11 +93,57 @@ class ReleaseFilesTests {
   }
 
   @Test
+  void weeklyWorkflowRunsEveryPart() throws IOException {
+    var parts = Pattern.compile("(?m)^parts=\\((.*)\\)$").matcher(script("run")).results()
+        .flatMap(match -> Stream.of(match.group(1).split(" "))).toList();
+    Map<String, Map<String, Map<String, Map<String, Object>>>> jobs = read(WORKFLOWS.resolve("ci.yml"), "jobs");
+    assertEquals(parts, jobs.get("full").get("strategy").get("matrix").get("part"));
+    assertTrue(parts.size() > 1, parts::toString);
+    var contributing = Files.readString(Poms.ROOT.resolve("CONTRIBUTING.md"));
+    for (var part : parts) {
+      assertTrue(script("run").contains("\n" + part + "() {\n"), part);
+      assertTrue(contributing.contains("| `" + part + "`"), part);
+    }
+  }
+
+  @Test
+  void scriptsAndWorkflowsUseProfilesOfTheRootPom() throws IOException {
+    var profiles = Poms.children(Poms.child(Poms.read(Poms.ROOT), "profiles")).stream()
+        .map(profile -> Poms.text(profile, "id")).toList();
+    var files = new ArrayList<>(workflows());
+    try (var scripts = Files.list(Poms.ROOT.resolve(".ci"))) {
+      scripts.forEach(files::add);
+    }
+    files.add(Poms.ROOT.resolve("CONTRIBUTING.md"));
+    var used = new ArrayList<String>();
+    for (var file : files) {
+      PROFILE.matcher(Files.readString(file)).results().map(match -> match.group(1)).forEach(used::add);
+    }
+    assertEquals(List.of(), used.stream().filter(name -> !profiles.contains(name)).distinct().toList());
+    assertTrue(used.size() > 20, used::toString);
+  }
+
+  @Test
+  void dependabotChecksExistingFolders() throws IOException {
+    List<Map<String, Object>> updates = read(Poms.ROOT.resolve(".github").resolve("dependabot.yml"), "updates");
+    var missing = updates.stream()
+        .flatMap(update -> update.get("directories") instanceof List<?> several ? several.stream()
+            : Stream.of(update.get("directory")))
+        .map(folder -> folder.toString().replace("/*", ""))
+        .filter(folder -> !Files.isDirectory(Path.of(Poms.ROOT + folder))).toList();
+    assertEquals(List.of(), missing);
+  }
+
+  @Test
   void releaseContainsEveryModule() throws IOException {
     var modules = "modules=(" + String.join(" ", Packaged.NAMES) + ")";
-    assertTrue(Files.readString(Poms.ROOT.resolve(".ci").resolve("release")).contains(modules), modules);
+    assertTrue(script("release").contains(modules), modules);
     var gate = "modules=" + String.join(",", Packaged.NAMES);
-    assertTrue(Files.readString(Poms.ROOT.resolve(".ci").resolve("compatibility")).contains(gate), gate);
+    assertTrue(script("compatibility").contains(gate), gate);
+  }
+
+  private static String script(String name) throws IOException {
+    return Files.readString(Poms.ROOT.resolve(".ci").resolve(name));
   }
 
   /** {@return a member of a YAML file} */

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bifrost.api.Bifrost;
 import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostException;
 import bifrost.api.ProviderConfig;
 import bifrost.api.TrafficPolicy;
@@ -23,6 +24,7 @@ import bifrost.api.internal.concurrent.ManualClock;
 import bifrost.api.internal.server.ScriptedServers.Fault;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -112,6 +114,13 @@ class RetryBudgetTests {
     }
 
     @Test
+    void theErrorOfACutResponseNamesTheExhaustedBudget() {
+      openFailing(0, new BifrostException(new Truncated("cut")));
+      assertContains("the retry budget of provider 'p' is exhausted",
+          errorOf(() -> bifrost.send(REQUEST, options().maxRetries(3))).message());
+    }
+
+    @Test
     void theErrorDoesNotNameTheBudgetIfNoRetryWasLeft() {
       openFailing(0, busy);
       assertEquals("busy", errorOf(() -> bifrost.send(REQUEST)).message());
@@ -141,6 +150,15 @@ class RetryBudgetTests {
     var servers = new ScriptedServers().down("a", Fault.REFUSED).down("b", rejected(401, "no"));
     bifrost = servers.open(config("a", "b", "c").traffic(traffic -> traffic.retryBudget(0)), clock);
     for (int i = 0; i < 100; i++) assertEquals("c", bifrost.send(REQUEST).text());
+  }
+
+  @Test
+  void theBudgetLimitsTheUseOfOtherServersAfterALostConnection() {
+    var servers = new ScriptedServers().down("a", Fault.LOST);
+    clock.random = 0; // selects the first available server
+    bifrost = servers.open(config("a", "b").traffic(traffic -> traffic.retryBudget(0)), clock);
+    assertContains("the retry budget of provider 'p' is exhausted", errorOf(() -> bifrost.send(REQUEST)).message());
+    assertEquals(List.of("a"), servers.attempts());
   }
 
   @Test

@@ -264,6 +264,20 @@ class ServerFailureTests {
     }
 
     @Test
+    void aLostConnectionOfAProbeDoesNotResetTheEjectionPeriod() {
+      open(config("a", "b"));
+      eject("a");
+      clock.advance(ofSeconds(1));
+      servers.down("a", Fault.LOST);
+      assertEquals(List.of("a", "a", "b"), attemptedServers(0));
+      servers.up("a");
+      clock.advance(ofSeconds(2).minusNanos(1));
+      assertEquals(List.of("b"), attemptedServers(0));
+      clock.advance(Duration.ofNanos(1));
+      assertEquals(List.of("a"), attemptedServers(0));
+    }
+
+    @Test
     void readmitsTheServerAfterARejectedProbe() {
       open(config("a", "b"));
       eject("a");
