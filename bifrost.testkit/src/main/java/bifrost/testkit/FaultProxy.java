@@ -195,7 +195,7 @@ public final class FaultProxy implements AutoCloseable {
     return loop.call(() -> {
       if (boundChannel instanceof ServerSocketChannel) return this;
       boundChannel.close();
-      listen(listener(address));
+      listen(FreePort.bind(() -> listener(address)));
       return this;
     });
   }
@@ -265,9 +265,18 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   private static ServerSocketChannel listener(InetSocketAddress address) throws IOException {
-    var channel = ServerSocketChannel.open();
+    return bound(ServerSocketChannel.open(), channel -> channel.bind(address, BACKLOG));
+  }
+
+  private interface Binder<C> {
+    void bind(C channel) throws IOException;
+  }
+
+  private static <C extends NetworkChannel> C bound(C channel, Binder<C> binder) throws IOException {
     try {
-      return channel.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address, BACKLOG);
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      binder.bind(channel);
+      return channel;
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -280,11 +289,14 @@ public final class FaultProxy implements AutoCloseable {
     loop.register(listener, SelectionKey.OP_ACCEPT, () -> accept(listener));
   }
 
-  /** Binds a socket that does not listen, so that new connections are refused and the port stays reserved. */
+  /**
+   * Binds a socket that does not listen, so that new connections are refused and the port stays reserved. Meanwhile,
+   * another process may have opened a connection from this port, usually for a short time.
+   */
   private void occupyPort() throws IOException {
     boundChannel.close();
     loop.releaseClosedChannels();
-    boundChannel = SocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address);
+    boundChannel = FreePort.bind(() -> bound(SocketChannel.open(), channel -> channel.bind(address)));
   }
 
   private void accept(ServerSocketChannel listener) {

@@ -3,7 +3,6 @@ package bifrost.testkit.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.Operation;
-
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;

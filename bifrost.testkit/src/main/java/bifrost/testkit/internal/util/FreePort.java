@@ -6,12 +6,11 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Binds sockets to a port that the operating system chooses. A closed TCP connection occupies its port for up to a
- * minute, so that none may be free after many short connections, for example of contracts that run in parallel. Then
- * this class waits for one.
+ * Binds sockets when a port is free. A closed TCP connection occupies its port for up to a minute, so that none may be
+ * free after many short connections, for example of contracts that run in parallel.
  */
 public final class FreePort {
-  /** Creates a socket and binds it to port 0. */
+  /** Creates a socket and binds it to a port, usually to 0, for which the operating system chooses one. */
   public interface Binding<T> {
     T bind() throws IOException;
   }
