@@ -2,12 +2,14 @@ package bifrost.testkit.contract;
 
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
+import bifrost.api.RawRequest;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.internal.contract.ContractHarness;
 import bifrost.testkit.internal.contract.NetworkCalls;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.http.ClosedPort;
 import bifrost.testkit.internal.http.NetworkBackend;
+import bifrost.testkit.internal.operation.OperationKits;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -51,11 +53,14 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
     expectPath("/llm/kit/chat?a=1", "/llm", config -> config.path(Operation.CHAT_COMPLETION, "/kit/chat?a=1"));
     expectPath("/llm/kit/chat?b=2&a=1", "/llm?b=2", config -> config.path(Operation.CHAT_COMPLETION, "/kit/chat?a=1"));
     expectPath("/kit%C3%A9", "", config -> config.path(Operation.CHAT_COMPLETION, "/kit\u00E9"));
+    expectPath("/v1/chat/completions?kit&a=1&b=2", "/v1?kit&a=1", config -> config.query("b", "2"));
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      expectPath(streamed ? "/kit/stream" : "/kit/send", "",
-          config -> config.sendPath(Operation.CHAT_COMPLETION, "/kit/send")
-              .streamPath(Operation.CHAT_COMPLETION, "/kit/stream"),
+      expectPath(streamed ? "/kit/stream" : "/kit/send", "", config -> config
+          .sendPath(Operation.CHAT_COMPLETION, "/kit/send").streamPath(Operation.CHAT_COMPLETION, "/kit/stream"),
           streamed);
+    }
+    if (operations().contains(Operation.RAW)) {
+      for (var basePath : List.of("/llm", "/llm/", "/llm/v1", "/llm/v1/", "/llm/v1beta")) expectRawPath(basePath);
     }
     for (var path : List.of("/kit/chat?a=b", "/kit/chat")) {
       for (var scheme : List.of("http", "HTTP")) expectPathOfUrl(scheme, path);
@@ -74,6 +79,15 @@ public sealed interface AddressRules extends ContractSubject permits ProviderCon
             NetworkCalls.expectHello(harness, result);
             harness.expect("POST " + expected + " HTTP/1.1", server.heads().get(0).requestLine());
           });
+    }
+  }
+
+  /** Checks a raw request, whose path follows the base URL without the version. */
+  private void expectRawPath(String basePath) {
+    try (var harness = ContractHarness.atPath(this, 1520, basePath)) {
+      harness.enqueue(OperationKits.of(Operation.RAW).sampleScenario(), false);
+      harness.sendOrStream(RawRequest.get("p", "/kit/ask"), false);
+      harness.expect("path of a raw request at the base URL " + basePath, "/llm/kit/ask", harness.lastRequest().path());
     }
   }
 

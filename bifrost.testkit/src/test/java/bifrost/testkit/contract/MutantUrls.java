@@ -29,7 +29,10 @@ record MutantUrls(ProviderConfig config, Set<Defect> defects) {
       return new Endpoint(url, url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()));
     }
     if (configured.isPresent()) return new Endpoint(base, start + URI.create(configured.get()).toASCIIString());
-    if (!path.startsWith("/v1/")) return new Endpoint(base, start.replaceFirst("/v\\d[^/]*$", "") + path);
+    if (!path.startsWith("/v1/")) {
+      boolean keepsVersion = has(Defect.KEEPS_THE_VERSION_BEFORE_RAW_PATHS);
+      return new Endpoint(base, (keepsVersion ? start : start.replaceFirst("/v\\d[^/]*$", "")) + path);
+    }
     return new Endpoint(base, start + prefix(start) + path.substring(3));
   }
 
@@ -44,7 +47,8 @@ record MutantUrls(ProviderConfig config, Set<Defect> defects) {
 
   private Optional<String> configured(String path, boolean streamed) {
     if (has(Defect.IGNORES_THE_PATHS_OF_OPERATIONS)) return Optional.empty();
-    return (streamed ? config.streamPaths() : config.sendPaths()).entrySet().stream()
+    return (streamed && !has(Defect.SENDS_STREAMS_TO_OTHER_PATHS) ? config.streamPaths() : config.sendPaths())
+        .entrySet().stream()
         .filter(each -> each.getKey().path().filter(path::equals).isPresent()).map(Map.Entry::getValue).findFirst();
   }
 
