@@ -78,7 +78,7 @@ public final class Main {
   private static void health(Bifrost bifrost) {
     var health = bifrost.health("vllm");
     print((health.isReady() ? "ready" : "not ready: " + health.error().orElseThrow().message()) + ", version "
-        + health.version().orElse("unknown") + ", " + health.models().size() + " models");
+        + health.version().orElse("unknown") + ", models: " + health.models().size());
   }
 
   /** Sends a request without naming the model; if the server has several models, the error lists them. */
