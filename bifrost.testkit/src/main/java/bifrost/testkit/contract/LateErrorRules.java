@@ -14,7 +14,7 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
-import bifrost.testkit.internal.contract.ResponsesEndpoint;
+import bifrost.testkit.internal.contract.ResponsesOption;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.ScenarioRenderer;
@@ -171,7 +171,7 @@ public sealed interface LateErrorRules extends ContractSubject permits ProviderC
     var failed = response("failed", "\"error\":{\"code\":\"server_error\",\"message\":\"kit failed\"}");
     var incomplete = response("incomplete", "\"error\":null,\"incomplete_details\":{\"reason\":\"kit_reason\"}");
     for (boolean streamed : ContractHarness.streamingModes(this)) {
-      try (var harness = ResponsesEndpoint.harness(this, 1206)) {
+      try (var harness = ResponsesOption.harness(this, 1206)) {
         var request = (ResponsesRequest) OperationKits.of(Operation.RESPONSES).sample();
         if (harness.sentOperation(OperationKits.of(Operation.RESPONSES), streamed) != Operation.RESPONSES) return;
         harness.enqueue(streamed ? events("response.failed", failed) : Reply.json(failed));

@@ -11,7 +11,7 @@ import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
-import bifrost.testkit.internal.contract.ResponsesEndpoint;
+import bifrost.testkit.internal.contract.ResponsesOption;
 import bifrost.testkit.internal.contract.SampleRequests;
 import bifrost.testkit.internal.contract.SupportedOperations;
 import bifrost.testkit.internal.members.FullResponses;
@@ -58,7 +58,7 @@ public sealed interface MemberRules extends ContractSubject permits ProviderCont
   private <Q extends Request<R>, R> void expectEveryMember(int rule, OperationKit<Q, R> kit) {
     var full = FullResponses.of(kit.operation());
     if (full.isEmpty()) return;
-    try (var harness = ResponsesEndpoint.harness(this, rule)) {
+    try (var harness = ResponsesOption.harness(this, rule)) {
       if (harness.sentOperation(kit, false) != kit.operation()) return;
       harness.enqueue(Reply.json(full.get().toString()));
       var result = harness.send(FullResponses.request(kit.sample()), harness.options());
@@ -104,7 +104,7 @@ public sealed interface MemberRules extends ContractSubject permits ProviderCont
   private <Q extends Streamable<E, R>, E, R> void expectEveryMemberOfTheStream(int rule, StreamedKit<Q, E, R> kit) {
     var full = FullStreams.of(kit.operation());
     if (full.isEmpty()) return;
-    try (var harness = ResponsesEndpoint.harness(this, rule)) {
+    try (var harness = ResponsesOption.harness(this, rule)) {
       if (harness.sentOperation(kit, true) != kit.operation()) return;
       harness.enqueue(full.get().reply());
       var result = harness.stream(kit.sample(), harness.options());

@@ -13,7 +13,7 @@ import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ActualResult;
 import bifrost.testkit.internal.contract.ContractHarness;
-import bifrost.testkit.internal.contract.ResponsesEndpoint;
+import bifrost.testkit.internal.contract.ResponsesOption;
 import bifrost.testkit.internal.http.SocketBackend;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.util.ServerSentEvent;
@@ -43,7 +43,7 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
   @EnabledIfSupported(value = {Feature.SERVER_VARIANTS, Feature.STREAMS}, operations = OperationGroup.RESPONSES)
   @Example
   default void rule1335_typeOfAnEventIsInItsData() {
-    try (var harness = ResponsesEndpoint.harness(this, 1335)) {
+    try (var harness = ResponsesOption.harness(this, 1335)) {
       if (!isSentAs(Operation.RESPONSES, harness, true)) return;
       var place = "\"item_id\":\"msg_1\",\"output_index\":0,\"content_index\":0,";
       harness.enqueue(Reply.events(List.of(
@@ -95,7 +95,7 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
   default void rule1336_errorHasTheIdOfItsRequest() {
     var members = "\"message\":\"kit failed\",\"code\":\"server_error\"";
     var error = "\"error\":{" + members + "}";
-    try (var harness = ResponsesEndpoint.harness(this, 1336)) {
+    try (var harness = ResponsesOption.harness(this, 1336)) {
       if (!isSentAs(Operation.RESPONSES, harness, false)) return;
       var failed = response("failed", error + ",");
       expectRejected(harness, false, Reply.json(failed), failed);
@@ -143,7 +143,7 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
   default void rule1337_connectionIsReusedAfterAFailedResponse() {
     var failed = response("failed", "\"error\":{\"message\":\"kit failed\"},");
     var reply = Reply.sse("{\"type\":\"response.failed\",\"response\":" + failed + "}");
-    try (var harness = ResponsesEndpoint.harness(this, 1337);
+    try (var harness = ResponsesOption.harness(this, 1337);
         var backend = SocketBackend.start(out -> SocketBackend.sendWithLateEnd(out, reply));
         var provider = provider(backend.url(), nativeResponses(backend.url()))) {
       if (!isSentAs(Operation.RESPONSES, harness, true)) return;
@@ -162,7 +162,7 @@ public sealed interface ResponseDetailRules extends ContractSubject permits Prov
   }
 
   private ProviderConfig nativeResponses(URI backend) {
-    return ResponsesEndpoint.nativeResponses(this, ProviderConfig.defaults().baseUrl(backend));
+    return ResponsesOption.nativeResponses(this, ProviderConfig.defaults().baseUrl(backend));
   }
 
   private static String failure(Provider provider, ContractHarness harness) throws Exception {

@@ -17,7 +17,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
-import bifrost.testkit.internal.contract.ResponsesEndpoint;
+import bifrost.testkit.internal.contract.ResponsesOption;
 import bifrost.testkit.internal.operation.OperationKits;
 import java.util.List;
 import java.util.Optional;
@@ -257,7 +257,7 @@ public sealed interface ResponsesMemberRules extends ContractSubject permits Pro
   @Example
   default void rule1334_streamOptionsAreSentWithStreamsOnly() {
     var options = JsonObject.of("include_obfuscation", false).with("kit_option", JsonObject.of("x", 1));
-    for (var configuration : ResponsesEndpoint.configurations(this)) {
+    for (var configuration : ResponsesOption.configurations(this)) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         try (var harness = ContractHarness.of(this, 1334, configuration)) {
           harness.enqueue(OperationKits.of(Operation.RESPONSES).sampleScenario(), streamed);

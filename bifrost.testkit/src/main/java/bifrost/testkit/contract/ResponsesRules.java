@@ -21,7 +21,7 @@ import bifrost.testkit.contract.Dialect.DecodedRequest;
 import bifrost.testkit.contract.Dialect.Feature;
 import bifrost.testkit.contract.EnabledIfSupported.OperationGroup;
 import bifrost.testkit.internal.contract.ContractHarness;
-import bifrost.testkit.internal.contract.ResponsesEndpoint;
+import bifrost.testkit.internal.contract.ResponsesOption;
 import bifrost.testkit.internal.members.MissingMembers;
 import bifrost.testkit.internal.operation.OperationKits;
 import bifrost.testkit.internal.scenario.ExpectedChatCompletion;
@@ -247,7 +247,7 @@ public sealed interface ResponsesRules extends ContractSubject permits ProviderC
     var output = ResponseItem.FunctionCallOutput.of("call_a", "sunny");
     var request = ResponsesRequest.of("org/m", ResponseItem.user("Hi"), reasoning, message, call, output,
         ResponseItem.user("Go on"));
-    for (var configuration : ResponsesEndpoint.configurations(this)) {
+    for (var configuration : ResponsesOption.configurations(this)) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         try (var harness = ContractHarness.of(this, 1312, configuration)) {
           var decoded = send(harness, request, streamed);

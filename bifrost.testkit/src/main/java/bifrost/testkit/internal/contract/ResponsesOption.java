@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The endpoint for requests of the Responses API. A provider with the option {@code responses} is tested with both
- * endpoints, because its users can choose.
+ * The option {@code responses}, which chooses the endpoint for requests of the Responses API. A provider that has it is
+ * tested with both endpoints.
  */
-public final class ResponsesEndpoint {
-  private ResponsesEndpoint() {}
+public final class ResponsesOption {
+  private ResponsesOption() {}
 
   /** {@return a harness whose provider sends such requests to the Responses API, if it has the option} */
   public static ContractHarness harness(ContractSubject subject, int rule) {
