@@ -162,7 +162,7 @@ class ConfigOpeningTests {
   class Guide {
     @Test
     void theGuideShowsAFileThatIsReadWithoutAWarning() throws IOException {
-      var guide = Path.of("..", "module-info-docs", "guides", "configuration.md");
+      var guide = Path.of("..", "module-info-docs", "guides", "config-json.md");
       var block = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(guide));
       assertTrue(block.find());
       new BifrostClientBuilder(Map.of("VLLM_KEY", "s3cret-key")::get, warnings::add).factory(vllm)
