@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the commands of the guide of bifrost.vllm that shorten the start of an application. */
+/** Runs the commands of the guide that shorten the start of an application, and their forms for the module path. */
 class StartArchiveTests {
   private static final String JARS = "app.jar:bifrost.api.jar:bifrost.openai.jar:bifrost.vllm.jar";
 
@@ -59,14 +59,19 @@ class StartArchiveTests {
     }
   }
 
-  /** Returns the arguments of a command of the guide, whose names are replaced by those of this test. */
+  /**
+   * Returns the arguments of a command of the guide, whose names are replaced by those of this test. For the module
+   * path, it is changed as the guide says.
+   */
   private static String[] arguments(String firstOption, boolean onModulePath) throws IOException {
-    var option = onModulePath ? " -p " : " -cp ";
-    var commands = Files.readAllLines(Path.of("guides", "bifrost.vllm.md")).stream().map(String::strip)
-        .filter(line -> line.startsWith("java " + firstOption + " ") && line.contains(option)).toList();
-    assertEquals(1, commands.size(), firstOption + option + commands);
+    var commands = Files.readAllLines(Path.of("guides", "jlink-and-containers.md")).stream().map(String::strip)
+        .filter(line -> line.startsWith("java " + firstOption + " ")).toList();
+    assertEquals(1, commands.size(), firstOption + commands);
     var archive = firstOption.substring(firstOption.indexOf('=') + 1);
-    return commands.get(0).substring("java ".length()).replace(JARS, Packaged.path(app, Hello.MODULES))
+    var command = onModulePath
+        ? commands.get(0).replace(" -cp ", " -p ").replace("your.app.Main", "-m your.app/your.app.Main")
+        : commands.get(0);
+    return command.substring("java ".length()).replace(JARS, Packaged.path(app, Hello.MODULES))
         .replace("=" + archive, "=" + temp.resolve(archive)).replace("your.app/your.app.Main", "hello/hello.Hello")
         .replace("your.app.Main", "hello.Hello").split(" +");
   }
