@@ -132,6 +132,8 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
   @Example
   default void rule622_errorIsFoundInABodyThatIsNoJson() {
     expectMessage("text/plain", "kit failed", "kit failed");
+    for (var start : List.of("kit failed",
+        "kit failed.")) expectCompleteCharacters(start + "\uD83D\uDE00".repeat(5000));
     expectMessage("", " kit failed\r\n", "kit failed");
     for (var type : List.of("application/json", "")) {
       for (var fragment : List.of("{kit failed", "[kit failed", "{\"x\":\"kit failed")) expectFragment(type, fragment);
@@ -193,6 +195,15 @@ public sealed interface ErrorFormRules extends ContractSubject permits ProviderC
     expectError(622, type, body.getBytes(UTF_8), (harness, error) -> {
       expectTexts(harness, error, "kit failed", "422", type);
       harness.expect(!error.message().contains("()"), "no empty content type", error.message());
+    });
+  }
+
+  /** Requires that a message which is shortened does not end with half of a character. */
+  private void expectCompleteCharacters(String body) {
+    expectError(622, "text/plain", body.getBytes(UTF_8), (harness, error) -> {
+      expectTexts(harness, error, "kit failed");
+      harness.expect(UTF_8.newEncoder().canEncode(error.message()), "a message of complete characters",
+          error.message());
     });
   }
 

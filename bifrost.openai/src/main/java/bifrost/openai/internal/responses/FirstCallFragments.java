@@ -14,8 +14,8 @@ final class FirstCallFragments {
   private String name = "";
 
   void add(ToolCallDelta fragment) {
-    id = fragment.id().filter(it -> !it.isEmpty()).orElse(id);
-    name = fragment.name().filter(it -> !it.isEmpty()).orElse(name);
+    id = fragment.id().orElse(id);
+    name = fragment.name().orElse(name);
     arguments.append(fragment.arguments());
     extras.putAll(fragment.extras().members());
   }

@@ -31,8 +31,6 @@ public final class NativeResponsesDecoder {
   public static Response decode(JsonReader in) {
     var response = ResponseJson.read(in);
     if (!response.status().equals("failed")) return response;
-    boolean hasError = response.extras().tryGet("error").filter(error -> !ErrorMember.isEmpty(error)).isPresent();
-    if (hasError) throw in.unexpected("a response that has not failed");
     throw ResponseFailure.of(response, JsonObject.of());
   }
 
