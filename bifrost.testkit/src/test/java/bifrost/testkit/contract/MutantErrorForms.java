@@ -19,6 +19,7 @@ final class MutantErrorForms {
   private static final List<String> MESSAGES = List.of("message", "msg", "error_message", "error_description",
       "errorMessage", "detail", "details", "reason", "title", "errors", "error");
   private static final int MAX_LEVELS = 50;
+  private static final int MAX_LENGTH = 500;
   private static final Pattern TITLE = Pattern.compile("(?is)<(title|h1)[^>]*>(\\s*[^\\s<].*?)</\\1");
   private static final Pattern TAG = Pattern.compile("^[^{\\[\"<]*<[a-z]+>");
   private static final Pattern CUT = Pattern.compile("(?s)\"error\":\\{.*?\"message\":\"([^\"]*)\"");
@@ -50,7 +51,8 @@ final class MutantErrorForms {
   }
 
   private static String shortened(String text) {
-    return text.substring(0, Math.min(500, text.length()));
+    if (text.length() <= MAX_LENGTH) return text;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH);
   }
 
   /** {@return the members of an error; those of the error itself take precedence over its siblings} */

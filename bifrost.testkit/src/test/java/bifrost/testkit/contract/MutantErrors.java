@@ -49,6 +49,9 @@ final class MutantErrors {
   }
 
   private JsonObject members(String body) {
+    if (has(Defect.DIVIDES_CHARACTERS_OF_LONG_PAGES) && isLongPage(body)) {
+      return JsonObject.of("message", body.substring(0, Character.isHighSurrogate(body.charAt(500)) ? 501 : 500));
+    }
     boolean isRare = !body.startsWith("{") || !body.endsWith("}");
     boolean readsForms = !has(isRare ? Defect.RETURNS_PAGES_AS_MESSAGES : Defect.READS_USUAL_FORMS_OF_ERRORS_ONLY);
     if (readsForms && !has(Defect.REQUIRES_JSON_ERRORS) && !has(Defect.REQUIRES_ERROR_OBJECTS)) {
@@ -60,6 +63,10 @@ final class MutantErrors {
       if (has(Defect.REQUIRES_JSON_ERRORS)) throw e;
       return JsonObject.of("message", body);
     }
+  }
+
+  private static boolean isLongPage(String body) {
+    return !body.startsWith("{") && body.length() > 600;
   }
 
   /** {@return the error in an event that is marked as an error} */
