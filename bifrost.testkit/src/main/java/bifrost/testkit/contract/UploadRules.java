@@ -53,12 +53,17 @@ public sealed interface UploadRules extends ContractSubject permits ProviderCont
     sources.put(() -> {
       throw unchecked;
     }, Optional.of(unchecked));
-    sources.put(() -> null, Optional.empty());
+    sources.put(withoutStream(), Optional.empty());
     sources.put(failing(failure), Optional.of(failure));
     sources.forEach((source, cause) -> expectUnreadable(230, Upload.of("kit a.wav", source), cause));
     var known = Upload.of("kit a.wav", failing(failure)).length(100_000);
     expectUnreadable(230, known, Optional.of(failure));
     expectUnreadable(230, deletedFile(), Optional.empty());
+  }
+
+  @SuppressWarnings("NullAway") // applications return null by mistake
+  private static Upload.Source withoutStream() {
+    return () -> null;
   }
 
   private static CountedSource failing(IOException failure) {
@@ -109,9 +114,7 @@ public sealed interface UploadRules extends ContractSubject permits ProviderCont
       boolean isReported = error.orElse(null) instanceof Unreachable unreachable && !unreachable.isTransient();
       harness.expect(isReported, "Unreachable, not transient", error);
       harness.expect(error.get().message().contains(file.filename()), "a message with the name of the file", error);
-      if (cause.isEmpty()) return;
-      harness.expect(thrown.get().getCause() == cause.get(), "the exception of the source as the cause",
-          thrown.get().getCause());
+      if (cause.isPresent()) harness.expect("cause", cause, Optional.ofNullable(thrown.get().getCause()));
     }
   }
 
@@ -157,6 +160,11 @@ public sealed interface UploadRules extends ContractSubject permits ProviderCont
           reading.arrive();
           ready.await();
           return -1;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+          return read();
         }
       }));
       var upload = BackgroundTask.start(() -> harness.sendOrStream(request, false));

@@ -24,14 +24,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 
 /** Writes forms with audio and reads transcriptions, depending on the defects. */
 final class MutantAudioCodec {
   private static final String BOUNDARY = "kit-boundary-";
 
   private final Set<Defect> defects;
-  private final ReentrantLock fileLock = new ReentrantLock();
+  private final Semaphore files = new Semaphore(1);
 
   MutantAudioCodec(Set<Defect> defects) {
     this.defects = defects;
@@ -85,7 +85,7 @@ final class MutantAudioCodec {
   }
 
   private byte[] bytes(Upload file) {
-    if (has(Defect.READS_FILES_WITH_A_LOCK)) fileLock.lock();
+    if (has(Defect.READS_FILES_WITH_A_LOCK)) files.acquireUninterruptibly();
     try {
       var bytes = readAll(file);
       return has(Defect.SENDS_THE_BEGINNING_OF_A_FILE) ? Arrays.copyOf(bytes, Math.min(8192, bytes.length)) : bytes;
@@ -95,7 +95,7 @@ final class MutantAudioCodec {
       throw has(Defect.HIDES_THE_CAUSE_OF_UNREADABLE_FILES) ? new BifrostException(error)
           : new BifrostException(error, e);
     } finally {
-      if (has(Defect.READS_FILES_WITH_A_LOCK)) fileLock.unlock();
+      if (has(Defect.READS_FILES_WITH_A_LOCK)) files.release();
     }
   }
 
@@ -118,8 +118,8 @@ final class MutantAudioCodec {
 
   /** Waits until no file is being read, if a defect holds a lock meanwhile. */
   void awaitFiles() {
-    fileLock.lock();
-    fileLock.unlock();
+    files.acquireUninterruptibly();
+    files.release();
   }
 
   private String escaped(String name) {
